@@ -1,0 +1,1 @@
+"""The commands: one file a group, and the composition root of the program."""

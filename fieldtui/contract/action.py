@@ -1,0 +1,48 @@
+"""What may be done to a record at its vendor's: key, label, questions, confirmation and flow in one literal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.wire import Flow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One question before an action: `choices` are offered if there are any, records of `kind` if one is named."""
+
+    name: str
+    label: str
+    choices: tuple[str, ...] = ()
+    kind: Kind | None = None
+    required: bool = True
+    #: the answer is also given by `--reason`
+    is_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the vendor said to a write: its own record, encoded, if it sent one, and its words, if any."""
+
+    record: bytes | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing that may be done. `flow(settings, key, answers)` does it; `unavailable(facets)` says why not."""
+
+    name: str
+    key: str
+    label: str
+    doing: str
+    flow: Callable[[Any, Key, Mapping[str, str]], Flow[Outcome]]
+    unavailable: Callable[[Facets], str | None] = lambda facets: None
+    asks: tuple[Ask, ...] = ()
+    #: the sentence to confirm, for one record; `{title}` and each answer's name may stand in it
+    confirm: str = ""
+    #: whether sending it twice does no more than sending it once
+    idempotent: bool = False

@@ -1,0 +1,153 @@
+"""Everything that can go wrong, as the rest of the program is told of it.
+
+FieldtuiError
+├── ConfigurationError     the user's files or arguments; exit code 2
+├── StoreError             the database refused
+├── ReadOnly               a write was asked of a console that may only look
+├── RecordRejected         one record is not what the vendor promises; costs its row
+└── SourceError            a vendor did not give what was asked of it
+    ├── Unreachable        no connection, no answer in time, TLS trouble
+    ├── LoginRefused       the credentials were refused; no use in trying again by itself
+    ├── Throttled          too many requests; says when to come back, if the vendor did
+    ├── Unavailable        the vendor's side is broken (5xx); worth trying again
+    ├── Malformed          an answer that is not what it must be: HTML, half a JSON, a wrong shape
+    ├── PagingFault        pages that do not end: a repeated cursor, more pages than the cap
+    │   └── CursorExpired  the vendor forgot the place; the sweep starts over
+    ├── JobUnfinished      a slow job that did not end in time
+    └── Refused            the vendor understood and said no
+        ├── TokenExpired   the token is not (or no longer) good; the session renews and repeats
+        ├── NotFound
+        ├── Conflict
+        └── FeatureOff     a plan or a switch at the vendor's; said, not treated as a failure
+"""
+
+from __future__ import annotations
+
+
+class FieldtuiError(Exception):
+    """Any error that this program raises on purpose; its text is one line for a person."""
+
+
+class ConfigurationError(FieldtuiError):
+    """A setting, secret or argument is wrong: where, what, and what to do about it."""
+
+    def __init__(self, place: str, cause: str, remedy: str) -> None:
+        super().__init__(f"{place}: {cause}; {remedy}" if remedy else f"{place}: {cause}")
+        self.place, self.cause, self.remedy = place, cause, remedy
+
+
+class StoreError(FieldtuiError):
+    """The store could not be opened, read or written."""
+
+
+class ReadOnly(FieldtuiError):
+    """A request that would change something was stopped because the program runs read-only."""
+
+
+class RecordRejected(FieldtuiError):
+    """One record cannot be used: the JSON path and what was expected there."""
+
+    def __init__(self, path: str, expected: str) -> None:
+        super().__init__(f"{path}: {expected}")
+        self.path, self.expected = path, expected
+
+
+class SourceError(FieldtuiError):
+    """A vendor did not give what was asked; `code` and `status` are its own words where it sent them."""
+
+    #: the word by which panes, `sync` and `doctor` name this trouble
+    word = "failed"
+    #: whether the same request may succeed by itself a little later
+    transient = False
+
+    def __init__(self, message: str, *, status: int | None = None, code: str = "") -> None:
+        super().__init__(message)
+        self.status, self.code = status, code
+
+
+class Unreachable(SourceError):
+    """There was no connection or no answer in time."""
+
+    word, transient = "offline", True
+
+
+class LoginRefused(SourceError):
+    """The vendor refused the credentials."""
+
+    word = "login refused"
+
+
+class Throttled(SourceError):
+    """The vendor asks for fewer requests; `retry_after` is in seconds from now, None if it did not say."""
+
+    word, transient = "quiet", True
+
+    def __init__(
+        self, message: str, *, status: int | None = None, code: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, status=status, code=code)
+        self.retry_after = retry_after
+
+
+class Unavailable(SourceError):
+    """The vendor's side is broken or down for a while; `retry_after` as for `Throttled`."""
+
+    word, transient = "unavailable", True
+
+    def __init__(
+        self, message: str, *, status: int | None = None, code: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, status=status, code=code)
+        self.retry_after = retry_after
+
+
+class Malformed(SourceError):
+    """The answer is not what the contract promises."""
+
+    word, transient = "malformed", True
+
+
+class PagingFault(SourceError):
+    """The pages do not end as pages must."""
+
+    word = "paging"
+
+
+class CursorExpired(PagingFault):
+    """The vendor no longer knows the cursor; the sweep has to start over."""
+
+
+class JobUnfinished(SourceError):
+    """A job at the vendor's did not finish in the time that was given to it."""
+
+    word, transient = "job unfinished", True
+
+
+class Refused(SourceError):
+    """The vendor understood the request and said no."""
+
+    word = "refused"
+
+
+class TokenExpired(Refused):
+    """The access token is missing, wrong or no longer good."""
+
+    word = "token expired"
+
+
+class NotFound(Refused):
+    """The vendor has no such thing, or does not admit to it."""
+
+    word = "not found"
+
+
+class Conflict(Refused):
+    """The thing has moved on since it was read."""
+
+    word = "conflict"
+
+
+class FeatureOff(Refused):
+    """The vendor's plan or a switch there does not include this."""
+
+    word = "switched off"

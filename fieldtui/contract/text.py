@@ -1,0 +1,22 @@
+"""Vendor text is hostile: what may reach a terminal, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+#: C0 and C1 controls, DEL, line and paragraph separators, bidirectional overrides and isolates, lone surrogates
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BREAKS = re.compile(r"[ \t]*(?:\r\n|\r|\n|\u2028|\u2029)")
+_MARK = "\N{REPLACEMENT CHARACTER}"
+
+
+def clean(text: str) -> str:
+    """Return one line that is safe to print: breaks and tabs become spaces, other control characters a mark."""
+    if not _CONTROL.search(text):
+        return text
+    return _CONTROL.sub(_MARK, _BREAKS.sub(" ", text).replace("\t", " "))
+
+
+def clean_lines(text: str) -> list[str]:
+    """Return the lines of a text, each safe to print."""
+    return [clean(line) for line in _BREAKS.split(text)]

@@ -1,0 +1,122 @@
+"""Conversations with a vendor, as values and generators: nothing here does I/O.
+
+A `Flow` yields a `Request` and is sent the `Reply`; what it returns is its result. `Pages` is a flow that
+also yields each `Page` as it has it (and is sent None for it). Both are tested by `next` and `send`;
+`fieldtui.http.session` performs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from fieldtui.contract.errors import Malformed
+
+T = TypeVar("T")
+S = TypeVar("S")
+
+#: a record's JSON as it came, still encoded
+Encoded = bytes | msgspec.Raw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One HTTP request, before the session adds the vendor's headers and its token.
+
+    `path` is appended to the URL that the connection calls `base`; where a vendor handed out an absolute URL,
+    `url` holds it instead, and the session refuses hosts that the connection does not list.
+    At most one of `json`, `form` and `body` is set. `form` and `query` keep their order and may repeat names.
+    """
+
+    method: str = "GET"
+    path: str = ""
+    base: str = "api"
+    url: str | None = None
+    query: Sequence[tuple[str, str]] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    json: Any = None
+    form: Sequence[tuple[str, str]] | None = None
+    body: bytes | None = None
+    #: False for what needs no token: the login itself, public calls, a job's URL on another host
+    signed: bool = True
+    #: statuses that the flow wants to see itself instead of having them raised as errors
+    accepts: frozenset[int] = frozenset()
+    #: True where the vendor answers with an ETag (or Last-Modified): the session revalidates
+    conditional: bool = False
+    #: True for a POST that only searches, so that read-only consoles may send it and it may be repeated
+    reads: bool | None = None
+    #: seconds; None is the session's own limit
+    timeout: float | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether this request changes nothing at the vendor's."""
+        return self.method in ("GET", "HEAD") if self.reads is None else self.reads
+
+    def adding(self, *, query: Sequence[tuple[str, str]] = (), headers: Mapping[str, str] | None = None) -> Request:
+        """Return this request with more query parameters and headers."""
+        return replace(self, query=(*self.query, *query), headers={**self.headers, **(headers or {})})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back. Header names are lower case. `unchanged`: a 304, and `body` is the one known from before."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    unchanged: bool = False
+
+    def json(self) -> Any:
+        """Decode the body; `Malformed` when it is not JSON."""
+        return self.decode(Any)
+
+    def decode(self, type: type[T] | Any) -> T:
+        """Decode the body as that type; `Malformed`, with the place, when it is not."""
+        try:
+            return msgspec.json.decode(self.body, type=type)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise Malformed(self._complaint(error), status=self.status) from None
+
+    def _complaint(self, error: Exception) -> str:
+        """Say in a few words what came instead of the JSON that was due."""
+        kind = self.headers.get("content-type", "").partition(";")[0].strip()
+        if not self.body.strip():
+            return "an empty answer where JSON is due"
+        if "html" in kind or self.body.lstrip()[:1] == b"<":
+            return "a web page (HTML) where JSON is due"
+        if isinstance(error, msgspec.ValidationError):
+            return f"JSON of another shape: {error}"
+        return f"broken JSON: {error}"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some records of a sweep, as they came.
+
+    `checkpoint`: stored together with this page, handed to the next incremental sweep as `since`.
+    `of`: how many pages there will be, if the vendor says. `note`: something to tell a person about this feed
+    that is not an error (a feature that is switched off in one workspace).
+    """
+
+    items: Sequence[Encoded]
+    checkpoint: str | None = None
+    of: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Poll(Generic[S]):
+    """What a sweep starts from: the source's settings, the last checkpoint (None: read all), and the time in UTC."""
+
+    settings: S
+    since: str | None
+    now: datetime
+
+
+Flow = Generator[Request, Reply, T]
+Pages = Generator[Request | Page, Reply, None]

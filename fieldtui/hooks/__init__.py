@@ -1,0 +1,1 @@
+"""Webhooks: receiving, catching up, replaying."""

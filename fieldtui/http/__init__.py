@@ -1,0 +1,1 @@
+"""The one place that performs what flows ask for: connections, logins, limits, retries, and the httpx library."""

@@ -1,0 +1,1 @@
+"""The user's configuration: schema, loading with line and remedy, secrets, paths."""

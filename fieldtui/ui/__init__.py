@@ -1,0 +1,1 @@
+"""The console: screens that read the store and own nothing."""

@@ -1,0 +1,37 @@
+"""The vendors: each folder here, and each installed entry point `fieldtui.vendors`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import iter_modules
+
+from fieldtui.contract.vendor import Vendor
+
+
+def names() -> list[str]:
+    """Return the names of all vendors there are, without importing one."""
+    here = {module.name for module in iter_modules(__path__) if module.ispkg}
+    return sorted(here | {point.name for point in entry_points(group="fieldtui.vendors")})
+
+
+def load(name: str) -> Vendor:
+    """Return that vendor; KeyError if there is none of that name."""
+    if any(module.name == name for module in iter_modules(__path__)):
+        return _checked(import_module(f"{__name__}.{name}").VENDOR)
+    for point in entry_points(group="fieldtui.vendors"):
+        if point.name == name:
+            return _checked(point.load())
+    raise KeyError(name)
+
+
+def discover() -> dict[str, Vendor]:
+    """Return every vendor by its name."""
+    return {name: load(name) for name in names()}
+
+
+def _checked(vendor: object) -> Vendor:
+    """Insist that what a folder or entry point offers is a vendor."""
+    if not isinstance(vendor, Vendor):
+        raise TypeError(f"{vendor!r} is not a Vendor")
+    return vendor
