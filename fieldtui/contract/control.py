@@ -1,0 +1,38 @@
+"""What a screen may ask of the collector, wherever that runs. Results reach the screen through the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from typing import Protocol
+
+from fieldtui.contract.action import Outcome
+from fieldtui.contract.record import Address
+
+
+class Control(Protocol):
+    """The collector's handle. All methods may be called from any thread and return at once."""
+
+    def refresh(self, source: str | None = None) -> None:
+        """Poll that source (None: all) now, and try a refused login again."""
+
+    def pause(self, source: str | None, paused: bool) -> None:
+        """Stop or resume polling of that source (None: all)."""
+
+    def paused(self, source: str) -> bool:
+        """Whether that source is paused."""
+
+    def fetch(self, address: Address) -> Future[None]:
+        """Get the fuller JSON of a record into the store; the future may raise SourceError."""
+
+    def act(self, address: Address, action: str, answers: Mapping[str, str]) -> Future[Outcome]:
+        """Do that to the record at its vendor's, and store the vendor's own version of it afterwards."""
+
+    def listening(self) -> str:
+        """Where webhooks are received (`127.0.0.1:8787`), why they are not, or the empty string if nobody asked."""
+
+    def catch_up(self, source: str | None = None) -> None:
+        """Fetch the deliveries that were missed."""
+
+    def stop(self) -> None:
+        """End polling and receiving; returns when all is on disk."""
