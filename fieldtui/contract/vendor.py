@@ -51,6 +51,7 @@ class Login:
 
     `obtain(now)` and `renew(token, now)` take unix seconds. When `renew` is refused the session obtains anew.
     `margin`: seconds before `expires` at which to renew. `observe`: looks at each reply and may mark the token due.
+    `renews_expired`: whether `renew` still works once the token was refused; if not, the session obtains anew.
     """
 
     obtain: Callable[[float], Flow[Token]]
@@ -58,6 +59,7 @@ class Login:
     renew: Callable[[Token, float], Flow[Token]] | None = None
     observe: Callable[[Reply, Token], Token] | None = None
     margin: float = 60.0
+    renews_expired: bool = True
 
 
 @dataclass(frozen=True, slots=True)

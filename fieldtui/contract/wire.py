@@ -19,6 +19,8 @@ from fieldtui.contract.errors import Malformed
 T = TypeVar("T")
 S = TypeVar("S")
 
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
 #: a record's JSON as it came, still encoded
 Encoded = bytes | msgspec.Raw
 
@@ -51,6 +53,8 @@ class Request:
     reads: bool | None = None
     #: seconds; None is the session's own limit
     timeout: float | None = None
+    #: seconds to wait before it is sent (asking a slow job how far it is)
+    delay: float = 0.0
 
     @property
     def is_read(self) -> bool:
@@ -78,7 +82,7 @@ class Reply:
     def decode(self, type: type[T] | Any) -> T:
         """Decode the body as that type; `Malformed`, with the place, when it is not."""
         try:
-            return msgspec.json.decode(self.body, type=type)
+            return msgspec.json.decode(self.body.removeprefix(_BYTE_ORDER_MARK), type=type)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Malformed(self._complaint(error), status=self.status) from None
 

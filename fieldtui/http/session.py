@@ -1,0 +1,241 @@
+"""The one place that performs what flows ask for: login, rate limit, retry, revalidation, judgement."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from fnmatch import fnmatch
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+from aiolimiter import AsyncLimiter
+
+from fieldtui.contract.errors import Malformed, ReadOnly, SourceError, Throttled, TokenExpired, Unavailable
+from fieldtui.contract.vendor import Connection, Token
+from fieldtui.contract.wire import Flow, Page, Pages, Reply, Request
+from fieldtui.http.calm import Calm, next_delay
+from fieldtui.http.clock import Clock, WallClock
+from fieldtui.http.tokens import Shelf, Tokens
+from fieldtui.http.traffic import Traffic
+from fieldtui.http.transport import Send
+from fieldtui.http.validators import Validators
+
+T = TypeVar("T")
+Run = Callable[[Callable[[], Any]], Awaitable[Any]]
+
+#: seconds for one request, from the first byte out to the last byte in
+TIMEOUT = 30.0
+#: how often one read is sent again after trouble at the vendor's before its sweep ends
+RETRIES = 4
+
+
+async def inline(step: Callable[[], T]) -> T:
+    """Run a step of a flow where we are; collectors hand in a thread instead, since decoding takes its time."""
+    return step()
+
+
+class Session:
+    """One source's conversations. `traffic` and `calm` may be looked at from outside, to be shown."""
+
+    def __init__(
+        self,
+        source: str,
+        connection: Connection,
+        send: Send,
+        *,
+        clock: Clock | None = None,
+        shelf: Shelf | None = None,
+        read_only: bool = False,
+        patience: float | None = None,
+        run: Run = inline,
+    ) -> None:
+        self.source, self.connection = source, connection
+        self.clock = clock or WallClock()
+        self.calm = Calm(self.clock, patience)
+        self.traffic = Traffic()
+        self._send, self._run, self._read_only = send, run, read_only
+        self._limiter = AsyncLimiter(connection.rate.requests, connection.rate.seconds)
+        self._validators = Validators()
+        login = connection.login
+        self.tokens = Tokens(source, login, self._perform_login, self.clock, shelf) if login else None
+
+    # --- flows ---
+
+    async def perform(self, flow: Flow[T]) -> T:
+        """Carry a flow to its end and return its result."""
+        return await self._carry(flow, self.answer)
+
+    async def pages(self, pages: Pages) -> AsyncIterator[Page]:
+        """Carry a sweep to its end, page by page."""
+        reply: Reply | SourceError | None = None
+        while True:
+            ended, asked = await self._run(_step(pages, reply))
+            if ended:
+                return
+            if isinstance(asked, Page):
+                yield asked
+                reply = None
+            else:
+                reply = await self._attempted(asked, self.answer)
+
+    async def _carry(self, flow: Flow[T], answer: Callable[[Request], Awaitable[Reply]]) -> T:
+        """Run a flow with that way of answering its requests."""
+        reply: Reply | SourceError | None = None
+        while True:
+            ended, asked = await self._run(_step(flow, reply))
+            if ended:
+                return asked  # type: ignore[no-any-return]
+            reply = await self._attempted(asked, answer)
+
+    @staticmethod
+    async def _attempted(request: Request, answer: Callable[[Request], Awaitable[Reply]]) -> Reply | SourceError:
+        """Return the reply, or the error, which the flow may know what to do about."""
+        try:
+            return await answer(request)
+        except SourceError as error:
+            return error
+
+    async def _perform_login(self, flow: Flow[Token]) -> Token:
+        """Run a login: its requests carry no token and are allowed to a console that may only look."""
+        return await self._carry(flow, self._patiently)
+
+    # --- one request ---
+
+    async def answer(self, request: Request) -> Reply:
+        """Get the answer to one request, whatever that takes; raises what the vendor's judgement makes of it."""
+        if self._read_only and not request.is_read:
+            raise ReadOnly("read-only: nothing is changed at the vendor's")
+        if self.tokens is None or not request.signed or not self._is_home(request):
+            return await self._patiently(request)
+        token = await self.tokens.current()
+        try:
+            return await self._patiently(request, token)
+        except TokenExpired:
+            self.tokens.reject(token)
+        return await self._patiently(request, await self.tokens.current())
+
+    async def _patiently(self, request: Request, token: Token | None = None) -> Reply:
+        """Send it again after trouble that passes, as long as that is safe and sensible."""
+        attempt = 0
+        while True:
+            if request.delay:
+                await self.clock.sleep(request.delay)
+            await self.calm.wait()
+            try:
+                return await self._once(request, token)
+            except SourceError as error:
+                if not await self._may_repeat(request, error, attempt):
+                    raise
+                attempt += 1
+                self.traffic.retries += 1
+
+    async def _may_repeat(self, request: Request, error: SourceError, attempt: int) -> bool:
+        """Wait as the error asks for and say whether to send the request again."""
+        quiet = isinstance(error, Throttled) or (isinstance(error, Unavailable) and error.retry_after is not None)
+        if quiet:
+            assert isinstance(error, Throttled | Unavailable)
+            self.calm.quieten(error)
+        safe = request.is_read or isinstance(error, Throttled) or not request.signed
+        if not error.transient or not safe or attempt >= RETRIES:
+            return False
+        if not quiet:
+            await self.calm.spend(next_delay(attempt, None, self.calm.rng), error)
+        return True
+
+    async def _once(self, request: Request, token: Token | None) -> Reply:
+        """Send it once and judge the answer."""
+        reply = await self._exchange(request, token)
+        error = None if reply.status in request.accepts else self._judge(request, reply)
+        if error is not None:
+            raise error
+        self.calm.recover()
+        follow = self.connection.follow(request, reply) if self.connection.follow else None
+        if follow is None:
+            return reply
+        final = await self._carry(follow, self._patiently)
+        error = None if final.status in request.accepts else self._judge(request, final)
+        if error is not None:
+            raise error
+        return final
+
+    def _judge(self, request: Request, reply: Reply) -> SourceError | None:
+        """Say what is wrong with a reply, in the vendor's way, None if nothing is."""
+        if reply.status in (301, 302, 303, 307, 308):
+            there = urlsplit(reply.headers.get("location", "")).netloc.rpartition("@")[2]
+            return Malformed(f"{reply.status} it redirects to {there or 'nowhere'}; set the base URL to where it is")
+        return self.connection.judge(request, reply)
+
+    async def _exchange(self, request: Request, token: Token | None) -> Reply:
+        """Put the request on the wire: address, headers, token, body; keep count."""
+        login = self.connection.login
+        if token is not None and login is not None:
+            request = login.sign(request, token)
+        url = self._address(request)
+        headers = {"Accept": "application/json", **self.connection.headers, **request.headers}
+        if request.conditional:
+            headers.update(self._validators.headers(url))
+        content = _body(request, headers)
+        await self._limiter.acquire()
+        with self.traffic.one(self.clock) as exchange:
+            reply = await self._send(request.method, url, headers, content, request.timeout or TIMEOUT)
+            exchange.done(reply)
+        if self.tokens is not None and token is not None:
+            self.tokens.observe(reply)
+        return self._validators.settle(url, reply) if request.conditional else reply
+
+    # --- addresses ---
+
+    def _address(self, request: Request) -> str:
+        """The absolute URL of a request; a foreign one must be on a host that the connection lists."""
+        if request.url is None:
+            url = self.connection.bases[request.base] + request.path
+        else:
+            url = request.url
+            self._insist_on_known_host(url)
+        if not request.query:
+            return url
+        return url + ("&" if "?" in url else "?") + urlencode(list(request.query))
+
+    def _insist_on_known_host(self, url: str) -> None:
+        """Refuse a link that leads where no one said that it may lead."""
+        parts = urlsplit(url)
+        homes = [urlsplit(base) for base in self.connection.bases.values()]
+        host = parts.hostname or ""
+        known = any(host == home.hostname for home in homes) or any(fnmatch(host, p) for p in self.connection.hosts)
+        plain = parts.scheme == "http" and any(home.scheme == "http" for home in homes)
+        if not known or not (parts.scheme == "https" or plain):
+            raise Malformed(f"a link to {host or 'nowhere'}, which is not a host of this source")
+
+    def _is_home(self, request: Request) -> bool:
+        """Whether a request goes to one of the source's own addresses, to which alone the token may go."""
+        if request.url is None:
+            return True
+        parts = urlsplit(request.url)
+        homes = (urlsplit(base) for base in self.connection.bases.values())
+        return any((parts.scheme, parts.netloc) == (home.scheme, home.netloc) for home in homes)
+
+
+def _step(flow: Generator[Any, Any, Any], reply: Reply | SourceError | None) -> Callable[[], tuple[bool, Any]]:
+    """Return the next step of a flow, to be run anywhere: (ended, what it asks for or its result)."""
+
+    def step() -> tuple[bool, Any]:
+        try:
+            if isinstance(reply, SourceError):
+                return False, flow.throw(reply)
+            return False, next(flow) if inspect.getgeneratorstate(flow) == inspect.GEN_CREATED else flow.send(reply)
+        except StopIteration as stop:
+            return True, stop.value
+
+    return step
+
+
+def _body(request: Request, headers: dict[str, str]) -> bytes | None:
+    """Encode a request's body and name its type."""
+    if request.json is not None:
+        headers.setdefault("Content-Type", "application/json")
+        return msgspec.json.encode(request.json)
+    if request.form is not None:
+        headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        return urlencode(list(request.form)).encode()
+    return request.body

@@ -1,0 +1,56 @@
+"""What goes over the wire to one source, counted, so that it can be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+from fieldtui.contract.wire import Reply
+from fieldtui.http.clock import Clock
+
+
+@dataclass(slots=True)
+class Traffic:
+    """Counts since the session began. `latency`: seconds that the last answer took; `left`: requests the vendor
+    says are left; `ahead`: seconds by which the vendor's clock is ahead of ours, None until it told its time.
+    """
+
+    requests: int = 0
+    retries: int = 0
+    received: int = 0
+    unchanged: int = 0
+    latency: float | None = None
+    left: int | None = None
+    ahead: float | None = None
+
+    def one(self, clock: Clock) -> Exchange:
+        """Count one request; use as a context."""
+        return Exchange(self, clock)
+
+
+class Exchange:
+    """One request on its way."""
+
+    def __init__(self, traffic: Traffic, clock: Clock) -> None:
+        self._traffic, self._clock = traffic, clock
+        self._began = 0.0
+
+    def __enter__(self) -> Exchange:
+        self._traffic.requests += 1
+        self._began = self._clock.now()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._traffic.latency = max(0.0, self._clock.now() - self._began)
+
+    def done(self, reply: Reply) -> None:
+        """Note what an answer says about itself."""
+        self._traffic.received += len(reply.body)
+        self._traffic.unchanged += reply.status == 304
+        left = reply.headers.get("x-ratelimit-remaining", "")
+        self._traffic.left = int(left) if left.isdecimal() and len(left) < 10 else self._traffic.left
+        try:
+            date = parsedate_to_datetime(reply.headers["date"])
+            self._traffic.ahead = date.timestamp() - self._clock.now()
+        except (KeyError, ValueError, TypeError):
+            pass
