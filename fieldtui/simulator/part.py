@@ -19,23 +19,57 @@ class Part(Protocol):
     """One vendor's share of the world, as it is at this moment. The index of a thing never changes.
 
     `version` grows with every change of anything here; sort and encode again only when it did.
+    Nothing changes between two `await`s of a handler: the server lets the world catch up before each request.
     """
 
     seed: int
-    version: int
-    people: Mapping[int, Person]
-    crews: Mapping[int, Crew]
-    sites: Mapping[int, Site]
-    forms: Sequence[Form]
-    work: Mapping[int, Work]
-    absences: Mapping[int, Absence]
-    stories: Mapping[int, Story]
+
+    @property
+    def version(self) -> int:
+        """How many changes there have been."""
+
+    @property
+    def people(self) -> Mapping[int, Person]:
+        """Everyone who works, by index."""
+
+    @property
+    def crews(self) -> Mapping[int, Crew]:
+        """All crews, by index."""
+
+    @property
+    def sites(self) -> Mapping[int, Site]:
+        """All places, by index."""
+
+    @property
+    def forms(self) -> Sequence[Form]:
+        """Every version of every form, the draft ones too."""
+
+    @property
+    def work(self) -> Mapping[int, Work]:
+        """The work that is still in the lists, oldest first, by index."""
+
+    @property
+    def absences(self) -> Mapping[int, Absence]:
+        """All absences, by index."""
+
+    @property
+    def stories(self) -> Mapping[int, Story]:
+        """All stories, oldest first, by index."""
+
+    def changes(self, since: int) -> Sequence[tuple[str, int]] | None:
+        """(sort, index) of whatever came, changed or went after that version; None when that is too long ago.
+
+        Sorts: `person crew site form work absence story`.
+        """
 
     def now(self) -> datetime:
         """The world's time, aware, UTC (with `--speed` it runs faster than ours)."""
 
     def move(self, work: Work, stage: Stage, *, crew: int | None = None, comment: str = "") -> None:
-        """Do to a piece of work what a supervisor asked for; its further course follows from there."""
+        """Do to a piece of work what a supervisor asked for; its further course follows from there.
+
+        `IllegalStep` when `step_refused` has a reason.
+        """
 
     def decide(self, absence: Absence, approved: bool) -> None:
         """Approve or deny."""
@@ -45,6 +79,31 @@ class Part(Protocol):
 
     def watch(self, listener: Callable[[Happening], None]) -> None:
         """Be told of whatever happens from now on."""
+
+
+class IllegalStep(ValueError):
+    """Work cannot go from where it stands to there; the text says why."""
+
+
+#: where work may go from each stage; assigning assigned work gives it to another crew
+STEPS: Mapping[Stage, frozenset[Stage]] = {
+    Stage.NEW: frozenset({Stage.OFFERED, Stage.ASSIGNED, Stage.CANCELLED}),
+    Stage.OFFERED: frozenset({Stage.NEW, Stage.ASSIGNED, Stage.CANCELLED}),
+    Stage.ASSIGNED: frozenset({Stage.NEW, Stage.OFFERED, Stage.ASSIGNED, Stage.UNDERWAY, Stage.HELD, Stage.CANCELLED}),
+    Stage.UNDERWAY: frozenset({Stage.ASSIGNED, Stage.UNDERWAY, Stage.HELD, Stage.REVIEW, Stage.DONE, Stage.CANCELLED}),
+    Stage.HELD: frozenset({Stage.OFFERED, Stage.ASSIGNED, Stage.UNDERWAY, Stage.CANCELLED}),
+    Stage.REVIEW: frozenset({Stage.ASSIGNED, Stage.UNDERWAY, Stage.DONE, Stage.CANCELLED}),
+    Stage.DONE: frozenset(),
+    Stage.CANCELLED: frozenset({Stage.NEW, Stage.ASSIGNED}),
+}
+
+
+def step_refused(work: Work, stage: Stage) -> str | None:
+    """Say why work cannot go to that stage from where it stands, None if it can."""
+    allowed = STEPS[work.stage]
+    if work.asked:
+        allowed = frozenset({Stage.DONE, Stage.CANCELLED} if work.stage is Stage.NEW else ())
+    return None if stage in allowed else f"{work.stage} work cannot become {stage}"
 
 
 class Faults(Protocol):

@@ -26,6 +26,8 @@ class Flavour:
     skills: tuple[str, ...] = ()
     country: str = ""
     state: str = ""
+    #: what most of this vendor's records are made of: "work", "absences" or "stories"
+    bulk: str = "work"
 
 
 @dataclass(slots=True)
@@ -107,9 +109,12 @@ class Form:
 
 @dataclass(slots=True)
 class Work:
-    """One piece of work. `answers` are by question id; a photo's answer is a list of dicts.
+    """One piece of work. `answers` are by question id.
 
-    `review`: for what starts with someone asking (a request): NEW until judged, then DONE or CANCELLED.
+    A Number's answer is a float, an Integer's an int, a Checkbox's a bool, a MultiChoice's a list of strings, a Date's
+    or DateTime's an ISO 8601 string in UTC, a Location's a dict of `latitude` and `longitude`, all others' a string.
+    A Photo's is a list of dicts: `id`, `file`, `taken` (datetime), `latitude`, `longitude` (None: unknown).
+    `asked`: for what starts with someone asking (a request): NEW until judged, then DONE or CANCELLED.
     """
 
     index: int
