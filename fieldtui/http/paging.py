@@ -25,11 +25,11 @@ def once(request: Request, read: Read) -> Pages:
 def by_number(
     ask: Callable[[int], Request], read: Read, *, size: int, first: int = 1, cap: int = CAP, trust_short: bool = False
 ) -> Pages:
-    """Ask for page after page by number until one is empty or, after a full one, shorter than `size`.
+    """Ask for page after page by number until one is empty or, after a longer one, shorter than `size`.
 
-    A short first page alone does not prove the end, since a server may allow fewer than were asked for: one more
-    page is asked for, unless `trust_short`. A server that does not page at all sends the same list again; then
-    the first was everything.
+    A short page alone does not prove the end, since a server may allow fewer than were asked for: unless
+    `trust_short`, pages are asked for until one is shorter than the one before. A server that does not page at
+    all sends the same list again; then the first was everything.
     """
     before: Sequence[Encoded] = ()
     for turn in range(cap):
@@ -43,7 +43,7 @@ def by_number(
                 yield Page(())
             return
         yield Page(items)
-        if len(items) < size and (trust_short or len(before) >= len(items) > 0):
+        if len(items) < size and (trust_short or len(before) > len(items)):
             return
         before = items
     raise PagingFault(f"more than {cap:,} pages")
