@@ -1,0 +1,74 @@
+"""What the configuration may hold, as frozen values. A vendor's folder says what its own sources may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.secret import Secret
+from fieldtui.contract.vendor import SourceSettings, Vendor
+
+
+class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[store]`: `sqlite` (a file in the data folder), `sqlite:///PATH`, or `postgresql://…`."""
+
+    url: str = "sqlite"
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[hooks.targets]`: where deliveries may be sent again. `forward`: true for every new one, or a filter."""
+
+    url: str
+    headers: dict[str, Secret] = {}
+    forward: bool | str = False
+
+
+class HooksSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[hooks]`: `listen` is `HOST:PORT`, None when nobody asked for a receiver."""
+
+    listen: str | None = None
+    targets: dict[str, Target] = {}
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[[views]]`: a saved filter with its sort (`due`, `due:desc`), columns, and the key that picks it."""
+
+    name: str
+    key: str = ""
+    where: str = ""
+    sort: str = ""
+    columns: tuple[str, ...] = ()
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """One `[sources.NAME]`. When it is wrong, `error` says how and the console still opens with the others.
+
+    `vendor` and `settings` are both there exactly when `error` is None; `vendor_name` is the word that was written.
+    """
+
+    name: str
+    vendor_name: str = ""
+    vendor: Vendor | None = None
+    settings: SourceSettings | None = None
+    error: ConfigurationError | None = None
+
+    def ready(self) -> tuple[Vendor, SourceSettings]:
+        """Return the vendor and its settings; ConfigurationError when this source is wrong."""
+        if self.error is not None:
+            raise self.error
+        assert self.vendor is not None
+        assert self.settings is not None
+        return self.vendor, self.settings
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The configuration whole; sources in the order in which they stand, each by its name."""
+
+    path: Path
+    store: StoreSettings = StoreSettings()
+    sources: Mapping[str, Source] = {}
+    hooks: HooksSettings = HooksSettings()
+    views: tuple[View, ...] = ()

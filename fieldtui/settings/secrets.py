@@ -1,0 +1,135 @@
+"""Secrets as the configuration names them: a string, `{env=}`, `{file=}`, `{command=[…]}`, `{keyring=}`.
+
+A file that others may read is used all the same, because mounted secrets often are; `doctor` warns about it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.secret import Secret
+from fieldtui.settings import keyrings
+from fieldtui.settings.nearest import suggestion
+from fieldtui.settings.places import Places
+
+#: seconds that a secret's command may take; a password store may have to ask its owner first
+COMMAND_SECONDS = 20.0
+
+
+class Reference(Secret):
+    """A secret of the configuration. `place` is where it is written and stands in every complaint about it.
+
+    `offline`: whether it can be looked up without starting a program or asking a keyring.
+    """
+
+    def __init__(self, origin: str, find: Callable[[], str], *, offline: bool = True) -> None:
+        super().__init__(origin, self._checked)
+        self._look = find
+        self.place = origin
+        self.offline = offline
+
+    def _checked(self) -> str:
+        """Look it up; ConfigurationError with the place when there is nothing."""
+        try:
+            value = self._look()
+        except keyrings.Missing as missing:
+            raise ConfigurationError(self.place, missing.cause, missing.remedy) from None
+        if not value:
+            raise ConfigurationError(self.place, f"{self.origin} gives an empty secret", "put the secret there")
+        return value
+
+
+def read_secret(value: object) -> Reference:
+    """Make a secret of what stands in the TOML; ValueError, with a sentence for the user, when it is none."""
+    if isinstance(value, str):
+        return Reference("the configuration", lambda: value)
+    if not isinstance(value, dict) or len(value) != 1:
+        raise ValueError("Expected a secret: text, or one of { env = }, { file = }, { command = [...] }, { keyring = }")
+    ((way, what),) = value.items()
+    if way == "command":
+        if not isinstance(what, list) or not what or not all(isinstance(word, str) for word in what):
+            raise ValueError('Expected a list of words behind `command`, as in ["pass", "show", "x"]')
+        return _from_command(what)
+    makers = {"env": _from_environment, "file": _from_file, "keyring": _from_keyring}
+    if way not in makers:
+        raise ValueError(f"No way to a secret is called `{way}`{suggestion(way, (*makers, 'command'))}")
+    if not isinstance(what, str) or not what:
+        raise ValueError(f"Expected text behind `{way}`")
+    return makers[way](what)
+
+
+def all_of(value: object, *keys: str) -> Iterator[tuple[tuple[str, ...], Secret]]:
+    """Yield every secret in settings, however deep, with its key path."""
+    if isinstance(value, Secret):
+        yield keys, value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from all_of(getattr(value, name), *keys, name)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from all_of(inner, *keys, str(name))
+    elif isinstance(value, list | tuple):
+        for position, inner in enumerate(value):
+            yield from all_of(inner, *keys, str(position))
+
+
+def settle(value: Any, places: Places, *keys: str) -> None:
+    """Tell every secret in settings where it is written."""
+    for path, secret in all_of(value, *keys):
+        if isinstance(secret, Reference):
+            secret.place = f"{places.at(*path)}: {'.'.join(path)}"
+
+
+def _from_environment(name: str) -> Reference:
+    def find() -> str:
+        if name not in os.environ:
+            raise keyrings.Missing(f"the environment variable {name} is not set", f"set {name}")
+        return os.environ[name]
+
+    return Reference(f"the environment variable {name}", find)
+
+
+def _from_file(name: str) -> Reference:
+    path = Path(name).expanduser()
+
+    def find() -> str:
+        try:
+            return path.read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            cause = (isinstance(error, OSError) and error.strerror) or "not UTF-8"
+            raise keyrings.Missing(f"the file {path} cannot be read ({cause})", "write the secret there") from None
+
+    return Reference(f"the file {path}", find)
+
+
+def _from_command(words: list[str]) -> Reference:
+    def find() -> str:
+        remedy = f"try “{words[0]}” by hand"
+        try:
+            done = subprocess.run(  # noqa: S603  (the user's own command, and no shell reads it)
+                words, stdin=subprocess.DEVNULL, capture_output=True, timeout=COMMAND_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired:
+            cause = f"the command {words[0]} took longer than {COMMAND_SECONDS:.0f} s"
+            raise keyrings.Missing(cause, remedy) from None
+        except OSError as error:
+            raise keyrings.Missing(f"the command {words[0]} cannot be run ({error.strerror})", remedy) from None
+        if done.returncode:
+            raise keyrings.Missing(f"the command {words[0]} ended with {done.returncode}", remedy)
+        return done.stdout.decode("utf-8", "replace").rstrip("\r\n")
+
+    return Reference(f"the command {words[0]}", find, offline=False)
+
+
+def _from_keyring(name: str) -> Reference:
+    service, _, user = name.rpartition("/")
+    if not service or not user:
+        raise ValueError("Expected `service/name` behind `keyring`")
+    return Reference(f"the keyring entry {name}", lambda: keyrings.read(service, user), offline=False)

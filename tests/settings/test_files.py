@@ -1,0 +1,97 @@
+"""Folders, tokens, the console's memory, and lengths of time."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.vendor import Token
+from fieldtui.settings.durations import read_duration
+from fieldtui.settings.paths import find_paths
+from fieldtui.settings.state import read_state, write_state
+from fieldtui.settings.tokens import TokenFile
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    monkeypatch.delenv("FIELDTUI_CONFIG", raising=False)
+
+
+def test_each_sort_of_file_has_its_folder(tmp_path: Path) -> None:
+    assert find_paths() == (
+        tmp_path / "config/fieldtui/config.toml",
+        tmp_path / "data/fieldtui",
+        tmp_path / "state/fieldtui",
+    )
+
+
+def test_a_profile_has_everything_of_its_own() -> None:
+    usual, night = find_paths(), find_paths(profile="night")
+    assert all(one != other for one, other in zip(usual, night, strict=True))
+    with pytest.raises(ConfigurationError, match="cannot name a profile"):
+        find_paths(profile="../x")
+
+
+def test_two_configurations_share_no_store_and_no_tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = find_paths(str(tmp_path / "a/x.toml")), find_paths(str(tmp_path / "b/x.toml"))
+    assert one.config == tmp_path / "a/x.toml"
+    assert len({one.data, other.data, find_paths().data}) == 3
+    assert one.state != other.state
+    assert find_paths(str(find_paths().config)) == find_paths()
+    monkeypatch.setenv("FIELDTUI_CONFIG", str(tmp_path / "a/x.toml"))
+    assert find_paths() == one
+    assert find_paths(profile="night").config != one.config
+
+
+def test_tokens_are_kept_for_their_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "state" / "tokens.json"
+    TokenFile(path).put("north", Token("abc", "def", 17.5))
+    TokenFile(path).put("south", Token("ghi"))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert TokenFile(path).get("north") == Token("abc", "def", 17.5)
+    assert TokenFile(path).forget("north") == ["north"]
+    assert TokenFile(path).get("north") is None
+    assert TokenFile(path).forget() == ["south"]
+    assert TokenFile(path).forget() == []
+
+
+def test_a_damaged_or_open_token_file_costs_a_login_only(tmp_path: Path) -> None:
+    path = tmp_path / "tokens.json"
+    tokens = TokenFile(path)
+    tokens.put("north", Token("abc"))
+    path.chmod(0o644)
+    assert tokens.get("north") is None
+    path.chmod(0o600)
+    path.write_text('{"north": {"acc')
+    assert tokens.get("north") is None
+    tokens.put("north", Token("new"))
+    assert tokens.get("north") == Token("new")
+
+
+def test_the_console_remembers_and_survives_damage(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "ui.toml"
+    assert read_state(path) == {}
+    write_state(path, {"queue": {"sort": "due", "where": 'status:"a b"'}})
+    assert read_state(path) == {"queue": {"sort": "due", "where": 'status:"a b"'}}
+    path.write_bytes(b"\xff\xfe [")
+    assert read_state(path) == {}
+    write_state(Path("/proc/none/ui.toml"), {"a": 1})
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("60s", 60), ("5m", 300), ("1h", 3600), ("0", 0), ("1h30m", 5400), ("2d", 172_800), ("1.5m", 90)],
+)
+def test_lengths_of_time(text: str, seconds: float) -> None:
+    assert read_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "60", "-5s", "5 weeks", "s", "1e9s"])
+def test_what_is_no_length_of_time(text: str) -> None:
+    with pytest.raises(ValueError, match="write 60s, 5m, 1h or 0"):
+        read_duration(text)
