@@ -1,0 +1,123 @@
+"""Every list of the vendor's: opaque cursors, one sort column, filters in four parameters, an end by `hasNext`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from fieldtui.contract.errors import Malformed, PagingFault, RecordRejected
+from fieldtui.contract.wire import Encoded, Page, Pages, Reply, Request
+from fieldtui.http.fields import decode_object, read_number, read_time
+from fieldtui.http.paging import by_cursor
+from fieldtui.vendors.cloudworkpro.wire import open_envelope
+
+#: the vendor's clock may be ahead of ours, and what changes while we page shall stay inside: `between` has no open end
+_AHEAD = timedelta(days=3650)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One question to a list. `sort`: `column:asc` or `column:desc`. `operator` joins `where`: `and` or `or`."""
+
+    path: str
+    limit: int = 100
+    sort: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
+    operator: str = ""
+    among: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    between: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def request(self, cursor: str | None = None) -> Request:
+        """Ask for the page behind that cursor, the first without one; what is asked stays the same on every page."""
+        query = [("limit", str(self.limit))]
+        query += [("sortBy", self.sort)] if self.sort else []
+        query += [("filterBy", msgspec.json.encode(dict(self.where)).decode())] if self.where else []
+        query += [("filterOperator", self.operator)] if self.operator else []
+        query += [("in", f"{column}![{','.join(values)}]") for column, values in self.among.items() if values]
+        query += [("between", f"{column}![{start},{end}]") for column, (start, end) in self.between.items()]
+        query += [("cursor", cursor)] if cursor else []
+        return Request(path=self.path, query=tuple(query))
+
+    def pages(self) -> Pages:
+        """Sweep the list to its end."""
+        return by_cursor(self.request, lambda reply: read_page(reply, self.limit), stop_on_empty=False)
+
+    def since(self, column: str, start: datetime, now: datetime) -> Listing:
+        """Ask only for what `column` dates at or after `start`."""
+        return replace(self, between={**self.between, column: (stamp(start), stamp(now + _AHEAD))})
+
+
+def stamp(moment: datetime) -> str:
+    """Write a time as the vendor does: ISO 8601, UTC, milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def read_page(reply: Reply, limit: int) -> tuple[Sequence[Encoded], str | None, int | None]:
+    """Read the records of one page, the next cursor (None at the end), and how many pages there are in all."""
+    envelope = open_envelope(reply)
+    if bytes(envelope.data).lstrip()[:1] != b"[":
+        raise Malformed("no list where a list is due", status=reply.status)
+    items: list[Encoded] = msgspec.json.decode(envelope.data, type=list[msgspec.Raw])
+    if not isinstance(envelope.pagination, dict):
+        if len(items) >= limit:
+            raise Malformed("a full page without `pagination`: there may be more", status=reply.status)
+        return items, None, 1
+    options = envelope.options if isinstance(envelope.options, dict) else {}
+    total, size = read_number(envelope.pagination.get("totalResults")), read_number(options.get("limit")) or limit
+    of = max(1, -(-int(total) // max(1, int(size)))) if total is not None else None
+    return items, _following(envelope.pagination), of
+
+
+def _following(pagination: Mapping[str, Any]) -> str | None:
+    """The cursor of the next page; what it holds on the last page is not to be relied on."""
+    cursor, more = pagination.get("nextCursor"), pagination.get("hasNext")
+    if more is False or (more is None and not cursor):
+        return None
+    if not isinstance(cursor, str) or not cursor:
+        raise PagingFault("the list says that there is more, but not where")
+    return cursor
+
+
+def newest(items: Sequence[Encoded], column: str) -> datetime | None:
+    """The greatest time in that column of these records; a record that is none, or has no such time, is passed by."""
+    return max((moment for moment in (_dated(item, column) for item in items) if moment), default=None)
+
+
+def _dated(item: Encoded, column: str) -> datetime | None:
+    """One record's time in that column."""
+    try:
+        return read_time(decode_object(item).get(column))
+    except RecordRejected:
+        return None
+
+
+def sealing(pages: Pages, mark: Callable[[Page, datetime | None], datetime | None]) -> Pages:
+    """Give the last page of a sweep its checkpoint, and no other page one: what was not read to its end proves nothing.
+
+    `mark(page, before)` is folded over the pages as they come. A page is held back until the next step is known.
+    """
+    held: Page | None = None
+    reply: Reply | None = None
+    so_far: datetime | None = None
+    while True:
+        try:
+            asked = pages.send(reply)  # type: ignore[arg-type]
+        except StopIteration:
+            break
+        except PagingFault:
+            if held is not None:
+                yield held
+            raise
+        if isinstance(asked, Page):
+            so_far, held, reply = mark(asked, so_far), asked, None
+            continue
+        if held is not None:
+            yield held
+            held = None
+        reply = yield asked
+    if held is not None:
+        yield replace(held, checkpoint=stamp(so_far) if so_far else None)

@@ -1,0 +1,109 @@
+"""Webhook notifications: what happened to which record, and the list that keeps missed ones for three months."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from fieldtui.contract.record import Kind
+from fieldtui.contract.vendor import Event, Resource, WebhookLogin, Webhooks
+from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Request
+from fieldtui.http.fields import decode, read_text, read_time
+from fieldtui.vendors.cloudworkpro.listing import Listing, newest, sealing
+from fieldtui.vendors.cloudworkpro.settings import Settings
+from fieldtui.vendors.cloudworkpro.wire import fetch, one
+
+_CREATED = "created_date"
+_KINDS: Mapping[str, Kind] = {"workorder": Kind.WORK_ORDER, "site": Kind.SITE}
+_FEEDS: Mapping[Kind, str] = {Kind.WORK_ORDER: "workorders", Kind.SITE: "sites"}
+
+
+class Notification(msgspec.Struct, kw_only=True):
+    """One notification. Only `created_date` is documented: everything may be missing, nothing is refused for it."""
+
+    id: str | int | None = msgspec.field(name="_id", default=None)
+    event: str | None = None
+    created_date: str | int | float | None = None
+    resource: Any = None
+    resource_id: str | int | None = None
+    data: Any = None
+
+
+def read(body: Encoded) -> Event:
+    """Read a delivery or an item of the list; RecordRejected when it is no such object at all."""
+    item: Notification = decode(body, Notification)
+    name = item.event or ""
+    inner = item.data if isinstance(item.data, dict) else {}
+    return Event(
+        id=read_text(item.id),
+        name=name,
+        created=read_time(item.created_date),
+        resource_id=read_text(item.resource_id) or read_text(inner.get("_id")),
+        kind=_kind(item.resource) or _kind(name.partition(".")[0]),
+    )
+
+
+def _kind(word: object) -> Kind | None:
+    """Which kind of record `work_order` or `WORKORDER` means; None for words that are new to us."""
+    return _KINDS.get(str(word or "").lower().replace("_", "").rstrip("s"))
+
+
+def pages(poll: Poll[Settings]) -> Pages:
+    """List the notifications since the checkpoint, in the order in which things happened.
+
+    The checkpoint is set a little before the newest one: what was delayed at the vendor's is listed late.
+    """
+    settings = poll.settings
+    listing = Listing(path=settings.webhooks_path, limit=settings.page_limit, sort=f"{_CREATED}:asc")
+    since = read_time(poll.since)
+    if since is not None:
+        listing = listing.since(_CREATED, since, poll.now)
+    overlap = timedelta(seconds=settings.webhook_overlap)
+
+    def mark(page: Page, before: datetime | None) -> datetime | None:
+        last = newest(page.items, _CREATED)
+        known = [time for time in (since, before, last - overlap if last else None) if time]
+        return max(known, default=None)
+
+    return sealing(listing.pages(), mark)
+
+
+def whole(settings: Settings, id: str) -> Flow[bytes]:
+    """Fetch one notification again; NotFound when it is older than three months."""
+    return fetch(Request(path=one(settings.webhooks_path, id)))
+
+
+def login(settings: Settings) -> WebhookLogin | None:
+    """The HTTP Basic login that was agreed at onboarding, if one was."""
+    return settings.webhook
+
+
+def refreshes(event: Event) -> str | None:
+    """The list in which the record of that event is to be read again."""
+    return _FEEDS.get(event.kind) if event.kind else None
+
+
+NOTIFICATIONS = Resource(
+    name="webhooks",
+    title="Webhook notifications",
+    kinds=(),
+    pages=pages,
+    detail=whole,
+    proves_absence=False,
+    incremental=True,
+    delivers=True,
+)
+
+WEBHOOKS = Webhooks(
+    read=read,
+    login=login,
+    retries=tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 100, 150)),
+    retention=timedelta(days=90),
+    acknowledge=200,
+    addresses=("44.193.241.109", "184.169.231.134"),
+    feed="webhooks",
+    refreshes=refreshes,
+)

@@ -1,0 +1,141 @@
+"""What is odd about this vendor's HTTP: business errors come as 200, `success` lies, `data` has three shapes."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from fieldtui.contract.errors import CursorExpired, LoginRefused, Malformed, NotFound, SourceError, TokenExpired
+from fieldtui.contract.vendor import Connection, Login, Rate, Token
+from fieldtui.contract.wire import Flow, Reply, Request
+from fieldtui.http.fields import plain, read_number, read_text
+from fieldtui.http.judge import by_status
+from fieldtui.vendors.cloudworkpro.settings import Settings
+
+#: seconds that a token is taken to be good when the vendor does not say
+_HOUR = 3600.0
+#: codes for things that are not there, and for credentials that are not good
+_GONE = frozenset({"WO_0001", "SI_0001", "WH_0001"})
+_CREDENTIALS = "AU_0001"
+#: what an answer to a request that carries a cursor may say when the vendor has forgotten the cursor
+_FORGOTTEN = frozenset({400, 404, 410})
+_WRONG_TYPE = "the Content-Type header is missing or wrong"
+
+
+class Envelope(msgspec.Struct):
+    """What every JSON body of the vendor's is wrapped in. `success` is left out: it is true inside errors, too."""
+
+    code: int | float | str | None = None
+    reason: Any = None
+    error: Any = None
+    data: msgspec.Raw = msgspec.Raw(b"null")
+    pagination: Any = None
+    options: Any = None
+
+    @property
+    def verdict(self) -> int:
+        """The status that the body itself claims; an error without a failing code counts as 400."""
+        number = read_number(self.code)
+        code = int(number) if number is not None else 200
+        return 400 if self.error and 200 <= code < 300 else code
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The error's code and its sentence, each empty where there is none."""
+        error = self.error if isinstance(self.error, dict) else {"message": self.error}
+        message = plain(error.get("message")) or plain(self.reason) or plain(error.get("detail"))
+        return read_text(error.get("code")) or "", message
+
+
+def open_envelope(reply: Reply) -> Envelope:
+    """Read the envelope of an answer; `Malformed` when it is none."""
+    envelope: Envelope = reply.decode(Envelope)
+    return envelope
+
+
+def judge(request: Request, reply: Reply) -> SourceError | None:
+    """Say what an answer stands for: a failure by HTTP status, by `error` or by `code`, never by `success`."""
+    try:
+        envelope = open_envelope(reply)
+    except Malformed as broken:
+        return _by_verdict(request, reply, None) if reply.status >= 400 else broken
+    if reply.status >= 400:
+        return _by_verdict(request, reply, envelope)
+    if 200 <= envelope.verdict < 300:
+        return None
+    claimed = envelope.verdict if envelope.verdict >= 300 else 400
+    return _by_verdict(request, Reply(claimed, reply.headers, reply.body), envelope)
+
+
+def _by_verdict(request: Request, reply: Reply, envelope: Envelope | None) -> SourceError | None:
+    """Make the error of a status, a vendor's code, and what was asked."""
+    code, message = envelope.words if envelope else ("", "")
+    if reply.status == 422 and not message:
+        message = _WRONG_TYPE
+    error = by_status(request, reply, lambda _: (code, message))
+    status = reply.status
+    if not request.signed and status in (400, 401, 403):
+        return LoginRefused(str(error), status=status, code=code)
+    if code == _CREDENTIALS:
+        return TokenExpired(str(error), status=status, code=code)
+    if status in _FORGOTTEN and any(name == "cursor" for name, _ in request.query):
+        return CursorExpired(f"the vendor forgot the place in the list: {error}", status=status, code=code)
+    return NotFound(str(error), status=status, code=code) if code in _GONE else error
+
+
+def obtain(settings: Settings, now: float) -> Flow[Token]:
+    """Ask for a token with the API credentials."""
+    body = {"client_id": settings.client_id.reveal(), "client_secret": settings.client_secret.reveal()}
+    if settings.secret_id is not None:
+        body["secret_id"] = settings.secret_id.reveal()
+    reply = yield Request(
+        method="POST", path=settings.login_path, json=body, headers=_extra(settings), signed=False, reads=True
+    )
+    return read_token(reply, now)
+
+
+def read_token(reply: Reply, now: float) -> Token:
+    """Find the token in `data.token`, `data.access_token`, `data` itself or beside it; an hour unless it says."""
+    whole = reply.json()
+    data = whole.get("data") if isinstance(whole, dict) else None
+    parts: dict[str, Any] = {**(whole if isinstance(whole, dict) else {}), **(data if isinstance(data, dict) else {})}
+    found = data if isinstance(data, str) else parts.get("token") or parts.get("access_token")
+    access = str(found or "").removeprefix("Bearer ").strip()
+    if not isinstance(found, str) or not access or not access.isascii() or not access.isprintable() or " " in access:
+        raise Malformed("an answer without a token where a token is due", status=reply.status)
+    seconds = read_number(parts.get("expires_in"))
+    return Token(access, expires=now + (seconds if seconds is not None and seconds > 0 else _HOUR))
+
+
+def connect(settings: Settings) -> Connection:
+    """Say how one company's account is talked to. The vendor gives no figures for its 429: keep well below."""
+
+    def sign(request: Request, token: Token) -> Request:
+        return request.adding(headers={"Authorization": f"Bearer {token.access}", **_extra(settings)})
+
+    return Connection(
+        bases={"api": settings.base_url.rstrip("/")},
+        judge=judge,
+        login=Login(obtain=lambda now: obtain(settings, now), sign=sign, margin=30),
+        rate=Rate(requests=5, seconds=1.0),
+    )
+
+
+def one(path: str, id: str) -> str:
+    """The path of one record of a list."""
+    return f"{path}/{quote(id, safe='')}"
+
+
+def fetch(request: Request) -> Flow[bytes]:
+    """Ask for one record and take it out of its envelope; `Malformed` when there is no object in it."""
+    data = bytes(open_envelope((yield request)).data)
+    if data.lstrip()[:1] != b"{" or data.strip() == b"{}":
+        raise Malformed("no record where one is due")
+    return data
+
+
+def _extra(settings: Settings) -> dict[str, str]:
+    """The API key's header, if there is such a key."""
+    return {"x-api-key": settings.api_key.reveal()} if settings.api_key is not None else {}

@@ -1,0 +1,54 @@
+"""Work types: the words behind `work_type_ids`."""
+
+from __future__ import annotations
+
+from fieldtui.contract.document import Document, Related, Section
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Pages, Poll
+from fieldtui.http.fields import decode, plain, read_text, require
+from fieldtui.vendors.cloudworkpro.drawing import Named, words
+from fieldtui.vendors.cloudworkpro.listing import Listing
+from fieldtui.vendors.cloudworkpro.settings import Settings
+
+
+def read(raw: Encoded, settings: object = None) -> Named:
+    """Read one work type; it cannot be without its `_id`."""
+    item: Named = decode(raw, Named)
+    require(read_text(item.id), "$._id")
+    return item
+
+
+def identify(item: Named) -> Key:
+    """Its address within the source."""
+    return Key(Kind.REFERENCE, str(item.id))
+
+
+def pages(poll: Poll[Settings]) -> Pages:
+    """Sweep all work types by a column that never changes."""
+    settings = poll.settings
+    return Listing(path=settings.worktypes_path, limit=settings.page_limit, sort=settings.sweep_sort).pages()
+
+
+def facets(item: Named) -> Facets:
+    """Say what lists need of a work type."""
+    return Facets(title=item.label, text=plain(item.description))
+
+
+def draw(item: Named, related: Related) -> Document:
+    """Draw a work type for reading."""
+    parts = (words("Name", item.name), words("Description", item.description))
+    return Document(item.label, (Section("Work type", parts),))
+
+
+WORKTYPES = Resource(
+    name="worktypes",
+    title="Work types",
+    kinds=(Kind.REFERENCE,),
+    pages=pages,
+    decode=read,
+    identity=identify,
+    facets=facets,
+    document=draw,
+    pace=3600,
+)
