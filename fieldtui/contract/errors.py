@@ -120,7 +120,8 @@ class CursorExpired(PagingFault):
 class JobUnfinished(SourceError):
     """A job at the vendor's did not finish in the time that was given to it."""
 
-    word, transient = "job unfinished", True
+    #: not transient: the same request would only start one more job in a system that is slow already
+    word = "job unfinished"
 
 
 class Refused(SourceError):
