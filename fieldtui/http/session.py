@@ -22,7 +22,8 @@ from fieldtui.http.transport import Send
 from fieldtui.http.validators import Validators
 
 T = TypeVar("T")
-Run = Callable[[Callable[[], Any]], Awaitable[Any]]
+#: runs blocking work, a function and its arguments, somewhere off the event loop
+Run = Callable[..., Awaitable[Any]]
 
 #: seconds for one request, from the first byte out to the last byte in
 TIMEOUT = 30.0
@@ -30,9 +31,9 @@ TIMEOUT = 30.0
 RETRIES = 4
 
 
-async def inline(step: Callable[[], T]) -> T:
+async def inline(work: Callable[..., T], *arguments: Any) -> T:
     """Run a step of a flow where we are; collectors hand in a thread instead, since decoding takes its time."""
-    return step()
+    return work(*arguments)
 
 
 class Session:
@@ -70,7 +71,7 @@ class Session:
         """Carry a sweep to its end, page by page."""
         reply: Reply | SourceError | None = None
         while True:
-            ended, asked = await self._run(_step(pages, reply))
+            ended, asked = await self._run(_step, pages, reply)
             if ended:
                 return
             if isinstance(asked, Page):
@@ -83,7 +84,7 @@ class Session:
         """Run a flow with that way of answering its requests."""
         reply: Reply | SourceError | None = None
         while True:
-            ended, asked = await self._run(_step(flow, reply))
+            ended, asked = await self._run(_step, flow, reply)
             if ended:
                 return asked  # type: ignore[no-any-return]
             reply = await self._attempted(asked, answer)
@@ -128,7 +129,7 @@ class Session:
                 if not await self._may_repeat(request, error, attempt):
                     raise
                 attempt += 1
-                self.traffic.retries += 1
+                self.traffic.count_retry()
 
     async def _may_repeat(self, request: Request, error: SourceError, attempt: int) -> bool:
         """Wait as the error asks for and say whether to send the request again."""
@@ -216,18 +217,14 @@ class Session:
         return any((parts.scheme, parts.netloc) == (home.scheme, home.netloc) for home in homes)
 
 
-def _step(flow: Generator[Any, Any, Any], reply: Reply | SourceError | None) -> Callable[[], tuple[bool, Any]]:
-    """Return the next step of a flow, to be run anywhere: (ended, what it asks for or its result)."""
-
-    def step() -> tuple[bool, Any]:
-        try:
-            if isinstance(reply, SourceError):
-                return False, flow.throw(reply)
-            return False, next(flow) if inspect.getgeneratorstate(flow) == inspect.GEN_CREATED else flow.send(reply)
-        except StopIteration as stop:
-            return True, stop.value
-
-    return step
+def _step(flow: Generator[Any, Any, Any], reply: Reply | SourceError | None) -> tuple[bool, Any]:
+    """Take the next step of a flow: (ended, what it asks for or its result)."""
+    try:
+        if isinstance(reply, SourceError):
+            return False, flow.throw(reply)
+        return False, next(flow) if inspect.getgeneratorstate(flow) == inspect.GEN_CREATED else flow.send(reply)
+    except StopIteration as stop:
+        return True, stop.value
 
 
 def _body(request: Request, headers: dict[str, str]) -> bytes | None:

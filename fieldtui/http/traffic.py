@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
@@ -23,9 +24,19 @@ class Traffic:
     left: int | None = None
     ahead: float | None = None
 
+    def count_retry(self) -> None:
+        """Count one request that is sent again."""
+        self.retries += 1
+        if (own := OWN.get()) is not None:
+            own.retries += 1
+
     def one(self, clock: Clock) -> Exchange:
         """Count one request; use as a context."""
         return Exchange(self, clock)
+
+
+#: a second count for whoever is asking in this task (one feed's sweep), beside the one for the whole source
+OWN: ContextVar[Traffic | None] = ContextVar("own traffic", default=None)
 
 
 class Exchange:
@@ -37,6 +48,8 @@ class Exchange:
 
     def __enter__(self) -> Exchange:
         self._traffic.requests += 1
+        if (own := OWN.get()) is not None:
+            own.requests += 1
         self._began = self._clock.now()
         return self
 

@@ -22,9 +22,9 @@ class Send(Protocol):
     """How one HTTP request leaves; raises `Unreachable` or `Malformed`."""
 
     async def __call__(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, timeout: float
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, seconds: float
     ) -> Reply:
-        """Send it and return what came back, whatever its status. `timeout` is in seconds, for all of it."""
+        """Send it and return what came back, whatever its status; all of it may take that many seconds."""
 
 
 class Transport:
@@ -41,17 +41,17 @@ class Transport:
         )
 
     async def __call__(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, timeout: float
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, seconds: float
     ) -> Reply:
         """Send one request; see `Send`."""
         host = urlsplit(url).netloc.rpartition("@")[2]
         try:
-            async with asyncio.timeout(timeout):
-                return await self._exchange(method, url, headers, content, timeout)
+            async with asyncio.timeout(seconds):
+                return await self._exchange(method, url, headers, content, seconds)
         except TimeoutError:
-            raise Unreachable(f"no answer from {host} within {timeout:g} s") from None
+            raise Unreachable(f"no answer from {host} within {seconds:g} s") from None
         except httpx.TimeoutException:
-            raise Unreachable(f"no answer from {host} within {timeout:g} s") from None
+            raise Unreachable(f"no answer from {host} within {seconds:g} s") from None
         except httpx.ConnectError as error:
             raise Unreachable(f"no connection to {host}: {error or 'refused'}") from None
         except httpx.DecodingError:
@@ -60,11 +60,11 @@ class Transport:
             raise Unreachable(f"the answer of {host} broke off ({type(error).__name__})") from None
 
     async def _exchange(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, timeout: float
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, seconds: float
     ) -> Reply:
         """Do it, reading no more than the limit."""
         body = bytearray()
-        async with self._client.stream(method, url, headers=dict(headers), content=content, timeout=timeout) as answer:
+        async with self._client.stream(method, url, headers=dict(headers), content=content, timeout=seconds) as answer:
             async for chunk in answer.aiter_bytes():
                 body += chunk
                 if len(body) > self._limit:

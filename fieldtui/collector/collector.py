@@ -1,0 +1,242 @@
+"""All sources at work, in a thread with an event loop of its own, so that no vendor can hold up a key."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from fieldtui.collector.source import Source, SourceSpec, Surroundings
+from fieldtui.contract.action import Outcome
+from fieldtui.contract.errors import ConfigurationError, FieldtuiError, NotFound
+from fieldtui.contract.record import Address
+from fieldtui.http.clock import Clock, WallClock
+from fieldtui.http.session import Run
+from fieldtui.http.tokens import Shelf
+from fieldtui.store.protocol import FeedKey, FeedStatus, Store
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+#: seconds that the collector's lease lasts, and between renewals of it
+LEASE, RENEWAL = 20.0, 5.0
+
+
+class Companion(Protocol):
+    """Something that runs beside the feeds in the collector's loop: the receiver of webhooks."""
+
+    async def run(self) -> None:
+        """Run until cancelled."""
+
+    def state(self) -> str:
+        """Say in a few words where it is and how it does."""
+
+
+class Collector:
+    """Runs feeds for as long as it holds the store's lease; the `Control` of a console (fieldtui.contract.control).
+
+    `companions(run, wake)` makes what else runs in the loop: `run` takes blocking work off it, `wake(source,
+    resource)` asks for a sweep.
+    """
+
+    def __init__(
+        self,
+        specs: Sequence[SourceSpec],
+        store: Store,
+        *,
+        clock: Clock | None = None,
+        shelf: Shelf | None = None,
+        read_only: bool = False,
+        companions: Callable[[Run, Callable[[str, str], None]], Sequence[Companion]] = lambda run, wake: (),
+    ) -> None:
+        self._specs, self._store = specs, store
+        self._clock, self._shelf, self._read_only = clock or WallClock(), shelf, read_only
+        self._make_companions = companions
+        self._companions: Sequence[Companion] = ()
+        self._sources: Mapping[str, Source] = {}
+        self._owner = f"{socket.gethostname()}:{os.getpid()}"
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._loop = asyncio.new_event_loop()
+        self._work: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._main, name="collector", daemon=True)
+
+    # --- life ---
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End polling and receiving; returns when all is on disk."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._cancel)
+            self._thread.join(timeout=10)
+        self._worker.shutdown(wait=True)
+
+    def _cancel(self) -> None:
+        """End the work, from within the loop."""
+        if self._work is not None:
+            self._work.cancel()
+
+    def _main(self) -> None:
+        """The thread's life."""
+        asyncio.set_event_loop(self._loop)
+        self._work = self._loop.create_task(self._live())
+        try:
+            self._loop.run_until_complete(self._work)
+        except asyncio.CancelledError:
+            pass
+        except Exception:  # the thread's last words; there is no one above to hear them
+            log.exception("the collector ended")
+        finally:
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.close()
+
+    async def run_blocking(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """Run blocking work in the collector's one worker thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
+
+    async def _live(self) -> None:
+        """Wait for the lease, then run everything for as long as it is ours."""
+        from fieldtui.http.transport import Transport
+
+        transport = Transport()
+        around = Surroundings(
+            store=self._store,
+            send=transport,
+            clock=self._clock,
+            run=self.run_blocking,
+            shelf=self._shelf,
+            read_only=self._read_only,
+        )
+        try:
+            await self._until_leased()
+            known = {FeedKey(s.source, s.resource): s for s in await self.run_blocking(self._store.statuses)}
+            self._sources = {s.spec.name: s for s in await self._connected(around, known)}
+            self._companions = self._make_companions(self.run_blocking, self._wake)
+            async with asyncio.TaskGroup() as group:
+                for source in self._sources.values():
+                    group.create_task(source.run())
+                for companion in self._companions:
+                    group.create_task(companion.run())
+                group.create_task(self._keep_lease())
+        finally:
+            await asyncio.shield(self.run_blocking(self._store.release, self._owner))
+            await transport.aclose()
+
+    async def _connected(self, around: Surroundings, known: Mapping[FeedKey, FeedStatus]) -> list[Source]:
+        """Make each source; one whose settings are no good says so in its panes and delays no other."""
+        made = []
+        for spec in self._specs:
+            try:
+                made.append(Source(spec, around, known))
+            except ConfigurationError as error:
+                for resource in spec.vendor.resources:
+                    await self.run_blocking(self._store.set_status, _unusable(spec, resource.name, error))
+        return made
+
+    async def _until_leased(self) -> None:
+        """Wait until no other process on this store collects."""
+        while await self._lease() != self._owner:
+            await self._clock.sleep(RENEWAL)
+
+    async def _keep_lease(self) -> None:
+        """Renew the lease for ever."""
+        while True:
+            await self._clock.sleep(RENEWAL)
+            try:
+                holder = await self._lease()
+            except FieldtuiError as error:
+                log.warning("the lease could not be renewed: %s", error)
+                continue
+            if holder != self._owner:
+                log.warning("the collector's lease went to %s", holder)
+
+    async def _lease(self) -> str:
+        """Ask for the lease; who has it."""
+        now = self._clock.now()
+        holder: str = await self.run_blocking(partial(self._store.lease, self._owner, now=now, seconds=LEASE))
+        return holder
+
+    # --- control: from any thread ---
+
+    def refresh(self, source: str | None = None) -> None:
+        """Poll that source (None: all) now, and try a refused login again."""
+        self._soon(lambda: self._each(source, Source.refresh))
+
+    def pause(self, source: str | None, paused: bool) -> None:
+        """Stop or resume polling of that source (None: all)."""
+        self._soon(lambda: self._each(source, lambda each: each.pause(paused)))
+
+    def paused(self, source: str) -> bool:
+        """Whether that source is paused."""
+        return source in self._sources and self._sources[source].paused
+
+    def fetch(self, address: Address) -> Future[None]:
+        """Get the fuller JSON of a record into the store."""
+        return self._submit(lambda: self._source(address.source).fetch(address))
+
+    def act(self, address: Address, action: str, answers: Mapping[str, str]) -> Future[Outcome]:
+        """Do that to the record at its vendor's."""
+        from fieldtui.collector.act import act
+
+        return self._submit(lambda: act(self._source(address.source), address, action, answers))
+
+    def listening(self) -> str:
+        """Where webhooks are received, or why they are not."""
+        return "  ".join(companion.state() for companion in self._companions)
+
+    def catch_up(self, source: str | None = None) -> None:
+        """Fetch the deliveries that were missed."""
+        self._soon(lambda: self._each(source, _list_deliveries))
+
+    def _wake(self, source: str, resource: str) -> None:
+        """Ask for a sweep of one feed; from within the loop."""
+        if source in self._sources and resource in self._sources[source].feeds:
+            self._sources[source].feeds[resource].refresh()
+
+    def _each(self, source: str | None, do: Callable[[Source], None]) -> None:
+        """Do something with that source, or with all."""
+        for name, each in self._sources.items():
+            if source in (None, name):
+                do(each)
+
+    def _source(self, name: str) -> Source:
+        """That source; NotFound if it is not at work here."""
+        if name not in self._sources:
+            raise NotFound(f"{name} is not polled here")
+        return self._sources[name]
+
+    def _soon(self, call: Callable[[], object]) -> None:
+        """Run something in the loop."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(call)
+
+    def _submit(self, start: Callable[[], Awaitable[T]]) -> Future[T]:
+        """Run a coroutine in the loop; its future may be waited for in any thread."""
+
+        async def task() -> T:
+            return await start()
+
+        running: Coroutine[Any, Any, T] = task()
+        return asyncio.run_coroutine_threadsafe(running, self._loop)
+
+
+def _list_deliveries(source: Source) -> None:
+    """Sweep the feeds of a source that bring webhook deliveries."""
+    for feed in source.active:
+        if feed.sweeper.resource.delivers:
+            feed.refresh()
+
+
+def _unusable(spec: SourceSpec, resource: str, error: ConfigurationError) -> FeedStatus:
+    """The status of a feed whose source cannot be connected."""
+    return FeedStatus(
+        source=spec.name, vendor=spec.vendor.name, resource=resource, word="not configured", error=str(error)
+    )

@@ -1,0 +1,158 @@
+"""The loop of one feed: sweep, say how it went, wait, for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import msgspec
+
+from fieldtui.collector.sweep import Progress, Sweeper
+from fieldtui.contract.errors import FieldtuiError, LoginRefused, StoreError, Throttled, TokenExpired
+from fieldtui.http.calm import next_delay
+from fieldtui.store.protocol import FeedStatus
+
+log = logging.getLogger(__name__)
+
+
+class Feed:
+    """Polls one resource of one source at its pace. `pace` is in seconds; 0 switches it off."""
+
+    def __init__(self, sweeper: Sweeper, *, pace: float, status: FeedStatus | None = None) -> None:
+        self.sweeper, self.pace = sweeper, pace
+        self.paused = False
+        self._wake = asyncio.Event()
+        self._full_wanted = False
+        self._failures = 0
+        self.status = status or FeedStatus(
+            source=sweeper.source,
+            vendor=sweeper.vendor.name,
+            resource=sweeper.resource.name,
+            title=sweeper.resource.title,
+        )
+
+    def refresh(self, *, full: bool = False) -> None:
+        """Sweep now, whatever the pace says."""
+        self._full_wanted = self._full_wanted or full
+        self._wake.set()
+
+    def pause(self, paused: bool) -> None:
+        """Stop after the sweep that is going on, or go on."""
+        self.paused = paused
+        self._say(word="paused" if paused else "waiting", next_at=None)
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Poll until cancelled; nothing that a vendor does, nor a fault of ours, ends it."""
+        if not self.pace:
+            self._say(word="off", next_at=None, note="switched off in the configuration")
+            return
+        while True:
+            await self._until_wanted()
+            delay = await self._turn()
+            self._say(next_at=None if delay is None else self._now() + delay)
+            await self._rest(delay)
+
+    async def once(self, *, full: bool, tell: Callable[[Progress], None] = lambda progress: None) -> Progress:
+        """Sweep once and remember how it went."""
+        self._say(word="polling", asked_at=self._now(), page=0, pages=None, error="")
+
+        def told(progress: Progress) -> None:
+            self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.note)
+            tell(progress)
+
+        progress = await self.sweeper.sweep(full=full, tell=told)
+        self._conclude(progress)
+        return progress
+
+    async def _turn(self) -> float | None:
+        """One sweep of the loop; seconds until the next one, None to wait until someone asks."""
+        try:
+            progress = await self.once(full=self._is_full_due())
+        except FieldtuiError as error:
+            self._say(word="store failed" if isinstance(error, StoreError) else "failed", error=str(error))
+            return self._after_failure(None)
+        except Exception as error:
+            log.exception("%s/%s failed", *self.sweeper.key)
+            self._say(word="failed", error=f"a fault in fieldtui itself: {type(error).__name__}; see the log")
+            return self._after_failure(None)
+        if progress.error is None:
+            self._failures = 0
+            return self.pace
+        if isinstance(progress.error, LoginRefused):
+            return None
+        return self._after_failure(progress.error)
+
+    def _after_failure(self, error: FieldtuiError | None) -> float:
+        """Seconds to wait after one more failure in a row: longer each time, as long as the vendor asks for."""
+        asked = error.retry_after if isinstance(error, Throttled) else None
+        left = self.sweeper.session.calm.left()
+        self._failures += 1
+        return max(left, next_delay(self._failures + 1, asked, self.sweeper.session.calm.rng))
+
+    def _is_full_due(self) -> bool:
+        """Whether this sweep has to read everything."""
+        resource = self.sweeper.resource
+        wanted, self._full_wanted = self._full_wanted, False
+        last = self.status.full_at
+        return wanted or not resource.incremental or last is None or self._now() - last >= resource.full_every
+
+    def _conclude(self, progress: Progress) -> None:
+        """Remember how a sweep went."""
+        now, error = self._now(), progress.error
+        note = progress.note
+        if progress.rejected:
+            note = f"{progress.rejected} rejected: {progress.first_rejection}" + (f" · {note}" if note else "")
+        common = {
+            "page": progress.pages,
+            "pages": progress.of if error is not None else progress.pages,
+            "rejected": progress.rejected,
+            "requests": self.status.requests + progress.traffic.requests,
+            "retries": self.status.retries + progress.traffic.retries,
+            "latency": self.sweeper.session.traffic.latency,
+            "note": note,
+        }
+        if error is None:
+            full_at = now if progress.full else self.status.full_at
+            self._say(word="live", complete=True, good_at=now, full_at=full_at, error="", **common)
+            return
+        word = LoginRefused.word if isinstance(error, LoginRefused | TokenExpired) else error.word
+        if progress.pages and word not in (LoginRefused.word, Throttled.word):
+            word = "partial"
+        self._say(word=word, complete=False, error=str(error), **common)
+
+    def _say(self, **changes: object) -> None:
+        """Change the status and hand it to the store, off the event loop."""
+        self.status = msgspec.structs.replace(self.status, **changes)
+        status, sweeper = self.status, self.sweeper
+        task = asyncio.ensure_future(sweeper.run(sweeper.store.set_status, status))
+        task.add_done_callback(_note_failure)
+
+    def _now(self) -> float:
+        """Unix seconds."""
+        return self.sweeper.session.clock.now()
+
+    async def _until_wanted(self) -> None:
+        """Wait while paused."""
+        while self.paused:
+            self._wake.clear()
+            await self._wake.wait()
+
+    async def _rest(self, delay: float | None) -> None:
+        """Wait that long, or until someone asks; None waits until someone asks."""
+        rest = asyncio.ensure_future(self.sweeper.session.clock.sleep(delay)) if delay is not None else None
+        wake = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait([task for task in (rest, wake) if task is not None], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (rest, wake):
+                if task is not None:
+                    task.cancel()
+        self._wake.clear()
+
+
+def _note_failure(task: asyncio.Future[None]) -> None:
+    """A status that could not be stored is no reason to stop; the next write will say what is wrong."""
+    if not task.cancelled() and task.exception() is not None:
+        log.warning("a feed's status could not be stored: %s", task.exception())

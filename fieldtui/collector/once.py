@@ -1,0 +1,100 @@
+"""Polling every feed once, without a screen: what `fieldtui sync` does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+from fieldtui.collector.feed import Feed
+from fieldtui.collector.source import Source, SourceSpec, Surroundings
+from fieldtui.collector.sweep import Progress
+from fieldtui.contract.errors import FieldtuiError
+from fieldtui.contract.record import Address
+from fieldtui.http.clock import Clock, WallClock
+from fieldtui.http.tokens import Shelf
+from fieldtui.http.transport import Transport
+from fieldtui.store.protocol import FeedKey, Store
+
+
+class Result(NamedTuple):
+    """How one feed's sweep went. `error` is one line, empty when `ok`."""
+
+    source: str
+    resource: str
+    ok: bool
+    progress: Progress
+    error: str
+
+
+Tell = Callable[[str, str, Progress], None]
+
+
+async def sync(
+    specs: Sequence[SourceSpec],
+    store: Store,
+    *,
+    full: bool = False,
+    patience: float = 30.0,
+    shelf: Shelf | None = None,
+    clock: Clock | None = None,
+    tell: Tell = lambda source, resource, progress: None,
+) -> list[Result]:
+    """Sweep every feed of these sources once, all at the same time; a result for each, in the order of the sources.
+
+    `patience`: seconds that each source may spend waiting because its vendor asks for it.
+    """
+    async with _Workshop(store, shelf=shelf, clock=clock, patience=patience) as around:
+        known = {FeedKey(status.source, status.resource): status for status in await around.run(store.statuses)}
+        sources = [Source(spec, around, known) for spec in specs]
+        feeds = [(source, feed) for source in sources for feed in source.active]
+        return list(await asyncio.gather(*(_swept(source, feed, full, tell) for source, feed in feeds)))
+
+
+async def fetch(spec: SourceSpec, store: Store, address: Address, *, shelf: Shelf | None = None) -> None:
+    """Ask the vendor for one record and keep what it says; raises SourceError."""
+    async with _Workshop(store, shelf=shelf, patience=30.0) as around:
+        await Source(spec, around).fetch(address)
+
+
+class _Workshop:
+    """The surroundings of a short piece of work, put away afterwards."""
+
+    def __init__(
+        self, store: Store, *, shelf: Shelf | None = None, clock: Clock | None = None, patience: float | None = None
+    ) -> None:
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._transport = Transport()
+        self._around = Surroundings(
+            store=store,
+            send=self._transport,
+            clock=clock or WallClock(),
+            run=self._run,
+            shelf=shelf,
+            patience=patience,
+        )
+
+    async def _run(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """Run blocking work in the one worker thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
+
+    async def __aenter__(self) -> Surroundings:
+        return self._around
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self._transport.aclose()
+        await self._run(lambda: None)
+        self._worker.shutdown(wait=True)
+
+
+async def _swept(source: Source, feed: Feed, full: bool, tell: Tell) -> Result:
+    """Sweep one feed and say how it went."""
+    name, resource = feed.sweeper.key
+    progress = Progress()
+    try:
+        progress = await feed.once(full=full, tell=lambda going: tell(name, resource, going))
+        error = str(progress.error) if progress.error is not None else ""
+    except FieldtuiError as trouble:
+        error = str(trouble)
+    return Result(name, resource, not error, progress, error)

@@ -1,0 +1,134 @@
+"""One configured source at work: its session, and a feed for each of its resources."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from fieldtui.collector.feed import Feed
+from fieldtui.collector.sweep import Sweeper, arrival
+from fieldtui.contract.errors import NotFound, RecordRejected, Refused
+from fieldtui.contract.record import Address, Kind
+from fieldtui.contract.vendor import Resource, Vendor
+from fieldtui.http.clock import Clock
+from fieldtui.http.session import Run, Session
+from fieldtui.http.tokens import Shelf
+from fieldtui.http.transport import Send
+from fieldtui.store.protocol import Arrival, FeedKey, FeedStatus, Store
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """A source as the configuration has it. `paces`: seconds between sweeps by resource, where it says so."""
+
+    name: str
+    vendor: Vendor
+    settings: Any
+    paces: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What every source works with. `run` takes blocking work off the event loop."""
+
+    store: Store
+    send: Send
+    clock: Clock
+    run: Run
+    shelf: Shelf | None = None
+    read_only: bool = False
+    patience: float | None = None
+
+
+class Source:
+    """The feeds of one login, sharing its session; ConfigurationError when its settings do not make a connection."""
+
+    def __init__(
+        self, spec: SourceSpec, around: Surroundings, known: Mapping[FeedKey, FeedStatus] | None = None
+    ) -> None:
+        self.spec, self.around = spec, around
+        self.session = Session(
+            spec.name,
+            spec.vendor.connect(spec.settings),
+            around.send,
+            clock=around.clock,
+            shelf=around.shelf,
+            read_only=around.read_only,
+            patience=around.patience,
+            run=around.run,
+        )
+        self.feeds = {resource.name: self._feed(resource, known or {}) for resource in spec.vendor.resources}
+
+    def _feed(self, resource: Resource, known: Mapping[FeedKey, FeedStatus]) -> Feed:
+        """Make the feed of one resource; it goes on from what the store knows of it."""
+        spec, around = self.spec, self.around
+        sweeper = Sweeper(spec.name, spec.vendor, resource, spec.settings, self.session, around.store, around.run)
+        pace = spec.paces.get(resource.name, resource.pace)
+        return Feed(sweeper, pace=pace, status=known.get(sweeper.key))
+
+    @property
+    def active(self) -> Iterator[Feed]:
+        """The feeds that are not switched off."""
+        return (feed for feed in self.feeds.values() if feed.pace)
+
+    async def run(self) -> None:
+        """Poll all feeds until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for feed in self.feeds.values():
+                group.create_task(feed.run())
+
+    def refresh(self) -> None:
+        """Poll everything now, and let a refused login be tried again."""
+        if self.session.tokens is not None:
+            self.session.tokens.retry()
+        for feed in self.active:
+            feed.refresh()
+
+    def pause(self, paused: bool) -> None:
+        """Stop polling, or go on."""
+        for feed in self.active:
+            feed.pause(paused)
+
+    @property
+    def paused(self) -> bool:
+        """Whether polling is stopped."""
+        return any(feed.paused for feed in self.active)
+
+    async def fetch(self, address: Address) -> None:
+        """Get the fuller JSON of a record and keep it; raises SourceError when the vendor does not give it."""
+        resource = self._resource(address.kind)
+        if resource.detail is None:
+            return
+        raw = await self.session.perform(resource.detail(self.spec.settings, address.id))
+        try:
+            arrival(resource, self.spec.settings, raw)
+        except RecordRejected as error:
+            raise Refused(f"the vendor's answer is not a {address.kind}: {error}") from None
+        await self.keep_detail(address, raw)
+
+    async def keep_detail(self, address: Address, raw: bytes) -> None:
+        """Keep the fuller JSON of a record."""
+        around = self.around
+        await around.run(partial(around.store.keep_detail, address, raw, now=around.clock.now()))
+
+    async def touch(self, resource: Resource, new: Arrival, *, how: str) -> None:
+        """Store one record that came outside a sweep."""
+        around, key = self.around, FeedKey(self.spec.name, resource.name)
+        now = around.clock.now()
+        await around.run(partial(around.store.touch, key, self.spec.vendor.name, new, now=now, how=how))
+
+    def refresh_kind(self, kind: Kind) -> None:
+        """Sweep the feed of that kind now."""
+        resource = self.spec.vendor.resource_of(kind)
+        if resource is not None:
+            self.feeds[resource.name].refresh()
+
+    def _resource(self, kind: Kind) -> Resource:
+        """The resource that serves that kind."""
+        resource = self.spec.vendor.resource_of(kind)
+        if resource is None:
+            raise NotFound(f"{self.spec.vendor.title} has no records of kind {kind}")
+        return resource

@@ -1,0 +1,174 @@
+"""One going-through of a feed: pages in, records stored as they come, what vanished taken out at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from fieldtui.contract.errors import CursorExpired, RecordRejected, SourceError
+from fieldtui.contract.vendor import Resource, Vendor, Webhooks
+from fieldtui.contract.wire import Encoded, Page, Poll
+from fieldtui.http.session import Run, Session
+from fieldtui.http.traffic import OWN, Traffic
+from fieldtui.store.protocol import Arrival, Delivery, FeedKey, Store, Sweep
+
+log = logging.getLogger(__name__)
+
+#: records that are decoded and stored in one go; more would hold up others that wait for the writer
+CHUNK = 250
+#: how often a sweep starts over because the vendor forgot its place
+RESTARTS = 3
+
+
+@dataclass(slots=True)
+class Progress:
+    """How a sweep goes, and in the end how it went. `requests` and `retries` are this feed's own."""
+
+    pages: int = 0
+    of: int | None = None
+    records: int = 0
+    changed: int = 0
+    removed: int = 0
+    rejected: int = 0
+    first_rejection: str = ""
+    note: str = ""
+    complete: bool = False
+    full: bool = True
+    error: SourceError | None = None
+    seconds: float = 0.0
+    traffic: Traffic = field(default_factory=Traffic)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeper:
+    """Sweeps one resource of one source into the store. `run` takes blocking work off the event loop."""
+
+    source: str
+    vendor: Vendor
+    resource: Resource
+    settings: Any
+    session: Session
+    store: Store
+    run: Run
+
+    @property
+    def key(self) -> FeedKey:
+        """The feed that is swept."""
+        return FeedKey(self.source, self.resource.name)
+
+    async def sweep(self, *, full: bool, tell: Callable[[Progress], None] = lambda progress: None) -> Progress:
+        """Go through the feed once; never raises a SourceError but notes it. `tell` hears of every page."""
+        progress = Progress(full=full or not self.resource.incremental)
+        began = self.session.clock.now()
+        OWN.set(progress.traffic)
+        try:
+            for _ in range(RESTARTS):
+                try:
+                    await self._go_through(progress, tell)
+                    break
+                except CursorExpired as error:
+                    progress.error = error
+        except SourceError as error:
+            progress.error = error
+        progress.seconds = max(0.0, self.session.clock.now() - began)
+        return progress
+
+    async def _go_through(self, progress: Progress, tell: Callable[[Progress], None]) -> None:
+        """Do one sweep from its first page to its last."""
+        since = None if progress.full else await self.run(self.store.checkpoint, self.key)
+        progress.full = since is None
+        proves = progress.full and self.resource.proves_absence
+        sweep = await self.run(partial(self.store.begin, self.key, self.vendor.name, full=proves))
+        poll = Poll(self.settings, since, datetime.fromtimestamp(self.session.clock.now(), UTC))
+        finished = False
+        try:
+            async for page in self.session.pages(self.resource.pages(poll)):
+                await self._keep(sweep, page, progress)
+                tell(progress)
+            finished = True
+        finally:
+            complete = finished and not progress.rejected
+            progress.removed += await asyncio.shield(self._finish(sweep, complete))
+        progress.complete, progress.error = True, None
+
+    async def _finish(self, sweep: Sweep, complete: bool) -> int:
+        """End the sweep in the store; how many records went."""
+        now = self.session.clock.now()
+        removed: int = await self.run(partial(self.store.finish, sweep, now=now, complete=complete))
+        return removed
+
+    async def _keep(self, sweep: Sweep, page: Page, progress: Progress) -> None:
+        """Store one page, in chunks, the checkpoint with the last of them."""
+        progress.pages += 1
+        progress.of = page.of
+        progress.note = page.note or progress.note
+        chunks = list(_chunks(page.items))
+        for position, chunk in enumerate(chunks):
+            checkpoint = page.checkpoint if position == len(chunks) - 1 else None
+            await self.run(self._store, sweep, chunk, checkpoint, progress)
+
+    def _store(self, sweep: Sweep, items: Sequence[Encoded], checkpoint: str | None, progress: Progress) -> None:
+        """Decode and store some records; runs off the event loop."""
+        now = self.session.clock.now()
+        if self.resource.delivers and self.vendor.webhooks is not None:
+            read = self._readable(items, progress, lambda raw: _caught(self.source, self.vendor.webhooks, raw, now))
+            progress.changed += sum(self.store.receive(read)) if read else 0
+            self.store.apply(sweep, (), now=now, checkpoint=checkpoint)
+        else:
+            read = self._readable(items, progress, lambda raw: arrival(self.resource, self.settings, raw))
+            applied = self.store.apply(sweep, read, now=now, checkpoint=checkpoint)
+            progress.changed += applied.added + applied.altered
+        progress.records += len(read)
+
+    def _readable(self, items: Sequence[Encoded], progress: Progress, read: Callable[[Encoded], Any]) -> list[Any]:
+        """Read each record that can be read; count the others, and say once what is wrong with them."""
+        good = []
+        for raw in items:
+            try:
+                good.append(read(raw))
+            except RecordRejected as error:
+                progress.rejected += 1
+                if not progress.first_rejection:
+                    progress.first_rejection = str(error)
+                    log.warning("%s/%s: a record was rejected: %s", self.source, self.resource.name, error)
+        return good
+
+
+def arrival(resource: Resource, settings: Any, raw: Encoded) -> Arrival:
+    """Make what the store takes of one record's JSON; RecordRejected if it is not what the vendor promises."""
+    assert resource.identity is not None
+    assert resource.facets is not None
+    item = resource.decode(raw, settings)
+    return Arrival(resource.identity(item), resource.facets(item), bytes(raw))
+
+
+def _caught(source: str, rules: Webhooks | None, raw: Encoded, now: float) -> Delivery:
+    """Make a delivery of an entry in the vendor's own list of deliveries."""
+    assert rules is not None
+    event = rules.read(raw)
+    if event.id is None:
+        raise RecordRejected("$", "a delivery in the vendor's list without an id")
+    return Delivery(
+        seq=0,
+        source=source,
+        event_id=event.id,
+        event=event.name,
+        kind=event.kind,
+        resource_id=event.resource_id,
+        created=event.created.timestamp() if event.created else None,
+        received=now,
+        how="caught up",
+        attempts=0,
+        body=bytes(raw),
+    )
+
+
+def _chunks(items: Sequence[Encoded]) -> Iterator[Sequence[Encoded]]:
+    """Cut a page into parts of a bearable size; an empty page is one empty part."""
+    for start in range(0, max(1, len(items)), CHUNK):
+        yield items[start : start + CHUNK]

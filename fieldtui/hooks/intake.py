@@ -1,0 +1,51 @@
+"""Deliveries on their way to the disk: many wait for one sync, none is answered before it."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from fieldtui.contract.errors import StoreError
+from fieldtui.http.session import Run
+from fieldtui.store.protocol import Delivery, Store
+
+#: the most deliveries that are stored in one transaction
+BATCH = 256
+
+
+class Intake:
+    """Stores deliveries in batches. `store` returns whether it was new; raises StoreError when it is not on disk."""
+
+    def __init__(self, store: Store, run: Run) -> None:
+        self._store, self._run = store, run
+        self._waiting: list[tuple[Delivery, asyncio.Future[bool]]] = []
+        self._filled = asyncio.Event()
+
+    async def store(self, delivery: Delivery) -> bool:
+        """Hand in one delivery; returns when it is on disk."""
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((delivery, future))
+        self._filled.set()
+        return await future
+
+    async def run(self) -> None:
+        """Store what waits, for ever; what comes meanwhile shares the next sync."""
+        while True:
+            await self._filled.wait()
+            self._filled.clear()
+            while self._waiting:
+                batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+                await self._write(batch)
+
+    async def _write(self, batch: list[tuple[Delivery, asyncio.Future[bool]]]) -> None:
+        """Store one batch and tell everyone who waits for it."""
+        try:
+            fresh = await self._run(partial(self._store.receive, [delivery for delivery, _ in batch], durable=True))
+        except StoreError as error:
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for (_, future), new in zip(batch, fresh, strict=True):
+            if not future.done():
+                future.set_result(new)
