@@ -140,8 +140,10 @@ class Simulated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a simulated vendor stands: `base` is its absolute URL without a closing slash; `hooks` is where it
-    delivers webhooks to (None: nowhere), `wait(seconds)` sleeps in the world's time.
+    """Where a simulated vendor stands: `base` is its absolute URL without a closing slash.
+
+    Webhooks are posted to `hooks` + "/" + the source's name (`hooks` None: nowhere). `wait(seconds)` sleeps in the
+    world's time.
     """
 
     base: str

@@ -1,0 +1,38 @@
+"""What goes wrong, by chance, decided by the seed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+from fieldtui.contract.errors import FieldtuiError
+
+LEVELS = ("none", "calm", "rough")
+
+
+class Dice:
+    """Decides whether a fault strikes; `struck` counts how often each did, `off` holds the names switched off."""
+
+    def __init__(self, level: str = "none", seed: int = 1) -> None:
+        self._dice = Random(f"faults {seed}")
+        self.off: frozenset[str] = frozenset()
+        self.struck: Counter[str] = Counter()
+        self.set(level)
+
+    def set(self, level: str) -> None:
+        """Have another sort of day: none, calm or rough."""
+        if level not in LEVELS:
+            raise FieldtuiError(f"“{level}” is no level of faults; one of: {', '.join(LEVELS)}")
+        self.level = level
+
+    def strikes(self, name: str, *, calm: float = 0.0, rough: float = 0.0) -> bool:
+        """Whether the fault of that name strikes now, with that probability at that level. Switched off by name too."""
+        chance = {"calm": calm, "rough": rough}.get(self.level, 0.0)
+        if not chance or name in self.off or self._dice.random() >= chance:
+            return False
+        self.struck[name] += 1
+        return True
+
+    def between(self, low: float, high: float) -> float:
+        """A number by chance."""
+        return low + (high - low) * self._dice.random()

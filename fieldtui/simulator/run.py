@@ -1,0 +1,83 @@
+"""The simulated vendors in a process of their own, as `fieldtui simulate` and the demo start them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from fieldtui.contract.errors import FieldtuiError
+from fieldtui.simulator.discovery import builders
+from fieldtui.simulator.faults import Dice
+from fieldtui.simulator.server import bind, serve, url_of
+from fieldtui.simulator.site import Simulation
+from fieldtui.simulator.world import World
+
+
+def run(
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    records: int = 2000,
+    seed: int = 1,
+    faults: str = "calm",
+    speed: float = 1.0,
+    write_config: Path | None = None,
+    hooks: str | None = "127.0.0.1:8787",
+    until_stdin_closes: bool = False,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Serve until told to stop; `say` gets one line of JSON when ready. FieldtuiError when it cannot.
+
+    `hooks` is the HOST:PORT on which a console listens for webhooks, None for no deliveries.
+    """
+    if records < 1 or speed <= 0:
+        raise FieldtuiError("records and speed must be greater than 0")
+    dice = Dice(faults, seed)
+    listening = bind(host, port)
+    base = url_of(listening)
+    target = f"http://{hooks}/hooks" if hooks else None
+    world = World(seed, records, speed=speed)
+    simulation = Simulation.of(world, dice, builders(), base, target)
+    if write_config is not None:
+        write(write_config, configuration(simulation, base, hooks))
+
+    def ready() -> None:
+        say(json.dumps(readiness(simulation, base, write_config)))
+
+    asyncio.run(serve(simulation.application(), listening, ready, until_stdin_closes=until_stdin_closes))
+
+
+def readiness(simulation: Simulation, base: str, config: Path | None) -> dict[str, Any]:
+    """Return what the line says: where each source is, and which process this is."""
+    sources = {vendor.source: {"vendor": name, "url": f"{base}/{name}"} for name, vendor in simulation.vendors.items()}
+    return {
+        "ready": True,
+        "url": base,
+        "config": str(config) if config else None,
+        "sources": sources,
+        "pid": os.getpid(),
+    }
+
+
+def configuration(simulation: Simulation, base: str, hooks: str | None) -> dict[str, Any]:
+    """Return a configuration that points the program at the simulation."""
+    sources = {vendor.source: {"vendor": name, **vendor.settings} for name, vendor in simulation.vendors.items()}
+    listen = {"listen": hooks} if hooks else {}
+    return {"sources": sources, "hooks": {**listen, "targets": {"sink": {"url": f"{base}/_sink"}}}}
+
+
+def write(file: Path, settings: dict[str, Any]) -> None:
+    """Write settings as TOML that only this user may read; FieldtuiError when it cannot be written."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            os.fchmod(out.fileno(), 0o600)
+            tomli_w.dump(settings, out)
+    except OSError as error:
+        raise FieldtuiError(f"cannot write {file}: {error.strerror}; choose another file") from None

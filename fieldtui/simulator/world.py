@@ -1,0 +1,54 @@
+"""The simulated world: the same seed and the same time since its start make the same world."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from fieldtui.simulator.agenda import Agenda
+from fieldtui.simulator.beginning import Beginning
+from fieldtui.simulator.clock import Clock
+from fieldtui.simulator.course import Pace, WorkCourse
+from fieldtui.simulator.life import Life
+from fieldtui.simulator.making import Maker
+from fieldtui.simulator.share import Share
+from fieldtui.simulator.things import Flavour
+
+
+class World:
+    """Holds the parts, all by one clock. `records` is how many records there are over all parts, by their shares."""
+
+    def __init__(
+        self,
+        seed: int = 1,
+        records: int = 2000,
+        *,
+        speed: float = 1.0,
+        start: datetime | None = None,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.seed, self.records = seed, records
+        self.clock = Clock(seconds, start=start or datetime.now(UTC), speed=speed)
+        self._agenda = Agenda(self.clock)
+
+    def part(self, name: str, flavour: Flavour, share: float = 0.2) -> Share:
+        """Make a part with that share (0 to 1) of the records; its name and the seed decide all that is in it."""
+        part = Share(name, flavour, self.seed, self.clock.now)
+        count = max(1, round(self.records * share))
+        work = count if flavour.bulk == "work" else min(count, 300)
+        absences = count if flavour.bulk == "absences" else max(20, min(400, count // 5))
+        stories = count if flavour.bulk == "stories" else max(20, min(500, count // 4))
+        pace = Pace.of(work)
+        maker, course = Maker(part, pace.life), WorkCourse(part, self._agenda, pace)
+        part.course = course
+        with self._agenda.beginning():
+            begin = Beginning(part, maker, course, pace.life, self.clock.start)
+            begin.make(work=work, absences=absences, stories=stories)
+            self._agenda.fill(begin.planned)
+            Life(part, maker, course, self._agenda, stories).begin(pace)
+        return part
+
+    def advance(self) -> None:
+        """Let everything happen that is due by now."""
+        self._agenda.run()
