@@ -1,0 +1,68 @@
+"""The house keeps its shape: bounds on sizes, who imports whom, and where a vendor's name may stand."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fieldtui import vendors
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "fieldtui"
+SOURCES = sorted(path for folder in (PACKAGE, ROOT / "tests", ROOT / "screenshots") for path in folder.rglob("*.py"))
+LONGEST = {"file": 300, "class": 200, "function": 40}
+TOP = {"pyproject.toml", "README.md", "LICENSE", "fieldtui", "tests", "themes", "screenshots"}
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _too_long(path: Path) -> Iterator[str]:
+    text = path.read_text()
+    if (lines := len(text.splitlines())) > LONGEST["file"]:
+        yield f"{_name(path)}: {lines} lines"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            sort = "class" if isinstance(node, ast.ClassDef) else "function"
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > LONGEST[sort]:
+                yield f"{_name(path)}:{node.lineno}: {sort} {node.name} has {length} lines"
+
+
+def test_no_file_class_or_function_does_two_jobs() -> None:
+    assert [complaint for path in SOURCES for complaint in _too_long(path)] == []
+
+
+def test_a_vendors_name_stands_only_in_its_folder() -> None:
+    strangers = [
+        f"{name} in {_name(path)}"
+        for name in vendors.names()
+        for path in PACKAGE.rglob("*.py")
+        if PACKAGE / "vendors" / name not in path.parents and name in path.read_text().lower()
+    ]
+    assert strangers == []
+
+
+def test_the_top_level_holds_what_was_agreed() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    tops = {line.partition("/")[0] for line in listed.splitlines()}
+    assert {top for top in tops if not top.startswith(".")} <= TOP
+
+
+@pytest.mark.parametrize("room", ["contract", "settings", "store", "http", "vendors", "collector", "hooks", "cli"])
+def test_only_the_screens_know_textual(room: str) -> None:
+    code = (
+        "import importlib, pkgutil, sys, fieldtui." + room + " as room\n"
+        "for module in pkgutil.walk_packages(room.__path__, room.__name__ + '.'):\n"
+        "    if not module.name.endswith('.simulator') and '.simulator.' not in module.name:\n"
+        "        importlib.import_module(module.name)\n"
+        "print('textual' in sys.modules)"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert answer.stdout.strip() == "False", answer.stderr
