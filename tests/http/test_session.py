@@ -108,8 +108,15 @@ async def test_refused_credentials_are_tried_once_until_someone_asks() -> None:
 
 
 async def test_a_login_in_trouble_is_tried_again_not_refused() -> None:
-    answers = [reply(503), Unreachable("no answer")]
-    wire = Wire(lambda sent: answers.pop() if answers else Vendor()(sent) if sent.path == "/login" else reply())
+    answers: list[Reply | SourceError] = [reply(503), Unreachable("no answer")]
+    vendor = Vendor()
+
+    def answer(sent: Sent) -> Reply | SourceError:
+        if answers:
+            return answers.pop()
+        return vendor(sent) if sent.path == "/login" else reply()
+
+    wire = Wire(answer)
     await session(wire, connection(bearer_login())).perform(get())
     assert wire.paths() == ["/login", "/login", "/login", "/things"]
 
