@@ -114,3 +114,5 @@ class Facets(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     links: tuple[Link, ...] = ()
     #: ordinal of urgency, 0 lowest to 3 highest; None where the vendor has no priorities
     urgency: int | None = None
+    #: how many people it lacks (an assignment under its minimum staffing); None where that means nothing
+    gap: int | None = None

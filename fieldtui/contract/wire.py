@@ -75,6 +75,11 @@ class Reply:
     body: bytes
     unchanged: bool = False
 
+    @property
+    def bare(self) -> bytes:
+        """The body without the byte order mark and white space that some servers put before it."""
+        return self.body.removeprefix(_BYTE_ORDER_MARK).lstrip()
+
     def json(self) -> Any:
         """Decode the body; `Malformed` when it is not JSON."""
         return self.decode(Any)
@@ -82,16 +87,16 @@ class Reply:
     def decode(self, type: type[T] | Any) -> T:
         """Decode the body as that type; `Malformed`, with the place, when it is not."""
         try:
-            return msgspec.json.decode(self.body.removeprefix(_BYTE_ORDER_MARK), type=type)
+            return msgspec.json.decode(self.bare, type=type)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Malformed(self._complaint(error), status=self.status) from None
 
     def _complaint(self, error: Exception) -> str:
         """Say in a few words what came instead of the JSON that was due."""
         kind = self.headers.get("content-type", "").partition(";")[0].strip()
-        if not self.body.strip():
+        if not self.bare:
             return "an empty answer where JSON is due"
-        if "html" in kind or self.body.lstrip()[:1] == b"<":
+        if "html" in kind or self.bare[:1] == b"<":
             return "a web page (HTML) where JSON is due"
         if isinstance(error, msgspec.ValidationError):
             return f"JSON of another shape: {error}"

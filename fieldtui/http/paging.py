@@ -106,7 +106,7 @@ def listing(reply: Reply, *keys: str) -> Sequence[Encoded]:
 
     `Malformed` when there is no list anywhere.
     """
-    if reply.body.lstrip()[:1] == b"[":
+    if reply.bare[:1] == b"[":
         items: Sequence[Encoded] = reply.decode(list[Raw])
         return items
     parts: dict[str, Raw] = reply.decode(dict[str, Raw])

@@ -1,0 +1,167 @@
+"""Every style of paging brings every record once, stops where it must, and refuses to go in circles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fieldtui.contract.errors import Malformed, PagingFault
+from fieldtui.contract.wire import Encoded, Page, Pages, Reply, Request
+from fieldtui.http import paging
+from tests.http.scripted import reply
+
+
+def collect(pages: Pages, answer: Callable[[Request], Reply]) -> tuple[list[Any], int]:
+    """Carry a sweep to its end; all its records, and how many requests it made."""
+    items: list[Any] = []
+    asked = 0
+    step: Request | Page = next(pages)
+    while True:
+        try:
+            if isinstance(step, Page):
+                items += [json.loads(bytes(item)) for item in step.items]
+                step = next(pages)
+            else:
+                asked += 1
+                step = pages.send(answer(step))
+        except StopIteration:
+            return items, asked
+
+
+def numbered(page: int) -> Request:
+    return Request(path="/things", query=(("page", str(page)),))
+
+
+def read(answer: Reply) -> Sequence[Encoded]:
+    return paging.listing(answer)
+
+
+def bare(values: Sequence[int]) -> Reply:
+    return reply(body=json.dumps(list(values)).encode())
+
+
+@given(total=st.integers(0, 60), size=st.integers(1, 20), most=st.integers(1, 20))
+def test_by_number_brings_all_even_where_the_server_allows_fewer_per_page(total: int, size: int, most: int) -> None:
+    step = min(size, most)
+
+    def answer(request: Request) -> Reply:
+        page = int(dict(request.query)["page"])
+        return bare(range(total)[(page - 1) * step : page * step])
+
+    items, _ = collect(paging.by_number(numbered, read, size=size), answer)
+    assert items == list(range(total))
+
+
+def test_a_server_that_does_not_page_is_read_once() -> None:
+    items, asked = collect(paging.by_number(numbered, read, size=100), lambda request: bare(range(7)))
+    assert (items, asked) == (list(range(7)), 2)
+
+
+def test_a_full_page_that_repeats_is_refused() -> None:
+    with pytest.raises(PagingFault, match="same as the one before"):
+        collect(paging.by_number(numbered, read, size=5), lambda request: bare(range(5)))
+
+
+@given(total=st.integers(0, 60), size=st.integers(1, 20))
+def test_by_offset_brings_all(total: int, size: int) -> None:
+    def ask(offset: int) -> Request:
+        return Request(query=(("offset", str(offset)),))
+
+    def answer(request: Request) -> Reply:
+        offset = int(dict(request.query)["offset"])
+        return bare(range(total)[offset : offset + size])
+
+    items, asked = collect(paging.by_offset(ask, read, size=size), answer)
+    assert items == list(range(total))
+    assert asked == total // size + 1
+
+
+def chained(links: dict[str | None, tuple[list[int], str | None]]) -> tuple[Pages, Callable[[Request], Reply]]:
+    """A sweep by cursor over pages that are given with their next cursor."""
+
+    def ask(cursor: str | None) -> Request:
+        return Request(query=(("cursor", cursor),) if cursor else ())
+
+    def answer(request: Request) -> Reply:
+        items, following = links[dict(request.query).get("cursor")]
+        return reply(body=json.dumps({"items": items, "next": following}).encode())
+
+    def parts(answer: Reply) -> tuple[Sequence[Encoded], str | None, int | None]:
+        return paging.listing(answer, "items"), answer.json()["next"], None
+
+    return paging.by_cursor(ask, parts), answer
+
+
+def test_by_cursor_follows_to_the_end() -> None:
+    items, asked = collect(*chained({None: ([1, 2], "b"), "b": ([3], "c"), "c": ([4], None)}))
+    assert (items, asked) == ([1, 2, 3, 4], 3)
+
+
+def test_an_empty_page_ends_a_cursor() -> None:
+    items, asked = collect(*chained({None: ([1], "b"), "b": ([], "c"), "c": ([9], None)}))
+    assert (items, asked) == ([1], 2)
+
+
+@pytest.mark.parametrize("back_to", ["b", "c"])
+def test_a_cursor_that_repeats_is_refused(back_to: str) -> None:
+    with pytest.raises(PagingFault, match="repeats"):
+        collect(*chained({None: ([1], "b"), "b": ([2], "c"), "c": ([3], back_to)}))
+
+
+def test_pages_without_end_are_stopped_at_the_cap() -> None:
+    counter = iter(range(10**6))
+    pages = paging.by_number(numbered, read, size=1, cap=50)
+    with pytest.raises(PagingFault, match="50 pages"):
+        collect(pages, lambda request: bare([next(counter)]))
+
+
+def test_windows_cover_the_time_without_gap_or_overlap_and_empty_ones_do_not_end_it() -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    asked: list[tuple[datetime, datetime]] = []
+
+    def ask(begin: datetime, end: datetime) -> Request:
+        asked.append((begin, end))
+        return Request()
+
+    answers = [bare([]), bare([1]), bare([])]
+    pages = paging.by_window(ask, read, start=start, end=start + timedelta(days=70), step=timedelta(days=30))
+    items, _ = collect(pages, lambda request: answers.pop(0))
+    assert items == [1]
+    assert [begin for begin, _ in asked] == [start, asked[0][1], asked[1][1]]
+    assert asked[-1][1] == start + timedelta(days=70)
+
+
+@pytest.mark.parametrize(
+    ("body", "items"),
+    [
+        (b"[1,2]", [1, 2]),
+        (b' \n{"results":[3],"other":[4]}', [3]),
+        (b'{"page":1,"other":[4]}', [4]),
+        (b"\xef\xbb\xbf[5]", [5]),
+    ],
+)
+def test_a_list_is_found_bare_under_its_key_or_under_the_first_that_has_one(body: bytes, items: list[int]) -> None:
+    assert [json.loads(bytes(item)) for item in paging.listing(reply(body=body), "results")] == items
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "empty answer"),
+        (b"<html>sorry", "web page"),
+        (b'{"status":"error"}', "object without a list"),
+        (b"[1,", "broken JSON"),
+        (b'"text"', "another shape"),
+        (b"[NaN]", "broken JSON"),
+        (b"[" * 100_000, "broken JSON"),
+    ],
+)
+def test_what_is_no_list_is_said_in_words(body: bytes, words: str) -> None:
+    with pytest.raises(Malformed, match=words):
+        paging.listing(reply(body=body))
