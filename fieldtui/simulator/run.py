@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,9 @@ def run(
     write_config: Path | None = None,
     hooks: str | None = "127.0.0.1:8787",
     until_stdin_closes: bool = False,
-    say: Callable[[str], None] = print,
+    say: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve until told to stop; `say` gets one line of JSON when ready. FieldtuiError when it cannot.
+    """Serve until told to stop; standard output (or `say`) gets a line of JSON when ready. FieldtuiError if it cannot.
 
     `hooks` is the HOST:PORT on which a console listens for webhooks, None for no deliveries.
     """
@@ -48,7 +49,7 @@ def run(
         write(write_config, configuration(simulation, base, hooks))
 
     def ready() -> None:
-        say(json.dumps(readiness(simulation, base, write_config)))
+        (say or _say)(json.dumps(readiness(simulation, base, write_config)))
 
     asyncio.run(serve(simulation.application(), listening, ready, until_stdin_closes=until_stdin_closes))
 
@@ -81,3 +82,9 @@ def write(file: Path, settings: dict[str, Any]) -> None:
             tomli_w.dump(settings, out)
     except OSError as error:
         raise FieldtuiError(f"cannot write {file}: {error.strerror}; choose another file") from None
+
+
+def _say(line: str) -> None:
+    """Write a line at once, whoever reads it."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

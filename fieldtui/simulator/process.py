@@ -1,0 +1,96 @@
+"""The simulated vendors in a child process that never outlives its parent, for the demo and the tests."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.request import Request, urlopen
+
+from fieldtui.contract.errors import FieldtuiError
+
+
+class Process:
+    """A running simulator. It ends when `stop` is called, and also when this process ends, however it does."""
+
+    def __init__(self, child: subprocess.Popen[str], ready: dict[str, Any]) -> None:
+        self._child = child
+        self.url: str = ready["url"]
+        self.config = Path(ready["config"]) if ready["config"] else None
+        self.sources: dict[str, dict[str, str]] = ready["sources"]
+        self.pid: int = ready["pid"]
+
+    @classmethod
+    def start(cls, write_config: Path | None = None, **options: Any) -> Process:
+        """Start it and wait until it answers; options as for `run`. FieldtuiError when it does not come up."""
+        chosen = {"write_config": str(write_config) if write_config else None, "until_stdin_closes": True, **options}
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", "fieldtui.simulator", json.dumps(chosen)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert child.stdout is not None
+        line = child.stdout.readline()
+        if not line:
+            _, complaint = child.communicate()
+            last = complaint.strip().rpartition("\n")[2]
+            raise FieldtuiError(f"the simulated vendors did not start: {last or child.returncode}")
+        return cls(child, json.loads(line))
+
+    def control(self, **order: Any) -> dict[str, Any]:
+        """Steer it: pause=…, faults=…, expire=…, off=[…]; tells how things stand then."""
+        return self._ask("/_control", json.dumps(order).encode())
+
+    def pause(self, paused: bool = True) -> None:
+        """Stop the world's time, or let it run on."""
+        self.control(pause=paused)
+
+    def faults(self, level: str, *off: str) -> None:
+        """Choose the level of faults, and the names of those that shall not strike."""
+        self.control(faults=level, off=list(off))
+
+    def expire(self) -> None:
+        """End all tokens that were given out."""
+        self.control(expire=True)
+
+    def truth(self) -> dict[str, dict[str, dict[str, str | None]]]:
+        """Return what a console must have after a sweep: source → kind → id → status."""
+        return self._ask("/_truth")
+
+    def stats(self) -> dict[str, dict[str, int]]:
+        """Count its answers: vendor → status → how many."""
+        return self._ask("/_stats")
+
+    def stop(self) -> int:
+        """End it, and return its exit code."""
+        with contextlib.suppress(BrokenPipeError):
+            if self._child.stdin:
+                self._child.stdin.close()
+        try:
+            code = self._child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            code = self._child.wait()
+        for stream in (self._child.stdout, self._child.stderr):
+            if stream:
+                stream.close()
+        return code
+
+    def __enter__(self) -> Process:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def _ask(self, path: str, body: bytes | None = None) -> dict[str, Any]:
+        """Call one of the simulator's own paths."""
+        with urlopen(Request(self.url + path, body), timeout=30) as answer:  # noqa: S310 - always our own http URL
+            found: dict[str, Any] = json.loads(answer.read())
+            return found

@@ -1,0 +1,34 @@
+"""The simulated vendors for every test that wants real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fieldtui.simulator.process import Process
+
+
+@pytest.fixture(scope="session")
+def simulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Process]]:
+    """Start simulators, each with its own configuration file; all end with the session."""
+    with ExitStack() as running:
+
+        def start(**options: Any) -> Process:
+            config: Path = tmp_path_factory.mktemp("simulated") / "config.toml"
+            chosen = {"records": 400, "seed": 7, "faults": "none", "speed": 1.0, **options}
+            return running.enter_context(Process.start(config, **chosen))
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def simulated(simulators: Callable[..., Process]) -> Iterator[Process]:
+    """One simulator of 400 records without faults and with its clock stopped, for the tests of one module."""
+    process = simulators()
+    process.pause()
+    yield process
+    process.stop()
