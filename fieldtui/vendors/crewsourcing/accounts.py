@@ -1,0 +1,114 @@
+"""Accounts of the utility: whose connection it is and where, the places at which work is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from fieldtui.contract.document import Document, Related, Section
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Flow, Pages, Poll
+from fieldtui.http.fields import decode, plain, read_latitude, read_longitude, read_text, read_time, require
+from fieldtui.vendors.crewsourcing.listing import identity, one, sweep
+from fieldtui.vendors.crewsourcing.settings import Settings
+from fieldtui.vendors.crewsourcing.words import coordinates, field, joined, moment
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """One account as the vendor sends it; money is in pesos."""
+
+    id: Any = None
+    client_number: Any = None
+    holder_name: Any = None
+    address: Any = None
+    city: Any = None
+    rate: Any = None
+    status: Any = None
+    balance: Any = None
+    total_balance: Any = None
+    expired_balance: Any = None
+    non_expired_balance: Any = None
+    latitude: Any = None
+    longitude: Any = None
+    created_at: Any = None
+    updated_at: Any = None
+
+    @property
+    def key(self) -> str:
+        """Its id as text; RecordRejected if it has none."""
+        return require(identity(self.id), "$.id")
+
+
+def read(raw: Encoded, settings: Settings) -> Account:
+    """Decode one account; RecordRejected without an id."""
+    account: Account = decode(raw, Account)
+    _ = account.key
+    return account
+
+
+def pages(poll: Poll[Settings]) -> Pages:
+    """Sweep all accounts."""
+    return sweep(poll.settings.accounts_path, poll, "accounts")
+
+
+def detail(settings: Settings, id: str) -> Flow[bytes]:
+    """Fetch one account."""
+    return one(settings.accounts_path, id, "account")
+
+
+def facets(account: Account) -> Facets:
+    """What lists need of an account."""
+    number, holder = read_text(account.client_number), plain(account.holder_name)
+    where = joined(account.address, account.city)
+    return Facets(
+        title=" · ".join(part for part in (holder, where) if part) or number or account.key,
+        reference=number or account.key,
+        status=read_text(account.status),
+        place=where,
+        latitude=read_latitude(account.latitude),
+        longitude=read_longitude(account.longitude),
+        created=read_time(account.created_at),
+        updated=read_time(account.updated_at),
+        text=" ".join(part for part in (number, holder, where) if part),
+    )
+
+
+def document(account: Account, related: Related) -> Document:
+    """Draw an account."""
+    who = (
+        field("Client number", account.client_number),
+        field("Holder", account.holder_name),
+        field("Status", account.status),
+        field("Rate", account.rate),
+    )
+    where = (
+        field("Address", account.address),
+        field("City", account.city),
+        coordinates(account.latitude, account.longitude),
+    )
+    owed = (
+        field("Balance", account.balance if account.balance is not None else account.total_balance),
+        field("Overdue", account.expired_balance),
+        field("Not yet due", account.non_expired_balance),
+    )
+    times = (moment("Created", account.created_at), moment("Updated", account.updated_at))
+    return Document(
+        facets(account).title,
+        (Section("Account", who), Section("Where", where), Section("Balance", owed), Section("Times", times)),
+    )
+
+
+ACCOUNTS = Resource(
+    name="accounts",
+    title="Accounts",
+    kinds=(Kind.SITE,),
+    pages=pages,
+    decode=read,
+    identity=lambda account: Key(Kind.SITE, account.key),
+    facets=facets,
+    document=document,
+    detail=detail,
+    pace=900.0,
+)

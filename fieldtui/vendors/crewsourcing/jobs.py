@@ -1,0 +1,103 @@
+"""Slow answers: a 202 hands out a job, and the job's URL is asked until it gives the answer itself."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+import msgspec
+
+from fieldtui.contract.errors import JobUnfinished, Malformed, SourceError
+from fieldtui.contract.wire import Flow, Reply, Request
+from fieldtui.http.fields import read_text
+from fieldtui.vendors.crewsourcing.settings import Settings
+
+#: seconds between two looks, and how many looks a job gets; known clients of the vendor's do as much
+PACE, TRIES = 2.0, 20
+#: trouble on the way to the job is judged and repeated by the session; any other status is the worker's own answer
+_ANSWERS = frozenset(range(200, 600)) - {429, 502, 503}
+_TICKET = "x-job-authorization"
+
+
+def follow(request: Request, reply: Reply, settings: Settings, hosts: tuple[str, ...]) -> Flow[Reply] | None:
+    """Wait for the job behind a 202, None for any other answer and for what a job itself answers."""
+    if reply.status != 202 or 202 in request.accepts:
+        return None
+    return _wait(reply, settings, hosts)
+
+
+def _wait(reply: Reply, settings: Settings, hosts: tuple[str, ...]) -> Flow[Reply]:
+    """Ask until it is no longer 202; the last answer has the worker's own status and body."""
+    look = _look(reply, settings, hosts)
+    for _ in range(TRIES):
+        answer = yield look
+        if answer.status != 202:
+            return _unwrapped(answer)
+    spent = f"{TRIES} looks in {TRIES * PACE:.0f} s"
+    raise JobUnfinished(f"the utility's system is still at work after {spent}; ask again later", status=202)
+
+
+def _look(reply: Reply, settings: Settings, hosts: tuple[str, ...]) -> Request:
+    """The request that looks at the job: no token, but the tenant, and the job's own ticket where it has one."""
+    job = _job(reply)
+    try:
+        url = _url(job, settings)
+        _insist_on_host(url, hosts)
+    except ValueError:
+        raise SourceError("202 with a job's url that is no URL", status=202) from None
+    headers = {"Utility-ID": str(settings.utility_id)}
+    ticket = reply.headers.get(_TICKET) or read_text(job.get("token"))
+    if urlsplit(url).path.rstrip("/").endswith("/job"):
+        ticket = ticket or read_text(job.get("job_id"))
+    if ticket:
+        headers["X-JOB-AUTHORIZATION"] = ticket
+    return Request(url=url, headers=headers, signed=False, accepts=_ANSWERS, delay=PACE)
+
+
+def _job(reply: Reply) -> dict[str, Any]:
+    """Read what a 202 says about its job; `Malformed` when it says nothing."""
+    try:
+        job: dict[str, Any] = msgspec.json.decode(reply.body, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Malformed("202 without a job", status=202) from None
+    return job
+
+
+def _url(job: dict[str, Any], settings: Settings) -> str:
+    """The job's absolute URL: as handed out, else made of its id. Plain http never leads away from https."""
+    base = settings.base_url.rstrip("/")
+    given = read_text(job.get("url"))
+    id = read_text(job.get("job_id")) or read_text(job.get("response"))
+    if not given and not id:
+        raise Malformed("202 without a job's url or id", status=202)
+    url = urljoin(base + "/", given) if given else f"{base}{settings.jobs_path}/{quote(id or '', safe='')}"
+    parts = urlsplit(url)
+    if parts.scheme == "http" and base.startswith("https:"):
+        url = urlunsplit(parts._replace(scheme="https"))
+    return url
+
+
+def _insist_on_host(url: str, hosts: tuple[str, ...]) -> None:
+    """Refuse to follow a job to a host that nobody has listed; SourceError, since asking again changes nothing."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if parts.scheme not in ("http", "https") or not any(fnmatch(host, pattern.lower()) for pattern in hosts):
+        raise SourceError(f"a job at {host or 'no host'}, which is not followed; see job_hosts", status=202)
+
+
+def _unwrapped(answer: Reply) -> Reply:
+    """Take an answer out of the newer generation's wrapping, in which the status is a number and the body a text."""
+    if answer.status != 200 or b"status_code" not in answer.body:
+        return answer
+    try:
+        whole: dict[str, Any] = msgspec.json.decode(answer.body, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return answer
+    inner = whole.get("response")
+    if whole.get("status") != "processed" or not isinstance(inner, dict):
+        return answer
+    status, body = inner.get("status_code"), inner.get("body")
+    if not isinstance(status, int) or not 200 <= status < 600:
+        raise Malformed("a finished job without a status_code", status=200)
+    return Reply(status, answer.headers, body.encode() if isinstance(body, str) else msgspec.json.encode(body))

@@ -1,0 +1,64 @@
+"""Lists by page number and single records, whichever envelope they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from msgspec import Raw
+
+from fieldtui.contract.errors import Malformed
+from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Reply, Request
+from fieldtui.http.paging import by_number, listing
+from fieldtui.vendors.crewsourcing.settings import Settings
+
+
+def sweep(path: str, poll: Poll[Settings], *keys: str) -> Pages:
+    """Ask for all pages of a list that is bare or stands under one of `keys`."""
+    settings = poll.settings
+    size = settings.page_size
+
+    def ask(page: int) -> Request:
+        return Request(path=path, query=(("page", str(page)), ("page_size", str(size))))
+
+    return by_number(ask, lambda reply: _items(reply, (settings.list_key, *keys)), size=size)
+
+
+def one(path: str, id: str, *keys: str) -> Flow[bytes]:
+    """Ask for one record of the list at that path."""
+    return fetch(Request(path=item_path(path, id)), *keys)
+
+
+def fetch(request: Request, *keys: str) -> Flow[bytes]:
+    """Ask for one record, bare or under one of `keys`; `Malformed` when the answer holds none."""
+    reply = yield request
+    return record(reply, *keys)
+
+
+def item_path(path: str, id: str) -> str:
+    """The path of one record of a list."""
+    return f"{path}/{quote(id, safe='')}"
+
+
+def record(reply: Reply, *keys: str) -> bytes:
+    """Take one record out of an answer; it is one if it has an id."""
+    parts: dict[str, Raw] = reply.decode(dict[str, Raw])
+    for key in keys:
+        if "id" not in parts and key in parts and bytes(parts[key]).lstrip()[:1] == b"{":
+            return bytes(parts[key])
+    if "id" not in parts:
+        raise Malformed("an object without an id where a record is due", status=reply.status)
+    return reply.body
+
+
+def _items(reply: Reply, keys: Sequence[str]) -> Sequence[Encoded]:
+    """Read a page; 204 and an empty body are a page without records, as `[]` is."""
+    if reply.status == 204:
+        return ()
+    return listing(reply, *(key for key in keys if key))
+
+
+def identity(value: Any) -> str | None:
+    """An id as text, whether it came as a number or as a string."""
+    return str(value).strip() or None if isinstance(value, str | int) and not isinstance(value, bool) else None

@@ -1,0 +1,90 @@
+"""What is odd about this vendor's HTTP: a tenant's header, error lists, 503 for too many requests, jobs for answers."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from fieldtui.contract.errors import Malformed, SourceError, Throttled, TokenExpired, Unavailable
+from fieldtui.contract.vendor import Connection, Rate
+from fieldtui.contract.wire import Flow, Reply, Request
+from fieldtui.http.judge import by_status, retry_after
+from fieldtui.vendors.crewsourcing import sessions
+from fieldtui.vendors.crewsourcing.complaints import words
+from fieldtui.vendors.crewsourcing.jobs import follow
+from fieldtui.vendors.crewsourcing.settings import Settings
+
+#: the vendor's own domains: a job may stand on a numbered host there
+_DOMAINS = ("*.widergy.com", "*.widergydev.com")
+
+
+def connect(settings: Settings) -> Connection:
+    """Say how one utility is talked to. `Utility-ID` goes with every request, the public ones too."""
+    base = settings.base_url.rstrip("/")
+    hosts = (urlsplit(base).hostname or "", *_DOMAINS, *settings.job_hosts)
+    return Connection(
+        bases={"api": base},
+        judge=judge,
+        login=sessions.login(settings),
+        headers=headers(settings),
+        follow=lambda request, reply: follow(request, reply, settings, hosts),
+        hosts=hosts,
+        rate=Rate(requests=5, seconds=1.0),
+    )
+
+
+def headers(settings: Settings) -> dict[str, str]:
+    """The headers of every request; those that are not configured are left out."""
+    named = {
+        "Utility-ID": str(settings.utility_id),
+        "Channel": settings.channel,
+        "APP-VERSION": settings.app_version,
+        "Client-Number": settings.client_number,
+    }
+    return {name: value for name, value in named.items() if value}
+
+
+def judge(request: Request, reply: Reply) -> SourceError | None:
+    """Say what an answer stands for: by the error list's codes, by the body `Throttled`, else by its status."""
+    if reply.status == 503 and reply.body.strip()[:9].lower() == b"throttled":
+        wait = retry_after(reply.headers)
+        return Throttled("503 Throttled: too many requests from here", status=503, code="throttled", retry_after=wait)
+    error = by_status(request, reply, words)
+    if error is None:
+        return _lie(reply)
+    codes = error.code.split(", ")
+    if "client_unauthorized" in codes and reply.status < 500:
+        return TokenExpired(str(error), status=reply.status, code=error.code)
+    if "utility_unavailable" in codes:
+        return Unavailable(str(error), status=reply.status, code=error.code)
+    return error
+
+
+def probe(settings: Settings) -> Flow[str]:
+    """Ask whether the API and the utility behind it are well, and for the version, which some do not tell."""
+    reply = yield Request(path=settings.health_path, signed=False, accepts=frozenset({500}))
+    healthy = reply.status < 300 and not (reply.body.strip() and _health(reply) is False)
+    if not healthy:
+        raise Unavailable(words(reply)[1] or "the utility says that it is not healthy", status=reply.status)
+    version = yield Request(path=settings.version_path, signed=False, accepts=frozenset(range(300, 600)))
+    try:
+        told = msgspec.json.decode(version.body, type=dict[str, Any]).get("version")
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        told = None
+    return f"healthy, version {told}" if version.status < 300 and isinstance(told, str) and told else "healthy"
+
+
+def _health(reply: Reply) -> object:
+    """What a health check says; a body of any other shape says nothing."""
+    body = reply.json()
+    return body.get("healthy") if isinstance(body, dict) else None
+
+
+def _lie(reply: Reply) -> SourceError | None:
+    """An error list under a good status would be taken for a list of records; this vendor is not known to send one."""
+    if reply.body.lstrip()[:1] != b"{" or b'"errors"' not in reply.body[:200]:
+        return None
+    code, message = words(reply)
+    return Malformed(f"{reply.status} with an error list: {message or code}", status=reply.status) if code else None

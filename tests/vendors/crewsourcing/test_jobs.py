@@ -1,0 +1,133 @@
+"""A 202 in place of an answer: which URL is asked, how often, with what, and what its end means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from fieldtui.contract.errors import JobUnfinished, Malformed, SourceError
+from fieldtui.contract.wire import Flow, Reply, Request
+from fieldtui.vendors.crewsourcing.settings import Settings
+from fieldtui.vendors.crewsourcing.wire import connect
+
+UUID = "5b70a39d-0000-4547-bd0f-fe6f9d1fa6af"
+PENDING = Reply(202, {}, b'{"status":"waiting"}')
+
+
+def started(url: str | None = None, **more: str) -> Reply:
+    body = {"response": UUID, "job_id": UUID, **({"url": url} if url else {}), **more}
+    return Reply(202, {}, msgspec.json.encode(body))
+
+
+def waiting(settings: Settings, reply: Reply) -> Flow[Reply]:
+    connection = connect(settings)
+    assert connection.follow is not None
+    flow = connection.follow(Request(path="/api/v1/work_orders/7/refresh"), reply)
+    assert flow is not None
+    return flow
+
+
+def ended(flow: Flow[Reply], reply: Reply) -> Any:
+    with pytest.raises(StopIteration) as stop:
+        flow.send(reply)
+    return stop.value.value
+
+
+def test_any_other_answer_is_no_job(settings: Settings) -> None:
+    connection = connect(settings)
+    assert connection.follow is not None
+    assert connection.follow(Request(path="/x"), Reply(200, {}, b"[]")) is None
+
+
+def test_a_jobs_own_202_starts_no_second_wait(settings: Settings) -> None:
+    look = next(waiting(settings, started(f"https://api.example.org/async_request/jobs/{UUID}")))
+    connection = connect(settings)
+    assert connection.follow is not None
+    assert connection.follow(look, PENDING) is None
+
+
+@pytest.mark.parametrize("tail", [f"/async_request/jobs/{UUID}", f"/async_request/jobs?id={UUID}"])
+def test_the_jobs_url_is_asked_as_it_came_without_the_token_every_two_seconds(settings: Settings, tail: str) -> None:
+    look = next(waiting(settings, started("https://api-3.widergy.com" + tail)))
+    assert look.url == "https://api-3.widergy.com" + tail
+    assert (look.method, look.signed, look.delay) == ("GET", False, 2.0)
+    assert look.headers["Utility-ID"] == "1"
+
+
+def test_a_job_without_a_url_is_asked_for_by_its_id_outside_the_versioned_paths(settings: Settings) -> None:
+    assert next(waiting(settings, started())).url == f"https://api.example.org/async_request/jobs/{UUID}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.example.org:9443/async_request/jobs/1",
+        "https://crewsourcing-api-2.widergy.com/async_request/jobs/1",
+        "https://x.widergydev.com/async_request/jobs/1",
+        "https://jobs.example.net/async_request/jobs/1",
+    ],
+)
+def test_jobs_on_the_base_host_the_vendors_domains_and_listed_hosts_are_followed(settings: Settings, url: str) -> None:
+    listed = msgspec.structs.replace(settings, job_hosts=("jobs.example.net",))
+    assert next(waiting(listed, started(url))).url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://evil.example/jobs/1", "https://widergy.com.evil.example/1", "file:///etc/passwd", "https://[/"],
+)
+def test_a_job_on_any_other_host_is_not_followed_and_the_remedy_is_named(settings: Settings, url: str) -> None:
+    with pytest.raises(SourceError, match=r"job_hosts|no URL"):
+        next(waiting(settings, started(url)))
+
+
+def test_a_job_never_leads_from_https_to_plain_http(settings: Settings) -> None:
+    look = next(waiting(settings, started("http://api.example.org/async_request/jobs/1")))
+    assert look.url == "https://api.example.org/async_request/jobs/1"
+
+
+def test_a_202_without_a_job_is_malformed(settings: Settings) -> None:
+    for body in (b"", b"{}", b"[]", b"<html>"):
+        with pytest.raises(Malformed, match="202 without a job"):
+            next(waiting(settings, Reply(202, {}, body)))
+
+
+def test_the_workers_own_status_and_body_are_the_answer(settings: Settings) -> None:
+    for status in (200, 201, 404, 422, 500, 504):
+        flow = waiting(settings, started())
+        look = next(flow)
+        assert flow.send(PENDING) == look
+        final = ended(flow, Reply(status, {}, b'{"id": 7}'))
+        assert (final.status, final.body) == (status, b'{"id": 7}')
+
+
+def test_trouble_on_the_way_to_the_job_is_left_to_the_session(settings: Settings) -> None:
+    look = next(waiting(settings, started()))
+    assert not look.accepts & {429, 502, 503}
+    assert {202, 404, 422, 500, 504} <= look.accepts
+
+
+def test_a_job_gets_twenty_looks_and_then_a_clear_sentence(settings: Settings) -> None:
+    flow = waiting(settings, started())
+    next(flow)
+    for _ in range(19):
+        flow.send(PENDING)
+    with pytest.raises(JobUnfinished, match="still at work after 20 looks in 40 s"):
+        flow.send(PENDING)
+
+
+def test_the_newer_generation_asks_with_a_ticket_and_is_unwrapped(settings: Settings) -> None:
+    flow = waiting(settings, started("https://api.example.org/async_request/job", token="ticket.jwt"))
+    look = next(flow)
+    assert look.headers["X-JOB-AUTHORIZATION"] == "ticket.jwt"
+    assert flow.send(Reply(202, {}, b"")) == look
+    body = {"status": "processed", "response": {"status_code": 422, "body": '{"errors":[]}'}}
+    final = ended(flow, Reply(200, {}, msgspec.json.encode(body)))
+    assert (final.status, final.body) == (422, b'{"errors":[]}')
+
+
+def test_the_newer_generations_ticket_may_be_the_job_id(settings: Settings) -> None:
+    look = next(waiting(settings, started("https://api.example.org/async_request/job")))
+    assert look.headers["X-JOB-AUTHORIZATION"] == UUID

@@ -1,0 +1,31 @@
+"""Which logins a source may hold."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from fieldtui.contract.secret import Secret
+from fieldtui.vendors.crewsourcing.settings import Settings
+
+HEAD = {"vendor": "crewsourcing", "base_url": "https://x.example.org", "utility_id": 1}
+
+
+def read(more: dict[str, object]) -> Settings:
+    return msgspec.convert(HEAD | more, Settings, dec_hook=lambda _, value: Secret.literal(str(value)))
+
+
+def test_a_persons_or_a_consumers_login_will_do() -> None:
+    assert read({"email": "a@example.org", "password": "p"}).email
+    assert read({"consumer_key": "k", "consumer_secret": "s"}).consumer_key
+
+
+@pytest.mark.parametrize("more", [{}, {"email": "a@example.org"}, {"password": "p"}, {"consumer_key": "k"}])
+def test_half_a_login_is_refused(more: dict[str, object]) -> None:
+    with pytest.raises(msgspec.ValidationError, match="`email` and `password`"):
+        read(more)
+
+
+def test_a_page_holds_at_least_one_record() -> None:
+    with pytest.raises(msgspec.ValidationError, match="page_size"):
+        read({"email": "a@example.org", "password": "p", "page_size": 0})

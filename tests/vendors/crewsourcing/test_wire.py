@@ -1,0 +1,164 @@
+"""What goes with every request, and what the answers stand for."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fieldtui.contract.errors import (
+    FieldtuiError,
+    Malformed,
+    NotFound,
+    Refused,
+    SourceError,
+    Throttled,
+    TokenExpired,
+    Unavailable,
+)
+from fieldtui.contract.wire import Reply, Request
+from fieldtui.vendors.crewsourcing.settings import Settings
+from fieldtui.vendors.crewsourcing.wire import connect, judge, probe
+
+ASKED = Request(path="/api/v1/accounts")
+
+
+def judged(status: int, body: object = None, **headers: str) -> SourceError | None:
+    return judge(ASKED, Reply(status, headers, msgspec.json.encode(body) if body is not None else b""))
+
+
+def problem(code: str, message: str = "", meta: object = None) -> dict[str, object]:
+    return {"status": 400, "code": code, "message": message, "meta": meta}
+
+
+def test_every_request_names_the_utility_and_the_channel(settings: Settings) -> None:
+    assert connect(settings).headers == {"Utility-ID": "1", "Channel": "web"}
+
+
+def test_app_version_and_client_number_are_sent_only_if_configured(settings: Settings) -> None:
+    told = msgspec.structs.replace(settings, app_version="1.2", client_number="200", channel="")
+    assert connect(told).headers == {"Utility-ID": "1", "APP-VERSION": "1.2", "Client-Number": "200"}
+
+
+def test_the_base_url_is_a_setting_since_the_documents_spell_it_in_two_ways(settings: Settings) -> None:
+    other = "https://utilitygo-crewsourcing-api-dev.widergydev.com/"
+    assert connect(msgspec.structs.replace(settings, base_url=other)).bases == {"api": other.rstrip("/")}
+
+
+def test_a_missing_header_is_told_with_what_meta_says() -> None:
+    error = judged(400, {"errors": [problem("param_is_missing", "Algo salió mal.", 'value is empty: "Utility-ID"')]})
+    assert isinstance(error, Refused)
+    assert str(error) == '400 Algo salió mal. [value is empty: "Utility-ID"] (param_is_missing)'
+
+
+def test_several_problems_are_all_told_and_the_http_status_decides() -> None:
+    body = {"errors": [problem("a", "Uno"), problem("b", "Dos", {"field": "crew_id", "min": 1}), problem("a", "Uno")]}
+    error = judged(422, body)
+    assert isinstance(error, Refused)
+    assert str(error) == "422 Uno; Dos [field: crew_id, min: 1] (a, b)"
+    assert error.code == "a, b"
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (401, "client_unauthorized", TokenExpired),
+        (403, "client_forbidden", Refused),
+        (422, "invalid_current_client", Refused),
+        (500, "utility_unavailable", Unavailable),
+        (500, "internal_server_error", Unavailable),
+    ],
+)
+def test_codes_are_matched_never_messages(status: int, code: str, kind: type[SourceError]) -> None:
+    error = judged(status, {"errors": [problem(code, "Disculpe las molestias")]})
+    assert type(error) is kind
+    assert "Disculpe las molestias" in str(error)
+
+
+def test_a_404_has_no_body() -> None:
+    assert isinstance(judged(404), NotFound)
+
+
+@pytest.mark.parametrize(
+    ("status", "word"), [(504, "gateway_timeout"), (501, "service_unavailable"), (500, "internal_server_error")]
+)
+def test_the_gateways_single_word_is_understood(status: int, word: str) -> None:
+    error = judged(status, {"error": word})
+    assert isinstance(error, Unavailable)
+    assert word in str(error)
+
+
+def test_503_throttled_is_too_many_requests_and_says_when_to_come_back() -> None:
+    error = judge(ASKED, Reply(503, {"x-ratelimit-limit": "5", "x-ratelimit-reset": "7"}, b"Throttled\n"))
+    assert isinstance(error, Throttled)
+    assert error.retry_after == 7
+
+
+def test_503_throttled_with_a_strange_reset_means_back_off() -> None:
+    error = judge(ASKED, Reply(503, {"x-ratelimit-reset": "later"}, b"Throttled"))
+    assert isinstance(error, Throttled)
+    assert error.retry_after is None
+
+
+def test_another_503_is_the_vendors_trouble() -> None:
+    assert isinstance(judged(503, {"errors": [problem("x", "y")]}), Unavailable)
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+def test_good_answers_are_good(status: int) -> None:
+    assert judged(status, []) is None
+
+
+def test_an_error_list_under_200_is_no_list_of_records() -> None:
+    assert isinstance(judged(200, {"errors": [problem("x", "y")]}), Malformed)
+
+
+def test_the_probe_asks_the_health_check_outside_the_versioned_paths_then_the_version(settings: Settings) -> None:
+    flow = probe(settings)
+    asked = next(flow)
+    assert (asked.path, asked.signed) == ("/health_check/all", False)
+    told = flow.send(Reply(200, {}, b'{"healthy":true,"message":"success","display_message":null}'))
+    assert told.path == "/api/version"
+    with pytest.raises(StopIteration) as stop:
+        flow.send(Reply(200, {}, b'{"version":"1.2.3"}'))
+    assert stop.value.value == "healthy, version 1.2.3"
+
+
+def test_a_vendor_without_a_version_is_healthy_all_the_same(settings: Settings) -> None:
+    flow = probe(settings)
+    next(flow)
+    flow.send(Reply(200, {}, b""))
+    with pytest.raises(StopIteration) as stop:
+        flow.send(Reply(404, {}, b""))
+    assert stop.value.value == "healthy"
+
+
+def test_a_utility_that_is_down_is_told_in_the_words_meant_for_people(settings: Settings) -> None:
+    flow = probe(settings)
+    next(flow)
+    body = {"healthy": False, "message": "Camuzzi disabled", "display_message": "Volvemos a las 18 h"}
+    with pytest.raises(Unavailable, match="Volvemos a las 18 h"):
+        flow.send(Reply(500, {}, msgspec.json.encode(body)))
+
+
+@given(status=st.integers(100, 599), body=st.binary(max_size=60))
+def test_no_answer_makes_judgement_fail(status: int, body: bytes) -> None:
+    error = judge(ASKED, Reply(status, {}, body))
+    assert error is None or isinstance(error, FieldtuiError)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["errors", "code", "message", "meta", "error"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(status=st.sampled_from([200, 400, 401, 404, 422, 500, 503]), body=JSON)
+def test_no_error_body_makes_judgement_fail(status: int, body: object) -> None:
+    error = judged(status, body)
+    assert error is None or str(error)

@@ -1,0 +1,69 @@
+"""Assigning, setting a status, and making the vendor ask the utility again."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldtui.contract.action import Action, Outcome
+from fieldtui.contract.errors import Refused
+from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.wire import Reply
+from fieldtui.vendors.crewsourcing import VENDOR
+from fieldtui.vendors.crewsourcing.settings import Settings
+
+KEY = Key(Kind.WORK_ORDER, "88121")
+
+
+def action(name: str) -> Action:
+    return next(one for one in VENDOR.resource("work_orders").actions if one.name == name)
+
+
+def test_an_order_is_assigned_to_a_crew_by_its_number(settings: Settings) -> None:
+    request = next(action("assign").flow(settings, KEY, {"crew": "31"}))
+    assert (request.method, request.path) == ("PATCH", "/api/v1/work_orders/88121")
+    assert request.json == {"work_order": {"status": "assigned", "crew_id": 31}}
+
+
+def test_a_status_is_set_by_the_vendors_word(settings: Settings) -> None:
+    request = next(action("set-status").flow(settings, KEY, {"status": "paused"}))
+    assert request.json == {"work_order": {"status": "paused"}}
+
+
+def test_refresh_asks_the_utilitys_system_and_not_a_cache(settings: Settings) -> None:
+    request = next(action("refresh").flow(settings, KEY, {}))
+    assert (request.method, request.path) == ("GET", "/api/v1/work_orders/88121/refresh")
+    assert request.headers["Cache-Control"] == "no-cache"
+    assert request.is_read
+
+
+@pytest.mark.parametrize("name", ["assign", "set-status", "refresh"])
+def test_what_the_vendor_sends_back_is_the_record_from_then_on(settings: Settings, name: str) -> None:
+    flow = action(name).flow(settings, KEY, {"crew": "31", "status": "paused"})
+    next(flow)
+    with pytest.raises(StopIteration) as stop:
+        flow.send(Reply(200, {}, b'{"id": 88121, "status": "paused"}'))
+    assert stop.value.value == Outcome(b'{"id": 88121, "status": "paused"}')
+
+
+def test_a_write_may_be_answered_without_a_body(settings: Settings) -> None:
+    flow = action("set-status").flow(settings, KEY, {"status": "paused"})
+    next(flow)
+    with pytest.raises(StopIteration) as stop:
+        flow.send(Reply(204, {}, b""))
+    assert stop.value.value == Outcome()
+
+
+@pytest.mark.parametrize("name", ["assign", "set-status"])
+def test_nothing_is_sent_without_an_answer_to_the_question(settings: Settings, name: str) -> None:
+    with pytest.raises(Refused):
+        next(action(name).flow(settings, KEY, {}))
+
+
+def test_finished_work_cannot_be_given_to_anyone_and_the_reason_is_told() -> None:
+    assert action("assign").unavailable(Facets(title="x", stage=Stage.DONE)) == "it is done"
+    assert action("assign").unavailable(Facets(title="x", stage=Stage.NEW)) is None
+    assert action("set-status").unavailable(Facets(title="x", stage=Stage.DONE)) == "it is done"
+
+
+def test_only_reading_again_may_be_sent_twice() -> None:
+    assert [one.name for one in VENDOR.resource("work_orders").actions if one.idempotent] == ["refresh"]
