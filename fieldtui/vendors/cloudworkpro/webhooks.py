@@ -94,6 +94,7 @@ NOTIFICATIONS = Resource(
     detail=whole,
     proves_absence=False,
     incremental=True,
+    full_every=86_400,
     delivers=True,
 )
 

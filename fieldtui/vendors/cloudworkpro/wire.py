@@ -8,7 +8,7 @@ from urllib.parse import quote
 import msgspec
 
 from fieldtui.contract.errors import CursorExpired, LoginRefused, Malformed, NotFound, SourceError, TokenExpired
-from fieldtui.contract.vendor import Connection, Login, Rate, Token
+from fieldtui.contract.vendor import Connection, Login, Token
 from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.http.fields import plain, read_number, read_text
 from fieldtui.http.judge import by_status
@@ -110,7 +110,7 @@ def read_token(reply: Reply, now: float) -> Token:
 
 
 def connect(settings: Settings) -> Connection:
-    """Say how one company's account is talked to. The vendor gives no figures for its 429: keep well below."""
+    """Say how one company's account is talked to."""
 
     def sign(request: Request, token: Token) -> Request:
         return request.adding(headers={"Authorization": f"Bearer {token.access}", **_extra(settings)})
@@ -119,7 +119,6 @@ def connect(settings: Settings) -> Connection:
         bases={"api": settings.base_url.rstrip("/")},
         judge=judge,
         login=Login(obtain=lambda now: obtain(settings, now), sign=sign, margin=30),
-        rate=Rate(requests=5, seconds=1.0),
     )
 
 

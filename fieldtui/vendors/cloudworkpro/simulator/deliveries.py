@@ -1,0 +1,83 @@
+"""Delivers notifications: an attempt when it happens, five more when it was not taken, some late and some never."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import ssl
+from collections import deque
+from urllib.parse import urlsplit
+
+import msgspec
+
+from fieldtui.simulator.part import Faults, Place
+from fieldtui.vendors.cloudworkpro.simulator.notices import Notice
+
+#: retry n waits n times ten minutes
+RETRIES, PAUSE = 5, 600.0
+#: seconds that a listener has for its answer
+_PATIENCE = 10.0
+
+
+class Deliveries:
+    """What is to be delivered to `url` with HTTP Basic `login` (user and password); `run` does it for ever."""
+
+    def __init__(self, url: str, login: tuple[str, str], faults: Faults, place: Place) -> None:
+        self._url, self._faults, self._place = url, faults, place
+        self._authorization = "Basic " + base64.b64encode(":".join(login).encode()).decode()
+        self._waiting: deque[Notice] = deque()
+
+    def add(self, notice: Notice) -> None:
+        """Deliver that one as soon as may be."""
+        self._waiting.append(notice)
+
+    async def run(self) -> None:
+        """Begin each delivery; each goes its own way, so that they overtake each other."""
+        async with asyncio.TaskGroup() as going:
+            while True:
+                while self._waiting:
+                    going.create_task(self._deliver(self._waiting.popleft()))
+                await self._place.wait(0.5)
+
+    async def _deliver(self, notice: Notice) -> None:
+        """Try until it is taken or given up."""
+        if self._faults.strikes("webhook lost", calm=0.03, rough=0.15):
+            return
+        if self._faults.strikes("webhook late", calm=0.05, rough=0.2):
+            await self._place.wait(self._faults.between(5, 300))
+        for attempt in range(RETRIES + 1):
+            await self._place.wait(attempt * PAUSE)
+            notice.attempt = attempt
+            body = msgspec.json.encode(notice.row())
+            if await post(self._url, body, self._authorization) == 200:
+                notice.delivered = True
+                break
+        if notice.delivered and self._faults.strikes("webhook twice", calm=0.02, rough=0.08):
+            await post(self._url, msgspec.json.encode(notice.row()), self._authorization)
+
+
+async def post(url: str, body: bytes, authorization: str) -> int | None:
+    """Post some JSON and return the status of the answer, None when there was none in time."""
+    try:
+        return await asyncio.wait_for(_exchange(url, body, authorization), _PATIENCE)
+    except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
+        return None
+
+
+async def _exchange(url: str, body: bytes, authorization: str) -> int:
+    """One HTTP request by hand: no library for clients may be used here."""
+    parts = urlsplit(url)
+    secure = ssl.create_default_context() if parts.scheme == "https" else None
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port or (443 if secure else 80), ssl=secure)
+    try:
+        head = (
+            f"POST {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\n"
+            f"Authorization: {authorization}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        )
+        writer.write(head.encode() + body)
+        await writer.drain()
+        return int((await reader.readline()).split(b" ", 2)[1])
+    except IndexError:
+        raise ValueError("no status line") from None
+    finally:
+        writer.close()
