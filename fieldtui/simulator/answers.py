@@ -45,7 +45,7 @@ def _number(question: Question, spot: Spot, dice: Random) -> float:
 
 def _photos(question: Question, spot: Spot, dice: Random) -> list[Mapping[str, object]]:
     number = dice.getrandbits(32)
-    away = 0.4 if number % 50 == 0 else 0.0004
+    away = 0.4 if number % 25 == 0 else 0.0004
     place: Mapping[str, object] = {"latitude": None, "longitude": None}
     if number % 12:
         north, east = spot.latitude + away * dice.random(), spot.longitude + away

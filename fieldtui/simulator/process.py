@@ -7,8 +7,9 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 from urllib.request import Request, urlopen
 
 from fieldtui.contract.errors import FieldtuiError
@@ -17,32 +18,35 @@ from fieldtui.contract.errors import FieldtuiError
 class Process:
     """A running simulator. It ends when `stop` is called, and also when this process ends, however it does."""
 
-    def __init__(self, child: subprocess.Popen[str], ready: dict[str, Any]) -> None:
-        self._child = child
+    def __init__(self, child: subprocess.Popen[str], ready: dict[str, Any], complaints: IO[str]) -> None:
+        self._child, self._complaints = child, complaints
         self.url: str = ready["url"]
         self.config = Path(ready["config"]) if ready["config"] else None
         self.sources: dict[str, dict[str, str]] = ready["sources"]
         self.pid: int = ready["pid"]
+        self._last_words = ""
 
     @classmethod
     def start(cls, write_config: Path | None = None, **options: Any) -> Process:
         """Start it and wait until it answers; options as for `run`. FieldtuiError when it does not come up."""
         chosen = {"write_config": str(write_config) if write_config else None, "until_stdin_closes": True, **options}
+        complaints = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - open for as long as the child runs
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-m", "fieldtui.simulator", json.dumps(chosen)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=complaints,
             text=True,
             start_new_session=True,
         )
         assert child.stdout is not None
         line = child.stdout.readline()
         if not line:
-            _, complaint = child.communicate()
-            last = complaint.strip().rpartition("\n")[2]
+            child.communicate()
+            last = _read(complaints).strip().rpartition("\n")[2]
+            complaints.close()
             raise FieldtuiError(f"the simulated vendors did not start: {last or child.returncode}")
-        return cls(child, json.loads(line))
+        return cls(child, json.loads(line), complaints)
 
     def control(self, **order: Any) -> dict[str, Any]:
         """Steer it: pause=…, faults=…, expire=…, off=[…]; tells how things stand then."""
@@ -68,6 +72,10 @@ class Process:
         """Count its answers: vendor → status → how many."""
         return self._ask("/_stats")
 
+    def complaints(self) -> str:
+        """Return what it has written to standard error: nothing, if all is well."""
+        return self._last_words if self._complaints.closed else _read(self._complaints)
+
     def stop(self) -> int:
         """End it, and return its exit code."""
         with contextlib.suppress(BrokenPipeError):
@@ -78,9 +86,10 @@ class Process:
         except subprocess.TimeoutExpired:
             self._child.kill()
             code = self._child.wait()
-        for stream in (self._child.stdout, self._child.stderr):
-            if stream:
-                stream.close()
+        if self._child.stdout:
+            self._child.stdout.close()
+        self._last_words = self.complaints()
+        self._complaints.close()
         return code
 
     def __enter__(self) -> Process:
@@ -94,3 +103,9 @@ class Process:
         with urlopen(Request(self.url + path, body), timeout=30) as answer:  # noqa: S310 - always our own http URL
             found: dict[str, Any] = json.loads(answer.read())
             return found
+
+
+def _read(file: IO[str]) -> str:
+    """Return all that stands in a file to which the child writes as well."""
+    file.seek(0)
+    return file.read()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -13,6 +14,8 @@ from fieldtui.simulator.part import IllegalStep
 
 if TYPE_CHECKING:
     from fieldtui.simulator.site import Simulation
+
+_log = logging.getLogger("fieldtui.simulator")
 
 
 class Weather:
@@ -47,6 +50,9 @@ class Weather:
             await self._router(scope, receive, send)
         except IllegalStep:
             await self._vendor.refuse(409, None)(scope, receive, send)
+        except Exception:
+            _log.exception("%s could not answer %s %s", self._vendor.source, scope["method"], scope["path"])
+            raise
 
     def _refusal(self) -> Response | None:
         """Return the error that comes instead of an answer, if one does."""
