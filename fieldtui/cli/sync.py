@@ -9,8 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from fieldtui.cli.compose import find, open_store, sound_settings, token_file
-from fieldtui.contract.errors import ConfigurationError
+from fieldtui.cli.compose import find, open_store, sound_settings, spec_of, specs, token_file
 from fieldtui.contract.text import clean
 
 if TYPE_CHECKING:
@@ -37,13 +36,13 @@ def run(options: argparse.Namespace) -> int:
 
     paths = find(options)
     settings = sound_settings(paths)
-    specs = chosen(settings, options.sources)
+    sources = chosen(settings, options.sources)
     store = open_store(paths, settings.store.url)
     watch = sys.stderr.isatty() and not options.json
     try:
         results = asyncio.run(
             sync(
-                specs,
+                sources,
                 store,
                 full=options.full,
                 patience=options.patience,
@@ -64,21 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
 def chosen(settings: Settings, names: Sequence[str]) -> list[SourceSpec]:
     """Return the sources of those names, all when there are none; ConfigurationError for one that is not there."""
-    from fieldtui.collector.source import SourceSpec
-    from fieldtui.settings.durations import read_duration
-    from fieldtui.settings.nearest import suggestion
-
-    for name in names:
-        if name not in settings.sources:
-            cause = f"there is no source `{name}`{suggestion(name, settings.sources)}"
-            raise ConfigurationError(str(settings.path), cause, f"known: {', '.join(settings.sources) or 'none'}")
-    specs = []
-    for name, source in settings.sources.items():
-        if not names or name in names:
-            vendor, own = source.ready()
-            paces = {resource: read_duration(words) for resource, words in own.every.items()}
-            specs.append(SourceSpec(name, vendor, own, paces))
-    return specs
+    return [spec_of(settings, name) for name in names] if names else specs(settings)
 
 
 def as_json(result: Result) -> dict[str, Any]:

@@ -26,14 +26,23 @@ COMMAND_SECONDS = 20.0
 class Reference(Secret):
     """A secret of the configuration. `place` is where it is written and stands in every complaint about it.
 
-    `offline`: whether it can be looked up without starting a program or asking a keyring.
+    `offline`: whether it can be looked up without starting a program or asking a keyring. `variable` and `file`:
+    the environment variable or file that it is read from, where that is the way.
     """
 
-    def __init__(self, origin: str, find: Callable[[], str], *, offline: bool = True) -> None:
+    def __init__(
+        self,
+        origin: str,
+        find: Callable[[], str],
+        *,
+        offline: bool = True,
+        variable: str | None = None,
+        file: Path | None = None,
+    ) -> None:
         super().__init__(origin, self._checked)
         self._look = find
         self.place = origin
-        self.offline = offline
+        self.offline, self.variable, self.file = offline, variable, file
 
     def _checked(self) -> str:
         """Look it up; ConfigurationError with the place when there is nothing."""
@@ -93,7 +102,7 @@ def _from_environment(name: str) -> Reference:
             raise keyrings.Missing(f"the environment variable {name} is not set", f"set {name}")
         return os.environ[name]
 
-    return Reference(f"the environment variable {name}", find)
+    return Reference(f"the environment variable {name}", find, variable=name)
 
 
 def _from_file(name: str) -> Reference:
@@ -106,7 +115,7 @@ def _from_file(name: str) -> Reference:
             cause = (isinstance(error, OSError) and error.strerror) or "not UTF-8"
             raise keyrings.Missing(f"the file {path} cannot be read ({cause})", "write the secret there") from None
 
-    return Reference(f"the file {path}", find)
+    return Reference(f"the file {path}", find, file=path)
 
 
 def _from_command(words: list[str]) -> Reference:

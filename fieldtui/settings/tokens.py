@@ -39,14 +39,16 @@ class TokenFile:
         with self._lock:
             self._write({**self._read(), source: _Kept(token.access, token.refresh, token.expires)})
 
-    def forget(self, source: str | None = None) -> list[str]:
-        """Forget one source's token, or all; returns whose there were."""
+    def forget(self, source: str) -> None:
+        """Throw one source's token away."""
         with self._lock:
             kept = self._read()
-            gone = [name for name in kept if source in (None, name)]
-            if gone:
-                self._write({name: token for name, token in kept.items() if name not in gone})
-            return gone
+            if kept.pop(source, None):
+                self._write(kept)
+
+    def sources(self) -> list[str]:
+        """Return the names of those whose tokens are kept."""
+        return list(self._read())
 
     def _read(self) -> dict[str, _Kept]:
         try:

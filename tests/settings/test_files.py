@@ -54,10 +54,10 @@ def test_tokens_are_kept_for_their_owner_only(tmp_path: Path) -> None:
     TokenFile(path).put("south", Token("ghi"))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert TokenFile(path).get("north") == Token("abc", "def", 17.5)
-    assert TokenFile(path).forget("north") == ["north"]
+    assert TokenFile(path).sources() == ["north", "south"]
+    TokenFile(path).forget("north")
     assert TokenFile(path).get("north") is None
-    assert TokenFile(path).forget() == ["south"]
-    assert TokenFile(path).forget() == []
+    assert TokenFile(path).sources() == ["south"]
 
 
 def test_a_damaged_or_open_token_file_costs_a_login_only(tmp_path: Path) -> None:

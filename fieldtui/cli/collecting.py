@@ -1,0 +1,48 @@
+"""Puts the collector together: sources from the settings, the receiver of webhooks beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from fieldtui.cli.compose import specs
+from fieldtui.collector.collector import Collector, Companion
+from fieldtui.collector.source import SourceSpec
+from fieldtui.hooks.receiver import Gate, Receiver
+from fieldtui.http.clock import Clock, WallClock
+from fieldtui.http.session import Run
+
+if TYPE_CHECKING:
+    from fieldtui.http.tokens import Shelf
+    from fieldtui.settings.schema import Settings
+    from fieldtui.store.protocol import Store
+
+
+def gates(sources: Sequence[SourceSpec]) -> dict[str, Gate]:
+    """Return what the deliveries of each source that sends any must be like."""
+    return {
+        spec.name: Gate(spec.vendor.webhooks, spec.vendor.webhooks.login(spec.settings))
+        for spec in sources
+        if spec.vendor.webhooks is not None
+    }
+
+
+def receiver(
+    settings: Settings, store: Store, run: Run, wake: Callable[[str, str], None], *, clock: Clock | None = None
+) -> Receiver | None:
+    """Return the receiver that the configuration asks for, None if it asks for none."""
+    if settings.hooks.listen is None:
+        return None
+    return Receiver(
+        settings.hooks.listen, gates(specs(settings)), store, run=run, clock=clock or WallClock(), wake=wake
+    )
+
+
+def collector(settings: Settings, store: Store, *, shelf: Shelf | None, read_only: bool) -> Collector:
+    """Return the collector of a configuration, not yet started."""
+
+    def companions(run: Run, wake: Callable[[str, str], None]) -> Sequence[Companion]:
+        ours = receiver(settings, store, run, wake)
+        return () if ours is None else (ours,)
+
+    return Collector(specs(settings), store, shelf=shelf, read_only=read_only, companions=companions)

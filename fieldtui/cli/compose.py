@@ -1,0 +1,85 @@
+"""Puts the program together for one command: paths, settings, store, collector. Imports each only when asked."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from fieldtui.contract.errors import ConfigurationError
+from fieldtui.settings.paths import Paths, find_paths
+
+if TYPE_CHECKING:
+    from fieldtui.collector.source import SourceSpec
+    from fieldtui.settings.schema import Settings
+    from fieldtui.settings.tokens import TokenFile
+    from fieldtui.store.protocol import Store
+
+
+def find(options: argparse.Namespace) -> Paths:
+    """Return where this command's files are."""
+    return find_paths(options.config, options.profile)
+
+
+def load_settings(paths: Paths) -> Settings:
+    """Read the configuration; sources that are wrong carry their errors."""
+    from fieldtui import vendors
+    from fieldtui.settings.load import load
+
+    return load(paths.config, vendors.load, vendor_names=vendors.names)
+
+
+def sound_settings(paths: Paths, *, offline: bool = False) -> Settings:
+    """Read the configuration for a command without a screen: anything that is wrong raises, missing secrets too.
+
+    `offline`: do not look up secrets for which a program or keyring would have to be asked.
+    """
+    from fieldtui.settings.load import faults
+    from fieldtui.settings.stamp import remember
+
+    settings = load_settings(paths)
+    found = faults(settings, offline=offline)
+    if found:
+        raise found[0]
+    remember(paths, settings)
+    return settings
+
+
+def token_file(paths: Paths) -> TokenFile:
+    """Return where tokens are kept between runs."""
+    from fieldtui.settings.tokens import TokenFile
+
+    return TokenFile(paths.state / "tokens.json")
+
+
+def open_store(paths: Paths, url: str) -> Store:
+    """Open the store that a configuration names; StoreError when it cannot be."""
+    from fieldtui.store.open import open_store
+
+    return open_store(url, paths.data)
+
+
+def open_checked_store(paths: Paths) -> Store:
+    """Open the store of a configuration that is good, without reading it again if it was found good before."""
+    from fieldtui.settings.stamp import recall
+
+    stamp = recall(paths)
+    return open_store(paths, stamp.store if stamp else sound_settings(paths, offline=True).store.url)
+
+
+def specs(settings: Settings) -> list[SourceSpec]:
+    """Return the sources that are right, as the collector takes them."""
+    return [spec_of(settings, name) for name, source in settings.sources.items() if source.error is None]
+
+
+def spec_of(settings: Settings, name: str) -> SourceSpec:
+    """Return one source as the collector takes it; ConfigurationError when there is none or it is wrong."""
+    from fieldtui.collector.source import SourceSpec
+    from fieldtui.settings.durations import read_duration
+    from fieldtui.settings.nearest import suggestion
+
+    if name not in settings.sources:
+        near = suggestion(name, settings.sources)
+        known = ", ".join(settings.sources) or "none"
+        raise ConfigurationError(str(settings.path), f"there is no source `{name}`{near}", f"sources: {known}")
+    vendor, own = settings.sources[name].ready()
+    return SourceSpec(name, vendor, own, {resource: read_duration(words) for resource, words in own.every.items()})

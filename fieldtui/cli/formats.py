@@ -1,0 +1,73 @@
+"""Records in each format that `list` writes. JSON carries text as it came; tables and CSV carry it cleaned."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import msgspec
+
+from fieldtui.cli.fields import text, values
+from fieldtui.contract.text import clean
+from fieldtui.store.protocol import Row
+
+FORMATS = ("table", "json", "jsonl", "csv")
+#: rows that a table on a terminal stops at
+MOST = 500
+#: text that a spreadsheet would run as a formula, unless it is a number
+_FORMULA = re.compile(r"[=+\-@\t\r](?!\d+(?:\.\d+)?$)")
+
+
+def write(rows: Iterator[Row], form: str, fields: Sequence[str], *, ascii_only: bool) -> int:
+    """Write records to stdout; returns how many. A table on a terminal stops at `MOST`, and takes one more to know."""
+    if form == "table":
+        return _table(rows, fields, ascii_only)
+    if form == "csv":
+        return _csv(rows, fields)
+    return _json(rows, fields, array=form == "json")
+
+
+def _json(rows: Iterator[Row], fields: Sequence[str], *, array: bool) -> int:
+    """Write one object a line, in an array or bare."""
+    encode, out, count = msgspec.json.Encoder().encode, sys.stdout.buffer, 0
+    out.write(b"[" if array else b"")
+    for row in rows:
+        separator = (b",\n" if count else b"\n") if array else b""
+        out.write(separator + encode(values(row, fields)) + (b"" if array else b"\n"))
+        count += 1
+    out.write((b"\n]\n" if count else b"]\n") if array else b"")
+    return count
+
+
+def _csv(rows: Iterator[Row], fields: Sequence[str]) -> int:
+    """Write RFC 4180 lines; text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    import csv
+
+    writer, count = csv.writer(sys.stdout, lineterminator="\r\n"), 0
+    writer.writerow(fields)
+    for row in rows:
+        writer.writerow([harmless(clean(text(value))) for value in values(row, fields).values()])
+        count += 1
+    return count
+
+
+def harmless(cell: str) -> str:
+    """Return a CSV cell that no spreadsheet runs."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _table(rows: Iterator[Row], fields: Sequence[str], ascii_only: bool) -> int:
+    """Write aligned columns."""
+    from fieldtui.cli.table import lines
+
+    terminal = sys.stdout.isatty()
+    taken = list(islice(rows, MOST + 1)) if terminal else list(rows)
+    shown = taken[:MOST] if terminal else taken
+    cells = [[text(value) for value in values(row, fields).values()] for row in shown]
+    width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
+    for line in lines(fields, cells, width or None, "..." if ascii_only else "…"):
+        print(line)
+    return len(taken)

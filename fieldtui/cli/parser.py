@@ -1,0 +1,104 @@
+"""The command line's grammar: which command lives in which module, flags that stand anywhere, errors in one line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, NoReturn
+
+from fieldtui.contract.errors import ConfigurationError
+from fieldtui.settings.nearest import suggestion
+
+#: each command and its module in this package, which has `add(subparsers)`; only the one that is asked for is imported
+COMMANDS = {
+    "demo": "demo",
+    "simulate": "simulate",
+    "sync": "sync",
+    "list": "listing",
+    "show": "showing",
+    "act": "act",
+    "hooks": "hooks",
+    "doctor": "doctor",
+    "config": "configuration",
+    "secrets": "keeping",
+    "manual": "manual",
+}
+_WITH_VALUE = ("--config", "--profile")
+
+
+class Usage(ConfigurationError):
+    """The command line is wrong; `place` is the command."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Parses with the flags that may stand before or after any command; raises `Usage` instead of exiting."""
+
+    def __init__(self, **options: Any) -> None:
+        options |= {"allow_abbrev": False, "argument_default": argparse.SUPPRESS}
+        super().__init__(**options)
+        self.set_defaults(parser=self)
+        group = self.add_argument_group("everywhere")
+        group.add_argument("--config", metavar="FILE", help="the configuration to use")
+        group.add_argument("--profile", metavar="NAME", help="a configuration, store and state of their own")
+        group.add_argument("--read-only", action="store_true", help="nothing is changed at a vendor's")
+        group.add_argument("--ascii", action="store_true", help="plain symbols only")
+        group.add_argument("--json", action="store_true", help="output for programs")
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong as one line."""
+        raise Usage(self.prog, message.removeprefix("argument "), f"see `{self.prog} --help`")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Name the nearest choice when a word is none."""
+        if action.choices is not None and value not in action.choices:
+            known = list(map(str, action.choices))
+            near = suggestion(str(value), known)
+            raise argparse.ArgumentError(action, f"there is no `{value}`{near}; known: {', '.join(known)}")
+
+
+#: where a module's `add` registers its commands
+Subparsers = argparse._SubParsersAction
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments; `Usage` when they are wrong. `run` in the result is what to call, absent for the console."""
+    parser = Parser(prog="fieldtui", description="One console over every crew, work order, form and webhook.")
+    parser.add_argument("--version", action="store_true", help="say which version this is")
+    command = _command(arguments)
+    if command is not None and not _is_present(command):
+        known = [name for name in COMMANDS if _is_present(name)]
+        near = suggestion(command, known)
+        raise Usage("fieldtui", f"there is no command `{command}`{near}", f"known: {', '.join(known)}")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for name in filter(_is_present, COMMANDS) if command is None else (command,):
+        _add(name, subparsers)
+    defaults = argparse.Namespace(config=None, profile=None, read_only=False, ascii=False, json=False, version=False)
+    found, extra = parser.parse_known_args(list(arguments), defaults)
+    if extra:
+        known = found.parser._option_string_actions
+        near = suggestion(extra[0].partition("=")[0], known) if extra[0].startswith("-") else ""
+        raise Usage(found.parser.prog, f"`{extra[0]}` is not understood{near}", f"see `{found.parser.prog} --help`")
+    return found
+
+
+def _is_present(command: str) -> bool:
+    """Whether that is a command whose module is installed: a package may leave one out."""
+    return command in COMMANDS and find_spec(f"fieldtui.cli.{COMMANDS[command]}") is not None
+
+
+def _add(name: str, subparsers: Subparsers[Parser]) -> None:
+    """Let a command's module register it."""
+    import_module(f"fieldtui.cli.{COMMANDS[name]}").add(subparsers)
+
+
+def _command(arguments: Sequence[str]) -> str | None:
+    """Return the first word that is no flag and no flag's value."""
+    words = iter(arguments)
+    for word in words:
+        if word in _WITH_VALUE:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None

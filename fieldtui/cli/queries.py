@@ -1,0 +1,61 @@
+"""Kinds, sorts and filters as they are typed on the command line."""
+
+from __future__ import annotations
+
+import sys
+
+from fieldtui.cli.parser import Usage
+from fieldtui.contract.record import Kind
+from fieldtui.contract.text import clean
+from fieldtui.settings.nearest import suggestion
+from fieldtui.store.protocol import FilterError
+
+#: what records can be sorted by; `eyes` puts first what needs them
+SORTS = (
+    "eyes",
+    "source",
+    "vendor",
+    "kind",
+    "stage",
+    "status",
+    "priority",
+    "assignee",
+    "crew",
+    "place",
+    "start",
+    "due",
+    "end",
+    "created",
+    "updated",
+    "seen",
+    "title",
+    "id",
+)
+
+
+def kind(text: str, command: str) -> Kind:
+    """Read a kind; `Usage` with the nearest one when it is none."""
+    try:
+        return Kind(text)
+    except ValueError:
+        near = suggestion(text, Kind)
+        raise Usage(command, f"there is no kind `{text}`{near}", f"kinds: {', '.join(Kind)}") from None
+
+
+def sorting(text: str | None, command: str) -> tuple[str, bool]:
+    """Read `FIELD`, `FIELD:asc` or `FIELD:desc`."""
+    if text is None:
+        return "eyes", False
+    field, _, way = text.partition(":")
+    if field not in SORTS:
+        raise Usage(command, f"cannot sort by `{field}`{suggestion(field, SORTS)}", f"sorts: {', '.join(SORTS)}")
+    if way not in ("", "asc", "desc"):
+        raise Usage(command, f"`{way}` is no way to sort", f"write {field} or {field}:desc")
+    return field, way == "desc"
+
+
+def mistake(where: str, error: FilterError, command: str) -> int:
+    """Say what is wrong with a filter, and point at it; returns the exit code."""
+    print(f"{command}: --where: {clean(str(error))} (column {error.column + 1})", file=sys.stderr)
+    print(f"  {clean(where)}\n  {' ' * error.column}^", file=sys.stderr)
+    return 2

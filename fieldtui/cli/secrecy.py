@@ -1,0 +1,50 @@
+"""Which secrets a configuration has, where each comes from and whether it is there; never what it is."""
+
+from __future__ import annotations
+
+import msgspec
+
+from fieldtui.contract.errors import ConfigurationError
+from fieldtui.settings.schema import Settings
+from fieldtui.settings.secrets import Reference, all_of
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One secret: `error` and `warning` are empty when all is well."""
+
+    name: str
+    origin: str
+    error: str = ""
+    warning: str = ""
+
+
+def findings(settings: Settings) -> list[Finding]:
+    """Look every secret up."""
+    parts: list[tuple[tuple[str, ...], object]] = [
+        (("sources", source.name), source.settings) for source in settings.sources.values()
+    ]
+    parts.append((("hooks",), settings.hooks))
+    found = []
+    for keys, part in parts:
+        for path, secret in all_of(part, *keys):
+            assert isinstance(secret, Reference)
+            found.append(Finding(".".join(path), secret.origin, _error(secret), _warning(secret)))
+    return found
+
+
+def _error(secret: Reference) -> str:
+    """Say why it cannot be had, the empty string when it can."""
+    try:
+        secret.reveal()
+    except ConfigurationError as error:
+        return f"{error.cause}; {error.remedy}"
+    return ""
+
+
+def _warning(secret: Reference) -> str:
+    """Say when others may read it."""
+    try:
+        open_to_all = secret.file is not None and secret.file.stat().st_mode & 0o077
+    except OSError:
+        return ""
+    return f"others may read it; chmod 600 {secret.file}" if open_to_all else ""
