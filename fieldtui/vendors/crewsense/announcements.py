@@ -1,0 +1,71 @@
+"""What the organisation announces to its people."""
+
+from __future__ import annotations
+
+import msgspec
+
+from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Pages, Poll, Request
+from fieldtui.http.fields import decode_object, read_text, require
+from fieldtui.vendors.crewsense.paging import by_steps
+from fieldtui.vendors.crewsense.settings import CrewSenseSettings
+from fieldtui.vendors.crewsense.shapes import named, words
+
+
+class Announcement(msgspec.Struct, frozen=True, kw_only=True):
+    """One announcement; its body came as HTML."""
+
+    id: str
+    title: str
+    body: str | None
+    author: str | None
+
+
+def decode(raw: Encoded, settings: CrewSenseSettings) -> Announcement:
+    """Read one announcement."""
+    data = decode_object(raw)
+    id = require(read_text(data.get("id")), "$.id")
+    names = (words(data.get("first_name")), words(data.get("last_name")))
+    return Announcement(
+        id=id,
+        title=words(data.get("title")) or f"Announcement {id}",
+        body=words(data.get("body")),
+        author=named(data.get("user")).name or " ".join(name for name in names if name) or None,
+    )
+
+
+def identity(item: Announcement) -> Key:
+    """The id."""
+    return Key(Kind.NOTICE, item.id)
+
+
+def pages(poll: Poll[CrewSenseSettings]) -> Pages:
+    """Follow the steps of the list to its end."""
+    return by_steps(Request(path="/announcements"))
+
+
+def facets(item: Announcement) -> Facets:
+    """Say what lists need of it."""
+    text = " ".join(part for part in (item.author, item.body) if part)
+    return Facets(title=item.title, reference=item.id, text=text)
+
+
+def document(item: Announcement, related: Related) -> Document:
+    """Draw it for reading."""
+    parts: tuple[Part, ...] = (Field("By", item.author), Prose(item.body or ""))
+    return Document(item.title, (Section("Announcement", parts, note=item.id),))
+
+
+ANNOUNCEMENTS = Resource(
+    name="announcements",
+    title="Announcements",
+    kinds=(Kind.NOTICE,),
+    pages=pages,
+    decode=decode,
+    identity=identity,
+    facets=facets,
+    document=document,
+    pace=900,
+)

@@ -1,0 +1,68 @@
+"""Times of an organisation whose clock time has no zone: sent as its own clock shows them, read as aware UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from fieldtui.http.fields import read_time
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def clock_time(moment: datetime, zone: tzinfo) -> str:
+    """Write a moment as parameters want it: `YYYY-MM-DD hh:mm:ss` by the organisation's clock, never a bare date."""
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def show(moment: datetime | None, zone: tzinfo) -> str | None:
+    """Write a moment for a person, by the organisation's clock, with the name of its zone."""
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z") if moment else None
+
+
+def show_clock(moment: datetime | None, zone: tzinfo) -> str:
+    """Write day and time shortly, for a table."""
+    return moment.astimezone(zone).strftime("%d %b %H:%M") if moment else "–"
+
+
+def whole_hours(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """Widen a window to whole hours, so that its URL stays the same for an hour and revalidation has a chance."""
+    first = start.replace(minute=0, second=0, microsecond=0)
+    last = end.replace(minute=0, second=0, microsecond=0)
+    return first, last if last == end else last + HOUR
+
+
+def whole_days(start: datetime, end: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Widen a window to whole days by the organisation's clock."""
+    first = start.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    last = (end + DAY).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return first.astimezone(UTC), last.astimezone(UTC)
+
+
+def read_span(
+    start: object, end: object, zone: tzinfo, hours: float | None = None
+) -> tuple[datetime | None, datetime | None]:
+    """Read a start and an end. A clock time that stands twice in a day (autumn) is read so that the span is one:
+    the end after the start, and as long as the vendor's own `hours` say, if it says. One that does not exist
+    (spring) is read as if the clock had not yet been put forward, which is an hour later by the new time.
+    """
+    spans = [(a, b) for a in _readings(start, zone) for b in _readings(end, zone) if a < b]
+    if not spans:
+        return read_time(start, zone), read_time(end, zone)
+    if hours is None:
+        return spans[0]
+    wanted = timedelta(hours=hours) if 0 < hours < 100_000 else spans[0][1] - spans[0][0]
+    return min(spans, key=lambda span: abs(span[1] - span[0] - wanted))
+
+
+def _readings(value: object, zone: tzinfo) -> list[datetime]:
+    """All moments that a time may mean, the earliest first: two where the clock was put back, else one or none."""
+    first = read_time(value, zone)
+    if first is None:
+        return []
+    try:
+        local = datetime.fromisoformat(str(value).strip())
+        again = None if local.tzinfo else local.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return [first]
+    return [first, again] if again is not None and again > first else [first]

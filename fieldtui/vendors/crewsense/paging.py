@@ -1,0 +1,160 @@
+"""This vendor's styles of paging, as flows: windows and offsets by link, logs by link, lists that come whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from fieldtui.contract.errors import Malformed
+from fieldtui.contract.wire import Encoded, Page, Pages, Reply, Request
+from fieldtui.http.fields import encode
+from fieldtui.http.paging import by_cursor
+from fieldtui.vendors.crewsense.shapes import mapping, scrubbed
+from fieldtui.vendors.crewsense.wire import following
+
+#: how many records stand on a page of an offset list
+STEP = 50
+#: what an account answers that was not sold this list
+ABSENT = frozenset({403, 404})
+
+Items = Sequence[Encoded]
+
+
+def windowed(first: Request) -> Pages:
+    """Follow `metadata.links.next` until it is null; a window with nothing in it is no end."""
+    return by_cursor(_asker(first), lambda reply: (*_read(reply, "items"), None), stop_on_empty=False)
+
+
+def by_steps(first: Request) -> Pages:
+    """Follow `pagination.next`, a link or an offset; count on in steps where an answer has no `pagination` at all."""
+    came = 0
+
+    def read(reply: Reply) -> tuple[Items, str | None, int | None]:
+        nonlocal came
+        items, link = _read(reply, "data")
+        came += len(items)
+        if link is None and len(items) >= STEP and not _has_links(reply):
+            link = f"?offset={came}"
+        return items, link, None
+
+    return by_cursor(_asker(first), read)
+
+
+def by_links(first: Request) -> Pages:
+    """Follow `next`, at the top or under `pagination`, until there is none."""
+    return by_cursor(_asker(first), lambda reply: (*_read(reply, "data"), None))
+
+
+def sealed(pages: Pages, checkpoint: str) -> Pages:
+    """Hold each page back until the next is asked for, so that the last one alone carries the checkpoint."""
+    held: Page | None = None
+    reply: Any = None
+    while True:
+        try:
+            step = pages.send(reply)
+        except StopIteration:
+            break
+        if held is not None:
+            yield held
+        held, reply = (step, None) if isinstance(step, Page) else (None, (yield step))
+    if held is not None:
+        yield replace(held, checkpoint=checkpoint)
+
+
+def whole(first: Request, read: Callable[[Reply], Items], absent: str = "") -> Pages:
+    """Ask for a list that comes whole. `absent`: what to tell where the account does not have it at all."""
+    reply = yield first
+    if absent and reply.status in ABSENT:
+        yield Page((), of=1, note=absent)
+        return
+    yield Page(read(reply), of=1)
+
+
+def listed(reply: Reply) -> Items:
+    """Read a bare array, or an array that stands under a key; one object alone is a list of one."""
+    return _items(reply, "items")
+
+
+def keyed(reply: Reply, *keys: str, under: str) -> Items:
+    """Read a map of records by id or date; each record is given its key under the name `under` if it lacks it."""
+    body: Any = reply.json()
+    for key in keys:
+        body = body.get(key) if isinstance(body, dict) else body
+    if isinstance(body, list):
+        return [scrubbed(encode(one)) for one in body]
+    if not isinstance(body, dict):
+        return []
+    return [scrubbed(encode({under: key, **one} if isinstance(one, dict) else one)) for key, one in body.items()]
+
+
+def _asker(first: Request) -> Callable[[str | None], Request]:
+    """Ask the first page as it is, each further one where its link leads."""
+    return lambda link: first if link is None else following(first, link)
+
+
+def _read(reply: Reply, key: str) -> tuple[Items, str | None]:
+    """Read a page's records and the link to the next one."""
+    return _items(reply, key), _next(_head(reply))
+
+
+def _items(reply: Reply, key: str) -> Items:
+    """Read the records of an answer; `Malformed` when it has no list where one is due."""
+    if reply.body.lstrip()[:1] == b"[":
+        return _each(reply.decode(list[Raw]))
+    parts: dict[str, Raw] = reply.decode(dict[str, Raw])
+    if "user_id" in parts or ("id" in parts and key not in parts):
+        return [scrubbed(reply.body)]
+    for name in (key, "items", "data"):
+        if name in parts:
+            return _listed(parts[name], reply)
+    raise Malformed(f"an answer without “{key}”", status=reply.status)
+
+
+def _listed(raw: Raw, reply: Reply) -> Items:
+    """Read what stands where the records are due: a list, a map of them, or null for none."""
+    text = bytes(raw).lstrip()
+    if text == b"null":
+        return []
+    inner = Reply(reply.status, reply.headers, text)
+    if text[:1] == b"{":
+        return _each(inner.decode(dict[str, Raw]).values())
+    return _each(inner.decode(list[Raw]))
+
+
+def _each(raws: Iterable[Raw]) -> Items:
+    """Return records as they may be kept."""
+    return [scrubbed(raw) for raw in raws]
+
+
+def _head(reply: Reply) -> dict[str, Any]:
+    """Decode all of an answer but its records."""
+    if reply.body.lstrip()[:1] != b"{":
+        return {}
+    parts: dict[str, Raw] = reply.decode(dict[str, Raw])
+    return {key: msgspec.json.decode(parts[key]) for key in ("metadata", "pagination", "links", "next") if key in parts}
+
+
+def _has_links(reply: Reply) -> bool:
+    """Whether an answer says anything at all about its neighbours."""
+    return bool(_head(reply))
+
+
+def _next(head: dict[str, Any]) -> str | None:
+    """Find the link to the next page, wherever this vendor has put it this time."""
+    places = (
+        mapping(mapping(head.get("metadata")).get("links")).get("next"),
+        mapping(head.get("pagination")).get("next"),
+        mapping(head.get("links")).get("next"),
+        head.get("next"),
+    )
+    for place in places:
+        link = place.get("href") if isinstance(place, dict) else place
+        if isinstance(link, int) and not isinstance(link, bool):
+            return f"?offset={link}"
+        if isinstance(link, str) and link.strip():
+            return link
+    return None

@@ -1,0 +1,71 @@
+"""The qualifiers that people hold and assignments need: a list that lends others its words."""
+
+from __future__ import annotations
+
+import msgspec
+
+from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Pages, Poll, Request
+from fieldtui.http.fields import decode_object, read_text, require
+from fieldtui.vendors.crewsense.paging import listed, whole
+from fieldtui.vendors.crewsense.settings import CrewSenseSettings
+from fieldtui.vendors.crewsense.shapes import colour, words
+
+
+class Qualifier(msgspec.Struct, frozen=True, kw_only=True):
+    """What someone is qualified for."""
+
+    id: str
+    name: str
+    code: str | None
+    colour: str | None
+    credential: str | None
+
+
+def decode(raw: Encoded, settings: CrewSenseSettings) -> Qualifier:
+    """Read one qualifier."""
+    data = decode_object(raw)
+    id, code = require(read_text(data.get("id")), "$.id"), words(data.get("shortcode"))
+    return Qualifier(
+        id=id,
+        name=words(data.get("name")) or code or f"Qualifier {id}",
+        code=code,
+        colour=colour(data),
+        credential=read_text(data.get("target_solutions_credential_id")),
+    )
+
+
+def identity(item: Qualifier) -> Key:
+    """The id behind the name of its list: other look-up lists count from one, too."""
+    return Key(Kind.REFERENCE, f"qualifiers/{item.id}")
+
+
+def pages(poll: Poll[CrewSenseSettings]) -> Pages:
+    """Ask for all of them, which come whole."""
+    return whole(Request(path="/qualifiers", conditional=True), listed)
+
+
+def facets(item: Qualifier) -> Facets:
+    """Say what lists need of it."""
+    return Facets(title=item.name, reference=item.code or item.id, colour=item.colour)
+
+
+def document(item: Qualifier, related: Related) -> Document:
+    """Draw it for reading."""
+    fields = (Field("Code", item.code), Field("Credential at TargetSolutions", item.credential))
+    return Document(item.name, (Section("Qualifier", fields, note=item.id),))
+
+
+QUALIFIERS = Resource(
+    name="qualifiers",
+    title="Qualifiers",
+    kinds=(Kind.REFERENCE,),
+    pages=pages,
+    decode=decode,
+    identity=identity,
+    facets=facets,
+    document=document,
+    pace=3600,
+)

@@ -1,0 +1,125 @@
+"""The schedule around now: one answer, taken apart into assignments by day and the shifts on them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from fieldtui.contract.document import Document, Related
+from fieldtui.contract.errors import Malformed, RecordRejected
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
+from fieldtui.http.fields import decode_object, encode, read_text
+from fieldtui.vendors.crewsense import assignments, shifts
+from fieldtui.vendors.crewsense.assignments import DAY, Assignment, read_assignment
+from fieldtui.vendors.crewsense.moments import clock_time, whole_hours
+from fieldtui.vendors.crewsense.settings import CrewSenseSettings
+from fieldtui.vendors.crewsense.shapes import mapping, objects, scrubbed, several
+from fieldtui.vendors.crewsense.shifts import PARENT, Shift, read_shift
+
+Item = Assignment | Shift
+
+
+def decode(raw: Encoded, settings: CrewSenseSettings) -> Item:
+    """Read an assignment or a shift, whichever it is."""
+    data = decode_object(raw)
+    if PARENT not in data:
+        return read_assignment(data, settings.zone)
+    shift = read_shift(data, settings.zone)
+    shifts.identity(shift)
+    return shift
+
+
+def pages(poll: Poll[CrewSenseSettings]) -> Pages:
+    """Ask for the window around now. `prev` and `next` lead to other periods, without end, and are not followed."""
+    settings = poll.settings
+    start, end = whole_hours(
+        poll.now - timedelta(hours=settings.hours_back), poll.now + timedelta(hours=settings.hours_ahead)
+    )
+    query = (("start", clock_time(start, settings.zone)), ("end", clock_time(end, settings.zone)))
+    reply = yield Request(path="/schedule", query=query, conditional=True)
+    yield Page(list(records(reply)), of=1)
+
+
+def records(reply: Reply) -> Iterator[Encoded]:
+    """Take a schedule apart: each assignment with its day, each shift with its assignment.
+
+    `days` is a list, an object by date, or null. What is no object is passed on, to be rejected and counted.
+    """
+    body = reply.json()
+    days = body.get("days", body) if isinstance(body, dict) else body
+    if days is body and isinstance(body, dict):
+        raise Malformed("a schedule without “days”", status=reply.status)
+    repeated = _repeated(days)
+    for date, day in several(days):
+        if isinstance(day, dict):
+            for record in _of_day({**day, "date": day.get("date") or date}, repeated):
+                yield scrubbed(encode(record))
+        else:
+            yield encode(day)
+
+
+def _of_day(day: dict[str, Any], repeated: frozenset[str]) -> Iterator[Any]:
+    """Take a day apart."""
+    about = {key: value for key, value in day.items() if key != "assignments"}
+    for _, assignment in several(day.get("assignments")):
+        if not isinstance(assignment, dict):
+            yield assignment
+            continue
+        yield {**assignment, DAY: about}
+        parent = _parent(assignment, day)
+        for _, shift in several(assignment.get("shifts")):
+            again = isinstance(shift, dict) and read_text(shift.get("id")) in repeated
+            yield {**shift, PARENT: {**parent, "repeats": again}} if isinstance(shift, dict) else shift
+
+
+def _parent(assignment: dict[str, Any], day: dict[str, Any]) -> dict[str, Any]:
+    """Say in a shift's JSON which assignment of which day it belongs to."""
+    try:
+        date = assignments.day_of(assignment, day.get("date"))
+    except RecordRejected:
+        return {"id": assignment.get("id"), "name": assignment.get("name")}
+    key = f"{read_text(assignment.get('id'))}@{date}"
+    return {"id": assignment.get("id"), "key": key, "date": date, "name": assignment.get("name")}
+
+
+def _repeated(days: object) -> frozenset[str]:
+    """Find the ids of shifts that stand more than once in an answer: a recurring shift keeps its id."""
+    ids = Counter(
+        read_text(shift.get("id"))
+        for day in objects(days)
+        for assignment in objects(mapping(day).get("assignments"))
+        for shift in objects(assignment.get("shifts"))
+    )
+    return frozenset(id for id, times in ids.items() if id and times > 1)
+
+
+def identity(item: Item) -> Key:
+    """The key of an assignment or of a shift."""
+    return shifts.identity(item) if isinstance(item, Shift) else assignments.identity(item)
+
+
+def facets(item: Item) -> Facets:
+    """Say what lists need of an assignment or of a shift."""
+    return shifts.facets(item) if isinstance(item, Shift) else assignments.facets(item)
+
+
+def document(item: Item, related: Related) -> Document:
+    """Draw an assignment or a shift for reading."""
+    return shifts.document(item, related) if isinstance(item, Shift) else assignments.document(item, related)
+
+
+SCHEDULE = Resource(
+    name="schedule",
+    title="Schedule",
+    kinds=(Kind.ASSIGNMENT, Kind.SHIFT),
+    pages=pages,
+    decode=decode,
+    identity=identity,
+    facets=facets,
+    document=document,
+    pace=60,
+)

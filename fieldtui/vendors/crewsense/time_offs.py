@@ -1,0 +1,224 @@
+"""Time off: who is away, who asks to be, and the verdict. Long entries come in segments that share one id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.document import Document, Field, Mark, Part, Prose, Related, Section
+from fieldtui.contract.errors import NotFound, RecordRejected
+from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
+from fieldtui.http.fields import decode_object, encode, read_number, read_text, read_time, require
+from fieldtui.vendors.crewsense.moments import clock_time, read_span, show, whole_days
+from fieldtui.vendors.crewsense.paging import windowed
+from fieldtui.vendors.crewsense.settings import CrewSenseSettings
+from fieldtui.vendors.crewsense.shapes import Named, named, words
+from fieldtui.vendors.crewsense.wire import objects_of, one
+
+_WORDS = {"0": "pending", "1": "approved"}
+_STAGES = {"pending": Stage.REVIEW, "approved": Stage.DONE}
+
+
+class TimeOff(msgspec.Struct, frozen=True, kw_only=True):
+    """One segment of an absence. `local` is its start by the organisation's clock, which tells segments apart.
+
+    `hours` is the whole length, `worked` the length without the break.
+    """
+
+    id: str
+    local: str
+    status: str | None
+    reason: Named
+    person: Named
+    admin: Named
+    traded: Named
+    start: datetime | None
+    end: datetime | None
+    hours: float | None
+    worked: float | None
+    requested: datetime | None
+    approved: datetime | None
+    acknowledged: datetime | None
+    note: str | None
+    zone: ZoneInfo
+
+    @property
+    def title(self) -> str:
+        """Who, and why."""
+        return ": ".join(part for part in (self.person.name, self.reason.name) if part) or f"Time off {self.id}"
+
+
+def decode(raw: Encoded, settings: CrewSenseSettings) -> TimeOff:
+    """Read one entry, by the names that lists, single answers and a person's own list use."""
+    data, zone = decode_object(raw), settings.zone
+    hours = read_number(data.get("length"))
+    start, end = read_span(data.get("start"), data.get("end"), zone, hours)
+    if start is None:
+        raise RecordRejected("$.start", "expected a time, got none")
+    return TimeOff(
+        id=require(read_text(data.get("id")), "$.id"),
+        local=_local(data.get("start"), start, zone),
+        status=_status(data.get("status")),
+        reason=named(data.get("time_off_type")),
+        person=named(data.get("user")),
+        admin=named(data.get("admin")),
+        traded=named(data.get("traded_with")),
+        start=start,
+        end=end,
+        hours=hours,
+        worked=read_number(data.get("real_length")),
+        requested=read_time(data.get("request_date"), zone),
+        approved=read_time(data.get("approval_date"), zone),
+        acknowledged=read_time(data.get("acknowledgement_date"), zone),
+        note=words(data.get("user_note")),
+        zone=zone,
+    )
+
+
+def _local(value: object, start: datetime, zone: ZoneInfo) -> str:
+    """Write a start as it came, by the organisation's clock and to the second, for the key."""
+    came = datetime.fromisoformat(str(value).strip())
+    return (start.astimezone(zone) if came.tzinfo else came).replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def _status(value: object) -> str | None:
+    """Read the status, a number or a number in a string, as its documented word; any other as it came."""
+    text = read_text(value)
+    return _WORDS.get(text, text) if text is not None else None
+
+
+def identity(item: TimeOff) -> Key:
+    """Id and start, always: whether an entry has one segment or ten may change while it is looked at."""
+    return Key(Kind.TIME_OFF, f"{item.id}@{item.local}")
+
+
+def pages(poll: Poll[CrewSenseSettings]) -> Pages:
+    """Ask for the whole window; the vendor gives a month at a time and links to the next."""
+    settings = poll.settings
+    start, end = whole_days(
+        poll.now - timedelta(days=settings.days_back), poll.now + timedelta(days=settings.days_ahead), settings.zone
+    )
+    query = (("start", clock_time(start, settings.zone)), ("end", clock_time(end, settings.zone)))
+    return windowed(Request(path="/time_offs", query=query))
+
+
+def facets(item: TimeOff) -> Facets:
+    """Say what lists need of it."""
+    return Facets(
+        title=item.title,
+        reference=item.id,
+        status=item.status,
+        stage=_STAGES.get(item.status or ""),
+        assignee=item.person.name,
+        start=item.start,
+        end=item.end,
+        created=item.requested,
+        updated=item.approved or item.acknowledged,
+        colour=item.reason.colour,
+        text=" ".join(part for part in (item.reason.code, item.note, item.traded.name) if part),
+        links=(Link("assignee", Kind.PERSON, item.person.id),) if item.person.id else (),
+    )
+
+
+def document(item: TimeOff, related: Related) -> Document:
+    """Draw it for reading."""
+    parts: list[Part] = [
+        Field("Person", item.person.name or (related.title(Kind.PERSON, item.person.id) if item.person.id else None)),
+        Field("Type", item.reason.name, note=item.reason.code or ""),
+        Field("Status", item.status, mark=Mark.WARN if item.status == "pending" else Mark.NONE),
+        Field("From", show(item.start, item.zone)),
+        Field("To", show(item.end, item.zone)),
+        Field("Length", _hours(item.hours), unit="h"),
+        Field("Without break", _hours(item.worked), unit="h"),
+    ]
+    if item.traded.name:
+        parts.append(Field("Traded with", item.traded.name))
+    if item.note:
+        parts.append(Prose(item.note))
+    verdict = (
+        Field("Asked for", show(item.requested, item.zone)),
+        Field("Decided", show(item.approved, item.zone)),
+        Field("Acknowledged", show(item.acknowledged, item.zone)),
+        Field("By", item.admin.name),
+    )
+    return Document(item.title, (Section("Time off", tuple(parts), note=item.id), Section("Verdict", verdict)))
+
+
+def _hours(value: float | None) -> str | None:
+    """Write hours without needless decimals."""
+    return f"{value:g}" if value is not None else None
+
+
+def detail(settings: CrewSenseSettings, id: str) -> Flow[bytes]:
+    """Fetch all segments of an entry and return the one that is meant."""
+    number, _, start = id.partition("@")
+    reply = yield Request(path=one("time_offs", number))
+    for data in objects_of(reply, "items", "data"):
+        raw = encode(data)
+        try:
+            item = decode(raw, settings)
+        except RecordRejected:
+            continue
+        if item.id == number and start in ("", item.local):
+            return raw
+    raise NotFound("it is no longer among this person's time off", status=404)
+
+
+def decide(verdict: str, id: str, answers: Mapping[str, str]) -> Flow[Outcome]:
+    """Send a verdict on an entry, which is one on all its segments, and return what the vendor says to it."""
+    reply = yield Request(
+        method="POST", path=one("time_offs", id.partition("@")[0], verdict), json={"note": answers.get("reason", "")}
+    )
+    answer: Any = reply.json()
+    return Outcome(message=words(answer.get("message")) or "" if isinstance(answer, dict) else "")
+
+
+def _decided(facets: Facets) -> str | None:
+    """Say why no verdict can be given."""
+    return None if facets.stage is Stage.REVIEW else f"it is not pending but {facets.status or 'without a status'}"
+
+
+_REASON = Ask(name="reason", label="Note", required=False, is_reason=True)
+
+APPROVE = Action(
+    name="approve",
+    key="a",
+    label="Approve",
+    doing="Approving",
+    flow=lambda settings, key, answers: decide("approve", key.id, answers),
+    unavailable=_decided,
+    asks=(_REASON,),
+    confirm="Approve {title}, all of it?",
+)
+
+DENY = Action(
+    name="deny",
+    key="d",
+    label="Deny",
+    doing="Denying",
+    flow=lambda settings, key, answers: decide("deny", key.id, answers),
+    unavailable=_decided,
+    asks=(_REASON,),
+    confirm="Deny {title}, all of it?",
+)
+
+TIME_OFFS = Resource(
+    name="time_offs",
+    title="Time off",
+    kinds=(Kind.TIME_OFF,),
+    pages=pages,
+    decode=decode,
+    identity=identity,
+    facets=facets,
+    document=document,
+    detail=detail,
+    actions=(APPROVE, DENY),
+    pace=300,
+)

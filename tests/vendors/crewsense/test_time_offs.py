@@ -1,0 +1,163 @@
+"""Time off: months by link, segments by start, verdicts as the vendor takes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fieldtui.contract.action import Action
+from fieldtui.contract.errors import Conflict, NotFound, PagingFault, RecordRejected
+from fieldtui.contract.record import Key, Kind, Link, Stage
+from fieldtui.contract.wire import Request
+from fieldtui.vendors.crewsense import VENDOR
+from fieldtui.vendors.crewsense.time_offs import detail, pages
+from fieldtui.vendors.crewsense.wire import judge
+from tests.vendors.crewsense.samples import TIME_OFF
+from tests.vendors.crewsense.talk import SETTINGS, Conversation, drawn, facets, key, poll, read, says, utc
+
+ADDRESS = "744837@2025-07-10T07:00:00"
+LOCAL = "http://api.crewsense.local/v1/time_offs?start=2025-02-12+00%3A00%3A00&end=2025-09-12+00%3A00%3A00&after="
+
+
+def page(items: Any, following: str | None) -> Any:
+    """One page as the vendor writes it."""
+    return says({"items": items, "metadata": {"links": {"prev": None, "next": following}}})
+
+
+def action(name: str) -> Action:
+    """The action of that name."""
+    return next(each for each in VENDOR.resource("time_offs").actions if each.name == name)
+
+
+def test_a_window_is_asked_for_by_whole_days_in_full_date_times() -> None:
+    conversation = Conversation(page([TIME_OFF], None))
+    conversation.sweep(pages(poll()))
+    query = dict(conversation.asked[0].query)
+    assert query == {"start": "2025-02-12 00:00:00", "end": "2025-09-12 00:00:00"}
+
+
+def test_months_are_followed_by_link_of_which_only_path_and_query_are_believed() -> None:
+    conversation = Conversation(page([TIME_OFF], LOCAL + "2025-03-12+00%3A00%3A00"), page([], None))
+    conversation.sweep(pages(poll()))
+    second = conversation.asked[1]
+    assert (second.url, second.base, second.path) == (None, "api", "/time_offs")
+    assert dict(second.query)["after"] == "2025-03-12 00:00:00"
+    assert dict(second.query)["start"] == "2025-02-12 00:00:00"
+
+
+def test_an_empty_month_with_a_next_one_is_no_end() -> None:
+    conversation = Conversation(page([], LOCAL + "a"), page([], LOCAL + "b"), page([TIME_OFF], None))
+    assert [record["id"] for record in conversation.sweep(pages(poll()))] == [744837]
+
+
+def test_a_link_that_repeats_is_refused() -> None:
+    conversation = Conversation(*[page([TIME_OFF], LOCAL + "a")] * 3)
+    with pytest.raises(PagingFault):
+        conversation.sweep(pages(poll()))
+
+
+@pytest.mark.parametrize("metadata", [[], None, {}, {"links": []}, {"links": None}, {"links": {"next": ""}}])
+def test_metadata_may_be_an_empty_array(metadata: Any) -> None:
+    conversation = Conversation(says({"items": [TIME_OFF], "metadata": metadata}))
+    assert len(conversation.sweep(pages(poll()))) == 1
+
+
+def test_the_bare_array_of_older_days_is_one_page() -> None:
+    assert len(Conversation(says([TIME_OFF])).sweep(pages(poll()))) == 1
+
+
+def test_segments_that_share_an_id_are_told_apart_by_their_start() -> None:
+    later = {**TIME_OFF, "start": "2025-07-11 07:00:00", "end": "2025-07-12 07:00:00"}
+    assert key("time_offs", TIME_OFF) == f"time_off/{ADDRESS}"
+    assert key("time_offs", later) == "time_off/744837@2025-07-11T07:00:00"
+
+
+def test_ids_and_flags_as_strings_mean_the_same() -> None:
+    strings = {**TIME_OFF, "id": "744837", "status": "0", "user": {"id": "98", "name": "Al Bo"}}
+    assert key("time_offs", strings) == key("time_offs", TIME_OFF)
+    assert facets("time_offs", strings) == facets("time_offs", TIME_OFF)
+
+
+@pytest.mark.parametrize(
+    ("status", "word", "stage"),
+    [
+        (0, "pending", Stage.REVIEW),
+        ("1", "approved", Stage.DONE),
+        (2, "2", None),
+        ("denied", "denied", None),
+        (None, None, None),
+    ],
+)
+def test_a_status_is_its_documented_word_and_any_other_as_it_came(status: Any, word: str | None, stage: Stage) -> None:
+    found = facets("time_offs", {**TIME_OFF, "status": status})
+    assert (found.status, found.stage) == (word, stage)
+
+
+def test_lists_learn_who_is_away_when_and_since_when_that_is_asked() -> None:
+    found = facets("time_offs", TIME_OFF)
+    assert (found.title, found.assignee, found.reference) == ("Al Bo: Vacation", "Al Bo", "744837")
+    assert (found.start, found.end) == (utc(2025, 7, 10, 14), utc(2025, 7, 11, 14))
+    assert found.created == utc(2025, 7, 1, 15, 19, 57)
+    assert found.links == (Link("assignee", Kind.PERSON, "98"),)
+
+
+def test_an_epoch_in_local_time_is_not_set() -> None:
+    never = "1969-12-31T16:00:00-08:00"
+    unset = {**TIME_OFF, "approval_date": never, "acknowledgement_date": never}
+    assert facets("time_offs", unset).updated is None
+    assert "Decided: None" in drawn("time_offs", unset)
+
+
+def test_the_document_tells_length_with_and_without_break() -> None:
+    text = drawn("time_offs", {**TIME_OFF, "status": 1, "approval_date": "2025-07-02T11:12:33-07:00"})
+    for line in ("Length: 24 h", "Without break: 23.5 h", "Decided: 2025-07-02 11:12 PDT", "By: Sam Chief", "Fishing"):
+        assert line in text
+
+
+@pytest.mark.parametrize("broken", [{"id": None}, {"id": True}, {"start": None}, {"start": "soon"}])
+def test_a_time_off_without_id_or_start_is_rejected(broken: dict[str, Any]) -> None:
+    with pytest.raises(RecordRejected):
+        read("time_offs", {**TIME_OFF, **broken})
+
+
+def test_one_entry_is_read_again_with_all_its_segments_and_the_right_one_taken() -> None:
+    later = {**TIME_OFF, "start": "2025-07-11 07:00:00", "end": "2025-07-12 07:00:00"}
+    conversation = Conversation(says({"items": [later, TIME_OFF], "metadata": []}))
+    raw = conversation.carry(detail(SETTINGS, ADDRESS))
+    assert conversation.asked[0].path == "/time_offs/744837"
+    assert key("time_offs", raw) == f"time_off/{ADDRESS}"
+
+
+def test_an_entry_that_is_gone_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        Conversation(says({"items": [], "metadata": []})).carry(detail(SETTINGS, ADDRESS))
+
+
+@pytest.mark.parametrize(("name", "reason"), [("approve", ""), ("deny", "Too many are away")])
+def test_a_verdict_is_sent_for_the_whole_entry_with_its_note(name: str, reason: str) -> None:
+    conversation = Conversation(says({"success": True, "code": 200, "status": "ok", "message": "Done."}))
+    answers = {"reason": reason} if reason else {}
+    outcome = conversation.carry(action(name).flow(SETTINGS, Key(Kind.TIME_OFF, ADDRESS), answers))
+    sent = conversation.asked[0]
+    assert (sent.method, sent.path, sent.json) == ("POST", f"/time_offs/744837/{name}", {"note": reason})
+    assert outcome.message == "Done."
+
+
+def test_both_verdicts_take_a_reason_and_need_none() -> None:
+    assert [(ask.is_reason, ask.required) for name in ("approve", "deny") for ask in action(name).asks] == [
+        (True, False)
+    ] * 2
+
+
+def test_what_is_decided_cannot_be_decided_again() -> None:
+    assert action("approve").unavailable(facets("time_offs", TIME_OFF)) is None
+    reason = action("deny").unavailable(facets("time_offs", {**TIME_OFF, "status": 1}))
+    assert reason == "it is not pending but approved"
+
+
+def test_a_verdict_that_comes_too_late_is_a_conflict() -> None:
+    late = says({"status": 409, "error": "conflict", "error_message": "Time Off is already approved."}, status=409)
+    error = judge(Request(method="POST"), late)
+    assert isinstance(error, Conflict)
+    assert "already approved" in str(error)
