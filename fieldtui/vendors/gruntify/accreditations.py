@@ -1,0 +1,21 @@
+"""Accreditations: the skills that users are recognised for and jobs ask for."""
+
+from __future__ import annotations
+
+from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.vendors.gruntify.belongings import decode, document, facets
+from fieldtui.vendors.gruntify.lists import fetch, whole
+
+ACCREDITATIONS = Resource(
+    name="accreditations",
+    title="Accreditations",
+    kinds=(Kind.REFERENCE,),
+    pages=whole("accreditations", "Accreditations", certain=False),
+    decode=decode,
+    identity=lambda item: Key(Kind.REFERENCE, item.id),
+    facets=facets,
+    document=document,
+    detail=fetch("accreditations"),
+    pace=900,
+)

@@ -1,0 +1,21 @@
+"""Depots: places where teams and equipment are stationed."""
+
+from __future__ import annotations
+
+from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.vendors.gruntify.belongings import decode, document, facets
+from fieldtui.vendors.gruntify.lists import fetch, whole
+
+DEPOTS = Resource(
+    name="depots",
+    title="Depots",
+    kinds=(Kind.SITE,),
+    pages=whole("depots", "Depots", certain=False),
+    decode=decode,
+    identity=lambda item: Key(Kind.SITE, item.id),
+    facets=facets,
+    document=document,
+    detail=fetch("depots"),
+    pace=900,
+)

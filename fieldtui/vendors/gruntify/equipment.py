@@ -1,0 +1,21 @@
+"""Equipment: trucks, machines and tools, each with a team that uses it and a depot that keeps it."""
+
+from __future__ import annotations
+
+from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.vendors.gruntify.belongings import decode, document, facets
+from fieldtui.vendors.gruntify.lists import fetch, whole
+
+EQUIPMENT = Resource(
+    name="equipment",
+    title="Equipment",
+    kinds=(Kind.REFERENCE,),
+    pages=whole("equipment", "Equipment", certain=False),
+    decode=decode,
+    identity=lambda item: Key(Kind.REFERENCE, item.id),
+    facets=facets,
+    document=document,
+    detail=fetch("equipment"),
+    pace=900,
+)

@@ -1,0 +1,190 @@
+"""Jobs: Gruntify's work orders, each with a Pre-Work and a Work form, assigned to a team."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.document import Document, Related, Section
+from fieldtui.contract.errors import Refused
+from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Flow
+from fieldtui.http.fields import read_text, read_time
+from fieldtui.vendors.gruntify.answers import form_sections
+from fieldtui.vendors.gruntify.lists import change, fetch, searched
+from fieldtui.vendors.gruntify.reading import (
+    Named,
+    clock,
+    duration,
+    fields,
+    linked,
+    listed,
+    load,
+    named,
+    names,
+    squeeze,
+    zone_of,
+)
+from fieldtui.vendors.gruntify.settings import GruntifySettings
+from fieldtui.vendors.gruntify.tasks import Task, link, read_task, status_field, task_facets, traces, where
+
+#: every status of the vendor's job flow, and where it stands in ours
+STATUSES: Mapping[str, Stage] = {
+    "Draft": Stage.NEW,
+    "Unassigned": Stage.NEW,
+    "Queued": Stage.OFFERED,
+    "Assigned": Stage.ASSIGNED,
+    "InProgress": Stage.UNDERWAY,
+    "OnHold": Stage.HELD,
+    "PendingReview": Stage.REVIEW,
+    "Completed": Stage.DONE,
+    "Rejected": Stage.CANCELLED,
+}
+_STAGES = {squeeze(word): stage for word, stage in STATUSES.items()}
+_URGENCY = {"low": 0, "normal": 1, "medium": 1, "high": 2, "urgent": 3, "critical": 3, "emergency": 3}
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """One job. `expected` and `onsite` are ISO 8601 durations."""
+
+    task: Task
+    priority: str | None
+    team: Named
+    start: datetime | None
+    due: datetime | None
+    expected: str | None
+    onsite: str | None
+    checked_in: bool | None
+    accreditations: tuple[Named, ...]
+    equipment: tuple[Named, ...]
+    schedule: str | None
+
+
+def decode(raw: Encoded, settings: GruntifySettings) -> Job:
+    """Read a job; RecordRejected without an id."""
+    record = load(raw)
+    checked_in = record.get("checkedin")
+    return Job(
+        task=read_task(record, settings),
+        priority=read_text(record.get("priority")),
+        team=named(record.get("team")),
+        start=read_time(record.get("startdate")),
+        due=read_time(record.get("duedate")),
+        expected=read_text(record.get("expectedduration")),
+        onsite=read_text(record.get("onsitetime")),
+        checked_in=checked_in if isinstance(checked_in, bool) else None,
+        accreditations=names(record.get("requiredaccreditations")),
+        equipment=names(record.get("requiredequipment")),
+        schedule=read_text(record.get("recurringscheduleid")),
+    )
+
+
+def facets(job: Job) -> Facets:
+    """Say what lists need of a job; the stage is of the canonical status, whatever the workspace calls it."""
+    crew = link("crew", Kind.CREW, job.team)
+    common = task_facets(job.task, _STAGES.get(squeeze(job.task.status)), (crew,) if crew else ())
+    return msgspec.structs.replace(
+        common,
+        priority=job.priority,
+        urgency=_URGENCY.get(squeeze(job.priority)),
+        crew=job.team.name,
+        start=job.start,
+        due=job.due,
+    )
+
+
+def document(job: Job, related: Related) -> Document:
+    """Draw a job: what it is, its form's questions with the answers, and where it is."""
+    task, zone = job.task, zone_of(job.task.workspace, related)
+    checked_in = None if job.checked_in is None else ("yes" if job.checked_in else "no")
+    about = (
+        *fields(("Reference", task.reference)),
+        status_field(task),
+        *fields(
+            ("Priority", job.priority),
+            ("Team", linked(job.team, Kind.CREW, related)),
+            ("Assigned to", linked(task.assignee, Kind.PERSON, related)),
+            ("Start", clock(job.start, zone)),
+            ("Due", clock(job.due, zone)),
+            ("Expected duration", duration(job.expected)),
+            ("Checked in", checked_in),
+            ("Time on site", duration(job.onsite)),
+            ("Recurring schedule", job.schedule),
+            ("Comment", task.comment),
+            ("Description", task.description),
+        ),
+        *listed("Needs accreditations", job.accreditations, Kind.REFERENCE, related),
+        *listed("Needs equipment", job.equipment, Kind.REFERENCE, related),
+    )
+    title = " ".join(filter(None, (task.reference, task.title))) or task.id
+    sections = (
+        Section("Job", about),
+        *form_sections(task.form, task.answers, task.spot, zone, related),
+        *where(task, related),
+        *traces(task, related),
+    )
+    return Document(title, sections)
+
+
+def assign(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
+    """Give a job to a team."""
+    team = answers.get("team", "").strip()
+    if not team:
+        raise Refused("a job is assigned to a team; none was named")
+    raw = yield from change(settings, "jobs", key.id, {"Status": "Assigned", "Team": {"Id": team}})
+    return Outcome(raw)
+
+
+def set_status(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
+    """Move a job to another status, sent in the vendor's own spelling."""
+    wanted = answers.get("status", "")
+    status = next((word for word in STATUSES if squeeze(word) == squeeze(wanted)), None)
+    if status is None:
+        raise Refused(f"“{wanted}” is no status of a job; one of: {', '.join(STATUSES)}")
+    raw = yield from change(settings, "jobs", key.id, {"Status": status})
+    return Outcome(raw)
+
+
+def finished(facets: Facets) -> str | None:
+    """Say why a job cannot be moved any more: it is completed."""
+    return f"it is {facets.status_label or facets.status} already" if facets.stage is Stage.DONE else None
+
+
+JOBS = Resource(
+    name="jobs",
+    title="Jobs",
+    kinds=(Kind.WORK_ORDER,),
+    pages=searched("jobs", "Jobs"),
+    decode=decode,
+    identity=lambda job: Key(Kind.WORK_ORDER, job.task.id),
+    facets=facets,
+    document=document,
+    detail=fetch("jobs"),
+    actions=(
+        Action(
+            name="assign",
+            key="a",
+            label="Assign to a team",
+            doing="Assigning",
+            flow=assign,
+            unavailable=finished,
+            asks=(Ask(name="team", label="Team", kind=Kind.CREW),),
+            confirm="Assign {title} to team {team}?",
+        ),
+        Action(
+            name="set-status",
+            key="s",
+            label="Set the status",
+            doing="Setting the status",
+            flow=set_status,
+            unavailable=finished,
+            asks=(Ask(name="status", label="Status", choices=tuple(STATUSES)),),
+            confirm="Set {title} to {status}?",
+        ),
+    ),
+    pace=60,
+)

@@ -1,0 +1,135 @@
+"""Reading Gruntify's entities: keys in any case, references as objects or bare ids, words compared without spaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from fieldtui.contract.document import Field, Related
+from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.record import Kind
+from fieldtui.contract.wire import Encoded
+from fieldtui.http.fields import decode_object, fold, plain, read_latitude, read_longitude, read_text
+from fieldtui.vendors.gruntify.settings import GruntifySettings
+
+#: the member that a sweep adds to a record: what the record's workspace says about it
+MEMBER = "$workspace"
+_DURATION = re.compile(
+    r"P(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?"
+    r"(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?",
+    re.IGNORECASE,
+)
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+class Named(NamedTuple):
+    """Another entity as a record names it: `{"Id", "Name"}`, `{"Id", "Reference"}` or the id alone."""
+
+    id: str | None = None
+    name: str | None = None
+
+
+class Spot(NamedTuple):
+    """Where something is: degrees and an address, each as far as it is known."""
+
+    latitude: float | None = None
+    longitude: float | None = None
+    address: str | None = None
+
+
+def load(raw: Encoded) -> dict[str, Any]:
+    """Decode a record with all keys in lower case; RecordRejected if it is no object or too deep to be one."""
+    try:
+        return fold(decode_object(raw))  # type: ignore[no-any-return]
+    except RecursionError:
+        raise RecordRejected("$", "expected a record, got JSON that is nested too deep") from None
+
+
+def squeeze(word: object) -> str:
+    """Make `In Progress`, `InProgress` and `in progress` the same word."""
+    return "".join(word.split()).casefold() if isinstance(word, str) else ""
+
+
+def named(value: object) -> Named:
+    """Read a reference to another entity."""
+    if not isinstance(value, Mapping):
+        return Named(read_text(value))
+    name = next((text for key in ("name", "reference", "title") if (text := read_text(value.get(key)))), None)
+    return Named(read_text(value.get("id")), name)
+
+
+def names(value: object) -> tuple[Named, ...]:
+    """Read a list of references, leaving out what is none."""
+    return tuple(item for item in map(named, value) if item.id) if isinstance(value, list) else ()
+
+
+def spot(value: object) -> Spot:
+    """Read a location; half a coordinate is none."""
+    if not isinstance(value, Mapping):
+        return Spot()
+    latitude, longitude = read_latitude(value.get("latitude")), read_longitude(value.get("longitude"))
+    if latitude is None or longitude is None:
+        latitude = longitude = None
+    return Spot(latitude, longitude, plain(value.get("address")) or None)
+
+
+def colour(value: object) -> str | None:
+    """Read `#rrggbb`; None for anything else."""
+    text = read_text(value)
+    return text if text and _COLOUR.fullmatch(text) else None
+
+
+def workspace_of(record: Mapping[str, Any], settings: GruntifySettings) -> str | None:
+    """Name the workspace of a record: the one that the sweep noted, else the only one that there is."""
+    return read_text(noted(record).get("id")) or (settings.workspaces[0] if settings.alone else None)
+
+
+def noted(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the sweep added to a record, with lower-case keys."""
+    note = record.get(MEMBER)
+    return note if isinstance(note, Mapping) else {}
+
+
+def zone_of(workspace: str | None, related: Related) -> tzinfo:
+    """Find the time zone of a workspace, UTC when it is not known."""
+    raw = related.raw(Kind.REFERENCE, workspace) if workspace else None
+    if raw is None:
+        return UTC
+    try:
+        return ZoneInfo(str(load(raw).get("timezone")))
+    except (RecordRejected, ValueError, OSError):
+        return UTC
+
+
+def clock(moment: datetime | None, zone: tzinfo) -> str | None:
+    """Write a moment as people at the workspace read it: `2025-03-03 16:00 AEST`."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}" if moment else None
+
+
+def duration(value: object) -> str | None:
+    """Write an ISO 8601 duration in words (`PT1H10M` is `1 h 10 min`); what is none stays as it came."""
+    text = read_text(value)
+    match = _DURATION.fullmatch(text) if text else None
+    if not match or not any(match.groups()):
+        return text
+    parts = zip(match.groups(), ("weeks", "days", "h", "min", "s"), strict=True)
+    return " ".join(f"{amount} {unit}" for amount, unit in parts if amount)
+
+
+def linked(item: Named, kind: Kind, related: Related) -> str | None:
+    """Name another entity: as the record does, else as the store knows it, else by its id."""
+    return item.name or (related.title(kind, item.id) if item.id else None) or item.id
+
+
+def listed(label: str, items: tuple[Named, ...], kind: Kind, related: Related) -> list[Field]:
+    """Draw a list of references as one field, or none when there are none."""
+    told = ", ".join(filter(None, (linked(item, kind, related) for item in items)))
+    return [Field(label, told)] if told else []
+
+
+def fields(*pairs: tuple[str, str | None]) -> tuple[Field, ...]:
+    """Draw labelled values, leaving out what is not given."""
+    return tuple(Field(label, value) for label, value in pairs if value)

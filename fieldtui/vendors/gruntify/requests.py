@@ -1,0 +1,103 @@
+"""Requests: what people in the field ask for, to be accepted or rejected; a workspace may call them otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.document import Document, Related, Section
+from fieldtui.contract.errors import Refused
+from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Flow
+from fieldtui.vendors.gruntify.answers import form_sections
+from fieldtui.vendors.gruntify.lists import change, fetch, searched
+from fieldtui.vendors.gruntify.reading import fields, linked, load, squeeze, zone_of
+from fieldtui.vendors.gruntify.settings import GruntifySettings
+from fieldtui.vendors.gruntify.tasks import Task, read_task, status_field, task_facets, traces, where
+
+_STAGES = {"created": Stage.REVIEW, "accepted": Stage.DONE, "rejected": Stage.CANCELLED}
+
+
+def decode(raw: Encoded, settings: GruntifySettings) -> Task:
+    """Read a request; RecordRejected without an id."""
+    return read_task(load(raw), settings)
+
+
+def facets(task: Task) -> Facets:
+    """Say what lists need of a request."""
+    return task_facets(task, _STAGES.get(squeeze(task.status)))
+
+
+def document(task: Task, related: Related) -> Document:
+    """Draw a request under the name that its workspace has for it, with its form and its place."""
+    about = (
+        *fields(("Reference", task.reference)),
+        status_field(task),
+        *fields(
+            ("Assigned to", linked(task.assignee, Kind.PERSON, related)),
+            ("Comment", task.comment),
+            ("Description", task.description),
+        ),
+    )
+    title = " ".join(filter(None, (task.reference, task.title))) or task.id
+    sections = (
+        Section(task.noun, about),
+        *form_sections(task.form, task.answers, task.spot, zone_of(task.workspace, related), related),
+        *where(task, related),
+        *traces(task, related),
+    )
+    return Document(title, sections)
+
+
+def accept(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
+    """Accept a request."""
+    return Outcome((yield from change(settings, "requests", key.id, {"Status": "Accepted"})))
+
+
+def reject(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
+    """Reject a request, with the reason that the vendor insists on."""
+    reason = answers.get("reason", "").strip()
+    if not reason:
+        raise Refused("a rejection needs a reason")
+    return Outcome((yield from change(settings, "requests", key.id, {"Status": "Rejected", "Comment": reason})))
+
+
+def judged(facets: Facets) -> str | None:
+    """Say why a request cannot be judged any more."""
+    return None if facets.stage is Stage.REVIEW else f"it is {facets.status_label or facets.status or 'judged'} already"
+
+
+REQUESTS = Resource(
+    name="requests",
+    title="Requests",
+    kinds=(Kind.REQUEST,),
+    pages=searched("requests", "Requests"),
+    decode=decode,
+    identity=lambda task: Key(Kind.REQUEST, task.id),
+    facets=facets,
+    document=document,
+    detail=fetch("requests"),
+    actions=(
+        Action(
+            name="accept",
+            key="a",
+            label="Accept",
+            doing="Accepting",
+            flow=accept,
+            unavailable=judged,
+            confirm="Accept {title}?",
+        ),
+        Action(
+            name="reject",
+            key="x",
+            label="Reject",
+            doing="Rejecting",
+            flow=reject,
+            unavailable=judged,
+            asks=(Ask(name="reason", label="Reason", is_reason=True),),
+            confirm="Reject {title}?",
+        ),
+    ),
+    pace=60,
+)

@@ -1,0 +1,186 @@
+"""What jobs and requests have in common: a form with answers, a place, a person, a status with a label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from fieldtui.contract.document import Field, Related, Section
+from fieldtui.contract.record import Facets, Kind, Link, Stage
+from fieldtui.http.fields import plain, read_text, read_time, require
+from fieldtui.vendors.gruntify.reading import (
+    Named,
+    Spot,
+    clock,
+    colour,
+    fields,
+    linked,
+    named,
+    noted,
+    spot,
+    squeeze,
+    workspace_of,
+    zone_of,
+)
+from fieldtui.vendors.gruntify.settings import GruntifySettings
+
+
+class FormName(msgspec.Struct, frozen=True):
+    """The form and the version that a record was filled in with."""
+
+    id: str
+    version: int | None
+
+    @property
+    def key(self) -> str:
+        """The id of that version among the forms: `FormId:Version`."""
+        return self.id if self.version is None else f"{self.id}:{self.version}"
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of a job or request that both have. `answers`: (field id, value as it came), in the vendor's order."""
+
+    id: str
+    reference: str | None
+    title: str | None
+    description: str
+    status: str | None
+    label: str | None
+    colour: str | None
+    form: FormName | None
+    assignee: Named
+    asset: Named
+    spot: Spot
+    answers: tuple[tuple[str, Any], ...]
+    comment: str
+    created: datetime | None
+    created_by: Named
+    updated: datetime | None
+    updated_by: Named
+    workspace: str | None
+    noun: str
+
+
+def read_task(record: Mapping[str, Any], settings: GruntifySettings) -> Task:
+    """Read the common part of a folded record; RecordRejected without an id."""
+    note = noted(record)
+    return Task(
+        id=require(read_text(record.get("id")), "$.Id"),
+        reference=read_text(record.get("reference")),
+        title=plain(record.get("title")) or None,
+        description=plain(record.get("description")),
+        status=read_text(record.get("status")),
+        label=read_text(record.get("statuslabel")) or read_text(note.get("label")),
+        colour=colour(note.get("color")),
+        form=read_form_name(record.get("form")),
+        assignee=named(record.get("assigneduser")),
+        asset=named(record.get("asset")),
+        spot=spot(record.get("location")),
+        answers=read_answers(record.get("data")),
+        comment=plain(record.get("comment")),
+        created=read_time(record.get("created")),
+        created_by=named(record.get("createdby")),
+        updated=read_time(record.get("lastmodified")),
+        updated_by=named(record.get("lastmodifiedby")),
+        workspace=workspace_of(record, settings),
+        noun=read_text(note.get("requestlabel")) or "Request",
+    )
+
+
+def read_form_name(value: object) -> FormName | None:
+    """Read `{"Id", "Version"}`, or `FormId:Version` where only a text stands."""
+    if isinstance(value, Mapping):
+        id, version = read_text(value.get("id")), read_text(value.get("version"))
+    else:
+        whole = read_text(value) or ""
+        id, _, version = whole.partition(":")
+    if not id:
+        return None
+    return FormName(id, int(version) if version and version.isascii() and version.isdigit() else None)
+
+
+def read_answers(value: object) -> tuple[tuple[str, Any], ...]:
+    """Read `[{"Field", "Value"}]`, or an object of values by field; anything else is no answer."""
+    if isinstance(value, Mapping):
+        return tuple((str(field), answer) for field, answer in value.items())
+    found = []
+    for entry in value if isinstance(value, list) else ():
+        field = read_text(entry.get("field")) if isinstance(entry, Mapping) else None
+        if field:
+            found.append((field, entry.get("value")))
+    return tuple(found)
+
+
+def task_facets(task: Task, stage: Stage | None, links: tuple[Link, ...] = ()) -> Facets:
+    """Say what lists need of the common part; a link carries a facet's name only where the record sends no name."""
+    return Facets(
+        title=task.title or task.reference or task.id,
+        status=task.status,
+        status_label=task.label,
+        stage=stage,
+        colour=task.colour,
+        assignee=task.assignee.name,
+        place=task.spot.address or task.asset.name,
+        latitude=task.spot.latitude,
+        longitude=task.spot.longitude,
+        created=task.created,
+        updated=task.updated,
+        reference=task.reference or task.id,
+        text="\n".join(filter(None, (task.description, task.spot.address, task.asset.name, task.comment))),
+        links=(*_links(task), *links),
+    )
+
+
+def _links(task: Task) -> tuple[Link, ...]:
+    """Name the person, the asset and the form version that a record points to."""
+    found = [
+        link("assignee", Kind.PERSON, task.assignee),
+        link("place", Kind.SITE, task.asset, named_already=bool(task.spot.address or task.asset.name)),
+    ]
+    form = Link("form", Kind.FORM, task.form.key) if task.form else None
+    return tuple(item for item in (*found, form) if item)
+
+
+def link(role: str, kind: Kind, target: Named, *, named_already: bool | None = None) -> Link | None:
+    """Point to another record; under a role of its own where the record says the name itself."""
+    if not target.id:
+        return None
+    known = bool(target.name) if named_already is None else named_already
+    return Link(str(kind) if known else role, kind, target.id)
+
+
+def status_field(task: Task) -> Field:
+    """Draw the status as the workspace calls it, with the vendor's own word beside it where that differs."""
+    own = task.status if squeeze(task.label) != squeeze(task.status) else ""
+    return Field("Status", task.label or task.status, note=(own or "") if task.label else "")
+
+
+def where(task: Task, related: Related) -> tuple[Section, ...]:
+    """Draw the place of a record: address, degrees and asset, as far as there are any."""
+    degrees = (
+        f"{task.spot.latitude:.5f}, {task.spot.longitude:.5f}"
+        if task.spot.latitude is not None and task.spot.longitude is not None
+        else None
+    )
+    parts = fields(
+        ("Address", task.spot.address),
+        ("Coordinates", degrees),
+        ("Asset", linked(task.asset, Kind.SITE, related)),
+    )
+    return (Section("Where", parts),) if parts else ()
+
+
+def traces(task: Task, related: Related) -> tuple[Section, ...]:
+    """Draw who made the record and who changed it last, in the workspace's own time."""
+    zone = zone_of(task.workspace, related)
+    parts = fields(
+        ("Created", clock(task.created, zone)),
+        ("Created by", linked(task.created_by, Kind.PERSON, related)),
+        ("Last changed", clock(task.updated, zone)),
+        ("Changed by", linked(task.updated_by, Kind.PERSON, related)),
+        ("Workspace", task.workspace),
+    )
+    return (Section("Record", parts),)

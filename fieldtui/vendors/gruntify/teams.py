@@ -1,0 +1,83 @@
+"""Teams: groups of users; what they are accredited for is what their members are."""
+
+from __future__ import annotations
+
+import msgspec
+
+from fieldtui.contract.document import Document, Related, Section
+from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded
+from fieldtui.http.fields import plain, read_text, require
+from fieldtui.vendors.gruntify.lists import fetch, whole
+from fieldtui.vendors.gruntify.reading import Named, fields, linked, listed, load, named, names, workspace_of
+from fieldtui.vendors.gruntify.settings import GruntifySettings
+
+
+class Team(msgspec.Struct, frozen=True, kw_only=True):
+    """One team."""
+
+    id: str
+    name: str
+    depot: Named
+    members: tuple[Named, ...]
+    accreditations: tuple[Named, ...]
+    workspace: str | None
+
+
+def decode(raw: Encoded, settings: GruntifySettings) -> Team:
+    """Read a team; RecordRejected without an id."""
+    record = load(raw)
+    id = require(read_text(record.get("id")), "$.Id")
+    depot = named(record.get("depot"))
+    return Team(
+        id=id,
+        name=plain(record.get("name")) or id,
+        depot=depot if depot.id else named(record.get("depotid")),
+        members=names(record.get("userids")) or names(record.get("users")),
+        accreditations=names(record.get("accreditations")),
+        workspace=workspace_of(record, settings),
+    )
+
+
+def facets(team: Team) -> Facets:
+    """Say what lists need of a team."""
+    return Facets(title=team.name)
+
+
+def document(team: Team, related: Related) -> Document:
+    """Draw a team with its members, and what it or they are accredited for."""
+    about = (
+        *fields(("Depot", linked(team.depot, Kind.SITE, related)), ("Workspace", team.workspace)),
+        *listed("Members", team.members, Kind.PERSON, related),
+        *listed("Accreditations", skills(team, related), Kind.REFERENCE, related),
+    )
+    return Document(team.name, (Section("Team", about),))
+
+
+def skills(team: Team, related: Related) -> tuple[Named, ...]:
+    """Put together what the team lists itself and what its members have, each once."""
+    found = {item.id: item for item in team.accreditations}
+    for member in team.members:
+        raw = related.raw(Kind.PERSON, member.id or "")
+        try:
+            held = names(load(raw).get("accreditations")) if raw is not None else ()
+        except RecordRejected:
+            continue
+        found.update({item.id: item for item in held if item.id not in found})
+    return tuple(found.values())
+
+
+TEAMS = Resource(
+    name="teams",
+    title="Teams",
+    kinds=(Kind.CREW,),
+    pages=whole("teams"),
+    decode=decode,
+    identity=lambda team: Key(Kind.CREW, team.id),
+    facets=facets,
+    document=document,
+    detail=fetch("teams"),
+    pace=900,
+)

@@ -1,0 +1,177 @@
+"""Users: what an account may do in a workspace. One account is one person here, however many workspaces it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from fieldtui.contract.document import Document, Related, Section, Table
+from fieldtui.contract.errors import NotFound, RecordRejected, Refused, SourceError
+from fieldtui.contract.record import Facets, Key, Kind, Link
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll
+from fieldtui.http.fields import plain, read_text, require
+from fieldtui.vendors.gruntify.lists import fetch, first, search, whole, whole_record
+from fieldtui.vendors.gruntify.reading import Named, fields, linked, load, names, noted, workspace_of
+from fieldtui.vendors.gruntify.settings import GruntifySettings
+from fieldtui.vendors.gruntify.wire import call
+from fieldtui.vendors.gruntify.workspaces import Workspace, roster, splice, visit
+
+
+class Membership(msgspec.Struct, frozen=True, kw_only=True):
+    """What an account is and may do in one workspace. `accreditations`: the skill, and its last day."""
+
+    workspace: str | None
+    status: str | None
+    roles: tuple[str, ...]
+    teams: tuple[Named, ...]
+    accreditations: tuple[tuple[Named, str | None], ...]
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True):
+    """One account, with its memberships in the order of the workspaces."""
+
+    id: str
+    name: str
+    email: str | None
+    memberships: tuple[Membership, ...]
+
+
+def decode(raw: Encoded, settings: GruntifySettings) -> User:
+    """Read a user; RecordRejected without an id."""
+    record = load(raw)
+    id = require(read_text(record.get("id")), "$.Id")
+    parts = (plain(record.get("firstname")), plain(record.get("lastname")))
+    elsewhere = noted(record).get("elsewhere")
+    others = [other for other in elsewhere if isinstance(other, Mapping)] if isinstance(elsewhere, list) else []
+    return User(
+        id=id,
+        name=" ".join(filter(None, parts)) or plain(record.get("name")) or read_text(record.get("email")) or id,
+        email=read_text(record.get("email")),
+        memberships=(
+            _membership(record, workspace_of(record, settings)),
+            *(_membership(other, read_text(noted(other).get("id"))) for other in others),
+        ),
+    )
+
+
+def _membership(record: Mapping[str, Any], workspace: str | None) -> Membership:
+    """Read what a user is in one workspace."""
+    roles, held = record.get("roles"), record.get("accreditations")
+    return Membership(
+        workspace=workspace,
+        status=read_text(record.get("status")),
+        roles=tuple(filter(None, map(read_text, roles))) if isinstance(roles, list) else (),
+        teams=names(record.get("teams")),
+        accreditations=tuple(
+            (skill, read_text(entry.get("expiry")) if isinstance(entry, Mapping) else None)
+            for entry, skill in zip(held, map(_skill, held), strict=True)
+            if skill.id
+        )
+        if isinstance(held, list)
+        else (),
+    )
+
+
+def _skill(entry: object) -> Named:
+    """Read one accreditation of a user."""
+    found = names([entry])
+    return found[0] if found else Named()
+
+
+def pages(poll: Poll[GruntifySettings]) -> Pages:
+    """Sweep the users; with several workspaces the same account is put together before it is handed on."""
+    if poll.settings.alone:
+        yield from whole("users")(poll)
+        return
+    found: dict[str, list[tuple[str, Encoded]]] = {}
+
+    def gather(workspace: Workspace, _: Encoded) -> Pages:
+        items, following = yield from first(poll.settings, workspace, "users")
+        for turn, item in enumerate(items):
+            found.setdefault(_id(item) or f"{workspace.id} {turn}", []).append((workspace.id, item))
+        if following:
+            yield from search(poll.settings, workspace, "users", following)
+
+    trouble: SourceError | None = None
+    try:
+        yield from visit(poll, None, gather)
+    except Refused as error:
+        trouble = error
+    yield Page([merge(memberships) for memberships in found.values()])
+    if trouble:
+        raise trouble
+
+
+def merge(memberships: Sequence[tuple[str, Encoded]]) -> Encoded:
+    """Make one record of a user's records in several workspaces: the first one's, with the others noted in it."""
+    (slug, raw), *others = memberships
+    note: dict[str, Any] = {"Id": slug}
+    if others:
+        note["Elsewhere"] = [msgspec.Raw(bytes(splice(other, {"Id": name}))) for name, other in others]
+    return splice(raw, note)
+
+
+def _id(raw: Encoded) -> str | None:
+    """Read a user's id, None where there is none; the decoder will say so."""
+    try:
+        return read_text(load(raw).get("id"))
+    except RecordRejected:
+        return None
+
+
+def detail(settings: GruntifySettings, id: str) -> Flow[bytes]:
+    """Read one user anew, in all workspaces that have it."""
+    if settings.alone:
+        return (yield from fetch("users")(settings, id))
+    found: list[tuple[str, Encoded]] = []
+    refusal: Refused = NotFound("no workspace has that user")
+    for slug in (yield from roster(settings)):
+        try:
+            found.append((slug, whole_record((yield call(settings, slug, "users", id)))))
+        except Refused as error:
+            refusal = error
+    if not found:
+        raise refusal
+    return bytes(merge(found))
+
+
+def facets(user: User) -> Facets:
+    """Say what lists need of a user; the status and the team are those of the first workspace."""
+    home = user.memberships[0]
+    teams = [team for membership in user.memberships for team in membership.teams]
+    links = [Link("crew" if not turn else "team", Kind.CREW, team.id) for turn, team in enumerate(teams) if team.id]
+    return Facets(title=user.name, status=home.status, text=user.email or "", links=tuple(links))
+
+
+def document(user: User, related: Related) -> Document:
+    """Draw a user: a section for each workspace, since roles, teams and skills are given there."""
+    about = fields(("Email", user.email), ("Id", user.id))
+    return Document(user.name, (Section("Person", about), *(_section(one, related) for one in user.memberships)))
+
+
+def _section(membership: Membership, related: Related) -> Section:
+    """Draw what a user is in one workspace."""
+    teams = ", ".join(filter(None, (linked(team, Kind.CREW, related) for team in membership.teams)))
+    about = fields(("Status", membership.status), ("Roles", ", ".join(membership.roles)), ("Teams", teams))
+    rows = tuple(
+        (linked(skill, Kind.REFERENCE, related) or "", expiry or "–") for skill, expiry in membership.accreditations
+    )
+    skills = (Table(("accreditation", "until"), rows),) if rows else ()
+    return Section(f"In {membership.workspace or 'the workspace'}", (*about, *skills))
+
+
+USERS = Resource(
+    name="users",
+    title="Users",
+    kinds=(Kind.PERSON,),
+    pages=pages,
+    decode=decode,
+    identity=lambda user: Key(Kind.PERSON, user.id),
+    facets=facets,
+    document=document,
+    detail=detail,
+    pace=900,
+)

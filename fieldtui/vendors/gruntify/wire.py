@@ -1,0 +1,152 @@
+"""What is particular about Gruntify's HTTP: Auth0's password-realm login, problem details, an empty 401."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+from fieldtui.contract.errors import FeatureOff, LoginRefused, Malformed, Refused, SourceError, Throttled, TokenExpired
+from fieldtui.contract.vendor import Connection, Login, Rate, Token
+from fieldtui.contract.wire import Flow, Reply, Request
+from fieldtui.http.fields import fold, read_number, read_text
+from fieldtui.http.judge import by_status
+from fieldtui.vendors.gruntify.settings import GruntifySettings
+
+PASSWORD_REALM = "http://auth0.com/oauth/grant-type/password-realm"  # noqa: S105 - the name of a grant
+_AUTH_ERROR = re.compile(r'error="([^"]+)"')
+_LOCKED = frozenset({"too_many_attempts", "too_many_logins"})
+
+
+def connect(settings: GruntifySettings) -> Connection:
+    """Talk as the person of these settings; the vendor cuts callers off that are faster than ten a second."""
+    return Connection(
+        bases={"api": settings.base_url.rstrip("/"), "auth": settings.auth_url.rstrip("/")},
+        judge=judge,
+        login=Login(
+            obtain=lambda now: obtain(settings, now),
+            renew=lambda token, now: renew(settings, token, now),
+            sign=sign,
+        ),
+        headers={"Accept": "application/json"},
+        rate=Rate(8, 1.0),
+    )
+
+
+def call(
+    settings: GruntifySettings,
+    workspace: str,
+    *parts: str,
+    method: str = "GET",
+    json: Any = None,
+    reads: bool | None = None,
+) -> Request:
+    """Ask for something of a workspace; names and ids are percent-encoded, and a slash ends the path."""
+    path = "".join(f"/{quote(part, safe=':')}" for part in (workspace, *parts))
+    query = (("api-version", settings.api_version),) if settings.api_version else ()
+    return Request(
+        method=method,
+        path=f"/workspaces{path}" + ("/" if parts else ""),
+        query=query,
+        json=json,
+        reads=reads,
+    )
+
+
+def sign(request: Request, token: Token) -> Request:
+    """Put the token on a request."""
+    return request.adding(headers={"Authorization": f"Bearer {token.access}"})
+
+
+def obtain(settings: GruntifySettings, now: float) -> Flow[Token]:
+    """Log in with name and password; LoginRefused in Auth0's words."""
+    fields = {
+        "grant_type": PASSWORD_REALM,
+        "client_id": settings.client_id,
+        "audience": settings.audience,
+        "username": settings.username,
+        "password": settings.password.reveal(),
+        "realm": settings.realm,
+        "scope": "offline_access",
+    }
+    return _token((yield _ask(fields)), now)
+
+
+def renew(settings: GruntifySettings, token: Token, now: float) -> Flow[Token]:
+    """Trade the refresh token for a new token; TokenExpired when it is refused, so that the session logs in anew.
+
+    The old refresh token stays good when no new one comes.
+    """
+    fields = {"grant_type": "refresh_token", "client_id": settings.client_id, "refresh_token": token.refresh}
+    try:
+        fresh = _token((yield _ask(fields)), now)
+    except LoginRefused as error:
+        raise TokenExpired(str(error), status=error.status, code=error.code) from None
+    return fresh if fresh.refresh else replace(fresh, refresh=token.refresh)
+
+
+def judge(request: Request, reply: Reply) -> SourceError | None:
+    """Judge by status; a 403 that speaks of a feature is a switch of the workspace, not a refusal of the person."""
+    error = by_status(request, reply, words)
+    if isinstance(error, Refused) and reply.status == 403 and "feature" in str(error).lower():
+        return FeatureOff(str(error), status=reply.status, code=error.code)
+    return error
+
+
+def words(reply: Reply) -> tuple[str, str]:
+    """Read problem details (`title`, `detail`, `errors` by field); a 401 has its word in `WWW-Authenticate` alone."""
+    body = _object(reply)
+    challenge = _AUTH_ERROR.search(reply.headers.get("www-authenticate", ""))
+    code = read_text(body.get("error")) or (challenge.group(1) if challenge else "")
+    said = [read_text(body.get(key)) for key in ("title", "detail", "error_description", "message")]
+    return code, ": ".join([*filter(None, said), *_by_field(body.get("errors"))])
+
+
+def _by_field(errors: object) -> list[str]:
+    """Read `{"Status": ["is not allowed"]}` as `status is not allowed`, a sentence each."""
+    if not isinstance(errors, Mapping):
+        return []
+    lists = ((field, texts if isinstance(texts, list) else [texts]) for field, texts in errors.items())
+    return [f"{field}: {text}" if field else text for field, texts in lists for text in map(read_text, texts) if text]
+
+
+def _object(reply: Reply) -> dict[str, Any]:
+    """Read a body as an object with lower-case keys, empty when it is none."""
+    try:
+        body = fold(reply.json())
+    except (Malformed, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _ask(fields: Mapping[str, str]) -> Request:
+    """Post a form to Auth0; what it refuses comes back here, since it refuses in several statuses."""
+    return Request(
+        method="POST",
+        base="auth",
+        form=tuple(fields.items()),
+        signed=False,
+        reads=True,
+        accepts=frozenset({400, 401, 403, 429}),
+    )
+
+
+def _token(reply: Reply, now: float) -> Token:
+    """Read Auth0's answer; a locked account (429 `too_many_attempts`) is a refusal, since waiting does not open it."""
+    code, message = words(reply)
+    if reply.status == 429 and code not in _LOCKED:
+        error = by_status(Request(), reply, words)
+        assert isinstance(error, Throttled)
+        raise error
+    if reply.status >= 300:
+        text = message or "the login was refused"
+        raise LoginRefused(f"{text} ({code})" if code else text, status=reply.status, code=code)
+    answer = fold(reply.decode(dict[str, Any]))
+    access = read_text(answer.get("access_token"))
+    if not access:
+        raise Malformed("the login's answer has no access_token", status=reply.status)
+    lifetime = read_number(answer.get("expires_in"))
+    expires = now + lifetime if lifetime and lifetime > 0 else None
+    return Token(access, read_text(answer.get("refresh_token")) or "", expires)

@@ -1,0 +1,233 @@
+"""Workspaces: Gruntify's tenants, with the switches and the words that all records in them depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from fieldtui.contract.document import Document, Field, Related, Section, Table
+from fieldtui.contract.errors import FeatureOff, Malformed, NotFound, RecordRejected, Refused, SourceError, TokenExpired
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Request
+from fieldtui.http.fields import encode, fold, read_text, require
+from fieldtui.http.paging import listing
+from fieldtui.vendors.gruntify.reading import MEMBER, colour, fields, load, squeeze
+from fieldtui.vendors.gruntify.settings import GruntifySettings
+from fieldtui.vendors.gruntify.wire import call
+
+_OFF = ("false", "0", "off", "no", "disabled")
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """What a workspace calls a job status, and the colour (`#rrggbb`) that it gives it."""
+
+    label: str | None
+    colour: str | None
+
+
+class Workspace(msgspec.Struct, frozen=True, kw_only=True):
+    """One workspace. `features`: switches by squeezed name; `statuses`: (status, wording) in the workspace's order."""
+
+    id: str
+    name: str
+    zone: str | None
+    subscription: str | None
+    request_label: str
+    features: dict[str, bool]
+    statuses: tuple[tuple[str, Wording], ...]
+
+    def lacks(self, feature: str) -> str | None:
+        """Say that a feature is switched off here; None where it is on or is not spoken of."""
+        return None if self.features.get(squeeze(feature), True) else f"{feature} are switched off in {self.id}"
+
+    def wording(self, status: object) -> Wording | None:
+        """Find what a job status is called here, None for its own name."""
+        wanted = squeeze(status)
+        return next((wording for name, wording in self.statuses if squeeze(name) == wanted), None)
+
+
+def decode(raw: Encoded, settings: GruntifySettings) -> Workspace:
+    """Read a workspace; RecordRejected when it has no id."""
+    record = load(raw)
+    return _read(record, require(read_text(record.get("id")), "$.Id"))
+
+
+def _read(record: Mapping[str, Any], id: str) -> Workspace:
+    """Read a workspace whose name in paths is known."""
+    return Workspace(
+        id=id,
+        name=read_text(record.get("name")) or id,
+        zone=read_text(record.get("timezone")),
+        subscription=read_text(record.get("subscription")),
+        request_label=read_text(record.get("requestlabel")) or "Request",
+        features=_features(record.get("features")),
+        statuses=_statuses(record.get("jobstatuses")),
+    )
+
+
+def _features(value: object) -> dict[str, bool]:
+    """Read the switches: an object of booleans, or of words that mean them."""
+    if not isinstance(value, Mapping):
+        return {}
+    return {squeeze(name): bool(on) and str(on).strip().lower() not in _OFF for name, on in value.items()}
+
+
+def _statuses(value: object) -> tuple[tuple[str, Wording], ...]:
+    """Read the renamed statuses, leaving out what is none."""
+    found = []
+    for entry in value if isinstance(value, list) else ():
+        status = read_text(entry.get("status")) if isinstance(entry, Mapping) else None
+        if status:
+            found.append((status, Wording(read_text(entry.get("label")), colour(entry.get("color")))))
+    return tuple(found)
+
+
+def annotate(raw: Encoded, entity: str, workspace: Workspace, settings: GruntifySettings) -> Encoded:
+    """Add what the workspace says of a record as its last member, `$workspace`; its own bytes stay.
+
+    The member holds `Id` where a source reads several workspaces, `Label` and `Color` where a job's status is
+    renamed, `RequestLabel` where requests are. A record with nothing to add is left as it came.
+    """
+    note: dict[str, Any] = {} if settings.alone else {"Id": workspace.id}
+    if entity == "requests" and workspace.request_label != "Request":
+        note["RequestLabel"] = workspace.request_label
+    wording = workspace.wording(_status(raw)) if entity == "jobs" and workspace.statuses else None
+    if wording:
+        note.update({"Label": wording.label, "Color": wording.colour})
+    return splice(raw, note) if note else raw
+
+
+def splice(raw: Encoded, note: Mapping[str, Any]) -> Encoded:
+    """Add the member `$workspace` behind a record's own ones; what is no object is left as it came."""
+    body = bytes(raw).strip()
+    if not (body.startswith(b"{") and body.endswith(b"}")):
+        return raw
+    comma = b"," if body[1:-1].strip() else b""
+    return body[:-1] + comma + b'"' + MEMBER.encode() + b'":' + encode(note) + b"}"
+
+
+def _status(raw: Encoded) -> object:
+    """Peek at a record's status without decoding the rest."""
+    try:
+        parts = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+        return next((msgspec.json.decode(value) for key, value in parts.items() if key.lower() == "status"), None)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def roster(settings: GruntifySettings) -> Flow[tuple[str, ...]]:
+    """Name the workspaces to read: those of the settings, else all of the account."""
+    if settings.workspaces:
+        return settings.workspaces
+    reply = yield every(settings)
+    found = []
+    for item in listing(reply, "results"):
+        record = msgspec.json.decode(item)
+        id = read_text(fold(record).get("id") if isinstance(record, dict) else record)
+        if id:
+            found.append(id)
+    return tuple(dict.fromkeys(found))
+
+
+def every(settings: GruntifySettings) -> Request:
+    """Ask for all workspaces of the account."""
+    query = (("api-version", settings.api_version),) if settings.api_version else ()
+    return Request(path="/workspaces/", query=query)
+
+
+def look(settings: GruntifySettings, slug: str) -> Flow[tuple[Workspace, Encoded]]:
+    """Read one workspace, and its JSON; NotFound or Refused, in the vendor's words, when it is not ours to see."""
+    try:
+        reply = yield call(settings, slug)
+    except NotFound as error:
+        raise NotFound(f"there is no workspace {slug} for {settings.username}: {error}", status=404) from None
+    try:
+        return _read(load(reply.bare), slug), reply.bare
+    except RecordRejected as error:
+        raise Malformed(f"the workspace {slug} is {error}", status=reply.status) from None
+
+
+def visit(poll: Poll[GruntifySettings], feature: str | None, each: Callable[[Workspace, Encoded], Pages]) -> Pages:
+    """Go through the workspaces; a switch that is off is a note, a workspace that is refused costs only itself.
+
+    The first refusal is raised when the others were read, so that the sweep is known to be incomplete.
+    """
+    trouble: SourceError | None = None
+    for slug in (yield from roster(poll.settings)):
+        try:
+            workspace, raw = yield from look(poll.settings, slug)
+            off = workspace.lacks(feature) if feature else None
+            if off:
+                yield Page((), note=off)
+            else:
+                yield from each(workspace, raw)
+        except FeatureOff:
+            yield Page((), note=f"{feature or 'these'} are switched off in {slug}")
+        except TokenExpired:
+            raise
+        except Refused as error:
+            trouble = trouble or error
+    if trouble:
+        raise trouble
+
+
+def pages(poll: Poll[GruntifySettings]) -> Pages:
+    """Read each workspace itself."""
+
+    def one(workspace: Workspace, raw: Encoded) -> Pages:
+        yield Page((raw,))
+
+    return visit(poll, None, one)
+
+
+def facets(workspace: Workspace) -> Facets:
+    """Say what a workspace is."""
+    return Facets(title=workspace.name, status=workspace.subscription, text=workspace.id)
+
+
+def document(workspace: Workspace, related: Related) -> Document:
+    """Draw a workspace: its switches, and what it calls the statuses of jobs."""
+    about = fields(
+        ("Subscription", workspace.subscription),
+        ("Time zone", workspace.zone),
+        ("Requests are called", workspace.request_label),
+    )
+    switches = tuple(Field(name.capitalize(), "on" if on else "off") for name, on in workspace.features.items())
+    rows = tuple((name, wording.label or name, wording.colour or "") for name, wording in workspace.statuses)
+    sections = [Section("Workspace", about, note=workspace.id), Section("Features", switches)]
+    if rows:
+        sections.append(Section("Job statuses", (Table(("status", "called", "colour"), rows),)))
+    return Document(workspace.name, tuple(sections))
+
+
+def detail(settings: GruntifySettings, id: str) -> Flow[bytes]:
+    """Read one workspace anew."""
+    _, raw = yield from look(settings, id)
+    return bytes(raw)
+
+
+def probe(settings: GruntifySettings) -> Flow[str]:
+    """Read one workspace, the cheapest call that needs a login."""
+    slugs = yield from roster(settings)
+    if not slugs:
+        return "the account has no workspace"
+    workspace, _ = yield from look(settings, slugs[0])
+    off = [name for name, on in workspace.features.items() if not on]
+    return f"workspace {workspace.name}" + (f", switched off: {', '.join(off)}" if off else "")
+
+
+WORKSPACES = Resource(
+    name="workspaces",
+    title="Workspaces",
+    kinds=(Kind.REFERENCE,),
+    pages=pages,
+    decode=decode,
+    identity=lambda workspace: Key(Kind.REFERENCE, workspace.id),
+    facets=facets,
+    document=document,
+    detail=detail,
+    pace=900,
+)

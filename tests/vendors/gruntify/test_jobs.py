@@ -1,0 +1,163 @@
+"""Jobs: what lists show of them, how they are drawn, and what may be done to them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from fieldtui.contract.action import Outcome
+from fieldtui.contract.errors import Refused
+from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
+from fieldtui.vendors.gruntify.jobs import JOBS, STATUSES, assign, decode, document, facets, finished, set_status
+from fieldtui.vendors.gruntify.workspaces import annotate
+from fieldtui.vendors.gruntify.workspaces import decode as decode_workspace
+from tests.vendors.gruntify.script import (
+    FORM,
+    JOB,
+    USER,
+    WORKSPACE,
+    Shelf,
+    drawn,
+    encoded,
+    ok,
+    play,
+    problem,
+    settings,
+)
+
+KEY = Key(Kind.WORK_ORDER, str(JOB["Id"]))
+
+
+def job_facets(**changes: Any) -> Facets:
+    return facets(decode(encoded(JOB, **changes), settings("beautiful_homes")))
+
+
+def test_a_job_as_lists_show_it() -> None:
+    shown = job_facets()
+    assert (shown.title, shown.reference) == ("Repair leaking main", "JOB-001208")
+    assert (shown.status, shown.status_label, shown.stage) == ("InProgress", "On site", Stage.UNDERWAY)
+    assert (shown.priority, shown.urgency) == ("High", 2)
+    assert (shown.assignee, shown.crew, shown.place) == ("M. Chen", "North crew", "MAIN-22")
+    assert (shown.latitude, shown.longitude) == (-27.46, 153.02)
+    assert shown.start == datetime(2025, 3, 2, 22, tzinfo=UTC)
+    assert shown.due == datetime(2025, 3, 3, 6, tzinfo=UTC)
+    assert shown.created == datetime(2025, 3, 1, 4, 5, 6, tzinfo=UTC)
+    assert shown.updated == datetime(2025, 3, 2, 22, 14, tzinfo=UTC)
+    assert Link("form", Kind.FORM, f"{FORM}:1") in shown.links
+    assert Link("person", Kind.PERSON, USER) in shown.links
+
+
+@pytest.mark.parametrize(
+    ("status", "stage"),
+    [
+        ("Draft", Stage.NEW),
+        ("Unassigned", Stage.NEW),
+        ("Queued", Stage.OFFERED),
+        ("Assigned", Stage.ASSIGNED),
+        ("In Progress", Stage.UNDERWAY),
+        ("inprogress", Stage.UNDERWAY),
+        ("On Hold", Stage.HELD),
+        ("PendingReview", Stage.REVIEW),
+        ("Completed", Stage.DONE),
+        ("Rejected", Stage.CANCELLED),
+        ("Teleported", None),
+    ],
+)
+def test_statuses_are_compared_without_spaces_and_case_and_kept_as_they_came(status: str, stage: Stage | None) -> None:
+    shown = job_facets(Status=status)
+    assert (shown.status, shown.stage) == (status, stage)
+
+
+def test_a_renamed_status_shows_the_workspaces_label_and_colour() -> None:
+    workspace = decode_workspace(encoded(WORKSPACE), settings())
+    raw = annotate(encoded(JOB, StatusLabel=None), "jobs", workspace, settings("beautiful_homes"))
+    shown = facets(decode(raw, settings("beautiful_homes")))
+    assert (shown.status, shown.status_label, shown.colour) == ("InProgress", "On site", "#2e7d32")
+    assert shown.stage is Stage.UNDERWAY
+
+
+def test_keys_are_found_in_any_case() -> None:
+    raw = b'{"id": "a", "REFERENCE": "J-1", "status": "Queued", "team": {"ID": "t", "name": "South"}}'
+    shown = facets(decode(raw, settings("w")))
+    assert (shown.reference, shown.stage, shown.crew) == ("J-1", Stage.OFFERED, "South")
+
+
+def test_where_only_ids_come_a_link_lends_the_name() -> None:
+    shown = job_facets(Team="t9", AssignedUser=USER, Asset={"Id": "c9"}, Location=None)
+    assert (shown.crew, shown.assignee, shown.place) == (None, None, None)
+    assert {("crew", "t9"), ("assignee", USER), ("place", "c9")} <= {(link.role, link.id) for link in shown.links}
+
+
+def test_a_job_is_drawn_in_the_workspaces_own_time() -> None:
+    job = decode(encoded(JOB), settings("beautiful_homes"))
+    page = document(job, Shelf({(Kind.REFERENCE, "beautiful_homes"): WORKSPACE}, a7="Confined spaces"))
+    fields = drawn(page, "Job")
+    assert page.title == "JOB-001208 Repair leaking main"
+    assert (fields["Status"].value, fields["Status"].note) == ("On site", "InProgress")
+    assert fields["Due"].value == "2025-03-03 16:00 AEST"
+    assert fields["Expected duration"].value == "4 h"
+    assert fields["Time on site"].value == "1 h 10 min"
+    assert fields["Checked in"].value == "yes"
+    assert fields["Needs accreditations"].value == "Confined spaces"
+    assert drawn(page, "Where")["Asset"].value == "MAIN-22"
+    assert drawn(page, "Where")["Coordinates"].value == "-27.46000, 153.02000"
+
+
+def test_a_job_is_assigned_to_a_team() -> None:
+    played = play(assign(settings("w"), KEY, {"team": "t9"}), ok(JOB), ok({"Id": "w"}))
+    assert played.asked[0] == f"PATCH /workspaces/w/jobs/{KEY.id}/"
+    assert played.requests[0].json == {"Status": "Assigned", "Team": {"Id": "t9"}}
+    assert not played.requests[0].is_read
+    assert played.result == Outcome(ok(JOB).body)
+
+
+def test_assigning_to_nobody_is_refused_before_anything_is_sent() -> None:
+    with pytest.raises(Refused, match="none was named"):
+        play(assign(settings("w"), KEY, {}))
+
+
+def test_a_status_is_sent_in_the_vendors_spelling() -> None:
+    played = play(set_status(settings("w"), KEY, {"status": "in progress"}), ok(JOB), ok({}))
+    assert played.requests[0].json == {"Status": "InProgress"}
+
+
+def test_a_status_that_the_vendor_does_not_have_is_refused_before_anything_is_sent() -> None:
+    with pytest.raises(Refused, match="“lost” is no status of a job; one of: Draft"):
+        play(set_status(settings("w"), KEY, {"status": "lost"}))
+
+
+def test_an_illegal_step_is_said_in_the_vendors_words() -> None:
+    with pytest.raises(Refused, match="status: Draft cannot become Completed"):
+        play(
+            set_status(settings("w"), KEY, {"status": "Completed"}),
+            problem(400, "One or more errors.", Status=["Draft cannot become Completed"]),
+        )
+
+
+def test_a_write_goes_to_the_workspace_that_has_the_job() -> None:
+    played = play(
+        set_status(settings("v", "w"), KEY, {"status": "OnHold"}),
+        problem(404, "Not Found"),
+        ok(JOB),
+        ok(JOB),
+        ok({}),
+    )
+    assert played.asked[2] == f"PATCH /workspaces/w/jobs/{KEY.id}/"
+
+
+def test_a_write_without_an_answer_is_followed_by_reading() -> None:
+    played = play(set_status(settings("w"), KEY, {"status": "OnHold"}), ok(b"", 204), ok(JOB), ok({}))
+    assert played.asked[1] == f"GET /workspaces/w/jobs/{KEY.id}/"
+    assert played.result.record == ok(JOB).body
+
+
+def test_what_is_completed_cannot_be_moved() -> None:
+    assert finished(job_facets(Status="Completed", StatusLabel="Closed")) == "it is Closed already"
+    assert finished(job_facets(Status="Rejected")) is None
+
+
+def test_the_console_offers_the_documented_actions() -> None:
+    assert [action.name for action in JOBS.actions] == ["assign", "set-status"]
+    assert JOBS.actions[1].asks[0].choices == tuple(STATUSES)
