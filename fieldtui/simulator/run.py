@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -31,11 +32,13 @@ def run(
     write_config: Path | None = None,
     hooks: str | None = "127.0.0.1:8787",
     until_stdin_closes: bool = False,
+    scratch: str | None = None,
     say: Callable[[str], None] | None = None,
 ) -> None:
     """Serve until told to stop; standard output (or `say`) gets a line of JSON when ready. FieldtuiError if it cannot.
 
-    `hooks` is the HOST:PORT on which a console listens for webhooks, None for no deliveries.
+    `hooks` is the HOST:PORT on which a console listens for webhooks, None for no deliveries. `scratch` is a folder to
+    be removed at the end, by whichever of two processes lives longer.
     """
     if records < 1 or speed <= 0:
         raise FieldtuiError("records and speed must be greater than 0")
@@ -51,7 +54,11 @@ def run(
     def ready() -> None:
         (say or _say)(json.dumps(readiness(simulation, base, write_config)))
 
-    asyncio.run(serve(simulation.application(), listening, ready, until_stdin_closes=until_stdin_closes))
+    try:
+        asyncio.run(serve(simulation.application(), listening, ready, until_stdin_closes=until_stdin_closes))
+    finally:
+        if scratch is not None:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def readiness(simulation: Simulation, base: str, config: Path | None) -> dict[str, Any]:
