@@ -105,6 +105,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     due: datetime | None = None
     created: datetime | None = None
     updated: datetime | None = None
+    gap: int | None = None
     seen: datetime | None = None
     partial: bool = False
     news: float = 0.0
@@ -316,7 +317,7 @@ class Store(Protocol):
         """One delivery."""
 
     def attempts(
-        self, *, before: int | None = None, limit: int = 200, where: str = "", now: float = 0
+        self, *, before: int | None = None, limit: int = 200, where: str = "", now: float = 0, zone: str = "UTC"
     ) -> list[Attempt]:
         """Lines of the log that match, the newest first, with `seq` lower than `before` if given."""
 
