@@ -1,0 +1,33 @@
+"""From `[store] url` to a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fieldtui.contract.errors import ConfigurationError
+from fieldtui.store.protocol import Store
+
+_PREFIX = "sqlite:///"
+_FILE = "fieldtui.db"
+
+
+def open_store(url: str, data_dir: Path) -> Store:
+    """Open the store that `url` names; a relative path counts from the data folder.
+
+    ConfigurationError for another kind of URL, StoreError when the file cannot be used.
+    """
+    from fieldtui.store.sqlite.store import SqliteStore
+
+    return SqliteStore(path_of(url, data_dir))
+
+
+def path_of(url: str, data_dir: Path) -> Path:
+    """Return the file that a `sqlite` URL names; ConfigurationError for another kind of URL."""
+    if url in ("", "sqlite"):
+        return data_dir / _FILE
+    if url.startswith(("postgresql:", "postgres:")):
+        raise ConfigurationError("store.url", "this build has no shared store yet", "use “sqlite” or “sqlite:///PATH”")
+    path = url.removeprefix(_PREFIX)
+    if path == url or not path:
+        raise ConfigurationError("store.url", f"“{url}” names no store", "use “sqlite” or “sqlite:///PATH”")
+    return data_dir / Path(path).expanduser()

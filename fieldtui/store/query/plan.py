@@ -1,0 +1,150 @@
+"""What a filter asks of a row, with every word understood: the fields known, the times in unix seconds.
+
+A row without a value satisfies no test of it but `Missing`; `Not` holds for every row for which the inner one does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fieldtui.store.protocol import FilterError
+from fieldtui.store.query.fields import Field, Type, Vocabulary, choice_of, field_of
+from fieldtui.store.query.moments import Clock
+from fieldtui.store.query.parse import parse
+from fieldtui.store.query.spans import Span, number_span, raw_span, time_span
+from fieldtui.store.query.terms import Atom, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Equals:
+    """The whole value, case aside; for a NAME also whole words of it."""
+
+    field: Field
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """The value, case aside, with any characters between the parts."""
+
+    field: Field
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """No value, or an empty one."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Bare words: words that begin so, in any order (`phrase`: whole words in this order)."""
+
+    text: str
+    phrase: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """Bare words with `*` elsewhere than at their end: the parts in this order anywhere in the text."""
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one holds."""
+
+    tests: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The inner one does not hold."""
+
+    test: Test
+
+
+Test = Equals | Like | Missing | Found | Contains | Span | AnyOf | Not
+
+
+def plan(where: str, vocabulary: Vocabulary, clock: Clock) -> tuple[Test, ...]:
+    """Understand a filter: tests that must all hold; FilterError, with the column, if it is wrong."""
+    return tuple(_term_test(term, vocabulary, clock) for term in parse(where))
+
+
+def named_fields(where: str) -> frozenset[str]:
+    """Return the fields that a filter asks for, those it only leaves out aside."""
+    return frozenset(term.field.lower() for term in parse(where) if term.field and not term.negated)
+
+
+def _term_test(term: Term, vocabulary: Vocabulary, clock: Clock) -> Test:
+    if term.field is None:
+        tests = tuple(_bare(atom) for atom in term.atoms)
+    else:
+        field = field_of(term.field, vocabulary, term.column + term.negated)
+        tests = tuple(_atom_test(field, atom, clock) for atom in term.atoms)
+    test = tests[0] if len(tests) == 1 else AnyOf(tests)
+    return Not(test) if term.negated else test
+
+
+def _bare(atom: Atom) -> Test:
+    parts = atom.parts
+    if parts[-1] == "" and len(parts) == 2:
+        parts = parts[:1]
+    return Contains(parts) if len(parts) > 1 else Found(parts[0], atom.quoted)
+
+
+def _atom_test(field: Field, atom: Atom, clock: Clock) -> Test:
+    if atom.is_wild and not any(atom.parts):
+        return Not(Missing(field))
+    if not atom.text or (not atom.quoted and atom.text.lower() == "none" and "none" not in field.choices):
+        return Missing(field) if not atom.text or field.type is not Type.WORD else _none(field)
+    return _READERS[field.type](field, atom, clock)
+
+
+def _none(field: Field) -> Test:
+    """`status:none`: no value; or a vendor's word that happens to be “none”."""
+    return AnyOf((Missing(field), Equals(field, "none")))
+
+
+def _word(field: Field, atom: Atom, clock: Clock) -> Test:
+    if not atom.quoted and atom.text[0] in "<>":
+        raise FilterError(f"{field.name} takes words, not “{atom.text[0]}”", atom.column)
+    return Like(field, atom.parts) if atom.is_wild else Equals(field, atom.text)
+
+
+def _choice(field: Field, atom: Atom, clock: Clock) -> Test:
+    return Like(field, atom.parts) if atom.is_wild else Equals(field, choice_of(field, atom.text, atom.column))
+
+
+def _time(field: Field, atom: Atom, clock: Clock) -> Test:
+    return time_span(field, atom, clock)
+
+
+def _number(field: Field, atom: Atom, clock: Clock) -> Test:
+    if atom.text.lower() in ("yes", "no"):
+        some = Span(field, 0, None, low_open=True)
+        return some if atom.text.lower() == "yes" else Not(some)
+    return number_span(field, atom)
+
+
+def _raw(field: Field, atom: Atom, clock: Clock) -> Test:
+    span = None if atom.quoted else raw_span(field, atom, clock)
+    if span is not None:
+        return span
+    return Like(field, atom.parts) if atom.is_wild else Equals(field, atom.text)
+
+
+_READERS: dict[Type, Callable[[Field, Atom, Clock], Test]] = {
+    Type.WORD: _word,
+    Type.NAME: _word,
+    Type.CHOICE: _choice,
+    Type.PAST: _time,
+    Type.AHEAD: _time,
+    Type.NUMBER: _number,
+    Type.RAW: _raw,
+}

@@ -1,0 +1,46 @@
+"""The journal of what was done on someone's behalf, and the collector's lease."""
+
+from __future__ import annotations
+
+from fieldtui.store.protocol import Change, JournalEntry
+from fieldtui.store.sqlite.columns import sound
+from fieldtui.store.sqlite.database import Database
+
+
+class Deeds:
+    """Who did what, and who may collect."""
+
+    _database: Database
+
+    def record_deed(self, entry: JournalEntry) -> None:
+        """Add one line to the journal; on disk when this returns."""
+        with self._database.writing(durable=True) as connection:
+            connection.execute(
+                "INSERT INTO journal (at, who, what, address, answer, ok) VALUES (?, ?, ?, ?, ?, ?)",
+                (entry.at, sound(entry.who), sound(entry.what), sound(entry.address), sound(entry.answer), entry.ok),
+            )
+            self._database.tell(Change(what="journal"))
+
+    def deeds(self, *, limit: int = 200) -> list[JournalEntry]:
+        """The journal, the newest first."""
+        found = self._database.read(
+            "SELECT at, who, what, address, answer, ok FROM journal ORDER BY seq DESC LIMIT ?", (limit,)
+        )
+        return [
+            JournalEntry(at=at, who=who, what=what, address=address, answer=answer, ok=bool(ok))
+            for at, who, what, address, answer, ok in found
+        ]
+
+    def lease(self, owner: str, *, now: float, seconds: float) -> str:
+        """Take or renew the collector's lease if it is free, lapsed or ours; returns who holds it now."""
+        with self._database.writing() as connection:
+            found = connection.execute("SELECT owner, until FROM lease").fetchone()
+            if found and found[0] != owner and found[1] > now:
+                return str(found[0])
+            connection.execute("INSERT OR REPLACE INTO lease VALUES (1, ?, ?)", (owner, now + seconds))
+        return owner
+
+    def release(self, owner: str) -> None:
+        """Give the lease back if it is ours."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM lease WHERE owner = ?", (owner,))

@@ -1,0 +1,187 @@
+"""Webhook deliveries, each stored once, and the log of everything that happened with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import apsw
+import msgspec
+
+from fieldtui.contract.record import Kind
+from fieldtui.store.protocol import Attempt, Change, Delivery, FilterError, Query
+from fieldtui.store.query.fields import ATTEMPTS, DELIVERIES, Vocabulary
+from fieldtui.store.query.moments import Clock
+from fieldtui.store.query.plan import Found, plan
+from fieldtui.store.sqlite.columns import sound
+from fieldtui.store.sqlite.database import Database
+from fieldtui.store.sqlite.where import Sql, Table, contains
+
+_DELIVERY = (
+    "seq, source, event_id, event, kind, resource_id, created, received, how, attempts, verdict, replays, headers, body"
+)
+_ATTEMPT = "seq, at, source, event_id, event, resource_id, way, target, status, seconds, note"
+_HEADERS = msgspec.json.Decoder(tuple[tuple[str, str], ...])
+_CREATED = "coalesce(created, received)"
+_SORTS = {"eyes": _CREATED, "created": _CREATED, "received": "received", "seq": "seq"}
+
+
+def _table(vocabulary: Vocabulary, renamed: Mapping[str, str], *texts: str) -> Table:
+    """Return a table whose bare words are looked for anywhere in these texts; most fields are columns."""
+
+    def found(test: Found) -> Sql:
+        return contains(texts, (test.text,))
+
+    return Table({name: (renamed.get(name, name),) for name in vocabulary}, found, texts)
+
+
+_DELIVERIES = _table(
+    DELIVERIES,
+    {"id": "event_id", "record": "resource_id"},
+    *("CAST(body AS TEXT)", "event", "resource_id", "event_id"),
+)
+_ATTEMPTS = _table(
+    ATTEMPTS,
+    {"id": "event_id", "record": "resource_id"},
+    *("event", "resource_id", "event_id", "target", "note", "way"),
+)
+
+
+class Hooks:
+    """Deliveries and their log."""
+
+    _database: Database
+
+    def receive(self, deliveries: Sequence[Delivery], *, durable: bool = True) -> list[bool]:
+        """Store deliveries, each with its line in the log; True where it was new."""
+        with self._database.writing(durable=durable) as connection:
+            new = [_receive(connection, delivery) for delivery in deliveries]
+            for source in dict.fromkeys(delivery.source for delivery in deliveries):
+                self._database.tell(Change(what="deliveries", source=source))
+        return new
+
+    def log_attempt(self, attempt: Attempt) -> None:
+        """Add one line to the log; a replay also counts at its delivery."""
+        with self._database.writing() as connection:
+            _log(connection, attempt)
+            if attempt.way == "replay":
+                connection.execute(
+                    "UPDATE deliveries SET replays = replays + 1 WHERE source = ? AND event_id = ?",
+                    (attempt.source, sound(attempt.event_id)),
+                )
+            self._database.tell(Change(what="deliveries", source=attempt.source))
+
+    def deliveries(self, query: Query) -> list[Delivery]:
+        """Deliveries by filter, ordered by `created` unless `sort` says `received` or `seq`."""
+        if query.sort not in _SORTS:
+            raise FilterError(f"no sort “{query.sort}”; one of: created received seq", 0)
+        where, bindings = _DELIVERIES.where(plan(query.where, DELIVERIES, Clock.at(query.now, query.zone)))
+        if query.source is not None:
+            where, bindings = f"source = ? AND {where}", [query.source, *bindings]
+        way = " DESC" if query.descending else ""
+        limit = -1 if query.limit is None else max(0, query.limit)
+        found = self._database.read(
+            f"SELECT {_DELIVERY} FROM deliveries WHERE {where}"  # noqa: S608
+            f" ORDER BY {_SORTS[query.sort]}{way}, seq{way} LIMIT ?",
+            [*bindings, limit],
+        )
+        return [_delivery(row) for row in found]
+
+    def delivery(self, source: str, event_id: str) -> Delivery | None:
+        """One delivery."""
+        found = self._database.read_one(
+            f"SELECT {_DELIVERY} FROM deliveries WHERE source = ? AND event_id = ?",  # noqa: S608
+            (source, sound(event_id)),
+        )
+        return found and _delivery(found)
+
+    def attempts(
+        self, *, before: int | None = None, limit: int = 200, where: str = "", now: float = 0, zone: str = "UTC"
+    ) -> list[Attempt]:
+        """Lines of the log that match, the newest first, with `seq` lower than `before` if given."""
+        condition, bindings = _ATTEMPTS.where(plan(where, ATTEMPTS, Clock.at(now, zone)))
+        if before is not None:
+            condition, bindings = f"seq < ? AND {condition}", [before, *bindings]
+        found = self._database.read(
+            f"SELECT {_ATTEMPT} FROM attempts WHERE {condition} ORDER BY seq DESC LIMIT ?",  # noqa: S608
+            [*bindings, max(0, limit)],
+        )
+        return [_attempt(row) for row in found]
+
+    def attempts_of(self, source: str, event_id: str) -> list[Attempt]:
+        """All lines about one delivery, the oldest first."""
+        found = self._database.read(
+            f"SELECT {_ATTEMPT} FROM attempts WHERE source = ? AND event_id = ? ORDER BY seq",  # noqa: S608
+            (source, sound(event_id)),
+        )
+        return [_attempt(row) for row in found]
+
+    def attempt_count(self) -> int:
+        """How many lines the log has."""
+        return int(self._database.read_one("SELECT count(*) FROM attempts")[0])
+
+
+def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
+    """Store one delivery, or what its coming again adds to it; whether it was new."""
+    key = (delivery.source, sound(delivery.event_id))
+    known = connection.execute("SELECT how FROM deliveries WHERE source = ? AND event_id = ?", key).fetchone()
+    by_hook = delivery.how != "caught up"
+    if known is None:
+        _insert(connection, delivery)
+        _log(connection, _line(delivery, "hook" if by_hook else "caught up"))
+        return True
+    how = known[0] if known[0] == delivery.how else "both"
+    if by_hook or how != known[0]:
+        connection.execute(
+            "UPDATE deliveries SET how = ?, attempts = attempts + ? WHERE source = ? AND event_id = ?",
+            (how, by_hook, *key),
+        )
+        _log(connection, _line(delivery, "again" if by_hook else "caught up", "duplicate" if by_hook else ""))
+    return False
+
+
+def _insert(connection: apsw.Connection, delivery: Delivery) -> None:
+    attempts = delivery.attempts if delivery.how != "caught up" else 0
+    connection.execute(
+        f"INSERT INTO deliveries ({_DELIVERY}) VALUES (NULL{', ?' * 13})",  # noqa: S608
+        (
+            *(delivery.source, sound(delivery.event_id), sound(delivery.event), delivery.kind),
+            *(sound(delivery.resource_id), delivery.created, delivery.received, delivery.how, attempts),
+            *(delivery.verdict, delivery.replays, msgspec.json.encode(delivery.headers).decode(), delivery.body),
+        ),
+    )
+
+
+def _line(delivery: Delivery, way: str, note: str = "") -> Attempt:
+    """Make the log's line of a delivery that came."""
+    return Attempt(
+        at=delivery.received,
+        source=delivery.source,
+        event_id=delivery.event_id,
+        event=delivery.event,
+        resource_id=delivery.resource_id,
+        way=way,
+        status=None if way == "caught up" else 200,
+        note=note,
+    )
+
+
+def _log(connection: apsw.Connection, attempt: Attempt) -> None:
+    connection.execute(
+        f"INSERT INTO attempts ({_ATTEMPT}) VALUES (NULL{', ?' * 10})",  # noqa: S608
+        (
+            *(attempt.at, attempt.source, sound(attempt.event_id), sound(attempt.event), sound(attempt.resource_id)),
+            *(attempt.way, attempt.target, attempt.status, attempt.seconds, sound(attempt.note)),
+        ),
+    )
+
+
+def _delivery(found: tuple[Any, ...]) -> Delivery:
+    names = _DELIVERY.split(", ")
+    values = dict(zip(names, found, strict=True))
+    values["kind"] = Kind(values["kind"]) if values["kind"] else None
+    return Delivery(**values | {"headers": _HEADERS.decode(values["headers"])})
+
+
+def _attempt(found: tuple[Any, ...]) -> Attempt:
+    return Attempt(**dict(zip(_ATTEMPT.split(", "), found, strict=True)))

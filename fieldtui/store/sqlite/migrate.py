@@ -1,0 +1,47 @@
+"""Bring a database file to the present schema: numbered SQL files, counted in `PRAGMA user_version`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import apsw
+
+from fieldtui.contract.errors import StoreError
+
+_SCHEMA = Path(__file__).parent / "schema"
+
+
+def versions() -> list[Path]:
+    """Return the migrations in order; the first brings an empty file to version 1."""
+    return sorted(_SCHEMA.glob("*.sql"))
+
+
+def version_of(connection: apsw.Connection) -> int:
+    """Return how many migrations the file has had."""
+    return int(connection.pragma("user_version"))
+
+
+def migrate(connection: apsw.Connection, name: str) -> None:
+    """Apply what is missing, each migration in a transaction; StoreError for a file of a newer program."""
+    steps = versions()
+    found = version_of(connection)
+    if found > len(steps):
+        raise StoreError(
+            f"{name} was written by a newer fieldtui (schema {found}, here {len(steps)}); install that one"
+        )
+    for number, step in enumerate(steps[found:], start=found + 1):
+        _apply(connection, number, step.read_text(encoding="utf-8"))
+
+
+def _apply(connection: apsw.Connection, number: int, script: str) -> None:
+    """Run one migration unless another process has just done so."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if version_of(connection) < number:
+            for _ in connection.execute(script):
+                pass
+            connection.pragma("user_version", number)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise

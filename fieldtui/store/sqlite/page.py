@@ -1,0 +1,156 @@
+"""One page of a sweep, written: each arrival is new, altered, or as it was and then costs no write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import apsw
+import msgspec
+
+from fieldtui.store.protocol import Applied, Arrival, Sweep
+from fieldtui.store.sqlite.asking import one
+from fieldtui.store.sqlite.columns import COLUMNS, Values, changes_between, digest, sound, values_of, words_of
+from fieldtui.store.sqlite.links import Links, index, stored_values
+from fieldtui.store.sqlite.sweeps import Seen
+
+_NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
+_OWN = ("feed", "source", "vendor", "kind", "id", "hash", "number", "seen", "news", "first_at", "first_how")
+_INSERT = (
+    f"INSERT INTO records ({', '.join(_OWN)}, {_NAMES})"  # noqa: S608
+    f" VALUES ({', '.join('?' * (len(_OWN) + len(COLUMNS)))})"
+)
+_UPDATE = (
+    "UPDATE records SET feed = ?, vendor = ?, hash = ?, number = ?, seen = ?, news = ?, "  # noqa: S608
+    + ", ".join(f'"{name}" = ?' for name in COLUMNS)
+    + " WHERE rowid = ?"
+)
+_FIND = "SELECT rowid, hash, number, feed FROM records WHERE source = ? AND kind = ? AND id = ?"
+
+
+@dataclass(slots=True)
+class Page:
+    """The writing of some arrivals in one transaction. `moved`: the row ids that a screen has to look at again.
+
+    `seen`: where the sweep notes what it met; `later`: what later sweeps of the feed met, which stays as it is.
+    `always`: a write outside any sweep, which marks its record even if nothing changed.
+    """
+
+    connection: apsw.Connection
+    sweep: Sweep
+    feed: int
+    now: float
+    how: str
+    seen: Seen | None = None
+    later: Sequence[Seen] = ()
+    always: bool = False
+    moved: dict[int, None] = field(default_factory=dict)
+    new: int = 0
+    _links: Links = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._links = Links(self.connection, self.sweep.feed.source)
+
+    def write(self, arrivals: Sequence[Arrival]) -> Applied:
+        """Store them; of a key that stands there twice, the later one."""
+        added = altered = same = 0
+        for arrival in {arrival.key: arrival for arrival in arrivals}.values():
+            what = self._store(arrival)
+            added += what == "added"
+            altered += what in ("altered", "back")
+            same += what == "same"
+        return Applied(added, altered, same)
+
+    def _store(self, arrival: Arrival) -> str:
+        key = (self.sweep.feed.source, arrival.key.kind, sound(arrival.key.id))
+        found = one(self.connection, _FIND, key)
+        if found is None:
+            return self._add(arrival)
+        rowid, hash, number, feed = found
+        if self.seen is not None:
+            self.seen.add(rowid)
+        if number > self.sweep.number or any(rowid in seen for seen in self.later):
+            return "same"
+        if self.always:
+            self.connection.execute("UPDATE records SET number = ? WHERE rowid = ?", (self.sweep.number, rowid))
+        return "same" if hash == digest(arrival) else self._alter(arrival, rowid, feed)
+
+    def _add(self, arrival: Arrival) -> str:
+        values = self._values(arrival)
+        id = sound(arrival.key.id)
+        source, kind = self.sweep.feed.source, arrival.key.kind
+        own = (self.feed, source, self.sweep.vendor, kind, id)
+        marks = (digest(arrival), self.sweep.number, self.now, self.now, self.now, self.how)
+        self.connection.execute(_INSERT, (*own, *marks, *values.values()))
+        rowid = self.connection.last_insert_rowid()
+        text = sound(arrival.facets.text) or ""
+        self.connection.execute("INSERT INTO bodies (rowid, raw, text) VALUES (?, ?, ?)", (rowid, arrival.raw, text))
+        index(self.connection, rowid, words_of(id or "", values, text))
+        if self.seen is not None:
+            self.seen.add(rowid)
+        self.new += 1
+        self._moved(rowid, arrival, values)
+        known = "SELECT 1 FROM revisions WHERE source = ? AND kind = ? AND id = ?"
+        return "back" if one(self.connection, known, (source, kind, id)) else "added"
+
+    def _alter(self, arrival: Arrival, rowid: int, feed: int) -> str:
+        before, id, old_text = stored_values(self.connection, rowid)
+        after, text = self._values(arrival, before), sound(arrival.facets.text) or ""
+        if before == after and text == old_text and self._same_json(rowid, arrival.raw):
+            return "same"
+        marks = (self.feed, self.sweep.vendor, digest(arrival), self.sweep.number, self.now, self.now)
+        self.connection.execute(_UPDATE, (*marks, *after.values(), rowid))
+        self.connection.execute("UPDATE bodies SET raw = ?, text = ? WHERE rowid = ?", (arrival.raw, text, rowid))
+        if words_of(id, before, old_text) != (words := words_of(id, after, text)):
+            index(self.connection, rowid, words)
+        if feed != self.feed:
+            self.connection.execute("UPDATE feeds SET rows = rows - 1 WHERE id = ?", (feed,))
+            self.new += 1
+        self._revise(arrival, changes_between(before, after))
+        self._moved(rowid, arrival, after, renamed=before["title"] != after["title"])
+        return "altered"
+
+    def _values(self, arrival: Arrival, before: Values | None = None) -> Values:
+        """Make the columns; a link that still leads to the same unknown record keeps the name that it had."""
+        names = self._links.names(arrival.facets)
+        values = values_of(arrival.key, arrival.facets, names)
+        for role in ("assignee", "crew", "place") if before else ():
+            link = values[f"{role}_link"]
+            if before and link and link == before[f"{role}_link"] and role not in names:
+                values[role] = before[role]
+        return values
+
+    def _same_json(self, rowid: int, raw: bytes) -> bool:
+        """Whether the JSON says the same in another order of keys or other white space."""
+        (stored,) = one(self.connection, "SELECT raw FROM bodies WHERE rowid = ?", (rowid,))
+        try:
+            return bool(stored == raw or msgspec.json.decode(stored) == msgspec.json.decode(raw))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return False
+
+    def _revise(self, arrival: Arrival, changes: Sequence[tuple[str, str | None, str | None]]) -> None:
+        key = (self.sweep.feed.source, arrival.key.kind, sound(arrival.key.id))
+        revise(self.connection, key, self.now, self.how, "altered", changes)
+
+    def _moved(self, rowid: int, arrival: Arrival, values: Values, *, renamed: bool = True) -> None:
+        """Note what a screen has to look at again: the record, and those that show its title."""
+        self.moved[rowid] = None
+        self._links.link(arrival.facets)
+        if renamed:
+            followers = self._links.follow(arrival.key.kind, sound(arrival.key.id) or "", values["title"])
+            self.moved |= dict.fromkeys(followers)
+
+
+def revise(
+    connection: apsw.Connection,
+    key: Sequence[str | None],
+    at: float,
+    how: str,
+    what: str,
+    changes: Sequence[tuple[str, str | None, str | None]] = (),
+) -> None:
+    """Add one line to a record's history."""
+    connection.execute(
+        "INSERT INTO revisions (source, kind, id, at, how, what, changes) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*key, at, how, what, msgspec.json.encode(changes).decode()),
+    )

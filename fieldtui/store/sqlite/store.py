@@ -1,0 +1,36 @@
+"""The embedded store, whole."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from fieldtui.store.protocol import Change
+from fieldtui.store.sqlite.database import Database
+from fieldtui.store.sqlite.deeds import Deeds
+from fieldtui.store.sqlite.filling import Filling
+from fieldtui.store.sqlite.hooks import Hooks
+from fieldtui.store.sqlite.listing import Listing
+from fieldtui.store.sqlite.sweeps import Sweeps
+
+
+class SqliteStore(Filling, Listing, Hooks, Deeds):
+    """`Store` in one SQLite file, which several processes of this host may share."""
+
+    def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:
+        self._database = Database(Path(path))
+        self._sweeps = Sweeps()
+        self._clock = clock
+
+    def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        """Be told of each change after its commit (on the writer's thread); returns how to stop."""
+        return self._database.subscribe(listener)
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another process has written since this was last asked; listeners are told `elsewhere` too."""
+        return self._database.changed_elsewhere()
+
+    def close(self) -> None:
+        """Finish what is being written and close."""
+        self._database.close()
