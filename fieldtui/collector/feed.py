@@ -9,7 +9,7 @@ from collections.abc import Callable
 import msgspec
 
 from fieldtui.collector.sweep import Progress, Sweeper
-from fieldtui.contract.errors import FieldtuiError, LoginRefused, StoreError, Throttled, TokenExpired
+from fieldtui.contract.errors import FieldtuiError, LoginRefused, SourceError, StoreError, Throttled, TokenExpired
 from fieldtui.http.calm import next_delay
 from fieldtui.store.protocol import FeedStatus
 
@@ -56,15 +56,19 @@ class Feed:
 
     async def once(self, *, full: bool, tell: Callable[[Progress], None] = lambda progress: None) -> Progress:
         """Sweep once and remember how it went."""
-        self._say(word="polling", asked_at=self._now(), page=0, pages=None, error="")
+        self._say(word="polling", asked_at=self._now(), page=0, pages=None)
 
         def told(progress: Progress) -> None:
-            self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.note)
+            self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.note, error="")
             tell(progress)
 
-        progress = await self.sweeper.sweep(full=full, tell=told)
+        progress = await self.sweeper.sweep(full=full, tell=told, on_wait=self._wait)
         self._conclude(progress)
         return progress
+
+    def _wait(self, until: float, reason: SourceError) -> None:
+        """Show that the sweep is waiting, for whom and until when."""
+        self._say(word=reason.word, next_at=until, error=str(reason))
 
     async def _turn(self) -> float | None:
         """One sweep of the loop; seconds until the next one, None to wait until someone asks."""
@@ -138,6 +142,7 @@ class Feed:
         while self.paused:
             self._wake.clear()
             await self._wake.wait()
+            self._wake.clear()
 
     async def _rest(self, delay: float | None) -> None:
         """Wait that long, or until someone asks; None waits until someone asks."""

@@ -61,9 +61,19 @@ class Sweeper:
         """The feed that is swept."""
         return FeedKey(self.source, self.resource.name)
 
-    async def sweep(self, *, full: bool, tell: Callable[[Progress], None] = lambda progress: None) -> Progress:
-        """Go through the feed once; never raises a SourceError but notes it. `tell` hears of every page."""
+    async def sweep(
+        self,
+        *,
+        full: bool,
+        tell: Callable[[Progress], None] = lambda progress: None,
+        on_wait: Callable[[float, SourceError], None] | None = None,
+    ) -> Progress:
+        """Go through the feed once; never raises a SourceError but notes it.
+
+        `tell` hears of every page, `on_wait` of every wait: until when (unix seconds), and because of what.
+        """
         progress = Progress(full=full or not self.resource.incremental)
+        progress.traffic.on_wait = on_wait
         began = self.session.clock.now()
         OWN.set(progress.traffic)
         try:

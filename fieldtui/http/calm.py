@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from fieldtui.contract.errors import SourceError, Throttled, Unavailable
 from fieldtui.http.clock import Clock
+from fieldtui.http.traffic import OWN
 
 #: the longest a program waits by its own decision; a vendor may ask for more
 LONGEST = 300.0
@@ -66,4 +67,7 @@ class Calm:
             if self.waited + seconds > self.patience:
                 raise reason
             self.waited += seconds
+        own = OWN.get()
+        if reason is not None and own is not None and own.on_wait is not None:
+            own.on_wait(self.clock.now() + seconds, reason)
         await self.clock.sleep(seconds)

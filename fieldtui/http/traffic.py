@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
+from fieldtui.contract.errors import SourceError
 from fieldtui.contract.wire import Reply
 from fieldtui.http.clock import Clock
 
@@ -23,6 +25,8 @@ class Traffic:
     latency: float | None = None
     left: int | None = None
     ahead: float | None = None
+    #: hears of every wait before it begins: until when (unix seconds), and because of what
+    on_wait: Callable[[float, SourceError], None] | None = None
 
     def count_retry(self) -> None:
         """Count one request that is sent again."""

@@ -1,0 +1,160 @@
+"""A feed never ends: it keeps its pace, waits longer after trouble, and goes on when asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fieldtui.collector.source import Source, Surroundings
+from fieldtui.contract.errors import SourceError, Unreachable
+from fieldtui.contract.wire import Reply
+from fieldtui.http.session import inline
+from fieldtui.store.protocol import FeedStatus, Store
+from tests.collector.steered import SteeredClock, settle
+from tests.collector.toy import EVENTS, THINGS, Shop, listed, spec, things, vendor
+from tests.http.scripted import Sent, Wire, bearer_login, reply
+
+
+@asynccontextmanager
+async def polling(store: Store, wire: Wire, *sources: Source) -> AsyncIterator[None]:
+    """Run sources for the time of a test."""
+    tasks = [asyncio.ensure_future(source.run()) for source in sources]
+    await settle()
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def made(store: Store, wire: Wire, clock: SteeredClock, name: str = "toys", **changes: object) -> Source:
+    of = vendor(**changes)  # type: ignore[arg-type]
+    return Source(spec(name, of), Surroundings(store=store, send=wire, clock=clock, run=inline))
+
+
+def status(store: Store, source: str = "toys", resource: str = "things") -> FeedStatus:
+    return next(each for each in store.statuses() if (each.source, each.resource) == (source, resource))
+
+
+async def test_a_feed_polls_at_its_pace(store: Store) -> None:
+    clock, wire = SteeredClock(), Wire(Shop(things(1)))
+    async with polling(store, wire, made(store, wire, clock)):
+        assert len(wire.sent) == 1
+        await clock.advance(59)
+        assert len(wire.sent) == 1
+        await clock.advance(2)
+        assert len(wire.sent) == 2
+        assert status(store).word == "live"
+        assert status(store).next_at == clock.now() - 1 + 60
+
+
+async def test_trouble_is_waited_out_ever_longer_but_never_more_than_five_minutes(store: Store) -> None:
+    clock, wire = SteeredClock(), Wire(lambda sent: Unreachable("no connection to vendor.example"))
+    async with polling(store, wire, made(store, wire, clock)):
+        await clock.advance(30)
+        assert status(store).word == "offline"
+        assert "vendor.example" in status(store).error
+        await clock.advance(3600)
+        before = len(wire.sent)
+        await clock.advance(375)
+        assert len(wire.sent) > before
+
+
+async def test_a_feed_recovers_by_itself_and_keeps_its_rows_meanwhile(store: Store) -> None:
+    clock, shop = SteeredClock(), Shop(things(1, 2))
+    wire = Wire(shop)
+    async with polling(store, wire, made(store, wire, clock)):
+        shop.trouble = lambda sent: reply(502)
+        await clock.advance(120)
+        assert status(store).word == "unavailable"
+        assert len(listed(store)) == 2
+        shop.trouble = lambda sent: None
+        await clock.advance(400)
+        assert status(store).word == "live"
+        assert status(store).error == ""
+
+
+async def test_refresh_polls_at_once(store: Store) -> None:
+    clock, wire = SteeredClock(), Wire(Shop(things(1)))
+    source = made(store, wire, clock)
+    async with polling(store, wire, source):
+        source.refresh()
+        await settle()
+        assert len(wire.sent) == 2
+
+
+async def test_a_paused_feed_rests_until_it_goes_on(store: Store) -> None:
+    clock, wire = SteeredClock(), Wire(Shop(things(1)))
+    source = made(store, wire, clock)
+    async with polling(store, wire, source):
+        source.pause(True)
+        await clock.advance(1000)
+        assert len(wire.sent) == 1
+        assert (source.paused, status(store).word) == (True, "paused")
+        source.pause(False)
+        await settle()
+        assert len(wire.sent) == 2
+
+
+def by_login(good: Callable[[], bool]) -> Callable[[Sent], Reply | SourceError]:
+    shop = Shop(things(1))
+
+    def answer(sent: Sent) -> Reply | SourceError:
+        if sent.path == "/login":
+            return reply(body=b'{"token":"t"}') if good() else reply(401)
+        return shop(sent)
+
+    return answer
+
+
+async def test_a_refused_login_stops_the_source_until_someone_asks(store: Store) -> None:
+    passwords = [False]
+    clock, wire = SteeredClock(), Wire(by_login(lambda: passwords[-1]))
+    source = made(store, wire, clock, login=bearer_login())
+    async with polling(store, wire, source):
+        await clock.advance(7200)
+        assert wire.paths() == ["/login"]
+        assert status(store).word == "login refused"
+        passwords.append(True)
+        source.refresh()
+        await settle()
+        assert status(store).word == "live"
+
+
+async def test_one_sources_trouble_never_delays_another(store: Store) -> None:
+    clock = SteeredClock()
+    bad, good = Wire(lambda sent: reply(429, Retry_After="3000")), Wire(Shop(things(1)))
+    sources = made(store, bad, clock, "bad"), made(store, good, clock, "good")
+    async with polling(store, good, *sources):
+        await clock.advance(600)
+        assert len(good.sent) == 11
+        assert len(bad.sent) == 1
+
+
+async def test_a_429_quiets_all_feeds_of_its_source(store: Store) -> None:
+    clock, shop = SteeredClock(), Shop(things(1))
+    refusals = [reply(429, Retry_After="500")]
+    shop.trouble = lambda sent: refusals.pop() if refusals and sent.path == "/things" else None
+    wire = Wire(shop)
+    both = Source(spec(of=vendor(THINGS, EVENTS)), Surroundings(store=store, send=wire, clock=clock, run=inline))
+    async with polling(store, wire, both):
+        already = len(wire.sent)
+        await clock.advance(490)
+        assert len(wire.sent) == already
+        await clock.advance(60)
+        assert {"/things", "/events"} <= set(wire.paths()[already:])
+
+
+async def test_a_fault_of_ours_in_one_feed_is_said_and_tried_again(store: Store) -> None:
+    clock, shop = SteeredClock(), Shop(things(1))
+    wire = Wire(shop)
+
+    def trouble(sent: Sent) -> Reply:
+        raise ZeroDivisionError
+
+    shop.trouble = trouble
+    async with polling(store, wire, made(store, wire, clock)):
+        assert "ZeroDivisionError" in status(store).error
+        shop.trouble = lambda sent: None
+        await clock.advance(60)
+        assert status(store).word == "live"

@@ -1,0 +1,134 @@
+"""A sweep stores what came, says what it lost, and takes out only what it has proved to be gone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fieldtui.collector.source import Source
+from fieldtui.collector.sweep import Progress
+from fieldtui.contract.errors import Malformed, SourceError, Unreachable
+from fieldtui.contract.wire import Reply
+from fieldtui.store.protocol import Query, Store
+from tests.collector.toy import EVENTS, THINGS, Shop, around, listed, spec, things, vendor
+from tests.http.scripted import Sent, StillClock, Wire, reply
+
+
+async def sweep(source: Source, resource: str = "things", *, full: bool = False) -> Progress:
+    return await source.feeds[resource].sweeper.sweep(full=full)
+
+
+async def test_all_pages_are_stored_and_a_second_look_changes_nothing(store: Store) -> None:
+    shop = Shop(things(*range(1, 9)))
+    source = Source(spec(), around(store, Wire(shop)))
+    first, second = await sweep(source), await sweep(source)
+    assert (first.pages, first.records, first.changed, first.complete) == (3, 8, 8, True)
+    assert (second.records, second.changed, second.removed) == (8, 0, 0)
+    assert len(listed(store)) == 8
+
+
+async def test_what_is_gone_leaves_after_a_complete_sweep_and_may_come_back(store: Store) -> None:
+    shop = Shop(things(1, 2, 3, 4))
+    source = Source(spec(), around(store, Wire(shop)))
+    await sweep(source)
+    shop.things = things(1, 2, 4)
+    assert (await sweep(source)).removed == 1
+    assert set(listed(store)) == {"1", "2", "4"}
+    shop.things = things(1, 2, 3, 4)
+    assert (await sweep(source)).changed == 1
+    assert set(listed(store)) == {"1", "2", "3", "4"}
+
+
+async def test_a_sweep_that_fails_half_way_adds_and_alters_but_removes_nothing(store: Store) -> None:
+    shop = Shop(things(*range(1, 8)))
+    source = Source(spec(), around(store, Wire(shop)))
+    await sweep(source)
+    shop.things = [*things(9, status="new"), *things(3, 4, 5, 6, status="closed")]
+    shop.trouble = lambda sent: Unreachable("broke off") if sent.query.get("page") == "2" else None
+    progress = await sweep(source)
+    assert isinstance(progress.error, Unreachable)
+    assert not progress.complete
+    assert listed(store) == {"1": "open", "2": "open", "3": "closed", "4": "closed"} | dict.fromkeys(
+        ("5", "6", "7"), "open"
+    ) | {"9": "new"}
+
+
+async def test_one_bad_record_costs_one_row_and_keeps_the_others_from_being_taken_for_gone(store: Store) -> None:
+    shop = Shop(things(1, 2, 3))
+    source = Source(spec(), around(store, Wire(shop)))
+    await sweep(source)
+    shop.things = [*things(1), {"title": "no id"}]
+    progress = await sweep(source)
+    assert (progress.error, progress.rejected, progress.removed) == (None, 1, 0)
+    assert "$.id" in progress.first_rejection
+    assert set(listed(store)) == {"1", "2", "3"}
+
+
+async def test_a_cursor_that_expires_starts_the_sweep_over_and_loses_nothing(store: Store) -> None:
+    shop = Shop(things(*range(1, 8)))
+    expired = [reply(410)]
+
+    def trouble(sent: Sent) -> Reply | SourceError | None:
+        return expired.pop() if expired and sent.query["page"] == "3" else None
+
+    shop.trouble = trouble
+    progress = await sweep(Source(spec(), around(store, Wire(shop))))
+    assert progress.error is None
+    assert progress.complete
+    assert len(listed(store)) == 7
+
+
+async def test_an_answer_that_is_no_json_is_told_in_words_and_removes_nothing(store: Store) -> None:
+    shop = Shop(things(1, 2))
+    source = Source(spec(), around(store, Wire(shop)))
+    await sweep(source)
+    shop.trouble = lambda sent: reply(body=b"<html>maintenance</html>")
+    progress = await sweep(source)
+    assert isinstance(progress.error, Malformed)
+    assert "web page" in str(progress.error)
+    assert set(listed(store)) == {"1", "2"}
+
+
+async def test_the_checkpoint_comes_with_the_last_page_and_starts_the_next_sweep(store: Store) -> None:
+    shop = Shop(things(*range(1, 6)), checkpoint="noon")
+    incremental = vendor(replace(THINGS, incremental=True))
+    source = Source(spec(of=incremental), around(store, Wire(shop)))
+    shop.trouble = lambda sent: Unreachable("broke off") if sent.query.get("page") == "2" else None
+    await sweep(source)
+    shop.trouble = lambda sent: None
+    shop.asked.clear()
+    await sweep(source)
+    shop.things = things(4, status="closed")
+    progress = await sweep(source)
+    assert [asked.get("since") for asked in shop.asked] == [None, None, "noon"]
+    assert (progress.full, progress.changed, progress.removed) == (False, 1, 0)
+    assert len(listed(store)) == 5
+    await sweep(source, full=True)
+    assert set(listed(store)) == {"4"}
+
+
+async def test_deliveries_from_the_vendors_list_are_caught_up_once(store: Store) -> None:
+    shop = Shop(events=[{"id": "e1", "event": "THING.MADE", "thing": "1"}, {"event": "no id"}])
+    source = Source(spec(of=vendor(EVENTS)), around(store, Wire(shop)))
+    first, second = await sweep(source, "events"), await sweep(source, "events")
+    assert (first.changed, first.rejected, second.changed) == (1, 1, 0)
+    assert [(each.event_id, each.how) for each in store.deliveries(Query())] == [("e1", "caught up")]
+
+
+async def test_each_feed_counts_its_own_requests(store: Store) -> None:
+    source = Source(spec(of=vendor(THINGS, EVENTS)), around(store, Wire(Shop(things(*range(1, 9))))))
+    assert (await sweep(source, "things")).traffic.requests == 3
+    assert (await sweep(source, "events")).traffic.requests == 1
+
+
+async def test_a_record_is_fetched_whole_and_kept_beside_the_one_from_the_list(store: Store) -> None:
+    clock = StillClock()
+    source = Source(spec(), around(store, Wire(Shop(things(1))), clock))
+    await sweep(source)
+    [row] = store.rows(store.select(Query(now=clock.now())))
+    clock.time += 5
+    await source.fetch(row.address)
+    stored = store.stored(row.address)
+    assert stored is not None
+    assert stored.detail is not None
+    assert b'"detail": true' in stored.detail
+    assert stored.detail_fresh

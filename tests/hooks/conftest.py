@@ -1,0 +1,16 @@
+"""A fresh store for every test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fieldtui.store.protocol import Store
+from tests.collector.toy import fresh_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    ours = fresh_store(tmp_path)
+    yield ours
+    ours.close()

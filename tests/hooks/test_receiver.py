@@ -1,0 +1,135 @@
+"""What is answered with 200 is on disk; what is not a delivery is refused in words and logged."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from typing import Any
+
+import pytest
+
+from fieldtui.contract.errors import StoreError
+from fieldtui.hooks.receiver import BODY_LIMIT, Receiver
+from fieldtui.http.clock import WallClock
+from fieldtui.http.session import inline
+from fieldtui.store.protocol import Query, Store
+from tests.collector.steered import settle
+from tests.hooks.senders import basic, deliver, event, receiving
+
+
+async def test_a_delivery_is_stored_and_taken(store: Store) -> None:
+    async with receiving(store) as receiver:
+        assert await deliver(receiver.port, event()) == (200, '{"received":true}')
+    [delivery] = store.deliveries(Query())
+    assert (delivery.source, delivery.event_id, delivery.event, delivery.resource_id) == (
+        "toys",
+        "e1",
+        "THING.MADE",
+        "7",
+    )
+    assert json.loads(delivery.body) == event()
+    assert delivery.how == "hook"
+
+
+async def test_the_same_event_again_counts_and_does_not_double(store: Store) -> None:
+    async with receiving(store) as receiver:
+        for _ in range(3):
+            assert (await deliver(receiver.port, event()))[0] == 200
+    [delivery] = store.deliveries(Query())
+    assert delivery.attempts == 3
+    assert [line.way for line in store.attempts()] == ["again", "again", "hook"]
+
+
+async def test_events_without_an_id_are_told_apart_by_what_they_say_not_by_the_order_of_keys(store: Store) -> None:
+    async with receiving(store) as receiver:
+        await deliver(receiver.port, b'{"event":"A","thing":"1"}')
+        await deliver(receiver.port, b'{"thing":"1","event":"A"}')
+        await deliver(receiver.port, b'{"thing":"2","event":"A"}')
+    assert sorted(delivery.attempts for delivery in store.deliveries(Query())) == [1, 2]
+
+
+@pytest.mark.parametrize("header", [basic(password="wrong"), basic(user="x"), "Basic !!!", "Bearer abc", ""])
+async def test_a_wrong_login_is_refused_and_logged_without_what_it_said(store: Store, header: str) -> None:
+    async with receiving(store) as receiver:
+        assert (await deliver(receiver.port, event(), Authorization=header))[0] == 401
+    assert store.deliveries(Query()) == []
+    [line] = store.attempts()
+    assert (line.way, line.status) == ("refused", 401)
+    assert "correct horse" not in repr(line)
+
+
+async def test_a_source_that_asks_for_no_login_takes_all(store: Store) -> None:
+    async with receiving(store, login=None) as receiver:
+        assert (await deliver(receiver.port, event(), Authorization=""))[0] == 200
+
+
+async def test_the_password_is_never_kept(store: Store) -> None:
+    async with receiving(store) as receiver:
+        await deliver(receiver.port, event())
+    [delivery] = store.deliveries(Query())
+    assert basic() not in repr(delivery)
+    assert dict(delivery.headers)["authorization"] == "•••"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "path", "status", "words"),
+    [
+        (b"not json", {}, "/hooks/toys", 400, "not JSON"),
+        (b"[1]", {}, "/hooks/toys", 400, "not a JSON object"),
+        (b"\xff\xfe", {}, "/hooks/toys", 400, "not JSON"),
+        (b"[" * 5000, {}, "/hooks/toys", 400, "not JSON"),
+        (b"{}", {"content_type": "text/plain"}, "/hooks/toys", 415, "application/json"),
+        (b" " * (BODY_LIMIT + 1), {}, "/hooks/toys", 413, "larger than"),
+        (b"{}", {}, "/hooks/nobody", 404, "no source"),
+    ],
+)
+async def test_what_is_no_delivery_is_refused_in_words_and_logged(
+    store: Store, body: bytes, headers: dict[str, str], path: str, status: int, words: str
+) -> None:
+    async with receiving(store) as receiver:
+        answered, text = await deliver(receiver.port, body, path, **headers)
+        assert (answered, words in text) == (status, True)
+        assert (await deliver(receiver.port, event()))[0] == 200
+    assert [line.status for line in store.attempts() if line.way == "refused"] == [status]
+
+
+async def test_an_event_that_nobody_knows_is_kept(store: Store) -> None:
+    async with receiving(store) as receiver:
+        assert (await deliver(receiver.port, {"something": "else"}))[0] == 200
+    assert [delivery.event for delivery in store.deliveries(Query())] == ["unknown"]
+
+
+async def test_a_store_that_cannot_write_is_no_200_and_the_next_one_is_taken(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, full = store.receive, [True]
+
+    def receive(deliveries: Any, *, durable: bool = True) -> list[bool]:
+        if full:
+            raise StoreError("disk full")
+        return real(deliveries, durable=durable)
+
+    monkeypatch.setattr(store, "receive", receive)
+    async with receiving(store) as receiver:
+        assert (await deliver(receiver.port, event()))[0] == 503
+        full.clear()
+        assert (await deliver(receiver.port, event()))[0] == 200
+    assert len(store.deliveries(Query())) == 1
+
+
+async def test_many_at_once_are_all_stored(store: Store) -> None:
+    async with receiving(store) as receiver:
+        answers = await asyncio.gather(*(deliver(receiver.port, event(f"e{n}")) for n in range(60)))
+    assert {status for status, _ in answers} == {200}
+    assert len(store.deliveries(Query())) == 60
+
+
+async def test_a_port_that_is_taken_is_said(store: Store) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        receiver = Receiver(f"127.0.0.1:{port}", {}, store, run=inline, clock=WallClock())
+        task = asyncio.create_task(receiver.run())
+        await settle()
+        assert receiver.state().startswith(f"not listening: 127.0.0.1:{port}")
+        task.cancel()
