@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from fieldtui.cli.compose import specs
+from fieldtui.cli.compose import specs, token_file
 from fieldtui.collector.collector import Collector, Companion
 from fieldtui.collector.source import SourceSpec
 from fieldtui.hooks.receiver import Gate, Receiver
@@ -13,7 +13,9 @@ from fieldtui.http.clock import Clock, WallClock
 from fieldtui.http.session import Run
 
 if TYPE_CHECKING:
+    from fieldtui.contract.control import Control
     from fieldtui.http.tokens import Shelf
+    from fieldtui.settings.paths import Paths
     from fieldtui.settings.schema import Settings
     from fieldtui.store.protocol import Store
 
@@ -46,3 +48,13 @@ def collector(settings: Settings, store: Store, *, shelf: Shelf | None, read_onl
         return () if ours is None else (ours,)
 
     return Collector(specs(settings), store, shelf=shelf, read_only=read_only, companions=companions)
+
+
+def start_collector(paths: Paths, settings: Settings, store: Store, *, read_only: bool) -> Control:
+    """Start polling every source that is right, and receiving webhooks if that was asked for; returns the handle.
+
+    Imported and called after a console's first paint: httpx and the receiver take their time.
+    """
+    ours = collector(settings, store, shelf=token_file(paths), read_only=read_only)
+    ours.start()
+    return ours

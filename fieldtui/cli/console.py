@@ -103,7 +103,7 @@ def _setup(paths: Paths, settings: Settings, store: Store, options: argparse.Nam
     zone = local_zone()
 
     def start() -> Control:
-        from fieldtui.cli.polling import start_collector
+        from fieldtui.cli.collecting import start_collector
 
         return start_collector(paths, settings, store, read_only=options.read_only)
 
