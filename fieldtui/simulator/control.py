@@ -23,6 +23,8 @@ class _Order(msgspec.Struct, forbid_unknown_fields=True):
     faults: str | None = None
     expire: bool = False
     off: list[str] | None = None
+    #: names of faults that are to strike at their next occasion, each as often as it is named
+    strike: list[str] = []
 
 
 class Control:
@@ -50,6 +52,7 @@ class Control:
             dice.set(order.faults)
         if order.off is not None:
             dice.off = frozenset(order.off)
+        dice.due.update(order.strike)
         if order.pause is not None:
             world.clock.pause(order.pause)
         if order.expire:

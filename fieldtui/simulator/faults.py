@@ -11,11 +11,15 @@ LEVELS = ("none", "calm", "rough")
 
 
 class Dice:
-    """Decides whether a fault strikes; `struck` counts how often each did, `off` holds the names switched off."""
+    """Decides whether a fault strikes; `struck` counts how often each did, `off` holds the names switched off.
+
+    `due` holds names of faults that strike at their next occasion, whatever the level.
+    """
 
     def __init__(self, level: str = "none", seed: int = 1) -> None:
         self._dice = Random(f"faults {seed}")
         self.off: frozenset[str] = frozenset()
+        self.due: Counter[str] = Counter()
         self.struck: Counter[str] = Counter()
         self.set(level)
 
@@ -27,11 +31,17 @@ class Dice:
 
     def strikes(self, name: str, *, calm: float = 0.0, rough: float = 0.0) -> bool:
         """Whether the fault of that name strikes now, with that probability at that level. Switched off by name too."""
-        chance = {"calm": calm, "rough": rough}.get(self.level, 0.0)
-        if not chance or name in self.off or self._dice.random() >= chance:
+        if self.due[name] > 0:
+            self.due[name] -= 1
+        elif name in self.off or not self._falls(calm, rough):
             return False
         self.struck[name] += 1
         return True
+
+    def _falls(self, calm: float, rough: float) -> bool:
+        """Whether chance has it so at this level."""
+        chance = {"calm": calm, "rough": rough}.get(self.level, 0.0)
+        return bool(chance) and self._dice.random() < chance
 
     def between(self, low: float, high: float) -> float:
         """A number by chance."""

@@ -49,7 +49,7 @@ class Process:
         return cls(child, json.loads(line), complaints)
 
     def control(self, **order: Any) -> dict[str, Any]:
-        """Steer it: pause=…, faults=…, expire=…, off=[…]; tells how things stand then."""
+        """Steer it: pause=…, faults=…, expire=…, off=[…], strike=[…]; tells how things stand then."""
         return self._ask("/_control", json.dumps(order).encode())
 
     def pause(self, paused: bool = True) -> None:
@@ -59,6 +59,10 @@ class Process:
     def faults(self, level: str, *off: str) -> None:
         """Choose the level of faults, and the names of those that shall not strike."""
         self.control(faults=level, off=list(off))
+
+    def strike(self, *names: str) -> None:
+        """Let faults of these names strike at their next occasion."""
+        self.control(strike=list(names))
 
     def expire(self) -> None:
         """End all tokens that were given out."""
