@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,13 +38,21 @@ def read(body: Encoded) -> Event:
     item: Notification = decode(body, Notification)
     name = item.event or ""
     inner = item.data if isinstance(item.data, dict) else {}
+    record = read_text(item.resource_id) or read_text(inner.get("_id"))
     return Event(
-        id=read_text(item.id),
+        id=read_text(item.id) or _likely_id(name, item.created_date, record),
         name=name,
         created=read_time(item.created_date),
-        resource_id=read_text(item.resource_id) or read_text(inner.get("_id")),
+        resource_id=record,
         kind=_kind(item.resource) or _kind(name.partition(".")[0]),
     )
+
+
+def _likely_id(name: str, created: object, record: str | None) -> str | None:
+    """What tells a notification without an id from others: its retries, and its entry in the list, say the same."""
+    if not created or not record:
+        return None
+    return hashlib.sha256(f"{name} {created} {record}".encode()).hexdigest()[:24]
 
 
 def _kind(word: object) -> Kind | None:

@@ -65,7 +65,7 @@ def judge(request: Request, reply: Reply) -> SourceError | None:
         return _by_verdict(request, reply, envelope)
     if 200 <= envelope.verdict < 300:
         return None
-    claimed = envelope.verdict if envelope.verdict >= 300 else 400
+    claimed = envelope.verdict if envelope.verdict >= 400 else 400
     return _by_verdict(request, Reply(claimed, reply.headers, reply.body), envelope)
 
 
