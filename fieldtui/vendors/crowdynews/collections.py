@@ -1,0 +1,91 @@
+"""Collections of the contract, as the feed lists them to anyone: a name, a type, and where their posts are."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+
+from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
+from fieldtui.http.fields import decode, plain, read_text, require
+from fieldtui.http.paging import once
+from fieldtui.vendors.crowdynews.settings import Settings
+from fieldtui.vendors.crowdynews.wire import feed, items
+
+
+class Collection(msgspec.Struct, frozen=True, kw_only=True):
+    """One collection as the feed sends it; it has no id but the slug in its URL."""
+
+    name: Any = None
+    slug: Any = None
+    type: Any = None
+    url: Any = None
+
+    @property
+    def key(self) -> str:
+        """Its slug; RecordRejected if it has neither slug nor name."""
+        return require(read_text(self.slug) or _slug(self.url) or plain(self.name), "$.url")
+
+
+def read(raw: Encoded, settings: Settings) -> Collection:
+    """Decode one collection; RecordRejected without anything to know it by."""
+    collection: Collection = decode(raw, Collection)
+    _ = collection.key
+    return collection
+
+
+def slugs(settings: Settings) -> Flow[list[str]]:
+    """Ask for the slugs of all collections."""
+    reply = yield _request(settings)
+    return [read(raw, settings).key for raw in items(reply)]
+
+
+def pages(poll: Poll[Settings]) -> Pages:
+    """Ask for all collections; they come whole."""
+    return once(_request(poll.settings), items)
+
+
+def facets(collection: Collection) -> Facets:
+    """What lists need of a collection."""
+    return Facets(title=plain(collection.name) or collection.key, status=read_text(collection.type))
+
+
+def document(collection: Collection, related: Related) -> Document:
+    """Draw a collection."""
+    fields = (
+        Field("Slug", collection.key),
+        Field("Type", read_text(collection.type)),
+        Field("Feed", read_text(collection.url)),
+    )
+    return Document(facets(collection).title, (Section("Collection", fields),))
+
+
+def _request(settings: Settings) -> Request:
+    """The list of collections, which takes no token."""
+    return Request(base="content", path=feed(settings, "collections"), signed=False, conditional=True)
+
+
+def _slug(url: object) -> str | None:
+    """The collection's slug in the URL of its content."""
+    try:
+        found = parse_qs(urlsplit(url).query).get("q") if isinstance(url, str) else None
+    except ValueError:
+        return None
+    return found[0].strip() or None if found else None
+
+
+COLLECTIONS = Resource(
+    name="collections",
+    title="Collections",
+    kinds=(Kind.REFERENCE,),
+    pages=pages,
+    decode=read,
+    identity=lambda collection: Key(Kind.REFERENCE, collection.key),
+    facets=facets,
+    document=document,
+    pace=900.0,
+)

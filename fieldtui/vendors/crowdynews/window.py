@@ -1,0 +1,99 @@
+"""Sweeps of the feed: a window that begins at a midnight, the queue where the token may read it, else the content.
+
+A window that slid with the clock would drop a post at every poll and be another URL each time; this one drops posts
+once a day, never to show them again, and stays the same URL, so that an unchanged page costs a 304.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from fieldtui.contract.errors import Refused, SourceError
+from fieldtui.contract.wire import Page, Pages, Poll, Request
+from fieldtui.http.paging import by_offset
+from fieldtui.vendors.crowdynews.settings import Settings
+from fieldtui.vendors.crowdynews.wire import feed, items, read_count
+
+#: the most that one answer may hold
+CONTENT, QUEUE = 100, 500
+_MAY_NOT = frozenset({401, 403, 404})
+
+
+def sweep(poll: Poll[Settings]) -> Pages:
+    """Sweep the posts of the window, with their state where the token may see it."""
+    settings = poll.settings
+    filters = tuple(_filters(settings, poll.now))
+    note = ""
+    if settings.items != "content":
+        queue = _list(settings, "queue", filters, QUEUE)
+        first = next(queue)
+        assert isinstance(first, Request)
+        try:
+            reply = yield first
+        except Refused as refused:
+            if settings.items == "queue" or refused.status not in _MAY_NOT:
+                raise
+            note = _note(refused)
+        else:
+            yield from _onward(queue, queue.send(reply))
+            return
+    yield from _content(settings, filters, note)
+
+
+def start(now: datetime, days: int) -> datetime:
+    """Where the window begins: a midnight in UTC, so many days before today's."""
+    return datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=days)
+
+
+def _filters(settings: Settings, now: datetime) -> Iterator[tuple[str, str]]:
+    """What is asked of queue, content and count alike; `since` is in unix seconds."""
+    if settings.collection:
+        yield "q", settings.collection
+    yield "since", str(int(start(now.astimezone(UTC), settings.days).timestamp()))
+
+
+def _list(settings: Settings, what: str, filters: tuple[tuple[str, str], ...], size: int) -> Pages:
+    """A list of posts by offset; the queue alone takes the token."""
+
+    def ask(offset: int) -> Request:
+        return Request(
+            base="content",
+            path=feed(settings, what),
+            query=(*filters, ("count", str(size)), ("offset", str(offset))),
+            signed=what == "queue",
+            conditional=True,
+        )
+
+    return by_offset(ask, items, size=size)
+
+
+def _content(settings: Settings, filters: tuple[tuple[str, str], ...], note: str) -> Pages:
+    """The published posts: first how many there are, then, unless there are none, the posts."""
+    counted = yield Request(
+        base="content", path=feed(settings, "count"), query=filters, signed=False, accepts=frozenset({400, 404})
+    )
+    total = read_count(counted) if counted.status < 300 else None
+    if total == 0:
+        yield Page((), of=1, note=note)
+        return
+    pages = _list(settings, "content", filters, CONTENT)
+    yield from _onward(pages, next(pages), note, -(-total // CONTENT) if total else None)
+
+
+def _onward(pages: Pages, step: Request | Page, note: str = "", of: int | None = None) -> Pages:
+    """Carry on from that step of a sweep, with a note and the number of pages on each page of it."""
+    with suppress(StopIteration):
+        while True:
+            if isinstance(step, Page):
+                yield replace(step, note=note, of=of)
+                step = next(pages)
+            else:
+                step = pages.send((yield step))
+
+
+def _note(refused: SourceError) -> str:
+    """What a person should know about posts without the queue."""
+    return f"only published posts: the token may not read the queue ({refused})"

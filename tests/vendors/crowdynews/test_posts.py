@@ -1,0 +1,242 @@
+"""Posts: decoding, what lists need, documents, finding one, and moderating it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fieldtui.contract.action import Action, Outcome
+from fieldtui.contract.document import Field, Prose, Table
+from fieldtui.contract.errors import NotFound, RecordRejected, Refused
+from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.secret import Secret
+from fieldtui.contract.wire import Reply
+from fieldtui.vendors.crowdynews import VENDOR
+from fieldtui.vendors.crowdynews.settings import Settings
+
+ITEMS = VENDOR.resource("items")
+POST: dict[str, Any] = {
+    "id": "536434_23241",
+    "service": "rss",
+    "type": "link",
+    "title": "Storm closes A12",
+    "text": "<p>Crews on <b>site</b> since 06:00</p>",
+    "url": "https://news.example.org/a12",
+    "tags": ["storm"],
+    "date": "2016-03-18T16:19:00.000Z",
+    "author": {"name": None, "userid": None, "username": "roads", "url": "https://news.example.org/rss.xml"},
+    "media": [{"type": "image", "url": "https://img.example.org/1.jpg", "width": 460, "height": 345}],
+    "location": None,
+    "kudos": {"score": 4, "rss_score": 0},
+    "language": "en",
+    "state": "unpublished",
+    "children": [{"id": "c1", "type": "comment", "text": "Thanks", "author": {"name": "Ann"}}],
+}
+
+
+class Nobody:
+    """A store without neighbours."""
+
+    def title(self, kind: Kind, id: str) -> str | None:
+        return None
+
+    def raw(self, kind: Kind, id: str) -> bytes | None:
+        return None
+
+
+def facets(settings: Settings, **changes: object) -> Facets:
+    assert ITEMS.facets is not None
+    return ITEMS.facets(ITEMS.decode(msgspec.json.encode(POST | changes), settings))
+
+
+def test_a_post_is_known_by_its_services_id_and_found_by_its_words(settings: Settings) -> None:
+    assert ITEMS.identity is not None
+    assert ITEMS.identity(ITEMS.decode(msgspec.json.encode(POST), settings)) == Key(Kind.POST, "536434_23241")
+    found = facets(settings)
+    assert (found.title, found.created) == ("Storm closes A12", datetime(2016, 3, 18, 16, 19, tzinfo=UTC))
+    assert "Crews on site since 06:00" in found.text
+    assert "roads" in found.text
+    assert "storm" in found.text
+
+
+@pytest.mark.parametrize(("state", "stage"), [("unpublished", Stage.REVIEW), ("published", Stage.DONE), ("spam", None)])
+def test_the_queues_state_is_the_status(settings: Settings, state: str, stage: Stage | None) -> None:
+    found = facets(settings, state=state)
+    assert (found.status, found.stage) == (state, stage)
+
+
+def test_what_comes_without_a_state_is_published(settings: Settings) -> None:
+    found = facets(settings, state=None)
+    assert (found.status, found.stage) == ("published", Stage.DONE)
+
+
+@pytest.mark.parametrize("date", ["2016-03-18T16:19:00Z", "2016-03-18T16:19:00.000Z"])
+def test_times_come_with_and_without_milliseconds(settings: Settings, date: str) -> None:
+    assert facets(settings, date=date).created == datetime(2016, 3, 18, 16, 19, tzinfo=UTC)
+
+
+def test_a_post_without_a_title_is_called_by_its_first_line(settings: Settings) -> None:
+    assert facets(settings, title=None, text="One<br>two").title == "One"
+    assert facets(settings, title="", text=None, url=None).title == "536434_23241"
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        {"latitude": 52.1, "longitude": 4.3},
+        {"lat": "52.1", "lng": "4.3"},
+        {"type": "Point", "coordinates": [4.3, 52.1]},
+        [4.3, 52.1],
+    ],
+)
+def test_a_location_is_understood_in_its_usual_shapes(settings: Settings, location: object) -> None:
+    found = facets(settings, location=location)
+    assert (found.latitude, found.longitude) == (52.1, 4.3)
+
+
+@pytest.mark.parametrize("location", [None, {}, [], [1], {"lat": 200, "lng": 1}, 7, {"coordinates": ["x", None]}])
+def test_no_location_is_no_location(settings: Settings, location: object) -> None:
+    found = facets(settings, location=location)
+    assert (found.latitude, found.longitude) == (None, None)
+
+
+def test_the_document_shows_text_media_kudos_and_comments_without_html(settings: Settings) -> None:
+    assert ITEMS.document is not None
+    drawn = ITEMS.document(ITEMS.decode(msgspec.json.encode(POST), settings), Nobody())
+    sections = {section.title: section.parts for section in drawn.sections}
+    assert sections["Text"] == (Prose("Crews on site since 06:00"),)
+    assert sections["Media"] == (
+        Table(("Type", "Size", "URL"), (("image", "460 × 345", "https://img.example.org/1.jpg"),)),
+    )
+    assert sections["Kudos"] == (Field("score", "4"), Field("rss score", "0"))
+    assert sections["Comments"] == (Table(("Date", "Author", "Text"), (("", "Ann", "Thanks"),)),)
+    assert drawn.url == "https://news.example.org/a12"
+
+
+def test_a_link_that_is_no_https_url_is_shown_but_not_offered(settings: Settings) -> None:
+    assert ITEMS.document is not None
+    drawn = ITEMS.document(ITEMS.decode(msgspec.json.encode(POST | {"url": "javascript:1"}), settings), Nobody())
+    assert drawn.url is None
+
+
+@pytest.mark.parametrize("record", [{}, {"id": None}, {"id": []}, [], None])
+def test_a_post_without_an_id_costs_its_row_only(settings: Settings, record: object) -> None:
+    with pytest.raises(RecordRejected):
+        ITEMS.decode(msgspec.json.encode(record), settings)
+
+
+def test_one_post_is_found_in_the_window_since_no_call_gives_it(settings: Settings) -> None:
+    assert ITEMS.detail is not None
+    flow = ITEMS.detail(settings, "8")
+    next(flow)
+    with pytest.raises(StopIteration) as stop:
+        flow.send(Reply(200, {}, b'[{"id":"7"},{"id":null},{"id":8}]'))
+    assert stop.value.value == b'{"id":8}'
+
+
+def test_one_post_is_found_in_the_content_where_the_queue_is_closed(settings: Settings) -> None:
+    assert ITEMS.detail is not None
+    flow = ITEMS.detail(settings, "8")
+    next(flow)
+    assert flow.throw(Refused("403", status=403)).path == "/count/my-contract"
+    flow.send(Reply(200, {}, b"1"))
+    with pytest.raises(StopIteration) as stop:
+        flow.send(Reply(200, {}, b'[{"id":"8"}]'))
+    assert stop.value.value == b'{"id":"8"}'
+
+
+def test_a_post_that_left_the_window_is_not_found(settings: Settings) -> None:
+    assert ITEMS.detail is not None
+    flow = ITEMS.detail(settings, "8")
+    next(flow)
+    with pytest.raises(NotFound):
+        flow.send(Reply(200, {}, b"[]"))
+
+
+# --- moderation ---
+
+
+def action(name: str) -> Action:
+    return next(one for one in ITEMS.actions if one.name == name)
+
+
+@pytest.mark.parametrize(("name", "state"), [("publish", "published"), ("unpublish", "unpublished")])
+def test_a_post_is_moderated_in_the_queue_by_its_id(settings: Settings, name: str, state: str) -> None:
+    request = next(action(name).flow(settings, Key(Kind.POST, "7"), {}))
+    assert (request.method, request.base, request.path) == ("PATCH", "content", "/queue/my-contract")
+    assert (tuple(request.query), request.json) == ((("id", "7"),), {"state": state})
+    assert request.signed
+
+
+def test_the_configured_collection_is_named(settings: Settings) -> None:
+    storm = msgspec.structs.replace(settings, collection="storm")
+    request = next(action("publish").flow(storm, Key(Kind.POST, "7"), {}))
+    assert tuple(request.query) == (("q", "storm"), ("id", "7"))
+
+
+def test_where_a_collection_must_be_named_the_contracts_collections_are_tried(settings: Settings) -> None:
+    flow = action("publish").flow(settings, Key(Kind.POST, "7"), {})
+    next(flow)
+    assert flow.send(Reply(400, {}, b"{}")).path == "/collections/my-contract"
+    urls = b'[{"name":"A","url":"https://q/v1/content/c?q=a"},{"name":"B","url":"https://q/v1/content/c?q=b"}]'
+    assert dict(flow.send(Reply(200, {}, urls)).query)["q"] == "a"
+    assert dict(flow.send(Reply(404, {}, b"{}")).query)["q"] == "b"
+    with pytest.raises(StopIteration) as stop:
+        flow.send(Reply(200, {}, b'{"id":"7","state":"published"}'))
+    assert stop.value.value == Outcome(b'{"id":"7","state":"published"}')
+
+
+def test_a_post_that_no_collection_has_is_told_as_the_vendor_told_it_first(settings: Settings) -> None:
+    flow = action("publish").flow(settings, Key(Kind.POST, "7"), {})
+    next(flow)
+    flow.send(Reply(404, {}, b'{"errors":[{"message":"no such item"}]}'))
+    with pytest.raises(NotFound, match="no such item"):
+        flow.send(Reply(200, {}, b"[]"))
+
+
+@pytest.mark.parametrize("body", [b"", b'{"id":"7"}', b"[]"])
+def test_an_answer_without_a_state_says_nothing_about_the_post(settings: Settings, body: bytes) -> None:
+    flow = action("publish").flow(settings, Key(Kind.POST, "7"), {})
+    next(flow)
+    with pytest.raises(StopIteration) as stop:
+        flow.send(Reply(200, {}, body))
+    assert stop.value.value == Outcome()
+
+
+def test_what_is_done_already_is_not_offered_and_the_reason_is_told() -> None:
+    assert action("publish").unavailable(Facets(title="x", stage=Stage.DONE)) == "it is published"
+    assert action("unpublish").unavailable(Facets(title="x", stage=Stage.REVIEW)) == "it is not published"
+    assert action("publish").unavailable(Facets(title="x", stage=Stage.REVIEW)) is None
+
+
+VALUE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["name", "lat", "lng", "coordinates", "score", "text", "date"]), inner)
+    ),
+    max_leaves=5,
+)
+LOOSE = Settings(vendor="crowdynews", contract="c", client_id=Secret.literal("i"), client_secret=Secret.literal("s"))
+
+
+@given(record=st.dictionaries(st.sampled_from(sorted(POST)), VALUE))
+def test_whatever_a_post_holds_it_is_drawn_or_rejected(record: dict[str, object]) -> None:
+    assert ITEMS.facets is not None
+    assert ITEMS.document is not None
+    with suppress(RecordRejected):
+        typed = ITEMS.decode(msgspec.json.encode(record), LOOSE)
+        assert ITEMS.facets(typed).title
+        assert ITEMS.document(typed, Nobody()).sections
+
+
+@given(raw=st.binary(max_size=40))
+def test_no_bytes_raise_anything_but_a_rejection(raw: bytes) -> None:
+    with suppress(RecordRejected):
+        ITEMS.decode(raw, LOOSE)

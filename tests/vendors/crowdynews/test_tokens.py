@@ -1,0 +1,108 @@
+"""Tokens: got by client credentials, timed by a second call, renewed by refresh token, worn in the query."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Generator
+from typing import Any
+
+import msgspec
+import pytest
+
+from fieldtui.contract.errors import LoginRefused, Malformed
+from fieldtui.contract.vendor import Token
+from fieldtui.contract.wire import Reply, Request
+from fieldtui.vendors.crowdynews.settings import Settings
+from fieldtui.vendors.crowdynews.tokens import login, obtain, renew
+
+NOW = 1_700_000_000.0
+GRANTED = {"access_token": "a1", "refresh_token": "r1", "token_type": "bearer"}
+
+
+def answer(status: int, body: object = None) -> Reply:
+    return Reply(status, {}, msgspec.json.encode(body) if body is not None else b"")
+
+
+def finish(flow: Generator[Request, Reply, Any], reply: Reply) -> Any:
+    with pytest.raises(StopIteration) as stop:
+        flow.send(reply)
+    return stop.value.value
+
+
+def test_the_login_is_a_form_with_basic_of_the_quoted_id_and_secret(settings: Settings) -> None:
+    request = next(obtain(settings, NOW))
+    assert (request.method, request.base, request.path) == ("POST", "auth", "/oauth/token")
+    assert request.form == (("grant_type", "client_credentials"),)
+    word, _, packed = request.headers["Authorization"].partition(" ")
+    assert (word, base64.b64decode(packed)) == ("Basic", b"id%3A1%2Fa:s%20p")
+    assert not request.signed
+
+
+def test_the_lifetime_is_asked_for_both_in_the_query_and_as_a_form(settings: Settings) -> None:
+    flow = obtain(settings, NOW)
+    next(flow)
+    asked = flow.send(answer(200, GRANTED))
+    assert (asked.method, asked.path) == ("GET", "/oauth/token/info")
+    assert tuple(asked.query) == asked.form == (("access_token", "a1"),)
+    assert asked.headers["Authorization"].startswith("Basic ")
+
+
+def test_the_ttl_is_in_milliseconds(settings: Settings) -> None:
+    flow = obtain(settings, NOW)
+    next(flow)
+    flow.send(answer(200, GRANTED))
+    assert finish(flow, answer(200, {"ttl": 3_540_000})) == Token("a1", "r1", expires=NOW + 3540)
+
+
+@pytest.mark.parametrize("told", [answer(404), answer(400, {}), answer(200, {}), answer(200, []), answer(200)])
+def test_a_token_whose_lifetime_is_not_told_is_used_until_it_is_refused(settings: Settings, told: Reply) -> None:
+    flow = obtain(settings, NOW)
+    next(flow)
+    flow.send(answer(200, GRANTED))
+    assert finish(flow, told) == Token("a1", "r1")
+
+
+def test_a_token_is_renewed_five_minutes_before_its_end(settings: Settings) -> None:
+    assert login(settings).margin == 300
+
+
+def test_renewal_sends_the_refresh_token_and_takes_the_next_one(settings: Settings) -> None:
+    flow = renew(settings, Token("a1", "r1"), NOW)
+    assert next(flow).form == (("grant_type", "refresh_token"), ("refresh_token", "r1"))
+    flow.send(answer(200, {"access_token": "a2", "refresh_token": "r2"}))
+    assert finish(flow, answer(200, {"ttl": 1000})) == Token("a2", "r2", expires=NOW + 1)
+
+
+def test_a_renewal_without_a_new_refresh_token_keeps_the_old_one(settings: Settings) -> None:
+    flow = renew(settings, Token("a1", "r1"), NOW)
+    next(flow)
+    flow.send(answer(200, {"access_token": "a2"}))
+    assert finish(flow, answer(404)).refresh == "r1"
+
+
+def test_a_refused_renewal_falls_back_to_the_credentials(settings: Settings) -> None:
+    flow = renew(settings, Token("a1", "r1"), NOW)
+    next(flow)
+    assert flow.send(answer(400, {"errors": []})).form == (("grant_type", "client_credentials"),)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_refused_credentials_are_told_with_the_vendors_request_id(settings: Settings, status: int) -> None:
+    flow = obtain(settings, NOW)
+    next(flow)
+    body = {"requestId": "b6e8", "errors": [{"name": "AuthError", "message": "unknown client"}]}
+    with pytest.raises(LoginRefused, match=rf"{status} unknown client · request b6e8 \(AuthError\)"):
+        flow.send(answer(status, body))
+
+
+def test_an_answer_without_a_token_is_malformed(settings: Settings) -> None:
+    flow = obtain(settings, NOW)
+    next(flow)
+    with pytest.raises(Malformed):
+        flow.send(answer(200, {"refresh_token": "r"}))
+
+
+def test_the_token_rides_in_the_query_and_in_no_header(settings: Settings) -> None:
+    signed = login(settings).sign(Request(path="/x", query=(("q", "storm"),)), Token("a1"))
+    assert tuple(signed.query) == (("q", "storm"), ("access_token", "a1"))
+    assert "Authorization" not in signed.headers
