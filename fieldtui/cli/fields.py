@@ -56,10 +56,10 @@ def values(row: Row, fields: Sequence[str]) -> dict[str, Any]:
     return {name: str(row.address) if name == "address" else getattr(row, name) for name in fields}
 
 
-def text(value: object) -> str:
-    """Write a value for a table or a CSV cell; nothing for None."""
+def text(value: object, *, timespec: str = "auto") -> str:
+    """Write a value for a table or a CSV cell; nothing for None. `timespec` as for `datetime.isoformat`."""
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return value.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -33,12 +33,12 @@ def write(rows: Iterator[Row], form: str, fields: Sequence[str], *, ascii_only: 
 def _json(rows: Iterator[Row], fields: Sequence[str], *, array: bool) -> int:
     """Write one object a line, in an array or bare."""
     encode, out, count = msgspec.json.Encoder().encode, sys.stdout.buffer, 0
-    out.write(b"[" if array else b"")
+    before, after = (b",\n", b"") if array else (b"", b"\n")
     for row in rows:
-        separator = (b",\n" if count else b"\n") if array else b""
-        out.write(separator + encode(values(row, fields)) + (b"" if array else b"\n"))
+        out.write((before if count or not array else b"[\n") + encode(values(row, fields)) + after)
         count += 1
-    out.write((b"\n]\n" if count else b"]\n") if array else b"")
+    if array:
+        out.write(b"\n]\n" if count else b"[]\n")
     return count
 
 
@@ -47,10 +47,13 @@ def _csv(rows: Iterator[Row], fields: Sequence[str]) -> int:
     import csv
 
     writer, count = csv.writer(sys.stdout, lineterminator="\r\n"), 0
-    writer.writerow(fields)
     for row in rows:
+        if not count:
+            writer.writerow(fields)
         writer.writerow([harmless(clean(text(value))) for value in values(row, fields).values()])
         count += 1
+    if not count:
+        writer.writerow(fields)
     return count
 
 
@@ -66,7 +69,7 @@ def _table(rows: Iterator[Row], fields: Sequence[str], ascii_only: bool) -> int:
     terminal = sys.stdout.isatty()
     taken = list(islice(rows, MOST + 1)) if terminal else list(rows)
     shown = taken[:MOST] if terminal else taken
-    cells = [[text(value) for value in values(row, fields).values()] for row in shown]
+    cells = [[text(value, timespec="minutes") for value in values(row, fields).values()] for row in shown]
     width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
     for line in lines(fields, cells, width or None, "..." if ascii_only else "…"):
         print(line)

@@ -30,6 +30,8 @@ SORTS = (
     "seen",
     "title",
     "id",
+    "site",
+    "gap",
 )
 
 
