@@ -33,7 +33,11 @@ _encoder = msgspec.json.Encoder()
 
 def digest(arrival: Arrival) -> bytes:
     """Return what tells an arrival from the one before: a hash of its facets and its JSON."""
-    return blake2b(arrival.raw, digest_size=16, key=blake2b(_encoder.encode(arrival.facets)).digest()).digest()
+    try:
+        facets = _encoder.encode(arrival.facets)
+    except UnicodeEncodeError:
+        facets = repr(arrival.facets).encode("utf-8", "replace")
+    return blake2b(arrival.raw, digest_size=16, key=blake2b(facets).digest()).digest()
 
 
 def sound(text: str | None) -> str | None:

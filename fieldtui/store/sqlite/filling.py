@@ -39,6 +39,8 @@ class Filling:
             seen, later = self._sweeps.seen(sweep), self._sweeps.later(sweep)
             page = Page(connection, sweep, feed, now, how, seen, later)
             applied = page.write(arrivals)
+            if seen is not None:
+                seen.pages += 1
             _keep_checkpoint(connection, feed, checkpoint)
             self._close_page(page)
         return applied
@@ -59,7 +61,10 @@ class Filling:
             self._database.tell(Change(what="records", source=page.sweep.feed.source, rowids=tuple(page.moved)))
 
     def finish(self, sweep: Sweep, *, now: float, complete: bool) -> int:
-        """End a sweep; when it was complete and full, take out what it did not see. Returns how many went."""
+        """End a sweep; when it was complete and full, take out what it did not see. Returns how many went.
+
+        An incomplete one makes its feed partial, unless it did not bring a single page: then all is as it was.
+        """
         seen = self._sweeps.seen(sweep)
         gone: list[int] = []
         with self._database.writing() as connection:
@@ -69,7 +74,7 @@ class Filling:
                 _take_out(connection, feed, gone, now)
             if complete:
                 connection.execute("UPDATE feeds SET partial = 0, seen = max(seen, ?) WHERE id = ?", (now, feed))
-            else:
+            elif seen is None or seen.pages:
                 connection.execute("UPDATE feeds SET partial = 1 WHERE id = ?", (feed,))
             if gone:
                 self._database.tell(Change(what="records", source=sweep.feed.source, rowids=tuple(gone)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import apsw
@@ -51,6 +51,7 @@ class Hooks:
     """Deliveries and their log."""
 
     _database: Database
+    _clock: Callable[[], float]
 
     def receive(self, deliveries: Sequence[Delivery], *, durable: bool = True) -> list[bool]:
         """Store deliveries, each with its line in the log; True where it was new."""
@@ -75,7 +76,9 @@ class Hooks:
         """Deliveries by filter, ordered by `created` unless `sort` says `received` or `seq`."""
         if query.sort not in _SORTS:
             raise FilterError(f"no sort “{query.sort}”; one of: created received seq", 0)
-        where, bindings = _DELIVERIES.where(plan(query.where, DELIVERIES, Clock.at(query.now, query.zone)))
+        where, bindings = _DELIVERIES.where(
+            plan(query.where, DELIVERIES, Clock.at(query.now or self._clock(), query.zone))
+        )
         if query.source is not None:
             where, bindings = f"source = ? AND {where}", [query.source, *bindings]
         way = " DESC" if query.descending else ""
@@ -99,7 +102,7 @@ class Hooks:
         self, *, before: int | None = None, limit: int = 200, where: str = "", now: float = 0, zone: str = "UTC"
     ) -> list[Attempt]:
         """Lines of the log that match, the newest first, with `seq` lower than `before` if given."""
-        condition, bindings = _ATTEMPTS.where(plan(where, ATTEMPTS, Clock.at(now, zone)))
+        condition, bindings = _ATTEMPTS.where(plan(where, ATTEMPTS, Clock.at(now or self._clock(), zone)))
         if before is not None:
             condition, bindings = f"seq < ? AND {condition}", [before, *bindings]
         found = self._database.read(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -35,15 +35,20 @@ class Listing:
     """Reads. Each thread has its own connection, so that a reader never waits for a writer."""
 
     _database: Database
+    _clock: Callable[[], float]
 
     def select(self, query: Query) -> Sequence[int]:
         """The row ids that a query lists, in its order; FilterError when the filter is wrong."""
-        sql, bindings = select_sql(query)
+        sql, bindings = select_sql(self._timed(query))
         return array("q", (rowid for (rowid,) in self._database.read(sql, bindings)))
+
+    def _timed(self, query: Query) -> Query:
+        """Let a query that does not say when it is mean now."""
+        return query if query.now else msgspec.structs.replace(query, now=self._clock())
 
     def count(self, query: Query) -> int:
         """How many records a query lists, its limit aside."""
-        return int(self._database.read_one(*count_sql(query))[0])
+        return int(self._database.read_one(*count_sql(self._timed(query)))[0])
 
     def rows(self, rowids: Sequence[int]) -> list[Row]:
         """Those rows, in that order; ids that are gone are left out."""

@@ -6,10 +6,11 @@ from fieldtui.store.protocol import FeedKey, Sweep
 
 
 class Seen:
-    """A set of row ids, as bits."""
+    """A set of row ids, as bits. `pages`: how many pages were stored."""
 
     def __init__(self) -> None:
         self._bits = bytearray()
+        self.pages = 0
 
     def add(self, rowid: int) -> None:
         """Remember a row."""
