@@ -1,1 +1,19 @@
-"""The console: screens that read the store and own nothing."""
+"""The console. Importing this imports no Textual: what has to be settled before comes first."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from fieldtui.ui.profile import prepare
+
+if TYPE_CHECKING:
+    from fieldtui.ui.ports import Setup
+
+
+def run_console(setup: Setup) -> int:
+    """Run the console on this terminal until the user leaves or the terminal goes; return the exit code."""
+    prepare(os.environ)
+    from fieldtui.ui.terminal import run
+
+    return run(setup)

@@ -1,0 +1,214 @@
+"""The console: owns the clock, the board and the news, and which screen is shown; nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
+
+from textual.app import App
+from textual.screen import Screen
+
+from fieldtui.contract.control import Control
+from fieldtui.contract.errors import FieldtuiError
+from fieldtui.ui import theme
+from fieldtui.ui.board import Board
+from fieldtui.ui.brush import Brush
+from fieldtui.ui.colourless import Colourless
+from fieldtui.ui.glyphs import ASCII, SYMBOLS
+from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.news import News, Newsroom
+from fieldtui.ui.place import Place
+from fieldtui.ui.places import PLACES, Entry
+from fieldtui.ui.ports import Setup
+
+DEFAULT_THEME = "dark"
+_ELSEWHERE_EVERY = 3
+
+
+class Console(App[int]):
+    """The program. `setup` says what it is made of."""
+
+    CSS_PATH = "console.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    AUTO_FOCUS = None
+    TITLE = "fieldtui"
+    KEYS: ClassVar[tuple[KeyCap, ...]] = (
+        *(KeyCap(entry.key, f"go('{entry.name}')", "", f"{entry.title}: {entry.help}") for entry in PLACES),
+        KeyCap(":", "palette", "menu", "finds a screen, a source, an action or a theme by its name", command=False),
+        KeyCap("?,f1", "help", "keys", "the keys of this place, and the manual", "?", command=False),
+        KeyCap("q,ctrl+c", "quit", "quit", "leaves the console", "q"),
+    )
+    BINDINGS = bindings(KEYS)
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self.control: Control | None = None
+        self._themes = setup.themes or theme.folder()
+        self._scheme = theme.read(self._themes / f"{DEFAULT_THEME}.toml")
+        super().__init__()
+        glyphs = ASCII if setup.ascii else SYMBOLS
+        self.brush = Brush(self._scheme.ink(), glyphs, setup.now, setup.zone, setup.zone_name)
+        self.board = Board(setup, self.brush, self.paused)
+        self.places: tuple[Entry, ...] = PLACES
+        self._newsroom: Newsroom | None = None
+        self._seconds = 0
+        self.wear(str(setup.memory.recall("console").get("theme", DEFAULT_THEME)), keep=False)
+
+    # --- colours ---
+
+    def themes(self) -> list[str]:
+        """The names of the themes there are."""
+        return theme.names(self._themes)
+
+    def wear(self, name: str, *, keep: bool = True) -> None:
+        """Put on that theme, the default one if there is none of that name."""
+        name = "ansi" if self.no_color else name if name in self.themes() else DEFAULT_THEME
+        self._scheme = theme.read(self._themes / f"{name}.toml")
+        self.register_theme(self._scheme.theme())
+        self.theme = name
+        self.brush.ink = self._scheme.ink(colour=not self.no_color)
+        if self.no_color:
+            self._filters[:] = [Colourless()]
+        if keep:
+            self.setup.memory.keep("console", {"theme": name})
+            for screen in self.screen_stack:
+                if isinstance(screen, Place):
+                    screen.redraw()
+
+    # --- life ---
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Begin on the first place."""
+        screen = self.places[0].make(self.brush)
+        self.install_screen(screen, self.places[0].name)
+        return screen
+
+    def on_mount(self) -> None:
+        """Once the first frame stands: read, listen, and start the collector."""
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Do all that the first paint need not wait for."""
+        self._newsroom = Newsroom(self.setup.store, asyncio.get_running_loop(), self._on_news)
+        self.run_worker(self._read_board(), group="board")
+        if self.setup.start is not None:
+            self.run_worker(self._start(self.setup.start), group="start")
+        self.set_interval(1.0, self._tick)
+
+    async def _start(self, start: Callable[[], Control]) -> None:
+        """Start the collector in a thread; why it does not start is shown."""
+        try:
+            self.control = await asyncio.to_thread(start)
+        except FieldtuiError as error:
+            self.say(f"not polling: {error}", "bad")
+        self._refresh_health()
+
+    def paused(self, source: str) -> bool:
+        """Whether polling of that source is paused."""
+        return self.control is not None and self.control.paused(source)
+
+    @property
+    def place(self) -> Place | None:
+        """The place that is shown, or lies under a dialog."""
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Place)), None)
+
+    def say(self, text: str, meaning: str = "") -> None:
+        """Say what just happened, on the screen that is shown."""
+        if self.place is not None:
+            self.place.say(text, meaning)
+
+    # --- news and time ---
+
+    def _on_news(self, news: News) -> None:
+        """Tell the screen that is shown; the others read anew when they are shown again."""
+        if not self.is_running:
+            return
+        if news.feeds or news.all:
+            self.run_worker(self._read_board(), group="board", exclusive=True)
+        for screen in self.screen_stack:
+            if isinstance(screen, Place):
+                screen.on_news(news)
+
+    async def _read_board(self) -> None:
+        """Read the feeds' states, then have them shown."""
+        try:
+            await self.board.read()
+        except FieldtuiError as error:
+            self.say(str(error), "bad")
+        self._refresh_health()
+
+    def _refresh_health(self) -> None:
+        """Have the feeds' states shown."""
+        if self.place is not None:
+            self.place.say_where()
+            self.place.on_health()
+
+    def _tick(self) -> None:
+        """A second has passed: what shows time is drawn anew, and repainted where it reads differently."""
+        self._seconds += 1
+        if self.place is not None:
+            self.place.say_where()
+            self.place.tick()
+        if self._seconds % _ELSEWHERE_EVERY == 0:
+            self.run_worker(self._look_elsewhere(), group="elsewhere", exclusive=True)
+
+    async def _look_elsewhere(self) -> None:
+        """See whether another process has written."""
+        try:
+            if await asyncio.to_thread(self.setup.store.changed_elsewhere):
+                self._on_news(News(all=True))
+        except FieldtuiError as error:
+            self.say(str(error), "bad")
+
+    def on_key(self) -> None:
+        """After a key has done its work, show what waited for one."""
+        self.call_next(self._settle)
+
+    def _settle(self) -> None:
+        """Have the screen show what waited for a key."""
+        if self.place is not None:
+            self.place.settle()
+
+    # --- what keys do everywhere ---
+
+    async def action_go(self, name: str) -> None:
+        """Go to that place, wherever the user is."""
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        if getattr(self.screen, "NAME", "") == name:
+            return
+        if not self.is_screen_installed(name):
+            entry = next(entry for entry in self.places if entry.name == name)
+            self.install_screen(entry.make(self.brush), name)
+        await self.switch_screen(name)
+        cast(Place, self.screen).say_where()
+
+    def action_palette(self) -> None:
+        """Open the commands."""
+        from fieldtui.ui.screens.palette import Palette, commands
+
+        self.push_screen(Palette(self.brush, commands(self)))
+
+    def action_help(self) -> None:
+        """Show the keys of this place."""
+        from fieldtui.ui.screens.help import HelpPage
+
+        if self.place is not None:
+            self.push_screen(HelpPage(self.brush, self.place))
+
+    def send(self, sequence: str) -> None:
+        """Send something to the terminal that is no picture."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+    async def action_quit(self) -> None:
+        """Leave."""
+        self.leave(0)
+
+    def leave(self, code: int) -> None:
+        """End the console with that exit code."""
+        if self._newsroom is not None:
+            self._newsroom.close()
+        self.exit(code, return_code=code)

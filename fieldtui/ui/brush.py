@@ -1,0 +1,51 @@
+"""What everything that draws has in its hand: colours, symbols, and the time as people here see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from rich.style import Style
+from textual.strip import Strip
+
+from fieldtui.ui import words
+from fieldtui.ui.glyphs import Glyphs
+from fieldtui.ui.paint import Ink, Span, fit
+
+
+@dataclass(slots=True)
+class Brush:
+    """The ink is exchanged when the theme is; the rest stays."""
+
+    ink: Ink
+    glyphs: Glyphs
+    now: Callable[[], float]
+    zone: tzinfo
+    zone_name: str = "UTC"
+
+    def strip(self, spans: Iterable[Span], width: int, *, over: Style | None = None) -> Strip:
+        """Draw one line."""
+        return self.ink.strip(spans, width, self.glyphs.ellipsis, over=over)
+
+    def fit(self, text: str, width: int, *, right: bool = False) -> str:
+        """Return a text in exactly `width` cells."""
+        return fit(text, width, self.glyphs.ellipsis, right=right)
+
+    def symbol(self, name: str) -> str:
+        """Return the symbol of that name."""
+        return str(getattr(self.glyphs, name))
+
+    def moment(self, at: float | datetime | None) -> str:
+        """Write a time; a dash where there is none."""
+        if at is None:
+            return self.glyphs.dash
+        return words.moment(at.timestamp() if isinstance(at, datetime) else at, self.now(), self.zone)
+
+    def exact(self, at: float) -> str:
+        """Write a time to the second."""
+        return words.exact(at, self.now(), self.zone)
+
+    def minute(self) -> str:
+        """Write the time it is."""
+        return words.moment(self.now(), self.now(), self.zone)

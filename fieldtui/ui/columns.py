@@ -1,0 +1,115 @@
+"""The columns of a list of records: what each says, how wide it is, and which go first when there is little room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fieldtui.contract.record import Stage
+from fieldtui.store.protocol import Row
+from fieldtui.ui import words
+from fieldtui.ui.brush import Brush
+
+_OVER = (Stage.DONE, Stage.CANCELLED)
+_SOON = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `width` in cells, 0 for the one that takes what is left; the lowest `rank` is the last to go."""
+
+    name: str
+    title: str
+    width: int
+    rank: int
+    text: Callable[[Row, Brush], str]
+    right: bool = False
+
+
+def clock(row: Row, brush: Brush) -> str:
+    """Say how long there is left until it is due, negative when it is late; a dash when nothing is due."""
+    if row.due is None or row.stage in _OVER:
+        return brush.glyphs.dash
+    return words.span(row.due.timestamp() - brush.now())
+
+
+def urgency(row: Row, brush: Brush) -> str:
+    """Say what the clock of a row means: `bad` late, `warn` within the hour, else nothing."""
+    if row.due is None or row.stage in _OVER:
+        return ""
+    left = row.due.timestamp() - brush.now()
+    return "bad" if left < 0 else "warn" if left < _SOON else ""
+
+
+def _status(row: Row, brush: Brush) -> str:
+    """Say the vendor's own word for where it stands."""
+    return row.status_label or row.status or brush.glyphs.dash
+
+
+def _stage(row: Row, brush: Brush) -> str:
+    """Say where it stands in the words that all vendors share, else in the vendor's."""
+    return str(row.stage) if row.stage else _status(row, brush)
+
+
+def _or_dash(name: str) -> Callable[[Row, Brush], str]:
+    """Return how to say a facet that may be missing."""
+
+    def say(row: Row, brush: Brush) -> str:
+        value = getattr(row, name)
+        if isinstance(value, datetime):
+            return brush.moment(value)
+        return str(value) if value else brush.glyphs.dash
+
+    return say
+
+
+_CLOCK = Column("due", "CLOCK", 6, 1, clock, right=True)
+_ID = Column("reference", "ID", 11, 2, lambda row, brush: row.reference or row.id)
+_TITLE = Column("title", "TITLE", 0, 0, lambda row, brush: row.title)
+
+QUEUE: Sequence[Column] = (
+    _CLOCK,
+    _ID,
+    _TITLE,
+    Column("stage", "STAGE", 9, 2, _stage),
+    Column("status", "STATUS", 14, 8, _status),
+    Column("priority", "PRIORITY", 9, 6, _or_dash("priority")),
+    Column("crew", "CREW", 10, 4, _or_dash("crew")),
+    Column("assignee", "ASSIGNEE", 14, 9, _or_dash("assignee")),
+    Column("place", "PLACE", 18, 10, _or_dash("place")),
+    Column("updated", "UPDATED", 10, 7, _or_dash("updated"), right=True),
+    Column("kind", "KIND", 10, 11, lambda row, brush: row.kind.replace("_", " ")),
+    Column("source", "SOURCE", 9, 3, lambda row, brush: row.source),
+)
+PANE: Sequence[Column] = (
+    _ID,
+    _TITLE,
+    Column("status", "STATUS", 13, 3, _status),
+    Column("crew", "CREW", 8, 5, _or_dash("crew")),
+    Column("place", "PLACE", 16, 7, _or_dash("place")),
+    Column("updated", "UPDATED", 10, 8, _or_dash("updated"), right=True),
+    _CLOCK,
+)
+EYES: Sequence[Column] = (
+    _CLOCK,
+    _ID,
+    _TITLE,
+    Column("stage", "STAGE", 9, 5, _stage),
+    Column("source", "SOURCE", 9, 3, lambda row, brush: row.source),
+)
+_TITLE_AT_LEAST = 18
+
+
+def choose(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
+    """Return the columns that have room in `width` cells, two cells between them, with the width of each."""
+    kept = list(columns)
+    while len(kept) > 1 and _need(kept) > width:
+        kept.remove(max(kept, key=lambda column: column.rank))
+    fixed = sum(column.width for column in kept) + 2 * (len(kept) - 1)
+    return [(column, column.width or max(0, width - fixed)) for column in kept]
+
+
+def _need(columns: Sequence[Column]) -> int:
+    """Count the cells that columns want at least."""
+    return sum(column.width or _TITLE_AT_LEAST for column in columns) + 2 * (len(columns) - 1)

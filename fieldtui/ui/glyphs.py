@@ -1,0 +1,54 @@
+"""The console's symbols, each with an ASCII twin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of symbols; each is one cell wide."""
+
+    live: str = "●"
+    polling: str = "◐"
+    partial: str = "▲"
+    quiet: str = "◌"
+    refused: str = "✕"
+    offline: str = "○"
+    paused: str = "‖"
+    waiting: str = "·"
+    ellipsis: str = "…"
+    dash: str = "–"
+    news: str = "▎"
+    cursor: str = "▌"
+    stale: str = "≈"
+    late: str = "!"
+    dot: str = "·"
+    arrow: str = "→"
+    rule: str = "─"
+    side: str = "│"
+    corners: tuple[str, str, str, str] = ("╭", "╮", "╰", "╯")
+
+
+SYMBOLS = Glyphs()
+ASCII = Glyphs(
+    live="*",
+    polling="~",
+    partial="!",
+    quiet="-",
+    refused="x",
+    offline="o",
+    paused="=",
+    waiting=".",
+    ellipsis=">",
+    dash="-",
+    news="|",
+    cursor=">",
+    stale="?",
+    late="!",
+    dot="-",
+    arrow=">",
+    rule="-",
+    side="|",
+    corners=("+", "+", "+", "+"),
+)

@@ -1,0 +1,104 @@
+"""A list of records as a screen holds it: the order, the rows seen so far, and the order that waits to be shown."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from fieldtui.store.protocol import FilterError, Query, Row, Store
+
+_AT_ONCE = 400
+_KEEP = 5000
+
+
+@dataclass(slots=True)
+class Listing:
+    """Reads a query's answer piece by piece; all reading is done in threads, all changes on the caller's loop.
+
+    `ids` is the order shown, `rows` what is loaded, `waiting` a newer order that has not been shown yet, and
+    `arrivals` how many of its records are not in the order shown. `mistake` is what is wrong with the filter.
+    """
+
+    store: Store
+    query: Query
+    window: int = 100
+    ids: Sequence[int] = ()
+    rows: dict[int, Row] = field(default_factory=dict)
+    waiting: Sequence[int] | None = None
+    arrivals: int = 0
+    total: int | None = None
+    whole: bool = False
+    mistake: FilterError | None = None
+    #: grows with each change of the query, so that answers to an older one are dropped
+    edition: int = 0
+
+    async def ask(self, query: Query, *, whole: bool = False) -> bool:
+        """List another query, or this one anew, and show its answer at once; False if it was not to be had."""
+        self.edition += 1
+        edition = self.edition
+        try:
+            first = msgspec.structs.replace(query, limit=None if whole else self.window)
+            ids = await asyncio.to_thread(self.store.select, first)
+            rows = await asyncio.to_thread(self.store.rows, ids[: self.window])
+            total = len(ids) if whole or len(ids) < self.window else await asyncio.to_thread(self.store.count, query)
+        except FilterError as mistake:
+            if edition == self.edition:
+                self.mistake = mistake
+            return False
+        if edition != self.edition:
+            return False
+        self.mistake, self.query, self.total = None, query, total
+        self.ids, self.whole, self.waiting, self.arrivals = ids, total <= len(ids), None, 0
+        self.rows = {row.rowid: row for row in rows}
+        return True
+
+    async def complete(self) -> bool:
+        """Read the rest of the order, if only its beginning is known; True if it grew."""
+        if self.whole:
+            return False
+        edition, query = self.edition, self.query
+        ids = await asyncio.to_thread(self.store.select, query)
+        if edition != self.edition:
+            return False
+        self.ids, self.total, self.whole, self.waiting, self.arrivals = ids, len(ids), True, None, 0
+        return True
+
+    async def fetch(self, first: int, last: int) -> None:
+        """Load the rows between two places in the order."""
+        wanted = [rowid for rowid in self.ids[first:last] if rowid not in self.rows][:_AT_ONCE]
+        if not wanted:
+            return
+        found = await asyncio.to_thread(self.store.rows, wanted)
+        if len(self.rows) > _KEEP:
+            self.rows.clear()
+        self.rows.update((row.rowid, row) for row in found)
+
+    async def refresh(self, rowids: Collection[int] | None, now: float) -> None:
+        """Read changed rows again (None: all that are loaded) and see whether the order is still the same."""
+        edition = self.edition
+        known = [rowid for rowid in self.rows if rowids is None or rowid in rowids]
+        found = await asyncio.to_thread(self.store.rows, known) if known else []
+        query = msgspec.structs.replace(self.query, now=now)
+        limit = None if self.whole and len(self.ids) >= self.window else self.window
+        ids = await asyncio.to_thread(self.store.select, msgspec.structs.replace(query, limit=limit))
+        total = len(ids) if limit is None or len(ids) < limit else await asyncio.to_thread(self.store.count, query)
+        same = ids == self.ids or (len(ids) == len(self.ids) and list(ids) == list(self.ids))
+        shown = set() if same else set(self.ids)
+        arrivals = 0 if same else sum(rowid not in shown for rowid in ids)
+        if edition != self.edition:
+            return
+        self.query, self.total = query, total
+        self.rows.update((row.rowid, row) for row in found)
+        self.waiting = None if same else ids
+        self.arrivals = arrivals
+
+    def adopt(self) -> bool:
+        """Take the waiting order as the one to show; whether there was one."""
+        if self.waiting is None:
+            return False
+        self.ids, self.waiting, self.arrivals = self.waiting, None, 0
+        self.whole = self.total is not None and self.total <= len(self.ids)
+        return True

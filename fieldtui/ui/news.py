@@ -1,0 +1,78 @@
+"""The store's changes, gathered: however many come, the screen is told of them at most four times a second."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from fieldtui.store.protocol import Change, Store
+
+PAUSE = 0.25
+
+
+@dataclass(slots=True)
+class News:
+    """What has changed since the last time: rows by source, and which other lists. `all`: anything may have."""
+
+    rowids: dict[str, set[int]] = field(default_factory=dict)
+    feeds: bool = False
+    deliveries: bool = False
+    all: bool = False
+
+    def add(self, change: Change) -> None:
+        """Take one more change in."""
+        if change.what == "records":
+            self.rowids.setdefault(change.source, set()).update(change.rowids)
+        elif change.what == "feeds":
+            self.feeds = True
+        elif change.what == "deliveries":
+            self.deliveries = True
+        elif change.what == "elsewhere":
+            self.all = True
+
+    def about(self, source: str | None) -> bool:
+        """Whether records of that source (None: of any) have changed."""
+        return self.all or (bool(self.rowids) if source is None else source in self.rowids)
+
+    def rows_of(self, source: str | None) -> set[int] | None:
+        """The rows of that source (None: of any) that have changed; None when that is not known."""
+        if self.all:
+            return None
+        if source is not None:
+            return self.rowids.get(source, set())
+        return set().union(*self.rowids.values()) if self.rowids else set()
+
+
+class Newsroom:
+    """Listens to the store on the writers' threads, and hands the news over on the screen's loop."""
+
+    def __init__(self, store: Store, loop: asyncio.AbstractEventLoop, hand: Callable[[News], None]) -> None:
+        self._loop, self._hand = loop, hand
+        self._lock = threading.Lock()
+        self._news = News()
+        self._due = False
+        self._last = 0.0
+        self.close = store.subscribe(self._listen)
+
+    def _listen(self, change: Change) -> None:
+        """Note a change, and see that it will be handed over."""
+        with self._lock:
+            self._news.add(change)
+            if self._due:
+                return
+            self._due = True
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._soon)
+
+    def _soon(self) -> None:
+        """Wait out the pause since the last time."""
+        self._loop.call_later(max(0.02, self._last + PAUSE - self._loop.time()), self._deliver)
+
+    def _deliver(self) -> None:
+        """Hand over what has come together."""
+        with self._lock:
+            news, self._news, self._due = self._news, News(), False
+        self._last = self._loop.time()
+        self._hand(news)

@@ -1,0 +1,140 @@
+"""A screen of the console: where am I at the top, what just happened and which keys do what at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from fieldtui.contract.errors import FieldtuiError
+from fieldtui.ui.brush import Brush
+from fieldtui.ui.keys import KeyCap, footer
+from fieldtui.ui.news import News
+from fieldtui.ui.paint import Span, wide
+from fieldtui.ui.widgets.lines import Bar, Lines
+
+if TYPE_CHECKING:
+    from fieldtui.ui.app import Console
+
+#: keys that the bottom line names on every screen
+EVERYWHERE = (
+    KeyCap(":", "palette", "menu", "finds a screen, a source, an action or a theme by its name", command=False),
+    KeyCap("?", "help", "keys", "the keys of this place, and the manual", command=False),
+)
+LEAVING = (KeyCap("q", "quit", "quit", "leaves the console", command=False),)
+
+
+class Place(Screen[None]):
+    """A screen; a particular one names itself and its keys, and composes its body."""
+
+    NAME: ClassVar[str] = ""
+    KEYS: ClassVar[Sequence[KeyCap]] = ()
+    LAST: ClassVar[Sequence[KeyCap]] = (*EVERYWHERE, *LEAVING)
+    ALLOW_SELECT = False
+    AUTO_FOCUS = ""
+
+    def __init__(self, brush: Brush) -> None:
+        super().__init__()
+        self.brush = brush
+        self.top_line = Bar(brush, id="top")
+        self.said_line = Bar(brush, id="said", ground=False)
+        self.key_line = Bar(brush, id="keys")
+
+    @property
+    def console(self) -> Console:
+        """The program that this screen is part of."""
+        return cast("Console", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Put the screen together."""
+        yield self.top_line
+        yield from self.body()
+        yield self.said_line
+        yield self.key_line
+
+    def body(self) -> Iterable[Widget]:
+        """What stands between the lines."""
+        return ()
+
+    def where(self, width: int) -> list[Span]:
+        """Say where the user is: the screens that there are, this one lit."""
+        spans: list[Span] = [(" fieldtui  ", "quiet")]
+        for entry in self.console.places:
+            here = entry.name == self.NAME
+            spans += [(entry.key, "accent" if here else "quiet"), (f" {entry.title}  ", "accent" if here else "quiet")]
+        return spans
+
+    def alive(self, room: int) -> list[Span]:
+        """Say how all sources are doing and what time it is, in at most so many cells."""
+        clock: list[Span] = [("read-only  ", "warn")] if self.console.setup.read_only else []
+        clock.append((f"{self.brush.minute()} ", ""))
+        for words in (True, False):
+            spans = self.console.board.summary(words=words) + clock
+            if wide(spans) <= room:
+                return spans
+        return clock
+
+    def say_where(self) -> None:
+        """Bring the top line up to date."""
+        left = self.where(self.size.width)
+        self.top_line.show(left, self.alive(self.size.width - wide(left) - 1))
+
+    def say(self, text: str, meaning: str = "") -> None:
+        """Say what just happened."""
+        self.said_line.show([(" ", ""), (text, meaning)])
+
+    def caps(self) -> Sequence[KeyCap]:
+        """The keys that do something here and now."""
+        return self.KEYS
+
+    def say_keys(self) -> None:
+        """Bring the bottom line up to date."""
+        self.key_line.show(footer(self.caps(), self.LAST, self.size.width))
+
+    def on_mount(self) -> None:
+        """Draw the outer lines."""
+        self.say_where()
+        self.say_keys()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw the outer lines for another width."""
+        self.say_where()
+        self.say_keys()
+
+    def work(self, task: Coroutine[Any, Any, None], group: str = "default", *, exclusive: bool = True) -> None:
+        """Do something in the background; what the program's own errors say is shown, others are bugs."""
+        self.run_worker(self._guard(task), group=group, exclusive=exclusive)
+
+    async def _guard(self, task: Coroutine[Any, Any, None]) -> None:
+        """Show an error instead of ending the program."""
+        try:
+            await task
+        except FieldtuiError as error:
+            self.say(str(error), "bad")
+
+    def on_news(self, news: News) -> None:
+        """Something in the store has changed."""
+
+    def on_health(self) -> None:
+        """The states of the feeds have been read anew."""
+
+    def tick(self) -> None:
+        """A second has passed."""
+
+    def settle(self) -> None:
+        """A key has been pressed: what waited for that may be shown."""
+
+    def redraw(self) -> None:
+        """Draw everything again, in other colours."""
+        for widget in self.query(Lines):
+            widget.redraw()
+        self.on_mount_again()
+
+    def on_mount_again(self) -> None:
+        """Bring the outer lines up to date after a change of colours."""
+        self.say_where()
+        self.say_keys()

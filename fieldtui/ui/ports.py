@@ -1,0 +1,87 @@
+"""What the console is handed: sources, the store, a collector to start, a memory of how screens were left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import Any, Protocol
+
+from fieldtui.contract.control import Control
+from fieldtui.contract.record import Kind
+from fieldtui.contract.vendor import Resource, Vendor
+from fieldtui.store.protocol import Store
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """One configured source. `vendor` and `settings` are None where the configuration is wrong; `error` says how."""
+
+    name: str
+    vendor: Vendor | None = None
+    settings: Any = field(default=None, repr=False)
+    error: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The vendor's name as people write it, empty where it is not known."""
+        return self.vendor.title if self.vendor else ""
+
+    def resource(self, name: str) -> Resource | None:
+        """Return that list of the vendor's, None where there is no such."""
+        resources = self.vendor.resources if self.vendor else ()
+        return next((resource for resource in resources if resource.name == name), None)
+
+    def kinds_of(self, name: str) -> tuple[Kind, ...]:
+        """Return the kinds of record that a feed brings; empty where that is not known."""
+        resource = self.resource(name)
+        return resource.kinds if resource else ()
+
+
+class Memory(Protocol):
+    """Keeps how a screen was left, between screens and between runs; must not raise."""
+
+    def recall(self, place: str) -> Mapping[str, Any]:
+        """Return what was kept about that screen, empty if nothing was."""
+
+    def keep(self, place: str, values: Mapping[str, Any]) -> None:
+        """Keep these values (JSON) about that screen."""
+
+
+class Forgetful:
+    """A memory that lasts as long as the program."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Mapping[str, Any]] = {}
+
+    def recall(self, place: str) -> Mapping[str, Any]:
+        """Return what was kept about that screen."""
+        return self._kept.get(place, {})
+
+    def keep(self, place: str, values: Mapping[str, Any]) -> None:
+        """Keep these values about that screen."""
+        self._kept[place] = dict(values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """All that a console is made of. `start` starts the collector and is called after the first paint."""
+
+    store: Store
+    sources: Sequence[SourceInfo]
+    start: Callable[[], Control] | None = None
+    memory: Memory = field(default_factory=Forgetful)
+    ascii: bool = False
+    read_only: bool = False
+    now: Callable[[], float] = time.time
+    zone: tzinfo = UTC
+    #: the IANA name of `zone`, for filters
+    zone_name: str = "UTC"
+    themes: Path | None = None
+    manual: Path | None = None
+
+    def source(self, name: str) -> SourceInfo | None:
+        """Return the source of that name, None if the configuration no longer has it."""
+        return next((source for source in self.sources if source.name == name), None)

@@ -1,0 +1,309 @@
+"""The desk: a pane per source, what needs eyes first in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events
+from textual.containers import Grid
+from textual.widget import Widget
+
+from fieldtui.store.protocol import Row
+from fieldtui.ui.brush import Brush
+from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.news import News
+from fieldtui.ui.paint import Span
+from fieldtui.ui.place import Place
+from fieldtui.ui.widgets.filter import FilterBar
+from fieldtui.ui.widgets.lines import Bar
+from fieldtui.ui.widgets.pane import Pane
+from fieldtui.ui.widgets.table import Table
+
+_TWO, _THREE = 110, 170
+_LOWEST = 6
+
+
+class Desk(Place):
+    """Panes side by side where there is room; else one, and a strip that says how the others are."""
+
+    NAME = "desk"
+    CSS_PATH = "desk.tcss"
+    KEYS: ClassVar[tuple[KeyCap, ...]] = (
+        Table.KEYS[-1],
+        KeyCap("tab", "turn(1)", "pane", "the next pane", command=False),
+        KeyCap("shift+tab", "turn(-1)", "", "the pane before", command=False),
+        KeyCap("right,l", "turn(1)", "", "the next pane", "→ l", command=False),
+        KeyCap("left,h", "turn(-1)", "", "the pane before", "← h", command=False),
+        KeyCap("z", "zoom", "zoom", "shows this pane alone, or all of them again"),
+        KeyCap("/", "filter", "filter", "filters all panes by words or by the filter language"),
+        KeyCap("r", "refresh", "poll", "asks this source now, and tries a refused login again"),
+        KeyCap("p", "pause", "pause", "stops asking this source, or goes on asking it"),
+        KeyCap(".", "adopt", "", "shows the new order", command=False),
+        KeyCap("escape", "back", "", "clears the filter, then leaves the zoom", "esc", command=False),
+    )
+    BINDINGS = bindings(KEYS)
+
+    def __init__(self, brush: Brush) -> None:
+        super().__init__(brush)
+        self.panes: list[Pane] = []
+        self.filter = FilterBar(brush)
+        self.strip = Bar(brush, id="strip", ground=False)
+        self.zoomed = False
+        self._at = 0
+        self._minute = ""
+
+    def body(self) -> Iterable[Widget]:
+        """The filter, the strip, the panes."""
+        setup, board = self.console.setup, self.console.board
+        sources = [None, *setup.sources] if len(setup.sources) > 1 else list(setup.sources)
+        self.panes = [Pane(self.brush, board, setup.store, source) for source in sources]
+        remembered = setup.memory.recall(self.NAME)
+        self.filter.put(str(remembered.get("filter", "")))
+        names = [pane.label for pane in self.panes]
+        self._at = names.index(remembered["pane"]) if remembered.get("pane") in names else self._first()
+        yield self.filter
+        yield self.strip
+        yield Grid(*self.panes, id="body")
+
+    def _first(self) -> int:
+        """The pane to begin with."""
+        return 0
+
+    @property
+    def pane(self) -> Pane | None:
+        """The pane that the keys go to."""
+        return self.panes[self._at] if self.panes else None
+
+    def on_mount(self) -> None:
+        """Arrange the panes; they are filled after the first paint."""
+        self._arrange()
+        self.call_after_refresh(self._fill)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Arrange the panes for another size."""
+        self._arrange()
+
+    def on_screen_resume(self) -> None:
+        """See what has changed while another screen was shown."""
+        self._arrange()
+        if any(pane.read for pane in self.panes):
+            self.on_news(News(all=True))
+
+    def _columns(self) -> int:
+        """How many panes stand side by side; 1 also means that only one is shown."""
+        width, height = self.size
+        fitting = 1 if width < _TWO else 2 if width < _THREE else 3
+        while fitting > 1 and height and (height - 3) // -(-len(self.panes) // fitting) < _LOWEST:
+            fitting += 1
+            if fitting > 3 or width // fitting < _TWO // 2:
+                return 1
+        return 1 if self.zoomed or len(self.panes) == 1 else fitting
+
+    def _arrange(self) -> None:
+        """Show the panes that there is room for."""
+        if not self.panes or not self.is_mounted:
+            return
+        columns = self._columns()
+        grid = self.query_one("#body", Grid)
+        grid.styles.grid_size_columns = columns
+        for index, pane in enumerate(self.panes):
+            pane.display = columns > 1 or index == self._at
+        self.strip.display = columns == 1 and len(self.panes) > 1
+        self.panes[self._at].focus(scroll_visible=False)
+        self._say_strip()
+
+    def _say_strip(self) -> None:
+        """Name the panes that are not shown, and how they are."""
+        spans: list[Span] = [(" ", "")]
+        for index, pane in enumerate(self.panes):
+            health = pane.health()
+            if health is not None:
+                spans.append((self.brush.symbol(health.symbol) + " ", health.meaning))
+            spans += [(pane.label, "accent" if index == self._at else "quiet"), ("  ", "")]
+        self.strip.show(spans)
+
+    async def _load(self) -> None:
+        """List anew in all panes, the one in hand first."""
+        order = sorted(self.panes, key=lambda pane: pane is not self.pane)
+        mistake = None
+        for pane in order:
+            good = await pane.listing.ask(pane.query_for(self.filter.text))
+            pane.read = pane.read or good
+            mistake = mistake or pane.listing.mistake
+            if not good:
+                continue
+            pane.show(hold=False)
+        self.filter.complain(mistake)
+
+    def _fill(self) -> None:
+        """Read the first rows."""
+        self.work(self._load(), "load")
+
+    # --- news, time ---
+
+    def on_news(self, news: News) -> None:
+        """Read changed rows again; the order waits."""
+        for index, pane in enumerate(self.panes):
+            source = pane.source.name if pane.source else None
+            if pane.read and news.about(source):
+                self.work(self._renew(pane, news.rows_of(source)), f"renew{index}", exclusive=False)
+
+    async def _renew(self, pane: Pane, rowids: set[int] | None) -> None:
+        """Read a pane's rows again, one reading at a time."""
+        if pane.renewing:
+            pane.renew_again = True
+            return
+        pane.renewing = True
+        try:
+            empty = not len(pane.records)
+            await pane.listing.refresh(rowids, self.brush.now())
+            if empty:
+                pane.listing.adopt()
+        finally:
+            pane.renewing = False
+        pane.show()
+        if pane.renew_again:
+            pane.renew_again = False
+            await self._renew(pane, None)
+
+    def on_health(self) -> None:
+        """Draw titles and feet anew."""
+        self._say_strip()
+        for pane in self.panes:
+            pane.repaint()
+
+    def tick(self) -> None:
+        """Draw what shows time; all rows when the minute has turned or some are marked as news."""
+        turned, self._minute = self.brush.minute() != self._minute, self.brush.minute()
+        for pane in self.panes:
+            if not pane.display:
+                continue
+            if turned or pane.records.any_news():
+                pane.repaint()
+            else:
+                pane.repaint(0, pane.size.height - 1)
+        if turned:
+            self._say_strip()
+            self.on_news(News(all=True))
+
+    def settle(self) -> None:
+        """Show the order that waited for a key."""
+        for pane in self.panes:
+            if pane.listing.adopt():
+                pane.show()
+
+    # --- keys ---
+
+    def on_table_wanted(self, event: Table.Wanted) -> None:
+        """Load rows that are looked at."""
+        assert isinstance(event.table, Pane)
+        self.work(self._bring(event.table, event.first, event.last), f"rows-{event.table.label}")
+
+    async def _bring(self, pane: Pane, first: int, last: int) -> None:
+        """Load rows, and the whole order once its known beginning runs out."""
+        await pane.listing.fetch(first, last)
+        pane.repaint()
+
+    def on_table_moved(self, event: Table.Moved) -> None:
+        """Near the end of what is known of the order, read the rest."""
+        pane = event.table
+        assert isinstance(pane, Pane)
+        if not pane.listing.whole and pane.cursor + 2 * pane.room >= len(pane.records):
+            self.work(self._complete(pane), f"whole-{pane.label}")
+
+    async def _complete(self, pane: Pane) -> None:
+        """Read a pane's whole order."""
+        if await pane.listing.complete():
+            pane.show()
+
+    def on_table_opened(self, event: Table.Opened) -> None:
+        """Read a record."""
+        from fieldtui.ui.screens.record import RecordPage
+        from fieldtui.ui.trail import Trail
+
+        assert isinstance(event.table, Pane)
+        pane = event.table
+        row: Row | None = pane.records.at(pane.cursor)
+        if row is not None:
+            self.console.push_screen(RecordPage(self.brush, row.address, Trail(pane.listing, pane.cursor, pane.put)))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Follow the focus, wherever it came from."""
+        if isinstance(event.widget, Pane) and self.panes[self._at] is not event.widget:
+            self._at = self.panes.index(event.widget)
+            self._keep()
+
+    def _keep(self) -> None:
+        """Remember how the desk was left."""
+        pane = self.pane
+        kept = {"filter": self.filter.text, "pane": pane.label if pane else ""}
+        self.console.setup.memory.keep(self.NAME, kept)
+
+    def _take(self, index: int) -> None:
+        """Go to that pane."""
+        self._at = index % len(self.panes)
+        self._arrange()
+        self._keep()
+
+    def action_turn(self, by: int) -> None:
+        """Go to another pane."""
+        self._take(self._at + by)
+
+    def on_key(self, event: events.Key) -> None:
+        """A capital letter goes to the next pane whose name begins with it."""
+        if len(event.key) == 1 and event.key.isupper():
+            order = [(self._at + step) % len(self.panes) for step in range(1, len(self.panes) + 1)]
+            found = next((at for at in order if self.panes[at].label[:1].upper() == event.key), None)
+            if found is not None:
+                event.stop()
+                self._take(found)
+
+    def action_zoom(self) -> None:
+        """Show one pane alone, or all."""
+        self.zoomed = not self.zoomed
+        self._arrange()
+
+    async def action_filter(self) -> None:
+        """Write a filter."""
+        await self.filter.open()
+
+    def on_filter_bar_changed(self) -> None:
+        """Filter all panes."""
+        self.work(self._load(), "load")
+        self._keep()
+
+    def on_filter_bar_closed(self) -> None:
+        """Go back to the pane."""
+        self._arrange()
+
+    def action_refresh(self) -> None:
+        """Ask the source now."""
+        pane, control = self.pane, self.console.control
+        if pane is None or control is None:
+            self.say("nothing polls here yet", "warn")
+            return
+        control.refresh(pane.source.name if pane.source else None)
+        self.say(f"asking {pane.source.name if pane.source else 'all sources'} now")
+
+    def action_pause(self) -> None:
+        """Pause the source, or go on."""
+        pane, control = self.pane, self.console.control
+        if pane is None or pane.source is None or control is None:
+            self.say("choose the pane of a source first" if control else "nothing polls here yet", "warn")
+            return
+        paused = not control.paused(pane.source.name)
+        control.pause(pane.source.name, paused)
+        self.say(f"{pane.source.name} is paused; p goes on" if paused else f"{pane.source.name} is polled again")
+        self.on_health()
+        self.say_where()
+
+    def action_adopt(self) -> None:
+        """Show the new order (any key does)."""
+
+    def action_back(self) -> None:
+        """Clear the filter, then leave the zoom."""
+        if self.filter.text:
+            self.filter.close(clear=True)
+        elif self.zoomed:
+            self.action_zoom()

@@ -1,0 +1,258 @@
+"""One record, to be read: summary, form, history, JSON; and the one before and behind it in its list."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable
+from concurrent.futures import CancelledError, Future
+from typing import ClassVar
+
+from textual import events
+from textual.widget import Widget
+
+from fieldtui.contract.document import Document
+from fieldtui.contract.errors import FieldtuiError, SourceError
+from fieldtui.contract.record import Address
+from fieldtui.ui import reading, words
+from fieldtui.ui.brush import Brush
+from fieldtui.ui.clipboard import sequence
+from fieldtui.ui.columns import urgency
+from fieldtui.ui.file import File, open_file
+from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.news import News
+from fieldtui.ui.paint import Span
+from fieldtui.ui.place import Place
+from fieldtui.ui.trail import Trail
+from fieldtui.ui.widgets.lines import Bar
+from fieldtui.ui.widgets.reader import Reader
+
+_PAGES = ("summary", "form", "history", "raw")
+
+
+class RecordPage(Place):
+    """Reads a record from the store, and asks for the fuller one if the vendor has it."""
+
+    NAME = "record"
+    KEYS: ClassVar[tuple[KeyCap, ...]] = (
+        KeyCap("tab", "turn(1)", "page", "the next page: summary, form, history, raw", command=False),
+        KeyCap("shift+tab", "turn(-1)", "", "the page before", command=False),
+        KeyCap("right,l", "turn(1)", "", "the next page", "→ l", command=False),
+        KeyCap("left", "turn(-1)", "", "the page before", "←", command=False),
+        KeyCap("[,p", "step(-1)", "prev", "the record before this one in the list it was opened from", "["),
+        KeyCap("],n", "step(1)", "next", "the record behind this one in the list it was opened from", "]"),
+        KeyCap("y", "copy", "copy", "copies the address, the link or the JSON to the clipboard"),
+        KeyCap("h", "page('history')", "history", "what changed when"),
+        KeyCap("r", "fetch", "fetch", "asks the vendor for this record now"),
+        KeyCap("escape,backspace", "back", "back", "back to the list", "esc", command=False),
+    )
+    BINDINGS = bindings(KEYS)
+
+    def __init__(self, brush: Brush, address: Address, trail: Trail | None = None) -> None:
+        super().__init__(brush)
+        self.address, self.trail = address, trail
+        self.file: File | None = None
+        self.page = "summary"
+        self.fetching = False
+        self.trouble = ""
+        self.head = Bar(brush, id="head", ground=False)
+        self.tabs = Bar(brush, id="tabs", ground=False)
+        self.reader = Reader(brush, id="body")
+
+    def body(self) -> Iterable[Widget]:
+        """Two lines about the record, then the page."""
+        return (self.head, self.tabs, self.reader)
+
+    def where(self, width: int) -> list[Span]:
+        """Name the record and its place in the list."""
+        spans: list[Span] = [(" fieldtui  ", "quiet")]
+        if self.file is not None:
+            row = self.file.row
+            spans += [(f"{row.reference or row.id} ", "accent"), (row.title, "strong")]
+        place = f"  {self.trail.written()} " if self.trail else ""
+        kept = max(20, width - len(place) - 24)
+        told = "".join(text for text, _ in spans[1:])
+        return [spans[0], (self.brush.fit(told, min(kept, len(told) + 1)), "accent"), (place, "quiet")]
+
+    def on_mount(self) -> None:
+        """Read it."""
+        self.reader.focus()
+        self.work(self._open(fetch=True), "open")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Break the lines anew."""
+        self.work(self._show(keep=True), "show")
+
+    async def _open(self, *, fetch: bool, keep: bool = False) -> None:
+        """Read the record and draw it; then ask for the fuller one."""
+        setup = self.console.setup
+        self.file = await asyncio.to_thread(open_file, setup, self.address)
+        self.say_where()
+        await self._show(keep=keep)
+        if fetch and self.file is not None and self.file.has_detail and not self.file.fresh:
+            self.action_fetch(quiet=True)
+
+    async def _show(self, *, keep: bool = False) -> None:
+        """Draw the page that is chosen; long ones in a thread."""
+        self._say_head()
+        if self.file is None:
+            self.reader.show([[], [("  not in the store (any more)", "quiet")]])
+            return
+        text = await asyncio.to_thread(self._draw, self.file, self.page, max(40, self.size.width))
+        self.reader.show(text, keep=keep)
+
+    def _draw(self, file: File, page: str, width: int) -> reading.Text:
+        """Draw one page of the record."""
+        if page == "history":
+            return reading.history(file.revisions, self.brush)
+        if page == "raw":
+            return reading.pretty(file.raw)
+        text: reading.Text = [[(f"  {file.error}", "bad")], []] if file.error else []
+        document = file.document or Document(file.row.title, ())
+        return text + reading.page(document, self.brush, width - 1, form=page == "form")
+
+    def _say_head(self) -> None:
+        """Say what it is, where it stands, and of when this is; then which pages there are."""
+        file = self.file
+        if file is None:
+            self.head.show([(f" {self.address}", "quiet")])
+            self.tabs.show([])
+            return
+        row, source = file.row, self.console.setup.source(self.address.source)
+        vendor = f" {self.brush.glyphs.dot} {source.title}" if source and source.title else ""
+        status = row.status_label or row.status
+        stand = f"{status} ({row.stage})" if status and row.stage and status != row.stage else status or row.stage
+        parts = [f" {row.source}{vendor}", row.kind.replace("_", " "), str(stand or ""), row.priority or ""]
+        spans: list[Span] = [(f" {self.brush.glyphs.dot} ".join(part for part in parts if part), "")]
+        if row.due is not None:
+            left = row.due.timestamp() - self.brush.now()
+            said = f"{words.span(left)} left" if left >= 0 else f"{words.span(-left)} late"
+            told = f" ({said})" if urgency(row, self.brush) or left > 0 else ""
+            spans.append((f" {self.brush.glyphs.dot} due {self.brush.moment(row.due)}{told}", urgency(row, self.brush)))
+        self.head.show(spans)
+        self.tabs.show(self._tabs(file), [*self._state(file), (" ", "")])
+
+    def _tabs(self, file: File) -> list[Span]:
+        """Name the pages."""
+        named = {"summary": "summary", "history": f"history {len(file.revisions)}", "raw": "raw"}
+        if file.document is not None and reading.has_form(file.document):
+            named["form"] = "form {}/{}".format(*reading.answers(file.document))
+        spans: list[Span] = [(" ", "")]
+        for page in self.pages():
+            spans += [(named[page], "accent" if page == self.page else "quiet"), ("   ", "")]
+        return spans
+
+    def _state(self, file: File) -> list[Span]:
+        """Say of when this is, or that it is being fetched, or why it was not."""
+        if self.fetching:
+            return [(f"{self.brush.glyphs.polling} fetching", "busy")]
+        as_of: Span = (f"as of {self.brush.moment(file.at)}", "quiet")
+        return [(self.trouble, "bad"), ("  ", ""), as_of] if self.trouble else [as_of]
+
+    def pages(self) -> list[str]:
+        """The pages that this record has."""
+        document = self.file.document if self.file else None
+        return [page for page in _PAGES if page != "form" or (document is not None and reading.has_form(document))]
+
+    def on_news(self, news: News) -> None:
+        """It may have changed."""
+        rowid = self.file.row.rowid if self.file else None
+        changed = news.rows_of(self.address.source) if news.about(self.address.source) else set()
+        if changed is None or rowid in changed:
+            self.work(self._open(fetch=False, keep=True), "open")
+
+    def tick(self) -> None:
+        """Draw what shows time."""
+        self._say_head()
+
+    def action_turn(self, by: int) -> None:
+        """Go to another page."""
+        pages = self.pages()
+        at = pages.index(self.page) if self.page in pages else 0
+        self.action_page(pages[(at + by) % len(pages)])
+
+    def action_page(self, name: str) -> None:
+        """Go to that page."""
+        self.page = name
+        self.work(self._show(), "show")
+
+    def action_step(self, by: int) -> None:
+        """Go to another record of the list."""
+        if self.trail is None:
+            self.say("this was not opened from a list", "quiet")
+            return
+        self.work(self._step(self.trail, by), "step")
+
+    async def _step(self, trail: Trail, by: int) -> None:
+        """Go to another record, and stay on the same page of it."""
+        address = await trail.step(by)
+        if address is None:
+            self.say("this is the last one" if by > 0 else "this is the first one", "quiet")
+            return
+        self.address, self.trouble, self.fetching = address, "", False
+        await self._open(fetch=True)
+        if self.page not in self.pages():
+            self.action_page("summary")
+
+    def action_fetch(self, *, quiet: bool = False) -> None:
+        """Ask the vendor for the record."""
+        control = self.console.control
+        if control is None:
+            if not quiet:
+                self.say("nothing polls here yet", "warn")
+            return
+        if self.file is not None and not self.file.has_detail:
+            control.refresh(self.address.source)
+            self.say(f"asking {self.address.source} now")
+            return
+        self.fetching, self.trouble = True, ""
+        self._say_head()
+        address = self.address
+        loop = asyncio.get_running_loop()
+        control.fetch(address).add_done_callback(
+            lambda future: loop.is_closed() or loop.call_soon_threadsafe(self._fetched, address, future)
+        )
+
+    def _fetched(self, address: Address, future: Future[None]) -> None:
+        """Show what came, or say why nothing did."""
+        if address != self.address or not self.is_running:
+            return
+        self.fetching = False
+        try:
+            future.result()
+        except (SourceError, FieldtuiError) as error:
+            self.trouble = getattr(error, "word", "not fetched")
+            self.say(f"not fetched: {error}", "bad")
+        except CancelledError:
+            self.trouble = "not fetched"
+        self.work(self._open(fetch=False, keep=True), "open")
+
+    def action_copy(self) -> None:
+        """Ask what to copy."""
+        from fieldtui.ui.screens.choice import Choice, Option
+
+        if self.file is None:
+            return
+        url = self.file.document.url if self.file.document else None
+        options = [
+            Option("a", "address", str(self.address)),
+            Option("j", "JSON", self.file.raw.decode("utf-8", "replace")),
+        ]
+        if url:
+            options.insert(1, Option("l", "link", url))
+        self.app.push_screen(Choice(self.brush, "copy", options), self._copy)
+
+    def _copy(self, text: str | None) -> None:
+        """Send it to the terminal's clipboard."""
+        if text is None:
+            return
+        told = sequence(text, os.environ)
+        if told is None:
+            self.say("too long for the clipboard; “fieldtui show” prints it", "warn")
+            return
+        self.console.send(told)
+        self.say(f"copied {words.count(len(text), 'character')}, if the terminal allows it: {text[:60]}")
+
+    def action_back(self) -> None:
+        """Back to the list."""
+        self.app.pop_screen()

@@ -1,0 +1,55 @@
+"""Runs the console on a real terminal: gives it back as it was, and ends when it goes away."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from typing import Any
+
+from fieldtui.ui.app import Console
+from fieldtui.ui.ports import Setup
+
+_CHECK_EVERY = 2.0
+_HANGUP, _TERMINATED = 129, 143
+
+
+class TerminalConsole(Console):
+    """A console that leaves when it is told to by a signal, or when its terminal is gone."""
+
+    def on_mount(self) -> None:
+        """Listen for the end."""
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, self._lost)
+        loop.add_signal_handler(signal.SIGTERM, self.leave, _TERMINATED)
+        self.set_interval(_CHECK_EVERY, self._check)
+
+    def _check(self) -> None:
+        """A SIGHUP may be ignored (nohup): see for ourselves whether the terminal is there."""
+        try:
+            os.tcgetpgrp(sys.__stdin__.fileno() if sys.__stdin__ else 0)
+        except OSError:
+            self._lost()
+
+    def _lost(self) -> None:
+        """Leave without another word to a terminal that is not there."""
+        driver: Any = self._driver
+        if driver is not None:
+            driver.write = _nowhere
+        self.leave(_HANGUP)
+
+
+def _nowhere(data: str) -> None:
+    """Write to a terminal that has gone."""
+
+
+def run(setup: Setup) -> int:
+    """Run the console, then have the collector put everything on disk."""
+    console = TerminalConsole(setup)
+    try:
+        console.run(mouse=os.environ.get("FIELDTUI_MOUSE", "1") != "0")
+    finally:
+        if console.control is not None:
+            console.control.stop()
+    return console.return_code or 0

@@ -1,0 +1,149 @@
+"""A source's pane: how it is doing in the upper edge, its rows, what goes wrong and what is next in the lower edge."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from fieldtui.store.protocol import Query, Row, Store
+from fieldtui.ui import words
+from fieldtui.ui.board import Board
+from fieldtui.ui.brush import Brush
+from fieldtui.ui.columns import EYES, PANE
+from fieldtui.ui.health import Health
+from fieldtui.ui.listing import Listing
+from fieldtui.ui.paint import Span, plain, wide
+from fieldtui.ui.ports import SourceInfo
+from fieldtui.ui.records import Records
+from fieldtui.ui.widgets.table import Table, title_line
+
+_OPEN = "-stage:done,cancelled"
+_REMEDIES = {
+    "login refused": "check this source's credentials in the configuration, then press r",
+    "configuration error": "correct the configuration and start again; the other sources work",
+    "offline": "it is tried again by itself; r tries now",
+    "quiet": "it asked for fewer requests; it is asked again by itself",
+}
+
+
+class Pane(Table):
+    """A framed table of one source, or, without one, of what needs eyes in all of them."""
+
+    def __init__(self, brush: Brush, board: Board, store: Store, source: SourceInfo | None) -> None:
+        self.source, self.board = source, board
+        self.listing = Listing(store, Query(), window=60)
+        self.records = Records(self.listing, brush, PANE if source else EYES, self._stale)
+        self.read = False
+        #: whether rows are being read again, and whether there is more to read again after that
+        self.renewing = self.renew_again = False
+        super().__init__(brush, self.records, head=self._head, foot=self._foot, empty=self._empty, framed=True)
+
+    @property
+    def label(self) -> str:
+        """The pane's name: its source's, or `eyes`."""
+        return self.source.name if self.source else "eyes"
+
+    def query_for(self, where: str) -> Query:
+        """Return what this pane lists under a filter."""
+        wanted = where if self.source else f"{where} {_OPEN}".strip()
+        return Query(
+            where=wanted,
+            source=self.source.name if self.source else None,
+            now=self.brush.now(),
+            zone=self.brush.zone_name,
+        )
+
+    def health(self) -> Health | None:
+        """How the source is doing; None for the pane over all."""
+        return self.board.health(self.source) if self.source else None
+
+    def _stale(self, row: Row) -> bool:
+        """Whether a row is older than it should be."""
+        health = self.health() if row.source == self.label else None
+        return row.partial or (health is not None and row.kind in health.stale)
+
+    def status(self) -> list[Span]:
+        """Say how the source is doing, in a symbol and words."""
+        health = self.health()
+        if health is None or not self.board.known:
+            return []
+        said: list[Span] = [(self.brush.symbol(health.symbol), health.meaning), (f" {health.text}", health.meaning)]
+        if health.as_of is not None:
+            said.append((f" {self.brush.moment(health.as_of)}", ""))
+        return said
+
+    def _head(self, width: int) -> list[Span]:
+        """Draw the upper edge."""
+        name: list[Span] = [
+            (f" {self.label} " if self.source else " needs eyes ", "accent" if self.has_focus else "strong")
+        ]
+        title: list[Span] = (
+            [(f"{self.brush.glyphs.dot} {self.source.title} ", "quiet")] if self.source and self.source.title else []
+        )
+        status, total = self.status(), self._total()
+        apart = f" {self.brush.glyphs.dot} " if status else ""
+        rows: list[Span] = [(f"{apart}{words.count(total, 'row')}", "quiet")] if total is not None else []
+        short: list[Span] = [(f"{apart}{words.count(total)}", "quiet")] if total is not None else []
+        space: list[Span] = [(" ", "")]
+        room = width - 6
+        for left, right in (
+            (name + title, status + rows),
+            (name, status + rows),
+            (name, status + short),
+            (name, status),
+        ):
+            if wide(left) + wide(right) + 2 <= room:
+                break
+        return title_line(self.brush, left, space + right + space if right else [], width, top=True)
+
+    def _total(self) -> int | None:
+        """How many rows there are in all, the filter aside."""
+        health = self.health()
+        if health is None:
+            return self.listing.total if self.read else None
+        return health.rows if health.asked or health.rows else self.listing.total or None
+
+    def _foot(self, width: int) -> list[Span]:
+        """Draw the lower edge."""
+        health, left, right = self.health(), [], []
+        if self.listing.arrivals:
+            left += [(f" {self.listing.arrivals} new ", "accent"), (". shows ", "quiet")]
+        if health is not None:
+            if health.error and len(self.records):
+                feed = f"{health.feed}: " if health.feed else ""
+                left.append((f" {feed}{plain(health.error)} ", health.meaning if not health.calm else "quiet"))
+            elif health.feed:
+                left.append((f" {health.feed} ", "quiet"))
+            if health.next_at is not None:
+                verb = "next" if health.calm else "again"
+                right.append((f" {verb} {words.countdown(health.next_at - self.brush.now())} ", "quiet"))
+        if self.listing.query.where and self.source and self.read:
+            right.insert(0, (f" {words.count(self.listing.total or 0)} match ", ""))
+        return title_line(self.brush, left, right, width, top=False)
+
+    def _empty(self, width: int) -> list[list[Span]]:
+        """Say why there are no rows, and what to do about it."""
+        health = self.health()
+        if not self.read or (self.source and not self.board.known):
+            return [[], [("  reading the store", "quiet")]]
+        if self.listing.query.where and (health is None or health.rows):
+            what = "nothing matches the filter; esc clears it" if self.source else "nothing needs eyes"
+            return [[], [(f"  {what}", "quiet")]]
+        if health is None:
+            return [[], [("  nothing needs eyes", "quiet")]]
+        return [[], *self._plight(health, max(10, width - 4))]
+
+    def _plight(self, health: Health, width: int) -> list[list[Span]]:
+        """Say of a source without rows whether it has none, was not asked, or could not be."""
+        if health.calm:
+            said = {
+                "live": "no rows: the vendor has nothing here",
+                "polling": "asking for the first rows",
+                "paused": "paused; p resumes",
+                "switched off": "every feed of this source is switched off in the configuration",
+            }.get(health.word, "not asked yet; r asks now")
+            return [[(f"  {line}", "quiet")] for line in wrap(said, width)]
+        first = health.text if health.word == "configuration error" else f"could not ask: {health.text}"
+        lines: list[list[Span]] = [[(f"  {line}", health.meaning)] for line in wrap(first, width)]
+        lines += [[(f"  {line}", "")] for line in wrap(plain(health.error), width)]
+        remedy = _REMEDIES.get(health.word, "it is asked again by itself; r asks now")
+        return lines + [[]] + [[(f"  {line}", "quiet")] for line in wrap(remedy, width)]
