@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -11,9 +12,9 @@ from fieldtui import vendors
 from fieldtui.simulator.part import Builder
 
 
-def builders() -> dict[str, Builder]:
-    """Return the simulator of every vendor that has one, by the vendor's name."""
-    found = {name: _builder(name) for name in vendors.names()}
+def builders(only: Collection[str] | None = None) -> dict[str, Builder]:
+    """Return the simulator of every vendor (or of these) that has one, by the vendor's name."""
+    found = {name: _builder(name) for name in vendors.names() if only is None or name in only}
     return {name: builder for name, builder in found.items() if builder is not None}
 
 
@@ -21,9 +22,10 @@ def _builder(name: str) -> Builder | None:
     """Import that vendor's `simulator` module; None when there is none."""
     package = _package(name)
     try:
-        if find_spec(f"{package}.simulator") is None:
-            return None
+        spec = find_spec(f"{package}.simulator")
     except ModuleNotFoundError:
+        return None
+    if spec is None or spec.origin is None:
         return None
     return cast(Builder, import_module(f"{package}.simulator"))
 

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,13 @@ def run(
     hooks: str | None = "127.0.0.1:8787",
     until_stdin_closes: bool = False,
     scratch: str | None = None,
+    only: Collection[str] | None = None,
     say: Callable[[str], None] | None = None,
 ) -> None:
     """Serve until told to stop; standard output (or `say`) gets a line of JSON when ready. FieldtuiError if it cannot.
 
     `hooks` is the HOST:PORT on which a console listens for webhooks, None for no deliveries. `scratch` is a folder to
-    be removed at the end, by whichever of two processes lives longer.
+    be removed at the end, by whichever of two processes lives longer. `only` names the vendors, None for all.
     """
     if records < 1 or speed <= 0:
         raise FieldtuiError("records and speed must be greater than 0")
@@ -47,7 +48,7 @@ def run(
     base = url_of(listening)
     target = f"http://{hooks}/hooks" if hooks else None
     world = World(seed, records, speed=speed)
-    simulation = Simulation.of(world, dice, builders(), base, target)
+    simulation = Simulation.of(world, dice, builders(only), base, target)
     if write_config is not None:
         write(write_config, configuration(simulation, base, hooks))
 

@@ -20,25 +20,25 @@ from tests.vendors.visits import Swept, Visit, draw, settings_of, spoiled, visit
 STRANGE: tuple[Any, ...] = (None, "", "nonsense \x1b[31m", -1, 1e300, True, [], [None], {}, {"id": []}, [[1]])
 
 
-@pytest.fixture(scope="module")
-def simulated(simulators: Callable[..., Process]) -> Iterator[Process]:
-    process = simulators(records=1500)
+@pytest.fixture(scope="module", params=vendors.names())
+def simulated(request: pytest.FixtureRequest, simulators: Callable[..., Process]) -> Iterator[Process]:
+    """One vendor's simulator, its clock stopped."""
+    process = simulators(records=330, only=[request.param])
     process.pause()
     yield process
     assert process.complaints() == ""
     process.stop()
 
 
-@pytest.fixture(params=vendors.names())
-def vendor(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture
+def source(simulated: Process) -> str:
+    assert len(simulated.sources) == 1, "this vendor has no simulator"
+    return next(iter(simulated.sources))
 
 
 @pytest.fixture
-def source(simulated: Process, vendor: str) -> str:
-    found = [name for name, each in simulated.sources.items() if each["vendor"] == vendor]
-    assert found, f"{vendor} has no simulator"
-    return found[0]
+def vendor(simulated: Process, source: str) -> str:
+    return simulated.sources[source]["vendor"]
 
 
 @pytest.fixture

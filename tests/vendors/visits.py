@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from fieldtui import vendors
 from fieldtui.contract.document import Document
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.vendor import Resource, Vendor
+from fieldtui.contract.vendor import Rate, Resource, Vendor
 from fieldtui.contract.wire import Poll
 from fieldtui.http.clock import WallClock
 from fieldtui.http.session import Session
@@ -127,6 +127,8 @@ async def visiting(vendor: str, settings: Any) -> AsyncIterator[Visit]:
     """Open a session with those settings."""
     made, transport, watch = vendors.load(vendor), Transport(), Watch()
     try:
-        yield Visit(made, settings, Session("here", made.connect(settings), transport, clock=watch), watch)
+        # the simulator needs no sparing, so that tests are quick
+        connection = replace(made.connect(settings), rate=Rate(10_000, 1))
+        yield Visit(made, settings, Session("here", connection, transport, clock=watch), watch)
     finally:
         await transport.aclose()
