@@ -12,11 +12,11 @@ from fieldtui.contract.errors import Refused
 from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, encode, read_text, read_time, require
+from fieldtui.http.fields import decode_object, read_text, read_time, require
 from fieldtui.vendors.crewsense.moments import clock_time, read_span, show, show_clock, whole_days
 from fieldtui.vendors.crewsense.paging import by_steps, sealed
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, flag, named, objects, words
+from fieldtui.vendors.crewsense.shapes import Named, flag, named, objects, packed, words
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
 
@@ -162,7 +162,7 @@ def detail(settings: CrewSenseSettings, id: str) -> Flow[bytes]:
         callback["users"] = objects_of(reply, "data", "items")
     except Refused:
         pass
-    return encode(callback)
+    return packed(callback)
 
 
 CALLBACKS = Resource(

@@ -10,19 +10,27 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
+def on_clock(moment: datetime, zone: tzinfo) -> datetime:
+    """Return a moment as the organisation's clock shows it; at the very end of the calendar, as it is."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
+
+
 def clock_time(moment: datetime, zone: tzinfo) -> str:
     """Write a moment as parameters want it: `YYYY-MM-DD hh:mm:ss` by the organisation's clock, never a bare date."""
-    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    return on_clock(moment, zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def show(moment: datetime | None, zone: tzinfo) -> str | None:
     """Write a moment for a person, by the organisation's clock, with the name of its zone."""
-    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z") if moment else None
+    return on_clock(moment, zone).strftime("%Y-%m-%d %H:%M %Z") if moment else None
 
 
 def show_clock(moment: datetime | None, zone: tzinfo) -> str:
     """Write day and time shortly, for a table."""
-    return moment.astimezone(zone).strftime("%d %b %H:%M") if moment else "–"
+    return on_clock(moment, zone).strftime("%d %b %H:%M") if moment else "–"
 
 
 def whole_hours(start: datetime, end: datetime) -> tuple[datetime, datetime]:

@@ -11,9 +11,8 @@ from msgspec import Raw
 
 from fieldtui.contract.errors import Malformed
 from fieldtui.contract.wire import Encoded, Page, Pages, Reply, Request
-from fieldtui.http.fields import encode
 from fieldtui.http.paging import by_cursor
-from fieldtui.vendors.crewsense.shapes import mapping, scrubbed
+from fieldtui.vendors.crewsense.shapes import mapping, packed, scrubbed
 from fieldtui.vendors.crewsense.wire import following
 
 #: how many records stand on a page of an offset list
@@ -85,10 +84,10 @@ def keyed(reply: Reply, *keys: str, under: str) -> Items:
     for key in keys:
         body = body.get(key) if isinstance(body, dict) else body
     if isinstance(body, list):
-        return [scrubbed(encode(one)) for one in body]
+        return [scrubbed(packed(one)) for one in body]
     if not isinstance(body, dict):
         return []
-    return [scrubbed(encode({under: key, **one} if isinstance(one, dict) else one)) for key, one in body.items()]
+    return [scrubbed(packed({under: key, **one} if isinstance(one, dict) else one)) for key, one in body.items()]
 
 
 def _asker(first: Request) -> Callable[[str | None], Request]:

@@ -12,12 +12,12 @@ from fieldtui.contract.errors import Malformed, RecordRejected
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.http.fields import decode_object, encode, read_text
+from fieldtui.http.fields import decode_object, read_text
 from fieldtui.vendors.crewsense import assignments, shifts
 from fieldtui.vendors.crewsense.assignments import DAY, Assignment, read_assignment
 from fieldtui.vendors.crewsense.moments import clock_time, whole_hours
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import mapping, objects, scrubbed, several
+from fieldtui.vendors.crewsense.shapes import mapping, objects, packed, scrubbed, several
 from fieldtui.vendors.crewsense.shifts import PARENT, Shift, read_shift
 
 Item = Assignment | Shift
@@ -57,9 +57,9 @@ def records(reply: Reply) -> Iterator[Encoded]:
     for date, day in several(days):
         if isinstance(day, dict):
             for record in _of_day({**day, "date": day.get("date") or date}, repeated):
-                yield scrubbed(encode(record))
+                yield scrubbed(packed(record))
         else:
-            yield encode(day)
+            yield packed(day)
 
 
 def _of_day(day: dict[str, Any], repeated: frozenset[str]) -> Iterator[Any]:

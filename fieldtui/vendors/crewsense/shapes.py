@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -81,13 +82,21 @@ def flag(value: object) -> bool | None:
     )
 
 
+def packed(value: Any) -> bytes:
+    """Encode a record that was taken out of a larger answer, whatever the size of the numbers in it."""
+    try:
+        return encode(value)
+    except OverflowError:
+        return json.dumps(value).encode()
+
+
 def scrubbed(raw: Encoded) -> Encoded:
     """Take birth dates out of a record before anyone keeps it; any other record stays as it came, to the byte."""
     data = bytes(raw)
     if not _BIRTH_BYTES.search(data):
         return raw
     try:
-        return encode(_without_birth(msgspec.json.decode(data)))
+        return packed(_without_birth(msgspec.json.decode(data)))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return raw
 

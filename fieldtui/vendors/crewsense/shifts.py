@@ -11,7 +11,7 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.http.fields import read_number, read_text, require
-from fieldtui.vendors.crewsense.moments import read_span, show
+from fieldtui.vendors.crewsense.moments import on_clock, read_span, show
 from fieldtui.vendors.crewsense.shapes import Named, mapping, named, objects, words
 
 #: what is put into a shift's JSON when it is taken out of its assignment
@@ -146,4 +146,4 @@ def _break(item: Shift) -> str | None:
     """Write from when to when the break is."""
     if item.break_start is None or item.break_end is None:
         return None
-    return " to ".join(moment.astimezone(item.zone).strftime("%H:%M") for moment in (item.break_start, item.break_end))
+    return " to ".join(on_clock(moment, item.zone).strftime("%H:%M") for moment in (item.break_start, item.break_end))

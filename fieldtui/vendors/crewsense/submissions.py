@@ -13,12 +13,12 @@ from fieldtui.contract.errors import NotFound
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, encode, read_text, read_time, require
+from fieldtui.http.fields import decode_object, read_text, read_time, require
 from fieldtui.vendors.crewsense.forms import PATH
 from fieldtui.vendors.crewsense.moments import show
 from fieldtui.vendors.crewsense.paging import keyed
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, mapping, named, objects, scrubbed, words
+from fieldtui.vendors.crewsense.shapes import Named, mapping, named, objects, packed, scrubbed, words
 from fieldtui.vendors.crewsense.wire import all_of, one
 
 #: what is put into a submission's JSON, which does not say to which form it belongs
@@ -90,7 +90,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
         except NotFound:
             continue
         about = {"id": id, "title": form.get("title")}
-        yield Page([scrubbed(encode(_of_form(each, about))) for each in all_of(reply, "data", "items")], of=len(known))
+        yield Page([scrubbed(packed(_of_form(each, about))) for each in all_of(reply, "data", "items")], of=len(known))
 
 
 def _of_form(submission: Any, form: dict[str, Any]) -> Any:

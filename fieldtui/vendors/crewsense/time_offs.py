@@ -15,11 +15,11 @@ from fieldtui.contract.errors import NotFound, RecordRejected
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, encode, read_number, read_text, read_time, require
+from fieldtui.http.fields import decode_object, read_number, read_text, read_time, require
 from fieldtui.vendors.crewsense.moments import clock_time, read_span, show, whole_days
 from fieldtui.vendors.crewsense.paging import windowed
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, named, words
+from fieldtui.vendors.crewsense.shapes import Named, named, packed, words
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
 _WORDS = {"0": "pending", "1": "approved"}
@@ -83,9 +83,9 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> TimeOff:
 
 
 def _local(value: object, start: datetime, zone: ZoneInfo) -> str:
-    """Write a start as it came, by the organisation's clock and to the second, for the key."""
-    came = datetime.fromisoformat(str(value).strip())
-    return (start.astimezone(zone) if came.tzinfo else came).replace(tzinfo=None).isoformat(timespec="seconds")
+    """Write a start for the key: as it came if it came without a zone, else by the organisation's clock."""
+    text = value.strip() if isinstance(value, str) else ""
+    return (text if len(text) == len("2025-03-15 08:00:00") else clock_time(start, zone)).replace(" ", "T")
 
 
 def _status(value: object) -> str | None:
@@ -161,7 +161,7 @@ def detail(settings: CrewSenseSettings, id: str) -> Flow[bytes]:
     number, _, start = id.partition("@")
     reply = yield Request(path=one("time_offs", number))
     for data in objects_of(reply, "items", "data"):
-        raw = encode(data)
+        raw = packed(data)
         try:
             item = decode(raw, settings)
         except RecordRejected:

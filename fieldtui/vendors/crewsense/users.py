@@ -12,10 +12,10 @@ from fieldtui.contract.errors import Refused
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, encode, read_text, require
+from fieldtui.http.fields import decode_object, read_text, require
 from fieldtui.vendors.crewsense.paging import listed, whole
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, named, objects, scrubbed, words
+from fieldtui.vendors.crewsense.shapes import Named, named, objects, packed, scrubbed, words
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
 
@@ -130,7 +130,7 @@ def detail(settings: CrewSenseSettings, id: str) -> Flow[bytes]:
         person["qualifiers"] = objects_of(reply, "items", "data")
     except Refused:
         pass
-    return bytes(scrubbed(encode(person)))
+    return bytes(scrubbed(packed(person)))
 
 
 USERS = Resource(

@@ -73,6 +73,13 @@ def test_segments_that_share_an_id_are_told_apart_by_their_start() -> None:
     assert key("time_offs", later) == "time_off/744837@2025-07-11T07:00:00"
 
 
+@pytest.mark.parametrize(
+    "start", ["2025-07-10T07:00:00", "2025-07-10T09:00:00-05:00", 1752156000, "2025-07-10T14:00:00Z"]
+)
+def test_a_start_in_another_form_gives_the_same_key(start: Any) -> None:
+    assert key("time_offs", {**TIME_OFF, "start": start}) == f"time_off/{ADDRESS}"
+
+
 def test_ids_and_flags_as_strings_mean_the_same() -> None:
     strings = {**TIME_OFF, "id": "744837", "status": "0", "user": {"id": "98", "name": "Al Bo"}}
     assert key("time_offs", strings) == key("time_offs", TIME_OFF)

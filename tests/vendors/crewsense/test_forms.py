@@ -1,0 +1,85 @@
+"""Forms, a map by id, and what was written into them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fieldtui.contract.errors import NotFound, RecordRejected, Unavailable
+from fieldtui.contract.record import Kind, Link
+from fieldtui.vendors.crewsense import forms, submissions
+from tests.vendors.crewsense.samples import FORMS, SUBMISSION
+from tests.vendors.crewsense.talk import Conversation, drawn, facets, key, poll, read, says, utc
+
+TWO = {**FORMS, "142": {"title": "Hydrant", "created_at": None, "created_by": None}}
+KEPT = {**SUBMISSION, "_form": {"id": "141", "title": "Truck check"}}
+
+
+def test_forms_are_a_map_whose_keys_are_their_ids() -> None:
+    conversation = Conversation(says(FORMS))
+    record = conversation.sweep(forms.pages(poll()))[0]
+    assert [(request.path, request.conditional) for request in conversation.asked] == [("/forms/", True)]
+    assert key("forms", record) == "form/141"
+    found = facets("forms", record)
+    assert (found.title, found.created) == ("Truck check", utc(2016, 8, 5, 16, 32, 46))
+    assert "By: Al Bo" in drawn("forms", record)
+
+
+@pytest.mark.parametrize("nothing", [[], {}, None])
+def test_no_forms_are_no_records(nothing: Any) -> None:
+    assert Conversation(says(nothing)).sweep(forms.pages(poll())) == []
+    assert Conversation(says(nothing)).sweep(submissions.pages(poll())) == []
+
+
+def test_forms_may_come_as_a_list_with_ids() -> None:
+    record = Conversation(says([{"id": 141, "title": "Truck check"}])).sweep(forms.pages(poll()))[0]
+    assert key("forms", record) == "form/141"
+
+
+def test_submissions_are_asked_for_form_by_form() -> None:
+    conversation = Conversation(says(TWO), says([SUBMISSION]), says([]))
+    record = conversation.sweep(submissions.pages(poll()))[0]
+    paths = [request.path for request in conversation.asked]
+    assert paths == ["/forms/", "/forms/141/submissions", "/forms/142/submissions"]
+    assert [page.of for page in conversation.pages] == [2, 2]
+    assert key("submissions", record) == "submission/141@2015-09-23T19:27:28-0700@98"
+
+
+def test_a_form_that_is_gone_meanwhile_is_passed_over() -> None:
+    conversation = Conversation(says(TWO), NotFound("404"), says([SUBMISSION]))
+    assert key("submissions", conversation.sweep(submissions.pages(poll()))[0]).startswith("submission/142@")
+
+
+def test_trouble_with_one_form_ends_the_sweep_so_that_nothing_seems_gone() -> None:
+    with pytest.raises(Unavailable):
+        Conversation(says(TWO), Unavailable("503")).sweep(submissions.pages(poll()))
+
+
+def test_a_submission_names_its_form_and_its_author() -> None:
+    found = facets("submissions", KEPT)
+    assert (found.title, found.assignee) == ("Truck check: Al Bo", "Al Bo")
+    assert found.links == (Link("form", Kind.FORM, "141"), Link("assignee", Kind.PERSON, "98"))
+    assert "Gloves" in found.text
+
+
+def test_answers_have_one_value_or_several() -> None:
+    text = drawn("submissions", KEPT)
+    assert "Type: Chemical" in text
+    assert "PPE: Gloves, Mask" in text
+    assert "Submitted: 2015-09-23 19:27 PDT" in text
+
+
+def test_a_birth_date_in_an_answer_is_taken_out() -> None:
+    private = {**SUBMISSION, "submission": [{"title": "Date of birth", "value": "1987-07-04"}]}
+    record = Conversation(says(FORMS), says([private])).sweep(submissions.pages(poll()))[0]
+    assert "1987" not in str(record)
+
+
+def test_an_id_of_its_own_is_used_if_there_ever_is_one() -> None:
+    assert key("submissions", {**KEPT, "id": 9}) == "submission/9"
+
+
+def test_a_submission_without_a_time_is_rejected() -> None:
+    with pytest.raises(RecordRejected):
+        read("submissions", {**KEPT, "submitted_at": None})
