@@ -169,6 +169,7 @@ class Console(App[int]):
     def _settle(self) -> None:
         """Have the screen show what waited for a key."""
         if self.place is not None:
+            self.place.touched = True
             self.place.settle()
 
     # --- what keys do everywhere ---

@@ -40,6 +40,8 @@ class Place(Screen[None]):
     def __init__(self, brush: Brush) -> None:
         super().__init__()
         self.brush = brush
+        #: whether a key was pressed here: until then nothing has to stay where it is
+        self.touched = False
         self.top_line = Bar(brush, id="top")
         self.said_line = Bar(brush, id="said", ground=False)
         self.key_line = Bar(brush, id="keys")

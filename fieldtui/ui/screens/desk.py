@@ -156,9 +156,9 @@ class Desk(Place):
             return
         pane.renewing = True
         try:
-            empty = not len(pane.records)
+            free = not self.touched or len(pane.records) < pane.room
             await pane.listing.refresh(rowids, self.brush.now())
-            if empty:
+            if free:
                 pane.listing.adopt()
         finally:
             pane.renewing = False
@@ -190,6 +190,7 @@ class Desk(Place):
     def settle(self) -> None:
         """Show the order that waited for a key."""
         for pane in self.panes:
+            pane.hold()
             if pane.listing.adopt():
                 pane.show()
 

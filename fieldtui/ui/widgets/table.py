@@ -128,9 +128,15 @@ class Table(Lines, can_focus=True):
         side = self.brush.strip([(self.brush.glyphs.side, "frame")], 1)
         return Strip([*side, *self.brush.strip(spans, inner, over=over), *side], width)
 
+    def hold(self) -> None:
+        """Let the cursor stay on its record from now on, wherever that goes."""
+        self._held = self.here
+
     def show(self, *, hold: bool = True) -> None:
         """Show the rows as they are now; the cursor follows its record, and keeps its height on the screen."""
-        found = self.rows.find(self._held) if hold and self._held is not None else None
+        if not hold:
+            self._held = None
+        found = self.rows.find(self._held) if self._held is not None else None
         if found is not None and self._held is not None:
             self.top += found - self.cursor
             self.cursor = found
@@ -164,8 +170,6 @@ class Table(Lines, can_focus=True):
             elif self.cursor >= self.top + room:
                 self.top = self.cursor - room // 2
             self.top = min(max(self.top, 0), max(0, total - room))
-        if total and self._held is None:
-            self._held = self.rows.key(self.cursor)
 
     def _ask(self) -> None:
         """Ask for rows that can be seen, and for those that will be seen next."""

@@ -1,0 +1,175 @@
+"""Health: a line for every feed, its error in the vendor's own words below."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from fieldtui.store.protocol import FeedStatus
+from fieldtui.ui import words
+from fieldtui.ui.board import Board
+from fieldtui.ui.brush import Brush
+from fieldtui.ui.health import look, particulars
+from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.paint import Span
+from fieldtui.ui.place import Place
+from fieldtui.ui.widgets.lines import Bar
+from fieldtui.ui.widgets.table import Table
+
+_COLUMNS = (
+    ("SOURCE", 10, False),
+    ("FEED", 16, False),
+    ("STATE", 24, False),
+    ("AS OF", 6, True),
+    ("ROWS", 7, True),
+    ("NEXT", 7, True),
+)
+_WIDE = (("REJECTED", 8, True), ("REQUESTS", 8, True), ("RETRIES", 7, True), ("TOOK", 7, True))
+
+
+@dataclass(slots=True)
+class Feeds:
+    """The feeds as rows of a table."""
+
+    board: Board
+    brush: Brush
+
+    def __len__(self) -> int:
+        return len(self.board.statuses)
+
+    def key(self, index: int) -> Hashable:
+        """Which feed it is."""
+        status = self.board.statuses[index]
+        return status.source, status.resource
+
+    def find(self, key: Hashable) -> int | None:
+        """Where that feed stands."""
+        return next((at for at in range(len(self)) if self.key(at) == key), None)
+
+    def lacks(self, first: int, last: int) -> bool:
+        """All are loaded."""
+        return False
+
+    def columns(self, width: int) -> list[tuple[str, int, bool]]:
+        """The columns that have room."""
+        return [*_COLUMNS, *(_WIDE if width >= 118 else ())]
+
+    def head(self, width: int) -> list[Span]:
+        """Draw the columns' titles."""
+        fit = self.brush.fit
+        titles = "  ".join(fit(name, size, right=right) for name, size, right in self.columns(width))
+        return [(f" {titles}  ERROR", "quiet")]
+
+    def draw(self, index: int, width: int, here: bool) -> list[Span]:
+        """Draw one feed."""
+        status, brush = self.board.statuses[index], self.brush
+        symbol, meaning = look(status.word)
+        state = f"{brush.symbol(symbol)} {particulars(status, brush.now(), brush.zone)}"
+        left = words.countdown(status.next_at - brush.now()) if status.next_at is not None else brush.glyphs.dash
+        texts = {
+            "SOURCE": status.source,
+            "FEED": status.resource,
+            "AS OF": brush.moment(status.good_at),
+            "ROWS": words.count(status.rows),
+            "NEXT": left.removeprefix("in "),
+            "REJECTED": words.count(status.rejected),
+            "REQUESTS": words.count(status.requests),
+            "RETRIES": words.count(status.retries),
+            "TOOK": words.answer_time(status.latency),
+        }
+        columns = self.columns(width)
+        sign = brush.glyphs.cursor if here else " "
+        name = "  ".join(brush.fit(texts[column], size) for column, size, _ in columns[:2])
+        rest = "  ".join(brush.fit(texts[column], size, right=right) for column, size, right in columns[3:])
+        error = status.error or status.note
+        return [(f"{sign}{name}  ", ""), (brush.fit(state, 24), meaning), (f"  {rest}  ", ""), (error, _tone(status))]
+
+
+def _tone(status: FeedStatus) -> str:
+    """Return the meaning of what a feed has to say."""
+    return "bad" if status.error else "quiet"
+
+
+class HealthPage(Place):
+    """Every feed of every source."""
+
+    NAME = "health"
+    CSS = "HealthPage Table { height: 1fr; }"
+    KEYS: ClassVar[tuple[KeyCap, ...]] = (
+        KeyCap("r", "refresh", "poll", "asks this feed's source now"),
+        KeyCap("p", "pause", "pause", "stops asking this source, or goes on asking it"),
+    )
+    BINDINGS = bindings(KEYS)
+
+    def __init__(self, brush: Brush) -> None:
+        super().__init__(brush)
+        self.error_line = Bar(brush, id="error", ground=False)
+        self.table: Table
+
+    def body(self) -> Iterable[Widget]:
+        """The table, and the whole error of the feed under the cursor."""
+        feeds = Feeds(self.console.board, self.brush)
+        self.table = Table(self.brush, feeds, head=feeds.head, empty=self._empty, id="body")
+        return (self.table, self.error_line)
+
+    def _empty(self, width: int) -> list[list[Span]]:
+        """Say why there are no feeds."""
+        told = "no feed has been asked yet" if self.console.board.known else "reading the store"
+        return [[], [(f"  {told}", "quiet")]]
+
+    def on_mount(self) -> None:
+        """Show what is known."""
+        self.table.focus()
+        self._say_error()
+
+    @property
+    def status(self) -> FeedStatus | None:
+        """The feed under the cursor."""
+        statuses = self.console.board.statuses
+        return statuses[self.table.cursor] if self.table.cursor < len(statuses) else None
+
+    def _say_error(self) -> None:
+        """Say the whole error of the feed under the cursor."""
+        status = self.status
+        text = (status.error or status.note) if status else ""
+        self.error_line.show([(f" {text}", _tone(status) if status else "quiet")])
+
+    def on_table_moved(self) -> None:
+        """Another feed."""
+        self._say_error()
+
+    def on_health(self) -> None:
+        """The feeds' states have changed."""
+        self.table.show()
+        self._say_error()
+
+    def on_screen_resume(self) -> None:
+        """Be up to date."""
+        self.table.focus()
+        self.table.show()
+
+    def tick(self) -> None:
+        """Draw what shows time."""
+        self.table.repaint()
+
+    def action_refresh(self) -> None:
+        """Ask the source now."""
+        control, status = self.console.control, self.status
+        if control is None or status is None:
+            self.say("nothing polls here yet", "warn")
+            return
+        control.refresh(status.source)
+        self.say(f"asking {status.source} now")
+
+    def action_pause(self) -> None:
+        """Pause the source, or go on."""
+        control, status = self.console.control, self.status
+        if control is None or status is None:
+            self.say("nothing polls here yet", "warn")
+            return
+        paused = not control.paused(status.source)
+        control.pause(status.source, paused)
+        self.say(f"{status.source} is paused; p goes on" if paused else f"{status.source} is polled again")

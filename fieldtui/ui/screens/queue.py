@@ -1,0 +1,262 @@
+"""The queue: one list over all sources, filtered and sorted as the user left it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from fieldtui.contract.record import Address
+from fieldtui.store.protocol import Query
+from fieldtui.ui import words
+from fieldtui.ui.brush import Brush
+from fieldtui.ui.columns import QUEUE
+from fieldtui.ui.health import Health
+from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.listing import Listing
+from fieldtui.ui.news import News
+from fieldtui.ui.paint import Span
+from fieldtui.ui.place import Place
+from fieldtui.ui.records import Records
+from fieldtui.ui.screens.choice import Choice, Option
+from fieldtui.ui.widgets.filter import FilterBar
+from fieldtui.ui.widgets.table import Table
+
+#: what one may sort by: the key, what it is called, the field, whether the greatest comes first
+SORTS = (
+    ("e", "what needs eyes first", "eyes", False),
+    ("d", "due, the earliest first", "due", False),
+    ("u", "updated, the latest first", "updated", True),
+    ("n", "created, the newest first", "created", True),
+    ("p", "priority, the highest first", "priority", True),
+    ("g", "stage, in the order of work", "stage", False),
+    ("t", "title", "title", False),
+    ("c", "crew", "crew", False),
+    ("o", "source", "source", False),
+)
+
+
+class Queue(Place):
+    """All records of all sources in one table."""
+
+    NAME = "queue"
+    CSS = "Queue Table { height: 1fr; }"
+    KEYS: ClassVar[tuple[KeyCap, ...]] = (
+        Table.KEYS[-1],
+        KeyCap("/", "filter", "filter", "filters by words or by the filter language"),
+        KeyCap("s", "sort", "sort", "chooses the order"),
+        KeyCap("r", "refresh", "poll", "asks all sources now"),
+        KeyCap(".", "adopt", "new order", "shows the new order, as any other key does", command=False),
+        KeyCap("escape", "back", "", "clears the filter", "esc", command=False),
+    )
+    BINDINGS = bindings(KEYS)
+
+    def __init__(self, brush: Brush) -> None:
+        super().__init__(brush)
+        self.filter = FilterBar(brush, always=True)
+        self.table: Table
+        self.listing: Listing
+        self.records: Records
+        self.sort, self.descending = "eyes", False
+        self.read = False
+        self._renewing = self._again = False
+        self._minute = ""
+        self._healths: dict[str, Health] = {}
+
+    def body(self) -> Iterable[Widget]:
+        """The filter, then the table, as they were left."""
+        setup = self.console.setup
+        kept = setup.memory.recall(self.NAME)
+        self.filter.put(str(kept.get("filter", "")))
+        self.sort, self.descending = str(kept.get("sort", "eyes")), bool(kept.get("descending", False))
+        self.listing = Listing(setup.store, Query(), window=120)
+        self.records = Records(self.listing, self.brush, QUEUE)
+        self.table = Table(self.brush, self.records, head=self.records.head, empty=self._empty, id="body")
+        return (self.filter, self.table)
+
+    def on_mount(self) -> None:
+        """Fill the table once it stands."""
+        self.table.focus()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Read the first rows."""
+        self.work(self._load(resume=True), "load")
+
+    def query_now(self) -> Query:
+        """What is to be listed now."""
+        return Query(
+            where=self.filter.text,
+            sort=self.sort,
+            descending=self.descending,
+            now=self.brush.now(),
+            zone=self.brush.zone_name,
+        )
+
+    async def _load(self, *, resume: bool = False) -> None:
+        """List anew: the beginning first, then the whole order."""
+        if not await self.listing.ask(self.query_now()):
+            self.filter.complain(self.listing.mistake)
+            return
+        self.read = True
+        self.filter.complain(None)
+        self.table.show(hold=resume)
+        self._say_counts()
+        if await self.listing.complete():
+            self.table.show()
+        if resume:
+            await self._return()
+
+    async def _return(self) -> None:
+        """Put the cursor on the record that it was left on."""
+        import asyncio
+
+        try:
+            address = Address.parse(str(self.console.setup.memory.recall(self.NAME).get("record", "")))
+        except ValueError:
+            return
+        stored = await asyncio.to_thread(self.console.setup.store.stored, address)
+        found = self.records.find(stored.row.rowid) if stored else None
+        if found is not None:
+            self.table.put(found)
+
+    def _say_counts(self) -> None:
+        """Say how many match, and how many new ones wait."""
+        spans: list[Span] = [(f"{words.count(self.listing.total or 0)}", ""), (f" by {self.sort}", "quiet")]
+        if self.listing.arrivals:
+            spans += [(f" {self.brush.glyphs.dot} {self.listing.arrivals} new .", "accent")]
+        self.filter.count(spans)
+
+    def _empty(self, width: int) -> list[list[Span]]:
+        """Say why there are no rows."""
+        if not self.read:
+            return [[], [("  reading the store", "quiet")]]
+        if self.filter.text:
+            return [[], [("  nothing matches the filter; esc clears it", "quiet")]]
+        return [[], [("  no records yet; the desk (1) says how each source is doing", "quiet")]]
+
+    def on_screen_resume(self) -> None:
+        """See what has changed meanwhile."""
+        if self.read:
+            self.table.focus()
+            self.on_news(News(all=True))
+
+    def on_news(self, news: News) -> None:
+        """Read changed rows again; the order waits."""
+        if self.read and news.about(None):
+            self.work(self._renew(news.rows_of(None)), "renew", exclusive=False)
+
+    async def _renew(self, rowids: set[int] | None) -> None:
+        """Read again, one reading at a time."""
+        if self._renewing:
+            self._again = True
+            return
+        self._renewing = True
+        try:
+            free = not self.touched or len(self.records) < self.table.room
+            await self.listing.refresh(rowids, self.brush.now())
+            if free:
+                self.listing.adopt()
+        finally:
+            self._renewing = False
+        self.table.show()
+        self._say_counts()
+        if self._again:
+            self._again = False
+            await self._renew(None)
+
+    def tick(self) -> None:
+        """Draw what shows time."""
+        turned, self._minute = self.brush.minute() != self._minute, self.brush.minute()
+        if turned or self.records.any_news():
+            self.table.repaint()
+        if turned:
+            self.on_news(News(all=True))
+
+    def settle(self) -> None:
+        """Show the order that waited for a key."""
+        self.table.hold()
+        if self.read and self.listing.adopt():
+            self.table.show()
+            self._say_counts()
+
+    def _keep(self) -> None:
+        """Remember how the queue was left."""
+        row = self.records.at(self.table.cursor)
+        kept = {
+            "filter": self.filter.text,
+            "sort": self.sort,
+            "descending": self.descending,
+            "record": str(row.address) if row else "",
+        }
+        self.console.setup.memory.keep(self.NAME, kept)
+
+    def on_screen_suspend(self) -> None:
+        """Remember, when another screen is shown."""
+        self._keep()
+
+    def on_unmount(self) -> None:
+        """Remember, at the end."""
+        self._keep()
+
+    def on_table_wanted(self, event: Table.Wanted) -> None:
+        """Load rows that are looked at."""
+        self.work(self._bring(event.first, event.last), "rows")
+
+    async def _bring(self, first: int, last: int) -> None:
+        """Load rows."""
+        await self.listing.fetch(first, last)
+        self.table.repaint()
+
+    def on_table_opened(self) -> None:
+        """Read a record."""
+        from fieldtui.ui.screens.record import RecordPage
+        from fieldtui.ui.trail import Trail
+
+        row = self.records.at(self.table.cursor)
+        if row is not None:
+            trail = Trail(self.listing, self.table.cursor, self.table.put)
+            self.app.push_screen(RecordPage(self.brush, row.address, trail))
+
+    async def action_filter(self) -> None:
+        """Write a filter."""
+        await self.filter.open()
+
+    def on_filter_bar_changed(self) -> None:
+        """Filter."""
+        self.work(self._load(), "load")
+
+    def on_filter_bar_closed(self) -> None:
+        """Go back to the table."""
+        self.table.focus()
+        self._keep()
+
+    def action_sort(self) -> None:
+        """Ask for the order."""
+        options = [Option(key, label, f"{field}:{int(down)}") for key, label, field, down in SORTS]
+        self.app.push_screen(Choice(self.brush, "sort by", options), self._sort)
+
+    def _sort(self, told: str | None) -> None:
+        """Sort by that."""
+        if told is not None:
+            self.sort, _, down = told.partition(":")
+            self.descending = down == "1"
+            self.work(self._load(), "load")
+            self._keep()
+
+    def action_refresh(self) -> None:
+        """Ask all sources now."""
+        if self.console.control is None:
+            self.say("nothing polls here yet", "warn")
+            return
+        self.console.control.refresh(None)
+        self.say("asking all sources now")
+
+    def action_adopt(self) -> None:
+        """Show the new order (any key does)."""
+
+    def action_back(self) -> None:
+        """Clear the filter."""
+        if self.filter.text:
+            self.filter.close(clear=True)
