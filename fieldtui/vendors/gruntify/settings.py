@@ -9,6 +9,11 @@ from msgspec import Meta
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import SourceSettings
 
+#: a public client: this id is no secret, and there is no secret that goes with it
+CLIENT_ID = "6JCsD3fJwFQstA32GLC2SIq4CRFGXrPo"
+AUDIENCE = "http://gruntify.com"
+REALM = "Prod"
+
 
 class GruntifySettings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One person's login, and the workspaces to read with it; no workspaces: all that the account may see."""
@@ -18,10 +23,9 @@ class GruntifySettings(SourceSettings, frozen=True, kw_only=True, forbid_unknown
     workspaces: tuple[str, ...] = ()
     base_url: str = "https://api.gruntify.com/v4.3"
     auth_url: str = "https://gruntify-prod-us.auth0.com/oauth/token"
-    #: a public client: this id is no secret, and there is no secret that goes with it
-    client_id: str = "6JCsD3fJwFQstA32GLC2SIq4CRFGXrPo"
-    audience: str = "http://gruntify.com"
-    realm: str = "Prod"
+    client_id: str = CLIENT_ID
+    audience: str = AUDIENCE
+    realm: str = REALM
     #: records asked for in one page of a search; 0 leaves it to the vendor
     page_size: Annotated[int, Meta(ge=0, le=1000)] = 100
     #: sent as the query parameter `api-version` with every call, if there is one

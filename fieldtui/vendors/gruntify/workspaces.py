@@ -185,7 +185,7 @@ def pages(poll: Poll[GruntifySettings]) -> Pages:
 
 def facets(workspace: Workspace) -> Facets:
     """Say what a workspace is."""
-    return Facets(title=workspace.name, status=workspace.subscription, text=workspace.id)
+    return Facets(title=workspace.name, text=workspace.id)
 
 
 def document(workspace: Workspace, related: Related) -> Document:

@@ -1,0 +1,109 @@
+"""Gruntify's side of the contract: two workspaces around Brisbane, behind an Auth0 login of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+from starlette.routing import BaseRoute, Route
+
+from fieldtui.simulator.part import Faults, Part, Place, Simulated
+from fieldtui.simulator.things import Flavour
+from fieldtui.vendors.gruntify.simulator.access import Access
+from fieldtui.vendors.gruntify.simulator.api import Api
+from fieldtui.vendors.gruntify.simulator.catalogues import Catalogue, catalogues
+from fieldtui.vendors.gruntify.simulator.problems import problem
+from fieldtui.vendors.gruntify.simulator.records import Records
+from fieldtui.vendors.gruntify.simulator.tenants import TENANTS
+from fieldtui.vendors.gruntify.simulator.writes import Writes
+
+FLAVOUR = Flavour(
+    zone="Australia/Brisbane",
+    latitude=-27.4698,
+    longitude=153.0251,
+    first_names=("Mei", "Jack", "Priya", "Liam", "Aroha", "Noah", "Zoe", "Tomasz"),
+    last_names=("Chen", "Wilson", "Nair", "O'Brien", "Ngata", "Kelly", "Papadopoulos", "Wójcik"),
+    streets=("Creek St", "Wickham Tce", "Vulture St", "Kelvin Grove Rd", "Latrobe Tce", "Boundary St"),
+    cities=("Brisbane", "Toowong", "Paddington", "West End", "New Farm", "Chermside"),
+    tasks=(
+        ("Leak repair", "Repair leaking main"),
+        ("Garden bed", "Replant garden bed"),
+        ("Playground inspection", "Inspect playground"),
+        ("Tree work", "Remove fallen branch"),
+        ("Gate and fence", "Fix broken gate"),
+    ),
+    crew_name="Crew {n}",
+    site_name="Asset {n}",
+    skills=("Confined spaces", "Traffic control", "Arborist", "Working at heights"),
+    country="Australia",
+    state="QLD",
+)
+
+#: where a resource's records go among the kinds
+_KINDS = {
+    "jobs": "work_order",
+    "requests": "request",
+    "forms": "form",
+    "teams": "crew",
+    "users": "person",
+    "assets": "site",
+    "depots": "site",
+    "equipment": "reference",
+    "accreditations": "reference",
+}
+
+
+def build(part: Part, faults: Faults, place: Place) -> Simulated:
+    """Make the vendor's side for a part of the world."""
+    access = Access("supervisor@example.org", f"not-a-secret-{part.seed}", part.now, faults)
+    records = Records(part, FLAVOUR.skills, place.base)
+    served = {slug: catalogues(part, records, tenant) for slug, tenant in TENANTS.items()}
+    return Simulated(
+        source="parks",
+        settings={
+            "vendor": "gruntify",
+            "base_url": f"{place.base}/v4.3",
+            "auth_url": f"{place.base}/oauth/token",
+            "workspaces": list(TENANTS),
+            "username": access.username,
+            "password": access.password,
+        },
+        routes=tuple(_routes(access, Api(served, Writes(part, records), faults))),
+        refuse=lambda status, retry_after: problem(status, retry_after=retry_after),
+        expire=access.expire,
+        truth=lambda: _truth(served),
+    )
+
+
+def _routes(access: Access, api: Api) -> Iterator[BaseRoute]:
+    """Where everything is, with and without a closing slash, under both versions that the vendor's text names."""
+    yield Route("/oauth/token", access.token, methods=["POST"])
+    calls = (
+        ("/workspaces", api.workspaces, "GET"),
+        ("/workspaces/{ws}", api.workspace, "GET"),
+        ("/workspaces/{ws}/{entity}", api.everything, "GET"),
+        ("/workspaces/{ws}/{entity}/search", api.search, "POST"),
+        ("/workspaces/{ws}/{entity}/{id}", api.one, "GET"),
+        ("/workspaces/{ws}/{entity}/{id}", api.change, "PATCH"),
+    )
+    for base in ("/v4.3", "/v4"):
+        for path, handler, method in calls:
+            for end in ("", "/"):
+                yield Route(base + path + end, access.guarded(handler), methods=[method])
+        yield Route(base + "/{rest:path}", access.guarded(api.nowhere))
+
+
+def _truth(served: Mapping[str, Mapping[str, Catalogue]]) -> dict[str, dict[str, str | None]]:
+    """What a console must have: an account that is in both workspaces counts once, as the first one has it."""
+    truth: dict[str, dict[str, str | None]] = {"reference": dict.fromkeys(TENANTS)}
+    for slug, entities in served.items():
+        for entity, catalogue in entities.items():
+            if TENANTS[slug].lacks(entity):
+                continue
+            kind = truth.setdefault(_KINDS[entity], {})
+            for item in map(msgspec.json.decode, catalogue.page(0, catalogue.count())):
+                kind.setdefault(item["Id"], item.get("Status"))
+    return truth
+
+
+__all__ = ["FLAVOUR", "build"]
