@@ -17,7 +17,7 @@ from fieldtui.store.sqlite.columns import sound
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.where import Sql, Table, contains
 
-_DELIVERY = (
+DELIVERY = (
     "seq, source, event_id, event, kind, resource_id, created, received, how, attempts, verdict, replays, headers, body"
 )
 _ATTEMPT = "seq, at, source, event_id, event, resource_id, way, target, status, seconds, note"
@@ -64,12 +64,7 @@ class Hooks:
     def log_attempt(self, attempt: Attempt) -> None:
         """Add one line to the log; a replay also counts at its delivery."""
         with self._database.writing() as connection:
-            _log(connection, attempt)
-            if attempt.way == "replay":
-                connection.execute(
-                    "UPDATE deliveries SET replays = replays + 1 WHERE source = ? AND event_id = ?",
-                    (attempt.source, sound(attempt.event_id)),
-                )
+            log_line(connection, attempt)
             self._database.tell(Change(what="deliveries", source=attempt.source))
 
     def deliveries(self, query: Query) -> list[Delivery]:
@@ -84,19 +79,19 @@ class Hooks:
         way = " DESC" if query.descending else ""
         limit = -1 if query.limit is None else max(0, query.limit)
         found = self._database.read(
-            f"SELECT {_DELIVERY} FROM deliveries WHERE {where}"  # noqa: S608
+            f"SELECT {DELIVERY} FROM deliveries WHERE {where}"  # noqa: S608
             f" ORDER BY {_SORTS[query.sort]}{way}, seq{way} LIMIT ?",
             [*bindings, limit],
         )
-        return [_delivery(row) for row in found]
+        return [delivery_of(row) for row in found]
 
     def delivery(self, source: str, event_id: str) -> Delivery | None:
         """One delivery."""
         found = self._database.read_one(
-            f"SELECT {_DELIVERY} FROM deliveries WHERE source = ? AND event_id = ?",  # noqa: S608
+            f"SELECT {DELIVERY} FROM deliveries WHERE source = ? AND event_id = ?",  # noqa: S608
             (source, sound(event_id)),
         )
-        return found and _delivery(found)
+        return found and delivery_of(found)
 
     def attempts(
         self, *, before: int | None = None, limit: int = 200, where: str = "", now: float = 0, zone: str = "UTC"
@@ -124,6 +119,32 @@ class Hooks:
         return int(self._database.read_one("SELECT count(*) FROM attempts")[0])
 
 
+def deliveries_sql(query: Query, columns: str) -> tuple[str, list[Any]]:
+    """Return the SQL, and its bindings, that lists these columns of the deliveries that a query means."""
+    if query.sort not in _SORTS:
+        raise FilterError(f"no sort “{query.sort}”; one of: created received seq", 0)
+    where, bindings = _DELIVERIES.where(plan(query.where, DELIVERIES, Clock.at(query.now, query.zone)))
+    if query.source is not None:
+        where, bindings = f"source = ? AND {where}", [query.source, *bindings]
+    way = " DESC" if query.descending else ""
+    limit = -1 if query.limit is None else max(0, query.limit)
+    sql = (
+        f"SELECT {columns} FROM deliveries WHERE {where}"  # noqa: S608
+        f" ORDER BY {_SORTS[query.sort]}{way}, seq{way} LIMIT ?"
+    )
+    return sql, [*bindings, limit]
+
+
+def log_line(connection: apsw.Connection, attempt: Attempt) -> None:
+    """Add one line to the log; a replay also counts at its delivery."""
+    _log(connection, attempt)
+    if attempt.way == "replay":
+        connection.execute(
+            "UPDATE deliveries SET replays = replays + 1 WHERE source = ? AND event_id = ?",
+            (attempt.source, sound(attempt.event_id)),
+        )
+
+
 def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
     """Store one delivery, or what its coming again adds to it; whether it was new."""
     key = (delivery.source, sound(delivery.event_id))
@@ -146,7 +167,7 @@ def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
 def _insert(connection: apsw.Connection, delivery: Delivery) -> None:
     attempts = delivery.attempts if delivery.how != "caught up" else 0
     connection.execute(
-        f"INSERT INTO deliveries ({_DELIVERY}) VALUES (NULL{', ?' * 13})",  # noqa: S608
+        f"INSERT INTO deliveries ({DELIVERY}) VALUES (NULL{', ?' * 13})",  # noqa: S608
         (
             *(delivery.source, sound(delivery.event_id), sound(delivery.event), delivery.kind),
             *(sound(delivery.resource_id), delivery.created, delivery.received, delivery.how, attempts),
@@ -179,8 +200,9 @@ def _log(connection: apsw.Connection, attempt: Attempt) -> None:
     )
 
 
-def _delivery(found: tuple[Any, ...]) -> Delivery:
-    names = _DELIVERY.split(", ")
+def delivery_of(found: tuple[Any, ...]) -> Delivery:
+    """Make a delivery of the row that `DELIVERY` names the columns of."""
+    names = DELIVERY.split(", ")
     values = dict(zip(names, found, strict=True))
     values["kind"] = Kind(values["kind"]) if values["kind"] else None
     return Delivery(**values | {"headers": _HEADERS.decode(values["headers"])})

@@ -1,0 +1,152 @@
+"""Replays: orders to send deliveries once more, frozen when they are given, settled one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import apsw
+import msgspec
+
+from fieldtui.store.protocol import Change, Delivery, Query
+from fieldtui.store.replays import Item, Replay, Result
+from fieldtui.store.sqlite.database import Database
+from fieldtui.store.sqlite.hooks import DELIVERY, deliveries_sql, delivery_of, log_line
+
+_REPLAY = "id, at, who, target, filter, rate, schedule, state"
+_ITEM = "position, source, event_id, lane, state, tries, status, note"
+_COUNTS = "SELECT state, count(*) FROM replay_items WHERE replay = ? GROUP BY state"
+#: deliveries of one record keep their order; those of no record are each on their own
+_LANE = "source || '/' || coalesce(resource_id, event_id)"
+
+
+class ReplayMemory:
+    """What is to be sent again, and what came of it."""
+
+    _database: Database
+
+    def stream_deliveries(self, query: Query) -> Iterator[Delivery]:
+        """The deliveries that a query lists, one after the other, without holding them all."""
+        sql, bindings = deliveries_sql(query, DELIVERY)
+        for row in self._database.read(sql, bindings):
+            yield delivery_of(row)
+
+    def deliveries_of(self, source: str, resource_id: str) -> list[Delivery]:
+        """All deliveries of one record in the order of their events."""
+        found = self._database.read(
+            f"SELECT {DELIVERY} FROM deliveries WHERE source = ? AND resource_id = ?"  # noqa: S608
+            " ORDER BY coalesce(created, received), seq",
+            (source, resource_id),
+        )
+        return [delivery_of(row) for row in found]
+
+    def after(self, seq: int, *, limit: int) -> list[Delivery]:
+        """Deliveries that arrived after that one, in the order of their arrival."""
+        found = self._database.read(
+            f"SELECT {DELIVERY} FROM deliveries WHERE seq > ? ORDER BY seq LIMIT ?",  # noqa: S608
+            (seq, limit),
+        )
+        return [delivery_of(row) for row in found]
+
+    def order_replay(self, replay: Replay, query: Query, *, now: float) -> Replay:
+        """Freeze the deliveries that match now as a replay's items, in the order of their events; its id and total."""
+        sql, bindings = deliveries_sql(query, f"source, event_id, {_LANE}")
+        return self._order(replay, list(self._database.read(sql, bindings)), now)
+
+    def order_items(self, replay: Replay, keys: Sequence[tuple[str, str]], *, now: float) -> Replay:
+        """Freeze these deliveries, by source and event id, as a replay's items."""
+        sql = f"SELECT source, event_id, {_LANE} FROM deliveries WHERE source = ? AND event_id = ?"  # noqa: S608
+        found = [self._database.read_one(sql, key) for key in keys]
+        return self._order(replay, [row for row in found if row is not None], now)
+
+    def _order(self, replay: Replay, rows: Sequence[tuple[str, str, str]], now: float) -> Replay:
+        """Write the order and its items in one transaction."""
+        schedule = msgspec.json.encode(replay.schedule).decode()
+        with self._database.writing(durable=True) as connection:
+            connection.execute(
+                f"INSERT INTO replays ({_REPLAY}) VALUES (NULL, ?, ?, ?, ?, ?, ?, 'running')",  # noqa: S608
+                (now, replay.who, replay.target, replay.where, replay.rate, schedule),
+            )
+            id = connection.last_insert_rowid()
+            connection.executemany(
+                f"INSERT INTO replay_items (replay, {_ITEM}) VALUES (?, ?, ?, ?, ?, 'waiting', 0, NULL, '')",  # noqa: S608
+                ((id, position, *row) for position, row in enumerate(rows)),
+            )
+            self._database.tell(Change(what="outbox"))
+        return msgspec.structs.replace(replay, id=id, at=now, state="running", total=len(rows))
+
+    def replay(self, id: int) -> Replay | None:
+        """One replay with its counts as they stand."""
+        found = self._database.read_one(f"SELECT {_REPLAY} FROM replays WHERE id = ?", (id,))  # noqa: S608
+        return None if found is None else self._counted(found)
+
+    def replays(self) -> list[Replay]:
+        """All replays, the newest first."""
+        found = list(self._database.read(f"SELECT {_REPLAY} FROM replays ORDER BY id DESC"))  # noqa: S608
+        return [self._counted(row) for row in found]
+
+    def _counted(self, row: tuple[Any, ...]) -> Replay:
+        """Add the counts of its items to a replay."""
+        id, at, who, target, where, rate, schedule, state = row
+        counts: dict[str, int] = dict(self._database.read(_COUNTS, (id,)))
+        return Replay(
+            id=id,
+            at=at,
+            who=who,
+            target=target,
+            where=where,
+            rate=rate,
+            schedule=tuple(msgspec.json.decode(schedule)),
+            state=state,
+            total=sum(counts.values()),
+            done=counts.get("done", 0),
+            failed=counts.get("failed", 0),
+            held=counts.get("held", 0),
+        )
+
+    def items(self, replay: int, *, state: str | None = None) -> list[Item]:
+        """A replay's items in order, those of one state if given."""
+        only, bindings = ("AND state = ?", (replay, state)) if state else ("", (replay,))
+        found = self._database.read(
+            f"SELECT {_ITEM} FROM replay_items WHERE replay = ? {only} ORDER BY position",  # noqa: S608
+            bindings,
+        )
+        return [Item(**dict(zip(_ITEM.split(", "), row, strict=True))) for row in found]
+
+    def settle(self, replay: int, results: Sequence[Result]) -> None:
+        """Remember what came of some sendings, each with its line in the log, in one transaction."""
+        with self._database.writing() as connection:
+            for item, attempt in results:
+                _settle(connection, replay, item)
+                log_line(connection, attempt)
+            self._database.tell(Change(what="outbox"))
+            self._database.tell(Change(what="deliveries"))
+
+    def set_replay(self, id: int, state: str) -> None:
+        """Pause, go on with, cancel or finish a replay."""
+        with self._database.writing(durable=True) as connection:
+            connection.execute("UPDATE replays SET state = ? WHERE id = ?", (state, id))
+            self._database.tell(Change(what="outbox"))
+
+    def mark(self, name: str) -> int:
+        """A number that was put under that name, 0 before."""
+        found = self._database.read_one("SELECT value FROM marks WHERE name = ?", (name,))
+        return int(found[0]) if found else 0
+
+    def set_mark(self, name: str, value: int) -> None:
+        """Put a number under a name."""
+        with self._database.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
+
+
+def _settle(connection: apsw.Connection, replay: int, item: Item) -> None:
+    """Write an item's new state; a failure holds whatever waits behind it in its lane."""
+    connection.execute(
+        "UPDATE replay_items SET state = ?, tries = ?, status = ?, note = ? WHERE replay = ? AND position = ?",
+        (item.state, item.tries, item.status, item.note, replay, item.position),
+    )
+    if item.state == "failed":
+        connection.execute(
+            "UPDATE replay_items SET state = 'held', note = ? WHERE replay = ? AND lane = ? AND state = 'waiting'",
+            (f"behind {item.event_id}, which failed", replay, item.lane),
+        )
