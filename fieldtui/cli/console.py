@@ -54,7 +54,8 @@ def _welcome(path: Path, options: argparse.Namespace) -> int:
     """Ask a new user what to do."""
     print(_WELCOME.format(path=path))
     try:
-        answer = input("d, w or q: ").strip().lower()
+        print("d, w or q: ", end="", flush=True)
+        answer = input().strip().lower()
     except EOFError:
         answer = "q"
     if answer == "d":

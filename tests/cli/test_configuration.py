@@ -1,0 +1,153 @@
+"""`config`, `secrets` and `doctor`: what is wrong is said at once, and no secret is ever printed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fieldtui import vendors
+from fieldtui.cli.template import template
+from fieldtui.contract.vendor import Token
+from fieldtui.settings.paths import find_paths
+from fieldtui.settings.tokens import TokenFile
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Command
+
+CANARY = "canary-8f31c"
+
+
+def uncommented() -> str:
+    """The template with one vendor's source switched on, at an address where nobody is."""
+    name = next(iter(vendors.names()))
+    text = template([vendors.load(name)])
+    start = text.index("# [sources.")
+    block = text[start : text.index("\n\n", start)]
+    lines = [line.removeprefix("# ") for line in block.splitlines()]
+    return (
+        "\n".join(line for line in lines if not line.startswith("#")).replace("https://…", "http://127.0.0.1:9") + "\n"
+    )
+
+
+def test_init_writes_a_configuration_that_is_right_and_never_overwrites(fieldtui: Command) -> None:
+    path = find_paths().config
+    assert fieldtui("config", "init") == (0, f"{path}\n", "")
+    assert path.stat().st_mode & 0o777 == 0o600
+    checked = fieldtui("config", "check")
+    assert (checked.code, checked.out) == (0, f"{path}: all is well; 0 sources\n")
+    again = fieldtui("config", "init")
+    assert (again.code, again.err) == (
+        2,
+        f"{path}: there is a configuration already; edit it, or name another --config\n",
+    )
+
+
+@pytest.mark.parametrize("command", [["list"], ["sync"], ["show", "a/crew/b"], ["config", "check"]])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[sources.north]\nvendor = 'nobody'\n", [":2: ", "no vendor is called `nobody`", "known vendors: "]),
+        ("[store]\nulr = 'sqlite'\n", [":2: ", "no key `ulr`", "did you mean `url`?"]),
+        ("[store\n", [":1: ", "broken TOML"]),
+        ("[[views]]\nname = 3\n", [":2: ", "must be text, not a whole number"]),
+    ],
+)
+def test_a_wrong_configuration_stops_every_command_with_one_line(
+    fieldtui: Command, config: Path, command: list[str], text: str, words: list[str]
+) -> None:
+    config.write_text(text)
+    done = fieldtui(*command)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert done.err.startswith(str(config))
+    assert all(word in done.err for word in words)
+
+
+@pytest.mark.parametrize("command", [["list"], ["sync"], ["config", "check"]])
+def test_a_missing_secret_stops_a_command_before_any_request(
+    fieldtui: Command, config: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = uncommented()
+    config.write_text(text)
+    done = fieldtui(*command)
+    assert done.code == 2
+    first = done.err.splitlines()[0]
+    assert first.startswith(f"{config}:")
+    assert "environment variable" in first
+    assert "is not set; set " in first
+
+
+def test_a_secret_that_goes_missing_is_missed_although_the_configuration_was_good(
+    fieldtui: Command, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text(uncommented())
+    for name in secret_variables(config.read_text()):
+        monkeypatch.setenv(name, CANARY)
+    assert fieldtui("list", "--format", "json") == (0, "[]\n", "")
+    monkeypatch.delenv(secret_variables(config.read_text())[0])
+    assert fieldtui("list", "--format", "json").code == 2
+
+
+def secret_variables(text: str) -> list[str]:
+    """The environment variables that a configuration names."""
+    return [part.partition('"')[0] for part in text.split('env = "')[1:]]
+
+
+def test_no_command_prints_a_secret(fieldtui: Command, config: Path) -> None:
+    text = uncommented()
+    for name in secret_variables(text):
+        text = text.replace(f'{{ env = "{name}" }}', f'"{CANARY}"')
+    broken = text.replace("[sources.my-", "[sources.broken-") + "nonsense = 1\n"
+    target = f'crm = {{ url = "http://127.0.0.1:9/in", headers = {{ X = "{CANARY}" }} }}'
+    config.write_text(f"{text}\n{broken}\n[hooks.targets]\n{target}\n")
+    commands = [["config", "show"], ["config", "check"], ["secrets", "list"], ["doctor"], ["sync"], ["list"]]
+    for command in commands + [["--json", *command] for command in commands]:
+        done = fieldtui(*command)
+        assert CANARY not in done.out + done.err, command
+        assert done.out + done.err
+    shown = fieldtui("config", "show").out
+    assert "(hidden)" in shown
+    assert "http://127.0.0.1:9" in shown
+
+
+def test_secrets_list_names_the_origin_and_what_is_missing(fieldtui: Command, config: Path) -> None:
+    config.write_text(uncommented())
+    name = secret_variables(config.read_text())[0]
+    shown = fieldtui("secrets", "list")
+    assert f"the environment variable {name}  MISSING: the environment variable {name} is not set" in shown.out
+    found = json.loads(fieldtui("secrets", "list", "--json").out)
+    assert {"name", "origin", "error", "warning"} == set(found[0])
+
+
+def test_secrets_remove_forgets_what_a_login_gave(fieldtui: Command, config: Path) -> None:
+    tokens = TokenFile(find_paths().state / "tokens.json")
+    tokens.put("north", Token(CANARY))
+    assert fieldtui("secrets", "remove", "north") == (0, "the tokens of north are forgotten\n", "")
+    assert tokens.sources() == []
+    assert fieldtui("secrets", "remove", "north").code == 2
+
+
+def test_doctor_names_what_is_wrong_and_the_remedy(fieldtui: Command, config: Path, home: Path) -> None:
+    shared = home / "secret"
+    shared.write_text(CANARY)
+    shared.chmod(0o644)
+    text = uncommented()
+    for name in secret_variables(text):
+        text = text.replace(f'{{ env = "{name}" }}', f'{{ file = "{shared}" }}')
+    config.write_text(text)
+    done = fieldtui("doctor")
+    assert done.code == 1
+    assert f"others may read it; chmod 600 {shared}" in done.out
+    assert "FAIL " in done.out
+    assert "offline: no connection to 127.0.0.1:9" in done.out
+    assert "SQLite 3." in done.out
+    report = json.loads(fieldtui("doctor", "--json").out)
+    assert report["ok"] is False
+    assert {"name", "state", "text", "remedy"} == set(report["checks"][0])
+
+
+def test_doctor_finds_nothing_wrong_with_nothing(fieldtui: Command, config: Path) -> None:
+    done = fieldtui("doctor")
+    assert (done.code, "FAIL" in done.out) == (0, False)
