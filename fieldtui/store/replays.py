@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from fieldtui.store.protocol import Attempt, Delivery, Query
+from fieldtui.store.values import Attempt, Delivery, Query
 
 
 class Listening(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ import re
 from fieldtui.store.protocol import FilterError
 from fieldtui.store.query.terms import Atom, Term
 
-_FIELD = re.compile(r"(raw\.[^\s:\",*]+|[^\W\d]\w*):", re.IGNORECASE)
+_FIELD = re.compile(r"(raw\.[^\s:\",*]+|[^\W\d][\w.]*):", re.IGNORECASE)
 _TEXT = 20_000
 _ATOMS = 400
 

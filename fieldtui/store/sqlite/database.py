@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import apsw
 
@@ -39,7 +40,8 @@ class Database:
         self.path = path
         self._lock = threading.RLock()
         self._local = threading.local()
-        self._readers: list[apsw.Connection] = []
+        #: weak, so that the connection of a thread that ended is closed with it
+        self._readers: WeakSet[apsw.Connection] = WeakSet()
         self._listeners: tuple[Listener, ...] = ()
         self._news: list[Change] = []
         self._durable = False
@@ -74,7 +76,7 @@ class Database:
                 connection.pragma("cache_size", -8_000)
             self._local.reader = connection
             with self._lock:
-                self._readers.append(connection)
+                self._readers.add(connection)
         return connection
 
     def read(self, sql: str, bindings: Any = ()) -> Iterator[Any]:
@@ -151,9 +153,10 @@ class Database:
             if self._closed:
                 return
             self._closed = True
-            for reader in self._readers:
-                reader.close()
-            self._readers.clear()
+            for reader in list(self._readers):
+                # one that is reading at this moment closes with its thread
+                with suppress(apsw.ThreadingViolationError):
+                    reader.close()
             self._writer.set_busy_timeout(0)
             # another process may be reading: then it will do this when it closes
             with suppress(apsw.BusyError, apsw.LockedError):

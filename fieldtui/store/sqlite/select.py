@@ -33,7 +33,7 @@ TABLE = Table(
 )
 
 _STAGES = "CASE stage " + " ".join(f"WHEN '{stage}' THEN {place}" for place, stage in enumerate(Stage)) + " END"
-_NUMBER_FIRST = "CASE WHEN records.id NOT GLOB '*[^0-9]*' THEN CAST(records.id AS INTEGER) END"
+_NUMBER_FIRST = "CASE WHEN records.id NOT GLOB '*[^0-9]*' THEN CAST(records.id AS INTEGER) ELSE 9223372036854775807 END"
 #: what a sort orders by; nulls come last in each either way
 _SORTS: dict[str, tuple[str, ...]] = {
     "eyes": ("eyes", "eyes_at"),
