@@ -1,0 +1,122 @@
+"""CrewSourcing's side of the contract: a gas utility of the province of Buenos Aires and its crews."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from fieldtui.simulator.dialect import reply
+from fieldtui.simulator.part import Faults, Handler, Part, Place, Simulated
+from fieldtui.simulator.things import Flavour
+from fieldtui.vendors.crewsourcing.simulator.access import Access, Credentials
+from fieldtui.vendors.crewsourcing.simulator.dialect import ACCOUNT, CREW, WORK, nothing, refuse
+from fieldtui.vendors.crewsourcing.simulator.jobs import Jobs
+from fieldtui.vendors.crewsourcing.simulator.records import Records
+from fieldtui.vendors.crewsourcing.simulator.utility import Utility
+
+SOURCE = "camuzzi"
+
+FLAVOUR = Flavour(
+    zone="America/Argentina/Buenos_Aires",
+    latitude=-34.9205,
+    longitude=-57.9536,
+    first_names=("Ana", "Julián", "Sofía", "Martín", "Lucía", "Tomás", "Valentina", "Ramón"),
+    last_names=("Ruiz", "Sosa", "Fernández", "Ibáñez", "Gómez", "Peralta", "Núñez", "Acosta"),
+    streets=("Calle 50", "Diagonal 74", "Avenida 7", "Calle 12", "Avenida 44", "Calle 8", "Diagonal 80"),
+    cities=("La Plata", "Berisso", "Ensenada", "City Bell", "Gonnet", "Los Hornos", "Tolosa"),
+    tasks=(
+        ("Fuga de gas", "Reparar fuga de gas"),
+        ("Cambio de medidor", "Cambiar medidor"),
+        ("Reconexión", "Reconectar el servicio"),
+        ("Inspección", "Inspeccionar instalación interna"),
+        ("Baja presión", "Revisar baja presión"),
+    ),
+    crew_name="Cuadrilla {n}",
+    site_name="Cliente {n}",
+    skills=("Gas", "Soldadura", "Excavación"),
+    country="AR",
+    state="Buenos Aires",
+)
+
+
+def build(part: Part, faults: Faults, place: Place) -> Simulated:
+    """Make the vendor's side."""
+    credentials = Credentials(
+        utility="1",
+        email=f"ops{part.seed}@example.org",
+        password=f"not-a-secret-{part.seed}",
+        key=f"consumer-{part.seed}",
+        secret=f"not-a-secret-either-{part.seed}",
+    )
+    access = Access(part, faults, credentials)
+    records = Records(part, tuple(dict.fromkeys(kind for kind, _ in FLAVOUR.tasks)))
+    jobs = Jobs(place.base, faults)
+    utility = Utility(part, records, jobs, faults)
+    return Simulated(
+        source=SOURCE,
+        settings={
+            "vendor": "crewsourcing",
+            "base_url": place.base,
+            "utility_id": 1,
+            "email": credentials.email,
+            "password": credentials.password,
+        },
+        routes=_routes(access, utility, jobs, faults),
+        refuse=refuse,
+        expire=access.expire,
+        truth=lambda: _truth(part, records),
+    )
+
+
+def _routes(access: Access, utility: Utility, jobs: Jobs, faults: Faults) -> tuple[BaseRoute, ...]:
+    """Where everything is; what is nowhere answers 404 without a body."""
+    public, guarded = access.public, access.guarded
+
+    async def healthy(request: Request) -> Response:
+        if faults.strikes("utility down", calm=0.01, rough=0.05):
+            down = {"healthy": False, "message": "Camuzzi disabled", "display_message": "Volvemos en unos minutos."}
+            return reply(down, 500)
+        return reply({"healthy": True, "message": "success", "display_message": None})
+
+    async def version(request: Request) -> Response:
+        return reply({"version": "1.2.3"})
+
+    async def nowhere(request: Request) -> Response:
+        return nothing()
+
+    api = "/api/v1"
+    return (
+        Route("/health_check/all", public(healthy)),
+        Route("/api/version", public(version)),
+        *(Route(f"{api}/{who}/sessions", public(begin), methods=["POST"]) for who, begin in _doors(access)),
+        *(Route(f"{api}/{who}/sessions/renew", public(access.renew), methods=["POST"]) for who, _ in _doors(access)),
+        Route(f"{api}/users/sessions/invalidate_all", guarded(access.invalidate_all), methods=["POST"]),
+        Route(f"{api}/accounts", guarded(utility.list_accounts)),
+        Route(f"{api}/accounts/{{id}}", guarded(utility.one_account)),
+        Route(f"{api}/crews", guarded(utility.list_crews)),
+        Route(f"{api}/crews/{{id}}", guarded(utility.one_crew)),
+        Route(f"{api}/work_orders", guarded(utility.list_orders)),
+        Route(f"{api}/work_orders/{{id}}", guarded(utility.one_order), methods=["GET"]),
+        Route(f"{api}/work_orders/{{id}}", guarded(utility.change), methods=["PATCH"]),
+        Route(f"{api}/work_orders/{{id}}/refresh", guarded(utility.refresh)),
+        Route("/async_request/jobs", jobs.by_query),
+        Route("/async_request/jobs/{id}", jobs.by_path),
+        Route("/async_request/job", jobs.by_ticket),
+        Route("/{path:path}", public(nowhere), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+    )
+
+
+def _doors(access: Access) -> tuple[tuple[str, Handler], ...]:
+    """Where persons and where consumers begin a session."""
+    return (("users", access.begin), ("consumers", access.begin_consumer))
+
+
+def _truth(part: Part, records: Records) -> Mapping[str, Mapping[str, str | None]]:
+    """What a console must have once it has swept everything."""
+    orders = {str(WORK + work.index): records.status(work) for work in part.work.values() if not work.asked}
+    crews = {str(CREW + crew.index): str(records.crew(crew)["status"]) for crew in part.crews.values()}
+    accounts = {str(ACCOUNT + site.index): str(records.account(site)["status"]) for site in part.sites.values()}
+    return {"work_order": orders, "crew": crews, "site": accounts}

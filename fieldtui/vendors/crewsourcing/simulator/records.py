@@ -1,0 +1,105 @@
+"""The world's things in the vendor's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fieldtui.contract.record import Stage
+from fieldtui.simulator.part import Part
+from fieldtui.simulator.things import Crew, Site, Work
+from fieldtui.simulator.words import hostile
+from fieldtui.vendors.crewsourcing.simulator.dialect import ACCOUNT, CREW, LABELS, WORK, stamp
+from fieldtui.vendors.crewsourcing.words import STAGES
+
+_WORDS: Mapping[Stage, str] = {
+    Stage.NEW: "pending",
+    Stage.OFFERED: "offered",
+    Stage.ASSIGNED: "assigned",
+    Stage.HELD: "paused",
+    Stage.REVIEW: "finished",
+    Stage.DONE: "finished",
+    Stage.CANCELLED: "cancelled",
+}
+_CREW_WORDS = {None: "available", Stage.ASSIGNED: "on_route", Stage.UNDERWAY: "in_progress"}
+_PRIORITIES = ("low", "medium", "high", "urgent")
+_EARLY = (Stage.NEW, Stage.OFFERED, Stage.ASSIGNED)
+
+
+class Records:
+    """Says each thing of one part as the vendor says it. `kinds`: the names of the types of work, in their order.
+
+    `said`: the word that a supervisor used last for an order, where a stage of the world has two.
+    """
+
+    def __init__(self, part: Part, kinds: Sequence[str]) -> None:
+        self._part, self._kinds = part, tuple(kinds)
+        self.said: dict[int, str] = {}
+
+    def status(self, work: Work) -> str:
+        """The status word of an order."""
+        said = self.said.get(work.index, "")
+        if STAGES.get(said) is work.stage:
+            return said
+        if work.stage is Stage.UNDERWAY:
+            return "in_progress" if work.answers else "on_route"
+        return _WORDS[work.stage]
+
+    def order(self, work: Work) -> dict[str, Any]:
+        """One work order."""
+        site, status = self._part.sites[work.site], self.status(work)
+        return {
+            "id": WORK + work.index,
+            "external_id": f"OT-{work.created.year}-{work.index:06}",
+            "work_type_code": f"type_{self._kinds.index(work.type) + 1}",
+            "work_type_name": hostile(work.index) or work.type,
+            "description": work.description,
+            "status": status,
+            "status_label": LABELS[status],
+            "priority": _PRIORITIES[work.urgency],
+            "account_id": ACCOUNT + work.site,
+            "crew_id": CREW + work.crew if work.crew is not None else None,
+            "address": site.address,
+            "city": site.city,
+            "latitude": site.latitude,
+            "longitude": site.longitude,
+            "scheduled_start_at": stamp(work.start),
+            "scheduled_end_at": stamp(work.due),
+            "started_at": stamp(work.began),
+            "finished_at": stamp(work.finished),
+            "cancellable": work.stage in _EARLY,
+            "created_at": stamp(work.created),
+            "updated_at": stamp(work.updated),
+        }
+
+    def crew(self, crew: Crew) -> dict[str, Any]:
+        """One crew and where it is."""
+        leader = self._part.people[crew.members[0]] if crew.members else None
+        status = _CREW_WORDS.get(crew.stage, "available")
+        return {
+            "id": CREW + crew.index,
+            "name": crew.name,
+            "status": status,
+            "status_label": LABELS[status],
+            "leader_name": leader.name if leader else None,
+            "members_count": len(crew.members),
+            "phone": leader.phone if leader else None,
+            "latitude": crew.latitude,
+            "longitude": crew.longitude,
+            "last_seen_at": stamp(crew.updated),
+        }
+
+    def account(self, site: Site) -> dict[str, Any]:
+        """One account, which is a site of the world."""
+        return {
+            "id": ACCOUNT + site.index,
+            "client_number": f"{2_000_034_000 + site.index}",
+            "holder_name": hostile(site.index) or site.contact,
+            "address": site.address,
+            "city": site.city,
+            "rate": f"R{1 + site.index % 3}",
+            "status": "active" if site.index % 23 else "suspended",
+            "balance": float(site.index % 5 * 1250),
+            "created_at": stamp(site.created),
+            "updated_at": stamp(site.updated),
+        }
