@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from fieldtui.contract.record import Address, Kind
+from fieldtui.store.outbox import Outbox
 from fieldtui.store.replays import Replays
 from fieldtui.store.values import (
     Applied,
@@ -47,7 +48,7 @@ __all__ = [
 ]
 
 
-class Store(Replays, Protocol):
+class Store(Replays, Outbox, Protocol):
     """Vendors fill it, screens read it, everything that anyone wants done goes through it."""
 
     # --- filling, as the collector does it ---

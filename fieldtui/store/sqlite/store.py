@@ -13,11 +13,12 @@ from fieldtui.store.sqlite.filling import Filling
 from fieldtui.store.sqlite.gaps import Gaps
 from fieldtui.store.sqlite.hooks import Hooks
 from fieldtui.store.sqlite.listing import Listing
+from fieldtui.store.sqlite.outbox import WritesOut
 from fieldtui.store.sqlite.replays import ReplayMemory
 from fieldtui.store.sqlite.sweeps import Sweeps
 
 
-class SqliteStore(Filling, Listing, Hooks, ReplayMemory, Gaps, Deeds):
+class SqliteStore(Filling, Listing, Hooks, ReplayMemory, Gaps, WritesOut, Deeds):
     """`Store` in one SQLite file, which several processes of this host may share."""
 
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:
