@@ -71,7 +71,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         known = [name for name in COMMANDS if _is_present(name)]
         near = suggestion(command, known)
         raise Usage("fieldtui", f"there is no command `{command}`{near}", f"known: {', '.join(known)}")
-    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", prog="fieldtui")
     for name in filter(_is_present, COMMANDS) if command is None else (command,):
         _add(name, subparsers)
     defaults = argparse.Namespace(config=None, profile=None, read_only=False, ascii=False, json=False, version=False)

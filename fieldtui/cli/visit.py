@@ -25,7 +25,7 @@ from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 
 #: seconds for one step, and those that may be spent waiting because the vendor asks for it
-_STEP, _PATIENCE = 30.0, 5.0
+_STEP, _PATIENCE = 30.0, 3.0
 #: seconds by which clocks may differ; tokens live longer than that
 _AHEAD = 60.0
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import zlib
 from pathlib import Path
 from typing import NamedTuple
@@ -28,19 +29,35 @@ class Paths(NamedTuple):
 
 def find_paths(config: str | None = None, profile: str | None = None) -> Paths:
     """Choose: `--config` before `--profile` before `FIELDTUI_CONFIG` before the platform's folder."""
-    from platformdirs import PlatformDirs  # imported late: only here
-
-    dirs = PlatformDirs(_APP, appauthor=False)
     below = Path()
     if profile is not None:
         if not _PROFILE.fullmatch(profile):
             raise ConfigurationError("--profile", f"“{profile}” cannot name a profile", "use letters, digits, - and _")
         below = Path("profiles", profile)
-    usual = Path(dirs.user_config_dir) / below / "config.toml"
+    folders = _linux_folders() if sys.platform == "linux" else _other_folders()
+    usual = folders.config / below / "config.toml"
     chosen = usual
     named = config or (None if profile else os.environ.get("FIELDTUI_CONFIG"))
     if named:
         chosen = Path(os.path.abspath(Path(named).expanduser()))
         if chosen != usual:
             below = below / "elsewhere" / f"{chosen.stem}-{zlib.crc32(str(chosen).encode()):08x}"
-    return Paths(chosen, Path(dirs.user_data_dir) / below, Path(dirs.user_state_dir) / below)
+    return Paths(chosen, folders.data / below, folders.state / below)
+
+
+def _linux_folders() -> Paths:
+    """Return the folders as platformdirs has them, without the 5 ms that importing it costs every command."""
+    names = (
+        ("XDG_CONFIG_HOME", "~/.config"),
+        ("XDG_DATA_HOME", "~/.local/share"),
+        ("XDG_STATE_HOME", "~/.local/state"),
+    )
+    return Paths(*(Path(os.environ.get(name, "").strip() or os.path.expanduser(usual), _APP) for name, usual in names))
+
+
+def _other_folders() -> Paths:
+    """Return the platform's folders."""
+    from platformdirs import PlatformDirs
+
+    dirs = PlatformDirs(_APP, appauthor=False)
+    return Paths(Path(dirs.user_config_dir), Path(dirs.user_data_dir), Path(dirs.user_state_dir))

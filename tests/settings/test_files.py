@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from platformdirs import PlatformDirs
 
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.vendor import Token
@@ -28,6 +29,16 @@ def test_each_sort_of_file_has_its_folder(tmp_path: Path) -> None:
         tmp_path / "data/fieldtui",
         tmp_path / "state/fieldtui",
     )
+
+
+def test_the_folders_are_those_of_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        dirs = PlatformDirs("fieldtui", appauthor=False)
+        config = Path(dirs.user_config_dir) / "config.toml"
+        assert find_paths() == (config, Path(dirs.user_data_dir), Path(dirs.user_state_dir))
+        for name in ("CONFIG", "DATA", "STATE"):
+            monkeypatch.delenv(f"XDG_{name}_HOME")
+            monkeypatch.setenv(f"XDG_{name}_HOME", " ")
 
 
 def test_a_profile_has_everything_of_its_own() -> None:
