@@ -1,0 +1,91 @@
+"""The vendor's side of the contract, for the demo and the tests: as strict as its documents, as odd as its answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from fieldtui.simulator.dialect import Tokens
+from fieldtui.simulator.part import Faults, Part, Place, Simulated
+from fieldtui.vendors.crewsense.simulator.absences import Absences
+from fieldtui.vendors.crewsense.simulator.access import CLIENT_ID, CLIENT_SECRET, Access
+from fieldtui.vendors.crewsense.simulator.calls import Calls
+from fieldtui.vendors.crewsense.simulator.flavour import FLAVOUR
+from fieldtui.vendors.crewsense.simulator.papers import Papers
+from fieldtui.vendors.crewsense.simulator.people import People
+from fieldtui.vendors.crewsense.simulator.roster import Roster
+from fieldtui.vendors.crewsense.simulator.speech import Complaint, Speech
+from fieldtui.vendors.crewsense.simulator.station import Station
+from fieldtui.vendors.crewsense.simulator.truth import Truth
+
+__all__ = ["FLAVOUR", "build"]
+
+#: seconds for which a token is good
+LIFETIME = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """Who answers what."""
+
+    access: Access
+    roster: Roster
+    absences: Absences
+    people: People
+    calls: Calls
+    papers: Papers
+
+    def routes(self) -> list[BaseRoute]:
+        """Everything that may be asked, and the two verdicts."""
+        to, absences, calls, people = self.access.route, self.absences, self.calls, self.people
+        return [
+            self.access.login(),
+            to("/schedule", self.roster.schedule),
+            to("/time_offs", absences.listed),
+            to("/time_offs/{id:int}", absences.one),
+            to("/time_offs/{id:int}/approve", absences.approve, "POST"),
+            to("/time_offs/{id:int}/deny", absences.deny, "POST"),
+            to("/users", people.listed),
+            to("/users/{id:int}", people.one),
+            to("/users/{id:int}/qualifiers", people.qualifiers_of),
+            to("/users/{id:int}/time_offs", absences.of_person),
+            to("/qualifiers", people.qualifiers),
+            to("/callbacks", calls.listed),
+            to("/callbacks/{id:int}", calls.one),
+            to("/callbacks/{id:int}/users", calls.asked),
+            to("/announcements", calls.announcements),
+            to("/forms/", self.papers.listed),
+            to("/forms/{id:int}/submissions", self.papers.written),
+        ]
+
+
+def build(part: Part, faults: Faults, place: Place) -> Simulated:
+    """Make one fire department of a part of the world."""
+    zone = ZoneInfo(FLAVOUR.zone)
+    speech, station = Speech(faults, place, zone), Station(part, zone, FLAVOUR.skills)
+    tokens, roster = Tokens(part.now, LIFETIME), Roster(station, speech)
+    absences, calls = Absences(station, speech, roster), Calls(station, speech, roster)
+    papers = Papers(station, speech, roster)
+    desks = Desks(Access(speech, tokens), roster, absences, People(station, speech), calls, papers)
+
+    def refuse(status: int, retry_after: float | None) -> Response:
+        slug = {429: "too_many_requests", 409: "conflict"}.get(status, "server_error")
+        return speech.refuse(Complaint(status, slug, "Please try again later."), retry_after)
+
+    return Simulated(
+        source="station",
+        settings={
+            "vendor": "crewsense",
+            "base_url": place.base,
+            "time_zone": FLAVOUR.zone,
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+        },
+        routes=desks.routes(),
+        refuse=refuse,
+        expire=tokens.expire,
+        truth=Truth(station, roster, absences, calls, papers).tell,
+    )

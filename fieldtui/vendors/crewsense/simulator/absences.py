@@ -1,0 +1,186 @@
+"""Time off: months by link, long entries in segments of a day, verdicts once only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fieldtui.simulator.dialect import array, content_type, iso_offset, read_object, reply
+from fieldtui.simulator.index import Shelf
+from fieldtui.simulator.things import Absence
+from fieldtui.vendors.crewsense.simulator.roster import Roster
+from fieldtui.vendors.crewsense.simulator.speech import Complaint, Speech, missing
+from fieldtui.vendors.crewsense.simulator.station import CHIEF, TIME_OFFS, USERS, Station
+
+#: what "not set" looks like in one of the older answers
+NEVER = "1969-12-31T16:00:00-08:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One day of an absence."""
+
+    start: datetime
+    end: datetime
+
+
+class Absences:
+    """Answers what is asked about time off. What was denied is no longer in any list."""
+
+    def __init__(self, station: Station, speech: Speech, roster: Roster) -> None:
+        self._station, self._speech, self._roster = station, speech, roster
+        self._shelf: Shelf[Absence] = Shelf(station.part, "absence", self._encoded)
+
+    def standing(self) -> Iterator[Absence]:
+        """All that are pending or approved."""
+        return (absence for absence in self._station.part.absences.values() if absence.approved is not False)
+
+    def segments(self, absence: Absence) -> list[Segment]:
+        """Cut an absence at each morning, as the rotation of its person is cut."""
+        cuts, day = [absence.start], absence.start.astimezone(self._station.zone).date() + timedelta(days=1)
+        while self._station.morning(day) < absence.end:
+            cuts.append(self._station.morning(day))
+            day += timedelta(days=1)
+        return [Segment(start, end) for start, end in zip(cuts, [*cuts[1:], absence.end], strict=True)]
+
+    async def listed(self, request: Request) -> Response:
+        """Answer with one month of the window at most, and with the link to the next."""
+        window = self._speech.window(request)
+        assert window is not None
+        start, end = window
+        after = request.query_params.get("after")
+        page_start = max(start, self._speech.moment(after, "after")) if after else start
+        page_end = min(end, self._a_month_after(page_start))
+        following = self._following(request, page_end) if page_end < end else None
+        metadata: object = {
+            "start": self._speech.clock(start),
+            "end": self._speech.clock(end),
+            "page_start": self._speech.clock(page_start),
+            "page_end": self._speech.clock(page_end),
+            "links": {"prev": None, "next": following},
+        }
+        if following is None and self._speech.faults.strikes("metadata []", calm=0.1, rough=0.5):
+            metadata = []
+        items = self._within(page_start, page_end, first=page_start == start)
+        return self._say(request, items, metadata)
+
+    def _say(self, request: Request, items: list[bytes], metadata: object) -> Response:
+        """Answer with items that are encoded already."""
+        if self._speech.faults.strikes("string ids", calm=0.02, rough=0.15):
+            items = [_stringly(item) for item in items]
+        body = b'{"items":%s,"metadata":%s}' % (array(items), msgspec.json.encode(metadata))
+        return self._speech.answer(request, body)
+
+    def _a_month_after(self, moment: datetime) -> datetime:
+        """The same clock time a month later, the 1st of the month after next where there is no such day."""
+        local = moment.astimezone(self._station.zone).replace(tzinfo=None)
+        year, month = local.year + local.month // 12, local.month % 12 + 1
+        try:
+            later = local.replace(year=year, month=month)
+        except ValueError:
+            later = local.replace(year=year + month // 12, month=month % 12 + 1, day=1)
+        return self._speech.moment(later.strftime("%Y-%m-%d %H:%M:%S"), "after")
+
+    def _following(self, request: Request, after: datetime) -> str:
+        """Link to the page that begins there."""
+        asked = {name: request.query_params[name] for name in ("start", "end")}
+        return self._speech.link("/time_offs", {**asked, "after": self._speech.clock(after)})
+
+    def _within(self, start: datetime, end: datetime, *, first: bool) -> list[bytes]:
+        """All segments that begin on this page; on the first page also those that began before and go on."""
+        found = []
+        for absence in self.standing():
+            if absence.start >= end or absence.end <= start:
+                continue
+            encoded: list[bytes] | None = None
+            for number, segment in enumerate(self.segments(absence)):
+                if start <= segment.start < end or (first and segment.start < start < segment.end):
+                    encoded = encoded or self._shelf.get(absence.index, absence).split(b"\n")
+                    found.append(encoded[number])
+        return found
+
+    async def one(self, request: Request) -> Response:
+        """Answer with all segments of one entry; its metadata is always an empty array."""
+        absence = self._found(request)
+        return self._say(request, self._shelf.get(absence.index, absence).split(b"\n"), [])
+
+    async def of_person(self, request: Request) -> Response:
+        """Answer with someone's time off of the last month, ids as strings, what is not set at the epoch."""
+        person = int(request.path_params["id"]) - USERS
+        if person not in self._station.part.people:
+            raise missing("User")
+        items = []
+        for absence in self.standing():
+            if absence.person == person:
+                for segment in self.segments(absence):
+                    item = self._item(absence, segment)
+                    unset = {name: NEVER for name in ("approval_date", "acknowledgement_date") if item[name] is None}
+                    items.append(msgspec.json.decode(_stringly(msgspec.json.encode({**item, **unset}))))
+        return self._speech.answer(request, items)
+
+    async def approve(self, request: Request) -> Response:
+        """Approve."""
+        return await self._decide(request, True)
+
+    async def deny(self, request: Request) -> Response:
+        """Deny."""
+        return await self._decide(request, False)
+
+    async def _decide(self, request: Request, approved: bool) -> Response:
+        """Take a verdict, if there is none yet."""
+        absence = self._found(request)
+        body = await read_object(request) if content_type(request) == "application/json" else None
+        if body is None or not isinstance(body.get("note", ""), str):
+            raise Complaint(400, "bad_request", "The body must be a JSON object; its note is text.")
+        word = "approved" if approved else "denied"
+        if absence.approved is not None:
+            raise Complaint(409, "conflict", f"Time Off is already {'approved' if absence.approved else 'denied'}.")
+        self._station.part.decide(absence, approved)
+        return reply({"success": True, "code": 200, "status": "ok", "message": f"Time Off {word} successfully."})
+
+    def _found(self, request: Request) -> Absence:
+        """Find the entry that the path names."""
+        absence = self._station.part.absences.get(int(request.path_params["id"]) - TIME_OFFS)
+        if absence is None or (absence.approved is False and request.method == "GET"):
+            raise missing("TimeOff")
+        return absence
+
+    def _encoded(self, absence: Absence) -> bytes:
+        """Encode all segments, one a line."""
+        return b"\n".join(msgspec.json.encode(self._item(absence, segment)) for segment in self.segments(absence))
+
+    def _item(self, absence: Absence, segment: Segment) -> dict[str, Any]:
+        """Write one segment."""
+        hours = (segment.end - segment.start).total_seconds() / 3600
+        zone, decided = self._station.zone, absence.decided
+        return {
+            "id": TIME_OFFS + absence.index,
+            "time_off_type": {"id": 45, "name": absence.reason, "work_code": "OFF"},
+            "user": self._roster.person(self._station.part.people[absence.person]),
+            "admin": CHIEF,
+            "start": self._speech.clock(segment.start),
+            "end": self._speech.clock(segment.end),
+            "length": hours,
+            "real_length": max(0.0, hours - 0.5),
+            "status": 1 if absence.approved else 0,
+            "request_date": iso_offset(absence.requested, zone),
+            "approval_date": iso_offset(decided, zone) if decided else None,
+            "acknowledgement_date": None,
+            "user_note": None if absence.index % 3 else "Family matters",
+            "traded_with": None,
+        }
+
+
+def _stringly(item: bytes) -> bytes:
+    """Write the ids and the state of an entry as strings."""
+    data = msgspec.json.decode(item)
+    data["id"], data["status"] = str(data["id"]), str(data["status"])
+    for name in ("user", "time_off_type", "admin"):
+        data[name] = {**data[name], "id": str(data[name]["id"])}
+    return msgspec.json.encode(data)

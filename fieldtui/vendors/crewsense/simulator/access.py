@@ -1,0 +1,67 @@
+"""Who may ask: tokens for credentials sent as a form, and nothing without one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from fieldtui.simulator.dialect import Tokens, bearer, content_type, read_form, reply
+from fieldtui.vendors.crewsense.simulator.speech import Complaint, Speech
+
+CLIENT_ID, CLIENT_SECRET = "simulated-station", "opens-only-the-simulator"
+FORM = "application/x-www-form-urlencoded"
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Access:
+    """Gives out tokens and asks for them."""
+
+    def __init__(self, speech: Speech, tokens: Tokens) -> None:
+        self._speech, self._tokens = speech, tokens
+
+    def login(self) -> Route:
+        """Return the login, which stands beside the version."""
+        return Route("/oauth/access_token", self._guarded(self._give), methods=["POST"])
+
+    def route(self, path: str, handler: Handler, method: str = "GET") -> Route:
+        """Return a route under the version, open to whoever has a token."""
+
+        async def with_token(request: Request) -> Response:
+            if not self._tokens.valid(bearer(request)):
+                raise Complaint(401, "unauthorized", "Access token is not valid")
+            return await handler(request)
+
+        return Route("/v1" + path, self._guarded(with_token), methods=[method])
+
+    def _guarded(self, handler: Handler) -> Handler:
+        """Answer complaints in the vendor's words."""
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except Complaint as complaint:
+                return self._speech.refuse(complaint)
+
+        return answer
+
+    async def _give(self, request: Request) -> Response:
+        """Give a token for the client's credentials."""
+        if content_type(request) != FORM:
+            raise Complaint(400, "bad_request", f"The credentials are sent as {FORM}.")
+        form = await read_form(request)
+        absent = [name for name in ("client_id", "client_secret", "grant_type") if not form.get(name)]
+        if absent:
+            raise Complaint(400, "bad_request", *(f"The {name} is missing." for name in absent))
+        if form["grant_type"] != "client_credentials":
+            raise Complaint(400, "bad_request", "This grant type is not supported.")
+        if (form["client_id"], form["client_secret"]) != (CLIENT_ID, CLIENT_SECRET):
+            raise Complaint(401, "unauthorized", "Client authentication failed")
+        token = self._tokens.issue()
+        ends = self._tokens.ends(token)
+        assert ends is not None
+        answer = {"access_token": token, "token_type": "bearer", "expires": int(ends.timestamp())}
+        return reply({**answer, "expires_in": int(self._tokens.seconds)})

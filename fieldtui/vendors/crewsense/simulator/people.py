@@ -1,0 +1,88 @@
+"""Users and qualifiers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fieldtui.simulator.things import Person
+from fieldtui.vendors.crewsense.simulator.speech import Speech, missing
+from fieldtui.vendors.crewsense.simulator.station import USERS, Station
+
+ROLES = ("Firefighter", "Engineer", "Captain", "Deputy")
+
+
+class People:
+    """Answers what is asked about people, birth dates included: it is the client that must not show them."""
+
+    def __init__(self, station: Station, speech: Speech) -> None:
+        self._station, self._speech = station, speech
+
+    async def listed(self, request: Request) -> Response:
+        """Answer with everyone, or with one object instead of a list where an employee is asked for by number."""
+        everyone = self._station.part.people.values()
+        number = request.query_params.get("employee_id")
+        if number is None:
+            return self._speech.answer(request, [self._user(person) for person in everyone])
+        found = next((person for person in everyone if self._employee(person) == number), None)
+        if found is None:
+            raise missing("User")
+        return self._speech.answer(request, self._user(found))
+
+    async def one(self, request: Request) -> Response:
+        """Answer with one person and the department's own fields."""
+        person = self._found(request)
+        fields = [
+            {"id": 1, "label": "Retired?", "value": "0"},
+            {"id": 2, "label": "Birth place", "value": "Salem"},
+            {"id": 3, "label": "Locker", "value": str(person.index)},
+        ]
+        return self._speech.answer(request, {**self._user(person), "fields": fields})
+
+    async def qualifiers_of(self, request: Request) -> Response:
+        """Answer with what someone is qualified for."""
+        held = (self._station.qualifier(skill) for skill in self._found(request).skills)
+        short = [{name: each[name] for name in ("id", "name", "shortcode")} for each in held]
+        return self._speech.answer(request, [{**each, "ranking": rank} for rank, each in enumerate(short, 1)])
+
+    async def qualifiers(self, request: Request) -> Response:
+        """Answer with all qualifiers."""
+        unset = {"modified_by": None, "modified_on": None, "target_solutions_credential_id": None}
+        return self._speech.answer(
+            request, [{**self._station.qualifier(skill), **unset} for skill in self._station.skills]
+        )
+
+    def _found(self, request: Request) -> Person:
+        """Find the person whom the path names."""
+        person = self._station.part.people.get(int(request.path_params["id"]) - USERS)
+        if person is None:
+            raise missing("User")
+        return person
+
+    def _employee(self, person: Person) -> str:
+        return f"DEV{person.index:03}"
+
+    def _user(self, person: Person) -> dict[str, Any]:
+        """Write someone; the id is called `user_id` here."""
+        born = date(1960, 1, 1) + timedelta(days=person.index * 97 % 12_000)
+        hired = date(2001, 5, 1) + timedelta(days=person.index * 211 % 8_000)
+        return {
+            "user_id": USERS + person.index,
+            "employee_id": self._employee(person),
+            "username": person.email.partition("@")[0],
+            "first_name": person.first,
+            "last_name": person.last,
+            "full_name": person.name,
+            "role": ROLES[person.index % len(ROLES)],
+            "avatar_url": None,
+            "date_of_hire": hired.isoformat(),
+            "date_of_birth": born.isoformat(),
+            "accrual_start_date": hired.isoformat(),
+            "emails": [person.email],
+            "phone_numbers": [person.phone],
+            "accrual_track": {"id": 4, "name": "Firefighter"},
+            "accrual_profile": {"id": 5, "name": "5-10 years"},
+        }

@@ -1,0 +1,69 @@
+"""What a console that has swept everything must have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from fieldtui.vendors.crewsense.moments import whole_days, whole_hours
+from fieldtui.vendors.crewsense.simulator.absences import Absences
+from fieldtui.vendors.crewsense.simulator.calls import Calls
+from fieldtui.vendors.crewsense.simulator.papers import FORMS, Papers
+from fieldtui.vendors.crewsense.simulator.roster import Roster
+from fieldtui.vendors.crewsense.simulator.station import ENGINES, QUALIFIERS, TIME_OFFS, USERS, Station
+
+Words = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Tells it. A console asks for windows around its own time, which may not be the world's if that runs faster."""
+
+    station: Station
+    roster: Roster
+    absences: Absences
+    calls: Calls
+    papers: Papers
+
+    def tell(self) -> Mapping[str, Words]:
+        """Kind → id as in an address → the status word."""
+        now = datetime.now(UTC)
+        assignments, shifts = self._schedule(now)
+        return {
+            "assignment": assignments,
+            "shift": shifts,
+            "time_off": self._time_off(now),
+            "callback": {str(call["id"]): call["status"] for call in self.calls.all()},
+            "person": {str(USERS + index): None for index in self.station.part.people},
+            "reference": self._references(),
+            "form": {str(FORMS + index): None for index in self.papers.forms()},
+            "submission": {self.papers.key(work): None for work in self.papers.submissions()},
+            "notice": {str(200 + story.index): None for story in self.calls.notices()},
+        }
+
+    def _schedule(self, now: datetime) -> tuple[Words, Words]:
+        """Assignments and shifts from 12 hours ago to 36 hours ahead."""
+        assignments: dict[str, str | None] = {}
+        shifts: dict[str, str | None] = {}
+        window = whole_hours(now - timedelta(hours=12), now + timedelta(hours=36))
+        for day, duties in self.station.duties(*window):
+            for duty in duties:
+                assignments[f"{ENGINES + duty.crew.index}@{day.isoformat()}"] = None
+                shifts.update({str(self.roster.shift_id(person, day)): None for person in duty.staff})
+        return assignments, shifts
+
+    def _time_off(self, now: datetime) -> Words:
+        """All segments from 31 days ago to 180 days ahead."""
+        zone, found = self.station.zone, {}
+        start, end = whole_days(now - timedelta(days=31), now + timedelta(days=180), zone)
+        for absence in self.absences.standing():
+            for segment in self.absences.segments(absence):
+                if segment.start < end and segment.end > start:
+                    local = segment.start.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")
+                    found[f"{TIME_OFFS + absence.index}@{local}"] = "approved" if absence.approved else "pending"
+        return found
+
+    def _references(self) -> Words:
+        """The look-up lists."""
+        return {f"qualifiers/{QUALIFIERS + number}": None for number in range(len(self.station.skills))}
