@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import msgspec
 import pytest
 
 from fieldtui.contract.secret import Secret
+from fieldtui.contract.wire import Reply
+from fieldtui.http.session import Session
+from fieldtui.http.transport import Transport
+from fieldtui.simulator.process import Process
 from fieldtui.vendors.crewsourcing.settings import Settings
+from tests.vendors.crewsourcing.stays import Hurried, session_with
+from tests.vendors.visits import settings_of
 
 
 @pytest.fixture
@@ -18,3 +28,45 @@ def settings() -> Settings:
         password=Secret.literal("open sesame"),
         page_size=2,
     )
+
+
+@pytest.fixture(scope="module")
+def simulated(simulators: Callable[..., Process]) -> Iterator[Process]:
+    """A simulator with enough orders for tests that change some, its clock stopped."""
+    process = simulators(records=1500)
+    process.pause()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def known(simulated: Process) -> Settings:
+    simulated.faults("none")
+    assert simulated.config is not None
+    found = settings_of(simulated.config, "camuzzi")
+    assert isinstance(found, Settings)
+    return found
+
+
+@pytest.fixture
+def clock() -> Hurried:
+    return Hurried()
+
+
+@pytest.fixture
+async def session(known: Settings, clock: Hurried) -> AsyncIterator[Session]:
+    async with session_with(known, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def raw(known: Settings) -> AsyncIterator[Any]:
+    """Ask the vendor something that the adapter never would; headers as given."""
+    transport = Transport()
+
+    async def ask(method: str, path: str, headers: dict[str, str], body: object = None) -> Reply:
+        content = msgspec.json.encode(body) if body is not None else None
+        return await transport(method, known.base_url + path, headers, content, 10.0)
+
+    yield ask
+    await transport.aclose()

@@ -1,0 +1,127 @@
+"""Whom the simulated vendor lets in, and how sessions with it begin, go on and end, over real HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from fieldtui.contract.errors import LoginRefused
+from fieldtui.contract.secret import Secret
+from fieldtui.contract.wire import Reply
+from fieldtui.http.session import Session
+from fieldtui.simulator.process import Process
+from fieldtui.vendors.crewsourcing.settings import Settings
+from tests.vendors.crewsourcing.stays import Hurried, begin, count, session_with
+
+
+@pytest.mark.parametrize("path", ["/health_check/all", "/api/v1/accounts", "/api/version", "/nowhere"])
+async def test_without_the_utilitys_header_everything_answers_400_and_names_it(raw: Any, path: str) -> None:
+    reply = await raw("GET", path, {})
+    problem = reply.json()["errors"][0]
+    assert (reply.status, problem["code"]) == (400, "param_is_missing")
+    assert "Utility-ID" in problem["meta"]
+
+
+async def test_an_unknown_utility_and_an_unknown_route_are_404_without_a_body(raw: Any) -> None:
+    for path, utility in (("/health_check/all", "9"), ("/nowhere", "1")):
+        reply = await raw("GET", path, {"Utility-ID": utility})
+        assert (reply.status, reply.body) == (404, b"")
+
+
+async def test_a_missing_or_wrong_token_is_401(raw: Any) -> None:
+    for headers in ({}, {"Authorization": "not.a.token"}):
+        reply = await raw("GET", "/api/v1/accounts", {"Utility-ID": "1", **headers})
+        assert (reply.status, reply.json()["errors"][0]["code"]) == (401, "client_unauthorized")
+
+
+async def test_a_login_without_an_email_is_400_and_names_it(raw: Any) -> None:
+    reply = await raw("POST", "/api/v1/users/sessions", {"Utility-ID": "1"}, {"password": "x"})
+    assert (reply.status, '"email"' in reply.json()["errors"][0]["meta"]) == (400, True)
+
+
+async def test_the_last_word_of_the_authorization_header_is_the_token(raw: Any, known: Settings) -> None:
+    token = (await begin(raw, known))["access_token"]
+    for value in (token, f"Bearer {token}"):
+        assert (await raw("GET", "/api/v1/crews", {"Utility-ID": "1", "Authorization": value})).status == 200
+
+
+async def test_an_unknown_utility_at_the_login_is_told_with_the_settings_name(known: Settings, clock: Hurried) -> None:
+    async with session_with(msgspec.structs.replace(known, utility_id=9), clock) as stranger:
+        with pytest.raises(LoginRefused, match="utility_id"):
+            await count(stranger, known)
+
+
+async def test_both_login_bodies_are_taken(known: Settings, clock: Hurried) -> None:
+    async with session_with(msgspec.structs.replace(known, login_body="session"), clock) as wrapped:
+        assert await count(wrapped, known) > 100
+
+
+async def test_a_consumer_logs_in_by_key_and_digest(known: Settings, clock: Hurried) -> None:
+    keys = {"consumer_key": Secret.literal("consumer-7"), "consumer_secret": Secret.literal("not-a-secret-either-7")}
+    async with session_with(msgspec.structs.replace(known, email="", password=None, **keys), clock) as consumer:
+        assert await count(consumer, known) > 100
+
+
+async def renewal(raw: Any, token: str, body: object) -> Reply:
+    headers = {"Utility-ID": "1", "Authorization": token}
+    reply: Reply = await raw("POST", "/api/v1/users/sessions/renew", headers, body)
+    return reply
+
+
+async def test_a_session_is_renewed_after_the_warning_and_never_logged_in_again(
+    session: Session, known: Settings, simulated: Process
+) -> None:
+    rows = await count(session, known)
+    assert session.tokens is not None
+    before = await session.tokens.current()
+    simulated.strike("expiry warning")
+    assert await count(session, known) == rows
+    after = await session.tokens.current()
+    assert after.access != before.access
+    assert after.refresh == before.refresh
+    assert session.tokens.logins == 1
+    assert await count(session, known) == rows
+
+
+async def test_renewing_before_the_warning_is_403_and_the_session_goes_on(raw: Any, known: Settings) -> None:
+    told = await begin(raw, known)
+    assert (await renewal(raw, told["access_token"], {"renew_id": told["renew_id"]})).status == 403
+    headers = {"Utility-ID": "1", "Authorization": told["access_token"]}
+    assert (await raw("GET", "/api/v1/crews", headers)).status == 200
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+async def test_the_renew_id_is_taken_at_the_top_or_under_session(
+    raw: Any, known: Settings, simulated: Process, wrapped: bool
+) -> None:
+    told = await begin(raw, known)
+    simulated.strike("expiry warning")
+    warned = await raw("GET", "/api/v1/crews", {"Utility-ID": "1", "Authorization": told["access_token"]})
+    assert warned.headers["x-expiration-warning"].isdigit()
+    body = {"renew_id": told["renew_id"]}
+    reply = await renewal(raw, told["access_token"], {"session": body} if wrapped else body)
+    assert (reply.status, set(reply.json())) == (200, {"access_token"})
+
+
+async def test_a_wrong_renew_id_is_401(raw: Any, known: Settings) -> None:
+    told = await begin(raw, known)
+    assert (await renewal(raw, told["access_token"], {"renew_id": "another"})).status == 401
+
+
+async def test_a_session_that_the_server_ended_is_begun_anew(
+    session: Session, known: Settings, simulated: Process
+) -> None:
+    rows = await count(session, known)
+    simulated.expire()
+    assert await count(session, known) == rows
+    assert session.tokens is not None
+    assert session.tokens.logins == 2
+
+
+async def test_logging_out_everywhere_ends_every_session(raw: Any, known: Settings) -> None:
+    headers = {"Utility-ID": "1", "Authorization": (await begin(raw, known))["access_token"]}
+    reply = await raw("POST", "/api/v1/users/sessions/invalidate_all", headers)
+    assert (reply.status, reply.body) == (200, b"")
+    assert (await raw("GET", "/api/v1/crews", headers)).status == 401
