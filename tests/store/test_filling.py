@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from fieldtui.contract.record import Kind, Stage
@@ -76,12 +75,34 @@ def test_an_unchanged_page_writes_nothing(store: SqliteStore, tmp_path: Path) ->
     assert news == []
 
 
-def test_json_in_another_order_is_no_change(store: SqliteStore) -> None:
-    arrival = order("1")
+@pytest.mark.parametrize(
+    "written",
+    [
+        b'{"n": {"id": 7, "on": null}, "id": "1", "title": "Leak"}',
+        b'{"id":1,"title":"Leak","n":{"id":"7"}}',
+        b'{"id":"1","title":"Leak","n":{"id":7},"more":null}',
+    ],
+)
+def test_the_same_written_another_way_is_no_change(store: SqliteStore, written: bytes) -> None:
+    arrival = order("1", raw={"n": {"id": 7, "on": None}})
     fill(store, arrival)
-    turned = msgspec.json.encode(dict(reversed(msgspec.json.decode(arrival.raw).items())))
-    assert turned != arrival.raw
-    assert fill(store, Arrival(arrival.key, arrival.facets, turned)) == Applied(0, 0, 1)
+    assert fill(store, Arrival(arrival.key, arrival.facets, written)) == Applied(0, 0, 1)
+
+
+def test_a_bottomless_record_is_stored_too(store: SqliteStore) -> None:
+    for depth in (300, 5000):
+        arrival = order("1")
+        fill(store, Arrival(arrival.key, arrival.facets, b"[" * depth + b"]" * depth))
+        fill(store, Arrival(arrival.key, arrival.facets, b"[" * depth + b"1" + b"]" * depth))
+    assert listed(store, "raw.0:1") == []
+    assert listed(store) == ["1"]
+
+
+def test_what_is_no_json_is_compared_as_it_is(store: SqliteStore) -> None:
+    first, second = order("1"), order("1")
+    fill(store, Arrival(first.key, first.facets, b"{" + b"a" * 300))
+    assert fill(store, Arrival(second.key, second.facets, b"{" + b"a" * 300 + b"b")) == Applied(0, 1, 0)
+    assert listed(store, "raw.a:1") == []
 
 
 def test_a_field_that_no_facet_shows_is_a_change_all_the_same(store: SqliteStore) -> None:
@@ -90,6 +111,15 @@ def test_a_field_that_no_facet_shows_is_a_change_all_the_same(store: SqliteStore
     stored = store.stored(address("1"))
     assert stored is not None
     assert b"pressure" in stored.raw
+    assert store.revisions(address("1"))[0].changes == (("raw.pressure", None, "7"),)
+
+
+def test_what_no_facet_shows_is_told_by_its_path_in_the_vendors_record(store: SqliteStore) -> None:
+    fill(store, order("1", raw={"site": {"city": "A", "zip": 1}, "tags": ["x"], "on": True, "text": "a" * 900}))
+    fill(store, order("1", raw={"site": {"city": "B", "zip": 1}, "tags": ["x", "y"], "on": None}), now=NOW + 1)
+    city, tags, on, text = store.revisions(address("1"))[0].changes
+    assert (city, tags, on) == (("raw.site.city", "A", "B"), ("raw.tags.1", None, "y"), ("raw.on", "true", None))
+    assert (text[0], len(text[1] or ""), text[2]) == ("raw.text", 200, None)
 
 
 def test_the_checkpoint_comes_with_its_page(store: SqliteStore) -> None:

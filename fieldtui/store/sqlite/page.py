@@ -11,6 +11,7 @@ import msgspec
 from fieldtui.store.protocol import Applied, Arrival, Sweep
 from fieldtui.store.sqlite.asking import one
 from fieldtui.store.sqlite.columns import COLUMNS, Values, changes_between, digest, sound, values_of, words_of
+from fieldtui.store.sqlite.differences import decoded, differences
 from fieldtui.store.sqlite.links import Links, index, stored_values
 from fieldtui.store.sqlite.sweeps import Seen
 
@@ -96,7 +97,10 @@ class Page:
     def _alter(self, arrival: Arrival, rowid: int, feed: int) -> str:
         before, id, old_text = stored_values(self.connection, rowid)
         after, text = self._values(arrival, before), sound(arrival.facets.text) or ""
-        if before == after and text == old_text and self._same_json(rowid, arrival.raw):
+        (stored,) = one(self.connection, "SELECT raw FROM bodies WHERE rowid = ?", (rowid,))
+        hidden = differences(decoded(stored), decoded(arrival.raw))
+        told = changes_between(before, after)
+        if before == after and text == old_text and not hidden:
             return "same"
         marks = (self.feed, self.sweep.vendor, digest(arrival), self.sweep.number, self.now, self.now)
         self.connection.execute(_UPDATE, (*marks, *after.values(), rowid))
@@ -106,7 +110,8 @@ class Page:
         if feed != self.feed:
             self.connection.execute("UPDATE feeds SET rows = rows - 1 WHERE id = ?", (feed,))
             self.new += 1
-        self._revise(arrival, changes_between(before, after))
+        shown = {name for name, _, _ in told} - {"updated"}
+        self._revise(arrival, told if shown else [*told, *hidden])
         self._moved(rowid, arrival, after, renamed=before["title"] != after["title"])
         return "altered"
 
@@ -119,14 +124,6 @@ class Page:
             if before and link and link == before[f"{role}_link"] and role not in names:
                 values[role] = before[role]
         return values
-
-    def _same_json(self, rowid: int, raw: bytes) -> bool:
-        """Whether the JSON says the same in another order of keys or other white space."""
-        (stored,) = one(self.connection, "SELECT raw FROM bodies WHERE rowid = ?", (rowid,))
-        try:
-            return bool(stored == raw or msgspec.json.decode(stored) == msgspec.json.decode(raw))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return False
 
     def _revise(self, arrival: Arrival, changes: Sequence[tuple[str, str | None, str | None]]) -> None:
         key = (self.sweep.feed.source, arrival.key.kind, sound(arrival.key.id))
