@@ -67,8 +67,13 @@ def test_the_configuration_names_every_source_and_only_its_owner_may_read_it(sim
         name: each["vendor"] for name, each in simulated.sources.items()
     }
     assert stat.S_IMODE(simulated.config.stat().st_mode) == 0o600
-    assert settings["hooks"]["listen"]
     assert settings["hooks"]["targets"]["sink"]["url"].startswith(simulated.url)
+
+
+def test_the_configuration_says_where_webhooks_are_sent(simulators: Start) -> None:
+    with simulators(records=50, hooks="127.0.0.1:9") as process:
+        assert process.config is not None
+        assert tomllib.loads(process.config.read_text())["hooks"]["listen"] == "127.0.0.1:9"
 
 
 def test_the_truth_stands_still_while_the_clock_is_stopped(simulated: Process) -> None:
