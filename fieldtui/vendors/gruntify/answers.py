@@ -167,7 +167,7 @@ def _photo(photo: Mapping[str, Any], distance: float | None, zone: tzinfo) -> st
     taken = read_time(photo.get("takenat"))
     name = plain(photo.get("filename")) or read_text(photo.get("id")) or "photo"
     away = "" if distance is None else f"{_length(distance)} from site" + (", far" if distance > FAR else "")
-    return " ".join(filter(None, (name, f"{taken.astimezone(zone):%H:%M}" if taken else "", away)))
+    return " ".join(filter(None, (name, clock(taken, zone, "%H:%M"), away)))
 
 
 def _barcode(question: Question, value: Any, site: Site) -> Shown:

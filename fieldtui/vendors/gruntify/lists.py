@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from fieldtui.contract.errors import Malformed, NotFound, PagingFault, Refused
+from fieldtui.contract.errors import FeatureOff, Malformed, NotFound, PagingFault, Refused
 from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.http.fields import fold, read_number, read_text
 from fieldtui.http.paging import by_cursor, listing
@@ -139,14 +139,17 @@ def fetch(entity: str) -> Callable[[GruntifySettings, str], Flow[bytes]]:
 
 
 def find(settings: GruntifySettings, entity: str, id: str) -> Flow[tuple[str, bytes]]:
-    """Find a record's workspace, and its JSON; the last workspace's refusal when none has it."""
-    refusal: Refused = NotFound(f"no workspace of {settings.username} has it")
+    """Find a record's workspace, and its JSON; a workspace's refusal when none has it, a missing feature's at last."""
+    refusal: Refused | None = None
+    off: Refused = NotFound(f"no workspace of {settings.username} has it")
     for slug in (yield from roster(settings)):
         try:
             return slug, whole_record((yield call(settings, slug, entity, id)))
+        except FeatureOff as error:
+            off = error
         except Refused as error:
             refusal = error
-    raise refusal
+    raise refusal or off
 
 
 def whole_record(reply: Reply) -> bytes:

@@ -100,13 +100,16 @@ def zone_of(workspace: str | None, related: Related) -> tzinfo:
         return UTC
     try:
         return ZoneInfo(str(load(raw).get("timezone")))
-    except (RecordRejected, ValueError, OSError):
+    except (RecordRejected, ValueError, LookupError, OSError):
         return UTC
 
 
-def clock(moment: datetime | None, zone: tzinfo) -> str | None:
+def clock(moment: datetime | None, zone: tzinfo, form: str = "%Y-%m-%d %H:%M %Z") -> str | None:
     """Write a moment as people at the workspace read it: `2025-03-03 16:00 AEST`."""
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}" if moment else None
+    try:
+        return moment.astimezone(zone).strftime(form) if moment else None
+    except OverflowError:
+        return f"{moment:%Y-%m-%d %H:%M %Z}"
 
 
 def duration(value: object) -> str | None:

@@ -10,7 +10,7 @@ import msgspec
 
 from fieldtui.contract.document import Field, Related, Section
 from fieldtui.contract.record import Facets, Kind, Link, Stage
-from fieldtui.http.fields import plain, read_text, read_time, require
+from fieldtui.http.fields import plain, read_number, read_text, read_time, require
 from fieldtui.vendors.gruntify.reading import (
     Named,
     Spot,
@@ -99,7 +99,8 @@ def read_form_name(value: object) -> FormName | None:
         id, _, version = whole.partition(":")
     if not id:
         return None
-    return FormName(id, int(version) if version and version.isascii() and version.isdigit() else None)
+    number = read_number(version)
+    return FormName(id, int(number) if number is not None and number.is_integer() else None)
 
 
 def read_answers(value: object) -> tuple[tuple[str, Any], ...]:

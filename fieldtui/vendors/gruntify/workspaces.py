@@ -12,7 +12,7 @@ from fieldtui.contract.errors import FeatureOff, Malformed, NotFound, RecordReje
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Request
-from fieldtui.http.fields import encode, fold, read_text, require
+from fieldtui.http.fields import decode_object, encode, fold, read_text, require
 from fieldtui.http.paging import listing
 from fieldtui.vendors.gruntify.reading import MEMBER, colour, fields, load, squeeze
 from fieldtui.vendors.gruntify.settings import GruntifySettings
@@ -29,19 +29,20 @@ class Wording(msgspec.Struct, frozen=True):
 
 
 class Workspace(msgspec.Struct, frozen=True, kw_only=True):
-    """One workspace. `features`: switches by squeezed name; `statuses`: (status, wording) in the workspace's order."""
+    """One workspace. `features` and `statuses` are in the workspace's own order, by its own names."""
 
     id: str
     name: str
     zone: str | None
     subscription: str | None
     request_label: str
-    features: dict[str, bool]
+    features: tuple[tuple[str, bool], ...]
     statuses: tuple[tuple[str, Wording], ...]
 
     def lacks(self, feature: str) -> str | None:
         """Say that a feature is switched off here; None where it is on or is not spoken of."""
-        return None if self.features.get(squeeze(feature), True) else f"{feature} are switched off in {self.id}"
+        off = any(squeeze(name) == squeeze(feature) and not on for name, on in self.features)
+        return f"{feature} are switched off in {self.id}" if off else None
 
     def wording(self, status: object) -> Wording | None:
         """Find what a job status is called here, None for its own name."""
@@ -51,28 +52,29 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
 
 def decode(raw: Encoded, settings: GruntifySettings) -> Workspace:
     """Read a workspace; RecordRejected when it has no id."""
-    record = load(raw)
-    return _read(record, require(read_text(record.get("id")), "$.Id"))
+    return _read(raw, require(read_text(load(raw).get("id")), "$.Id"))
 
 
-def _read(record: Mapping[str, Any], id: str) -> Workspace:
+def _read(raw: Encoded, id: str) -> Workspace:
     """Read a workspace whose name in paths is known."""
+    record = load(raw)
+    spelled = next((value for key, value in decode_object(raw).items() if key.lower() == "features"), None)
     return Workspace(
         id=id,
         name=read_text(record.get("name")) or id,
         zone=read_text(record.get("timezone")),
         subscription=read_text(record.get("subscription")),
         request_label=read_text(record.get("requestlabel")) or "Request",
-        features=_features(record.get("features")),
+        features=_features(spelled),
         statuses=_statuses(record.get("jobstatuses")),
     )
 
 
-def _features(value: object) -> dict[str, bool]:
+def _features(value: object) -> tuple[tuple[str, bool], ...]:
     """Read the switches: an object of booleans, or of words that mean them."""
     if not isinstance(value, Mapping):
-        return {}
-    return {squeeze(name): bool(on) and str(on).strip().lower() not in _OFF for name, on in value.items()}
+        return ()
+    return tuple((str(name), bool(on) and str(on).strip().lower() not in _OFF) for name, on in value.items())
 
 
 def _statuses(value: object) -> tuple[tuple[str, Wording], ...]:
@@ -145,7 +147,7 @@ def look(settings: GruntifySettings, slug: str) -> Flow[tuple[Workspace, Encoded
     except NotFound as error:
         raise NotFound(f"there is no workspace {slug} for {settings.username}: {error}", status=404) from None
     try:
-        return _read(load(reply.bare), slug), reply.bare
+        return _read(reply.bare, slug), reply.bare
     except RecordRejected as error:
         raise Malformed(f"the workspace {slug} is {error}", status=reply.status) from None
 
@@ -195,7 +197,7 @@ def document(workspace: Workspace, related: Related) -> Document:
         ("Time zone", workspace.zone),
         ("Requests are called", workspace.request_label),
     )
-    switches = tuple(Field(name.capitalize(), "on" if on else "off") for name, on in workspace.features.items())
+    switches = tuple(Field(name, "on" if on else "off") for name, on in workspace.features)
     rows = tuple((name, wording.label or name, wording.colour or "") for name, wording in workspace.statuses)
     sections = [Section("Workspace", about, note=workspace.id), Section("Features", switches)]
     if rows:
@@ -215,7 +217,7 @@ def probe(settings: GruntifySettings) -> Flow[str]:
     if not slugs:
         return "the account has no workspace"
     workspace, _ = yield from look(settings, slugs[0])
-    off = [name for name, on in workspace.features.items() if not on]
+    off = [name for name, on in workspace.features if not on]
     return f"workspace {workspace.name}" + (f", switched off: {', '.join(off)}" if off else "")
 
 

@@ -95,7 +95,7 @@ def test_an_answer_without_a_list_is_malformed() -> None:
 
 
 def test_a_feature_that_is_off_is_a_note_and_no_call() -> None:
-    off = {**WORKSPACE, "Id": "city_parks", "features": {"jobs": False}}
+    off = {"Id": "city_parks", "features": {"jobs": False}}
     played = play(JOBS.pages(poll("city_parks", "beautiful_homes")), ok(off), ok(PLAIN), page(JOB))
     assert played.notes == ["Jobs are switched off in city_parks"]
     assert played.asked[1:] == ["GET /workspaces/beautiful_homes", "POST /workspaces/beautiful_homes/jobs/search/"]

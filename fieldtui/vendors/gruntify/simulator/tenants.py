@@ -82,8 +82,8 @@ TENANTS = {tenant.slug: tenant for tenant in (HOMES, PARKS)}
 
 
 def tenant_of_work(work: Work) -> Tenant:
-    """Jobs are all in the larger workspace, some requests in the smaller one."""
-    return PARKS if work.asked and work.index % 4 == 1 else HOMES
+    """Jobs are all in the larger workspace, every other request in the smaller one."""
+    return PARKS if work.asked and work.index % 2 else HOMES
 
 
 def tenant_of_site(index: int) -> Tenant:

@@ -1,0 +1,150 @@
+"""The adapter against the simulated vendor: two workspaces, forms joined by version, expiries and writes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import msgspec
+import pytest
+
+from fieldtui.contract.errors import LoginRefused, NotFound, Refused
+from fieldtui.contract.record import Key, Kind, Stage
+from fieldtui.contract.secret import Secret
+from fieldtui.vendors.gruntify import VENDOR
+from fieldtui.vendors.gruntify.jobs import JOBS
+from fieldtui.vendors.gruntify.requests import REQUESTS
+from tests.vendors.gruntify.served import Account, served
+
+
+@pytest.fixture
+async def account() -> AsyncIterator[Account]:
+    async with served(page_size=20) as opened:
+        yield opened
+
+
+async def test_everything_is_found_in_both_workspaces(account: Account) -> None:
+    found: dict[str, dict[str, str | None]] = {}
+    for resource in VENDOR.resources:
+        for key, facets in (await account.sweep(resource.name)).facets.items():
+            found.setdefault(key.kind, {})[key.id] = facets.status
+    assert found == account.truth()
+
+
+async def test_a_switch_that_is_off_is_said_and_is_no_error(account: Account) -> None:
+    assert (await account.sweep("jobs")).notes == ["Jobs are switched off in city_parks"]
+    assert (await account.sweep("requests")).notes == []
+
+
+async def test_renamed_statuses_arrive_with_label_and_colour(account: Account) -> None:
+    shown = [facets for facets in (await account.sweep("jobs")).facets.values() if facets.status == "InProgress"]
+    assert shown
+    assert {(facets.status_label, facets.colour, facets.stage) for facets in shown} == {
+        ("On site", "#2e7d32", Stage.UNDERWAY)
+    }
+
+
+async def test_a_job_shows_the_questions_of_the_version_it_was_begun_with(account: Account) -> None:
+    published = len(account.simulation.parts["gruntify"].forms)
+    account.pass_time_until(lambda forms: sum(not form.draft for form in forms) > published)
+    jobs = await account.sweep("jobs")
+    await account.sweep("forms")
+    assert JOBS.document
+    notes = set()
+    for raw in jobs.raw.values():
+        job = JOBS.decode(raw, account.settings)
+        page = JOBS.document(job, account)
+        forms = [section for section in page.sections if section.form]
+        assert [section.title for section in forms][:2] == ["Before work", "At work"]
+        assert forms[0].note.split(" (")[0].endswith(f" v{job.task.form.version}")
+        notes.add("is published" in forms[0].note)
+    assert notes == {True, False}
+
+
+async def test_what_is_missing_out_of_range_or_far_away_is_marked(account: Account) -> None:
+    jobs = await account.sweep("jobs")
+    await account.sweep("forms")
+    assert JOBS.document
+    pages = [JOBS.document(JOBS.decode(raw, account.settings), account) for raw in jobs.raw.values()]
+    notes = [getattr(part, "note", "") for page in pages for section in page.sections for part in section.parts]
+    assert any(note == "required, missing" for note in notes)
+    assert any(note.startswith("above") for note in notes)
+    assert any("from site" in note for note in notes)
+
+
+async def test_without_workspaces_in_the_settings_the_account_is_asked(account: Account) -> None:
+    configured = await account.sweep("jobs")
+    async with served(page_size=20, workspaces=()) as other:
+        assert set((await other.sweep("jobs")).raw) == set(configured.raw)
+
+
+async def test_an_unknown_workspace_is_named_and_the_others_are_read(account: Account) -> None:
+    async with served(workspaces=("nowhere", "beautiful_homes")) as other:
+        with pytest.raises(NotFound, match="no workspace nowhere"):
+            await other.sweep("requests")
+        assert other.session.traffic.requests > 3
+
+
+async def test_an_expired_token_is_renewed_without_the_password(account: Account) -> None:
+    await account.sweep("teams")
+    account.simulation.vendors["gruntify"].expire()
+    await account.sweep("teams")
+    assert account.session.tokens
+    assert account.session.tokens.logins == 1
+
+
+async def test_a_wrong_password_is_refused_in_auth0s_words() -> None:
+    async with served(password=Secret.literal("wrong")) as stranger:
+        with pytest.raises(LoginRefused, match=r"Wrong email or password\. \(invalid_grant\)"):
+            await stranger.sweep("jobs")
+
+
+async def test_a_request_is_accepted_and_cannot_be_rejected_then(account: Account) -> None:
+    requests = await account.sweep("requests")
+    key = next(key for key, facets in requests.facets.items() if facets.stage is Stage.REVIEW)
+    accept, reject = REQUESTS.actions
+    outcome = await account.session.perform(accept.flow(account.settings, key, {}))
+    assert outcome.record
+    assert msgspec.json.decode(outcome.record)["Status"] == "Accepted"
+    assert account.truth()["request"][key.id] == "Accepted"
+    with pytest.raises(Refused, match="Accepted cannot become Rejected"):
+        await account.session.perform(reject.flow(account.settings, key, {"reason": "twice"}))
+
+
+async def test_a_rejection_carries_its_reason_in_the_smaller_workspace_too(account: Account) -> None:
+    requests = await account.sweep("requests")
+    parks = [key for key, raw in requests.raw.items() if b'"city_parks"' in raw]
+    key = next(key for key in parks if requests.facets[key].stage is Stage.REVIEW)
+    reject = REQUESTS.actions[1]
+    outcome = await account.session.perform(reject.flow(account.settings, key, {"reason": "Not ours"}))
+    record = msgspec.json.decode(outcome.record or b"")
+    assert (record["Status"], record["Comment"]) == ("Rejected", "Not ours")
+    assert record["$workspace"] == {"Id": "city_parks", "RequestLabel": "Visit"}
+
+
+async def test_a_job_is_given_to_a_team_and_moved_on(account: Account) -> None:
+    jobs, teams = await account.sweep("jobs"), await account.sweep("teams")
+    key = next(key for key, facets in jobs.facets.items() if facets.status == "Queued")
+    team = next(iter(teams.raw))
+    assign, set_status = JOBS.actions
+    await account.session.perform(assign.flow(account.settings, key, {"team": team.id}))
+    outcome = await account.session.perform(set_status.flow(account.settings, key, {"status": "in progress"}))
+    facets = JOBS.facets
+    assert facets
+    shown = facets(JOBS.decode(outcome.record or b"", account.settings))
+    assert (shown.status, shown.status_label, shown.crew) == ("InProgress", "On site", teams.facets[team].title)
+
+
+async def test_a_record_read_by_itself_is_as_in_the_list(account: Account) -> None:
+    for name in ("jobs", "requests", "users", "forms"):
+        resource, swept = VENDOR.resource(name), await account.sweep(name)
+        assert resource.detail
+        assert resource.facets
+        for key in list(swept.raw)[::7]:
+            raw = await account.session.perform(resource.detail(account.settings, key.id))
+            assert resource.facets(resource.decode(raw, account.settings)) == swept.facets[key]
+
+
+async def test_a_record_that_nobody_has_is_not_found(account: Account) -> None:
+    assert JOBS.detail
+    with pytest.raises(NotFound):
+        await account.session.perform(JOBS.detail(account.settings, Key(Kind.WORK_ORDER, "nobody").id))

@@ -1,0 +1,166 @@
+"""Teams, users and the other things of a workspace, and the workspaces themselves."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from fieldtui.contract.errors import Malformed, NotFound, RecordRejected
+from fieldtui.contract.record import Key, Kind
+from fieldtui.vendors.gruntify import VENDOR, assets, belongings, teams, users, workspaces
+from tests.vendors.gruntify.script import (
+    USER,
+    WORKSPACE,
+    Shelf,
+    drawn,
+    encoded,
+    ok,
+    play,
+    poll,
+    problem,
+    rows,
+    settings,
+)
+
+PERSON: dict[str, Any] = {
+    "Id": USER,
+    "FirstName": "Mei",
+    "LastName": "Chen",
+    "Email": "m@example.com",
+    "Status": "Active",
+    "Roles": ["Worker"],
+    "Teams": ["5b7f"],
+    "Accreditations": [{"Id": "a7", "Expiry": "2026-01-31"}],
+}
+COLLECTOR = {**PERSON, "Roles": ["Data Collector"], "Teams": []}
+TEAM = {"Id": "5b7f", "Name": "North crew", "DepotId": "d1", "UserIds": [USER], "Accreditations": ["a9"]}
+
+
+def test_a_user_as_lists_show_it() -> None:
+    shown = users.facets(users.decode(encoded(PERSON), settings("w")))
+    assert (shown.title, shown.status, shown.text) == ("Mei Chen", "Active", "m@example.com")
+    assert [(link.role, link.id) for link in shown.links] == [("crew", "5b7f")]
+
+
+def test_a_user_is_drawn_with_roles_teams_and_skills() -> None:
+    page = users.document(users.decode(encoded(PERSON), settings("w")), Shelf(a7="Confined spaces"))
+    fields = drawn(page, "In w")
+    assert (fields["Roles"].value, fields["Teams"].value) == ("Worker", "5b7f")
+    assert rows(page, "In w") == [("Confined spaces", "2026-01-31")]
+
+
+def test_an_account_in_two_workspaces_is_one_person_with_both_roles() -> None:
+    played = play(users.pages(poll("v", "w")), ok({}), ok([PERSON]), ok({}), ok([COLLECTOR, {"Id": "other"}]))
+    first, second = played.items
+    user = users.decode(first, settings("v", "w"))
+    assert [(one.workspace, one.roles) for one in user.memberships] == [("v", ("Worker",)), ("w", ("Data Collector",))]
+    assert json.loads(second)["$workspace"] == {"Id": "w"}
+    assert {key: value for key, value in json.loads(first).items() if key != "$workspace"} == PERSON
+
+
+def test_users_of_the_other_workspaces_come_although_one_is_refused() -> None:
+    with pytest.raises(NotFound):
+        play(users.pages(poll("v", "w")), problem(404, "Not Found"), ok({}), ok([PERSON]))
+
+
+def test_one_user_is_read_from_every_workspace_by_its_encoded_id() -> None:
+    played = play(users.detail(settings("v", "w"), USER), problem(404, "Not Found"), ok(PERSON))
+    assert played.asked[1] == "GET /workspaces/w/users/auth0%7C5f1e000000000000000000aa/"
+    assert users.decode(played.result, settings("v", "w")).memberships[0].workspace == "w"
+
+
+def test_a_teams_skills_are_its_members() -> None:
+    shelf = Shelf({(Kind.PERSON, USER): PERSON}, a7="Confined spaces", a9="Arborist", d1="Depot North")
+    page = teams.document(teams.decode(encoded(TEAM), settings("w")), shelf)
+    fields = drawn(page, "Team")
+    assert fields["Accreditations"].value == "Arborist, Confined spaces"
+    assert fields["Depot"].value == "Depot North"
+    assert fields["Members"].value == USER
+
+
+def test_an_asset_is_a_place() -> None:
+    raw = encoded(
+        {"Id": "c9", "Reference": "MAIN-22", "Form": {"Id": "b2", "Version": 2}, "Status": "Active"},
+        Location={"Latitude": "-27.46", "Longitude": 153.02},
+    )
+    asset = assets.decode(raw, settings("w"))
+    shown = assets.facets(asset)
+    assert (shown.title, shown.status, shown.latitude) == ("MAIN-22", "Active", -27.46)
+    assert drawn(assets.document(asset, Shelf()), "Where")["Coordinates"].value == "-27.46000, 153.02000"
+
+
+def test_half_a_coordinate_is_none() -> None:
+    asset = assets.decode(encoded({"Id": "c9"}, Location={"Latitude": 1, "Longitude": 999}), settings("w"))
+    assert assets.facets(asset).latitude is None
+
+
+def test_equipment_has_a_team_and_a_depot() -> None:
+    item = belongings.decode(encoded({"Id": "e", "Name": "Truck", "TeamId": "t", "DepotId": "d"}), settings("w"))
+    assert [(link.role, link.id) for link in belongings.facets(item).links] == [("crew", "t"), ("place", "d")]
+    assert drawn(belongings.document(item, Shelf(t="North")), "About")["Team"].value == "North"
+
+
+def test_the_kinds_are_as_promised() -> None:
+    assert {resource.name: resource.kinds for resource in VENDOR.resources} == {
+        "jobs": (Kind.WORK_ORDER,),
+        "requests": (Kind.REQUEST,),
+        "forms": (Kind.FORM,),
+        "teams": (Kind.CREW,),
+        "users": (Kind.PERSON,),
+        "assets": (Kind.SITE,),
+        "depots": (Kind.SITE,),
+        "equipment": (Kind.REFERENCE,),
+        "accreditations": (Kind.REFERENCE,),
+        "workspaces": (Kind.REFERENCE,),
+    }
+
+
+def test_jobs_and_requests_are_polled_every_minute_the_rest_every_quarter_of_an_hour() -> None:
+    paces = {resource.name: resource.pace for resource in VENDOR.resources}
+    assert (paces.pop("jobs"), paces.pop("requests")) == (60, 60)
+    assert set(paces.values()) == {900}
+
+
+def test_the_vendor_has_no_webhooks_and_no_etags() -> None:
+    assert VENDOR.webhooks is None
+    played = play(VENDOR.resource("teams").pages(poll("w")), ok({}), ok([]))
+    assert not any(request.conditional for request in played.requests)
+
+
+def test_a_workspace_is_drawn_with_its_switches_and_words() -> None:
+    workspace = workspaces.decode(encoded(WORKSPACE, Features={"WorkflowStudio": "false", "Jobs": True}), settings())
+    page = workspaces.document(workspace, Shelf())
+    switches = {label: field.value for label, field in drawn(page, "Features").items()}
+    assert switches == {"WorkflowStudio": "off", "Jobs": "on"}
+    assert rows(page, "Job statuses") == [("InProgress", "On site", "#2e7d32")]
+    assert workspaces.WORKSPACES.identity
+    assert workspaces.WORKSPACES.identity(workspace) == Key(Kind.REFERENCE, "beautiful_homes")
+
+
+def test_a_switch_that_is_not_spoken_of_is_on() -> None:
+    workspace = workspaces.decode(encoded(WORKSPACE, features={"jobs": 0}, Features=None), settings())
+    assert workspace.lacks("Assets") is None
+
+
+def test_a_workspace_that_is_no_object_is_malformed() -> None:
+    with pytest.raises(Malformed, match="the workspace w"):
+        play(workspaces.look(settings("w"), "w"), ok(b"[]"))
+
+
+def test_the_probe_names_the_workspace_and_what_is_off() -> None:
+    off = {**WORKSPACE, "Features": {"Jobs": False}}
+    assert play(workspaces.probe(settings("w")), ok(off)).result == "workspace Beautiful Homes, switched off: Jobs"
+    assert play(workspaces.probe(settings()), ok([])).result == "the account has no workspace"
+
+
+def test_workspaces_may_be_listed_as_bare_names() -> None:
+    assert play(workspaces.roster(settings()), ok(["a", {"Id": "b"}, None, "a"])).result == ("a", "b")
+
+
+def test_a_record_without_an_id_is_rejected_with_its_place() -> None:
+    for resource in VENDOR.resources:
+        with pytest.raises(RecordRejected) as caught:
+            resource.decode(b'{"Name": "nobody"}', settings("w"))
+        assert "Id" in caught.value.path
