@@ -104,6 +104,13 @@ def test_an_api_version_is_sent_only_if_it_is_set() -> None:
     assert call(settings(api_version="4.3"), "w", "jobs").query == (("api-version", "4.3"),)
 
 
+def test_the_default_addresses_are_https() -> None:
+    assert connect(settings()).bases == {
+        "api": "https://api.gruntify.com/v4.3",
+        "auth": "https://gruntify-prod-us.auth0.com/oauth/token",
+    }
+
+
 def test_the_connection_stays_below_ten_requests_a_second() -> None:
     connection = connect(settings(base_url="https://api.gruntify.com/v4/"))
     assert connection.rate.requests / connection.rate.seconds <= 10
