@@ -1,0 +1,93 @@
+"""Crowdynews's side of the contract: what the public posts about the works of a region, three hosts in one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from fieldtui.simulator.dialect import array
+from fieldtui.simulator.part import Faults, Part, Place, Simulated
+from fieldtui.simulator.things import Flavour
+from fieldtui.vendors.crowdynews.simulator.access import Access, open_to_all
+from fieldtui.vendors.crowdynews.simulator.dialect import Failure, problem, refuse, revalidated
+from fieldtui.vendors.crowdynews.simulator.feed import Feed
+from fieldtui.vendors.crowdynews.simulator.records import COLLECTIONS, Records
+
+SOURCE = "public"
+
+FLAVOUR = Flavour(
+    zone="Europe/Amsterdam",
+    latitude=52.0907,
+    longitude=5.1214,
+    first_names=("Sanne", "Daan", "Femke", "Joris", "Noor", "Bram", "Iris", "Thijs"),
+    last_names=("de Vries", "Jansen", "Bakker", "van Dijk", "Visser", "Smit", "Meijer", "Mulder"),
+    streets=("Stationsweg", "Kerkstraat", "Dorpsstraat", "Molenweg", "Julianalaan", "Singel"),
+    cities=("Utrecht", "Amersfoort", "Zeist", "Nieuwegein", "Houten", "De Bilt", "Bunnik"),
+    tasks=(("Street works", "Repair the pavement"), ("Lighting", "Replace the lamp"), ("Trees", "Cut back the tree")),
+    country="NL",
+    bulk="stories",
+)
+
+
+def build(part: Part, faults: Faults, place: Place) -> Simulated:
+    """Make the vendor's side; three hosts are three folders of one. The client `reader/SEED` may not see the queue."""
+    client, reader = f"client/{part.seed}", f"reader/{part.seed}"
+    secret = f"not a secret: {part.seed}"
+    access = Access(part, {client: secret, reader: secret}, moderators={client})
+    records = Records(part, f"{place.base}/q/v1", "field-news")
+    return Simulated(
+        source=SOURCE,
+        settings={
+            "vendor": "crowdynews",
+            "auth_url": f"{place.base}/auth/v1",
+            "control_url": f"{place.base}/api",
+            "content_url": f"{place.base}/q/v1",
+            "contract": records.contract,
+            "client_id": client,
+            "client_secret": secret,
+        },
+        routes=_routes(access, Feed(part, records, faults), records, faults),
+        refuse=refuse,
+        expire=access.expire,
+        truth=lambda: _truth(part, records),
+    )
+
+
+def _routes(access: Access, feed: Feed, records: Records, faults: Faults) -> tuple[BaseRoute, ...]:
+    """Where everything is; the Control API answers with `/v1` alone, as its contract guide has it."""
+
+    async def contracts(request: Request) -> Response:
+        if faults.strikes("error with requestId", calm=0.02, rough=0.1):
+            raise Failure(problem(500))
+        return revalidated(request, array(msgspec.json.encode(each) for each in records.contracts()))
+
+    async def nowhere(request: Request) -> Response:
+        return problem(404)
+
+    public = open_to_all
+    return (
+        Route("/auth/v1/oauth/token", public(access.token), methods=["POST"]),
+        Route("/auth/v1/oauth/token/info", public(access.info), methods=["GET"]),
+        Route("/api/v1/customer/contracts/me", access.guarded(contracts)),
+        Route("/q/v1/content/{contract}", public(feed.content)),
+        Route("/q/v1/count/{contract}", public(feed.count)),
+        Route("/q/v1/collections/{contract}", public(feed.collections)),
+        Route("/q/v1/related/{contract}", public(feed.related)),
+        Route("/q/v1/queue/{contract}", access.moderating(feed.queue), methods=["GET"]),
+        Route("/q/v1/queue/{contract}", access.moderating(feed.moderate), methods=["PATCH"]),
+        Route("/{path:path}", nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+    )
+
+
+def _truth(part: Part, records: Records) -> Mapping[str, Mapping[str, str | None]]:
+    """What a console must have once it has swept everything."""
+    references: dict[str, str | None] = {slug: type for _, slug, type in COLLECTIONS}
+    references |= {each["_id"]: "active" if each["active"] else "inactive" for each in records.contracts()}
+    return {
+        "post": {records.id(story): records.state(story) for story in part.stories.values()},
+        "reference": references,
+    }
