@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from typing import Any
+
 import pytest
 
 from fieldtui.contract.secret import Secret
+from fieldtui.contract.wire import Reply
+from fieldtui.http.session import Session
+from fieldtui.http.transport import Transport
+from fieldtui.simulator.process import Process
 from fieldtui.vendors.crowdynews.settings import Settings
+from tests.vendors.crowdynews.stays import session_with
+from tests.vendors.visits import settings_of
 
 
 @pytest.fixture
@@ -20,3 +29,30 @@ def settings() -> Settings:
         content_url="https://q.example.org/v1",
         days=1,
     )
+
+
+@pytest.fixture
+def known(simulated: Process) -> Settings:
+    assert simulated.config is not None
+    found = settings_of(simulated.config, "public")
+    assert isinstance(found, Settings)
+    return found
+
+
+@pytest.fixture
+async def session(known: Settings) -> AsyncIterator[Session]:
+    async with session_with(known) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def raw() -> AsyncIterator[Any]:
+    """Ask the vendor something that the adapter never would."""
+    transport = Transport()
+
+    async def ask(method: str, url: str, body: bytes | None = None, **headers: str) -> Reply:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await transport(method, url, named, body, 10.0)
+
+    yield ask
+    await transport.aclose()

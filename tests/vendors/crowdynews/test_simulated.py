@@ -1,0 +1,209 @@
+"""The adapter against the simulated vendor over real HTTP; time spent waiting is skipped, not slept."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import msgspec
+import pytest
+
+from fieldtui.contract.action import Outcome
+from fieldtui.contract.errors import LoginRefused, NotFound, Unavailable
+from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.secret import Secret
+from fieldtui.http.session import Session
+from fieldtui.simulator.process import Process
+from fieldtui.vendors.crowdynews import VENDOR
+from fieldtui.vendors.crowdynews.settings import Settings
+from tests.vendors.crowdynews.stays import basic, session_with, states, swept, token
+
+# --- tokens ---
+
+
+@pytest.mark.parametrize(
+    ("form", "authorized", "status"),
+    [
+        (b"grant_type=client_credentials", False, 401),
+        (b"grant_type=password", True, 400),
+        (b"grant_type=refresh_token&refresh_token=nobody", True, 400),
+        (b"grant_type=client_credentials", True, 200),
+    ],
+)
+async def test_a_token_takes_basic_and_a_known_grant(
+    raw: Any, known: Settings, form: bytes, authorized: bool, status: int
+) -> None:
+    headers = {"Authorization": basic(known)} if authorized else {}
+    form_type = "application/x-www-form-urlencoded"
+    reply = await raw("POST", known.auth_url + "/oauth/token", form, Content_Type=form_type, **headers)
+    assert reply.status == status
+    assert status == 200 or reply.json()["requestId"]
+
+
+async def test_the_lifetime_is_told_for_a_token_in_the_query_or_in_a_form(raw: Any, known: Settings) -> None:
+    access, url = (await token(raw, known))["access_token"], known.auth_url + "/oauth/token/info"
+    asked = f"access_token={access}"
+    form = {"Content_Type": "application/x-www-form-urlencoded", "Authorization": basic(known)}
+    for reply in (
+        await raw("GET", f"{url}?{asked}", Authorization=basic(known)),
+        await raw("GET", url, asked.encode(), **form),
+    ):
+        assert 3_000_000 < reply.json()["ttl"] <= 3_600_000
+    assert (await raw("GET", f"{url}?{asked}")).status == 401
+
+
+async def test_the_session_knows_when_its_token_ends(session: Session, known: Settings) -> None:
+    await swept(session, known, "contracts")
+    assert session.tokens is not None
+    assert session.tokens.expires is not None
+    assert 3000 < session.tokens.expires - time.time() <= 3600
+
+
+async def test_a_token_in_a_header_is_not_looked_at(raw: Any, known: Settings) -> None:
+    access = (await token(raw, known))["access_token"]
+    url = f"{known.content_url}/queue/{known.contract}"
+    assert (await raw("GET", url, Authorization=f"Bearer {access}")).status == 401
+    assert (await raw("GET", f"{url}?access_token={access}")).status == 200
+
+
+async def test_a_token_that_ended_is_renewed_by_its_refresh_token(
+    session: Session, known: Settings, simulated: Process
+) -> None:
+    before, _ = await swept(session, known)
+    assert session.tokens is not None
+    refresh = (await session.tokens.current()).refresh
+    simulated.expire()
+    assert (await swept(session, known))[0] == before
+    assert session.tokens.logins == 1
+    assert (await session.tokens.current()).refresh != refresh
+
+
+async def test_wrong_credentials_are_told_with_the_vendors_request_id(known: Settings) -> None:
+    wrong = msgspec.structs.replace(known, client_secret=Secret.literal("certainly not this"))
+    async with session_with(wrong) as stranger:
+        with pytest.raises(LoginRefused, match=r"401 The client is not known\. · request [0-9a-f-]{36}") as refused:
+            await swept(stranger, wrong)
+    assert "certainly" not in str(refused.value)
+
+
+# --- lists ---
+
+
+async def test_the_queue_tells_every_post_with_its_state(session: Session, known: Settings, simulated: Process) -> None:
+    found, note = await swept(session, known)
+    assert {id: msgspec.json.decode(each)["state"] for id, each in found.items()} == states(simulated)
+    assert note == ""
+
+
+async def test_who_may_not_see_the_queue_sees_what_is_published_and_is_told(
+    known: Settings, simulated: Process
+) -> None:
+    reader = msgspec.structs.replace(known, client_id=Secret.literal("reader/7"))
+    async with session_with(reader) as session:
+        found, note = await swept(session, reader)
+    assert set(found) == {id for id, state in states(simulated).items() if state == "published"}
+    assert "may not read the queue" in note
+
+
+async def test_one_collection_is_a_part_of_all(session: Session, known: Settings) -> None:
+    every, _ = await swept(session, known)
+    storm, _ = await swept(session, msgspec.structs.replace(known, collection="storm"))
+    assert 0 < len(storm) < len(every)
+    assert set(storm) < set(every)
+
+
+@pytest.mark.parametrize(
+    ("what", "query"),
+    [
+        ("content", "count=101"),
+        ("content", "count=0"),
+        ("queue", "count=501"),
+        ("content", "offset=-1"),
+        ("content", "since=yesterday"),
+        ("content", "sort=colour"),
+    ],
+)
+async def test_what_is_out_of_range_is_400(raw: Any, known: Settings, what: str, query: str) -> None:
+    access = (await token(raw, known))["access_token"]
+    reply = await raw("GET", f"{known.content_url}/{what}/{known.contract}?{query}&access_token={access}")
+    assert (reply.status, set(reply.json())) == (400, {"requestId", "errors"})
+
+
+async def test_content_is_twenty_of_the_last_day_unless_more_is_asked_for(
+    raw: Any, known: Settings, simulated: Process
+) -> None:
+    url = f"{known.content_url}/content/{known.contract}"
+    assert len((await raw("GET", url)).json()) == 20
+    assert (await raw("GET", f"{url}?since={int(time.time()) + 60}")).json() == []
+    published = sum(state == "published" for state in states(simulated).values())
+    assert (await raw("GET", f"{known.content_url}/count/{known.contract}?since=1")).json() == {"count": published}
+
+
+async def test_an_unchanged_list_costs_a_304(session: Session, known: Settings, simulated: Process) -> None:
+    first, _ = await swept(session, known)
+    before = simulated.stats()["crowdynews"].get("304", 0)
+    assert (await swept(session, known))[0] == first
+    assert simulated.stats()["crowdynews"]["304"] > before
+
+
+async def test_an_object_where_a_list_is_due_is_asked_for_again(
+    session: Session, known: Settings, simulated: Process
+) -> None:
+    first, _ = await swept(session, known)
+    simulated.strike("object for a list")
+    assert (await swept(session, known))[0] == first
+    assert session.traffic.retries == 1
+
+
+async def test_an_error_is_told_with_its_request_id(session: Session, known: Settings, simulated: Process) -> None:
+    simulated.strike("error with requestId")
+    session.calm.patience = 0
+    with pytest.raises(Unavailable, match=r"· request [0-9a-f-]{36} \(InternalServerError\)"):
+        await swept(session, known, "contracts")
+
+
+@pytest.mark.parametrize("tail", ["", "/v1", "/v1/"])
+async def test_contracts_are_found_under_either_spelling(known: Settings, tail: str) -> None:
+    spelled = msgspec.structs.replace(known, control_url=known.control_url + tail)
+    async with session_with(spelled) as session:
+        found, note = await swept(session, spelled, "contracts")
+    assert (len(found), note) == (2, "")
+
+
+async def test_an_unknown_contract_is_not_found(known: Settings) -> None:
+    other = msgspec.structs.replace(known, contract="nobodys")
+    async with session_with(other) as session:
+        with pytest.raises(NotFound, match="contract could not be found"):
+            await swept(session, other)
+        assert "not among those" in (await swept(session, other, "contracts"))[1]
+
+
+async def test_related_posts_take_an_article(raw: Any, known: Settings) -> None:
+    url = f"{known.content_url}/related/{known.contract}"
+    assert len((await raw("GET", url + "?q=https%3A%2F%2Fnews.example.org%2F1")).json()) == 20
+    assert (await raw("GET", url)).status == 400
+
+
+# --- moderation ---
+
+
+async def moderate(session: Session, settings: Settings, name: str, id: str) -> Outcome:
+    action = next(one for one in VENDOR.resource("items").actions if one.name == name)
+    return await session.perform(action.flow(settings, Key(Kind.POST, id), {}))
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"), [("publish", "unpublished", "published"), ("unpublish", "published", "unpublished")]
+)
+async def test_a_post_is_published_and_taken_back(
+    session: Session, known: Settings, simulated: Process, name: str, before: str, after: str
+) -> None:
+    id = next(id for id, state in states(simulated).items() if state == before)
+    outcome = await moderate(session, known, name, id)
+    assert msgspec.json.decode(outcome.record or b"")["state"] == after
+    assert states(simulated)[id] == after
+
+
+async def test_a_post_that_is_not_there_cannot_be_published(session: Session, known: Settings) -> None:
+    with pytest.raises(NotFound, match="The item could not be found"):
+        await moderate(session, known, "publish", "tw_1")
