@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from fieldtui.contract.errors import CursorExpired, RecordRejected, SourceError
+from fieldtui.contract.errors import ChangesIncomplete, CursorExpired, RecordRejected, SourceError
 from fieldtui.contract.vendor import Resource, Vendor, Webhooks
 from fieldtui.contract.wire import Encoded, Page, Poll
 from fieldtui.http.session import Run, Session
@@ -42,6 +42,12 @@ class Progress:
     error: SourceError | None = None
     seconds: float = 0.0
     traffic: Traffic = field(default_factory=Traffic)
+
+    def begin(self, since: str | None) -> None:
+        """Forget what an attempt before this one counted, but for what it did to the store."""
+        self.full = since is None
+        self.pages = self.records = self.rejected = 0
+        self.of, self.first_rejection = None, ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Sweeper:
                     break
                 except CursorExpired as error:
                     progress.error = error
+                    progress.full = progress.full or isinstance(error, ChangesIncomplete)
         except SourceError as error:
             progress.error = error
         progress.seconds = max(0.0, self.session.clock.now() - began)
@@ -91,7 +98,7 @@ class Sweeper:
     async def _go_through(self, progress: Progress, tell: Callable[[Progress], None]) -> None:
         """Do one sweep from its first page to its last."""
         since = None if progress.full else await self.run(self.store.checkpoint, self.key)
-        progress.full = since is None
+        progress.begin(since)
         proves = progress.full and self.resource.proves_absence
         sweep = await self.run(partial(self.store.begin, self.key, self.vendor.name, full=proves))
         poll = Poll(self.settings, since, datetime.fromtimestamp(self.session.clock.now(), UTC))

@@ -13,6 +13,7 @@ FieldtuiError
     ├── Malformed          an answer that is not what it must be: HTML, half a JSON, a wrong shape
     ├── PagingFault        pages that do not end: a repeated cursor, more pages than the cap
     │   └── CursorExpired  the vendor forgot the place; the sweep starts over
+    │       └── ChangesIncomplete  what changed is not all: records went; the sweep starts over and reads everything
     ├── JobUnfinished      a slow job that did not end in time
     └── Refused            the vendor understood and said no
         ├── TokenExpired   the token is not (or no longer) good; the session renews and repeats
@@ -115,6 +116,10 @@ class PagingFault(SourceError):
 
 class CursorExpired(PagingFault):
     """The vendor no longer knows the cursor; the sweep has to start over."""
+
+
+class ChangesIncomplete(CursorExpired):
+    """Records have gone since the checkpoint, and only a full sweep can say which."""
 
 
 class JobUnfinished(SourceError):

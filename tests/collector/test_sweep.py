@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import Progress
-from fieldtui.contract.errors import Malformed, SourceError, Unreachable
-from fieldtui.contract.wire import Reply
+from fieldtui.contract.errors import ChangesIncomplete, Malformed, SourceError, Unreachable
+from fieldtui.contract.wire import Pages, Poll, Reply
 from fieldtui.store.protocol import Query, Store
 from tests.collector.toy import EVENTS, THINGS, Shop, around, listed, spec, things, vendor
 from tests.http.scripted import Sent, StillClock, Wire, reply
@@ -74,7 +75,24 @@ async def test_a_cursor_that_expires_starts_the_sweep_over_and_loses_nothing(sto
     progress = await sweep(Source(spec(), around(store, Wire(shop))))
     assert progress.error is None
     assert progress.complete
+    assert (progress.pages, progress.records, progress.changed) == (3, 7, 7)
     assert len(listed(store)) == 7
+
+
+async def test_changes_that_are_not_all_make_the_sweep_start_over_and_read_everything(store: Store) -> None:
+    shop = Shop(things(*range(1, 6)), checkpoint="noon")
+
+    def pages(poll: Poll[Any]) -> Pages:
+        yield from THINGS.pages(poll)
+        if poll.since:
+            raise ChangesIncomplete("some have gone")
+
+    source = Source(spec(of=vendor(replace(THINGS, incremental=True, pages=pages))), around(store, Wire(shop)))
+    await sweep(source)
+    shop.things = things(1, 2)
+    progress = await sweep(source)
+    assert (progress.error, progress.full, progress.records, progress.removed) == (None, True, 2, 3)
+    assert set(listed(store)) == {"1", "2"}
 
 
 async def test_an_answer_that_is_no_json_is_told_in_words_and_removes_nothing(store: Store) -> None:
