@@ -56,6 +56,13 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def read_total(reply: Reply) -> int | None:
+    """How many records the filters let through, None if the vendor does not say."""
+    pagination = open_envelope(reply).pagination
+    total = read_number(pagination.get("totalResults")) if isinstance(pagination, dict) else None
+    return None if total is None else int(total)
+
+
 def read_page(reply: Reply, limit: int) -> tuple[Sequence[Encoded], str | None, int | None]:
     """Read the records of one page, the next cursor (None at the end), and how many pages there are in all."""
     envelope = open_envelope(reply)
@@ -67,8 +74,8 @@ def read_page(reply: Reply, limit: int) -> tuple[Sequence[Encoded], str | None, 
             raise Malformed("a full page without `pagination`: there may be more", status=reply.status)
         return items, None, 1
     options = envelope.options if isinstance(envelope.options, dict) else {}
-    total, size = read_number(envelope.pagination.get("totalResults")), read_number(options.get("limit")) or limit
-    of = max(1, -(-int(total) // max(1, int(size)))) if total is not None else None
+    total, size = read_total(reply), read_number(options.get("limit")) or limit
+    of = max(1, -(-total // max(1, int(size)))) if total is not None else None
     return items, _following(envelope.pagination), of
 
 
@@ -84,10 +91,10 @@ def _following(pagination: Mapping[str, Any]) -> str | None:
 
 def newest(items: Sequence[Encoded], column: str) -> datetime | None:
     """The greatest time in that column of these records; a record that is none, or has no such time, is passed by."""
-    return max((moment for moment in (_dated(item, column) for item in items) if moment), default=None)
+    return max((moment for moment in (dated(item, column) for item in items) if moment), default=None)
 
 
-def _dated(item: Encoded, column: str) -> datetime | None:
+def dated(item: Encoded, column: str) -> datetime | None:
     """One record's time in that column."""
     try:
         return read_time(decode_object(item).get(column))
@@ -95,14 +102,14 @@ def _dated(item: Encoded, column: str) -> datetime | None:
         return None
 
 
-def sealing(pages: Pages, mark: Callable[[Page, datetime | None], datetime | None]) -> Pages:
+def sealing(pages: Pages, look: Callable[[Page], None], seal: Callable[[], str | None]) -> Pages:
     """Give the last page of a sweep its checkpoint, and no other page one: what was not read to its end proves nothing.
 
-    `mark(page, before)` is folded over the pages as they come. A page is held back until the next step is known.
+    `look` sees every page as it comes, `seal` is asked for the checkpoint when there are no more. A page is held
+    back until the next step is known.
     """
     held: Page | None = None
     reply: Reply | None = None
-    so_far: datetime | None = None
     while True:
         try:
             asked = pages.send(reply)  # type: ignore[arg-type]
@@ -113,11 +120,12 @@ def sealing(pages: Pages, mark: Callable[[Page, datetime | None], datetime | Non
                 yield held
             raise
         if isinstance(asked, Page):
-            so_far, held, reply = mark(asked, so_far), asked, None
+            look(asked)
+            held, reply = asked, None
             continue
         if held is not None:
             yield held
             held = None
         reply = yield asked
     if held is not None:
-        yield replace(held, checkpoint=stamp(so_far) if so_far else None)
+        yield replace(held, checkpoint=seal())

@@ -13,7 +13,7 @@ from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Event, Resource, WebhookLogin, Webhooks
 from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Request
 from fieldtui.http.fields import decode, read_text, read_time
-from fieldtui.vendors.cloudworkpro.listing import Listing, newest, sealing
+from fieldtui.vendors.cloudworkpro.listing import Listing, newest, sealing, stamp
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.wire import fetch, one
 
@@ -71,13 +71,13 @@ def pages(poll: Poll[Settings]) -> Pages:
     if since is not None:
         listing = listing.since(_CREATED, since, poll.now)
     overlap = timedelta(seconds=settings.webhook_overlap)
+    seen: list[datetime] = [since] if since else []
 
-    def mark(page: Page, before: datetime | None) -> datetime | None:
+    def look(page: Page) -> None:
         last = newest(page.items, _CREATED)
-        known = [time for time in (since, before, last - overlap if last else None) if time]
-        return max(known, default=None)
+        seen[:] = [max([*seen, last - overlap])] if last else seen
 
-    return sealing(listing.pages(), mark)
+    return sealing(listing.pages(), look, lambda: stamp(seen[0]) if seen else None)
 
 
 def whole(settings: Settings, id: str) -> Flow[bytes]:

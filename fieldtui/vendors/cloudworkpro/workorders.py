@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
 
 import msgspec
 
@@ -12,10 +10,10 @@ from fieldtui.contract.action import Action, Ask, Outcome
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section, Table
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
+from fieldtui.contract.wire import Encoded, Flow, Request
 from fieldtui.http.fields import decode, plain, read_latitude, read_longitude, read_text, read_time, require
+from fieldtui.vendors.cloudworkpro.changes import sweep
 from fieldtui.vendors.cloudworkpro.drawing import Named, files, moment, words, zone_of
-from fieldtui.vendors.cloudworkpro.listing import Listing, newest, read_page, sealing
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.sites import Site
 from fieldtui.vendors.cloudworkpro.sites import read as read_site
@@ -33,7 +31,6 @@ STAGES: Mapping[str, Stage] = {
     "cancelled": Stage.CANCELLED,
 }
 _URGENCY: Mapping[str, int] = {"low": 0, "normal": 1, "medium": 1, "high": 2, "urgent": 3, "critical": 3}
-_CHANGED = "updated_date"
 
 Time = str | int | float | None
 Id = str | int
@@ -75,35 +72,6 @@ def read(raw: Encoded, settings: object = None) -> WorkOrder:
 def identify(item: WorkOrder) -> Key:
     """Its address within the source."""
     return Key(Kind.WORK_ORDER, str(item.id))
-
-
-def pages(poll: Poll[Settings]) -> Pages:
-    """Sweep all work orders, or what changed since the checkpoint, a little earlier on.
-
-    The full sweep goes by a column that never changes, since a row that is changed while we page would jump over
-    the cursor otherwise. The other one goes from the newest backwards: whatever changes meanwhile has moved to the
-    front and stands behind the checkpoint, which is the time of the newest row before the first page was asked for.
-    """
-    settings = poll.settings
-    among = {"status": settings.statuses} if settings.statuses else {}
-    every = Listing(path=settings.workorders_path, limit=settings.page_limit, sort=settings.sweep_sort, among=among)
-    latest_first = replace(every, sort=f"{_CHANGED}:desc")
-    since = read_time(poll.since)
-    if since is None:
-        mark = yield from _latest(latest_first)
-        yield from sealing(every.pages(), lambda page, before: mark)
-        return
-    begin = since - timedelta(seconds=settings.overlap)
-    changed = latest_first.since(_CHANGED, begin, poll.now)
-    yield from sealing(
-        changed.pages(), lambda page, before: before or max(since, newest(page.items, _CHANGED) or since)
-    )
-
-
-def _latest(latest_first: Listing) -> Flow[datetime | None]:
-    """When the list was changed last, before a sweep of it begins: what changes after that is news to the next one."""
-    items, _, _ = read_page((yield replace(latest_first, limit=1).request()), 2)
-    return newest(items, _CHANGED)
 
 
 def facets(item: WorkOrder) -> Facets:
@@ -227,7 +195,7 @@ WORKORDERS = Resource(
     name="workorders",
     title="Work orders",
     kinds=(Kind.WORK_ORDER,),
-    pages=pages,
+    pages=sweep,
     decode=read,
     identity=identify,
     facets=facets,

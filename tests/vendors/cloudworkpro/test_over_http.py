@@ -60,9 +60,35 @@ async def test_an_incremental_sweep_of_a_quiet_list_is_one_short_page(account: A
     _, checkpoint = await account.sweep("workorders")
     requests = account.session.traffic.requests
     changed, again = await account.sweep("workorders", checkpoint)
-    assert account.session.traffic.requests == requests + 1
+    assert account.session.traffic.requests == requests + 2
+    assert account.started_over == 0
     assert again == checkpoint
     assert len(changed) < len(account.truth())
+
+
+async def test_work_orders_that_have_gone_are_missed_although_only_changes_were_asked_for(account: Account) -> None:
+    _, checkpoint = await account.sweep("workorders")
+    gone = next(index for index, work in account.part.work.items() if not work.asked)
+    del account.part.work[gone]
+    account.part.note("work", gone)
+    works, checkpoint = await account.sweep("workorders", checkpoint)
+    assert account.started_over == 1
+    assert {work["_id"] for work in works} == set(account.truth())
+    await account.sweep("workorders", checkpoint)
+    assert account.started_over == 1
+
+
+async def test_new_work_orders_alone_need_no_full_sweep(account: Account) -> None:
+    _, checkpoint = await account.sweep("workorders")
+    oldest = account.part.work.copy()
+    account.pass_time(120)
+    for index in oldest.keys() - account.part.work.keys():
+        account.part.work[index] = oldest[index]
+        account.part.note("work", index)
+    assert len(account.part.work) > len(oldest)
+    works, _ = await account.sweep("workorders", checkpoint)
+    assert account.started_over == 0
+    assert len(works) < len(oldest)
 
 
 async def test_a_token_that_ends_in_mid_sweep_is_asked_for_again_and_the_page_repeated(account: Account) -> None:

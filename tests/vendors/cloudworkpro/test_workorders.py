@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from fieldtui.contract.document import Document, Field, Prose, Table
-from fieldtui.contract.errors import Malformed, RecordRejected
+from fieldtui.contract.errors import ChangesIncomplete, Malformed, RecordRejected
 from fieldtui.contract.record import Key, Kind, Link, Stage
-from fieldtui.contract.wire import Poll
+from fieldtui.contract.wire import Page, Poll
 from fieldtui.vendors.cloudworkpro.workorders import WORKORDERS, draw, facets, identify, read
 from tests.vendors.cloudworkpro.account import (
     SITE,
@@ -50,7 +50,7 @@ def shown(document: Document) -> dict[str, str | None]:
 
 
 def test_a_full_sweep_goes_by_what_never_changes_and_notes_first_how_far_the_list_is() -> None:
-    mark = page([row("b", "2025-02-28T10:00:00.000Z")], "next_m")
+    mark = page([row("b", "2025-02-28T10:00:00.000Z")], "next_m", 2)
     first = page([row("a", "2025-01-01T00:00:00.000Z")], "next_1", 2)
     last = page([row("b", "2025-02-28T11:00:00.000Z")])
     requests, pages, _ = carry(WORKORDERS.pages(poll()), answers(mark, first, last))
@@ -59,7 +59,7 @@ def test_a_full_sweep_goes_by_what_never_changes_and_notes_first_how_far_the_lis
     assert [query["sortBy"] for query in queries[1:]] == ["_id:asc", "_id:asc"]
     assert [query["limit"] for query in queries[1:]] == ["2", "2"]
     assert not any("between" in query for query in queries)
-    assert [each.checkpoint for each in pages] == [None, "2025-02-28T10:00:00.000Z"]
+    assert [each.checkpoint for each in pages] == [None, "2025-02-28T10:00:00.000Z 2"]
 
 
 def test_an_empty_account_gives_one_empty_page_and_no_checkpoint() -> None:
@@ -68,22 +68,50 @@ def test_an_empty_account_gives_one_empty_page_and_no_checkpoint() -> None:
 
 
 def test_a_later_sweep_asks_only_for_what_changed_since_a_little_before_the_checkpoint() -> None:
+    mark = page([row("b", "2025-03-01T07:30:00.000Z")], "next_m", 40)
     first = page([row("b", "2025-03-01T07:30:00.000Z"), row("a", "2025-03-01T07:10:00.000Z")], "next_1")
     last = page([row("c", "2025-03-01T07:59:00.000Z")])
-    since = "2025-03-01T07:00:00.000Z"
-    requests, pages, _ = carry(WORKORDERS.pages(poll(since, overlap=60)), answers(first, last))
-    query = dict(requests[0].query)
+    since = "2025-03-01T07:00:00.000Z 40"
+    requests, pages, _ = carry(WORKORDERS.pages(poll(since, overlap=60)), answers(mark, first, last))
+    assert dict(requests[0].query) == {"limit": "1", "sortBy": "updated_date:desc"}
+    query = dict(requests[1].query)
     assert query["sortBy"] == "updated_date:desc"
     assert query["between"].startswith("updated_date![2025-03-01T06:59:00.000Z,")
-    assert [each.checkpoint for each in pages] == [None, "2025-03-01T07:30:00.000Z"]
+    assert [each.checkpoint for each in pages] == [None, "2025-03-01T07:30:00.000Z 40"]
 
 
 def test_the_checkpoint_never_goes_back_when_nothing_changed() -> None:
-    since = "2025-03-01T07:00:00.000Z"
-    _, pages, _ = carry(WORKORDERS.pages(poll(since)), answers(page([])))
+    since = "2025-03-01T07:00:00.000Z 7"
+    _, pages, _ = carry(WORKORDERS.pages(poll(since)), answers(page([], None, 7), page([])))
     assert pages[0].checkpoint == since
-    _, pages, _ = carry(WORKORDERS.pages(poll(since)), answers(page([row("a", "2025-03-01T06:59:00.000Z")])))
+    old = page([row("a", "2025-03-01T06:59:00.000Z")], None, 7)
+    _, pages, _ = carry(WORKORDERS.pages(poll(since)), answers(old, old))
     assert pages[0].checkpoint == since
+
+
+def test_new_work_orders_explain_why_there_are_more() -> None:
+    born = [{**row(id, "2025-03-01T07:30:00.000Z"), "created_date": "2025-03-01T07:20:00.000Z"} for id in "abb"]
+    replies = answers(page(born[:1], "next_m", 9), page(born))
+    _, pages, _ = carry(WORKORDERS.pages(poll("2025-03-01T07:00:00.000Z 7")), replies)
+    assert pages[0].checkpoint == "2025-03-01T07:30:00.000Z 9"
+
+
+def test_a_count_that_does_not_add_up_asks_for_a_full_sweep_and_moves_no_checkpoint() -> None:
+    born = {**row("a", "2025-03-01T07:30:00.000Z"), "created_date": "2025-03-01T07:20:00.000Z"}
+    sweep = WORKORDERS.pages(poll("2025-03-01T07:00:00.000Z 7"))
+    next(sweep)
+    sweep.send(page([born], "next_m", 7))
+    given = sweep.send(page([born]))
+    assert isinstance(given, Page)
+    assert given.checkpoint is None
+    with pytest.raises(ChangesIncomplete):
+        next(sweep)
+
+
+def test_without_a_count_the_changes_are_taken_as_they_come() -> None:
+    changed = page([row("a", "2025-03-01T07:30:00.000Z")])
+    _, pages, _ = carry(WORKORDERS.pages(poll("2025-03-01T07:00:00.000Z")), answers(changed, changed))
+    assert pages[0].checkpoint == "2025-03-01T07:30:00.000Z"
 
 
 def test_only_the_statuses_that_were_asked_for_are_listed() -> None:
