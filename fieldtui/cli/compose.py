@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fieldtui.settings.schema import Settings
     from fieldtui.settings.tokens import TokenFile
     from fieldtui.store.protocol import Store
+    from fieldtui.store.sqlite.reader import SqliteReader
 
 
 def find(options: argparse.Namespace) -> Paths:
@@ -60,10 +61,22 @@ def open_store(paths: Paths, url: str) -> Store:
 
 def open_checked_store(paths: Paths) -> Store:
     """Open the store of a configuration that is good, without reading it again if it was found good before."""
+    return open_store(paths, _checked_url(paths))
+
+
+def open_checked_reader(paths: Paths) -> SqliteReader:
+    """Open it for reading lists only, which takes less importing."""
+    from fieldtui.store.open import open_reader
+
+    return open_reader(_checked_url(paths), paths.data)
+
+
+def _checked_url(paths: Paths) -> str:
+    """Return the store's URL of a configuration that is good."""
     from fieldtui.settings.stamp import recall
 
     stamp = recall(paths)
-    return open_store(paths, stamp.store if stamp else sound_settings(paths, offline=True).store.url)
+    return stamp.store if stamp else sound_settings(paths, offline=True).store.url
 
 
 def specs(settings: Settings) -> list[SourceSpec]:

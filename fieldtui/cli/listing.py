@@ -37,7 +37,7 @@ def _list(options: argparse.Namespace) -> int:
     fields = chosen(options.columns, TABLE if form == "table" else FIELDS, _COMMAND)
     sort, descending = sorting(options.sort, _COMMAND)
     kinds = (kind(options.kind, _COMMAND),) if options.kind else ()
-    store = compose.open_checked_store(compose.find(options))
+    store = compose.open_checked_reader(compose.find(options))
     query = Query(
         where=options.where,
         sort=sort,

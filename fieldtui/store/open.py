@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.store.protocol import Store
+
+if TYPE_CHECKING:
+    from fieldtui.store.sqlite.reader import SqliteReader
 
 _PREFIX = "sqlite:///"
 _FILE = "fieldtui.db"
@@ -19,6 +23,13 @@ def open_store(url: str, data_dir: Path) -> Store:
     from fieldtui.store.sqlite.store import SqliteStore
 
     return SqliteStore(path_of(url, data_dir))
+
+
+def open_reader(url: str, data_dir: Path) -> SqliteReader:
+    """Open the store that `url` names for reading lists only; errors as for `open_store`."""
+    from fieldtui.store.sqlite.reader import SqliteReader
+
+    return SqliteReader(path_of(url, data_dir))
 
 
 def path_of(url: str, data_dir: Path) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -37,6 +36,8 @@ def digest(arrival: Arrival) -> bytes:
         facets = _encoder.encode(arrival.facets)
     except UnicodeEncodeError:
         facets = repr(arrival.facets).encode("utf-8", "replace")
+    from hashlib import blake2b  # reading a store needs none, and it takes 3 ms
+
     return blake2b(arrival.raw, digest_size=16, key=blake2b(facets).digest()).digest()
 
 

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fieldtui.contract.record import Stage
 from fieldtui.store.protocol import FilterError, Query
-from fieldtui.store.query.fields import RECORDS
-from fieldtui.store.query.moments import Clock
-from fieldtui.store.query.plan import Found, named_fields, plan
-from fieldtui.store.sqlite.where import Bindings, Sql, Table, match_of
 
-_SEEN = "max(records.seen, (SELECT seen FROM feeds WHERE feeds.id = feed))"
+if TYPE_CHECKING:  # a list without a filter must not wait for the filter language
+    from fieldtui.store.sqlite.where import Bindings, Sql
 
+#: when a record was last seen: by itself, or by its feed's last whole sweep
+SEEN = "max(records.seen, (SELECT seen FROM feeds WHERE feeds.id = feed))"
 
-def _found(test: Found) -> Sql:
-    match = match_of(test)
-    if not match:
-        return "title LIKE ?", [f"%{test.text}%"]
-    return "records.rowid IN (SELECT rowid FROM search WHERE search MATCH ?)", [match]
-
-
-TABLE = Table(
-    columns={name: (name,) for name in RECORDS if name not in ("id", "seen", "site", "status", "end", "raw")}
-    | {
-        "id": ("records.id", "reference"),
-        "seen": (_SEEN,),
-        "site": ("place",),
-        "status": ("status", "status_label"),
-        "end": ('"end"',),
-    },
-    found=_found,
-    texts=("title", "reference", "(SELECT text FROM bodies WHERE bodies.rowid = records.rowid)"),
-)
 
 _STAGES = "CASE stage " + " ".join(f"WHEN '{stage}' THEN {place}" for place, stage in enumerate(Stage)) + " END"
 _NUMBER_FIRST = "CASE WHEN records.id NOT GLOB '*[^0-9]*' THEN CAST(records.id AS INTEGER) ELSE 9223372036854775807 END"
@@ -40,7 +22,7 @@ _SORTS: dict[str, tuple[str, ...]] = {
     "stage": (_STAGES,),
     "priority": ("urgency", "priority COLLATE NOCASE"),
     "id": (_NUMBER_FIRST, "records.id"),
-    "seen": (_SEEN,),
+    "seen": (SEEN,),
     "site": ("place COLLATE NOCASE",),
     "end": ('"end"',),
 } | {
@@ -78,12 +60,17 @@ def _where(query: Query) -> Sql:
     if query.kinds:
         conditions.append(f"kind IN ({', '.join('?' * len(query.kinds))})")
         bindings.extend(query.kinds)
-    elif "kind" not in named_fields(query.where):
-        conditions.append("kind <> 'reference'")
     if query.where.strip():
-        sql, more = TABLE.where(plan(query.where, RECORDS, Clock.at(query.now, query.zone)))
+        from fieldtui.store.sqlite.filter import condition, names_a_kind
+
+        sql, more = condition(query)
         conditions.append(sql)
         bindings.extend(more)
+        open_to_all = bool(query.kinds) or names_a_kind(query)
+    else:
+        open_to_all = bool(query.kinds)
+    if not open_to_all:
+        conditions.append("kind <> 'reference'")
     return " AND ".join(conditions) or "1", bindings
 
 

@@ -1,0 +1,41 @@
+"""The filter language over records, as SQL; imported only when there is a filter."""
+
+from __future__ import annotations
+
+from fieldtui.store.protocol import Query
+from fieldtui.store.query.fields import RECORDS
+from fieldtui.store.query.moments import Clock
+from fieldtui.store.query.plan import Found, named_fields, plan
+from fieldtui.store.sqlite.select import SEEN
+from fieldtui.store.sqlite.where import Sql, Table, match_of
+
+
+def _found(test: Found) -> Sql:
+    match = match_of(test)
+    if not match:
+        return "title LIKE ?", [f"%{test.text}%"]
+    return "records.rowid IN (SELECT rowid FROM search WHERE search MATCH ?)", [match]
+
+
+TABLE = Table(
+    columns={name: (name,) for name in RECORDS if name not in ("id", "seen", "site", "status", "end", "raw")}
+    | {
+        "id": ("records.id", "reference"),
+        "seen": (SEEN,),
+        "site": ("place",),
+        "status": ("status", "status_label"),
+        "end": ('"end"',),
+    },
+    found=_found,
+    texts=("title", "reference", "(SELECT text FROM bodies WHERE bodies.rowid = records.rowid)"),
+)
+
+
+def condition(query: Query) -> Sql:
+    """Return the SQL of a query's filter; FilterError when it is wrong."""
+    return TABLE.where(plan(query.where, RECORDS, Clock.at(query.now, query.zone)))
+
+
+def names_a_kind(query: Query) -> bool:
+    """Whether the filter itself says which kinds it wants."""
+    return "kind" in named_fields(query.where)
