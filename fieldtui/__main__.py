@@ -13,7 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.set_threshold(20_000, 20, 20)
     from fieldtui.cli.run import run
 
-    return run(sys.argv[1:] if arguments is None else arguments)
+    return run(sys.argv[1:], leave=True) if arguments is None else run(arguments)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def add(subparsers: Subparsers[Parser]) -> None:
     parser.add_argument("--limit", default=None, type=whole(0), metavar="N", help="at most so many")
     parser.add_argument("--columns", default=None, metavar="A,B,…", help="which fields")
     parser.add_argument("--format", default=None, choices=("table", "json", "jsonl", "csv"), help="default: table")
-    parser.set_defaults(run=_list)
+    parser.set_defaults(run=_list, brief=True)
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -45,7 +45,7 @@ def _list(options: argparse.Namespace) -> int:
         kinds=kinds,
         limit=options.limit,
         now=time.time(),
-        zone=local_zone(),
+        zone=local_zone() if options.where else "UTC",
     )
     try:
         count = write(store.stream(query), form, fields, ascii_only=options.ascii)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -32,11 +33,22 @@ class Usage(ConfigurationError):
     """The command line is wrong; `place` is the command."""
 
 
+class Help(argparse.HelpFormatter):
+    """Lays help out. The width is asked for here, since argparse would import an archiver's library for it."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = os.get_terminal_size().columns
+        except OSError:
+            width = 80
+        super().__init__(prog, max_help_position=32, width=max(40, width - 2))
+
+
 class Parser(argparse.ArgumentParser):
     """Parses with the flags that may stand before or after any command; raises `Usage` instead of exiting."""
 
     def __init__(self, **options: Any) -> None:
-        options |= {"allow_abbrev": False, "argument_default": argparse.SUPPRESS}
+        options |= {"allow_abbrev": False, "argument_default": argparse.SUPPRESS, "formatter_class": Help}
         super().__init__(**options)
         self.set_defaults(parser=self)
         group = self.add_argument_group("everywhere")

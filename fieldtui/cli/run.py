@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -10,11 +11,19 @@ from fieldtui.contract.errors import ConfigurationError, FieldtuiError
 from fieldtui.contract.text import clean
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command and say on stderr, in one line, what went wrong."""
+def run(arguments: Sequence[str], *, leave: bool = False) -> int:
+    """Run one command and say on stderr, in one line, what went wrong; returns the exit code.
+
+    `leave`: the process is ours, and a brief command that has closed all it opened may end it at once, because
+    taking the interpreter down in good order is a sixth of its time.
+    """
     try:
-        code = _dispatch(arguments)
+        options = _parsed(arguments)
+        code = _dispatch(options)
         sys.stdout.flush()
+        if leave and "brief" in options:
+            sys.stderr.flush()
+            os._exit(code)
         return code
     except ConfigurationError as error:
         return complain(error, 2)
@@ -33,14 +42,19 @@ def complain(what: object, code: int) -> int:
     return code
 
 
-def _dispatch(arguments: Sequence[str]) -> int:
-    """Parse and call; help and version end here."""
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Parse; what argparse prints by itself (help) becomes a command that has nothing left to do."""
     from fieldtui.cli.parser import parse
 
     try:
-        options = parse(arguments)
-    except SystemExit as done:  # argparse has printed its help
-        return int(done.code or 0)
+        return parse(arguments)
+    except SystemExit as done:
+        code = int(done.code or 0)
+        return argparse.Namespace(version=False, run=lambda options: code)
+
+
+def _dispatch(options: argparse.Namespace) -> int:
+    """Call the command that was asked for, the console if none was."""
     if options.version:
         from fieldtui import __version__
 
