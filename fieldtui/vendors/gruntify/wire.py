@@ -21,7 +21,7 @@ _LOCKED = frozenset({"too_many_attempts", "too_many_logins"})
 
 
 def connect(settings: GruntifySettings) -> Connection:
-    """Talk as the person of these settings; the vendor cuts callers off that are faster than ten a second."""
+    """Talk as the person of these settings, evenly: the vendor cuts callers off that are faster than ten a second."""
     return Connection(
         bases={"api": settings.base_url.rstrip("/"), "auth": settings.auth_url.rstrip("/")},
         judge=judge,
@@ -31,7 +31,7 @@ def connect(settings: GruntifySettings) -> Connection:
             sign=sign,
         ),
         headers={"Accept": "application/json"},
-        rate=Rate(8, 1.0),
+        rate=Rate(1, 0.11),
     )
 
 

@@ -42,12 +42,17 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     def lacks(self, feature: str) -> str | None:
         """Say that a feature is switched off here; None where it is on or is not spoken of."""
         off = any(squeeze(name) == squeeze(feature) and not on for name, on in self.features)
-        return f"{feature} are switched off in {self.id}" if off else None
+        return switched_off(feature, self.id) if off else None
 
     def wording(self, status: object) -> Wording | None:
         """Find what a job status is called here, None for its own name."""
         wanted = squeeze(status)
         return next((wording for name, wording in self.statuses if squeeze(name) == wanted), None)
+
+
+def switched_off(feature: str, workspace: str) -> str:
+    """Say that a workspace does not have a feature."""
+    return f"{feature} {'is' if feature == 'Equipment' else 'are'} switched off in {workspace}"
 
 
 def decode(raw: Encoded, settings: GruntifySettings) -> Workspace:
@@ -167,7 +172,7 @@ def visit(poll: Poll[GruntifySettings], feature: str | None, each: Callable[[Wor
             else:
                 yield from each(workspace, raw)
         except FeatureOff:
-            yield Page((), note=f"{feature or 'these'} are switched off in {slug}")
+            yield Page((), note=switched_off(feature or "These", slug))
         except TokenExpired:
             raise
         except Refused as error:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest
 
+from fieldtui.contract.document import Field
 from fieldtui.contract.errors import LoginRefused, NotFound, Refused
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.secret import Secret
@@ -69,6 +70,17 @@ async def test_what_is_missing_out_of_range_or_far_away_is_marked(account: Accou
     assert any(note == "required, missing" for note in notes)
     assert any(note.startswith("above") for note in notes)
     assert any("from site" in note for note in notes)
+
+
+async def test_a_request_shows_what_its_sender_filled_in(account: Account) -> None:
+    requests = await account.sweep("requests")
+    await account.sweep("forms")
+    assert REQUESTS.document
+    pages = [REQUESTS.document(REQUESTS.decode(raw, account.settings), account) for raw in requests.raw.values()]
+    assert {page.sections[0].title for page in pages} == {"Request", "Visit"}
+    for page in pages:
+        answers = [part for section in page.sections if section.form for part in section.parts]
+        assert sum(isinstance(answer, Field) and answer.value is not None for answer in answers) > 5
 
 
 async def test_without_workspaces_in_the_settings_the_account_is_asked(account: Account) -> None:

@@ -114,6 +114,7 @@ def test_the_default_addresses_are_https() -> None:
 def test_the_connection_stays_below_ten_requests_a_second() -> None:
     connection = connect(settings(base_url="https://api.gruntify.com/v4/"))
     assert connection.rate.requests / connection.rate.seconds <= 10
+    assert connection.rate.requests == 1, "bursts are what the vendor minds"
     assert connection.bases["api"] == "https://api.gruntify.com/v4"
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
+from fieldtui.simulator.answers import Spot, fill
 from fieldtui.simulator.dialect import Ids, iso_ms
 from fieldtui.simulator.part import Part
 from fieldtui.simulator.things import Crew, Form, Person, Question, Site, Work
@@ -62,8 +65,19 @@ class Records:
         }
 
     def request(self, work: Work) -> dict[str, Any]:
-        """Write a request."""
-        return {**self._task(work, "REQ"), "Comment": work.comment or None, "Description": work.description}
+        """Write a request: a form that someone has filled in, but for what they left out."""
+        told = {"Comment": work.comment or None, "Description": work.description}
+        return {**self._task(replace(work, answers=self._filled(work)), "REQ"), **told}
+
+    def _filled(self, work: Work) -> dict[str, object]:
+        """Answer a request's form, the same way whenever it is asked for."""
+        site, draft = self._part.sites[work.site], replace(work, answers=dict(work.answers))
+        same = (form for form in self._part.forms if (form.index, form.version) == (work.form, work.form_version))
+        form = next(same, None)
+        if form is not None:
+            spot = Spot(site.latitude, site.longitude, work.created)
+            fill(draft, form, spot, Random(f"{self._part.seed} request {work.index}"))
+        return draft.answers
 
     def _task(self, work: Work, prefix: str) -> dict[str, Any]:
         """Write what jobs and requests have in common; an asset only where it is of the same workspace."""
