@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Router
 from starlette.types import Message, Receive, Scope, Send
@@ -50,6 +51,8 @@ class Weather:
             await self._router(scope, receive, send)
         except IllegalStep:
             await self._vendor.refuse(409, None)(scope, receive, send)
+        except HTTPException as error:
+            await Response(error.detail, error.status_code, error.headers)(scope, receive, send)
         except Exception:
             _log.exception("%s could not answer %s %s", self._vendor.source, scope["method"], scope["path"])
             raise

@@ -85,7 +85,7 @@ def survive(process: Process, store: Store, seconds: float) -> None:
 
 
 def test_a_rough_half_minute(simulators: Start, store: Store) -> None:
-    survive(simulators(records=600, faults="rough", speed=20.0), store, 30)
+    survive(simulators(records=600, faults="rough", speed=20.0), store, 20)
 
 
 @pytest.mark.soak
