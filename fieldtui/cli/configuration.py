@@ -32,7 +32,7 @@ def write_template(path: Path) -> None:
     if path.exists():
         raise ConfigurationError(str(path), "there is a configuration already", "edit it, or name another --config")
     try:
-        write_private(path, template(vendors.discover().values()).encode())
+        write_private(path, template(vendors.discover().values()).encode(), durable=True)
     except OSError as error:
         raise ConfigurationError(
             str(path), f"it cannot be written ({error.strerror})", "name another --config"

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Iterator
 
 from fieldtui.cli import compose
+from fieldtui.cli.checks import filter_complaints
 from fieldtui.cli.findings import Finding, State
 from fieldtui.cli.parser import Parser, Subparsers
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
@@ -60,6 +61,7 @@ def _configuration(paths: Paths, found: list[Finding]) -> Settings | None:
         return None
     found.append(Finding("configuration", State.WELL, f"{paths.config}: {len(settings.sources)} sources"))
     found.extend(_wrong(one.name, one.error) for one in settings.sources.values() if one.error)
+    found.extend(_wrong("configuration", error) for error in filter_complaints(settings))
     return settings
 
 

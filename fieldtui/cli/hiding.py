@@ -47,8 +47,16 @@ def _mask(table: Any, keys: tuple[str, ...]) -> None:
     for key in way:
         table = table[int(key)] if isinstance(table, list) else table[key]
     position = int(last) if isinstance(table, list) else last
-    if isinstance(table[position], str):
-        table[position] = _MASK
+    table[position] = _origin(table[position])
+
+
+def _origin(secret: Any) -> Any:
+    """Return where a secret comes from, as it is written; of a command the program only."""
+    if isinstance(secret, str):
+        return _MASK
+    if isinstance(secret, dict) and isinstance(secret.get("command"), list):
+        return {"command": [*secret["command"][:1], _MASK]}
+    return secret
 
 
 def _masked(value: Any) -> Any:

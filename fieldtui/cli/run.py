@@ -32,6 +32,9 @@ def run(arguments: Sequence[str], *, leave: bool = False) -> int:
     except BrokenPipeError:
         _drop_output()
         return 0
+    except OSError as error:  # a full disk, a file that is a folder: the machine's trouble, not a bug of ours
+        place = f"{error.filename}: " if error.filename else ""
+        return complain(f"{place}{error.strerror or error}", 1)
     except KeyboardInterrupt:
         return complain("interrupted", 1)
 

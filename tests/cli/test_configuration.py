@@ -112,6 +112,26 @@ def test_no_command_prints_a_secret(fieldtui: Command, config: Path) -> None:
     assert "http://127.0.0.1:9" in shown
 
 
+def test_config_show_names_a_secrets_command_but_not_its_arguments(fieldtui: Command, config: Path) -> None:
+    text = uncommented()
+    for name in secret_variables(text):
+        text = text.replace(f'{{ env = "{name}" }}', f'{{ command = ["pass", "{CANARY}"] }}')
+    config.write_text(text)
+    shown = fieldtui("config", "show").out
+    assert "pass" in shown
+    assert CANARY not in shown
+
+
+def test_check_tries_the_filters_and_sorts_of_views(fieldtui: Command, config: Path) -> None:
+    config.write_text("[[views]]\nname = 'mine'\nwhere = 'stage:underwy'\nsort = 'deu'\n")
+    done = fieldtui("config", "check")
+    assert done.code == 2
+    first, second = done.err.splitlines()
+    assert "the filter of the view “mine”" in first
+    assert "underway" in first
+    assert "cannot be sorted by `deu` (did you mean `due`?)" in second
+
+
 def test_secrets_list_names_the_origin_and_what_is_missing(fieldtui: Command, config: Path) -> None:
     config.write_text(uncommented())
     name = secret_variables(config.read_text())[0]
