@@ -5,13 +5,19 @@ from __future__ import annotations
 from fieldtui.contract.vendor import Vendor
 from fieldtui.contract.wire import Flow, Request
 from fieldtui.vendors.crewsense.announcements import ANNOUNCEMENTS
+from fieldtui.vendors.crewsense.assignments import ASSIGNMENTS
+from fieldtui.vendors.crewsense.availability import AVAILABILITY
 from fieldtui.vendors.crewsense.callbacks import CALLBACKS
+from fieldtui.vendors.crewsense.day_labels import DAY_LABELS
 from fieldtui.vendors.crewsense.forms import FORMS
+from fieldtui.vendors.crewsense.logs import LOGS
 from fieldtui.vendors.crewsense.qualifiers import QUALIFIERS
 from fieldtui.vendors.crewsense.schedule import SCHEDULE
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
+from fieldtui.vendors.crewsense.signup_events import SIGNUP_EVENTS
 from fieldtui.vendors.crewsense.submissions import SUBMISSIONS
 from fieldtui.vendors.crewsense.time_offs import TIME_OFFS
+from fieldtui.vendors.crewsense.trades import TRADES
 from fieldtui.vendors.crewsense.users import USERS
 from fieldtui.vendors.crewsense.wire import connect, objects_of
 
@@ -27,6 +33,21 @@ VENDOR = Vendor(
     title="CrewSense",
     settings=CrewSenseSettings,
     connect=connect,
-    resources=(SCHEDULE, TIME_OFFS, CALLBACKS, USERS, QUALIFIERS, FORMS, SUBMISSIONS, ANNOUNCEMENTS),
+    resources=(
+        SCHEDULE,
+        TIME_OFFS,
+        CALLBACKS,
+        USERS,
+        QUALIFIERS,
+        FORMS,
+        SUBMISSIONS,
+        ANNOUNCEMENTS,
+        ASSIGNMENTS,
+        TRADES,
+        SIGNUP_EVENTS,
+        AVAILABILITY,
+        DAY_LABELS,
+        LOGS,
+    ),
     probe=probe,
 )

@@ -43,9 +43,16 @@ def by_steps(first: Request) -> Pages:
     return by_cursor(_asker(first), read)
 
 
-def by_links(first: Request) -> Pages:
-    """Follow `next`, at the top or under `pagination`, until there is none."""
-    return by_cursor(_asker(first), lambda reply: (*_read(reply, "data"), None))
+def by_links(first: Request, absent: str) -> Pages:
+    """Follow `next`, at the top or under `pagination`, until there is none. `absent` as for `whole`."""
+    reply = yield first
+    if reply.status in ABSENT:
+        yield Page((), note=absent)
+        return
+    items, link = _read(reply, "data")
+    yield Page(items)
+    if link is not None and items:
+        yield from by_cursor(_asker(following(first, link)), lambda reply: (*_read(reply, "data"), None))
 
 
 def sealed(pages: Pages, checkpoint: str) -> Pages:

@@ -13,12 +13,12 @@ from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
 from fieldtui.http.fields import decode_object, read_text
-from fieldtui.vendors.crewsense import assignments, shifts
-from fieldtui.vendors.crewsense.assignments import DAY, Assignment, read_assignment
+from fieldtui.vendors.crewsense import assignment, shift
+from fieldtui.vendors.crewsense.assignment import DAY, Assignment, read_assignment
 from fieldtui.vendors.crewsense.moments import clock_time, whole_hours
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.shapes import mapping, objects, packed, scrubbed, several
-from fieldtui.vendors.crewsense.shifts import PARENT, Shift, read_shift
+from fieldtui.vendors.crewsense.shift import PARENT, Shift, read_shift
 
 Item = Assignment | Shift
 
@@ -28,9 +28,9 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Item:
     data = decode_object(raw)
     if PARENT not in data:
         return read_assignment(data, settings.zone)
-    shift = read_shift(data, settings.zone)
-    shifts.identity(shift)
-    return shift
+    item = read_shift(data, settings.zone)
+    shift.identity(item)
+    return item
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
@@ -65,51 +65,51 @@ def records(reply: Reply) -> Iterator[Encoded]:
 def _of_day(day: dict[str, Any], repeated: frozenset[str]) -> Iterator[Any]:
     """Take a day apart."""
     about = {key: value for key, value in day.items() if key != "assignments"}
-    for _, assignment in several(day.get("assignments")):
-        if not isinstance(assignment, dict):
-            yield assignment
+    for _, post in several(day.get("assignments")):
+        if not isinstance(post, dict):
+            yield post
             continue
-        yield {**assignment, DAY: about}
-        parent = _parent(assignment, day)
-        for _, shift in several(assignment.get("shifts")):
-            again = isinstance(shift, dict) and read_text(shift.get("id")) in repeated
-            yield {**shift, PARENT: {**parent, "repeats": again}} if isinstance(shift, dict) else shift
+        yield {**post, DAY: about}
+        parent = _parent(post, day)
+        for _, one in several(post.get("shifts")):
+            again = isinstance(one, dict) and read_text(one.get("id")) in repeated
+            yield {**one, PARENT: {**parent, "repeats": again}} if isinstance(one, dict) else one
 
 
-def _parent(assignment: dict[str, Any], day: dict[str, Any]) -> dict[str, Any]:
+def _parent(post: dict[str, Any], day: dict[str, Any]) -> dict[str, Any]:
     """Say in a shift's JSON which assignment of which day it belongs to."""
+    about = {"id": post.get("id"), "name": post.get("name")}
     try:
-        date = assignments.day_of(assignment, day.get("date"))
+        date = assignment.day_of(post, day.get("date"))
     except RecordRejected:
-        return {"id": assignment.get("id"), "name": assignment.get("name")}
-    key = f"{read_text(assignment.get('id'))}@{date}"
-    return {"id": assignment.get("id"), "key": key, "date": date, "name": assignment.get("name")}
+        return about
+    return {**about, "key": f"{read_text(post.get('id'))}@{date}", "date": date}
 
 
 def _repeated(days: object) -> frozenset[str]:
     """Find the ids of shifts that stand more than once in an answer: a recurring shift keeps its id."""
     ids = Counter(
-        read_text(shift.get("id"))
+        read_text(one.get("id"))
         for day in objects(days)
-        for assignment in objects(mapping(day).get("assignments"))
-        for shift in objects(assignment.get("shifts"))
+        for post in objects(mapping(day).get("assignments"))
+        for one in objects(post.get("shifts"))
     )
     return frozenset(id for id, times in ids.items() if id and times > 1)
 
 
 def identity(item: Item) -> Key:
     """The key of an assignment or of a shift."""
-    return shifts.identity(item) if isinstance(item, Shift) else assignments.identity(item)
+    return shift.identity(item) if isinstance(item, Shift) else assignment.identity(item)
 
 
 def facets(item: Item) -> Facets:
     """Say what lists need of an assignment or of a shift."""
-    return shifts.facets(item) if isinstance(item, Shift) else assignments.facets(item)
+    return shift.facets(item) if isinstance(item, Shift) else assignment.facets(item)
 
 
 def document(item: Item, related: Related) -> Document:
     """Draw an assignment or a shift for reading."""
-    return shifts.document(item, related) if isinstance(item, Shift) else assignments.document(item, related)
+    return shift.document(item, related) if isinstance(item, Shift) else assignment.document(item, related)
 
 
 SCHEDULE = Resource(

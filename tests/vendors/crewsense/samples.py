@@ -183,3 +183,64 @@ ANNOUNCEMENT: dict[str, Any] = {
     "last_name": "Chief",
     "user": {"id": 848, "name": "Sam Chief"},
 }
+LISTED: dict[str, Any] = {
+    "id": 1234,
+    "position": 3,
+    "name": "Engine 1",
+    "date": "2014-01-22 08:00:00",
+    "start": "2014-01-22 08:00:00",
+    "end": "2014-01-23 08:00:00",
+    "positions_to_fill": 4,
+    "is_work_shift": True,
+    "color": "#CCCCCC",
+    "location": {
+        "address": "1 Hill Dr",
+        "city": "Salem",
+        "state": "OR",
+        "country": "United States",
+        "zip": "97301",
+        "latitude": "44.9400",
+        "longitude": "-123.0300",
+    },
+}
+TRADE: dict[str, Any] = {
+    "id": "44799",
+    "requesting_user": {"id": "956", "name": "V O", "href": f"{HREF}/users/956"},
+    "request_date": "2025-05-10T17:16:15-07:00",
+    "start": "2025-06-17T07:00:00-07:00",
+    "end": "2025-06-18T07:00:00-07:00",
+    "swap_start": "2025-07-14T07:00:00-07:00",
+    "swap_end": "2025-07-15T07:00:00-07:00",
+    "status": "filled",
+}
+EVENT: dict[str, Any] = {
+    "id": 5,
+    "work_type_id": 1,
+    "work_subtype_id": None,
+    "title": "Parade",
+    "start": "2025-05-04 08:00:00",
+    "end": "2025-05-05 08:00:00",
+    "description": "<p>Bring <b>water</b></p>",
+    "created_by": 34942,
+    "created_at": "2025-04-01T09:34:45-07:00",
+    "modified_by": 34942,
+    "modified_at": "2025-04-02T09:34:45-07:00",
+    "employees_needed": 2,
+    "status": "partially_filled",
+}
+PERIOD: dict[str, Any] = {
+    "id": 47348,
+    "user": {"id": 98, "name": "Al Bo"},
+    "start": "2025-03-15 08:00:00",
+    "end": "2025-03-16 08:00:00",
+    "admin": {"id": 138, "name": "Sam Chief"},
+    "notes": "abroad",
+    "unavailability_reason": {"id": 6, "name": "Default"},
+}
+LOG: dict[str, Any] = {
+    "log_id": "3359725",
+    "created": "2025-10-21T20:49:50-0700",
+    "event_description": "Pat Doe logged in.",
+    "user": {"id": "965", "name": "Pat Doe", "href": f"{HREF}/users/965"},
+}
+DAY_LABEL: dict[str, Any] = {"date": "2025-10-01", "color": "#00acc1", "label": "C Shift"}

@@ -37,6 +37,12 @@ RECORDS: dict[str, dict[str, Any]] = {
     "forms": {"id": "141", **samples.FORMS["141"]},
     "submissions": {**samples.SUBMISSION, "_form": {"id": "141"}},
     "announcements": samples.ANNOUNCEMENT,
+    "assignments": samples.LISTED,
+    "trades": samples.TRADE,
+    "signup_events": samples.EVENT,
+    "availability_periods": samples.PERIOD,
+    "day_labels": samples.DAY_LABEL,
+    "logs": samples.LOG,
 }
 NAMES = [resource.name for resource in VENDOR.resources]
 

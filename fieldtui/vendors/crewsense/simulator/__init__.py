@@ -12,6 +12,7 @@ from fieldtui.simulator.dialect import Tokens
 from fieldtui.simulator.part import Faults, Part, Place, Simulated
 from fieldtui.vendors.crewsense.simulator.absences import Absences
 from fieldtui.vendors.crewsense.simulator.access import CLIENT_ID, CLIENT_SECRET, Access
+from fieldtui.vendors.crewsense.simulator.board import Board
 from fieldtui.vendors.crewsense.simulator.calls import Calls
 from fieldtui.vendors.crewsense.simulator.flavour import FLAVOUR
 from fieldtui.vendors.crewsense.simulator.papers import Papers
@@ -37,10 +38,11 @@ class Desks:
     people: People
     calls: Calls
     papers: Papers
+    board: Board
 
     def routes(self) -> list[BaseRoute]:
         """Everything that may be asked, and the two verdicts."""
-        to, absences, calls, people = self.access.route, self.absences, self.calls, self.people
+        to, absences, calls, people, board = (self.access.route, self.absences, self.calls, self.people, self.board)
         return [
             self.access.login(),
             to("/schedule", self.roster.schedule),
@@ -59,6 +61,12 @@ class Desks:
             to("/announcements", calls.announcements),
             to("/forms/", self.papers.listed),
             to("/forms/{id:int}/submissions", self.papers.written),
+            to("/assignments", board.assignments),
+            to("/day_labels", board.day_labels),
+            to("/trades", board.traded),
+            to("/signup_events", board.signups),
+            to("/availability_periods", board.availability),
+            to("/logs", board.log),
         ]
 
 
@@ -68,8 +76,8 @@ def build(part: Part, faults: Faults, place: Place) -> Simulated:
     speech, station = Speech(faults, place, zone), Station(part, zone, FLAVOUR.skills)
     tokens, roster = Tokens(part.now, LIFETIME), Roster(station, speech)
     absences, calls = Absences(station, speech, roster), Calls(station, speech, roster)
-    papers = Papers(station, speech, roster)
-    desks = Desks(Access(speech, tokens), roster, absences, People(station, speech), calls, papers)
+    papers, board = Papers(station, speech, roster), Board(station, speech, roster)
+    desks = Desks(Access(speech, tokens), roster, absences, People(station, speech), calls, papers, board)
 
     def refuse(status: int, retry_after: float | None) -> Response:
         slug = {429: "too_many_requests", 409: "conflict"}.get(status, "server_error")
@@ -87,5 +95,5 @@ def build(part: Part, faults: Faults, place: Place) -> Simulated:
         routes=desks.routes(),
         refuse=refuse,
         expire=tokens.expire,
-        truth=Truth(station, roster, absences, calls, papers).tell,
+        truth=Truth(station, roster, absences, calls, papers, board).tell,
     )

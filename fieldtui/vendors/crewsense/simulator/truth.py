@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 from fieldtui.vendors.crewsense.moments import whole_days, whole_hours
 from fieldtui.vendors.crewsense.simulator.absences import Absences
+from fieldtui.vendors.crewsense.simulator.board import Board
 from fieldtui.vendors.crewsense.simulator.calls import Calls
 from fieldtui.vendors.crewsense.simulator.papers import FORMS, Papers
 from fieldtui.vendors.crewsense.simulator.roster import Roster
-from fieldtui.vendors.crewsense.simulator.station import ENGINES, QUALIFIERS, TIME_OFFS, USERS, Station
+from fieldtui.vendors.crewsense.simulator.station import DAY, ENGINES, QUALIFIERS, TIME_OFFS, USERS, Station
 
 Words = Mapping[str, str | None]
 
@@ -25,6 +26,7 @@ class Truth:
     absences: Absences
     calls: Calls
     papers: Papers
+    board: Board
 
     def tell(self) -> Mapping[str, Words]:
         """Kind → id as in an address → the status word."""
@@ -36,7 +38,7 @@ class Truth:
             "time_off": self._time_off(now),
             "callback": {str(call["id"]): call["status"] for call in self.calls.all()},
             "person": {str(USERS + index): None for index in self.station.part.people},
-            "reference": self._references(),
+            "reference": self._references(now),
             "form": {str(FORMS + index): None for index in self.papers.forms()},
             "submission": {self.papers.key(work): None for work in self.papers.submissions()},
             "notice": {str(200 + story.index): None for story in self.calls.notices()},
@@ -64,6 +66,18 @@ class Truth:
                     found[f"{TIME_OFFS + absence.index}@{local}"] = "approved" if absence.approved else "pending"
         return found
 
-    def _references(self) -> Words:
-        """The look-up lists."""
-        return {f"qualifiers/{QUALIFIERS + number}": None for number in range(len(self.station.skills))}
+    def _references(self, now: datetime) -> Words:
+        """The look-up lists, and what else is no record of any other kind."""
+        around = now - timedelta(hours=12), now + timedelta(hours=36)
+        day, last = (moment.astimezone(self.station.zone).date() for moment in whole_days(*around, self.station.zone))
+        after, _ = whole_hours(now - timedelta(hours=24), now)
+        board = self.board
+        return {
+            **{f"qualifiers/{QUALIFIERS + number}": None for number in range(len(self.station.skills))},
+            **{f"assignments/{ENGINES + index}": None for index in self.station.part.crews},
+            **{f"trades/{trade['id']}": trade["status"] for trade in board.trades()},
+            **{f"signup_events/{event['id']}": event["status"] for event in board.events()},
+            **{f"availability_periods/{period['id']}": None for period in board.periods(*whole_hours(*around))},
+            **{f"logs/{entry['log_id']}": None for entry in board.entries(after)},
+            **{f"day_labels/{(day + DAY * ahead).isoformat()}": None for ahead in range((last - day).days + 1)},
+        }

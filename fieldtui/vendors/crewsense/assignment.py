@@ -1,0 +1,199 @@
+"""One assignment on one day as the schedule tells of it: who is there, who is needed, and what is missing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from fieldtui.contract.document import Document, Field, Mark, Part, Prose, Related, Section, Table
+from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.http.fields import decode_object, read_number, read_text, require
+from fieldtui.vendors.crewsense.days import Day, day_sections, read_day
+from fieldtui.vendors.crewsense.location import read_location
+from fieldtui.vendors.crewsense.moments import read_span, show, show_clock
+from fieldtui.vendors.crewsense.shapes import Named, flag, named, objects, words
+from fieldtui.vendors.crewsense.shift import Shift, names, read_shift
+
+#: what is put into an assignment's JSON when it is taken out of its day
+DAY = "_day"
+
+
+class Need(NamedTuple):
+    """A qualifier that an assignment wants, and how many people with it."""
+
+    qualifier: Named
+    minimum: int
+
+
+class Assignment(msgspec.Struct, frozen=True, kw_only=True):
+    """What has to be manned on one day. Its id repeats from day to day, so the day is part of its key."""
+
+    id: str
+    date: str
+    name: str
+    start: datetime | None
+    end: datetime | None
+    minimum: int | None
+    finalized: bool | None
+    notes: str | None
+    needs: tuple[Need, ...]
+    staff: tuple[Shift, ...]
+    day: Day
+    zone: ZoneInfo
+
+    @property
+    def short(self) -> int:
+        """How many people are missing from the minimum."""
+        return max(0, (self.minimum or 0) - len(self.staff))
+
+    @property
+    def gap(self) -> int | None:
+        """How many people it lacks, at the least; None where nothing says how many are due."""
+        if self.minimum is None and not self.needs:
+            return None
+        return max(self.short, sum(max(0, need.minimum - holders(need.qualifier, self.staff)) for need in self.needs))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is missing, in words: people, and holders of a needed qualifier."""
+        people = (f"short {self.short} of {self.minimum}",) if self.short else ()
+        lacking = tuple(
+            f"{need.qualifier.name or need.qualifier.code or 'qualifier'} {there} of {need.minimum}"
+            for need in self.needs
+            if (there := holders(need.qualifier, self.staff)) < need.minimum
+        )
+        return people + lacking
+
+
+def read_assignment(data: dict[str, Any], zone: ZoneInfo) -> Assignment:
+    """Read an assignment, with what was put into it about its day."""
+    day = read_day(data.get(DAY), zone)
+    start, end = read_span(data.get("start"), data.get("end"), zone)
+    id = require(read_text(data.get("id")), "$.id")
+    return Assignment(
+        id=id,
+        date=day_of(data, day.date),
+        name=words(data.get("name")) or f"Assignment {id}",
+        start=start,
+        end=end,
+        minimum=_count(data.get("minimum_staffing")),
+        finalized=flag(data.get("is_finalized")),
+        notes=words(data.get("notes")),
+        needs=tuple(
+            Need(named(one), _count(one.get("minimum_staffing")) or 0) for one in objects(data.get("qualifiers_needed"))
+        ),
+        staff=tuple(read_shift(one, zone) for one in objects(data.get("shifts"))),
+        day=day,
+        zone=zone,
+    )
+
+
+def day_of(data: dict[str, Any], date: object) -> str:
+    """Read the day an assignment belongs to: its own `date`, which may carry a time, else its day's, else its start."""
+    for value in (data.get("date"), date, data.get("start")):
+        text = (read_text(value) or "")[:10]
+        if len(text) == 10:
+            return text
+    raise RecordRejected("$.date", "expected a date, got none")
+
+
+def _count(value: object) -> int | None:
+    """Read a number of people."""
+    number = read_number(value)
+    return int(number) if number is not None and 0 <= number < 100_000 else None
+
+
+def holders(qualifier: Named, staff: tuple[Shift, ...]) -> int:
+    """Count who holds a qualifier."""
+    return sum(any(_same(held, qualifier) for held in shift.qualifiers) for shift in staff)
+
+
+def _same(held: Named, needed: Named) -> bool:
+    """Whether two mentions mean one qualifier: by id, else by name or code."""
+    if held.id is not None and needed.id is not None:
+        return held.id == needed.id
+    return held.name == needed.name if needed.name else held.code == needed.code
+
+
+def identity(item: Assignment) -> Key:
+    """`ID@DATE`."""
+    return Key(Kind.ASSIGNMENT, f"{item.id}@{item.date}")
+
+
+def facets(item: Assignment) -> Facets:
+    """Say what lists need of it."""
+    people = (shift.person.name for shift in item.staff)
+    parts = ("; ".join(item.missing), item.day.label, item.notes, *people)
+    return Facets(
+        title=item.name,
+        reference=item.id,
+        crew=item.name,
+        start=item.start,
+        end=item.end,
+        gap=item.gap,
+        text=" ".join(part for part in parts if part),
+    )
+
+
+def document(item: Assignment, related: Related) -> Document:
+    """Draw it for reading: staffing first, then who is on, what is needed, and what else there is that day."""
+    sections = [Section("Assignment", _head(item), note=item.date), Section("On shift", (_staff(item),))]
+    if item.needs:
+        rows = tuple(
+            (
+                need.qualifier.name or need.qualifier.code or "?",
+                str(need.minimum),
+                str(holders(need.qualifier, item.staff)),
+            )
+            for need in item.needs
+        )
+        sections.append(Section("Needed", (Table(("Qualifier", "Needed", "There"), rows),)))
+    return Document(item.name, (*sections, *_place(item, related), *day_sections(item.day, item.zone)))
+
+
+def _place(item: Assignment, related: Related) -> tuple[Section, ...]:
+    """Draw where it is, which only the list of assignments knows."""
+    raw = related.raw(Kind.REFERENCE, f"assignments/{item.id}")
+    if raw is None:
+        return ()
+    try:
+        where = read_location(decode_object(raw).get("location"))
+    except RecordRejected:
+        return ()
+    return (Section("Where", (Field("Address", where.address, note=where.coordinates),)),) if where.address else ()
+
+
+def _head(item: Assignment) -> tuple[Part, ...]:
+    """Write when it is and how well it is manned."""
+    staffing = f"{len(item.staff)} of {item.minimum}" if item.minimum is not None else str(len(item.staff))
+    gap = "; ".join(item.missing)
+    parts: list[Part] = [
+        Field("Staffing", staffing, mark=Mark.BAD if gap else Mark.GOOD, note=gap),
+        Field("From", show(item.start, item.zone)),
+        Field("To", show(item.end, item.zone)),
+        Field("Finalized", {True: "yes", False: "no", None: None}[item.finalized]),
+    ]
+    if item.notes:
+        parts.append(Prose(item.notes))
+    return tuple(parts)
+
+
+def _staff(item: Assignment) -> Part:
+    """Write who is on, from when to when, and as what."""
+    if not item.staff:
+        return Prose("Nobody.")
+    rows = tuple(
+        (
+            shift.person.name or "?",
+            show_clock(shift.start, item.zone),
+            show_clock(shift.end, item.zone),
+            shift.work.name or "",
+            names(shift.qualifiers),
+        )
+        for shift in item.staff
+    )
+    return Table(("Person", "From", "To", "Work type", "Qualifiers"), rows)

@@ -1,0 +1,110 @@
+"""Availability periods: when people have said that they cannot be asked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.record import Facets, Key, Kind, Link
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Pages, Poll, Request
+from fieldtui.http.fields import decode_object, read_text, require
+from fieldtui.vendors.crewsense.moments import clock_time, read_span, show, whole_hours
+from fieldtui.vendors.crewsense.paging import ABSENT, listed, whole
+from fieldtui.vendors.crewsense.settings import CrewSenseSettings
+from fieldtui.vendors.crewsense.shapes import Named, named, words
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone cannot be asked from then to then."""
+
+    id: str
+    person: Named
+    reason: Named
+    admin: Named
+    notes: str | None
+    start: datetime | None
+    end: datetime | None
+    zone: ZoneInfo
+
+    @property
+    def title(self) -> str:
+        """Who, and why."""
+        return ": ".join(part for part in (self.person.name, self.reason.name) if part) or f"Period {self.id}"
+
+
+def decode(raw: Encoded, settings: CrewSenseSettings) -> Period:
+    """Read one period."""
+    data, zone = decode_object(raw), settings.zone
+    start, end = read_span(data.get("start"), data.get("end"), zone)
+    return Period(
+        id=require(read_text(data.get("id")), "$.id"),
+        person=named(data.get("user")),
+        reason=named(data.get("unavailability_reason")),
+        admin=named(data.get("admin")),
+        notes=words(data.get("notes")),
+        start=start,
+        end=end,
+        zone=zone,
+    )
+
+
+def identity(item: Period) -> Key:
+    """The id behind the name of its list."""
+    return Key(Kind.REFERENCE, f"availability_periods/{item.id}")
+
+
+def pages(poll: Poll[CrewSenseSettings]) -> Pages:
+    """Ask for the window of the schedule, whose start and end are required here, too."""
+    settings = poll.settings
+    start, end = whole_hours(
+        poll.now - timedelta(hours=settings.hours_back), poll.now + timedelta(hours=settings.hours_ahead)
+    )
+    query = (("start", clock_time(start, settings.zone)), ("end", clock_time(end, settings.zone)))
+    return whole(
+        Request(path="/availability_periods", query=query, conditional=True, accepts=ABSENT),
+        listed,
+        absent="availability: not in this plan",
+    )
+
+
+def facets(item: Period) -> Facets:
+    """Say what lists need of it."""
+    return Facets(
+        title=item.title,
+        reference=item.id,
+        assignee=item.person.name,
+        start=item.start,
+        end=item.end,
+        text=item.notes or "",
+        links=(Link("assignee", Kind.PERSON, item.person.id),) if item.person.id else (),
+    )
+
+
+def document(item: Period, related: Related) -> Document:
+    """Draw it for reading."""
+    fields = (
+        Field("Person", item.person.name),
+        Field("Reason", item.reason.name),
+        Field("From", show(item.start, item.zone)),
+        Field("To", show(item.end, item.zone)),
+        Field("Notes", item.notes),
+        Field("By", item.admin.name),
+    )
+    return Document(item.title, (Section("Not available", fields, note=item.id),))
+
+
+AVAILABILITY = Resource(
+    name="availability_periods",
+    title="Availability",
+    kinds=(Kind.REFERENCE,),
+    pages=pages,
+    decode=decode,
+    identity=identity,
+    facets=facets,
+    document=document,
+    pace=900,
+)

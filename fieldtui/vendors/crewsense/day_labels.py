@@ -1,0 +1,77 @@
+"""Labels and colours of days, which also stand in the schedule."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Pages, Poll, Request
+from fieldtui.http.fields import decode_object, read_text, read_time, require
+from fieldtui.vendors.crewsense.moments import clock_time, whole_days
+from fieldtui.vendors.crewsense.paging import ABSENT, keyed, whole
+from fieldtui.vendors.crewsense.settings import CrewSenseSettings
+from fieldtui.vendors.crewsense.shapes import colour, words
+
+
+class DayLabel(msgspec.Struct, frozen=True, kw_only=True):
+    """What a day is called."""
+
+    date: str
+    label: str | None
+    colour: str | None
+    start: datetime | None
+
+
+def decode(raw: Encoded, settings: CrewSenseSettings) -> DayLabel:
+    """Read one day, which was given the key it stood under as its date."""
+    data = decode_object(raw)
+    date = require(read_text(data.get("date")), "$.date")
+    return DayLabel(
+        date=date, label=words(data.get("label")), colour=colour(data), start=read_time(date, settings.zone)
+    )
+
+
+def identity(item: DayLabel) -> Key:
+    """The date behind the name of its list."""
+    return Key(Kind.REFERENCE, f"day_labels/{item.date}")
+
+
+def pages(poll: Poll[CrewSenseSettings]) -> Pages:
+    """Ask for the days of the schedule, which come as an object by date."""
+    settings = poll.settings
+    start, end = whole_days(
+        poll.now - timedelta(hours=settings.hours_back), poll.now + timedelta(hours=settings.hours_ahead), settings.zone
+    )
+    query = (("start", clock_time(start, settings.zone)), ("end", clock_time(end, settings.zone)))
+    return whole(
+        Request(path="/day_labels", query=query, conditional=True, accepts=ABSENT),
+        lambda reply: keyed(reply, "days", under="date"),
+        absent="day labels: not in this plan",
+    )
+
+
+def facets(item: DayLabel) -> Facets:
+    """Say what lists need of it."""
+    return Facets(title=item.label or item.date, reference=item.date, start=item.start, colour=item.colour)
+
+
+def document(item: DayLabel, related: Related) -> Document:
+    """Draw it for reading."""
+    return Document(item.label or item.date, (Section("Day", (Field("Label", item.label),), note=item.date),))
+
+
+DAY_LABELS = Resource(
+    name="day_labels",
+    title="Day labels",
+    kinds=(Kind.REFERENCE,),
+    pages=pages,
+    decode=decode,
+    identity=identity,
+    facets=facets,
+    document=document,
+    pace=3600,
+)

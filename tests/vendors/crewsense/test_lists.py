@@ -1,0 +1,119 @@
+"""The lists beside: assignments without a day, trades, the sign-up board, availability, day labels, the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fieldtui.contract.record import Kind
+from fieldtui.http.fields import encode
+from fieldtui.vendors.crewsense import VENDOR, assignment, logs
+from tests.vendors.crewsense.samples import ASSIGNMENT, DAY_LABEL, EVENT, LISTED, LOG, PERIOD, TRADE
+from tests.vendors.crewsense.talk import Conversation, Nobody, drawn, facets, key, poll, read, says, utc
+
+BESIDE = ("assignments", "trades", "signup_events", "availability_periods", "day_labels", "logs")
+WINDOW = (("start", "2025-03-14 23:00:00"), ("end", "2025-03-17 00:00:00"))
+DAYS = (("start", "2025-03-14 00:00:00"), ("end", "2025-03-17 00:00:00"))
+
+
+@pytest.mark.parametrize("status", [403, 404])
+@pytest.mark.parametrize("name", BESIDE)
+def test_an_account_without_such_a_list_says_so_and_has_none(name: str, status: int) -> None:
+    conversation = Conversation(says({"status": status, "error": "not found"}, status=status))
+    assert conversation.sweep(VENDOR.resource(name).pages(poll())) == []
+    assert status in conversation.asked[0].accepts
+    assert "not in this plan" in conversation.pages[0].note
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "query"),
+    [
+        ("assignments", "/assignments", ()),
+        ("trades", "/trades", ()),
+        ("signup_events", "/signup_events", ()),
+        ("availability_periods", "/availability_periods", WINDOW),
+        ("day_labels", "/day_labels", DAYS),
+    ],
+)
+def test_lists_that_come_whole_are_asked_for_once_and_can_be_revalidated(name: str, path: str, query: Any) -> None:
+    conversation = Conversation(says([]))
+    conversation.sweep(VENDOR.resource(name).pages(poll()))
+    asked = [(request.path, request.query, request.conditional) for request in conversation.asked]
+    assert asked == [(path, query, True)]
+
+
+def test_an_assignment_has_its_place_and_the_schedule_shows_it() -> None:
+    found = facets("assignments", LISTED)
+    assert (found.place, found.latitude, found.longitude) == ("1 Hill Dr, Salem, OR, 97301", 44.94, -123.03)
+    assert key("assignments", LISTED) == "reference/assignments/1234"
+
+    class Store(Nobody):
+        def raw(self, kind: Kind, id: str) -> bytes | None:
+            return encode(LISTED) if (kind, id) == (Kind.REFERENCE, "assignments/1234") else None
+
+    _, item = read("schedule", ASSIGNMENT)
+    where = next(section for section in assignment.document(item, Store()).sections if section.title == "Where")
+    assert "1 Hill Dr" in str(where)
+
+
+@pytest.mark.parametrize(
+    "location", [None, [], {"latitude": "44.9", "longitude": "x"}, {"latitude": "91", "longitude": "1"}]
+)
+def test_an_assignment_may_have_no_place(location: Any) -> None:
+    found = facets("assignments", {**LISTED, "location": location})
+    assert (found.place, found.latitude, found.longitude) == (None, None, None)
+
+
+def test_a_trade_has_string_ids_and_times_with_their_zone() -> None:
+    found = facets("trades", TRADE)
+    assert (found.title, found.status, found.start) == ("Trade of V O", "filled", utc(2025, 6, 17, 14))
+    assert key("trades", TRADE) == "reference/trades/44799"
+    assert "In return from: 2025-07-14 07:00 PDT" in drawn("trades", TRADE)
+
+
+def test_a_signup_event_is_told_without_its_html() -> None:
+    found = facets("signup_events", EVENT)
+    assert (found.title, found.status, found.updated) == ("Parade", "partially_filled", utc(2025, 4, 2, 16, 34, 45))
+    assert "Bring water" in drawn("signup_events", EVENT)
+    assert "By: 34942" in drawn("signup_events", EVENT)
+
+
+def test_a_period_says_who_cannot_be_asked_and_why() -> None:
+    found = facets("availability_periods", PERIOD)
+    assert (found.title, found.start) == ("Al Bo: Default", utc(2025, 3, 15, 15))
+    assert "Notes: abroad" in drawn("availability_periods", PERIOD)
+
+
+def test_day_labels_are_an_object_by_date() -> None:
+    label = {name: value for name, value in DAY_LABEL.items() if name != "date"}
+    conversation = Conversation(says({"days": {"2025-10-01": label}}))
+    record = conversation.sweep(VENDOR.resource("day_labels").pages(poll()))[0]
+    assert key("day_labels", record) == "reference/day_labels/2025-10-01"
+    assert (facets("day_labels", record).title, facets("day_labels", record).colour) == ("C Shift", "#00acc1")
+
+
+def test_a_line_of_the_log_is_known_by_log_id() -> None:
+    found = facets("logs", LOG)
+    assert (found.title, found.created) == ("Pat Doe logged in.", utc(2025, 10, 22, 3, 49, 50))
+    assert key("logs", LOG) == "reference/logs/3359725"
+    assert "By: Pat Doe" in drawn("logs", LOG)
+
+
+@pytest.mark.parametrize("link", ["http://api.crewsense.local/v1/logs?before=9", {"href": "/v1/logs?before=9"}])
+@pytest.mark.parametrize("under", [False, True])
+def test_the_log_is_followed_by_its_link_at_the_top_or_under_pagination(link: Any, under: bool) -> None:
+    head: dict[str, Any] = {"pagination": {"next": link}} if under else {"prev": None, "next": link}
+    conversation = Conversation(says({"data": [LOG], **head}), says({"data": [{**LOG, "log_id": "2"}]}))
+    assert len(conversation.sweep(logs.pages(poll()))) == 2
+    assert dict(conversation.asked[1].query) == {"after": "2025-03-14 11:00:00", "before": "9"}
+
+
+def test_the_log_is_asked_for_the_last_day_at_first_and_then_from_where_it_stood() -> None:
+    first, later = Conversation(says({"data": []})), Conversation(says({"data": []}))
+    first.sweep(logs.pages(poll()))
+    checkpoint = first.pages[-1].checkpoint
+    assert checkpoint == "2025-03-15T18:20:30+00:00"
+    later.sweep(logs.pages(poll(since=checkpoint)))
+    after = [dict(request.query)["after"] for request in first.asked + later.asked]
+    assert after == ["2025-03-14 11:00:00", "2025-03-15 11:15:30"]

@@ -1,0 +1,164 @@
+"""The simulated vendor is as strict, and as odd, as its documents say."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import pytest_asyncio
+
+from fieldtui.contract.wire import Reply
+from fieldtui.vendors.crewsense.simulator.access import CLIENT_ID, CLIENT_SECRET, FORM
+from tests.vendors.crewsense.served import Station, served
+
+GOOD = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "grant_type": "client_credentials"}
+JULY = {"start": "2025-07-01 00:00:00", "end": "2025-10-01 00:00:00"}
+JSON = "application/json"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def station() -> AsyncIterator[Station]:
+    async with served() as opened:
+        yield opened
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def refused(answer: Reply, status: int, slug: str, words: str = "") -> None:
+    """It is an error in the vendor's shape."""
+    body = answer.json()
+    assert (answer.status, body["status"], body["error"]) == (status, status, slug)
+    assert words in str(body["error_message"])
+
+
+async def login(station: Station, kind: str = FORM, **changes: str) -> Reply:
+    body = urlencode({name: value for name, value in {**GOOD, **changes}.items() if value}).encode()
+    return await station.call("POST", "/oauth/access_token", body=body, content_type=kind, authorization="")
+
+
+async def test_a_login_is_a_form_beside_the_version_and_tells_when_it_ends(station: Station) -> None:
+    body = (await login(station)).json()
+    assert (body["token_type"], body["expires_in"]) == ("bearer", 86_400)
+    assert body["expires"] == int(station.part.now().timestamp()) + 86_400
+
+
+async def test_a_login_in_any_other_form_is_refused(station: Station) -> None:
+    refused(await login(station, kind=JSON), 400, "bad_request")
+    refused(await login(station, grant_type="password"), 400, "bad_request")
+    refused(await login(station, client_id=""), 400, "bad_request", "client_id")
+    refused(await login(station, client_secret="wrong"), 401, "unauthorized")
+    assert (await station.call("POST", "/v1/oauth/access_token", content_type=FORM)).status == 404
+
+
+async def test_without_a_good_token_nothing_is_said(station: Station) -> None:
+    for authorization in ("", "Bearer wrong", f"Basic {await station.token()}", await station.token()):
+        answer = await station.call("GET", "/v1/users", authorization=authorization)
+        refused(answer, 401, "unauthorized", "Access token is not valid")
+
+
+async def test_a_token_ends_when_it_was_said_to_end() -> None:
+    async with served(40) as other:
+        token = f"Bearer {await other.token()}"
+        other.pass_time(86_399)
+        assert (await other.call("GET", "/v1/qualifiers", authorization=token)).status == 200
+        other.pass_time(2)
+        refused(await other.call("GET", "/v1/qualifiers", authorization=token), 401, "unauthorized")
+
+
+@pytest.mark.parametrize("path", ["/schedule", "/time_offs", "/availability_periods"])
+async def test_start_and_end_are_required_and_full(station: Station, path: str) -> None:
+    refused(await station.get(path), 422, "invalid_params", "start field is required")
+    refused(await station.get(path, start=JULY["start"]), 422, "invalid_params", "end field is required")
+    refused(await station.get(path, start="2025-07-01", end="2025-07-02"), 400, "bad_request", "Y-m-d H:i:s")
+    refused(await station.get(path, start="2025-07-01T00:00:00", end=JULY["end"]), 400, "bad_request")
+    refused(await station.get(path, start="2025-02-31 00:00:00", end=JULY["end"]), 400, "bad_request")
+    refused(await station.get(path, start=JULY["end"], end=JULY["start"]), 422, "invalid_params")
+
+
+async def test_what_there_is_none_of_is_named(station: Station) -> None:
+    for path, model in (("/time_offs/1", "TimeOff"), ("/users/1", "User"), ("/callbacks/1", "Callback")):
+        refused(await station.get(path), 404, "not found", f"No query results for model [{model}].")
+
+
+async def test_an_error_message_may_be_a_list(station: Station) -> None:
+    station.dice.due["error_message list"] = 1
+    body = (await station.get("/users/1")).json()
+    assert body["error_message"] == ["No query results for model [User]."]
+    assert len((await station.get("/schedule")).json()["error_message"]) == 2
+
+
+async def test_answers_have_a_tag_and_are_not_sent_twice(station: Station) -> None:
+    first = await station.get("/qualifiers")
+    again = await station.call("GET", "/v1/qualifiers", If_None_Match=first.headers["etag"])
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", first.headers["etag"])
+
+
+async def test_time_off_comes_a_month_at_a_time_with_its_periods(station: Station) -> None:
+    body = (await station.get("/time_offs", **JULY)).json()
+    metadata = body["metadata"]
+    assert (metadata["page_start"], metadata["page_end"]) == ("2025-07-01 00:00:00", "2025-08-01 00:00:00")
+    assert "after=2025-08-01+00%3A00%3A00" in metadata["links"]["next"]
+    last = (await station.get("/time_offs", **JULY, after="2025-09-01 00:00:00")).json()["metadata"]
+    assert (last["page_end"], last["links"]["next"]) == ("2025-10-01 00:00:00", None)
+
+
+async def test_a_months_end_may_have_no_same_day(station: Station) -> None:
+    body = (await station.get("/time_offs", start="2025-01-31 00:00:00", end="2025-06-01 00:00:00")).json()
+    assert body["metadata"]["page_end"] == "2025-03-01 00:00:00"
+
+
+async def test_a_single_entry_has_an_empty_array_for_metadata(station: Station) -> None:
+    id = next(iter(station.truth()["time_off"])).partition("@")[0]
+    assert (await station.get(f"/time_offs/{id}")).json()["metadata"] == []
+
+
+async def test_a_persons_own_list_has_string_ids_and_epochs(station: Station) -> None:
+    absence = next(absence for absence in station.part.absences.values() if absence.approved is None)
+    item = (await station.get(f"/users/{800 + absence.person}/time_offs")).json()[0]
+    assert isinstance(item["id"], str)
+    assert item["acknowledgement_date"] == "1969-12-31T16:00:00-08:00"
+
+
+async def test_one_employee_is_an_object_not_a_list(station: Station) -> None:
+    assert (await station.get("/users", employee_id="DEV001")).json()["user_id"] == 801
+    refused(await station.get("/users", employee_id="nobody"), 404, "not found")
+
+
+async def test_callbacks_come_in_steps_of_fifty(station: Station) -> None:
+    first = (await station.get("/callbacks")).json()
+    last = (await station.get("/callbacks", offset="100")).json()
+    assert (len(first["data"]), first["pagination"]["prev"]) == (50, None)
+    assert first["pagination"]["next"].endswith("/v1/callbacks?offset=50")
+    assert (last["pagination"]["prev"].endswith("offset=50"), last["pagination"]["next"]) == (True, None)
+    refused(await station.get("/callbacks", offset="x"), 422, "invalid_params")
+
+
+async def test_forms_stand_under_their_path_with_its_slash_only(station: Station) -> None:
+    assert isinstance((await station.get("/forms/")).json(), dict)
+    assert (await station.get("/forms")).status == 404
+
+
+@pytest.mark.parametrize(("kind", "body"), [(FORM, b"note=x"), (JSON, b"[]"), (JSON, b"{"), (JSON, b'{"note":7}')])
+async def test_a_verdict_is_a_json_object(station: Station, kind: str, body: bytes) -> None:
+    id = next(iter(station.truth()["time_off"])).partition("@")[0]
+    answer = await station.call("POST", f"/v1/time_offs/{id}/approve", body=body, content_type=kind)
+    refused(answer, 400, "bad_request")
+
+
+async def test_the_schedule_lists_its_days_or_keys_them(station: Station) -> None:
+    window: dict[str, Any] = {"start": "2025-07-08 12:00:00", "end": "2025-07-09 12:00:00"}
+    listed = (await station.get("/schedule", **window)).json()
+    station.dice.due["days as object"] = 1
+    mapped = (await station.get("/schedule", **window)).json()
+    assert [day["date"] for day in listed["days"]] == ["2025-07-08", "2025-07-09"]
+    assert mapped["days"] == {day["date"]: day for day in listed["days"]}
+    assert listed["next"]["href"].endswith("start=2025-07-09+12%3A00%3A00&end=2025-07-10+12%3A00%3A00")
+
+
+async def test_a_day_lasts_from_morning_to_morning_when_the_clock_is_changed(station: Station) -> None:
+    day = (await station.get("/schedule", start="2025-03-08 12:00:00", end="2025-03-08 13:00:00")).json()["days"][0]
+    shift = day["assignments"][0]
+    assert (shift["start"], shift["end"]) == ("2025-03-08 07:00:00", "2025-03-09 07:00:00")
