@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, ClassVar, cast
+from functools import partial
+from typing import ClassVar
 
 from textual.app import App
-from textual.screen import Screen
 
 from fieldtui.contract.control import Control
 from fieldtui.contract.errors import FieldtuiError
@@ -33,6 +33,7 @@ class Console(App[int]):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     AUTO_FOCUS = None
+    DEFAULT_MODE = PLACES[0].name
     TITLE = "fieldtui"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
         *(KeyCap(entry.key, f"go('{entry.name}')", "", f"{entry.title}: {entry.help}") for entry in PLACES),
@@ -52,6 +53,8 @@ class Console(App[int]):
         self.brush = Brush(self._scheme.ink(), glyphs, setup.now, setup.zone, setup.zone_name)
         self.board = Board(setup, self.brush, self.paused)
         self.places: tuple[Entry, ...] = PLACES
+        for entry in self.places:
+            self.add_mode(entry.name, partial(entry.make, self.brush))
         self._newsroom: Newsroom | None = None
         self._seconds = 0
         self.wear(str(setup.memory.recall("console").get("theme", DEFAULT_THEME)), keep=False)
@@ -75,15 +78,9 @@ class Console(App[int]):
             self.setup.memory.keep("console", {"theme": name})
             for screen in self.screen_stack:
                 if isinstance(screen, Place):
-                    screen.redraw()
+                    screen.wear()
 
     # --- life ---
-
-    def get_default_screen(self) -> Screen[Any]:
-        """Begin on the first place."""
-        screen = self.places[0].make(self.brush)
-        self.install_screen(screen, self.places[0].name)
-        return screen
 
     def on_mount(self) -> None:
         """Once the first frame stands: read, listen, and start the collector."""
@@ -178,13 +175,10 @@ class Console(App[int]):
         """Go to that place, wherever the user is."""
         while len(self.screen_stack) > 1:
             await self.pop_screen()
-        if getattr(self.screen, "NAME", "") == name:
-            return
-        if not self.is_screen_installed(name):
-            entry = next(entry for entry in self.places if entry.name == name)
-            self.install_screen(entry.make(self.brush), name)
-        await self.switch_screen(name)
-        cast(Place, self.screen).say_where()
+        if name != self.current_mode:
+            await self.switch_mode(name)
+            if self.place is not None:
+                self.place.say_where()
 
     def action_palette(self) -> None:
         """Open the commands."""

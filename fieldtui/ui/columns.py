@@ -99,17 +99,22 @@ EYES: Sequence[Column] = (
     Column("source", "SOURCE", 9, 3, lambda row, brush: row.source),
 )
 _TITLE_AT_LEAST = 18
+#: what the short name gets on top where there is room
+_ID_GROWS = 3
 
 
 def choose(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
     """Return the columns that have room in `width` cells, two cells between them, with the width of each."""
     kept = list(columns)
-    while len(kept) > 1 and _need(kept) > width:
+    title = max(_TITLE_AT_LEAST, width // 4)
+    while len(kept) > 1 and _need(kept, title) > width:
         kept.remove(max(kept, key=lambda column: column.rank))
-    fixed = sum(column.width for column in kept) + 2 * (len(kept) - 1)
-    return [(column, column.width or max(0, width - fixed)) for column in kept]
+    extra = _ID_GROWS if _need(kept, title) + _ID_GROWS <= width else 0
+    sizes = {column.name: column.width + (extra if column.name == _ID.name else 0) for column in kept}
+    sizes[_TITLE.name] = max(0, width - sum(sizes.values()) - 2 * (len(kept) - 1))
+    return [(column, sizes[column.name]) for column in kept]
 
 
-def _need(columns: Sequence[Column]) -> int:
+def _need(columns: Sequence[Column], title: int) -> int:
     """Count the cells that columns want at least."""
-    return sum(column.width or _TITLE_AT_LEAST for column in columns) + 2 * (len(columns) - 1)
+    return sum(column.width or title for column in columns) + 2 * (len(columns) - 1)

@@ -42,6 +42,7 @@ class Place(Screen[None]):
         self.brush = brush
         #: whether a key was pressed here: until then nothing has to stay where it is
         self.touched = False
+        self._worn = brush.ink
         self.top_line = Bar(brush, id="top")
         self.said_line = Bar(brush, id="said", ground=False)
         self.key_line = Bar(brush, id="keys")
@@ -130,13 +131,13 @@ class Place(Screen[None]):
     def settle(self) -> None:
         """A key has been pressed: what waited for that may be shown."""
 
-    def redraw(self) -> None:
-        """Draw everything again, in other colours."""
-        for widget in self.query(Lines):
-            widget.redraw()
-        self.on_mount_again()
+    def on_screen_resume(self) -> None:
+        """Other colours may have been put on meanwhile."""
+        self.wear()
 
-    def on_mount_again(self) -> None:
-        """Bring the outer lines up to date after a change of colours."""
-        self.say_where()
-        self.say_keys()
+    def wear(self) -> None:
+        """Draw everything again if the colours are others."""
+        if self._worn is not self.brush.ink:
+            self._worn = self.brush.ink
+            for widget in self.query(Lines):
+                widget.redraw()

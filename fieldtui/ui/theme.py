@@ -17,6 +17,15 @@ from fieldtui.ui.paint import Ink
 MEANINGS = ("text", "strong", "quiet", "frame", "accent", "good", "warn", "bad", "busy")
 _COLOURS = (*MEANINGS, "background", "surface", "cursor")
 _BOLD = ("strong", "accent")
+#: what Textual's own rules ask of a theme of sixteen colours
+_SIXTEEN = {
+    "ansi-background": "ansi_black",
+    "ansi-foreground": "ansi_white",
+    "input-cursor-background": "ansi_white",
+    "input-cursor-foreground": "ansi_black",
+    "input-selection-background": "ansi_blue",
+    "input-selection-foreground": "ansi_white",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,7 @@ class Scheme:
     def theme(self) -> Theme:
         """Return it as Textual wants it."""
         at = self.colours
-        meanings = {name: at[name] for name in MEANINGS if name != "text"}
+        meanings = {name: at[name] for name in MEANINGS if name != "text"} | (_SIXTEEN if self.ansi else {})
         return Theme(
             name=self.name,
             primary=at["accent"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -15,7 +16,7 @@ from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News
 from fieldtui.ui.paint import Span
 from fieldtui.ui.place import Place
-from fieldtui.ui.widgets.filter import FilterBar
+from fieldtui.ui.widgets.filter import PAUSE, FilterBar
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.pane import Pane
 from fieldtui.ui.widgets.table import Table
@@ -123,8 +124,9 @@ class Desk(Place):
             spans += [(pane.label, "accent" if index == self._at else "quiet"), ("  ", "")]
         self.strip.show(spans)
 
-    async def _load(self) -> None:
+    async def _load(self, *, after: float = 0.0) -> None:
         """List anew in all panes, the one in hand first."""
+        await asyncio.sleep(after)
         order = sorted(self.panes, key=lambda pane: pane is not self.pane)
         mistake = None
         for pane in order:
@@ -271,7 +273,7 @@ class Desk(Place):
 
     def on_filter_bar_changed(self) -> None:
         """Filter all panes."""
-        self.work(self._load(), "load")
+        self.work(self._load(after=PAUSE), "load")
         self._keep()
 
     def on_filter_bar_closed(self) -> None:

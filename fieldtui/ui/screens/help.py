@@ -82,7 +82,7 @@ class HelpPage(Place):
 
     def _cap(self, cap: KeyCap) -> list[Span]:
         """Draw one key."""
-        return [(f"   {self.brush.fit(cap.written, 9)}", "accent"), (cap.help, "")]
+        return [(f"   {self.brush.fit(cap.written, 11)}", "accent"), (cap.help, "")]
 
     def action_manual(self) -> None:
         """Go to the next page of the manual, and from the last one back to the keys."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -20,7 +21,7 @@ from fieldtui.ui.paint import Span
 from fieldtui.ui.place import Place
 from fieldtui.ui.records import Records
 from fieldtui.ui.screens.choice import Choice, Option
-from fieldtui.ui.widgets.filter import FilterBar
+from fieldtui.ui.widgets.filter import PAUSE, FilterBar
 from fieldtui.ui.widgets.table import Table
 
 #: what one may sort by: the key, what it is called, the field, whether the greatest comes first
@@ -94,8 +95,9 @@ class Queue(Place):
             zone=self.brush.zone_name,
         )
 
-    async def _load(self, *, resume: bool = False) -> None:
+    async def _load(self, *, resume: bool = False, after: float = 0.0) -> None:
         """List anew: the beginning first, then the whole order."""
+        await asyncio.sleep(after)
         if not await self.listing.ask(self.query_now()):
             self.filter.complain(self.listing.mistake)
             return
@@ -110,8 +112,6 @@ class Queue(Place):
 
     async def _return(self) -> None:
         """Put the cursor on the record that it was left on."""
-        import asyncio
-
         try:
             address = Address.parse(str(self.console.setup.memory.recall(self.NAME).get("record", "")))
         except ValueError:
@@ -225,7 +225,7 @@ class Queue(Place):
 
     def on_filter_bar_changed(self) -> None:
         """Filter."""
-        self.work(self._load(), "load")
+        self.work(self._load(after=PAUSE), "load")
 
     def on_filter_bar_closed(self) -> None:
         """Go back to the table."""

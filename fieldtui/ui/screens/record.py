@@ -21,7 +21,7 @@ from fieldtui.ui.columns import urgency
 from fieldtui.ui.file import File, open_file
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News
-from fieldtui.ui.paint import Span
+from fieldtui.ui.paint import Span, wide
 from fieldtui.ui.place import Place
 from fieldtui.ui.trail import Trail
 from fieldtui.ui.widgets.lines import Bar
@@ -72,7 +72,7 @@ class RecordPage(Place):
         place = f"  {self.trail.written()} " if self.trail else ""
         kept = max(20, width - len(place) - 24)
         told = "".join(text for text, _ in spans[1:])
-        return [spans[0], (self.brush.fit(told, min(kept, len(told) + 1)), "accent"), (place, "quiet")]
+        return [spans[0], (self.brush.fit(told, min(kept, wide(spans[1:]) + 1)), "accent"), (place, "quiet")]
 
     def on_mount(self) -> None:
         """Read it."""
@@ -124,12 +124,13 @@ class RecordPage(Place):
         stand = f"{status} ({row.stage})" if status and row.stage and status != row.stage else status or row.stage
         parts = [f" {row.source}{vendor}", row.kind.replace("_", " "), str(stand or ""), row.priority or ""]
         spans: list[Span] = [(f" {self.brush.glyphs.dot} ".join(part for part in parts if part), "")]
+        due: list[Span] = []
         if row.due is not None:
             left = row.due.timestamp() - self.brush.now()
             said = f"{words.span(left)} left" if left >= 0 else f"{words.span(-left)} late"
             told = f" ({said})" if urgency(row, self.brush) or left > 0 else ""
-            spans.append((f" {self.brush.glyphs.dot} due {self.brush.moment(row.due)}{told}", urgency(row, self.brush)))
-        self.head.show(spans)
+            due = [(f"due {self.brush.moment(row.due)}{told} ", urgency(row, self.brush))]
+        self.head.show(spans, due)
         self.tabs.show(self._tabs(file), [*self._state(file), (" ", "")])
 
     def _tabs(self, file: File) -> list[Span]:

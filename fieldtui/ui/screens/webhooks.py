@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News
 from fieldtui.ui.paint import Span
 from fieldtui.ui.place import Place
-from fieldtui.ui.widgets.filter import FilterBar
+from fieldtui.ui.widgets.filter import PAUSE, FilterBar
 from fieldtui.ui.widgets.table import Table
 
 
@@ -59,8 +60,9 @@ class Webhooks(Place):
         """Read the newest lines."""
         self.work(self._load(), "load")
 
-    async def _load(self) -> None:
+    async def _load(self, *, after: float = 0.0) -> None:
         """Read anew, with another filter."""
+        await asyncio.sleep(after)
         good = await self.log_rows.ask(self.filter.text)
         self.filter.complain(self.log_rows.mistake)
         if good:
@@ -88,7 +90,7 @@ class Webhooks(Place):
     def alive(self, room: int) -> list[Span]:
         """Say where deliveries are received, and the time."""
         control = self.console.control
-        where = control.listening() if control is not None else ""
+        where = control.listening().removeprefix("listening ") if control is not None else ""
         if not where:
             told: list[Span] = [(f"{self.brush.glyphs.offline} not listening", "quiet")]
         elif where[-1:].isdigit():
@@ -174,7 +176,7 @@ class Webhooks(Place):
 
     def on_filter_bar_changed(self) -> None:
         """Filter."""
-        self.work(self._load(), "load")
+        self.work(self._load(after=PAUSE), "load")
         self.console.setup.memory.keep(self.NAME, {"filter": self.filter.text})
 
     def on_filter_bar_closed(self) -> None:

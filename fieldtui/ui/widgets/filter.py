@@ -10,10 +10,12 @@ from textual.widgets import Input
 
 from fieldtui.store.protocol import FilterError
 from fieldtui.ui.brush import Brush
-from fieldtui.ui.paint import Span
+from fieldtui.ui.paint import Span, cut, plain
 from fieldtui.ui.widgets.lines import Bar
 
 _INDENT = 3
+#: seconds without a key after which what is being written counts as a filter
+PAUSE = 0.15
 
 
 class FilterInput(Input):
@@ -153,13 +155,9 @@ class FilterBar(Vertical):
         self._wrong = self._mistake.display = mistake is not None
         if mistake is None:
             return
-        column, words, width = _INDENT + mistake.column, str(mistake), max(20, self.size.width)
-        if column + 2 + len(words) <= width:
+        column, words, width = _INDENT + mistake.column, plain(str(mistake)), max(20, self.size.width)
+        if column + 2 + len(words) <= width or column < width // 2:
             text = f"{' ' * column}^ {words}"
         else:
-            text = (
-                f"{words} ^".rjust(column + 1)
-                if len(words) + 2 <= column
-                else f" {words} (column {mistake.column + 1})"
-            )
+            text = f"{cut(words, column - 1, self.brush.glyphs.ellipsis)} ^".rjust(column + 1)
         self._mistake.show([(text, "bad")])

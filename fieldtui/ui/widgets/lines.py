@@ -34,7 +34,8 @@ class Lines(Widget):
 
     def repaint(self, *lines: int) -> None:
         """Draw again those lines (none named: all), and have repainted what came out different."""
-        if not self.is_mounted or not self.size.width:
+        if not self.is_mounted or not self.size.width or not self.display:
+            self.redraw()
             return
         dirty: list[Region] = []
         for y in lines or range(self.size.height):

@@ -1,0 +1,56 @@
+"""A console over a real store, with a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.ui.app import Console
+from fieldtui.ui.ports import Forgetful, Setup
+from tests.ui.driver import Driver, opened
+from tests.ui.made import NOW, Collector, furnish, sources
+
+Open = Callable[..., AbstractAsyncContextManager[Driver]]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    """A store with the made records in it."""
+    ours = SqliteStore(tmp_path / "store.db", clock=lambda: NOW)
+    furnish(ours)
+    yield ours
+    ours.close()
+
+
+@pytest.fixture
+def memory() -> Forgetful:
+    """How screens were left."""
+    return Forgetful()
+
+
+@pytest.fixture
+def make(store: SqliteStore, memory: Forgetful) -> Callable[..., Console]:
+    """Make a console; what differs from the usual is said by name."""
+
+    def making(collector: Collector | None = None, **told: Any) -> Console:
+        hands = collector or Collector()
+        usual: dict[str, Any] = {"start": lambda: hands, "memory": memory, "now": lambda: NOW, "sources": sources()}
+        return Console(Setup(store=store, **{**usual, **told}))
+
+    return making
+
+
+@pytest.fixture
+def console(store: SqliteStore, make: Callable[..., Console]) -> Open:
+    """Open a console on a terminal of some size."""
+
+    def opening(width: int = 120, height: int = 40, **told: Any) -> AbstractAsyncContextManager[Driver]:
+        collector = Collector()
+        return opened(make(collector, **told), store, collector, width, height)
+
+    return opening

@@ -1,0 +1,217 @@
+"""Sources, records, feeds and deliveries made for screens: five sources in five states, at one fixed moment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fieldtui.contract.action import Outcome
+from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Section, Table
+from fieldtui.contract.errors import SourceError, Unreachable
+from fieldtui.contract.record import Address, Facets, Key, Kind, Stage
+from fieldtui.contract.vendor import Connection, Resource, SourceSettings, Vendor
+from fieldtui.store.protocol import Arrival, Attempt, Delivery, FeedKey, FeedStatus, Store
+from fieldtui.ui.ports import SourceInfo
+
+NOW = datetime(2026, 11, 21, 7, 42, tzinfo=UTC).timestamp()
+MOMENT = datetime.fromtimestamp(NOW, UTC)
+
+TITLES = (
+    "Wi-Fi survey, store 114",
+    "Repair leaking main",
+    "Fuga de gas, Calle 50",
+    "Medidor roto",
+    "Swap the failed router",
+    "漏水修理 4 号線",
+    "Alta de servicio",
+    "Inspección anual",
+)
+STAGES = (Stage.NEW, Stage.ASSIGNED, Stage.UNDERWAY, Stage.HELD, Stage.REVIEW, Stage.OFFERED)
+
+
+def _document(item: Any, related: Related) -> Document:
+    """Draw a made record: what it is, its form, and some text."""
+    fields = (
+        Field("Number", item["number"]),
+        Field("Priority", item["priority"]),
+        Field("Site", None),
+        Field("Contact", "Rosa Bell", note="on site until 16:00"),
+    )
+    questions = (
+        Field("Severity", "High", required=True),
+        Field("Line pressure", "1,250", unit="kPa", mark=Mark.WARN, note="above 1,000"),
+        Field("Photo of the leak", None, mark=Mark.BAD, note="required, missing", required=True),
+        Field("Valve closed", "yes", mark=Mark.GOOD, note="07:14"),
+    )
+    people = Table(("Name", "Since"), (("Tanya Diaz", "07:02"), ("M. Chen", "07:15")))
+    return Document(
+        item["title"],
+        (
+            Section("Work order", fields),
+            Section("People", (people,)),
+            Section("What to do", (Prose("Find the leak.\nClose the valve before anything else."),)),
+            Section("Before work", questions, note="Leak repair v1 (v2 is published)", form=True),
+        ),
+        url=f"https://example.org/jobs/{item['number']}",
+    )
+
+
+def _refuse(*given: Any) -> Any:
+    """Stand where a screen has nothing to ask for."""
+    raise AssertionError("a screen does not talk to a vendor")
+
+
+def vendor(title: str) -> Vendor:
+    """Make a vendor of one list."""
+    orders = Resource(
+        name="orders",
+        title="Work orders",
+        kinds=(Kind.WORK_ORDER,),
+        pages=_refuse,
+        decode=lambda raw, settings: json.loads(bytes(raw)),
+        document=_document,
+        detail=_refuse,
+    )
+
+    def connect(settings: Any) -> Connection:
+        raise AssertionError("a screen does not connect")
+
+    return Vendor(name=title.lower(), title=title, settings=SourceSettings, connect=connect, resources=(orders,))
+
+
+def sources() -> list[SourceInfo]:
+    """Five sources, the last one wrongly configured."""
+    good = [SourceInfo(name, vendor(title), SourceSettings(vendor=title.lower())) for name, title in NAMES.items()]
+    return [*good, SourceInfo("island", error='[sources.island] line 12: no base_url; add base_url = "https://host"')]
+
+
+NAMES = {"camuzzi": "Acme Crews", "north": "Nordwork", "parks": "Greenjobs", "station": "Rostering"}
+
+
+def arrival(number: int, *, title: str | None = None, **facets: Any) -> Arrival:
+    """Make one record; its number decides everything about it."""
+    due = MOMENT + timedelta(minutes=(number * 37) % 900 - 40) if number % 5 else None
+    told = {
+        "title": title or f"{TITLES[number % len(TITLES)]} #{number}",
+        "reference": str(10_000 + number),
+        "status": STAGES[number % len(STAGES)].value,
+        "stage": STAGES[number % len(STAGES)],
+        "priority": ("High", "Normal", "Low")[number % 3],
+        "crew": ("C31", "North", None)[number % 3],
+        "due": due,
+        "updated": MOMENT - timedelta(minutes=number % 3000),
+        **facets,
+    }
+    raw = {"number": told["reference"], "title": told["title"], "priority": told["priority"], "text": "x" * 20}
+    return Arrival(Key(Kind.WORK_ORDER, f"id-{number}"), Facets(**told), json.dumps(raw).encode())
+
+
+def fill(store: Store, source: str, arrivals: Sequence[Arrival], *, at: float = NOW - 600) -> None:
+    """Store records as a whole sweep of that source does."""
+    sweep = store.begin(FeedKey(source, "orders"), "acme", full=True)
+    for start in range(0, len(arrivals), 500):
+        store.apply(sweep, arrivals[start : start + 500], now=at)
+    store.finish(sweep, now=at, complete=True)
+
+
+def status(source: str, word: str, **told: Any) -> FeedStatus:
+    """Make a feed's state."""
+    return FeedStatus(source=source, vendor="acme", resource="orders", word=word, **told)
+
+
+def furnish(store: Store) -> None:
+    """Put records and states into a store, so that every state of a pane is to be seen."""
+    fill(store, "camuzzi", [arrival(number) for number in range(1, 40)])
+    fill(store, "north", [arrival(number) for number in range(480, 540)])
+    live = {"asked_at": NOW - 20, "good_at": NOW - 20, "complete": True}
+    store.set_status(status("camuzzi", "live", rows=39, next_at=NOW + 38, **live))
+    lost = "page 5 failed: 502 Bad Gateway"
+    store.set_status(
+        status(
+            "north", "partial", rows=60, page=4, pages=7, asked_at=NOW, good_at=NOW - 300, next_at=NOW + 20, error=lost
+        )
+    )
+    refused = "invalid_grant: the password is wrong"
+    store.set_status(status("parks", "login refused", asked_at=NOW - 60, error=refused))
+
+
+def deliveries(store: Store, count: int) -> None:
+    """Log some deliveries, one of them refused and one sent on."""
+    store.receive([delivery(number) for number in range(count)])
+    at = NOW - 5
+    store.log_attempt(Attempt(at=at, source="north", event_id="", way="refused", status=401, note="wrong password"))
+    again = Attempt(
+        at=at,
+        source="north",
+        event_id="ev-3",
+        event="ORDER.CREATE",
+        resource_id="10003",
+        way="replay",
+        target="crm",
+        status=500,
+        seconds=0.088,
+        note="try 1",
+    )
+    store.log_attempt(again)
+
+
+def delivery(number: int) -> Delivery:
+    """Make one delivery."""
+    body = {"id": f"ev-{number}", "event": "ORDER.CREATE", "record": {"number": 10_000 + number}, "note": "leak\x1b[2J"}
+    return Delivery(
+        seq=0,
+        source="north",
+        event_id=f"ev-{number}",
+        event="ORDER.CREATE",
+        kind=Kind.WORK_ORDER,
+        resource_id=f"id-{480 + number % 60}",
+        created=NOW - 100 + number,
+        received=NOW - 99 + number,
+        how="hook",
+        headers=(("Authorization", "Basic c2VjcmV0"), ("Content-Type", "application/json")),
+        body=json.dumps(body).encode(),
+    )
+
+
+@dataclass
+class Collector:
+    """What a screen may ask for, written down."""
+
+    asked: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+    trouble: SourceError | None = None
+
+    def refresh(self, source: str | None = None) -> None:
+        self.asked.append(f"refresh {source}")
+
+    def pause(self, source: str | None, paused: bool) -> None:
+        self.asked.append(f"pause {source} {paused}")
+        self.stopped = [source] if paused and source else []
+
+    def paused(self, source: str) -> bool:
+        return source in self.stopped
+
+    def fetch(self, address: Address) -> Future[None]:
+        self.asked.append(f"fetch {address}")
+        future: Future[None] = Future()
+        if self.trouble is not None:
+            future.set_exception(self.trouble)
+        else:
+            future.set_result(None)
+        return future
+
+    def act(self, address: Address, action: str, answers: Mapping[str, str]) -> Future[Outcome]:
+        raise Unreachable("nothing is done here")
+
+    def listening(self) -> str:
+        return "127.0.0.1:8787"
+
+    def catch_up(self, source: str | None = None) -> None:
+        self.asked.append(f"catch up {source}")
+
+    def stop(self) -> None:
+        self.asked.append("stop")

@@ -1,0 +1,121 @@
+"""The desk says how every source is doing, and leads to what needs eyes."""
+
+from __future__ import annotations
+
+from tests.ui.conftest import Open
+from tests.ui.made import NOW, arrival, fill, status
+
+
+async def test_every_pane_says_how_its_source_is_doing(console: Open) -> None:
+    async with console() as desk:
+        await desk.sees("● live 07:41 · 39 rows", "▲ partial 4/7 07:37 · 60 rows", "✕ login refused", "not asked yet")
+        await desk.sees("orders: page 5 failed: 502 Bad Gateway", "next in 40s", "again in 30s", "configuration error")
+
+
+async def test_panes_without_rows_say_why_and_what_to_do(console: Open) -> None:
+    async with console() as desk:
+        await desk.sees("could not ask: login refused", "invalid_grant: the password is wrong", "then press r")
+        await desk.sees("not asked yet; r asks now", "no base_url; add base_url", "start again; the other")
+
+
+async def test_enter_reads_the_record_under_the_cursor_and_escape_goes_back(console: Open) -> None:
+    async with console() as desk:
+        await desk.sees("10487")
+        await desk.pane("north")
+        await desk.select("10485")
+        await desk.press("enter")
+        await desk.sees("10485 漏水修理 4 号線 #485", "of 60", "Rosa Bell")
+        await desk.press("escape")
+        await desk.sees("partial 4/7")
+        assert desk.reference == "10485"
+
+
+async def test_a_narrow_terminal_shows_one_pane_and_a_strip_of_the_others(console: Open) -> None:
+    async with console(80, 24) as desk:
+        await desk.sees("needs eyes", "● camuzzi", "▲ north", "✕ parks", "✕ island")
+        await desk.pane("parks")
+        await desk.sees("could not ask: login refused")
+        await desk.sees_no("needs eyes ─")
+
+
+async def test_zoom_shows_one_pane_alone(console: Open) -> None:
+    async with console() as desk:
+        await desk.sees("Nordwork")
+        await desk.pane("north")
+        await desk.press("z")
+        await desk.sees_no("Acme Crews")
+        await desk.press("escape")
+        await desk.sees("Acme Crews")
+
+
+async def test_a_filter_narrows_all_panes_and_escape_takes_it_away(console: Open) -> None:
+    async with console() as desk:
+        await desk.sees("Repair leaking")
+        await desk.press("slash")
+        await desk.write("fuga")
+        await desk.press("enter")
+        await desk.sees_no("Repair leaking")
+        await desk.sees("Fuga de gas", "match")
+        await desk.press("escape")
+        await desk.sees("Repair leaking")
+
+
+async def test_a_wrong_filter_is_pointed_at_and_the_list_keeps_the_last_good_one(console: Open) -> None:
+    async with console() as desk:
+        await desk.sees("Repair leaking")
+        await desk.press("slash")
+        await desk.write("leaking wrong:1")
+        await desk.sees("           ^ ", "Repair leaking")
+        await desk.press("enter")
+        await desk.sees("           ^ ")
+        await desk.press("escape")
+        await desk.sees("Fuga de gas")
+
+
+async def test_refresh_and_pause_ask_the_collector_for_that_source(console: Open) -> None:
+    async with console() as desk:
+        await desk.sees("Nordwork")
+        await desk.pane("north")
+        await desk.press("r", "p")
+        await desk.sees("north is paused", "‖ paused, partial 4/7")
+        assert desk.collector.asked == ["refresh north", "pause north True"]
+
+
+async def test_news_marks_its_row_and_the_new_order_waits_for_a_key(console: Open) -> None:
+    async with console() as desk:
+        await desk.sees("10487")
+        await desk.pane("north")
+        await desk.press("down")
+        before = desk.reference
+        fresh = arrival(999, title="Gas smell at the school", due=None, stage=None, urgency=3)
+        fill(desk.store, "north", [arrival(number) for number in range(480, 540)] + [fresh], at=NOW)
+        await desk.sees("1 new")
+        await desk.press("full_stop")
+        await desk.sees_no("1 new")
+        assert desk.reference == before
+
+
+async def test_a_source_that_comes_back_is_shown_without_a_key(console: Open) -> None:
+    async with console() as desk:
+        await desk.sees("login refused")
+        desk.store.set_status(status("parks", "live", rows=0, asked_at=NOW, good_at=NOW, next_at=NOW + 60))
+        await desk.sees("no rows: the vendor has nothing here")
+
+
+async def test_ascii_says_everything_without_symbols(console: Open) -> None:
+    async with console(ascii=True) as desk:
+        await desk.sees("* live 07:41", "! partial 4/7", "x login refused", "+- camuzzi")
+        assert not set(desk.text()) & set("●◐▲◌✕○╭│─▌▎…–·≈")
+
+
+async def test_hostile_text_is_drawn_as_text(console: Open) -> None:
+    async with console() as desk:
+        evil = "\x1b[2J\x07 [b]x[/b] \u202egnp.exe \u200d\u0301e"
+        fill(desk.store, "camuzzi", [arrival(1, title=evil)], at=NOW)
+        await desk.sees("[b]x[/b]", "�[2J")
+        assert not set(desk.text()) & set("\x1b\x07\u202e\u200d")
+
+
+async def test_a_narrow_desk_stays_readable_at_40_columns(console: Open) -> None:
+    async with console(40, 12) as desk:
+        await desk.sees("needs eyes", "q quit")

@@ -1,0 +1,97 @@
+"""On a real terminal: it is given back as it was, little is sent down the line, and nothing hostile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ui.terminal import Terminal
+
+Run = Callable[..., Terminal]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    """Run the console on a terminal; it is closed at the end."""
+    terminals: list[Terminal] = []
+
+    def running(*wishes: str, **told: Any) -> Terminal:
+        terminals.append(Terminal(str(tmp_path / "store.db"), *wishes, **told))
+        terminals[-1].sees("10487")
+        return terminals[-1]
+
+    yield running
+    for terminal in terminals:
+        terminal.close()
+
+
+def test_quitting_gives_the_terminal_back(run: Run) -> None:
+    terminal = run()
+    terminal.press("q")
+    assert terminal.ends() == 0
+    assert terminal.restored
+
+
+def test_a_crash_gives_the_terminal_back_and_says_what_happened(run: Run) -> None:
+    terminal = run("crash")
+    terminal.press("\r")
+    assert terminal.ends() == 1
+    assert terminal.restored
+    assert b"a bug" in terminal.sent
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_a_terminal_that_goes_away_ends_the_console(run: Run, ignored: bool) -> None:
+    terminal = run(ignore_hangup=ignored)
+    terminal.hang_up()
+    assert terminal.ends() == 129
+
+
+def test_a_request_to_end_ends_it_cleanly(run: Run) -> None:
+    terminal = run()
+    terminal.process.terminate()
+    assert terminal.ends() == 143
+    assert terminal.restored
+
+
+def test_a_cursor_key_sends_few_bytes_and_rest_sends_none(run: Run) -> None:
+    terminal = run()
+    terminal.press("2")
+    terminal.sees("99 by eyes")
+    terminal.press("j")
+    assert 0 < len(terminal.press("j")) <= 700
+    assert terminal.read(3.0) == b""
+
+
+def test_hostile_text_never_reaches_the_terminal(run: Run) -> None:
+    terminal = run("hostile")
+    terminal.press("2")
+    terminal.sees("�[2J")
+    terminal.press("/source:camuzzi\r")
+    terminal.press("\r")
+    terminal.sees("summary")
+    for _ in range(3):
+        terminal.press("\t")
+    told = terminal.sent.decode()
+    assert not set(told) & set("\u202e\u2066\u200d\x9b")
+    assert "\x1b]0;" not in told
+    assert "\x1b[2J" not in told
+
+
+def test_without_colour_no_colour_code_is_sent(run: Run) -> None:
+    terminal = run(NO_COLOR="1")
+    terminal.press("2")
+    terminal.press("jj?")
+    codes = re.findall(r"\x1b\[([\d;]*)m", terminal.sent.decode())
+    assert codes
+    assert not [code for code in codes if re.search(r"(^|;)(3[0-8]|4[0-8]|9\d|10\d)(;|$)", code)]
+
+
+def test_over_ssh_nothing_moves_by_itself(run: Run) -> None:
+    terminal = run(SSH_CONNECTION="10.0.0.1 1 10.0.0.2 22")
+    terminal.press("j")
+    assert terminal.read(2.5) == b""
