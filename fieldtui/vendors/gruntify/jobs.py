@@ -30,7 +30,7 @@ from fieldtui.vendors.gruntify.reading import (
     zone_of,
 )
 from fieldtui.vendors.gruntify.settings import GruntifySettings
-from fieldtui.vendors.gruntify.tasks import Task, link, read_task, status_field, task_facets, traces, where
+from fieldtui.vendors.gruntify.tasks import Task, link, read_task, spot_of, status_field, task_facets, traces, where
 
 #: every status of the vendor's job flow, and where it stands in ours
 STATUSES: Mapping[str, Stage] = {
@@ -123,7 +123,7 @@ def document(job: Job, related: Related) -> Document:
     title = " ".join(filter(None, (task.reference, task.title))) or task.id
     sections = (
         Section("Job", about),
-        *form_sections(task.form, task.answers, task.spot, zone, related),
+        *form_sections(task.form, task.answers, spot_of(task, related), zone, related),
         *where(task, related),
         *traces(task, related),
     )

@@ -41,25 +41,30 @@ def read_token(token: str) -> Place | None:
 
 
 def search(settings: GruntifySettings, workspace: Workspace, entity: str, token: str | None = None) -> Pages:
-    """Search without criteria, from a page token on, else from the first page in the size of the settings."""
-    begin = token or (write_token(Place(1, settings.page_size)) if settings.page_size else None)
+    """Search without criteria, from a page token on, else from the first page in the size of the settings.
+
+    A vendor that does not take a page token which it did not make itself is asked again without one.
+    """
+    own = write_token(Place(1, settings.page_size)) if settings.page_size and not token else None
+    begun = False
 
     def ask(cursor: str | None) -> Request:
-        return call(
-            settings,
-            workspace.id,
-            entity,
-            "search",
-            method="POST",
-            json={"pageToken": cursor or begin},
-            reads=True,
-        )
+        path = (workspace.id, entity, "search")
+        return call(settings, *path, method="POST", json={"pageToken": cursor or own or token}, reads=True)
 
     def read(reply: Reply) -> tuple[Sequence[Encoded], str | None, int | None]:
+        nonlocal begun
+        begun = True
         items, following = read_page(reply)
         return [annotate(item, entity, workspace, settings) for item in items], following, None
 
-    return by_cursor(ask, read)
+    try:
+        yield from by_cursor(ask, read)
+    except Refused as error:
+        if begun or own is None or error.status != 400:
+            raise
+        own = None
+        yield from by_cursor(ask, read)
 
 
 def read_page(reply: Reply) -> tuple[Sequence[Encoded], str | None]:
@@ -70,7 +75,7 @@ def read_page(reply: Reply) -> tuple[Sequence[Encoded], str | None]:
     if reply.bare[:1] == b"[":
         return listing(reply), None
     answer: dict[str, msgspec.Raw] = reply.decode(dict[str, msgspec.Raw])
-    parts = {key.lower(): value for key, value in answer.items()}
+    parts = {key.lower(): value for key, value in answer.items() if key.lower() != "errors"}
     items = listing(Reply(reply.status, reply.headers, msgspec.json.encode(parts)), "results")
     following = _value(parts.get("nextpagetoken"))
     if following is not None and not isinstance(following, str):

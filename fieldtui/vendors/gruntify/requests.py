@@ -14,7 +14,7 @@ from fieldtui.vendors.gruntify.answers import form_sections
 from fieldtui.vendors.gruntify.lists import change, fetch, searched
 from fieldtui.vendors.gruntify.reading import fields, linked, load, squeeze, zone_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
-from fieldtui.vendors.gruntify.tasks import Task, read_task, status_field, task_facets, traces, where
+from fieldtui.vendors.gruntify.tasks import Task, read_task, spot_of, status_field, task_facets, traces, where
 
 _STAGES = {"created": Stage.REVIEW, "accepted": Stage.DONE, "rejected": Stage.CANCELLED}
 
@@ -43,7 +43,7 @@ def document(task: Task, related: Related) -> Document:
     title = " ".join(filter(None, (task.reference, task.title))) or task.id
     sections = (
         Section(task.noun, about),
-        *form_sections(task.form, task.answers, task.spot, zone_of(task.workspace, related), related),
+        *form_sections(task.form, task.answers, spot_of(task, related), zone_of(task.workspace, related), related),
         *where(task, related),
         *traces(task, related),
     )

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.document import Field, Related, Section
+from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Facets, Kind, Link, Stage
 from fieldtui.http.fields import plain, read_number, read_text, read_time, require
 from fieldtui.vendors.gruntify.reading import (
@@ -18,6 +19,7 @@ from fieldtui.vendors.gruntify.reading import (
     colour,
     fields,
     linked,
+    load,
     named,
     noted,
     spot,
@@ -159,15 +161,25 @@ def status_field(task: Task) -> Field:
     return Field("Status", task.label or task.status, note=(own or "") if task.label else "")
 
 
+def spot_of(task: Task, related: Related) -> Spot:
+    """Find where a record is: its own location, else that of its asset as far as the store has it."""
+    if task.spot.latitude is not None or not task.asset.id:
+        return task.spot
+    raw = related.raw(Kind.SITE, task.asset.id)
+    try:
+        found = spot(load(raw).get("location")) if raw is not None else Spot()
+    except RecordRejected:
+        return task.spot
+    return found._replace(address=task.spot.address or found.address)
+
+
 def where(task: Task, related: Related) -> tuple[Section, ...]:
     """Draw the place of a record: address, degrees and asset, as far as there are any."""
-    degrees = (
-        f"{task.spot.latitude:.5f}, {task.spot.longitude:.5f}"
-        if task.spot.latitude is not None and task.spot.longitude is not None
-        else None
-    )
+    place = spot_of(task, related)
+    known = place.latitude is not None and place.longitude is not None
+    degrees = f"{place.latitude:.5f}, {place.longitude:.5f}" if known else None
     parts = fields(
-        ("Address", task.spot.address),
+        ("Address", place.address),
         ("Coordinates", degrees),
         ("Asset", linked(task.asset, Kind.SITE, related)),
     )

@@ -124,6 +124,13 @@ def test_a_photo_without_a_place_is_not_called_far() -> None:
     assert (photo.mark, photo.note) == (Mark.NONE, "a.jpg")
 
 
+def test_where_a_job_has_only_an_asset_the_distance_is_from_there() -> None:
+    asset = {"Id": "c9", "Location": {"Latitude": -27.46, "Longitude": 153.02, "Address": "1 Creek St"}}
+    page = show({"pic": [PHOTO]}, {V1: TEMPLATE, (Kind.SITE, "c9"): asset, **ZONE}, Location=None)
+    assert drawn(page, "Before work")["Photo"].note.endswith("11 m from site")
+    assert drawn(page, "Where")["Address"].value == "1 Creek St"
+
+
 def test_too_few_photos_are_marked() -> None:
     assert ask("Photo", [{"FileName": "a"}], Required=True, MinimumCount=2).mark is Mark.BAD
     assert ask("Photo", [{"FileName": "a"}], MinimumCount=2).note == "1 of 2 photos · a"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldtui.contract.errors import Malformed, NotFound, PagingFault, TokenExpired
+from fieldtui.contract.errors import Malformed, NotFound, PagingFault, Refused, TokenExpired
 from fieldtui.vendors.gruntify.accreditations import ACCREDITATIONS
 from fieldtui.vendors.gruntify.jobs import JOBS
 from fieldtui.vendors.gruntify.lists import Place, read_page, read_token, write_token
@@ -72,6 +72,18 @@ def test_a_search_pages_by_token_until_there_is_none() -> None:
 def test_the_page_size_may_be_left_to_the_vendor() -> None:
     played = play(REQUESTS.pages(poll("w", page_size=0)), ok(PLAIN), page())
     assert played.requests[1].json == {"pageToken": None}
+
+
+def test_a_vendor_that_wants_only_its_own_tokens_is_asked_without_one() -> None:
+    refused = problem(400, "One or more errors.", PageToken=["is not valid"])
+    played = play(JOBS.pages(poll("w")), ok(PLAIN), refused, page({"Id": "a"}))
+    assert [request.json for request in played.requests[1:]] == [
+        {"pageToken": write_token(Place(1, 100))},
+        {"pageToken": None},
+    ]
+    assert len(played.items) == 1
+    with pytest.raises(Refused, match="is not valid"):
+        play(JOBS.pages(poll("w")), ok(PLAIN), refused, refused)
 
 
 @pytest.mark.parametrize("key", ["results", "Results", "Items", "jobs"])
