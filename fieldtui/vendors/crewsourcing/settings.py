@@ -11,6 +11,8 @@ from fieldtui.contract.vendor import SourceSettings
 class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One utility's login: a person's (`email`, `password`) or a consumer's (`consumer_key`, `consumer_secret`).
 
+    `base_url`: `https://crewsourcing-api.widergy.com`, or `https://crewsourcing-api-dev.widergydev.com` (also `-qa`,
+    `-stage`); the documents spell one of them `utilitygo-crewsourcing-api-dev.widergydev.com`.
     `job_hosts`: further hosts to which a slow job may point, besides the base URL's own, `*.widergy.com` and
     `*.widergydev.com`. `login_body`: whether the login's JSON is bare or stands under `session`.
     `token_word`: put before the token (`Bearer`) where a gateway insists. `list_key`: the key of the array in a

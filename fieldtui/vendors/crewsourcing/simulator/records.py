@@ -48,6 +48,8 @@ class Records:
     def order(self, work: Work) -> dict[str, Any]:
         """One work order."""
         site, status = self._part.sites[work.site], self.status(work)
+        # the slot ends when the work is due, and never begins behind its end
+        slot = min(work.start, work.due - (work.end - work.start))
         return {
             "id": WORK + work.index,
             "external_id": f"OT-{work.created.year}-{work.index:06}",
@@ -63,7 +65,7 @@ class Records:
             "city": site.city,
             "latitude": site.latitude,
             "longitude": site.longitude,
-            "scheduled_start_at": stamp(work.start),
+            "scheduled_start_at": stamp(slot),
             "scheduled_end_at": stamp(work.due),
             "started_at": stamp(work.began),
             "finished_at": stamp(work.finished),
