@@ -120,13 +120,17 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One delivery as the vendor wrote it: what happened, to which record, when. `id` None: the vendor gave none."""
+    """One delivery as the vendor wrote it: what happened, to which record, when. `id` None: the vendor gave none.
+
+    `status`: the vendor's word for where the record stood then, if the delivery says it.
+    """
 
     id: str | None
     name: str
     created: datetime | None
     resource_id: str | None = None
     kind: Kind | None = None
+    status: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,5 +147,8 @@ class Replays(Protocol):
     def set_mark(self, name: str, value: int) -> None:
         """Put a number under a name."""
 
+    def last_seq(self) -> int:
+        """The number of the delivery that arrived last, 0 before the first."""
+
     def after(self, seq: int, *, limit: int) -> list[Delivery]:
         """Deliveries that arrived after that one, in the order of their arrival."""

@@ -40,6 +40,10 @@ class ReplayMemory:
         )
         return [delivery_of(row) for row in found]
 
+    def last_seq(self) -> int:
+        """The number of the delivery that arrived last, 0 before the first."""
+        return int(self._database.read_one("SELECT coalesce(max(seq), 0) FROM deliveries")[0])
+
     def after(self, seq: int, *, limit: int) -> list[Delivery]:
         """Deliveries that arrived after that one, in the order of their arrival."""
         found = self._database.read(
