@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from fieldtui.contract.errors import ChangesIncomplete
+from fieldtui.contract.errors import ChangesIncomplete, Refused
 from fieldtui.contract.wire import Flow, Page, Pages, Poll
 from fieldtui.http.fields import decode_object, read_text, read_time
 from fieldtui.vendors.cloudworkpro.listing import Listing, dated, newest, read_page, read_total, sealing, stamp
@@ -66,7 +66,7 @@ def sweep(poll: Poll[Settings]) -> Pages:
     every = Listing(path=settings.workorders_path, limit=settings.page_limit, sort=settings.sweep_sort, among=among)
     latest_first = replace(every, sort=f"{_CHANGED}:desc")
     then = Standing.parse(poll.since)
-    last, total = yield from _standing(latest_first)
+    last, total = yield from _standing(latest_first, poll.now)
     if then is None:
         first = Standing(last, total) if last else None
         yield from sealing(every.pages(), lambda page: None, lambda: str(first) if first else None)
@@ -79,8 +79,14 @@ def sweep(poll: Poll[Settings]) -> Pages:
         raise ChangesIncomplete("work orders have gone since the last sweep")
 
 
-def _standing(latest_first: Listing) -> Flow[tuple[datetime | None, int | None]]:
+def _standing(latest_first: Listing, now: datetime) -> Flow[tuple[datetime | None, int | None]]:
     """Ask how far the list is: its newest change, and how many there are; None where it does not say."""
-    reply = yield replace(latest_first, limit=1).request()
+    first = replace(latest_first, limit=1)
+    try:
+        reply = yield first.request()
+    except Refused as error:
+        if error.status != 400:
+            raise
+        reply = yield replace(first, sort="").request()
     items, _, _ = read_page(reply, 2)
-    return newest(items, _CHANGED), read_total(reply)
+    return newest(items, _CHANGED, now), read_total(reply)

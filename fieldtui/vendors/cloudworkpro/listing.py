@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from fieldtui.contract.errors import Malformed, PagingFault, RecordRejected
-from fieldtui.contract.wire import Encoded, Page, Pages, Reply, Request
+from fieldtui.contract.errors import Malformed, PagingFault, RecordRejected, Refused, SourceError
+from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Reply, Request
 from fieldtui.http.fields import decode_object, read_number, read_time
 from fieldtui.http.paging import by_cursor
 from fieldtui.vendors.cloudworkpro.wire import open_envelope
 
 #: the vendor's clock may be ahead of ours, and what changes while we page shall stay inside: `between` has no open end
 _AHEAD = timedelta(days=3650)
+
+#: how far the vendor's clock may be ahead of ours before what it says is taken for a slip of the pen
+_SKEW = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +47,20 @@ class Listing:
         return Request(path=self.path, query=tuple(query))
 
     def pages(self) -> Pages:
-        """Sweep the list to its end."""
-        return by_cursor(self.request, lambda reply: read_page(reply, self.limit), stop_on_empty=False)
+        """Sweep the list to its end; in the vendor's own order where the column is not one to sort by."""
+        begun = False
+
+        def read(reply: Reply) -> tuple[Sequence[Encoded], str | None, int | None]:
+            nonlocal begun
+            begun = True
+            return read_page(reply, self.limit)
+
+        try:
+            yield from by_cursor(self.request, read, stop_on_empty=False)
+        except Refused as error:
+            if begun or not self.sort or error.status != 400:
+                raise
+            yield from replace(self, sort="").pages()
 
     def since(self, column: str, start: datetime, now: datetime) -> Listing:
         """Ask only for what `column` dates at or after `start`."""
@@ -89,9 +105,13 @@ def _following(pagination: Mapping[str, Any]) -> str | None:
     return cursor
 
 
-def newest(items: Sequence[Encoded], column: str) -> datetime | None:
-    """The greatest time in that column of these records; a record that is none, or has no such time, is passed by."""
-    return max((moment for moment in (dated(item, column) for item in items) if moment), default=None)
+def newest(items: Sequence[Encoded], column: str, now: datetime) -> datetime | None:
+    """The greatest time in that column of these records; a record that is none, or has no such time, is passed by.
+
+    So is a time that lies far ahead of `now`: a checkpoint there would hide everything until then.
+    """
+    times = (dated(item, column) for item in items)
+    return max((time for time in times if time and time - now < _SKEW), default=None)
 
 
 def dated(item: Encoded, column: str) -> datetime | None:
@@ -109,10 +129,10 @@ def sealing(pages: Pages, look: Callable[[Page], None], seal: Callable[[], str |
     back until the next step is known.
     """
     held: Page | None = None
-    reply: Reply | None = None
+    step: Callable[[], Request | Page] = partial(next, pages)
     while True:
         try:
-            asked = pages.send(reply)  # type: ignore[arg-type]
+            asked = step()
         except StopIteration:
             break
         except PagingFault:
@@ -121,11 +141,19 @@ def sealing(pages: Pages, look: Callable[[Page], None], seal: Callable[[], str |
             raise
         if isinstance(asked, Page):
             look(asked)
-            held, reply = asked, None
+            held, step = asked, partial(next, pages)
             continue
         if held is not None:
             yield held
             held = None
-        reply = yield asked
+        step = yield from _asking(pages, asked)
     if held is not None:
         yield replace(held, checkpoint=seal())
+
+
+def _asking(pages: Pages, request: Request) -> Flow[Callable[[], Request | Page]]:
+    """Ask what a sweep asks; the next step of it, which is given the answer or the error."""
+    try:
+        return partial(pages.send, (yield request))
+    except SourceError as error:
+        return partial(pages.throw, error)

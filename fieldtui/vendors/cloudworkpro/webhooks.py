@@ -74,7 +74,7 @@ def pages(poll: Poll[Settings]) -> Pages:
     seen: list[datetime] = [since] if since else []
 
     def look(page: Page) -> None:
-        last = newest(page.items, _CREATED)
+        last = newest(page.items, _CREATED, poll.now)
         seen[:] = [max([*seen, last - overlap])] if last else seen
 
     return sealing(listing.pages(), look, lambda: stamp(seen[0]) if seen else None)

@@ -110,7 +110,7 @@ def read_token(reply: Reply, now: float) -> Token:
 
 
 def connect(settings: Settings) -> Connection:
-    """Say how one company's account is talked to."""
+    """Say how one company's account is talked to; every request names its type, since a wrong one is refused."""
 
     def sign(request: Request, token: Token) -> Request:
         return request.adding(headers={"Authorization": f"Bearer {token.access}", **_extra(settings)})
@@ -118,6 +118,7 @@ def connect(settings: Settings) -> Connection:
     return Connection(
         bases={"api": settings.base_url.rstrip("/")},
         judge=judge,
+        headers={"Content-Type": "application/json"},
         login=Login(obtain=lambda now: obtain(settings, now), sign=sign, margin=30),
     )
 

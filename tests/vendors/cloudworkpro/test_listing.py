@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from fieldtui.contract.errors import Malformed, PagingFault
-from fieldtui.contract.wire import Page, Reply
+from fieldtui.contract.errors import Malformed, NotFound, PagingFault, Refused
+from fieldtui.contract.wire import Page, Reply, Request
 from fieldtui.vendors.cloudworkpro.listing import Listing, newest, read_page, sealing, stamp
 from tests.vendors.cloudworkpro.account import answers, carry, encoded, good, page
 
@@ -128,5 +128,36 @@ def test_a_sweep_that_breaks_off_keeps_its_pages_and_gives_no_checkpoint() -> No
 
 def test_the_newest_time_passes_by_what_is_no_record() -> None:
     items = [b"7", b"{}", encoded({"d": "soon"}), encoded({"d": "2025-03-01T08:00:00.000Z"}), encoded({"d": None})]
-    assert newest(items, "d") == NOW
-    assert newest([], "d") is None
+    assert newest(items, "d", NOW) == NOW
+    assert newest([], "d", NOW) is None
+
+
+def test_a_time_in_the_far_future_is_no_checkpoint() -> None:
+    items = [encoded({"d": "2999-01-01T00:00:00.000Z"}), encoded({"d": "2025-03-01T08:00:00.000Z"})]
+    assert newest(items, "d", NOW) == NOW
+    assert newest(items[:1], "d", NOW) is None
+
+
+def test_a_column_that_is_none_to_sort_by_leaves_the_vendors_own_order() -> None:
+    sweep = Listing(path="/x", sort="_id:asc").pages()
+    next(sweep)
+    again = sweep.throw(Refused("unknown column", status=400))
+    assert isinstance(again, Request)
+    assert dict(again.query) == {"limit": "100"}
+
+
+@pytest.mark.parametrize("error", [Refused("not permitted", status=403), NotFound("no such list", status=404)])
+def test_what_was_not_refused_for_its_order_is_not_asked_again(error: Refused) -> None:
+    sweep = Listing(path="/x", sort="_id:asc").pages()
+    next(sweep)
+    with pytest.raises(type(error)):
+        sweep.throw(error)
+
+
+def test_a_refusal_on_a_later_page_is_not_asked_again() -> None:
+    sweep = Listing(path="/x", sort="_id:asc").pages()
+    next(sweep)
+    sweep.send(page([1], "next_a"))
+    next(sweep)
+    with pytest.raises(Refused):
+        sweep.throw(Refused("what was good is wrong", status=400))

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from fieldtui.contract.document import Document, Field, Prose, Table
-from fieldtui.contract.errors import ChangesIncomplete, Malformed, RecordRejected
+from fieldtui.contract.errors import ChangesIncomplete, Malformed, RecordRejected, Refused
 from fieldtui.contract.record import Key, Kind, Link, Stage
-from fieldtui.contract.wire import Page, Poll
+from fieldtui.contract.wire import Page, Poll, Request
 from fieldtui.vendors.cloudworkpro.workorders import WORKORDERS, draw, facets, identify, read
 from tests.vendors.cloudworkpro.account import (
     SITE,
@@ -60,6 +60,18 @@ def test_a_full_sweep_goes_by_what_never_changes_and_notes_first_how_far_the_lis
     assert [query["limit"] for query in queries[1:]] == ["2", "2"]
     assert not any("between" in query for query in queries)
     assert [each.checkpoint for each in pages] == [None, "2025-02-28T10:00:00.000Z 2"]
+
+
+def test_a_vendor_that_sorts_by_neither_column_is_swept_all_the_same() -> None:
+    sweep = WORKORDERS.pages(poll())
+    next(sweep)
+    for answer in (page([row("b", "2025-02-28T10:00:00.000Z")], "next_m", 1), page([row("b", "")])):
+        again = sweep.throw(Refused("unknown column", status=400))
+        assert isinstance(again, Request)
+        assert "sortBy" not in dict(again.query)
+        given = sweep.send(answer)
+    assert isinstance(given, Page)
+    assert given.checkpoint == "2025-02-28T10:00:00.000Z 1"
 
 
 def test_an_empty_account_gives_one_empty_page_and_no_checkpoint() -> None:
