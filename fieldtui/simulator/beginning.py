@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from fieldtui.contract.record import Stage
@@ -41,11 +38,10 @@ class Beginning:
 
     def make(self, *, work: int, absences: int, stories: int) -> None:
         """Make so many of each, and the people, crews, places and forms that they need."""
-        with _undisturbed():
-            self._ground(work)
-            self._work(work)
-            self._absences(absences)
-            self._stories(stories)
+        self._ground(work)
+        self._work(work)
+        self._absences(absences)
+        self._stories(stories)
 
     def _ground(self, work: int) -> None:
         """Make the forms, crews and places."""
@@ -134,15 +130,3 @@ class Beginning:
         for left in range(count, 0, -1):
             told = self._at - timedelta(seconds=int(80_000 * left / count) + 5)
             self._maker.story(told, published=left > 15 or dice.random() < 0.4)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep the garbage collector from looking through a hundred thousand new things again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
