@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import pytest_asyncio
 
 from fieldtui.contract.record import Stage
 from fieldtui.simulator.things import Form
@@ -19,8 +20,12 @@ from tests.vendors.gruntify.served import FORM, Account, body, served
 HOMES, PARKS = "/v4.3/workspaces/beautiful_homes", "/v4.3/workspaces/city_parks"
 
 
-@pytest.fixture
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def account() -> AsyncIterator[Account]:
+    """One account for all tests here, which leave it as they found it but for the time that has passed."""
     async with served() as opened:
         yield opened
 
@@ -200,6 +205,7 @@ async def test_callers_that_are_too_fast_are_cut_off_on_days_with_faults(account
     account.simulation.dice.set("calm")
     account.simulation.dice.off = frozenset(["slow", "expire", "throttle", "broken", "cut"])
     replies = [await account.call("GET", HOMES) for _ in range(BURST + 5)]
+    account.simulation.dice.set("none")
     assert {reply.status for reply in replies} <= {200, 429}
     assert all(reply.headers.get("retry-after") == "1" for reply in replies if reply.status == 429)
 
