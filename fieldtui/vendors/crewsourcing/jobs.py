@@ -24,18 +24,29 @@ def follow(request: Request, reply: Reply, settings: Settings, hosts: tuple[str,
     """Wait for the job behind a 202, None for any other answer and for what a job itself answers."""
     if reply.status != 202 or 202 in request.accepts:
         return None
-    return _wait(reply, settings, hosts)
+    waiting = _wait(_look(reply, settings, hosts))
+    return waiting if request.is_read else _never_twice(waiting)
 
 
-def _wait(reply: Reply, settings: Settings, hosts: tuple[str, ...]) -> Flow[Reply]:
+def _wait(look: Request) -> Flow[Reply]:
     """Ask until it is no longer 202; the last answer has the worker's own status and body."""
-    look = _look(reply, settings, hosts)
     for _ in range(TRIES):
         answer = yield look
         if answer.status != 202:
             return _unwrapped(answer)
     spent = f"{TRIES} looks in {TRIES * PACE:.0f} s"
     raise JobUnfinished(f"the utility's system is still at work after {spent}; ask again later", status=202)
+
+
+def _never_twice(waiting: Flow[Reply]) -> Flow[Reply]:
+    """Wait for a write that was accepted: trouble on the way to its job must not have the write sent again."""
+    try:
+        return (yield from waiting)
+    except JobUnfinished:
+        raise
+    except SourceError as error:
+        told = f"it was accepted, but what became of it could not be asked: {error}"
+        raise JobUnfinished(f"{told}; look at the record before you try again", status=202) from None
 
 
 def _look(reply: Reply, settings: Settings, hosts: tuple[str, ...]) -> Request:

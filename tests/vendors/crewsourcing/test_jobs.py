@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from fieldtui.contract.errors import JobUnfinished, Malformed, SourceError
+from fieldtui.contract.errors import JobUnfinished, Malformed, SourceError, Throttled
 from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.vendors.crewsourcing.settings import Settings
 from fieldtui.vendors.crewsourcing.wire import connect
@@ -116,6 +116,17 @@ def test_a_job_gets_twenty_looks_and_then_a_clear_sentence(settings: Settings) -
         flow.send(PENDING)
     with pytest.raises(JobUnfinished, match="still at work after 20 looks in 40 s"):
         flow.send(PENDING)
+
+
+def test_a_write_that_was_accepted_is_not_sent_again_for_trouble_on_the_way_to_its_job(settings: Settings) -> None:
+    follow = connect(settings).follow
+    assert follow is not None
+    for method, error in (("PATCH", JobUnfinished), ("GET", Throttled)):
+        flow = follow(Request(method=method, path="/api/v1/work_orders/7"), started())
+        assert flow is not None
+        next(flow)
+        with pytest.raises(error, match="503 Throttled"):
+            flow.throw(Throttled("503 Throttled"))
 
 
 def test_the_newer_generation_asks_with_a_ticket_and_is_unwrapped(settings: Settings) -> None:
