@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import SourceSettings, WebhookLogin
+
+Count = Annotated[int, Meta(ge=1)]
+Seconds = Annotated[int, Meta(ge=0)]
+#: behind the base URL, so it has to begin where that ends
+Path = Annotated[str, Meta(pattern="^/")]
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -22,15 +31,15 @@ class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=
     api_key: Secret | None = None
     webhook: WebhookLogin | None = None
     #: records in a page; the vendor's own default is 100, its maximum is not known
-    page_limit: int = 100
+    page_limit: Count = 100
     #: column and direction of a full sweep: one that changes never and grows with time loses no row while it pages
     sweep_sort: str = "_id:asc"
     #: only work orders in one of these statuses, all if there are none
     statuses: tuple[str, ...] = ()
-    overlap: int = 120
-    webhook_overlap: int = 900
-    login_path: str = "/auth/token"
-    workorders_path: str = "/workorders"
-    sites_path: str = "/sites"
-    worktypes_path: str = "/worktypes"
-    webhooks_path: str = "/webhooks"
+    overlap: Seconds = 120
+    webhook_overlap: Seconds = 900
+    login_path: Path = "/auth/token"
+    workorders_path: Path = "/workorders"
+    sites_path: Path = "/sites"
+    worktypes_path: Path = "/worktypes"
+    webhooks_path: Path = "/webhooks"
