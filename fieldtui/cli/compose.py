@@ -34,9 +34,11 @@ def sound_settings(paths: Paths, *, offline: bool = False) -> Settings:
 
     `offline`: do not look up secrets for which a program or keyring would have to be asked.
     """
+    from fieldtui.cli.logs import keep_log
     from fieldtui.settings.load import faults
     from fieldtui.settings.stamp import remember
 
+    keep_log(paths.state)
     settings = load_settings(paths)
     found = faults(settings, offline=offline)
     if found:

@@ -78,9 +78,11 @@ def _demo() -> int:
 
 def show(paths: Paths, options: argparse.Namespace) -> int:
     """Run the console until it is left; what polls is imported and started after its first paint."""
+    from fieldtui.cli.logs import keep_log
     from fieldtui.ui.profile import prepare
 
     prepare(os.environ)
+    keep_log(paths.state)
     settings = compose.load_settings(paths)
     store = compose.open_store(paths, settings.store.url)
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pty
 import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from fcntl import ioctl
 from pathlib import Path
@@ -34,15 +35,19 @@ Command = Callable[..., Done]
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Point every folder of the program below the test's own."""
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Point every folder of the program below the test's own, and end the log that a command began there."""
     for name in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("TZ", "UTC")
     for name in ("FIELDTUI_CONFIG", "SSH_CONNECTION", "SSH_TTY", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    return tmp_path
+    before = list(logging.getLogger().handlers)
+    yield tmp_path
+    for handler in set(logging.getLogger().handlers) - set(before):
+        logging.getLogger().removeHandler(handler)
+        handler.close()
 
 
 @pytest.fixture

@@ -171,3 +171,14 @@ def test_doctor_names_what_is_wrong_and_the_remedy(fieldtui: Command, config: Pa
 def test_doctor_finds_nothing_wrong_with_nothing(fieldtui: Command, config: Path) -> None:
     done = fieldtui("doctor")
     assert (done.code, "FAIL" in done.out) == (0, False)
+
+
+def test_secrets_set_reads_standard_input_and_names_what_the_keyring_lacks(
+    fieldtui: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    done = fieldtui("secrets", "set", "fieldtui/north", stdin=CANARY)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert done.err.startswith("the keyring: no secure keyring here")
+    assert CANARY not in done.err
+    assert "nothing was given" in fieldtui("secrets", "set", "fieldtui/north").err

@@ -1,0 +1,206 @@
+"""`fieldtui hooks list|show|tail|export`: deliveries as the store has them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from fieldtui import __version__
+from fieldtui.cli import compose
+from fieldtui.cli.parser import Usage
+from fieldtui.cli.queries import mistake
+from fieldtui.cli.zone import local_zone
+from fieldtui.contract.errors import ConfigurationError, NotFound
+from fieldtui.contract.text import clean, clean_lines
+from fieldtui.hooks import export as forms
+from fieldtui.store.protocol import Attempt, Delivery, FilterError, Query, Store
+
+#: seconds between two looks at the log
+PAUSE = 0.5
+
+
+def list_(options: argparse.Namespace) -> int:
+    """List deliveries, ordered by their events."""
+    form = options.format or ("json" if options.json else "table")
+    with _store(options) as store:
+        try:
+            rows = store.stream_deliveries(_query(options.where, "created", options.limit))
+            _write(sys.stdout, (forms.summary(row) for row in rows), form, forms.FIELDS)
+        except FilterError as error:
+            return mistake(options.where, error, "fieldtui hooks list")
+    return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    """Show one delivery."""
+    source, event_id = read_address(options.address, "fieldtui hooks show")
+    form = options.format or ("json" if options.json else "text")
+    with _store(options) as store:
+        delivery = store.delivery(source, event_id)
+        if delivery is None:
+            raise NotFound(f"{options.address}: the store has no such delivery; `fieldtui hooks catch-up` may bring it")
+        if form == "text":
+            print("\n".join(_page(delivery, store.attempts_of(source, event_id))))
+        elif form == "json":
+            _print_json(forms.whole(delivery))
+        elif form == "curl":
+            print(clean(forms.curl(delivery)))
+        elif form == "har":
+            print(forms.har([delivery], __version__))
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(delivery.body + b"\n")
+    return 0
+
+
+def tail(options: argparse.Namespace) -> int:
+    """Follow the log until told to stop."""
+    with _store(options) as store:
+        try:
+            last = _follow(store, options.where, options.lines)
+            while True:
+                time.sleep(PAUSE)
+                if store.changed_elsewhere():
+                    last = _follow(store, options.where, 1000, after=last)
+        except FilterError as error:
+            return mistake(options.where, error, "fieldtui hooks tail")
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write deliveries with their headers and bodies."""
+    with _store(options) as store:
+        query = _query(options.where, "created", None)
+        try:
+            if options.output is None:
+                _export(store, query, options.format, sys.stdout)
+                return 0
+            with _new_file(options.output) as file:
+                _export(store, query, options.format, file)
+        except FilterError as error:
+            return mistake(options.where, error, "fieldtui hooks export")
+    return 0
+
+
+def read_address(text: str, command: str) -> tuple[str, str]:
+    """Read `source/delivery/EVENT_ID`; `Usage` when it is none."""
+    parts = text.split("/", 2)
+    if len(parts) != 3 or parts[1] != "delivery" or not all(parts):
+        raise Usage(command, f"“{text}” is no delivery's address", "write source/delivery/EVENT_ID")
+    return parts[0], parts[2]
+
+
+def _follow(store: Store, where: str, lines: int, *, after: int = 0) -> int:
+    """Print the lines of the log that came after that one; returns the number of the last."""
+    now = time.time()
+    fresh = [line for line in store.attempts(limit=lines, where=where, now=now) if line.seq > after]
+    for line in reversed(fresh):
+        print(_log_line(line), flush=True)
+    return fresh[0].seq if fresh else after
+
+
+def _log_line(line: Attempt) -> str:
+    """One line of the log."""
+    came = f"{line.way}→{line.target}" if line.target else line.way
+    took = "" if line.seconds is None else f"{line.seconds * 1000:.0f} ms"
+    parts = (forms.moment(line.at), line.source, line.event, line.resource_id or "–", came, line.status or "–", took)
+    return clean("  ".join(str(part) for part in (*parts, line.note) if part))
+
+
+def _page(delivery: Delivery, attempts: list[Attempt]) -> Iterator[str]:
+    """Draw a delivery for reading."""
+    for name, value in forms.summary(delivery).items():
+        yield f"{name:<12} {clean(str(value if value is not None else '–'))}"
+    yield "\nheaders"
+    for name, value in delivery.headers:
+        yield f"  {clean(name)}: {clean(value)}"
+    yield "\nbody"
+    pretty = msgspec.json.format(msgspec.json.encode(forms.body(delivery)), indent=2).decode("utf-8", "replace")
+    yield from (f"  {line}" for line in clean_lines(pretty))
+    yield "\nlog"
+    yield from (f"  {_log_line(line)}" for line in attempts)
+
+
+def _export(store: Store, query: Query, form: str, file: IO[str]) -> None:
+    """Write all that match in that form."""
+    rows = store.stream_deliveries(query)
+    if form == "har":
+        file.write(forms.har(rows, __version__) + "\n")
+    else:
+        _write(file, (forms.whole(row) for row in rows), form, (*forms.FIELDS, "headers", "body"))
+
+
+def _write(file: IO[str], rows: Iterator[dict[str, Any]], form: str, fields: tuple[str, ...]) -> None:
+    """Write rows as a table, a JSON array, JSON lines or CSV."""
+    if form in ("json", "jsonl"):
+        before = "[\n" if form == "json" else ""
+        for row in rows:
+            file.write(before + msgspec.json.encode(row).decode("utf-8", "replace") + ("" if form == "json" else "\n"))
+            before = ",\n" if form == "json" else ""
+        file.write({"[\n": "[]\n", ",\n": "\n]\n"}.get(before, ""))
+        return
+    cells = ([_cell(row[name]) for name in fields] for row in rows)
+    if form == "csv":
+        _csv(file, cells, fields)
+        return
+    from fieldtui.cli.table import lines
+
+    width = os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
+    for line in lines(fields, list(cells), width):
+        print(line, file=file)
+
+
+def _csv(file: IO[str], cells: Iterator[list[str]], fields: tuple[str, ...]) -> None:
+    """Write RFC 4180 lines that no spreadsheet runs."""
+    import csv
+
+    from fieldtui.cli.formats import harmless
+
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(fields)
+    writer.writerows([harmless(clean(cell)) for cell in row] for row in cells)
+
+
+def _cell(value: Any) -> str:
+    """A value in a table."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode("utf-8", "replace")
+
+
+def _print_json(value: Any) -> None:
+    """Print one object."""
+    print(msgspec.json.encode(value).decode("utf-8", "replace"))
+
+
+def _query(where: str, sort: str, limit: int | None) -> Query:
+    """A query as of now."""
+    return Query(where=where, sort=sort, limit=limit, now=time.time(), zone=local_zone())
+
+
+@contextmanager
+def _store(options: argparse.Namespace) -> Iterator[Store]:
+    """The store of the configuration, for the time of a command."""
+    store = compose.open_checked_store(compose.find(options))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def _new_file(name: str) -> Iterator[IO[str]]:
+    """Open a file that is not there yet, for its owner alone: bodies hold names and addresses."""
+    try:
+        descriptor = os.open(Path(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise ConfigurationError(name, f"it cannot be written ({error.strerror})", "name a new file") from None
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        yield file

@@ -1,0 +1,50 @@
+"""Where the program's own remarks go: a file in the state folder, never a screen."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from fieldtui.contract.text import clean_lines
+
+_NAME = "fieldtui.log"
+#: bytes of one file, and how many older ones are kept
+_SIZE, _KEPT = 1_000_000, 2
+
+
+class _Private(RotatingFileHandler):
+    """A log that only its owner can read; what cannot be written is dropped, for there is nowhere to say so."""
+
+    def _open(self) -> io.TextIOWrapper:
+        return io.TextIOWrapper(open(self.baseFilename, "ab", opener=_opener), encoding="utf-8", errors="replace")
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging's own name)
+        """Drop it."""
+
+
+class _Clean(logging.Formatter):
+    """One line a remark, safe to print; of a traceback, further lines that are indented."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "\n    ".join(clean_lines(super().format(record)))
+
+
+def keep_log(state: Path) -> None:
+    """Send warnings and worse to the log from now on; without a folder to write to they are dropped."""
+    logger = logging.getLogger()
+    if any(isinstance(handler, _Private) for handler in logger.handlers):
+        return
+    with contextlib.suppress(OSError):
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handler = _Private(state / _NAME, maxBytes=_SIZE, backupCount=_KEPT, delay=True)
+    handler.setFormatter(_Clean("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger.addHandler(handler)
+
+
+def _opener(path: str, flags: int) -> int:
+    """Open a file that is the owner's alone."""
+    return os.open(path, flags, 0o600)
