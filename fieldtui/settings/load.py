@@ -180,11 +180,16 @@ def _hooks(value: dict[str, Any], places: Places) -> HooksSettings:
     named = written if isinstance(written, dict) else {}
     targets = {name: convert(one, Target, places, "hooks", "targets", name) for name, one in named.items()}
     settings = msgspec.structs.replace(convert(value, HooksSettings, places, "hooks"), targets=targets)
-    if settings.listen is not None and not _LISTEN.fullmatch(settings.listen):
+    if settings.listen is not None and not _is_listenable(settings.listen):
         raise ConfigurationError(places.at("hooks", "listen"), "hooks.listen is not HOST:PORT", "write 127.0.0.1:8787")
     for name, target in settings.targets.items():
         _check_urls(target, places, "hooks", "targets", name)
     return settings
+
+
+def _is_listenable(text: str) -> bool:
+    """Whether that is a host and a port."""
+    return bool(_LISTEN.fullmatch(text)) and int(text.rpartition(":")[2]) < 65_536
 
 
 def _views(value: object, places: Places) -> tuple[View, ...]:

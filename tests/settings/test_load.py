@@ -126,6 +126,7 @@ def test_an_empty_file_is_a_configuration_without_sources(tmp_path: Path) -> Non
         (GOOD + "[stoer]\n", 5, ["no table is called `stoer` (did you mean `store`?)"]),
         (GOOD + '[store]\nurl = "mysql://x"\n', 6, ["store.url names no store"]),
         (GOOD + '[hooks]\nlisten = "here"\n', 6, ["hooks.listen is not HOST:PORT"]),
+        (GOOD + '[hooks]\nlisten = "127.0.0.1:70000"\n', 6, ["hooks.listen is not HOST:PORT"]),
         (GOOD + '[hooks.targets]\ncrm = { url = "ftp://x" }\n', 6, ["hooks.targets.crm.url is not a whole"]),
         (GOOD + '[hooks.targets]\ncrm = { ulr = "ftp://x" }\n', 6, ["no key `ulr` (did you mean `url`?)"]),
         (GOOD + '[[views]]\nname = "a"\n[[views]]\nname = "b"\nkye = "x"\n', 9, ["no key `kye`", "`key`"]),
