@@ -62,8 +62,14 @@ class Control:
 
     def _state(self) -> dict[str, Any]:
         world, dice = self._simulation.world, self._simulation.dice
-        now, paused = world.clock.now(), world.clock.paused
-        return {"now": now, "paused": paused, "faults": dice.level, "off": sorted(dice.off), "struck": dice.struck}
+        return {
+            "now": world.clock.now(),
+            "paused": world.clock.paused,
+            "faults": dice.level,
+            "off": sorted(dice.off),
+            "known": sorted(dice.known),
+            "struck": dice.struck,
+        }
 
     async def truth(self, request: Request) -> Response:
         """Tell what a console must have once it has swept everything."""

@@ -13,13 +13,14 @@ LEVELS = ("none", "calm", "rough")
 class Dice:
     """Decides whether a fault strikes; `struck` counts how often each did, `off` holds the names switched off.
 
-    `due` holds names of faults that strike at their next occasion, whatever the level.
+    `due` holds names of faults that strike at their next occasion, whatever the level; `known` those that had one.
     """
 
     def __init__(self, level: str = "none", seed: int = 1) -> None:
         self._dice = Random(f"faults {seed}")
         self.off: frozenset[str] = frozenset()
         self.due: Counter[str] = Counter()
+        self.known: set[str] = set()
         self.struck: Counter[str] = Counter()
         self.set(level)
 
@@ -31,6 +32,7 @@ class Dice:
 
     def strikes(self, name: str, *, calm: float = 0.0, rough: float = 0.0) -> bool:
         """Whether the fault of that name strikes now, with that probability at that level. Switched off by name too."""
+        self.known.add(name)
         if self.due[name] > 0:
             self.due[name] -= 1
         elif name in self.off or not self._falls(calm, rough):

@@ -11,11 +11,13 @@ import msgspec
 import pytest
 
 from fieldtui import vendors
-from fieldtui.contract.errors import LoginRefused, RecordRejected
+from fieldtui.contract.errors import LoginRefused, RecordRejected, SourceError
 from fieldtui.contract.vendor import Resource
 from fieldtui.simulator.process import Process
 from tests.vendors.visits import Swept, Visit, draw, settings_of, spoiled, visiting
 
+#: the faults that the server sprinkles over all vendors
+COMMON = ("throttle", "throttle silently", "broken", "cut", "expire")
 #: what stands in a field where something else is due
 STRANGE: tuple[Any, ...] = (None, "", "nonsense \x1b[31m", -1, 1e300, True, [], [None], {}, {"id": []}, [[1]])
 
@@ -85,7 +87,7 @@ async def test_a_token_that_ends_in_mid_sweep_costs_nothing(visit: Visit, simula
         assert troubled.keys == calm.keys, resource.name
 
 
-@pytest.mark.parametrize("fault", ["throttle", "throttle silently", "broken", "cut", "expire"])
+@pytest.mark.parametrize("fault", COMMON)
 async def test_a_fault_costs_time_but_no_record(visit: Visit, simulated: Process, fault: str) -> None:
     resource = max(visit.listed, key=lambda each: len(each.actions))
     calm = await visit.sweep(resource)
@@ -93,6 +95,26 @@ async def test_a_fault_costs_time_but_no_record(visit: Visit, simulated: Process
     assert (await visit.sweep(resource)).keys == calm.keys
     if "throttle" in fault:
         assert visit.watch.waited >= 0.7
+
+
+async def test_no_fault_that_its_simulator_knows_costs_a_record(visit: Visit, simulated: Process) -> None:
+    calm = {name: swept.keys for name, swept in (await visit.sweep_all()).items()}
+    for fault in set(simulated.control()["known"]) - {*COMMON, "slow"}:
+        simulated.strike(fault)
+        swept = {resource.name: (await persistent(visit, resource)).keys for resource in visit.listed}
+        assert swept == calm, fault
+
+
+async def persistent(visit: Visit, resource: Resource) -> Swept:
+    """Sweep again after trouble that passes, as a feed does."""
+    for _ in range(3):
+        try:
+            return await visit.sweep(resource)
+        except LoginRefused:
+            raise
+        except SourceError:
+            continue
+    return await visit.sweep(resource)
 
 
 async def test_a_refused_login_is_said_and_not_tried_for_ever(visit: Visit, vendor: str, simulated: Process) -> None:
