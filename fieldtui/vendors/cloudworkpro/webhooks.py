@@ -45,6 +45,7 @@ def read(body: Encoded) -> Event:
         created=read_time(item.created_date),
         resource_id=record,
         kind=_kind(item.resource) or _kind(name.partition(".")[0]),
+        status=read_text(inner.get("status")),
     )
 
 

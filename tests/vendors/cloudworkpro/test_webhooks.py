@@ -33,7 +33,9 @@ HAPPENED = datetime(2025, 2, 20, 15, 17, 4, tzinfo=UTC)
 def test_a_notification_says_what_happened_to_which_record_and_when() -> None:
     event = WEBHOOKS.read(encoded(NOTICE))
     work_order = "633cf3e1bb4e2453a0497b65"
-    assert event == Event("64b0c1d2e3f4a5b6c7d8e9f0", "WORKORDER.CREATE", HAPPENED, work_order, Kind.WORK_ORDER)
+    assert event == Event(
+        "64b0c1d2e3f4a5b6c7d8e9f0", "WORKORDER.CREATE", HAPPENED, work_order, Kind.WORK_ORDER, "draft"
+    )
     assert WEBHOOKS.refreshes(event) == "workorders"
 
 
