@@ -29,6 +29,7 @@ def connect(settings: GruntifySettings) -> Connection:
             obtain=lambda now: obtain(settings, now),
             renew=lambda token, now: renew(settings, token, now),
             sign=sign,
+            margin=10.0,
         ),
         headers={"Accept": "application/json"},
         rate=Rate(1, 0.11),
