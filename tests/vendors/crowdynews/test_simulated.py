@@ -95,10 +95,11 @@ async def test_the_queue_tells_every_post_with_its_state(session: Session, known
     assert note == ""
 
 
+@pytest.mark.parametrize("client", ["reader/7", "outsider/7"])
 async def test_who_may_not_see_the_queue_sees_what_is_published_and_is_told(
-    known: Settings, simulated: Process
+    known: Settings, simulated: Process, client: str
 ) -> None:
-    reader = msgspec.structs.replace(known, client_id=Secret.literal("reader/7"))
+    reader = msgspec.structs.replace(known, client_id=Secret.literal(client))
     async with session_with(reader) as session:
         found, note = await swept(session, reader)
     assert set(found) == {id for id, state in states(simulated).items() if state == "published"}

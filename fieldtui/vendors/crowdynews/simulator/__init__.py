@@ -34,10 +34,14 @@ FLAVOUR = Flavour(
 
 
 def build(part: Part, faults: Faults, place: Place) -> Simulated:
-    """Make the vendor's side; three hosts are three folders of one. The client `reader/SEED` may not see the queue."""
-    client, reader = f"client/{part.seed}", f"reader/{part.seed}"
-    secret = f"not a secret: {part.seed}"
-    access = Access(part, {client: secret, reader: secret}, moderators={client})
+    """Make the vendor's side; three hosts are three folders of one.
+
+    The queue is closed to the clients `reader/SEED` (403) and `outsider/SEED` (401, which the vendor's introduction
+    allows for credentials that are good but not good enough).
+    """
+    client, secret = f"client/{part.seed}", f"not a secret: {part.seed}"
+    closed = {f"reader/{part.seed}": 403, f"outsider/{part.seed}": 401}
+    access = Access(part, dict.fromkeys((client, *closed), secret), closed)
     records = Records(part, f"{place.base}/q/v1", "field-news")
     return Simulated(
         source=SOURCE,

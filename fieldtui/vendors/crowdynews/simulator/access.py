@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 from starlette.requests import Request
@@ -18,10 +18,13 @@ LIFE = 3600.0
 
 
 class Access:
-    """Gives out tokens and checks them. The token is looked for in the query alone: no header is documented."""
+    """Gives out tokens and checks them. `closed`: clients to whom the queue answers with an error, and with which.
 
-    def __init__(self, part: Part, clients: Mapping[str, str], moderators: Collection[str]) -> None:
-        self._part, self._clients, self._moderators = part, clients, moderators
+    The token is looked for in the query alone: no header is documented.
+    """
+
+    def __init__(self, part: Part, clients: Mapping[str, str], closed: Mapping[str, int]) -> None:
+        self._part, self._clients, self._closed = part, clients, closed
         self._tokens = Tokens(part.now, LIFE)
         #: whose each token is, by the token
         self._owners: dict[str, str] = {}
@@ -64,12 +67,11 @@ class Access:
         return open_to_all(checked)
 
     def moderating(self, handler: Handler) -> Handler:
-        """Insist on a token whose owner may moderate: 403 for any other."""
+        """Insist on a token whose owner may moderate; any other gets the status that is kept for it."""
 
         async def checked(request: Request) -> Response:
-            if self._owners.get(request.query_params["access_token"]) not in self._moderators:
-                return problem(403)
-            return await handler(request)
+            status = self._closed.get(self._owners.get(request.query_params["access_token"], ""))
+            return problem(status) if status else await handler(request)
 
         return self.guarded(checked)
 
