@@ -146,7 +146,7 @@ def document(item: TimeOff, related: Related) -> Document:
         Field("Asked for", show(item.requested, item.zone)),
         Field("Decided", show(item.approved, item.zone)),
         Field("Acknowledged", show(item.acknowledged, item.zone)),
-        Field("By", item.admin.name),
+        Field("Admin", item.admin.name),
     )
     return Document(item.title, (Section("Time off", tuple(parts), note=item.id), Section("Verdict", verdict)))
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import msgspec
 
 from fieldtui.contract.errors import Malformed, PagingFault, Refused, SourceError
-from fieldtui.contract.vendor import Connection, Login, Rate, Token
+from fieldtui.contract.vendor import Connection, Login, Token
 from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.http.fields import read_number, read_text
 from fieldtui.http.judge import by_status
@@ -29,7 +29,6 @@ def connect(settings: CrewSenseSettings) -> Connection:
         bases={"api": settings.root + VERSION, "root": settings.root},
         judge=judge,
         login=Login(obtain=partial(obtain, settings), sign=sign, margin=MARGIN),
-        rate=Rate(requests=5, seconds=1),
     )
 
 

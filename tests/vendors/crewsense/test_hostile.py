@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fieldtui.contract.errors import FieldtuiError
@@ -19,6 +19,8 @@ from tests.vendors.crewsense import samples
 from tests.vendors.crewsense.talk import SETTINGS, Conversation, Nobody, poll
 
 TIMES = st.sampled_from(["9999-12-31T23:30:00Z", "0001-01-01 00:00:00", 1752156000, 1e18, "2025-03-15"])
+#: no example is timed: the machine may have others to serve
+QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LEAVES = (
     TIMES
     | st.none()
@@ -61,7 +63,7 @@ def show(name: str, raw: bytes) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.data())
-@settings(max_examples=60)
+@QUICK
 def test_a_record_with_anything_in_its_fields_is_shown_or_rejected(name: str, data: st.DataObject) -> None:
     sample = RECORDS[name]
     spoiled = data.draw(st.dictionaries(st.sampled_from(sorted(sample)), JSON, max_size=4))
@@ -71,7 +73,7 @@ def test_a_record_with_anything_in_its_fields_is_shown_or_rejected(name: str, da
 
 @pytest.mark.parametrize("name", NAMES)
 @given(raw=st.binary(max_size=60) | JSON.map(encode))
-@settings(max_examples=40)
+@QUICK
 def test_anything_at_all_is_shown_or_rejected(name: str, raw: bytes) -> None:
     with contextlib.suppress(FieldtuiError):
         show(name, raw)
@@ -79,7 +81,7 @@ def test_anything_at_all_is_shown_or_rejected(name: str, raw: bytes) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @given(body=st.binary(max_size=60) | JSON.map(encode))
-@settings(max_examples=40)
+@QUICK
 def test_any_answer_ends_a_sweep_or_gives_pages(name: str, body: bytes) -> None:
     conversation = Conversation(*[Reply(200, {}, body)] * 60)
     with contextlib.suppress(FieldtuiError):
@@ -96,11 +98,13 @@ def test_numbers_beyond_all_sizes_are_kept(name: str) -> None:
     assert conversation.pages
 
 
+@QUICK
 @given(body=st.binary(max_size=60) | JSON.map(encode), status=st.sampled_from([200, 400, 401, 404, 409, 422, 500]))
 def test_any_answer_can_be_judged(body: bytes, status: int) -> None:
     judge(Request(), Reply(status, {}, body))
 
 
+@QUICK
 @given(body=st.dictionaries(st.sampled_from(["status", "error", "error_message", "error_messages", "success"]), JSON))
 def test_any_envelope_can_be_judged(body: dict[str, Any]) -> None:
     judge(Request(), Reply(200, {}, encode(body)))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldtui.http.fields import read_time
@@ -95,6 +95,7 @@ def test_zoneless_and_offset_times_stand_side_by_side_in_one_record() -> None:
     assert facets("submissions", SUBMISSION).created == utc(2015, 9, 24, 2, 27, 28)
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda moment: moment.replace(microsecond=0)))
 def test_what_is_sent_is_read_back_as_the_same_moment_or_an_hour_before(naive: datetime) -> None:
     moment = naive.replace(tzinfo=UTC)
@@ -103,6 +104,7 @@ def test_what_is_sent_is_read_back_as_the_same_moment_or_an_hour_before(naive: d
     assert read_time(sent, ZONE) in (moment, moment - timedelta(hours=1))
 
 
+@settings(deadline=None)
 @given(
     st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)),
     st.sampled_from(["America/Santiago", "Asia/Beirut", "UTC"]),

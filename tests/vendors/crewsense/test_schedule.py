@@ -178,6 +178,13 @@ def test_a_shift_may_lack_everything_but_its_id() -> None:
     assert "Break: None" in drawn("schedule", record)
 
 
+def test_a_shifts_notes_are_told() -> None:
+    noted = {**SHIFT, "notes": "<p>Light <i>duty</i></p>", "hold_over": "2"}
+    text = drawn("schedule", records(days=[{**DAY, "assignments": [{**ASSIGNMENT, "shifts": [noted]}]}])[1])
+    assert "Light duty" in text
+    assert "Held over: 2 h" in text
+
+
 def test_a_shift_without_an_id_is_rejected() -> None:
     record = records(days=[{**DAY, "assignments": [{**ASSIGNMENT, "shifts": [{"start": "2025-03-15 08:00:00"}]}]}])[1]
     with pytest.raises(RecordRejected):

@@ -46,6 +46,11 @@ def test_months_are_followed_by_link_of_which_only_path_and_query_are_believed()
     assert dict(second.query)["start"] == "2025-02-12 00:00:00"
 
 
+def test_a_single_page_has_no_links() -> None:
+    conversation = Conversation(page([TIME_OFF], None))
+    assert (len(conversation.sweep(pages(poll()))), len(conversation.asked)) == (1, 1)
+
+
 def test_an_empty_month_with_a_next_one_is_no_end() -> None:
     conversation = Conversation(page([], LOCAL + "a"), page([], LOCAL + "b"), page([TIME_OFF], None))
     assert [record["id"] for record in conversation.sweep(pages(poll()))] == [744837]
@@ -118,7 +123,13 @@ def test_an_epoch_in_local_time_is_not_set() -> None:
 
 def test_the_document_tells_length_with_and_without_break() -> None:
     text = drawn("time_offs", {**TIME_OFF, "status": 1, "approval_date": "2025-07-02T11:12:33-07:00"})
-    for line in ("Length: 24 h", "Without break: 23.5 h", "Decided: 2025-07-02 11:12 PDT", "By: Sam Chief", "Fishing"):
+    for line in (
+        "Length: 24 h",
+        "Without break: 23.5 h",
+        "Decided: 2025-07-02 11:12 PDT",
+        "Admin: Sam Chief",
+        "Fishing",
+    ):
         assert line in text
 
 

@@ -112,6 +112,7 @@ def test_the_version_is_added_once(base_url: str) -> None:
         ),
         (refusal(400, "bad_request", "Certification already deleted."), Refused, "(bad_request)"),
         (refusal(409, "conflict", "Somebody is editing it."), Conflict, "Somebody is editing it."),
+        (refusal(403, "forbidden", "API access is not part of this plan."), Refused, "403 API access is not part"),
         (refusal(500, "error", {"a": "b"}), Unavailable, "b"),
         (Reply(404, {}, b"<html>no</html>"), NotFound, "404"),
         (Reply(429, {"retry-after": "3"}, b""), Throttled, "429"),
@@ -190,6 +191,11 @@ def test_a_time_zone_that_is_none_is_refused_with_the_remedy(zone: str) -> None:
 
 def test_the_probe_counts_the_qualifiers() -> None:
     assert Conversation(says([{"id": 1}, {"id": 2}])).carry(probe(SETTINGS)) == "2 qualifiers"
+
+
+def test_the_pace_of_requests_is_the_common_one() -> None:
+    rate = connect(SETTINGS).rate
+    assert (rate.requests, rate.seconds) == (10, 1)
 
 
 def test_secrets_are_not_shown() -> None:

@@ -34,7 +34,7 @@ class Duty:
     @property
     def minimum(self) -> int:
         """How many there have to be."""
-        return max(2, len(self.crew.members) - 1)
+        return max(1, len(self.crew.members) * 2 // 3)
 
 
 class Station:
@@ -104,5 +104,9 @@ class Station:
         return {"id": QUALIFIERS + number, "name": skill, "shortcode": code, "color": colour, "text_color": "#FFFFFF"}
 
     def needed(self, crew: Crew) -> dict[str, Any] | None:
-        """The qualifier that an engine needs one holder of, None if it needs none."""
-        return self.qualifier(self.skills[crew.index % 3]) if crew.index % 4 else None
+        """The qualifier that an engine needs one holder of: one that several of its people hold, if there is any."""
+        people = self.part.people
+        for skill in self.skills:
+            if sum(skill in people[member].skills for member in crew.members) > 1:
+                return self.qualifier(skill)
+        return None
