@@ -21,11 +21,12 @@ STEP = 50
 ABSENT = frozenset({403, 404})
 
 Items = Sequence[Encoded]
+Read = Callable[[Reply], Items]
 
 
 def windowed(first: Request) -> Pages:
     """Follow `metadata.links.next` until it is null; a window with nothing in it is no end."""
-    return by_cursor(_asker(first), lambda reply: (*_read(reply, "items"), None), stop_on_empty=False)
+    return linked(first, listed)
 
 
 def by_steps(first: Request) -> Pages:
@@ -34,7 +35,7 @@ def by_steps(first: Request) -> Pages:
 
     def read(reply: Reply) -> tuple[Items, str | None, int | None]:
         nonlocal came
-        items, link = _read(reply, "data")
+        items, link = _items(reply, "data"), next_link(reply)
         came += len(items)
         if link is None and len(items) >= STEP and not _has_links(reply):
             link = f"?offset={came}"
@@ -44,15 +45,8 @@ def by_steps(first: Request) -> Pages:
 
 
 def by_links(first: Request, absent: str) -> Pages:
-    """Follow `next`, at the top or under `pagination`, until there is none. `absent` as for `whole`."""
-    reply = yield first
-    if reply.status in ABSENT:
-        yield Page((), note=absent)
-        return
-    items, link = _read(reply, "data")
-    yield Page(items)
-    if link is not None and items:
-        yield from by_cursor(_asker(following(first, link)), lambda reply: (*_read(reply, "data"), None))
+    """Follow `next`, at the top or under `pagination`, until there is none or nothing more. `absent` as for `whole`."""
+    return whole(first, lambda reply: _items(reply, "data"), absent, stop_on_empty=True)
 
 
 def sealed(pages: Pages, checkpoint: str) -> Pages:
@@ -71,13 +65,24 @@ def sealed(pages: Pages, checkpoint: str) -> Pages:
         yield replace(held, checkpoint=checkpoint)
 
 
-def whole(first: Request, read: Callable[[Reply], Items], absent: str = "") -> Pages:
-    """Ask for a list that comes whole. `absent`: what to tell where the account does not have it at all."""
+def whole(first: Request, read: Read, absent: str = "", *, stop_on_empty: bool = False) -> Pages:
+    """Ask for a list that comes whole, and go on where it turns out to be paginated after all.
+
+    `absent`: what to tell where the account does not have it at all.
+    """
     reply = yield first
     if absent and reply.status in ABSENT:
         yield Page((), of=1, note=absent)
         return
-    yield Page(read(reply), of=1)
+    items, link = read(reply), next_link(reply)
+    yield Page(items, of=1 if link is None else None)
+    if link is not None and (items or not stop_on_empty):
+        yield from linked(following(first, link), read, stop_on_empty=stop_on_empty)
+
+
+def linked(first: Request, read: Read, *, of: int | None = None, stop_on_empty: bool = False) -> Pages:
+    """Follow links from page to page, wherever they stand in the answers."""
+    return by_cursor(_asker(first), lambda reply: (read(reply), next_link(reply), of), stop_on_empty=stop_on_empty)
 
 
 def listed(reply: Reply) -> Items:
@@ -102,9 +107,9 @@ def _asker(first: Request) -> Callable[[str | None], Request]:
     return lambda link: first if link is None else following(first, link)
 
 
-def _read(reply: Reply, key: str) -> tuple[Items, str | None]:
-    """Read a page's records and the link to the next one."""
-    return _items(reply, key), _next(_head(reply))
+def next_link(reply: Reply) -> str | None:
+    """Find an answer's link to the next page, None on the last one."""
+    return _next(_head(reply))
 
 
 def _items(reply: Reply, key: str) -> Items:

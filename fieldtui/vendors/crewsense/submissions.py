@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +14,11 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import NotFound
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Request
+from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
 from fieldtui.http.fields import decode_object, read_text, read_time, require
 from fieldtui.vendors.crewsense.forms import PATH
 from fieldtui.vendors.crewsense.moments import show
-from fieldtui.vendors.crewsense.paging import keyed
+from fieldtui.vendors.crewsense.paging import keyed, linked
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.shapes import Named, mapping, named, objects, packed, scrubbed, words
 from fieldtui.vendors.crewsense.wire import all_of, one
@@ -85,12 +87,15 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     if not known:
         yield Page((), of=1)
     for id, form in known:
-        try:
-            reply = yield Request(path=one("forms", id, "submissions"), conditional=True)
-        except NotFound:
-            continue
         about = {"id": id, "title": form.get("title")}
-        yield Page([scrubbed(packed(_of_form(each, about))) for each in all_of(reply, "data", "items")], of=len(known))
+        with suppress(NotFound):
+            first = Request(path=one("forms", id, "submissions"), conditional=True)
+            yield from linked(first, partial(_written, form=about), of=len(known))
+
+
+def _written(reply: Reply, form: dict[str, Any]) -> list[Encoded]:
+    """Read the submissions of a form and say in each to which form it belongs."""
+    return [scrubbed(packed(_of_form(each, form))) for each in all_of(reply, "data", "items")]
 
 
 def _of_form(submission: Any, form: dict[str, Any]) -> Any:

@@ -46,6 +46,14 @@ def test_submissions_are_asked_for_form_by_form() -> None:
     assert key("submissions", record) == "submission/141@2015-09-23T19:27:28-0700@98"
 
 
+def test_submissions_are_followed_by_link_if_they_are_paginated() -> None:
+    link = {"links": {"next": "/v1/forms/141/submissions?limit=50&after=1"}}
+    last = says({"items": [SUBMISSION], "metadata": []})
+    conversation = Conversation(says(FORMS), says({"items": [SUBMISSION], "metadata": link}), last)
+    assert len(conversation.sweep(submissions.pages(poll()))) == 2
+    assert conversation.asked[2].path == "/forms/141/submissions"
+
+
 def test_a_form_that_is_gone_meanwhile_is_passed_over() -> None:
     conversation = Conversation(says(TWO), NotFound("404"), says([SUBMISSION]))
     assert key("submissions", conversation.sweep(submissions.pages(poll()))[0]).startswith("submission/142@")

@@ -32,6 +32,14 @@ def test_people_come_whole_and_can_be_revalidated() -> None:
     ]
 
 
+def test_a_list_that_turns_out_to_be_paginated_is_followed_by_its_links() -> None:
+    links = {"prev": None, "next": "https://api.crewsense.com/v1/users?limit=50&after=123556"}
+    first = says({"items": [USER], "metadata": {"links": links}})
+    conversation = Conversation(first, says({"items": [{**USER, "user_id": 5}], "metadata": {"links": {"next": None}}}))
+    assert [record["user_id"] for record in conversation.sweep(users.pages(poll()))] == [1234, 5]
+    assert conversation.asked[1].query == (("limit", "50"), ("after", "123556"))
+
+
 def test_one_person_may_come_instead_of_a_list() -> None:
     assert [record["user_id"] for record in Conversation(says(USER)).sweep(users.pages(poll()))] == [1234]
 
