@@ -35,8 +35,8 @@ FIELDS = (
     "seen",
     "partial",
 )
-#: what a table shows unless told otherwise
-TABLE = ("address", "title", "stage", "status", "priority", "crew", "due", "updated")
+#: what a table shows unless told otherwise; a narrow terminal leaves out the last ones
+TABLE = ("address", "title", "stage", "due", "status", "priority", "crew", "updated")
 
 
 def chosen(text: str | None, usual: Sequence[str], command: str) -> Sequence[str]:

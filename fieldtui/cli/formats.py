@@ -10,7 +10,7 @@ from itertools import islice
 
 import msgspec
 
-from fieldtui.cli.fields import text, values
+from fieldtui.cli.fields import TABLE, text, values
 from fieldtui.contract.text import clean
 from fieldtui.store.protocol import Row
 
@@ -64,13 +64,16 @@ def harmless(cell: str) -> str:
 
 def _table(rows: Iterator[Row], fields: Sequence[str], ascii_only: bool) -> int:
     """Write aligned columns."""
-    from fieldtui.cli.table import lines
+    from fieldtui.cli.table import fitting, lines
 
     terminal = sys.stdout.isatty()
     taken = list(islice(rows, MOST + 1)) if terminal else list(rows)
     shown = taken[:MOST] if terminal else taken
     cells = [[text(value, timespec="minutes") for value in values(row, fields).values()] for row in shown]
     width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
+    if width and fields is TABLE:
+        fields = fields[: fitting(fields, cells, width)]
+        cells = [row[: len(fields)] for row in cells]
     for line in lines(fields, cells, width or None, "..." if ascii_only else "…"):
         print(line)
     return len(taken)

@@ -9,17 +9,34 @@ from fieldtui.contract.text import clean
 _GAP = "  "
 #: no column of a terminal's table is made narrower to fit than this
 _LEAST = 6
+#: what a column needs so that what it says can be told apart
+_READABLE = 18
 
 
 def lines(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int | None, mark: str = "…") -> Iterator[str]:
     """Yield the table's lines, the titles first. `width` None: nothing is cut. `mark` ends what was cut."""
     cells = [[clean(cell) for cell in row] for row in rows]
     head = [title.upper() for title in titles]
-    widths = [max(map(measure, column)) for column in zip(head, *cells, strict=True)]
+    widths = _natural(head, cells)
     if width is not None:
         widths = _fitted(widths, width)
     for row in [head, *cells]:
         yield _GAP.join(_padded(cell, size, mark) for cell, size in zip(row, widths, strict=True)).rstrip()
+
+
+def fitting(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> int:
+    """Return how many columns, from the left and at least two, fit with the first whole and the others readable."""
+    first, *others = _natural(titles, [[clean(cell) for cell in row] for row in rows])
+    widths = [first, *(min(natural, _READABLE) for natural in others)]
+    count = len(widths)
+    while count > 2 and sum(widths[:count]) + len(_GAP) * (count - 1) > width:
+        count -= 1
+    return count
+
+
+def _natural(head: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int]:
+    """Return the width that each column would like to have."""
+    return [max(map(measure, column)) for column in zip(head, *cells, strict=True)]
 
 
 def measure(text: str) -> int:
@@ -51,13 +68,11 @@ def _padded(text: str, width: int, mark: str) -> str:
 
 
 def _fitted(widths: list[int], room: int) -> list[int]:
-    """Take from the widest columns until all fit, or until nothing more can be taken."""
+    """Take from the widest columns until all fit: first from those that do not name the row, then from any."""
     widths = list(widths)
     spare = sum(widths) + len(_GAP) * (len(widths) - 1) - room
-    while spare > 0:
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        if widths[widest] <= _LEAST:
-            break
-        widths[widest] -= 1
-        spare -= 1
+    for places, least in ((range(1, len(widths)), _READABLE), (range(len(widths)), _LEAST)):
+        while spare > 0 and max((widths[place] for place in places), default=0) > least:
+            widths[max(places, key=widths.__getitem__)] -= 1
+            spare -= 1
     return widths

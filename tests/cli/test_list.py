@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fieldtui.cli.fields import FIELDS
-from fieldtui.cli.table import cut, lines, measure
+from fieldtui.cli.table import cut, fitting, lines, measure
 from fieldtui.contract.record import Facets
 
 if TYPE_CHECKING:
@@ -80,6 +80,15 @@ def test_columns_are_aligned_and_cut_to_the_width() -> None:
     )
     assert "…" in shown[2]
     assert cut("漢字漢字", 5) == "漢字…"
+
+
+def test_a_narrow_terminal_keeps_the_address_whole_and_leaves_out_the_last_columns() -> None:
+    rows = [["north/work_order/" + "x" * 30, "A title that goes on and on", "underway", "InProgress"]]
+    titles = ["address", "title", "stage", "status"]
+    assert [fitting(titles, rows, width) for width in (60, 80, 100)] == [2, 3, 4]
+    shown = list(lines(titles[:3], [row[:3] for row in rows], 80))
+    assert rows[0][0] in shown[1]
+    assert measure(shown[1]) <= 80
 
 
 def test_filters_narrow_the_list(fieldtui: Command) -> None:
