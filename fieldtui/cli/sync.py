@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps({"feeds": [as_json(result) for result in results]}, ensure_ascii=False))
     else:
         print("\n".join(lines(results)))
-    return _fail(results)
+    return fail(results)
 
 
 def chosen(settings: Settings, names: Sequence[str]) -> list[SourceSpec]:
@@ -106,7 +106,7 @@ def _line(result: Result, width: int) -> str:
     return clean(f"{word}  {name:<{width}}  {counts}  {said}".rstrip())
 
 
-def _fail(results: Sequence[Result]) -> int:
+def fail(results: Sequence[Result]) -> int:
     """Say on stderr which feeds did not make it; the exit code."""
     failed = [result for result in results if not result.ok]
     for result in failed:

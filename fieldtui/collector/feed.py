@@ -54,7 +54,9 @@ class Feed:
             self._say(next_at=None if delay is None else self._now() + delay)
             await self._rest(delay)
 
-    async def once(self, *, full: bool, tell: Callable[[Progress], None] = lambda progress: None) -> Progress:
+    async def once(
+        self, *, full: bool, since: str | None = None, tell: Callable[[Progress], None] = lambda progress: None
+    ) -> Progress:
         """Sweep once and remember how it went."""
         self._say(word="polling", asked_at=self._now(), page=0, pages=None)
 
@@ -62,7 +64,7 @@ class Feed:
             self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.note, error="")
             tell(progress)
 
-        progress = await self.sweeper.sweep(full=full, tell=told, on_wait=self._wait)
+        progress = await self.sweeper.sweep(full=full, since=since, tell=told, on_wait=self._wait)
         self._conclude(progress)
         return progress
 

@@ -12,6 +12,7 @@ from fieldtui.collector.source import Source, SourceSpec, Surroundings
 from fieldtui.collector.sweep import Progress
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
+from fieldtui.contract.vendor import Resource
 from fieldtui.http.clock import Clock, WallClock
 from fieldtui.http.tokens import Shelf
 from fieldtui.http.transport import Transport
@@ -39,17 +40,20 @@ async def sync(
     patience: float = 30.0,
     shelf: Shelf | None = None,
     clock: Clock | None = None,
+    only: Callable[[Resource], bool] = lambda resource: True,
+    since: str | None = None,
     tell: Tell = lambda source, resource, progress: None,
 ) -> list[Result]:
     """Sweep every feed of these sources once, all at the same time; a result for each, in the order of the sources.
 
-    `patience`: seconds that each source may spend waiting because its vendor asks for it.
+    `patience`: seconds that each source may spend waiting because its vendor asks for it. `only`: which feeds;
+    `since`: what stands in for their checkpoints.
     """
     async with _Workshop(store, shelf=shelf, clock=clock, patience=patience) as around:
         known = {FeedKey(status.source, status.resource): status for status in await around.run(store.statuses)}
         sources = [Source(spec, around, known) for spec in specs]
-        feeds = [(source, feed) for source in sources for feed in source.active]
-        return list(await asyncio.gather(*(_swept(source, feed, full, tell) for source, feed in feeds)))
+        feeds = [feed for source in sources for feed in source.active if only(feed.sweeper.resource)]
+        return list(await asyncio.gather(*(_swept(feed, full, since, tell) for feed in feeds)))
 
 
 async def fetch(spec: SourceSpec, store: Store, address: Address, *, shelf: Shelf | None = None) -> None:
@@ -88,12 +92,12 @@ class _Workshop:
         self._worker.shutdown(wait=True)
 
 
-async def _swept(source: Source, feed: Feed, full: bool, tell: Tell) -> Result:
+async def _swept(feed: Feed, full: bool, since: str | None, tell: Tell) -> Result:
     """Sweep one feed and say how it went."""
     name, resource = feed.sweeper.key
     progress = Progress()
     try:
-        progress = await feed.once(full=full, tell=lambda going: tell(name, resource, going))
+        progress = await feed.once(full=full, since=since, tell=lambda going: tell(name, resource, going))
         error = str(progress.error) if progress.error is not None else ""
     except FieldtuiError as trouble:
         error = str(trouble)

@@ -71,10 +71,11 @@ class Sweeper:
         self,
         *,
         full: bool,
+        since: str | None = None,
         tell: Callable[[Progress], None] = lambda progress: None,
         on_wait: Callable[[float, SourceError], None] | None = None,
     ) -> Progress:
-        """Go through the feed once; never raises a SourceError but notes it.
+        """Go through the feed once; never raises a SourceError but notes it. `since` stands in for the checkpoint.
 
         `tell` hears of every page, `on_wait` of every wait: until when (unix seconds), and because of what.
         """
@@ -85,7 +86,7 @@ class Sweeper:
         try:
             for _ in range(RESTARTS):
                 try:
-                    await self._go_through(progress, tell)
+                    await self._go_through(progress, since, tell)
                     break
                 except CursorExpired as error:
                     progress.error = error
@@ -95,9 +96,10 @@ class Sweeper:
         progress.seconds = max(0.0, self.session.clock.now() - began)
         return progress
 
-    async def _go_through(self, progress: Progress, tell: Callable[[Progress], None]) -> None:
+    async def _go_through(self, progress: Progress, since: str | None, tell: Callable[[Progress], None]) -> None:
         """Do one sweep from its first page to its last."""
-        since = None if progress.full else await self.run(self.store.checkpoint, self.key)
+        if since is None and not progress.full:
+            since = await self.run(self.store.checkpoint, self.key)
         progress.begin(since)
         proves = progress.full and self.resource.proves_absence
         sweep = await self.run(partial(self.store.begin, self.key, self.vendor.name, full=proves))

@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 
 #: bytes of the largest body, seconds for the slowest one, connections at a time
 BODY_LIMIT, BODY_TIME, CONNECTIONS = 1_000_000, 10.0, 200
-#: seconds between tries of a port that is taken
-AGAIN = 10.0
+#: seconds between tries of a port that is taken; between notes that we listen
+AGAIN, PULSE = 10.0, 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +68,32 @@ class Receiver:
         """The port, the real one once `ready`."""
         return self._port
 
+    @property
+    def url(self) -> str:
+        """Where it listens, as a URL without a path."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}"
+
     async def run(self) -> None:
         """Listen until cancelled; a port that is taken is tried again."""
-        intake = asyncio.create_task(self._intake.run())
+        intake, pulse = asyncio.create_task(self._intake.run()), asyncio.create_task(self._pulse())
         try:
             while True:
                 await self._listen()
                 await self._clock.sleep(AGAIN)
         finally:
             intake.cancel()
+            pulse.cancel()
+
+    async def _pulse(self) -> None:
+        """Write down that we listen, so that what never came can be told from what nobody could have heard."""
+        await self.ready.wait()
+        start = self._clock.now()
+        while True:
+            if self._state.startswith("listening"):
+                with contextlib.suppress(StoreError):
+                    await self._run_blocking(self._store.heard, start, self._clock.now())
+            await self._clock.sleep(PULSE)
 
     async def _listen(self) -> None:
         """Serve until cancelled, or return when the port cannot be had."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.secret import Secret
 from fieldtui.hooks.delivery import SECRET_HEADERS
+from fieldtui.settings.urls import is_loopback
 from fieldtui.store.protocol import Delivery
 
 #: headers that belong to one connection or one sender, not to the delivery
@@ -39,19 +39,9 @@ class Destination:
             return f"“{self.url}” is no http(s) URL"
         if parts.username or parts.password:
             return "a URL with a password in it; put it into the target's headers"
-        if parts.scheme == "http" and not self.allow_http and not is_loopback(parts.hostname):
+        if parts.scheme == "http" and not self.allow_http and not is_loopback(parts):
             return f"plain http to {parts.hostname}; use https, or allow_http = true in the target"
         return None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def find_destination(name: str, known: Mapping[str, Destination]) -> Destination:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Sequence
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -182,9 +183,31 @@ def _hooks(value: dict[str, Any], places: Places) -> HooksSettings:
     settings = msgspec.structs.replace(convert(value, HooksSettings, places, "hooks"), targets=targets)
     if settings.listen is not None and not _is_listenable(settings.listen):
         raise ConfigurationError(places.at("hooks", "listen"), "hooks.listen is not HOST:PORT", "write 127.0.0.1:8787")
+    _check_networks(settings, places)
     for name, target in settings.targets.items():
-        _check_urls(target, places, "hooks", "targets", name)
+        if not (target.allow_http and target.url.startswith("http://")):
+            _check_urls(target, places, "hooks", "targets", name)
+        try:
+            read_duration(target.timeout)
+        except ValueError as error:
+            cause, _, remedy = str(error).partition("; ")
+            raise ConfigurationError(places.at("hooks", "targets", name, "timeout"), cause, remedy) from None
     return settings
+
+
+def _check_networks(settings: HooksSettings, places: Places) -> None:
+    """Insist on addresses and networks where they are due, and on a certificate with its key."""
+    for key in ("allow", "trusted_proxies"):
+        for word in getattr(settings, key):
+            try:
+                if not (key == "allow" and word == "vendor"):
+                    ip_network(word, strict=False)
+            except ValueError:
+                cause = f"“{word}” in hooks.{key} is no address or network"
+                raise ConfigurationError(places.at("hooks", key), cause, "write 10.0.0.7 or 10.0.0.0/8") from None
+    if (settings.certificate is None) != (settings.key is None):
+        cause = "hooks.certificate and hooks.key go together"
+        raise ConfigurationError(places.at("hooks"), cause, "give both or neither")
 
 
 def _is_listenable(text: str) -> bool:

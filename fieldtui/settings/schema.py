@@ -19,17 +19,31 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[hooks.targets]`: where deliveries may be sent again. `forward`: true for every new one, or a filter."""
+    """`[hooks.targets]`: where deliveries may be sent again. `forward`: send every new one on as it comes.
+
+    `timeout`: for one answer, in words; `allow_http`: plain http to another machine is meant.
+    """
 
     url: str
     headers: dict[str, Secret] = {}
-    forward: bool | str = False
+    forward: bool = False
+    timeout: str = "10s"
+    allow_http: bool = False
 
 
 class HooksSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[hooks]`: `listen` is `HOST:PORT`, None when nobody asked for a receiver."""
+    """`[hooks]`: `listen` is `HOST:PORT`, None when nobody asked for a receiver.
+
+    `allow`: addresses and networks that may deliver, `vendor` for those that a source's vendor names; empty is all.
+    `trusted_proxies`: whose word on the sender's address (`X-Forwarded-For`) counts. `certificate` and `key`: PEM
+    files with which to speak TLS.
+    """
 
     listen: str | None = None
+    allow: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    certificate: str | None = None
+    key: str | None = None
     targets: dict[str, Target] = {}
 
 

@@ -1,0 +1,164 @@
+"""`fieldtui hooks listen|catch-up|gaps`: receive deliveries, fetch what was missed, and say what never came."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from fieldtui.cli.collecting import gates, receiver
+from fieldtui.cli.compose import find, open_store, sound_settings, specs, token_file
+from fieldtui.cli.sync import as_json, chosen, fail, lines
+from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.text import clean
+from fieldtui.hooks.export import moment
+from fieldtui.hooks.receiver import Receiver
+from fieldtui.settings.schema import Settings
+from fieldtui.store.protocol import Store
+from fieldtui.store.replays import Gap
+
+#: seconds to wait for the port before giving up
+PATIENCE = 5.0
+
+
+def listen(options: argparse.Namespace) -> int:
+    """Receive until told to stop."""
+    paths = find(options)
+    settings = sound_settings(paths)
+    if options.listen is not None:
+        settings = msgspec.structs.replace(
+            settings, hooks=msgspec.structs.replace(settings.hooks, listen=options.listen)
+        )
+    if settings.hooks.listen is None:
+        raise ConfigurationError(str(paths.config), "no [hooks] listen", "add it, or give --listen HOST:PORT")
+    store = open_store(paths, settings.store.url)
+    try:
+        return asyncio.run(_receive(settings, store))
+    finally:
+        store.close()
+
+
+async def _receive(settings: Settings, store: Store) -> int:
+    """Listen, say so in one line of JSON, and end on a signal."""
+    worker = ThreadPoolExecutor(1)
+    loop = asyncio.get_running_loop()
+
+    async def run(work: Any, *arguments: Any) -> Any:
+        return await loop.run_in_executor(worker, work, *arguments)
+
+    ours = receiver(settings, store, run, lambda source, resource: None)
+    assert ours is not None
+    task = asyncio.create_task(ours.run())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await ours.ready.wait()
+    except TimeoutError:
+        task.cancel()
+        raise ConfigurationError("hooks.listen", ours.state(), "free the port, or choose another") from None
+    _announce(ours, list(gates(specs(settings))))
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    worker.shutdown(wait=True)
+    return 0
+
+
+def _announce(ours: Receiver, sources: list[str]) -> None:
+    """Say where deliveries are taken."""
+    ready = {"listening": ours.url, "paths": {source: f"/hooks/{source}" for source in sources}}
+    print(json.dumps(ready), flush=True)
+
+
+def catch_up(options: argparse.Namespace) -> int:
+    """Sweep the vendors' own lists of deliveries."""
+    from fieldtui.collector.once import sync
+
+    paths = find(options)
+    settings = sound_settings(paths)
+    sources = chosen(settings, options.sources)
+    since = _moment(options.since) if options.since is not None else None
+    store = open_store(paths, settings.store.url)
+    try:
+        results = asyncio.run(
+            sync(sources, store, shelf=token_file(paths), only=lambda resource: resource.delivers, since=since)
+        )
+    finally:
+        store.close()
+    if options.json:
+        print(json.dumps({"feeds": [as_json(result) for result in results]}, ensure_ascii=False))
+    else:
+        print("\n".join(lines(results)) or "no source here has a list of deliveries")
+    return fail(results)
+
+
+def _moment(text: str) -> str:
+    """Read `2h`, `1d`, a date or a date and time as ISO 8601 UTC; ConfigurationError when it is none."""
+    from fieldtui.settings.durations import read_duration
+
+    try:
+        return datetime.fromtimestamp(time.time() - read_duration(text), UTC).isoformat()
+    except ValueError:
+        pass
+    try:
+        moment_ = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigurationError("--since", f"“{text}” is no time", "write 2h, 1d or 2026-11-21T08:00") from None
+    return moment_.astimezone(UTC).isoformat()
+
+
+def gaps(options: argparse.Namespace) -> int:
+    """List what never came, or close it."""
+    paths = find(options)
+    settings = sound_settings(paths, offline=True)
+    store = open_store(paths, settings.store.url)
+    try:
+        found = store.gaps(now=time.time(), closed=options.all)
+        if options.close is not None:
+            for gap in found:
+                store.close_gap(gap, options.close, now=time.time())
+        if options.json:
+            print(json.dumps({"gaps": [_gap(gap) for gap in found], "tallies": _tallies(store)}, ensure_ascii=False))
+        else:
+            _tell(found, closed_now=options.close is not None)
+    finally:
+        store.close()
+    return 0
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    """A gap as JSON has it."""
+    return {
+        "source": gap.source,
+        "start": moment(gap.start),
+        "end": moment(gap.end),
+        "count": len(gap.event_ids),
+        "event_ids": list(gap.event_ids),
+        "listened": gap.listened,
+        "closed": gap.closed,
+    }
+
+
+def _tallies(store: Store) -> list[dict[str, Any]]:
+    """How each source's deliveries came."""
+    return [msgspec.to_builtins(tally) for tally in store.tallies()]
+
+
+def _tell(found: list[Gap], *, closed_now: bool) -> None:
+    """Print gaps for people."""
+    if not found:
+        print("no gaps: every delivery that the vendors list has come", file=sys.stderr)
+    for gap in found:
+        why = "we listened, but they never came" if gap.listened else "nobody listened then"
+        note = "  closed now" if closed_now else f"  closed: {gap.closed}" if gap.closed else ""
+        count = len(gap.event_ids)
+        print(clean(f"{gap.source}  {moment(gap.start)} to {moment(gap.end)}  {count} lost  {why}{note}"))
