@@ -98,7 +98,7 @@ EYES: Sequence[Column] = (
     Column("stage", "STAGE", 9, 5, _stage),
     Column("source", "SOURCE", 9, 3, lambda row, brush: row.source),
 )
-_TITLE_AT_LEAST = 18
+_TITLE_AT_LEAST, _TITLE_AT_EASE = 18, 28
 #: what the short name gets on top where there is room
 _ID_GROWS = 3
 
@@ -109,7 +109,7 @@ def choose(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
     title = max(_TITLE_AT_LEAST, width // 4)
     while len(kept) > 1 and _need(kept, title) > width:
         kept.remove(max(kept, key=lambda column: column.rank))
-    extra = _ID_GROWS if _need(kept, title) + _ID_GROWS <= width else 0
+    extra = _ID_GROWS if _need(kept, max(title, _TITLE_AT_EASE)) + _ID_GROWS <= width else 0
     sizes = {column.name: column.width + (extra if column.name == _ID.name else 0) for column in kept}
     sizes[_TITLE.name] = max(0, width - sum(sizes.values()) - 2 * (len(kept) - 1))
     return [(column, sizes[column.name]) for column in kept]

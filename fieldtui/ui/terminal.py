@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import termios
 from typing import Any
 
 from fieldtui.ui.app import Console
@@ -28,8 +29,8 @@ class TerminalConsole(Console):
     def _check(self) -> None:
         """A SIGHUP may be ignored (nohup): see for ourselves whether the terminal is there."""
         try:
-            os.tcgetpgrp(sys.__stdin__.fileno() if sys.__stdin__ else 0)
-        except OSError:
+            termios.tcgetattr(sys.__stdin__.fileno() if sys.__stdin__ else 0)
+        except (OSError, termios.error):
             self._lost()
 
     def _lost(self) -> None:

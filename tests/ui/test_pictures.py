@@ -1,0 +1,85 @@
+"""Every screen as a picture, at the two sizes people use most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.ui.app import Console
+from tests.ui.driver import Driver
+from tests.ui.made import NOW, Collector, arrival, deliveries, fill
+
+SIZES = [(80, 24), (120, 40)]
+SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
+    "desk": ((), "needs eyes"),
+    "desk_pane": (("N", "down", "down"), "10536"),
+    "desk_refused": (("P", "z"), "then press r"),
+    "desk_filter": (("slash", *"fuga b:1"), "^ no field"),
+    "queue": (("2", "down"), "99 by eyes"),
+    "queue_sort": (("2", "s"), "due, the earliest first"),
+    "record": (("2", "enter"), "Rosa Bell"),
+    "record_form": (("2", "enter", "tab"), "above 1,000"),
+    "record_history": (("2", "enter", "h"), "seen by poll"),
+    "record_raw": (("2", "enter", "shift+tab"), '"number"'),
+    "webhooks": (("5",), "52 lines"),
+    "delivery": (("5", "up", "up", "up", "enter"), "(not shown)"),
+    "health": (("6",), "partial 4/7"),
+    "help": (("question_mark",), "moving"),
+    "palette": (("colon", *"po"), "poll camuzzi"),
+}
+
+#: what stands on the screen when a key has done what it does
+_OPENING = {"2": "99 by eyes", "5": "52 lines"}
+
+
+def _steps(console: Console, store: SqliteStore, keys: tuple[str, ...], word: str) -> Callable[[Pilot[Any]], Any]:
+    """Return what a user does before the picture is taken."""
+
+    async def run(pilot: Pilot[Any]) -> None:
+        driver = Driver(console, pilot, store, Collector())
+        await driver.sees("10487")
+        for key in keys:
+            await driver.press(key)
+            if key in _OPENING:
+                await driver.sees(_OPENING[key])
+        await driver.sees(word)
+        await pilot.pause(0.2)
+
+    return run
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", SCREENS)
+def test_picture(
+    name: str,
+    size: tuple[int, int],
+    store: SqliteStore,
+    make: Callable[..., Console],
+    snap_compare: Callable[..., bool],
+) -> None:
+    keys, word = SCREENS[name]
+    deliveries(store, 50)
+    console = make()
+    assert snap_compare(console, terminal_size=size, run_before=_steps(console, store, keys, word))
+
+
+@pytest.mark.parametrize("theme", ["light", "ansi", "safe"])
+def test_theme(theme: str, store: SqliteStore, make: Callable[..., Console], snap_compare: Callable[..., bool]) -> None:
+    fill(store, "parks", [arrival(number) for number in range(700, 720)], at=NOW - 5)
+    console = make()
+    console.wear(theme, keep=False)
+    assert snap_compare(console, terminal_size=(120, 40), run_before=_steps(console, store, ("down",), "again in 30s"))
+
+
+def test_wide(store: SqliteStore, make: Callable[..., Console], snap_compare: Callable[..., bool]) -> None:
+    console = make()
+    assert snap_compare(console, terminal_size=(200, 60), run_before=_steps(console, store, (), "again in 30s"))
+
+
+def test_ascii(store: SqliteStore, make: Callable[..., Console], snap_compare: Callable[..., bool]) -> None:
+    console = make(ascii=True)
+    assert snap_compare(console, terminal_size=(120, 40), run_before=_steps(console, store, (), "again in 30s"))
