@@ -89,6 +89,20 @@ def test_the_same_written_another_way_is_no_change(store: SqliteStore, written: 
     assert fill(store, Arrival(arrival.key, arrival.facets, written)) == Applied(0, 0, 1)
 
 
+def test_a_list_that_says_less_than_a_writes_answer_is_no_news(store: SqliteStore) -> None:
+    fill(store, order("1"))
+    store.touch(ORDERS, "acme", order("1", status="done", raw={"form": [1]}), now=NOW + 1, how="write")
+    store.keep_detail(address("1"), b"{}", now=NOW + 1)
+    news: list[Change] = []
+    store.subscribe(news.append)
+    assert fill(store, order("1", status="done"), now=NOW + 60) == Applied(0, 0, 1)
+    assert (len(store.revisions(address("1"))), news) == (2, [])
+    stored = store.stored(address("1"))
+    assert stored is not None
+    assert (stored.detail_fresh, b"form" in stored.raw) == (True, False)
+    assert fill(store, order("1", status="done", raw={"form": [1]}), now=NOW + 90) == Applied(0, 1, 0)
+
+
 def test_a_bottomless_record_is_stored_too(store: SqliteStore) -> None:
     for depth in (300, 5000):
         arrival = order("1")

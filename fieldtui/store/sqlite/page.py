@@ -11,7 +11,7 @@ import msgspec
 from fieldtui.store.protocol import Applied, Arrival, Sweep
 from fieldtui.store.sqlite.asking import one
 from fieldtui.store.sqlite.columns import COLUMNS, Values, changes_between, digest, sound, values_of, words_of
-from fieldtui.store.sqlite.differences import decoded, differences
+from fieldtui.store.sqlite.differences import Difference, decoded, differences
 from fieldtui.store.sqlite.links import Links, index, stored_values
 from fieldtui.store.sqlite.sweeps import Seen
 
@@ -22,7 +22,7 @@ _INSERT = (
     f" VALUES ({', '.join('?' * (len(_OWN) + len(COLUMNS)))})"
 )
 _UPDATE = (
-    "UPDATE records SET feed = ?, vendor = ?, hash = ?, number = ?, seen = ?, news = ?, "  # noqa: S608
+    "UPDATE records SET feed = ?, vendor = ?, hash = ?, number = ?, seen = ?, news = ifnull(?, news), "  # noqa: S608
     + ", ".join(f'"{name}" = ?' for name in COLUMNS)
     + " WHERE rowid = ?"
 )
@@ -85,7 +85,8 @@ class Page:
         self.connection.execute(_INSERT, (*own, *marks, *values.values()))
         rowid = self.connection.last_insert_rowid()
         text = sound(arrival.facets.text) or ""
-        self.connection.execute("INSERT INTO bodies (rowid, raw, text) VALUES (?, ?, ?)", (rowid, arrival.raw, text))
+        body = (rowid, arrival.raw, text, self.always)
+        self.connection.execute("INSERT INTO bodies (rowid, raw, text, single) VALUES (?, ?, ?, ?)", body)
         index(self.connection, rowid, words_of(id or "", values, text))
         if self.seen is not None:
             self.seen.add(rowid)
@@ -97,23 +98,32 @@ class Page:
     def _alter(self, arrival: Arrival, rowid: int, feed: int) -> str:
         before, id, old_text = stored_values(self.connection, rowid)
         after, text = self._values(arrival, before), sound(arrival.facets.text) or ""
-        (stored,) = one(self.connection, "SELECT raw FROM bodies WHERE rowid = ?", (rowid,))
+        stored, single = one(self.connection, "SELECT raw, single FROM bodies WHERE rowid = ?", (rowid,))
         hidden = differences(decoded(stored), decoded(arrival.raw))
         told = changes_between(before, after)
         if before == after and text == old_text and not hidden:
             return "same"
-        marks = (self.feed, self.sweep.vendor, digest(arrival), self.sweep.number, self.now, self.now)
-        self.connection.execute(_UPDATE, (*marks, *after.values(), rowid))
-        self.connection.execute("UPDATE bodies SET raw = ?, text = ? WHERE rowid = ?", (arrival.raw, text, rowid))
+        quiet = bool(single) and not told and not self.always and _says_less(hidden)
+        self._rewrite(arrival, rowid, after, text, None if quiet else self.now)
         if words_of(id, before, old_text) != (words := words_of(id, after, text)):
             index(self.connection, rowid, words)
         if feed != self.feed:
             self.connection.execute("UPDATE feeds SET rows = rows - 1 WHERE id = ?", (feed,))
             self.new += 1
+        if quiet:
+            return "same"
         shown = {name for name, _, _ in told} - {"updated"}
         self._revise(arrival, told if shown else [*told, *hidden])
         self._moved(rowid, arrival, after, renamed=before["title"] != after["title"])
         return "altered"
+
+    def _rewrite(self, arrival: Arrival, rowid: int, values: Values, text: str, news: float | None) -> None:
+        """Put an arrival in place of what is stored; `news` None leaves the record as old as it was."""
+        marks = (self.feed, self.sweep.vendor, digest(arrival), self.sweep.number, self.now, news)
+        self.connection.execute(_UPDATE, (*marks, *values.values(), rowid))
+        self.connection.execute(
+            "UPDATE bodies SET raw = ?, text = ?, single = ? WHERE rowid = ?", (arrival.raw, text, self.always, rowid)
+        )
 
     def _values(self, arrival: Arrival, before: Values | None = None) -> Values:
         """Make the columns; a link that still leads to the same unknown record keeps the name that it had."""
@@ -125,7 +135,7 @@ class Page:
                 values[role] = before[role]
         return values
 
-    def _revise(self, arrival: Arrival, changes: Sequence[tuple[str, str | None, str | None]]) -> None:
+    def _revise(self, arrival: Arrival, changes: Sequence[Difference]) -> None:
         key = (self.sweep.feed.source, arrival.key.kind, sound(arrival.key.id))
         revise(self.connection, key, self.now, self.how, "altered", changes)
 
@@ -138,13 +148,18 @@ class Page:
             self.moved |= dict.fromkeys(followers)
 
 
+def _says_less(hidden: Sequence[Difference]) -> bool:
+    """Whether all that differs is there on one side only: a list and a single answer show one record differently."""
+    return all(before is None or after is None for _, before, after in hidden)
+
+
 def revise(
     connection: apsw.Connection,
     key: Sequence[str | None],
     at: float,
     how: str,
     what: str,
-    changes: Sequence[tuple[str, str | None, str | None]] = (),
+    changes: Sequence[Difference] = (),
 ) -> None:
     """Add one line to a record's history."""
     connection.execute(
