@@ -116,19 +116,28 @@ class Collector:
             read_only=self._read_only,
         )
         try:
-            await self._until_leased()
-            known = {FeedKey(s.source, s.resource): s for s in await self.run_blocking(self._store.statuses)}
-            self._sources = {s.spec.name: s for s in await self._connected(around, known)}
-            self._companions = self._make_companions(self.run_blocking, self._wake)
-            async with asyncio.TaskGroup() as group:
-                for source in self._sources.values():
-                    group.create_task(source.run())
-                for companion in self._companions:
-                    group.create_task(companion.run())
-                group.create_task(self._keep_lease())
+            while True:
+                await self._until_leased()
+                await self._collect(around)
         finally:
             await asyncio.shield(self.run_blocking(self._store.release, self._owner))
             await transport.aclose()
+
+    async def _collect(self, around: Surroundings) -> None:
+        """Poll and receive until another process has taken the lease (after this one was held up for long)."""
+        known = {FeedKey(s.source, s.resource): s for s in await self.run_blocking(self._store.statuses)}
+        self._sources = {s.spec.name: s for s in await self._connected(around, known)}
+        self._companions = self._make_companions(self.run_blocking, self._wake)
+        runs = [source.run() for source in self._sources.values()] + [each.run() for each in self._companions]
+        tasks = [asyncio.create_task(run) for run in runs]
+        for task in tasks:
+            task.add_done_callback(_tell_of_death)
+        try:
+            await self._while_leased()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _connected(self, around: Surroundings, known: Mapping[FeedKey, FeedStatus]) -> list[Source]:
         """Make each source; one whose settings are no good says so in its panes and delays no other."""
@@ -143,20 +152,22 @@ class Collector:
 
     async def _until_leased(self) -> None:
         """Wait until no other process on this store collects."""
-        while await self._lease() != self._owner:
+        while not await self._is_leased():
             await self._clock.sleep(RENEWAL)
 
-    async def _keep_lease(self) -> None:
-        """Renew the lease for ever."""
-        while True:
+    async def _while_leased(self) -> None:
+        """Renew the lease for as long as it is ours."""
+        while await self._is_leased(unsure=True):
             await self._clock.sleep(RENEWAL)
-            try:
-                holder = await self._lease()
-            except FieldtuiError as error:
-                log.warning("the lease could not be renewed: %s", error)
-                continue
-            if holder != self._owner:
-                log.warning("the collector's lease went to %s", holder)
+        log.warning("another process collects on this store now")
+
+    async def _is_leased(self, *, unsure: bool = False) -> bool:
+        """Whether the lease is ours; `unsure` where the store does not say."""
+        try:
+            return await self._lease() == self._owner
+        except FieldtuiError as error:
+            log.warning("the collector's lease: %s", error)
+            return unsure
 
     async def _lease(self) -> str:
         """Ask for the lease; who has it."""
@@ -224,8 +235,18 @@ class Collector:
         async def task() -> T:
             return await start()
 
+        if self._loop.is_closed() or not self._thread.is_alive():
+            failed: Future[T] = Future()
+            failed.set_exception(NotFound("nothing is polled here at the moment"))
+            return failed
         running: Coroutine[Any, Any, T] = task()
         return asyncio.run_coroutine_threadsafe(running, self._loop)
+
+
+def _tell_of_death(task: asyncio.Task[None]) -> None:
+    """Log what ended a task that was to run for ever: a fault of ours."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("a part of the collector ended", exc_info=error)
 
 
 def _list_deliveries(source: Source) -> None:

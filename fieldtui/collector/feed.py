@@ -51,6 +51,9 @@ class Feed:
         while True:
             await self._until_wanted()
             delay = await self._turn()
+            if self.paused:
+                self._say(word="paused", next_at=None)
+                continue
             self._say(next_at=None if delay is None else self._now() + delay)
             await self._rest(delay)
 
@@ -75,7 +78,7 @@ class Feed:
     async def _turn(self) -> float | None:
         """One sweep of the loop; seconds until the next one, None to wait until someone asks."""
         try:
-            progress = await self.once(full=self._is_full_due())
+            progress = await self.once(full=self.is_full_due())
         except FieldtuiError as error:
             self._say(word="store failed" if isinstance(error, StoreError) else "failed", error=str(error))
             return self._after_failure(None)
@@ -97,7 +100,7 @@ class Feed:
         self._failures += 1
         return max(left, next_delay(self._failures + 1, asked, self.sweeper.session.calm.rng))
 
-    def _is_full_due(self) -> bool:
+    def is_full_due(self) -> bool:
         """Whether this sweep has to read everything."""
         resource = self.sweeper.resource
         wanted, self._full_wanted = self._full_wanted, False

@@ -97,7 +97,11 @@ async def _swept(feed: Feed, full: bool, since: str | None, tell: Tell) -> Resul
     name, resource = feed.sweeper.key
     progress = Progress()
     try:
-        progress = await feed.once(full=full, since=since, tell=lambda going: tell(name, resource, going))
+        progress = await feed.once(
+            full=full or (since is None and feed.is_full_due()),
+            since=since,
+            tell=lambda going: tell(name, resource, going),
+        )
         error = str(progress.error) if progress.error is not None else ""
     except FieldtuiError as trouble:
         error = str(trouble)

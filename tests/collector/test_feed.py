@@ -158,3 +158,18 @@ async def test_a_fault_of_ours_in_one_feed_is_said_and_tried_again(store: Store)
         shop.trouble = lambda sent: None
         await clock.advance(60)
         assert status(store).word == "live"
+
+
+async def test_a_feed_that_is_paused_in_mid_sweep_says_so_when_the_sweep_is_done(store: Store) -> None:
+    clock, shop = SteeredClock(), Shop(things(1))
+    wire = Wire(shop)
+    source = made(store, wire, clock)
+    async with polling(store, wire, source):
+        shop.trouble = lambda sent: source.pause(True)
+        await clock.advance(61)
+        assert status(store).word == "paused"
+        assert status(store).next_at is None
+        shop.trouble = lambda sent: None
+        source.pause(False)
+        await settle()
+        assert status(store).word == "live"

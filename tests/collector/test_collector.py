@@ -1,0 +1,73 @@
+"""One collector per store: the second waits, takes over when the first has gone, and ends without a trace."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fieldtui.collector.collector import Collector
+from fieldtui.contract.errors import NotFound
+from fieldtui.contract.record import Address, Kind
+from fieldtui.simulator.process import Process
+from fieldtui.store.protocol import Store
+from tests.collector.toy import fresh_store, spec
+from tests.end_to_end.program import Program
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
+def holder(store: Store) -> str:
+    """Who holds the lease: asking for it with a time long past takes it from nobody."""
+    return store.lease("nobody", now=0.0, seconds=0.0)
+
+
+def test_the_second_collector_waits_for_the_first(tmp_path: Path) -> None:
+    store = fresh_store(tmp_path)
+    store.lease("another:1", now=time.time(), seconds=3600)
+    collector = Collector([spec()], store)
+    collector.start()
+    until(collector._thread.is_alive, "the collector did not start")
+    collector.stop()
+    assert holder(store) == "another:1"
+    assert store.statuses() == []
+    store.close()
+
+
+def test_a_collector_gives_its_lease_back(tmp_path: Path) -> None:
+    store = fresh_store(tmp_path)
+    collector = Collector([], store)
+    collector.start()
+    until(lambda: holder(store) not in ("nobody", ""), "the lease was not taken")
+    collector.stop()
+    assert store.lease("next", now=time.time(), seconds=1) == "next"
+    store.close()
+
+
+def test_what_is_asked_of_a_collector_that_has_ended_fails_in_words(tmp_path: Path) -> None:
+    store = fresh_store(tmp_path)
+    collector = Collector([], store)
+    collector.start()
+    collector.stop()
+    with pytest.raises(NotFound):
+        collector.fetch(Address("toys", Kind.WORK_ORDER, "1")).result(timeout=5)
+    collector.refresh()
+    store.close()
+
+
+def test_headless_commands_read_while_a_collector_writes(simulators: Callable[..., Process], tmp_path: Path) -> None:
+    simulated = simulators(records=300)
+    assert simulated.config is not None
+    program = Program(simulated.config, tmp_path)
+    process = program.start("sync")
+    for _ in range(5):
+        assert program.run("list", "--limit", "3", "--format", "json").returncode == 0
+    assert process.wait(60) == 0
+    process.communicate()
