@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from fieldtui.http.fields import read_time
 
@@ -41,10 +41,14 @@ def whole_hours(start: datetime, end: datetime) -> tuple[datetime, datetime]:
 
 
 def whole_days(start: datetime, end: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
-    """Widen a window to whole days by the organisation's clock."""
-    first = start.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    last = (end + DAY).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    return first.astimezone(UTC), last.astimezone(UTC)
+    """Widen a window to whole days by the organisation's clock, which may be changed at midnight itself."""
+    first, last = start.astimezone(zone).date(), end.astimezone(zone).date() + DAY
+    return _midnight(first, zone), _midnight(last, zone)
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    """Return the moment at which a day begins."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def read_span(

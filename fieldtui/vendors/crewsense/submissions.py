@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -58,12 +59,13 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Submission:
 
 
 def _id(data: dict[str, Any], form: Named, person: Named) -> str:
-    """Read the id if there ever is one, else put it together: `FORM@TIME@PERSON`."""
+    """Read the id if there ever is one, else put it together: `FORM@TIME@PERSON`, a second alike with `@2`."""
     own = read_text(data.get("id"))
     if own:
         return own
     moment = require(read_text(data.get("submitted_at")), "$.submitted_at")
-    return "@".join(part for part in (form.id, moment, person.id) if part)
+    nth = read_text(mapping(data.get(FORM)).get("nth"))
+    return "@".join(part for part in (form.id, moment, person.id, nth) if part)
 
 
 def _answer(data: dict[str, Any]) -> tuple[str, str | None]:
@@ -90,17 +92,24 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
         about = {"id": id, "title": form.get("title")}
         with suppress(NotFound):
             first = Request(path=one("forms", id, "submissions"), conditional=True)
-            yield from linked(first, partial(_written, form=about), of=len(known))
+            yield from linked(first, partial(_written, form=about, seen=Counter()), of=len(known))
 
 
-def _written(reply: Reply, form: dict[str, Any]) -> list[Encoded]:
-    """Read the submissions of a form and say in each to which form it belongs."""
-    return [scrubbed(packed(_of_form(each, form))) for each in all_of(reply, "data", "items")]
+def _written(reply: Reply, form: dict[str, Any], seen: Counter[tuple[str | None, ...]]) -> list[Encoded]:
+    """Read the submissions of a form and say in each to which form it belongs; `seen` counts those alike."""
+    return [scrubbed(packed(_of_form(each, form, seen))) for each in all_of(reply, "data", "items")]
 
 
-def _of_form(submission: Any, form: dict[str, Any]) -> Any:
-    """Say in a submission's JSON to which form it belongs; what is no submission stays as it is, to be rejected."""
-    return {**submission, FORM: form} if isinstance(submission, dict) else submission
+def _of_form(submission: Any, form: dict[str, Any], seen: Counter[tuple[str | None, ...]]) -> Any:
+    """Say in a submission's JSON to which form it belongs, and which it is of several by one person in one second.
+
+    What is no submission stays as it is, to be rejected.
+    """
+    if not isinstance(submission, dict):
+        return submission
+    alike = (read_text(submission.get("submitted_at")), named(submission.get("user")).id)
+    seen[alike] += 1
+    return {**submission, FORM: {**form, "nth": seen[alike]} if seen[alike] > 1 else form}
 
 
 def facets(item: Submission) -> Facets:

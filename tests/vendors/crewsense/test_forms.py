@@ -78,6 +78,13 @@ def test_answers_have_one_value_or_several() -> None:
     assert "Submitted: 2015-09-23 19:27 PDT" in text
 
 
+def test_two_by_one_person_in_one_second_are_two() -> None:
+    other = {**SUBMISSION, "submission": [{"title": "Type", "value": "Water"}]}
+    found = Conversation(says(FORMS), says([SUBMISSION, other])).sweep(submissions.pages(poll()))
+    ids = [key("submissions", record) for record in found]
+    assert ids == [f"submission/141@2015-09-23T19:27:28-0700@98{nth}" for nth in ("", "@2")]
+
+
 def test_a_birth_date_in_an_answer_is_taken_out() -> None:
     private = {**SUBMISSION, "submission": [{"title": "Date of birth", "value": "1987-07-04"}]}
     record = Conversation(says(FORMS), says([private])).sweep(submissions.pages(poll()))[0]

@@ -117,6 +117,11 @@ def test_a_window_by_whole_days_holds_what_was_meant(naive: datetime, zone: str)
     assert end - start <= timedelta(days=3)
 
 
+def test_a_window_may_end_on_the_night_on_which_the_clock_is_put_back_at_midnight() -> None:
+    start, end = whole_days(utc(1999, 4, 2, 3), utc(1999, 4, 3, 3, 0, 1), ZoneInfo("America/Santiago"))
+    assert (start, end) == (utc(1999, 4, 2, 3), utc(1999, 4, 4, 4))
+
+
 def test_a_window_by_whole_hours_grows_by_less_than_an_hour_at_each_end() -> None:
     start, end = whole_hours(utc(2025, 3, 15, 6, 20, 30), utc(2025, 3, 17, 6, 20, 30))
     assert (start, end) == (utc(2025, 3, 15, 6), utc(2025, 3, 17, 7))

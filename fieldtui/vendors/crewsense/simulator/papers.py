@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,10 +39,14 @@ class Papers:
         work = self._station.part.work
         return (work[index] for index in self._done.indexes() if form in (None, work[index].form))
 
-    def key(self, work: Work) -> str:
-        """What a client must call a submission, which has no id of its own."""
-        author = f"@{USERS + work.people[0]}" if work.people else ""
-        return f"{FORMS + work.form}@{self._moment(work)}{author}"
+    def keys(self) -> Iterator[str]:
+        """What a client must call the submissions, which have no id of their own: one second alike is `…@2`."""
+        seen: Counter[str] = Counter()
+        for work in self.submissions():
+            author = f"@{USERS + work.people[0]}" if work.people else ""
+            key = f"{FORMS + work.form}@{self._moment(work)}{author}"
+            seen[key] += 1
+            yield key if seen[key] == 1 else f"{key}@{seen[key]}"
 
     async def listed(self, request: Request) -> Response:
         """Answer with all forms, by id."""

@@ -40,7 +40,7 @@ class Truth:
             "person": {str(USERS + index): None for index in self.station.part.people},
             "reference": self._references(now),
             "form": {str(FORMS + index): None for index in self.papers.forms()},
-            "submission": {self.papers.key(work): None for work in self.papers.submissions()},
+            "submission": dict.fromkeys(self.papers.keys()),
             "notice": {str(200 + story.index): None for story in self.calls.notices()},
         }
 
