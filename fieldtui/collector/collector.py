@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import socket
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from fieldtui.collector.lease import Lease
 from fieldtui.collector.source import Source, SourceSpec, Surroundings
 from fieldtui.contract.action import Outcome
-from fieldtui.contract.errors import ConfigurationError, FieldtuiError, NotFound
+from fieldtui.contract.errors import ConfigurationError, NotFound
 from fieldtui.contract.record import Address
 from fieldtui.http.clock import Clock, WallClock
 from fieldtui.http.session import Run
@@ -23,9 +21,6 @@ from fieldtui.store.protocol import FeedKey, FeedStatus, Store
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-#: seconds that the collector's lease lasts, and between renewals of it
-LEASE, RENEWAL = 20.0, 5.0
 
 
 class Companion(Protocol):
@@ -60,7 +55,6 @@ class Collector:
         self._make_companions = companions
         self._companions: Sequence[Companion] = ()
         self._sources: Mapping[str, Source] = {}
-        self._owner = f"{socket.gethostname()}:{os.getpid()}"
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._loop = asyncio.new_event_loop()
         self._work: asyncio.Task[None] | None = None
@@ -115,15 +109,16 @@ class Collector:
             shelf=self._shelf,
             read_only=self._read_only,
         )
+        lease = Lease(self._store, self._clock, self.run_blocking)
         try:
             while True:
-                await self._until_leased()
-                await self._collect(around)
+                await lease.wait()
+                await self._collect(around, lease)
         finally:
-            await asyncio.shield(self.run_blocking(self._store.release, self._owner))
+            await asyncio.shield(lease.release())
             await transport.aclose()
 
-    async def _collect(self, around: Surroundings) -> None:
+    async def _collect(self, around: Surroundings, lease: Lease) -> None:
         """Poll and receive until another process has taken the lease (after this one was held up for long)."""
         known = {FeedKey(s.source, s.resource): s for s in await self.run_blocking(self._store.statuses)}
         self._sources = {s.spec.name: s for s in await self._connected(around, known)}
@@ -133,7 +128,7 @@ class Collector:
         for task in tasks:
             task.add_done_callback(_tell_of_death)
         try:
-            await self._while_leased()
+            await lease.hold()
         finally:
             for task in tasks:
                 task.cancel()
@@ -149,31 +144,6 @@ class Collector:
                 for resource in spec.vendor.resources:
                     await self.run_blocking(self._store.set_status, _unusable(spec, resource.name, error))
         return made
-
-    async def _until_leased(self) -> None:
-        """Wait until no other process on this store collects."""
-        while not await self._is_leased():
-            await self._clock.sleep(RENEWAL)
-
-    async def _while_leased(self) -> None:
-        """Renew the lease for as long as it is ours."""
-        while await self._is_leased(unsure=True):
-            await self._clock.sleep(RENEWAL)
-        log.warning("another process collects on this store now")
-
-    async def _is_leased(self, *, unsure: bool = False) -> bool:
-        """Whether the lease is ours; `unsure` where the store does not say."""
-        try:
-            return await self._lease() == self._owner
-        except FieldtuiError as error:
-            log.warning("the collector's lease: %s", error)
-            return unsure
-
-    async def _lease(self) -> str:
-        """Ask for the lease; who has it."""
-        now = self._clock.now()
-        holder: str = await self.run_blocking(partial(self._store.lease, self._owner, now=now, seconds=LEASE))
-        return holder
 
     # --- control: from any thread ---
 

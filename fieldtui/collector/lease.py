@@ -1,0 +1,51 @@
+"""The right to collect: one process per store has it, and loses it when it gives no sign of life."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from functools import partial
+
+from fieldtui.contract.errors import FieldtuiError
+from fieldtui.http.clock import Clock
+from fieldtui.http.session import Run
+from fieldtui.store.protocol import Store
+
+log = logging.getLogger(__name__)
+
+#: seconds that the lease lasts, and between renewals of it
+LASTS, RENEWAL = 20.0, 5.0
+
+
+class Lease:
+    """This process's claim on a store."""
+
+    def __init__(self, store: Store, clock: Clock, run: Run) -> None:
+        self._store, self._clock, self._run = store, clock, run
+        self._owner = f"{socket.gethostname()}:{os.getpid()}"
+
+    async def wait(self) -> None:
+        """Wait until no other process on this store collects, and take its place."""
+        while not await self._is_ours():
+            await self._clock.sleep(RENEWAL)
+
+    async def hold(self) -> None:
+        """Renew the lease for as long as it is ours."""
+        while await self._is_ours(unsure=True):
+            await self._clock.sleep(RENEWAL)
+        log.warning("another process collects on this store now")
+
+    async def release(self) -> None:
+        """Give it back."""
+        await self._run(self._store.release, self._owner)
+
+    async def _is_ours(self, *, unsure: bool = False) -> bool:
+        """Ask for the lease; whether we have it. `unsure` where the store does not say."""
+        now = self._clock.now()
+        try:
+            holder: str = await self._run(partial(self._store.lease, self._owner, now=now, seconds=LASTS))
+        except FieldtuiError as error:
+            log.warning("the collector's lease: %s", error)
+            return unsure
+        return holder == self._owner
