@@ -46,6 +46,12 @@ def whole_days(start: datetime, end: datetime, zone: tzinfo) -> tuple[datetime, 
     return _midnight(first, zone), _midnight(last, zone)
 
 
+def months(start: datetime, end: datetime, zone: tzinfo) -> int:
+    """Count the months, whole or begun, that lie in a window."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    return (last.year - first.year) * 12 + last.month - first.month + (last.day > first.day)
+
+
 def _midnight(day: date, zone: tzinfo) -> datetime:
     """Return the moment at which a day begins."""
     return datetime.combine(day, time(), zone).astimezone(UTC)

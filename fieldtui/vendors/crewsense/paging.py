@@ -24,9 +24,9 @@ Items = Sequence[Encoded]
 Read = Callable[[Reply], Items]
 
 
-def windowed(first: Request) -> Pages:
-    """Follow `metadata.links.next` until it is null; a window with nothing in it is no end."""
-    return linked(first, listed)
+def windowed(first: Request, *, months: int) -> Pages:
+    """Follow `metadata.links.next`, month by month, until it is null; a month with nothing in it is no end."""
+    return linked(first, listed, of=months)
 
 
 def by_steps(first: Request) -> Pages:

@@ -16,7 +16,7 @@ from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
 from fieldtui.http.fields import decode_object, read_number, read_text, read_time, require
-from fieldtui.vendors.crewsense.moments import clock_time, read_span, show, whole_days
+from fieldtui.vendors.crewsense.moments import clock_time, months, read_span, show, whole_days
 from fieldtui.vendors.crewsense.paging import windowed
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.shapes import Named, named, packed, words
@@ -106,7 +106,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
         poll.now - timedelta(days=settings.days_back), poll.now + timedelta(days=settings.days_ahead), settings.zone
     )
     query = (("start", clock_time(start, settings.zone)), ("end", clock_time(end, settings.zone)))
-    return windowed(Request(path="/time_offs", query=query))
+    return windowed(Request(path="/time_offs", query=query), months=months(start, end, settings.zone))
 
 
 def facets(item: TimeOff) -> Facets:

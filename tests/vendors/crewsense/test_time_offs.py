@@ -56,6 +56,12 @@ def test_an_empty_month_with_a_next_one_is_no_end() -> None:
     assert [record["id"] for record in conversation.sweep(pages(poll()))] == [744837]
 
 
+def test_it_is_told_how_many_months_there_will_be() -> None:
+    conversation = Conversation(page([], LOCAL + "a"), page([], None))
+    conversation.sweep(pages(poll()))
+    assert [page.of for page in conversation.pages] == [7, 7]
+
+
 def test_a_link_that_repeats_is_refused() -> None:
     conversation = Conversation(*[page([TIME_OFF], LOCAL + "a")] * 3)
     with pytest.raises(PagingFault):
