@@ -59,8 +59,6 @@ class Console(App[int]):
         self._seconds = 0
         self.wear(str(setup.memory.recall("console").get("theme", DEFAULT_THEME)), keep=False)
 
-    # --- colours ---
-
     def themes(self) -> list[str]:
         """The names of the themes there are."""
         return theme.names(self._themes)
@@ -79,8 +77,6 @@ class Console(App[int]):
             for screen in self.screen_stack:
                 if isinstance(screen, Place):
                     screen.wear()
-
-    # --- life ---
 
     def on_mount(self) -> None:
         """Once the first frame stands: read, listen, and start the collector."""
@@ -115,8 +111,6 @@ class Console(App[int]):
         """Say what just happened, on the screen that is shown."""
         if self.place is not None:
             self.place.say(text, meaning)
-
-    # --- news and time ---
 
     def _on_news(self, news: News) -> None:
         """Tell the screen that is shown; the others read anew when they are shown again."""
@@ -169,7 +163,23 @@ class Console(App[int]):
             self.place.touched = True
             self.place.settle()
 
-    # --- what keys do everywhere ---
+    def poll(self, source: str | None) -> None:
+        """Have a source (None: all) asked now, and say so."""
+        if self.control is None:
+            self.say("nothing polls here yet", "warn")
+            return
+        self.control.refresh(source)
+        self.say(f"asking {source or 'all sources'} now")
+
+    def toggle(self, source: str) -> None:
+        """Pause a source, or let it go on, and say so."""
+        if self.control is None:
+            self.say("nothing polls here yet", "warn")
+            return
+        paused = not self.control.paused(source)
+        self.control.pause(source, paused)
+        self.say(f"{source} is paused; p goes on" if paused else f"{source} is polled again")
+        self._refresh_health()
 
     async def action_go(self, name: str) -> None:
         """Go to that place, wherever the user is."""

@@ -25,6 +25,8 @@ EVERYWHERE = (
     KeyCap(":", "palette", "menu", "finds a screen, a source, an action or a theme by its name", command=False),
     KeyCap("?", "help", "keys", "the keys of this place, and the manual", command=False),
 )
+#: the last key on the screens that lie over another one
+BACK = (KeyCap("escape", "back", "back", "back to where it was opened from", "esc", command=False),)
 LEAVING = (KeyCap("q", "quit", "quit", "leaves the console", command=False),)
 
 

@@ -27,7 +27,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "record_raw": (("2", "enter", "shift+tab"), '"number"'),
     "webhooks": (("5",), "52 lines"),
     "delivery": (("5", "up", "up", "up", "enter"), "(not shown)"),
-    "health": (("6",), "partial 4/7"),
+    "health": (("6",), "FEED"),
     "help": (("question_mark",), "moving"),
     "palette": (("colon", *"po"), "poll camuzzi"),
 }

@@ -61,7 +61,13 @@ class Choice(ModalScreen[str | None]):
     def _show(self) -> None:
         """Draw the options, the one in hand marked."""
         rule = self.brush.glyphs.rule
-        text: list[list[Span]] = [[(f"{rule}{rule} ", "frame"), (self.question, "accent"), (" " + rule * 400, "frame")]]
+        text: list[list[Span]] = [
+            [
+                (f"{rule}{rule} ", "frame"),
+                (self.question, "accent"),
+                (" " + rule * max(0, self.app.size.width - len(self.question) - 4), "frame"),
+            ]
+        ]
         for index, option in enumerate(self.options):
             here = index == self.at
             sign = self.brush.glyphs.cursor if here else " "

@@ -14,7 +14,7 @@ from fieldtui.ui import reading, words
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.paint import Span, plain
-from fieldtui.ui.place import Place
+from fieldtui.ui.place import BACK, EVERYWHERE, Place
 from fieldtui.ui.widgets.reader import Reader
 
 _SECRET = re.compile("auth|cookie|token|secret|signature|key|password", re.IGNORECASE)
@@ -31,8 +31,9 @@ class DeliveryPage(Place):
     NAME = "delivery"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
         KeyCap("o", "record", "record", "opens the record that it is about"),
-        KeyCap("escape,backspace", "back", "back", "back to the log", "esc", command=False),
+        KeyCap("escape,backspace", "back", "", "back to the log", "esc", command=False),
     )
+    LAST = (*EVERYWHERE, *BACK)
     BINDINGS = bindings(KEYS)
 
     def __init__(self, brush: Brush, line: Attempt) -> None:
@@ -90,7 +91,13 @@ class DeliveryPage(Place):
     def _heading(self, title: str) -> reading.Text:
         """Draw a heading."""
         rule = self.brush.glyphs.rule
-        return [[(f"{rule}{rule} ", "frame"), (title, "strong"), (" " + rule * 400, "frame")]]
+        return [
+            [
+                (f"{rule}{rule} ", "frame"),
+                (title, "strong"),
+                (" " + rule * max(0, self.size.width - len(title) - 4), "frame"),
+            ]
+        ]
 
     def _field(self, name: str, value: str) -> list[Span]:
         """Draw a name and its value."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
 from textual.containers import Grid
 from textual.widget import Widget
 
-from fieldtui.store.protocol import Row
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News
@@ -23,6 +22,35 @@ from fieldtui.ui.widgets.table import Table
 
 _TWO, _THREE = 110, 170
 _LOWEST = 6
+
+
+def side_by_side(panes: int, width: int, height: int) -> int:
+    """Say how many panes stand side by side; 1 also means that only one is shown."""
+    if panes == 1 or width < _TWO:
+        return 1
+    columns = 2 if width < _THREE else 3
+    while height and (height - 3) // -(-panes // columns) < _LOWEST:
+        columns += 1
+        if columns > 3 or width // columns < _TWO // 2:
+            return 1
+    return columns
+
+
+def named(panes: Sequence[Pane], here: int, brush: Brush) -> list[Span]:
+    """Name the panes, the one in hand lit, each with a symbol of how it is."""
+    spans: list[Span] = [(" ", "")]
+    for index, pane in enumerate(panes):
+        health = pane.health()
+        if health is not None:
+            spans.append((brush.symbol(health.symbol) + " ", health.meaning))
+        spans += [(pane.label, "accent" if index == here else "quiet"), ("  ", "")]
+    return spans
+
+
+def initial(panes: Sequence[Pane], here: int, letter: str) -> int | None:
+    """Find the next pane, from the one in hand on, whose name begins with that letter."""
+    order = [(here + step) % len(panes) for step in range(1, len(panes) + 1)]
+    return next((at for at in order if panes[at].label[:1].upper() == letter), None)
 
 
 class Desk(Place):
@@ -62,14 +90,10 @@ class Desk(Place):
         remembered = setup.memory.recall(self.NAME)
         self.filter.put(str(remembered.get("filter", "")))
         names = [pane.label for pane in self.panes]
-        self._at = names.index(remembered["pane"]) if remembered.get("pane") in names else self._first()
+        self._at = names.index(remembered["pane"]) if remembered.get("pane") in names else 0
         yield self.filter
         yield self.strip
         yield Grid(*self.panes, id="body")
-
-    def _first(self) -> int:
-        """The pane to begin with."""
-        return 0
 
     @property
     def pane(self) -> Pane | None:
@@ -91,21 +115,11 @@ class Desk(Place):
         if any(pane.read for pane in self.panes):
             self.on_news(News(all=True))
 
-    def _columns(self) -> int:
-        """How many panes stand side by side; 1 also means that only one is shown."""
-        width, height = self.size
-        fitting = 1 if width < _TWO else 2 if width < _THREE else 3
-        while fitting > 1 and height and (height - 3) // -(-len(self.panes) // fitting) < _LOWEST:
-            fitting += 1
-            if fitting > 3 or width // fitting < _TWO // 2:
-                return 1
-        return 1 if self.zoomed or len(self.panes) == 1 else fitting
-
     def _arrange(self) -> None:
         """Show the panes that there is room for."""
         if not self.panes or not self.is_mounted:
             return
-        columns = self._columns()
+        columns = 1 if self.zoomed else side_by_side(len(self.panes), *self.size)
         grid = self.query_one("#body", Grid)
         grid.styles.grid_size_columns = columns
         for index, pane in enumerate(self.panes):
@@ -116,13 +130,7 @@ class Desk(Place):
 
     def _say_strip(self) -> None:
         """Name the panes that are not shown, and how they are."""
-        spans: list[Span] = [(" ", "")]
-        for index, pane in enumerate(self.panes):
-            health = pane.health()
-            if health is not None:
-                spans.append((self.brush.symbol(health.symbol) + " ", health.meaning))
-            spans += [(pane.label, "accent" if index == self._at else "quiet"), ("  ", "")]
-        self.strip.show(spans)
+        self.strip.show(named(self.panes, self._at, self.brush))
 
     async def _load(self, *, after: float = 0.0) -> None:
         """List anew in all panes, the one in hand first."""
@@ -130,44 +138,19 @@ class Desk(Place):
         order = sorted(self.panes, key=lambda pane: pane is not self.pane)
         mistake = None
         for pane in order:
-            good = await pane.listing.ask(pane.query_for(self.filter.text))
-            pane.read = pane.read or good
-            mistake = mistake or pane.listing.mistake
-            if not good:
-                continue
-            pane.show(hold=False)
+            mistake = await pane.list(pane.query_for(self.filter.text)) or mistake
         self.filter.complain(mistake)
 
     def _fill(self) -> None:
         """Read the first rows."""
         self.work(self._load(), "load")
 
-    # --- news, time ---
-
     def on_news(self, news: News) -> None:
         """Read changed rows again; the order waits."""
         for index, pane in enumerate(self.panes):
             source = pane.source.name if pane.source else None
             if pane.read and news.about(source):
-                self.work(self._renew(pane, news.rows_of(source)), f"renew{index}", exclusive=False)
-
-    async def _renew(self, pane: Pane, rowids: set[int] | None) -> None:
-        """Read a pane's rows again, one reading at a time."""
-        if pane.renewing:
-            pane.renew_again = True
-            return
-        pane.renewing = True
-        try:
-            free = not self.touched or len(pane.records) < pane.room
-            await pane.listing.refresh(rowids, self.brush.now())
-            if free:
-                pane.listing.adopt()
-        finally:
-            pane.renewing = False
-        pane.show()
-        if pane.renew_again:
-            pane.renew_again = False
-            await self._renew(pane, None)
+                self.work(pane.renew(news.rows_of(source), free=not self.touched), f"renew{index}", exclusive=False)
 
     def on_health(self) -> None:
         """Draw titles and feet anew."""
@@ -192,44 +175,15 @@ class Desk(Place):
     def settle(self) -> None:
         """Show the order that waited for a key."""
         for pane in self.panes:
-            pane.hold()
-            if pane.listing.adopt():
-                pane.show()
-
-    # --- keys ---
-
-    def on_table_wanted(self, event: Table.Wanted) -> None:
-        """Load rows that are looked at."""
-        assert isinstance(event.table, Pane)
-        self.work(self._bring(event.table, event.first, event.last), f"rows-{event.table.label}")
-
-    async def _bring(self, pane: Pane, first: int, last: int) -> None:
-        """Load rows, and the whole order once its known beginning runs out."""
-        await pane.listing.fetch(first, last)
-        pane.repaint()
-
-    def on_table_moved(self, event: Table.Moved) -> None:
-        """Near the end of what is known of the order, read the rest."""
-        pane = event.table
-        assert isinstance(pane, Pane)
-        if not pane.listing.whole and pane.cursor + 2 * pane.room >= len(pane.records):
-            self.work(self._complete(pane), f"whole-{pane.label}")
-
-    async def _complete(self, pane: Pane) -> None:
-        """Read a pane's whole order."""
-        if await pane.listing.complete():
-            pane.show()
+            pane.settle()
 
     def on_table_opened(self, event: Table.Opened) -> None:
         """Read a record."""
         from fieldtui.ui.screens.record import RecordPage
-        from fieldtui.ui.trail import Trail
 
         assert isinstance(event.table, Pane)
-        pane = event.table
-        row: Row | None = pane.records.at(pane.cursor)
-        if row is not None:
-            self.console.push_screen(RecordPage(self.brush, row.address, Trail(pane.listing, pane.cursor, pane.put)))
+        if event.table.row is not None:
+            self.app.push_screen(RecordPage(self.brush, event.table.row.address, event.table.trail()))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow the focus, wherever it came from."""
@@ -239,8 +193,7 @@ class Desk(Place):
 
     def _keep(self) -> None:
         """Remember how the desk was left."""
-        pane = self.pane
-        kept = {"filter": self.filter.text, "pane": pane.label if pane else ""}
+        kept = {"filter": self.filter.text, "pane": self.panes[self._at].label}
         self.console.setup.memory.keep(self.NAME, kept)
 
     def _take(self, index: int) -> None:
@@ -256,8 +209,7 @@ class Desk(Place):
     def on_key(self, event: events.Key) -> None:
         """A capital letter goes to the next pane whose name begins with it."""
         if len(event.key) == 1 and event.key.isupper():
-            order = [(self._at + step) % len(self.panes) for step in range(1, len(self.panes) + 1)]
-            found = next((at for at in order if self.panes[at].label[:1].upper() == event.key), None)
+            found = initial(self.panes, self._at, event.key)
             if found is not None:
                 event.stop()
                 self._take(found)
@@ -282,24 +234,16 @@ class Desk(Place):
 
     def action_refresh(self) -> None:
         """Ask the source now."""
-        pane, control = self.pane, self.console.control
-        if pane is None or control is None:
-            self.say("nothing polls here yet", "warn")
-            return
-        control.refresh(pane.source.name if pane.source else None)
-        self.say(f"asking {pane.source.name if pane.source else 'all sources'} now")
+        source = self.pane.source if self.pane else None
+        self.console.poll(source.name if source else None)
 
     def action_pause(self) -> None:
         """Pause the source, or go on."""
-        pane, control = self.pane, self.console.control
-        if pane is None or pane.source is None or control is None:
-            self.say("choose the pane of a source first" if control else "nothing polls here yet", "warn")
-            return
-        paused = not control.paused(pane.source.name)
-        control.pause(pane.source.name, paused)
-        self.say(f"{pane.source.name} is paused; p goes on" if paused else f"{pane.source.name} is polled again")
-        self.on_health()
-        self.say_where()
+        source = self.pane.source if self.pane else None
+        if source is None:
+            self.say("choose the pane of a source first", "warn")
+        else:
+            self.console.toggle(source.name)
 
     def action_adopt(self) -> None:
         """Show the new order (any key does)."""

@@ -55,7 +55,7 @@ class Feeds:
 
     def columns(self, width: int) -> list[tuple[str, int, bool]]:
         """The columns that have room."""
-        return [*_COLUMNS, *(_WIDE if width >= 118 else ())]
+        return [*_COLUMNS, *(_WIDE if width >= 150 else ())]
 
     def head(self, width: int) -> list[Span]:
         """Draw the columns' titles."""
@@ -157,19 +157,10 @@ class HealthPage(Place):
 
     def action_refresh(self) -> None:
         """Ask the source now."""
-        control, status = self.console.control, self.status
-        if control is None or status is None:
-            self.say("nothing polls here yet", "warn")
-            return
-        control.refresh(status.source)
-        self.say(f"asking {status.source} now")
+        if self.status is not None:
+            self.console.poll(self.status.source)
 
     def action_pause(self) -> None:
         """Pause the source, or go on."""
-        control, status = self.console.control, self.status
-        if control is None or status is None:
-            self.say("nothing polls here yet", "warn")
-            return
-        paused = not control.paused(status.source)
-        control.pause(status.source, paused)
-        self.say(f"{status.source} is paused; p goes on" if paused else f"{status.source} is polled again")
+        if self.status is not None:
+            self.console.toggle(self.status.source)

@@ -49,9 +49,9 @@ def _commands(console: Console) -> Iterator[Command]:
         yield Command(f"go to {entry.title}", entry.help, entry.key, partial(console.action_go, entry.name))
     for source in console.setup.sources:
         yield Command(
-            f"poll {source.name}", f"asks {source.title or source.name} now", "", _refresh(console, source.name)
+            f"poll {source.name}", f"asks {source.title or source.name} now", "", partial(console.poll, source.name)
         )
-        yield Command(f"pause {source.name}", "stops asking it, or goes on", "", _pause(console, source.name))
+        yield Command(f"pause {source.name}", "stops asking it, or goes on", "", partial(console.toggle, source.name))
     for name in console.themes():
         yield Command(f"theme {name}", "puts other colours on", "", partial(console.wear, name))
     yield Command("quit", "leaves the console", "q", console.action_quit)
@@ -60,31 +60,6 @@ def _commands(console: Console) -> Iterator[Command]:
 def _of_key(console: Console, cap: KeyCap, place: object) -> Command:
     """Make a command of a key of this place."""
     return Command(cap.label or cap.action, cap.help, cap.written, lambda: console.run_action(cap.action, place))  # type: ignore[arg-type]
-
-
-def _refresh(console: Console, source: str) -> Callable[[], None]:
-    """Return what has a source asked."""
-
-    def run() -> None:
-        if console.control is not None:
-            console.control.refresh(source)
-        console.say(f"asking {source} now" if console.control else "nothing polls here yet")
-
-    return run
-
-
-def _pause(console: Console, source: str) -> Callable[[], None]:
-    """Return what pauses a source, or lets it go on."""
-
-    def run() -> None:
-        if console.control is None:
-            console.say("nothing polls here yet", "warn")
-            return
-        paused = not console.control.paused(source)
-        console.control.pause(source, paused)
-        console.say(f"{source} is paused" if paused else f"{source} is polled again")
-
-    return run
 
 
 def matching(every: Sequence[Command], wish: str) -> list[Command]:

@@ -13,15 +13,13 @@ from fieldtui.store.protocol import Query
 from fieldtui.ui import words
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.columns import QUEUE
-from fieldtui.ui.health import Health
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.listing import Listing
 from fieldtui.ui.news import News
 from fieldtui.ui.paint import Span
 from fieldtui.ui.place import Place
-from fieldtui.ui.records import Records
 from fieldtui.ui.screens.choice import Choice, Option
 from fieldtui.ui.widgets.filter import PAUSE, FilterBar
+from fieldtui.ui.widgets.record_table import RecordTable
 from fieldtui.ui.widgets.table import Table
 
 #: what one may sort by: the key, what it is called, the field, whether the greatest comes first
@@ -56,14 +54,9 @@ class Queue(Place):
     def __init__(self, brush: Brush) -> None:
         super().__init__(brush)
         self.filter = FilterBar(brush, always=True)
-        self.table: Table
-        self.listing: Listing
-        self.records: Records
+        self.table: RecordTable
         self.sort, self.descending = "eyes", False
-        self.read = False
-        self._renewing = self._again = False
         self._minute = ""
-        self._healths: dict[str, Health] = {}
 
     def body(self) -> Iterable[Widget]:
         """The filter, then the table, as they were left."""
@@ -71,9 +64,7 @@ class Queue(Place):
         kept = setup.memory.recall(self.NAME)
         self.filter.put(str(kept.get("filter", "")))
         self.sort, self.descending = str(kept.get("sort", "eyes")), bool(kept.get("descending", False))
-        self.listing = Listing(setup.store, Query(), window=120)
-        self.records = Records(self.listing, self.brush, QUEUE)
-        self.table = Table(self.brush, self.records, head=self.records.head, empty=self._empty, id="body")
+        self.table = RecordTable(self.brush, setup.store, QUEUE, window=120, empty=self._empty, id="body")
         return (self.filter, self.table)
 
     def on_mount(self) -> None:
@@ -98,15 +89,12 @@ class Queue(Place):
     async def _load(self, *, resume: bool = False, after: float = 0.0) -> None:
         """List anew: the beginning first, then the whole order."""
         await asyncio.sleep(after)
-        if not await self.listing.ask(self.query_now()):
-            self.filter.complain(self.listing.mistake)
+        mistake = await self.table.list(self.query_now(), resume=resume)
+        self.filter.complain(mistake)
+        if mistake is not None or not self.table.read:
             return
-        self.read = True
-        self.filter.complain(None)
-        self.table.show(hold=resume)
         self._say_counts()
-        if await self.listing.complete():
-            self.table.show()
+        await self.table.complete()
         if resume:
             await self._return()
 
@@ -117,20 +105,20 @@ class Queue(Place):
         except ValueError:
             return
         stored = await asyncio.to_thread(self.console.setup.store.stored, address)
-        found = self.records.find(stored.row.rowid) if stored else None
+        found = self.table.records.find(stored.row.rowid) if stored else None
         if found is not None:
             self.table.put(found)
 
     def _say_counts(self) -> None:
         """Say how many match, and how many new ones wait."""
-        spans: list[Span] = [(f"{words.count(self.listing.total or 0)}", ""), (f" by {self.sort}", "quiet")]
-        if self.listing.arrivals:
-            spans += [(f" {self.brush.glyphs.dot} {self.listing.arrivals} new .", "accent")]
+        spans: list[Span] = [(f"{words.count(self.table.listing.total or 0)}", ""), (f" by {self.sort}", "quiet")]
+        if self.table.listing.arrivals:
+            spans += [(f" {self.brush.glyphs.dot} {self.table.listing.arrivals} new .", "accent")]
         self.filter.count(spans)
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Say why there are no rows."""
-        if not self.read:
+        if not self.table.read:
             return [[], [("  reading the store", "quiet")]]
         if self.filter.text:
             return [[], [("  nothing matches the filter; esc clears it", "quiet")]]
@@ -138,52 +126,36 @@ class Queue(Place):
 
     def on_screen_resume(self) -> None:
         """See what has changed meanwhile."""
-        if self.read:
+        if self.table.read:
             self.table.focus()
             self.on_news(News(all=True))
 
     def on_news(self, news: News) -> None:
         """Read changed rows again; the order waits."""
-        if self.read and news.about(None):
-            self.work(self._renew(news.rows_of(None)), "renew", exclusive=False)
+        if self.table.read and news.about(None):
+            self.work(self._renew(news), "renew", exclusive=False)
 
-    async def _renew(self, rowids: set[int] | None) -> None:
-        """Read again, one reading at a time."""
-        if self._renewing:
-            self._again = True
-            return
-        self._renewing = True
-        try:
-            free = not self.touched or len(self.records) < self.table.room
-            await self.listing.refresh(rowids, self.brush.now())
-            if free:
-                self.listing.adopt()
-        finally:
-            self._renewing = False
-        self.table.show()
+    async def _renew(self, news: News) -> None:
+        """Read changed rows again, and say how many wait."""
+        await self.table.renew(news.rows_of(None), free=not self.touched)
         self._say_counts()
-        if self._again:
-            self._again = False
-            await self._renew(None)
 
     def tick(self) -> None:
         """Draw what shows time."""
         turned, self._minute = self.brush.minute() != self._minute, self.brush.minute()
-        if turned or self.records.any_news():
+        if turned or self.table.records.any_news():
             self.table.repaint()
         if turned:
             self.on_news(News(all=True))
 
     def settle(self) -> None:
         """Show the order that waited for a key."""
-        self.table.hold()
-        if self.read and self.listing.adopt():
-            self.table.show()
+        if self.table.settle():
             self._say_counts()
 
     def _keep(self) -> None:
         """Remember how the queue was left."""
-        row = self.records.at(self.table.cursor)
+        row = self.table.row
         kept = {
             "filter": self.filter.text,
             "sort": self.sort,
@@ -200,24 +172,12 @@ class Queue(Place):
         """Remember, at the end."""
         self._keep()
 
-    def on_table_wanted(self, event: Table.Wanted) -> None:
-        """Load rows that are looked at."""
-        self.work(self._bring(event.first, event.last), "rows")
-
-    async def _bring(self, first: int, last: int) -> None:
-        """Load rows."""
-        await self.listing.fetch(first, last)
-        self.table.repaint()
-
     def on_table_opened(self) -> None:
         """Read a record."""
         from fieldtui.ui.screens.record import RecordPage
-        from fieldtui.ui.trail import Trail
 
-        row = self.records.at(self.table.cursor)
-        if row is not None:
-            trail = Trail(self.listing, self.table.cursor, self.table.put)
-            self.app.push_screen(RecordPage(self.brush, row.address, trail))
+        if self.table.row is not None:
+            self.app.push_screen(RecordPage(self.brush, self.table.row.address, self.table.trail()))
 
     async def action_filter(self) -> None:
         """Write a filter."""
@@ -247,11 +207,7 @@ class Queue(Place):
 
     def action_refresh(self) -> None:
         """Ask all sources now."""
-        if self.console.control is None:
-            self.say("nothing polls here yet", "warn")
-            return
-        self.console.control.refresh(None)
-        self.say("asking all sources now")
+        self.console.poll(None)
 
     def action_adopt(self) -> None:
         """Show the new order (any key does)."""

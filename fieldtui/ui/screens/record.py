@@ -11,18 +11,16 @@ from typing import ClassVar
 from textual import events
 from textual.widget import Widget
 
-from fieldtui.contract.document import Document
 from fieldtui.contract.errors import FieldtuiError, SourceError
 from fieldtui.contract.record import Address
-from fieldtui.ui import reading, words
+from fieldtui.ui import reading, sheet, words
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.clipboard import sequence
-from fieldtui.ui.columns import urgency
 from fieldtui.ui.file import File, open_file
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News
 from fieldtui.ui.paint import Span, wide
-from fieldtui.ui.place import Place
+from fieldtui.ui.place import BACK, EVERYWHERE, Place
 from fieldtui.ui.trail import Trail
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.reader import Reader
@@ -44,9 +42,10 @@ class RecordPage(Place):
         KeyCap("y", "copy", "copy", "copies the address, the link or the JSON to the clipboard"),
         KeyCap("h", "page('history')", "history", "what changed when"),
         KeyCap("r", "fetch", "fetch", "asks the vendor for this record now"),
-        KeyCap("escape,backspace", "back", "back", "back to the list", "esc", command=False),
+        KeyCap("escape,backspace", "back", "", "back to the list", "esc", command=False),
     )
     BINDINGS = bindings(KEYS)
+    LAST = (*EVERYWHERE, *BACK)
 
     def __init__(self, brush: Brush, address: Address, trail: Trail | None = None) -> None:
         super().__init__(brush)
@@ -98,18 +97,8 @@ class RecordPage(Place):
         if self.file is None:
             self.reader.show([[], [("  not in the store (any more)", "quiet")]])
             return
-        text = await asyncio.to_thread(self._draw, self.file, self.page, max(40, self.size.width))
+        text = await asyncio.to_thread(sheet.text, self.file, self.page, self.brush, max(40, self.size.width))
         self.reader.show(text, keep=keep)
-
-    def _draw(self, file: File, page: str, width: int) -> reading.Text:
-        """Draw one page of the record."""
-        if page == "history":
-            return reading.history(file.revisions, self.brush)
-        if page == "raw":
-            return reading.pretty(file.raw)
-        text: reading.Text = [[(f"  {file.error}", "bad")], []] if file.error else []
-        document = file.document or Document(file.row.title, ())
-        return text + reading.page(document, self.brush, width - 1, form=page == "form")
 
     def _say_head(self) -> None:
         """Say what it is, where it stands, and of when this is; then which pages there are."""
@@ -118,37 +107,12 @@ class RecordPage(Place):
             self.head.show([(f" {self.address}", "quiet")])
             self.tabs.show([])
             return
-        row, source = file.row, self.console.setup.source(self.address.source)
-        vendor = f" {self.brush.glyphs.dot} {source.title}" if source and source.title else ""
-        status = row.status_label or row.status
-        stand = f"{status} ({row.stage})" if status and row.stage and status != row.stage else status or row.stage
-        parts = [f" {row.source}{vendor}", row.kind.replace("_", " "), str(stand or ""), row.priority or ""]
-        spans: list[Span] = [(f" {self.brush.glyphs.dot} ".join(part for part in parts if part), "")]
-        due: list[Span] = []
-        if row.due is not None:
-            left = row.due.timestamp() - self.brush.now()
-            said = f"{words.span(left)} left" if left >= 0 else f"{words.span(-left)} late"
-            told = f" ({said})" if urgency(row, self.brush) or left > 0 else ""
-            due = [(f"due {self.brush.moment(row.due)}{told} ", urgency(row, self.brush))]
-        self.head.show(spans, due)
-        self.tabs.show(self._tabs(file), [*self._state(file), (" ", "")])
-
-    def _tabs(self, file: File) -> list[Span]:
-        """Name the pages."""
-        named = {"summary": "summary", "history": f"history {len(file.revisions)}", "raw": "raw"}
-        if file.document is not None and reading.has_form(file.document):
-            named["form"] = "form {}/{}".format(*reading.answers(file.document))
-        spans: list[Span] = [(" ", "")]
-        for page in self.pages():
-            spans += [(named[page], "accent" if page == self.page else "quiet"), ("   ", "")]
-        return spans
-
-    def _state(self, file: File) -> list[Span]:
-        """Say of when this is, or that it is being fetched, or why it was not."""
-        if self.fetching:
-            return [(f"{self.brush.glyphs.polling} fetching", "busy")]
-        as_of: Span = (f"as of {self.brush.moment(file.at)}", "quiet")
-        return [(self.trouble, "bad"), ("  ", ""), as_of] if self.trouble else [as_of]
+        self.head.show(
+            sheet.stand(file.row, self.console.setup.source(file.row.source), self.brush),
+            sheet.due(file.row, self.brush),
+        )
+        state = sheet.state(file, self.brush, fetching=self.fetching, trouble=self.trouble)
+        self.tabs.show(sheet.tabs(file, self.pages(), self.page), [*state, (" ", "")])
 
     def pages(self) -> list[str]:
         """The pages that this record has."""

@@ -13,7 +13,7 @@ from fieldtui.ui.attempts import Log
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News
-from fieldtui.ui.paint import Span
+from fieldtui.ui.paint import Span, wide
 from fieldtui.ui.place import Place
 from fieldtui.ui.widgets.filter import PAUSE, FilterBar
 from fieldtui.ui.widgets.table import Table
@@ -97,6 +97,8 @@ class Webhooks(Place):
             told = [(f"{self.brush.glyphs.live} listening {where}", "good")]
         else:
             told = [(f"{self.brush.glyphs.refused} {where}", "bad")]
+        if wide(told) + 9 > room:
+            told = [(text.replace("listening ", ""), meaning) for text, meaning in told]
         return [*told, (f"  {self.brush.minute()} ", "")]
 
     def _empty(self, width: int) -> list[list[Span]]:

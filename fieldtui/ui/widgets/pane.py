@@ -10,11 +10,10 @@ from fieldtui.ui.board import Board
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.columns import EYES, PANE
 from fieldtui.ui.health import Health
-from fieldtui.ui.listing import Listing
 from fieldtui.ui.paint import Span, plain, wide
 from fieldtui.ui.ports import SourceInfo
-from fieldtui.ui.records import Records
-from fieldtui.ui.widgets.table import Table, title_line
+from fieldtui.ui.widgets.record_table import RecordTable
+from fieldtui.ui.widgets.table import title_line
 
 _OPEN = "-stage:done,cancelled"
 _REMEDIES = {
@@ -25,17 +24,22 @@ _REMEDIES = {
 }
 
 
-class Pane(Table):
+class Pane(RecordTable):
     """A framed table of one source, or, without one, of what needs eyes in all of them."""
 
     def __init__(self, brush: Brush, board: Board, store: Store, source: SourceInfo | None) -> None:
         self.source, self.board = source, board
-        self.listing = Listing(store, Query(), window=60)
-        self.records = Records(self.listing, brush, PANE if source else EYES, self._stale)
-        self.read = False
-        #: whether rows are being read again, and whether there is more to read again after that
-        self.renewing = self.renew_again = False
-        super().__init__(brush, self.records, head=self._head, foot=self._foot, empty=self._empty, framed=True)
+        super().__init__(
+            brush,
+            store,
+            PANE if source else EYES,
+            window=60,
+            stale=self._stale,
+            head=self._head,
+            foot=self._foot,
+            empty=self._empty,
+            framed=True,
+        )
 
     @property
     def label(self) -> str:

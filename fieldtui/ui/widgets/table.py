@@ -16,6 +16,8 @@ from fieldtui.ui.widgets.lines import Lines
 
 #: draws one line of that many cells
 Draw = Callable[[int], list[Span]]
+#: draws as many lines as it likes of that many cells
+DrawAll = Callable[[int], list[list[Span]]]
 
 
 class Rows(Protocol):
@@ -82,7 +84,7 @@ class Table(Lines, can_focus=True):
         *,
         head: Draw | None = None,
         foot: Draw | None = None,
-        empty: Callable[[int], list[list[Span]]] | None = None,
+        empty: DrawAll | None = None,
         framed: bool = False,
         id: str | None = None,
     ) -> None:

@@ -1,0 +1,107 @@
+"""The table of records: lists a query, reads changed rows again, and lets a new order wait for a key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
+
+from fieldtui.store.protocol import FilterError, Query, Row, Store
+from fieldtui.ui.brush import Brush
+from fieldtui.ui.columns import Column
+from fieldtui.ui.listing import Listing
+from fieldtui.ui.records import Records
+from fieldtui.ui.trail import Trail
+from fieldtui.ui.widgets.table import Draw, DrawAll, Table
+
+if TYPE_CHECKING:
+    from fieldtui.ui.place import Place
+
+
+class RecordTable(Table):
+    """Owns its listing; the screen says what to list and hands on the news."""
+
+    def __init__(
+        self,
+        brush: Brush,
+        store: Store,
+        columns: Sequence[Column],
+        *,
+        window: int,
+        stale: Callable[[Row], bool] = lambda row: row.partial,
+        head: Draw | None = None,
+        foot: Draw | None = None,
+        empty: DrawAll | None = None,
+        framed: bool = False,
+        id: str | None = None,
+    ) -> None:
+        self.listing = Listing(store, Query(), window=window)
+        self.records = Records(self.listing, brush, columns, stale)
+        #: whether anything has been read yet
+        self.read = False
+        self._renewing = self._again = False
+        super().__init__(
+            brush, self.records, head=head or self.records.head, foot=foot, empty=empty, framed=framed, id=id
+        )
+
+    @property
+    def row(self) -> Row | None:
+        """The record under the cursor, None where there is none."""
+        return self.records.at(self.cursor)
+
+    def trail(self) -> Trail:
+        """The way from here to the records before and behind."""
+        return Trail(self.listing, self.cursor, self.put)
+
+    async def list(self, query: Query, *, resume: bool = False) -> FilterError | None:
+        """List a query and show its beginning; what is wrong with its filter if it cannot be listed."""
+        if not await self.listing.ask(query):
+            return self.listing.mistake
+        self.read = True
+        self.show(hold=resume)
+        return None
+
+    async def complete(self) -> None:
+        """Read the whole order, if only its beginning is known."""
+        if await self.listing.complete():
+            self.show()
+
+    async def renew(self, rowids: set[int] | None, *, free: bool) -> None:
+        """Read changed rows again (None: all), one reading at a time; a new order waits unless it is `free`."""
+        if self._renewing:
+            self._again = True
+            return
+        self._renewing = True
+        try:
+            free = free or len(self.records) < self.room
+            await self.listing.refresh(rowids, self.brush.now())
+            if free:
+                self.listing.adopt()
+        finally:
+            self._renewing = False
+        self.show()
+        if self._again:
+            self._again = False
+            await self.renew(None, free=free)
+
+    def settle(self) -> bool:
+        """A key was pressed: the cursor holds on to its record, an order that waited is shown; whether one did."""
+        self.hold()
+        if not self.read or not self.listing.adopt():
+            return False
+        self.show()
+        return True
+
+    async def _bring(self, first: int, last: int) -> None:
+        """Load rows."""
+        await self.listing.fetch(first, last)
+        self.repaint()
+
+    def on_table_wanted(self, event: Table.Wanted) -> None:
+        """Load rows that are looked at."""
+        event.stop()
+        cast("Place", self.screen).work(self._bring(event.first, event.last), f"rows-{id(self)}")
+
+    def on_table_moved(self) -> None:
+        """Near the end of what is known of the order, read the rest."""
+        if not self.listing.whole and self.cursor + 2 * self.room >= len(self.records):
+            cast("Place", self.screen).work(self.complete(), f"whole-{id(self)}")
