@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from fieldtui.collector.lease import Lease
 from fieldtui.collector.source import Source, SourceSpec, Surroundings
+from fieldtui.collector.unsettled import settle
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.errors import ConfigurationError, NotFound
 from fieldtui.contract.record import Address
@@ -100,7 +101,8 @@ class Collector:
         """Wait for the lease, then run everything for as long as it is ours."""
         from fieldtui.http.transport import Transport
 
-        transport = Transport()
+        # reading the machine's certificates takes longer than a frame
+        transport = await self.run_blocking(Transport)
         around = Surroundings(
             store=self._store,
             send=transport,
@@ -124,6 +126,7 @@ class Collector:
         self._sources = {s.spec.name: s for s in await self._connected(around, known)}
         self._companions = self._make_companions(self.run_blocking, self._wake)
         runs = [source.run() for source in self._sources.values()] + [each.run() for each in self._companions]
+        runs += [settle(source) for source in self._sources.values()]
         tasks = [asyncio.create_task(run) for run in runs]
         for task in tasks:
             task.add_done_callback(_tell_of_death)

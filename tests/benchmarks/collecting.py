@@ -9,6 +9,7 @@ loop and of a second loop that stands for the screens', and the memory of this p
 from __future__ import annotations
 
 import asyncio
+import gc
 import resource
 import sys
 import tempfile
@@ -25,6 +26,21 @@ from fieldtui.settings.load import load
 from fieldtui.simulator.process import Process
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Query, Store
+
+
+class Rubbish:
+    """Times the garbage collector, which holds every thread."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._began = 0.0
+        gc.callbacks.append(self._hear)
+
+    def _hear(self, phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            self._began = time.perf_counter()
+        else:
+            self.longest = max(self.longest, time.perf_counter() - self._began)
 
 
 class Stopwatch:
@@ -69,7 +85,7 @@ def main(records: int) -> None:
         truth = sum(len(ids) for kinds in process.truth().values() for kind, ids in kinds.items() if kind != "delivery")
         settings = load(process.config, vendors.load)
         store = open_store("sqlite", Path(folder))
-        stopwatch = Stopwatch()
+        stopwatch, rubbish = Stopwatch(), Rubbish()
         collector = Collector(specs(settings), store)
         began = time.perf_counter()
         collector.start()
@@ -83,6 +99,7 @@ def main(records: int) -> None:
             print(f"{name}: longest callback {found[0][0] * 1000:.0f} ms, {over} over 50 ms, {len(found)} over 10 ms")
             for seconds, what in found[:3]:
                 print(f"    {seconds * 1000:5.0f} ms  {what}")
+        print(f"the garbage collector took at most {rubbish.longest * 1000:.0f} ms")
         print(f"memory: at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
         collector.stop()
         store.close()
