@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldtui.cli.compose import specs, token_file
 from fieldtui.collector.collector import Collector, Companion
 from fieldtui.collector.source import SourceSpec
+from fieldtui.hooks.door import Door
 from fieldtui.hooks.receiver import Gate, Receiver
 from fieldtui.http.clock import Clock, WallClock
 from fieldtui.http.session import Run
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from fieldtui.contract.control import Control
     from fieldtui.http.tokens import Shelf
     from fieldtui.settings.paths import Paths
-    from fieldtui.settings.schema import Settings
+    from fieldtui.settings.schema import HooksSettings, Settings
     from fieldtui.store.protocol import Store
 
 
@@ -35,8 +37,18 @@ def receiver(
     """Return the receiver that the configuration asks for, None if it asks for none."""
     if settings.hooks.listen is None:
         return None
-    return Receiver(
-        settings.hooks.listen, gates(specs(settings)), store, run=run, clock=clock or WallClock(), wake=wake
+    return Receiver(door(settings.hooks), gates(specs(settings)), store, run=run, clock=clock or WallClock(), wake=wake)
+
+
+def door(hooks: HooksSettings) -> Door:
+    """Return the listener's rules."""
+    assert hooks.listen is not None
+    return Door(
+        listen=hooks.listen,
+        allow=hooks.allow,
+        proxies=hooks.trusted_proxies,
+        certificate=Path(hooks.certificate).expanduser() if hooks.certificate else None,
+        key=Path(hooks.key).expanduser() if hooks.key else None,
     )
 
 

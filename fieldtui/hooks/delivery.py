@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,8 +16,15 @@ from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.vendor import Event, WebhookLogin, Webhooks
 from fieldtui.store.protocol import Delivery
 
-#: header values that are kept only as a mask
-SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
+#: headers with such a name are kept only as a mask
+_SECRET = re.compile("authorization|cookie|api-?key|token|secret|password|signature", re.IGNORECASE)
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+MASK = "•••"
+
+
+def is_secret(header: str) -> bool:
+    """Whether a header of that name may hold a secret, so that its value is neither kept nor sent on."""
+    return _SECRET.search(header) is not None
 
 
 class Unacceptable(Exception):
@@ -42,14 +50,13 @@ def is_allowed(login: WebhookLogin | None, header: str | None) -> bool:
 def read(
     source: str, rules: Webhooks, body: bytes, headers: Sequence[tuple[str, str]], now: float
 ) -> tuple[Delivery, Event]:
-    """Make a delivery of a POST's body; Unacceptable when it is not JSON or not an event."""
-    try:
-        content = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Unacceptable(400, "the body is not JSON") from None
-    if not isinstance(content, dict):
-        raise Unacceptable(400, "the body is not a JSON object")
-    event = _event(rules, body, content)
+    """Make a delivery of a POST's body; Unacceptable when that is no JSON object.
+
+    The body counts, not what the header calls it: vendors that say nothing of a content type may send any.
+    """
+    bare = body.removeprefix(_BYTE_ORDER_MARK)
+    content = _content(bare, headers)
+    event = _event(rules, bare, content)
     delivery = Delivery(
         seq=0,
         source=source,
@@ -60,10 +67,27 @@ def read(
         created=event.created.timestamp() if event.created else None,
         received=now,
         how="hook",
-        headers=tuple((name, "•••" if name.lower() in SECRET_HEADERS else value) for name, value in headers),
+        headers=tuple((name, MASK if is_secret(name) else value) for name, value in headers),
         body=body,
     )
     return delivery, event
+
+
+def _content(body: bytes, headers: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Decode the body; what is no JSON and was not called JSON either is another type of content (415)."""
+    try:
+        content = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        named = {name.lower(): value.lower() for name, value in headers}
+        kind = named.get("content-type", "").partition(";")[0].strip()
+        if kind and kind != "application/json" and not kind.endswith("+json"):
+            raise Unacceptable(415, "the body must be application/json") from None
+        if named.get("content-encoding", "identity") != "identity":
+            raise Unacceptable(415, "a packed body is not understood here") from None
+        raise Unacceptable(400, "the body is not JSON") from None
+    if not isinstance(content, dict):
+        raise Unacceptable(400, "the body is not a JSON object")
+    return content
 
 
 def _event(rules: Webhooks, body: bytes, content: Mapping[str, Any]) -> Event:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from functools import partial
 
 from fieldtui.contract.errors import StoreError
 from fieldtui.http.session import Run
 from fieldtui.store.protocol import Delivery, Store
+
+log = logging.getLogger(__name__)
+
+Batch = list[tuple[Delivery, asyncio.Future[bool]]]
 
 #: the most deliveries that are stored in one transaction
 BATCH = 256
@@ -18,7 +23,7 @@ class Intake:
 
     def __init__(self, store: Store, run: Run) -> None:
         self._store, self._run = store, run
-        self._waiting: list[tuple[Delivery, asyncio.Future[bool]]] = []
+        self._waiting: Batch = []
         self._filled = asyncio.Event()
 
     async def store(self, delivery: Delivery) -> bool:
@@ -37,15 +42,25 @@ class Intake:
                 batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
                 await self._write(batch)
 
-    async def _write(self, batch: list[tuple[Delivery, asyncio.Future[bool]]]) -> None:
+    async def _write(self, batch: Batch) -> None:
         """Store one batch and tell everyone who waits for it."""
         try:
             fresh = await self._run(partial(self._store.receive, [delivery for delivery, _ in batch], durable=True))
         except StoreError as error:
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(error)
+            await self._fail(batch, error)
+            return
+        except Exception as error:  # whatever it is, nobody may wait for ever, and the next batch is to be tried
+            log.exception("webhooks: a batch could not be stored")
+            await self._fail(batch, StoreError(f"a fault in fieldtui itself: {type(error).__name__}"))
             return
         for (_, future), new in zip(batch, fresh, strict=True):
             if not future.done():
                 future.set_result(new)
+
+    async def _fail(self, batch: Batch, error: StoreError) -> None:
+        """Try each alone, lest one that cannot be stored keep out the others; alone, say what is wrong."""
+        if len(batch) > 1:
+            for one in batch:
+                await self._write([one])
+        elif not batch[0][1].done():
+            batch[0][1].set_exception(error)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.secret import Secret
-from fieldtui.hooks.delivery import SECRET_HEADERS
+from fieldtui.hooks.delivery import is_secret
 from fieldtui.settings.urls import is_loopback
 from fieldtui.store.protocol import Delivery
 
@@ -17,7 +17,6 @@ _NOT_OURS = frozenset(
     {
         *("host", "content-length", "connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade"),
         *("expect", "accept-encoding", "accept", "via", "forwarded", "x-forwarded-for", "x-real-ip"),
-        *SECRET_HEADERS,
     }
 )
 
@@ -62,7 +61,7 @@ def headers_for(delivery: Delivery, destination: Destination) -> dict[str, str]:
     kept = {
         name: value
         for name, value in delivery.headers
-        if name.lower() not in _NOT_OURS and value.isprintable() and value.isascii()
+        if name.lower() not in _NOT_OURS and not is_secret(name) and value.isprintable() and value.isascii()
     }
     if not any(name.lower() == "content-type" for name in kept):
         kept["Content-Type"] = "application/json"

@@ -12,13 +12,17 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.vendor import WebhookLogin
+from fieldtui.contract.vendor import Event, WebhookLogin, Webhooks
+from fieldtui.hooks.door import Door
 from fieldtui.hooks.receiver import Gate, Receiver
-from fieldtui.http.clock import WallClock
+from fieldtui.http.clock import Clock, WallClock
+from fieldtui.http.session import Run
 from fieldtui.store.protocol import Store
 from tests.collector.toy import vendor
 
 LOGIN = WebhookLogin(username="cwp", password=Secret.literal("correct horse"))
+
+RULES = vendor().webhooks or Webhooks(read=lambda body: Event(None, "", None), login=lambda settings: None)
 
 
 def basic(user: str = "cwp", password: str = "correct horse") -> str:
@@ -53,31 +57,41 @@ async def deliver(
 
 
 @asynccontextmanager
+async def worker() -> AsyncIterator[Run]:
+    """A thread that writes, as the program has it."""
+    with ThreadPoolExecutor(1) as pool:
+
+        async def run(work: Callable[..., Any], *arguments: Any) -> Any:
+            return await asyncio.get_running_loop().run_in_executor(pool, work, *arguments)
+
+        yield run
+
+
+@asynccontextmanager
 async def receiving(
-    store: Store, *, login: WebhookLogin | None = LOGIN, wake: Callable[[str, str], None] | None = None
+    store: Store,
+    *,
+    login: WebhookLogin | None = LOGIN,
+    wake: Callable[[str, str], None] = lambda source, resource: None,
+    clock: Clock | None = None,
+    rules: Webhooks = RULES,
+    **door: Any,
 ) -> AsyncIterator[Receiver]:
     """A receiver of the toy vendor's deliveries, writing from a thread as it does in the program."""
-    rules = vendor().webhooks
-    assert rules is not None
-    worker = ThreadPoolExecutor(1)
-
-    async def run(work: Callable[..., Any], *arguments: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(worker, work, *arguments)
-
-    receiver = Receiver(
-        "127.0.0.1:0",
-        {"toys": Gate(rules, login)},
-        store,
-        run=run,
-        clock=WallClock(),
-        wake=wake or (lambda source, resource: None),
-    )
-    task = asyncio.create_task(receiver.run())
-    await asyncio.wait_for(receiver.ready.wait(), 10)
-    try:
-        yield receiver
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        worker.shutdown()
+    async with worker() as run:
+        receiver = Receiver(
+            Door(listen="127.0.0.1:0", **door),
+            {"toys": Gate(rules, login)},
+            store,
+            run=run,
+            clock=clock or WallClock(),
+            wake=wake,
+        )
+        task = asyncio.create_task(receiver.run())
+        await asyncio.wait_for(receiver.ready.wait(), 10)
+        try:
+            yield receiver
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from fieldtui.contract.errors import StoreError
-from fieldtui.hooks.receiver import BODY_LIMIT, Receiver
+from fieldtui.hooks.door import Door
+from fieldtui.hooks.receiver import Receiver
 from fieldtui.http.clock import WallClock
 from fieldtui.http.session import inline
 from fieldtui.store.protocol import Query, Store
@@ -79,8 +80,10 @@ async def test_the_password_is_never_kept(store: Store) -> None:
         (b"[1]", {}, "/hooks/toys", 400, "not a JSON object"),
         (b"\xff\xfe", {}, "/hooks/toys", 400, "not JSON"),
         (b"[" * 5000, {}, "/hooks/toys", 400, "not JSON"),
-        (b"{}", {"content_type": "text/plain"}, "/hooks/toys", 415, "application/json"),
-        (b" " * (BODY_LIMIT + 1), {}, "/hooks/toys", 413, "larger than"),
+        (b"a=1", {"content_type": "application/x-www-form-urlencoded"}, "/hooks/toys", 415, "application/json"),
+        (b"--x--", {"content_type": "multipart/form-data; boundary=x"}, "/hooks/toys", 415, "application/json"),
+        (b"\x1f\x8b", {"Content-Encoding": "gzip"}, "/hooks/toys", 415, "packed"),
+        (b" " * 1_000_001, {}, "/hooks/toys", 413, "larger than"),
         (b"{}", {}, "/hooks/nobody", 404, "no source"),
     ],
 )
@@ -92,6 +95,15 @@ async def test_what_is_no_delivery_is_refused_in_words_and_logged(
         assert (answered, words in text) == (status, True)
         assert (await deliver(receiver.port, event()))[0] == 200
     assert [line.status for line in store.attempts() if line.way == "refused"] == [status]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-8"])
+async def test_a_json_object_is_taken_whatever_it_is_called(store: Store, kind: str) -> None:
+    async with receiving(store) as receiver:
+        assert (await deliver(receiver.port, event(), content_type=kind))[0] == 200
+        marked = b"\xef\xbb\xbf" + json.dumps(event("e2")).encode()
+        assert (await deliver(receiver.port, marked, content_type=kind))[0] == 200
+    assert [delivery.event for delivery in store.deliveries(Query())] == ["THING.MADE"] * 2
 
 
 async def test_an_event_that_nobody_knows_is_kept(store: Store) -> None:
@@ -128,7 +140,7 @@ async def test_many_at_once_are_all_stored(store: Store) -> None:
 async def test_a_port_that_is_taken_is_said(store: Store) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        receiver = Receiver(f"127.0.0.1:{port}", {}, store, run=inline, clock=WallClock())
+        receiver = Receiver(Door(listen=f"127.0.0.1:{port}"), {}, store, run=inline, clock=WallClock())
         task = asyncio.create_task(receiver.run())
         await settle()
         assert receiver.state().startswith(f"not listening: 127.0.0.1:{port}")

@@ -1,0 +1,92 @@
+"""Where deliveries are taken, and from whom: address, allow-list, proxies, certificate, bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from pathlib import Path
+
+IP = IPv4Address | IPv6Address
+
+#: in `allow`: the addresses that a source's vendor declares
+VENDOR = "vendor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """A listener's rules. `allow`, `proxies`: addresses and networks; `allow` empty lets everyone in.
+
+    `body_limit` in bytes; `body_time` and `head_time`: seconds that a sender may take for the body, and for the lines
+    before it; `connections`: how many at a time.
+    """
+
+    listen: str
+    allow: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+    certificate: Path | None = None
+    key: Path | None = None
+    body_limit: int = 1_000_000
+    body_time: float = 10.0
+    head_time: float = 10.0
+    connections: int = 200
+
+    @property
+    def scheme(self) -> str:
+        """`https` where there is a certificate."""
+        return "http" if self.certificate is None else "https"
+
+    def sender(self, peer: str | None, forwarded: Sequence[str]) -> IP | None:
+        """Who sends, when `peer` connected and `forwarded` are the X-Forwarded-For headers; None if that is unclear.
+
+        Each proxy adds the address that it saw at the end. So the last one that is no proxy of ours is the sender,
+        and what stands before it is hearsay.
+        """
+        seen = _address(peer or "")
+        for word in reversed([part for header in forwarded for part in header.split(",")]):
+            if seen is None or not _is_in(seen, self.proxies):
+                break
+            seen = _address(word)
+        return seen
+
+    def refusal(self, sender: IP | None, vendor: Sequence[str]) -> str | None:
+        """Say why nothing is taken from that address; None if it is. `vendor`: from where the source's vendor sends."""
+        if not self.allow:
+            return None
+        allowed = [each for word in self.allow for each in (vendor if word == VENDOR else (word,))]
+        if sender is not None and _is_in(sender, allowed):
+            return None
+        return f"deliveries from {sender or 'an unknown address'} are not allowed here"
+
+
+def _address(text: str) -> IP | None:
+    """Read an address, a port or brackets left aside; one of IPv4 in IPv6's clothes is the IPv4 one."""
+    bare = text.strip().partition("%")[0]
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        found = ip_address(bare)
+    except ValueError:
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return mapped or found
+
+
+def _is_in(address: IP, networks: Sequence[str]) -> bool:
+    """Whether an address lies in one of these networks."""
+    return any(_contains(word, address) for word in networks)
+
+
+def _contains(word: str, address: IP) -> bool:
+    network = ip_network(word, strict=False)
+    if isinstance(network, IPv6Network) != isinstance(address, IPv6Address):
+        return False
+    return address in network
+
+
+def split(listen: str) -> tuple[str, int]:
+    """Read `127.0.0.1:8787` or `[::1]:8787`."""
+    host, _, port = listen.rpartition(":")
+    return host.strip("[]") or "127.0.0.1", int(port)

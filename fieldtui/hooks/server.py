@@ -1,0 +1,115 @@
+"""The HTTP server below the receiver: its port, its TLS, and bounds on what a stranger may take up."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import h11
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from fieldtui.contract.errors import ConfigurationError
+from fieldtui.hooks.door import Door
+
+#: seconds that a connection may rest between two requests, and that requests have to end when we do
+REST, GRACE = 15, 3
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its hold on the process's signals."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to the program."""
+        yield
+
+
+class _Impatient(H11Protocol):
+    """Cuts a connection on which the lines before a body do not come in time: uvicorn would wait for ever."""
+
+    head_time = 10.0
+    _cut: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._cut = self.loop.call_later(self.head_time, transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        """Wait no longer once all the lines are there; wait anew when the next request has only begun."""
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._stop_waiting()
+        elif self._cut is None and self.conn.trailing_data[0]:
+            self._cut = self.loop.call_later(self.head_time, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Leave no timer behind."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _stop_waiting(self) -> None:
+        if self._cut is not None:
+            self._cut.cancel()
+            self._cut = None
+
+
+def take_port(host: str, port: int) -> socket.socket:
+    """Take the port; OSError when it cannot be had."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    taken = socket.socket(family, kind, protocol)
+    try:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(address)
+        taken.listen(512)
+    except OSError:
+        taken.close()
+        raise
+    taken.setblocking(False)
+    return taken
+
+
+def tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
+    """Return what speaks TLS with that certificate, None for plain HTTP; ConfigurationError when it is no good."""
+    if certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        # an empty password, lest OpenSSL ask for one on the screen
+        context.load_cert_chain(certificate, key, password="")
+    except (OSError, ssl.SSLError) as error:
+        cause = getattr(error, "reason", None) or getattr(error, "strerror", None) or str(error)
+        remedy = "name a PEM certificate and its key without a password"
+        raise ConfigurationError("hooks.certificate", f"it cannot be used ({cause})", remedy) from None
+    return context
+
+
+def make_server(app: Starlette, door: Door) -> Server:
+    """Make a server of that application; ConfigurationError when its certificate is no good."""
+    # lines about broken requests must not reach a screen: without a handler they go to stderr
+    logging.getLogger("uvicorn.error").propagate = True
+    config = uvicorn.Config(
+        app,
+        http=type("Impatient", (_Impatient,), {"head_time": door.head_time}),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        # who is behind a proxy is for the door to judge: uvicorn would believe every process on this machine
+        proxy_headers=False,
+        limit_concurrency=door.connections,
+        timeout_keep_alive=REST,
+        timeout_graceful_shutdown=GRACE,
+        ws="none",
+    )
+    config.load()
+    config.ssl = tls(door.certificate, door.key)
+    return Server(config)
