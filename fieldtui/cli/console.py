@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from fieldtui.contract.control import Control
     from fieldtui.settings.schema import Settings
     from fieldtui.store.protocol import Store
-    from fieldtui.ui.ports import Setup
+    from fieldtui.ui.ports import Known, Setup, SourceInfo
 
 _WELCOME = """\
 There is no configuration yet ({path}).
@@ -83,10 +85,10 @@ def show(paths: Paths, options: argparse.Namespace) -> int:
 
     prepare(os.environ)
     keep_log(paths.state)
-    settings = compose.load_settings(paths)
-    store = compose.open_store(paths, settings.store.url)
+    opening = Opening(paths, read_only=options.read_only)
+    store = compose.open_store(paths, opening.store_url)
     try:
-        setup = _setup(paths, settings, store, options)
+        setup = _setup(opening, store, options)
         from fieldtui.ui.terminal import run
 
         return run(setup)
@@ -94,30 +96,75 @@ def show(paths: Paths, options: argparse.Namespace) -> int:
         store.close()
 
 
-def _setup(paths: Paths, settings: Settings, store: Store, options: argparse.Namespace) -> Setup:
+class Opening:
+    """A configuration as a console opens on it.
+
+    One that was found good before is not read before the first paint: reading it takes the vendors' code.
+    """
+
+    def __init__(self, paths: Paths, *, read_only: bool) -> None:
+        from fieldtui.settings.stamp import recall
+
+        self.paths, self._read_only = paths, read_only
+        self._lock = threading.Lock()
+        self._settings: Settings | None = None
+        stamp = recall(paths)
+        self._stamp = stamp if stamp is not None and stamp.sources else None
+        self.store_url = self._stamp.store if self._stamp else self.settings.store.url
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, read when they are first asked for, from whichever thread."""
+        with self._lock:
+            if self._settings is None:
+                self._settings = compose.load_settings(self.paths)
+            return self._settings
+
+    def sources(self) -> list[SourceInfo]:
+        """The sources, as far as they are known by now."""
+        from fieldtui.ui.ports import SourceInfo
+
+        if self._stamp is not None:
+            return [
+                SourceInfo(name, title=title, find=partial(self._find, name)) for name, title in self._stamp.sources
+            ]
+        return [
+            SourceInfo(source.name, source.vendor, source.settings, str(source.error) if source.error else None)
+            for source in self.settings.sources.values()
+        ]
+
+    def _find(self, name: str) -> Known:
+        """The vendor and settings of one source."""
+        source = self.settings.sources[name]
+        return source.vendor, source.settings
+
+    def start(self, store: Store) -> Control:
+        """Start polling, and note that the configuration is good if it is."""
+        from fieldtui.cli.collecting import start_collector
+        from fieldtui.settings.load import faults
+        from fieldtui.settings.stamp import remember
+
+        settings = self.settings
+        if self._stamp is None and not faults(settings, offline=True):
+            remember(self.paths, settings)
+        return start_collector(self.paths, settings, store, read_only=self._read_only)
+
+
+def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup:
     """Say what the console is made of."""
     from zoneinfo import ZoneInfo
 
     from fieldtui.cli.manual import PAGES
     from fieldtui.cli.memory import FileMemory
     from fieldtui.cli.zone import local_zone
-    from fieldtui.ui.ports import Setup, SourceInfo
+    from fieldtui.ui.ports import Setup
 
     zone = local_zone()
-
-    def start() -> Control:
-        from fieldtui.cli.collecting import start_collector
-
-        return start_collector(paths, settings, store, read_only=options.read_only)
-
     return Setup(
         store=store,
-        sources=[
-            SourceInfo(source.name, source.vendor, source.settings, str(source.error) if source.error else None)
-            for source in settings.sources.values()
-        ],
-        start=start,
-        memory=FileMemory(paths.state / "console.toml"),
+        sources=opening.sources(),
+        start=partial(opening.start, store),
+        memory=FileMemory(opening.paths.state / "console.toml"),
         ascii=options.ascii,
         read_only=options.read_only,
         zone=ZoneInfo(zone),

@@ -17,7 +17,10 @@ _NAME = "checked.json"
 
 
 class Stamp(msgspec.Struct, frozen=True, kw_only=True):
-    """What was checked, and what a reader of the store needs of it. `mtime` is in nanoseconds."""
+    """What was checked, and what a reader of the store needs of it. `mtime` is in nanoseconds.
+
+    `sources`: each name with its vendor's title, so that a console can begin to paint.
+    """
 
     config: str
     size: int
@@ -26,6 +29,7 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     store: str
     variables: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 def recall(paths: Paths) -> Stamp | None:
@@ -65,4 +69,5 @@ def _stamp(config: str, found: os.stat_result, settings: Settings) -> Stamp:
         store=settings.store.url,
         variables=tuple(secret.variable for secret in secrets if secret.variable),
         files=tuple(str(secret.file) for secret in secrets if secret.file),
+        sources=tuple((name, each.vendor.title) for name, each in settings.sources.items() if each.vendor),
     )

@@ -14,20 +14,52 @@ from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource, Vendor
 from fieldtui.store.protocol import Store
 
+Known = tuple[Vendor | None, Any]
 
-@dataclass(frozen=True, slots=True)
+
 class SourceInfo:
-    """One configured source. `vendor` and `settings` are None where the configuration is wrong; `error` says how."""
+    """One configured source. `vendor` and `settings` are None where the configuration is wrong; `error` says how.
 
-    name: str
-    vendor: Vendor | None = None
-    settings: Any = field(default=None, repr=False)
-    error: str | None = None
+    `find` gets both when they are first asked for: a vendor's code need not be there for the first paint, its
+    `title` is enough.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        vendor: Vendor | None = None,
+        settings: Any = None,
+        error: str | None = None,
+        *,
+        title: str = "",
+        find: Callable[[], Known] | None = None,
+    ) -> None:
+        self.name, self.error = name, error
+        self._known: Known | None = (vendor, settings) if find is None else None
+        self._find, self._title = find, title
+
+    @property
+    def known(self) -> Known:
+        """The vendor and the settings."""
+        if self._known is None:
+            assert self._find is not None
+            self._known = self._find()
+        return self._known
+
+    @property
+    def vendor(self) -> Vendor | None:
+        """The vendor."""
+        return self.known[0]
+
+    @property
+    def settings(self) -> Any:
+        """The source's settings, secrets and all: never to be shown."""
+        return self.known[1]
 
     @property
     def title(self) -> str:
         """The vendor's name as people write it, empty where it is not known."""
-        return self.vendor.title if self.vendor else ""
+        return self._title or (self.vendor.title if self.vendor else "")
 
     def resource(self, name: str) -> Resource | None:
         """Return that list of the vendor's, None where there is no such."""
