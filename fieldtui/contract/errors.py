@@ -15,6 +15,7 @@ FieldtuiError
     │   └── CursorExpired  the vendor forgot the place; the sweep starts over
     │       └── ChangesIncomplete  what changed is not all: records went; the sweep starts over and reads everything
     ├── JobUnfinished      a slow job that did not end in time
+    ├── AnswerLost         a write was sent and no answer to it was understood: it may have happened
     └── Refused            the vendor understood and said no
         ├── TokenExpired   the token is not (or no longer) good; the session renews and repeats
         ├── NotFound
@@ -127,6 +128,13 @@ class JobUnfinished(SourceError):
 
     #: not transient: the same request would only start one more job in a system that is slow already
     word = "job unfinished"
+
+
+class AnswerLost(SourceError):
+    """A write went out and what the vendor made of it is not known; only reading the record can say."""
+
+    #: not transient: sending it again might do it twice
+    word = "may have happened"
 
 
 class Refused(SourceError):
