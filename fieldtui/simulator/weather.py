@@ -42,6 +42,8 @@ class Weather:
             await refusal(scope, receive, counted)
         elif scope["method"] == "GET" and self._dice.strikes("cut", calm=0.001, rough=0.01):
             await self._router(scope, receive, _Cut(counted))
+        elif scope["method"] != "GET" and self._dice.strikes("lose"):
+            await self._router(scope, receive, _Cut(counted))
         else:
             await self._answer(scope, receive, counted)
 
