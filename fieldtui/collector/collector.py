@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 from fieldtui.collector.lease import Lease
+from fieldtui.collector.sending import Desk, Sending
 from fieldtui.collector.source import Source, SourceSpec, Surroundings
 from fieldtui.collector.unsettled import settle
 from fieldtui.contract.action import Outcome
@@ -34,11 +35,11 @@ class Companion(Protocol):
         """Say in a few words where it is and how it does."""
 
 
-class Collector:
+class Collector(Sending):
     """Runs feeds for as long as it holds the store's lease; the `Control` of a console (fieldtui.contract.control).
 
     `companions(run, wake)` makes what else runs in the loop: `run` takes blocking work off it, `wake(source,
-    resource)` asks for a sweep.
+    resource)` asks for a sweep. `desk` sends deliveries again.
     """
 
     def __init__(
@@ -50,10 +51,11 @@ class Collector:
         shelf: Shelf | None = None,
         read_only: bool = False,
         companions: Callable[[Run, Callable[[str, str], None]], Sequence[Companion]] = lambda run, wake: (),
+        desk: Desk | None = None,
     ) -> None:
         self._specs, self._store = specs, store
         self._clock, self._shelf, self._read_only = clock or WallClock(), shelf, read_only
-        self._make_companions = companions
+        self._make_companions, self._desk = companions, desk
         self._companions: Sequence[Companion] = ()
         self._sources: Mapping[str, Source] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
@@ -174,7 +176,7 @@ class Collector:
 
     def listening(self) -> str:
         """Where webhooks are received, or why they are not."""
-        return "  ".join(companion.state() for companion in self._companions)
+        return "  ".join(filter(None, (companion.state() for companion in self._companions)))
 
     def catch_up(self, source: str | None = None) -> None:
         """Fetch the deliveries that were missed."""

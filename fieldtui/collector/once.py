@@ -1,15 +1,18 @@
-"""Polling every feed once, without a screen: what `fieldtui sync` does."""
+"""What is done once, without a screen: polling every feed (`fieldtui sync`), fetching a record, one write."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
+from fieldtui.collector.act import act
 from fieldtui.collector.feed import Feed
 from fieldtui.collector.source import Source, SourceSpec, Surroundings
 from fieldtui.collector.sweep import Progress
+from fieldtui.collector.unsettled import settle
+from fieldtui.contract.action import Outcome
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
@@ -62,11 +65,34 @@ async def fetch(spec: SourceSpec, store: Store, address: Address, *, shelf: Shel
         await Source(spec, around).fetch(address)
 
 
+async def act_once(
+    spec: SourceSpec,
+    store: Store,
+    address: Address,
+    action: str,
+    answers: Mapping[str, str],
+    *,
+    shelf: Shelf | None = None,
+    read_only: bool = False,
+) -> Outcome:
+    """Do one thing to one record, as `fieldtui.collector.act` does it, and settle what others left behind."""
+    async with _Workshop(store, shelf=shelf, patience=30.0, read_only=read_only) as around:
+        source = Source(spec, around)
+        await settle(source)
+        return await act(source, address, action, answers)
+
+
 class _Workshop:
     """The surroundings of a short piece of work, put away afterwards."""
 
     def __init__(
-        self, store: Store, *, shelf: Shelf | None = None, clock: Clock | None = None, patience: float | None = None
+        self,
+        store: Store,
+        *,
+        shelf: Shelf | None = None,
+        clock: Clock | None = None,
+        patience: float | None = None,
+        read_only: bool = False,
     ) -> None:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._transport = Transport()
@@ -76,6 +102,7 @@ class _Workshop:
             clock=clock or WallClock(),
             run=self._run,
             shelf=shelf,
+            read_only=read_only,
             patience=patience,
         )
 
