@@ -19,12 +19,13 @@ COMMANDS = {
     "sync": "sync",
     "list": "listing",
     "show": "showing",
-    "act": "act",
+    "act": "acting",
     "hooks": "hooks",
     "doctor": "doctor",
     "config": "configuration",
     "secrets": "keeping",
     "manual": "manual",
+    "vendor": "vendoring",
 }
 _WITH_VALUE = ("--config", "--profile")
 

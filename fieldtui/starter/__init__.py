@@ -1,0 +1,19 @@
+"""Acme: a vendor to start from. `fieldtui vendor new NAME` copies this folder and puts NAME in its place."""
+
+from __future__ import annotations
+
+from fieldtui.contract.vendor import Vendor
+from fieldtui.contract.wire import Flow, Request
+
+from .jobs import JOBS
+from .settings import Settings
+from .wire import connect
+
+
+def probe(settings: Settings) -> Flow[str]:
+    """Ask for as little as shows that the login is good."""
+    yield Request(path="/jobs", query=(("page", "1"), ("size", "1")))
+    return "jobs can be read"
+
+
+VENDOR = Vendor(name="acme", title="Acme", settings=Settings, connect=connect, resources=(JOBS,), probe=probe)

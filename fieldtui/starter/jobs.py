@@ -1,0 +1,135 @@
+"""Acme's jobs: how they are listed, what each says, and what may be done to one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import msgspec
+
+from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.document import Document, Field, Prose, Related, Section
+from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
+from fieldtui.http import fields
+from fieldtui.http.paging import by_number, listing
+
+from .settings import Settings
+
+#: the vendor's words, and what they mean over all vendors
+STAGES: Mapping[str, Stage] = {
+    "new": Stage.NEW,
+    "offered": Stage.OFFERED,
+    "assigned": Stage.ASSIGNED,
+    "working": Stage.UNDERWAY,
+    "waiting": Stage.HELD,
+    "check": Stage.REVIEW,
+    "done": Stage.DONE,
+    "cancelled": Stage.CANCELLED,
+}
+
+
+class Job(msgspec.Struct, kw_only=True):
+    """One job. Wide types cost nothing; what comes in another costs its row."""
+
+    id: str | int | None = None
+    title: str | None = None
+    text: str | None = None
+    status: str | None = None
+    crew: str | None = None
+    place: str | None = None
+    latitude: float | str | None = None
+    longitude: float | str | None = None
+    due: str | int | float | None = None
+    created: str | int | float | None = None
+    updated: str | int | float | None = None
+
+
+def pages(poll: Poll[Settings]) -> Pages:
+    """Ask for page after page, from 1."""
+    size = poll.settings.page_size
+
+    def ask(page: int) -> Request:
+        return Request(path="/jobs", query=(("page", str(page)), ("size", str(size))))
+
+    return by_number(ask, lambda reply: listing(reply, "jobs"), size=size)
+
+
+def decode(raw: Encoded, settings: Settings) -> Job:
+    """Read one job; it cannot be without an id."""
+    job: Job = fields.decode(raw, Job)
+    fields.require(fields.read_text(job.id), "$.id")
+    return job
+
+
+def identify(job: Job) -> Key:
+    """Its address within the source."""
+    return Key(Kind.WORK_ORDER, str(job.id))
+
+
+def facets(job: Job) -> Facets:
+    """Say what lists, filters and clocks need of it."""
+    return Facets(
+        title=fields.plain(job.title) or str(job.id),
+        status=job.status,
+        stage=STAGES.get(job.status or ""),
+        crew=fields.plain(job.crew) or None,
+        place=fields.plain(job.place) or None,
+        latitude=fields.read_latitude(job.latitude),
+        longitude=fields.read_longitude(job.longitude),
+        due=fields.read_time(job.due),
+        created=fields.read_time(job.created),
+        updated=fields.read_time(job.updated),
+        text=fields.plain(job.text),
+    )
+
+
+def draw(job: Job, related: Related) -> Document:
+    """Draw it for reading."""
+    known = facets(job)
+    lines = (
+        Field("Status", known.status),
+        Field("Crew", known.crew),
+        Field("Place", known.place),
+        Field("Due", known.due.isoformat() if known.due else None),
+        *((Prose(known.text),) if known.text else ()),
+    )
+    return Document(known.title, (Section("Job", lines),))
+
+
+def fetch(settings: Settings, id: str) -> Flow[bytes]:
+    """Ask for one job."""
+    return (yield Request(path=f"/jobs/{quote(id, safe='')}")).body
+
+
+def set_status(settings: Settings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
+    """Move a job to another status; the vendor answers with the job as it is then."""
+    path = f"/jobs/{quote(key.id, safe='')}"
+    reply = yield Request(method="PATCH", path=path, json={"status": answers["status"]})
+    return Outcome(reply.body)
+
+
+JOBS = Resource(
+    name="jobs",
+    title="Jobs",
+    kinds=(Kind.WORK_ORDER,),
+    pages=pages,
+    decode=decode,
+    identity=identify,
+    facets=facets,
+    document=draw,
+    detail=fetch,
+    actions=(
+        Action(
+            name="set-status",
+            key="s",
+            label="Set the status",
+            doing="Setting the status",
+            flow=set_status,
+            unavailable=lambda facets: "it is done" if facets.stage is Stage.DONE else None,
+            asks=(Ask(name="status", label="Status", choices=tuple(STAGES)),),
+            confirm="Set {title} to {status}?",
+        ),
+    ),
+)

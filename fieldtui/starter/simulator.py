@@ -1,0 +1,119 @@
+"""Acme's side of the same contract, as strict as its documents; only `simulate`, `demo` and tests import it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from fieldtui.contract.record import Stage
+from fieldtui.simulator.dialect import Tokens, bearer, iso_z, read_form, read_object, reply, whole_number
+from fieldtui.simulator.index import View
+from fieldtui.simulator.part import Faults, Part, Place, Simulated, step_refused
+from fieldtui.simulator.things import Flavour, Work
+
+from .jobs import STAGES
+
+_WORDS: Mapping[Stage, str] = {stage: word for word, stage in STAGES.items()}
+
+FLAVOUR = Flavour(
+    zone="Europe/Madrid",
+    latitude=40.4168,
+    longitude=-3.7038,
+    first_names=("Ana", "Luis", "Eva", "Juan"),
+    last_names=("Ruiz", "Gil", "Mora", "Vega"),
+    streets=("Calle Mayor", "Calle Real", "Gran Vía"),
+    cities=("Madrid", "Getafe", "Alcalá"),
+    tasks=(("Repair", "Repair the pump"), ("Check", "Check the meter")),
+)
+
+
+def build(part: Part, faults: Faults, place: Place) -> Simulated:
+    """Make the vendor's side for a part of the simulated world."""
+    company = Company(part)
+    return Simulated(
+        source="acme",
+        settings={"base_url": place.base, "client_id": company.client, "client_secret": company.secret},
+        routes=[
+            Route("/token", company.token, methods=["POST"]),
+            Route("/jobs", company.listed, methods=["GET"]),
+            Route("/jobs/{id}", company.one, methods=["GET", "PATCH"]),
+        ],
+        refuse=refuse,
+        expire=company.tokens.expire,
+        truth=lambda: {"work_order": {_id(work): _WORDS[work.stage] for work in part.work.values()}},
+    )
+
+
+def refuse(status: int, retry_after: float | None = None, message: str = "not now") -> Response:
+    """An error as this vendor writes it."""
+    headers = {"Retry-After": str(round(retry_after))} if retry_after is not None else None
+    return reply({"error": {"code": f"E{status}", "message": message}}, status, headers)
+
+
+def _id(work: Work) -> str:
+    """The vendor's id of a job."""
+    return f"J-{1000 + work.index}"
+
+
+class Company:
+    """One account: its credentials, its tokens, its jobs."""
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self.client, self.secret = f"client-{part.seed}", f"not a secret: {part.seed}"
+        self.tokens = Tokens(part.now, seconds=900)
+        self._jobs = View(part, "work", lambda part: part.work)
+
+    async def token(self, request: Request) -> Response:
+        """Give out a token for the right credentials."""
+        form = await read_form(request)
+        known = (form.get("client_id"), form.get("client_secret")) == (self.client, self.secret)
+        if form.get("grant_type") != "client_credentials" or not known:
+            return refuse(401, message="these are not the credentials of a client")
+        return reply({"access_token": self.tokens.issue(), "token_type": "bearer", "expires_in": 900})
+
+    async def listed(self, request: Request) -> Response:
+        """One page of the jobs, the oldest first."""
+        if not self.tokens.valid(bearer(request)):
+            return refuse(401, message="the token is missing or has ended")
+        page, size = whole_number(request, "page", 1), whole_number(request, "size", 50, most=100)
+        if page is None or size is None:
+            return refuse(400, message="page and size are whole numbers, size 100 at most")
+        found = self._jobs.page((page - 1) * size, size)
+        return reply({"jobs": [self._job(work) for work in found], "total": self._jobs.count()})
+
+    async def one(self, request: Request) -> Response:
+        """One job, changed first if that is asked for."""
+        if not self.tokens.valid(bearer(request)):
+            return refuse(401, message="the token is missing or has ended")
+        work = next((work for work in self._part.work.values() if _id(work) == request.path_params["id"]), None)
+        if work is None:
+            return refuse(404, message="there is no such job")
+        if request.method == "PATCH":
+            stage = STAGES.get(str((await read_object(request) or {}).get("status")))
+            complaint = step_refused(work, stage) if stage else "that is no status"
+            if stage is None or complaint:
+                return refuse(422, message=complaint or "")
+            self._part.move(work, stage)
+        return reply(self._job(work))
+
+    def _job(self, work: Work) -> Mapping[str, Any]:
+        """Write a job in the vendor's words."""
+        site = self._part.sites[work.site]
+        return {
+            "id": _id(work),
+            "title": work.title,
+            "text": work.description,
+            "status": _WORDS[work.stage],
+            "crew": self._part.crews[work.crew].name if work.crew is not None else None,
+            "place": site.name,
+            "latitude": site.latitude,
+            "longitude": site.longitude,
+            "due": iso_z(work.due),
+            "created": iso_z(work.created),
+            "updated": iso_z(work.updated),
+        }

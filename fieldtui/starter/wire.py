@@ -1,0 +1,64 @@
+"""What is odd about Acme's HTTP: how one logs in, what goes on every request, what counts as a failure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldtui.contract.errors import LoginRefused, Malformed, SourceError
+from fieldtui.contract.vendor import Connection, Login, Rate, Token
+from fieldtui.contract.wire import Flow, Reply, Request
+from fieldtui.http.fields import read_number, read_text
+from fieldtui.http.judge import by_status
+
+from .settings import Settings
+
+
+def connect(settings: Settings) -> Connection:
+    """Say where Acme is, who we are there, and how often it may be asked."""
+    return Connection(
+        bases={"api": settings.base_url.rstrip("/")},
+        judge=judge,
+        login=Login(obtain=lambda now: obtain(settings, now), sign=sign),
+        rate=Rate(5, 1.0),
+    )
+
+
+def obtain(settings: Settings, now: float) -> Flow[Token]:
+    """Log in by client credentials."""
+    form = (
+        ("grant_type", "client_credentials"),
+        ("client_id", settings.client_id.reveal()),
+        ("client_secret", settings.client_secret.reveal()),
+    )
+    reply = yield Request(method="POST", path="/token", form=form, signed=False, reads=True)
+    parts: Any = reply.json()
+    access = read_text(parts.get("access_token")) if isinstance(parts, dict) else None
+    if not access or not access.isascii() or not access.isprintable():
+        raise Malformed("an answer without a token where a token is due", status=reply.status)
+    seconds = read_number(parts.get("expires_in"))
+    return Token(access, expires=now + (seconds if seconds is not None and seconds > 0 else 3600))
+
+
+def sign(request: Request, token: Token) -> Request:
+    """Put the token on a request."""
+    return request.adding(headers={"Authorization": f"Bearer {token.access}"})
+
+
+def judge(request: Request, reply: Reply) -> SourceError | None:
+    """Say what an answer stands for; credentials that were refused are not worth trying again."""
+    error = by_status(request, reply, words)
+    if error is not None and not request.signed and reply.status in (400, 401, 403):
+        return LoginRefused(str(error), status=reply.status)
+    return error
+
+
+def words(reply: Reply) -> tuple[str, str]:
+    """The vendor's code and sentence in `{"error": {"code", "message"}}`, each empty where there is none."""
+    try:
+        body = reply.json()
+    except Malformed:
+        return "", ""
+    error = body.get("error") if isinstance(body, dict) else None
+    if not isinstance(error, dict):
+        return "", ""
+    return read_text(error.get("code")) or "", read_text(error.get("message")) or ""
