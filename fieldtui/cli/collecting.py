@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldtui.cli.compose import specs, token_file
+from fieldtui.cli.zone import local_zone
+from fieldtui.collector.act import who
 from fieldtui.collector.collector import Collector, Companion
 from fieldtui.collector.source import SourceSpec
+from fieldtui.hooks.desk import Desk
 from fieldtui.hooks.door import Door
+from fieldtui.hooks.foresight import statuses
 from fieldtui.hooks.receiver import Gate, Receiver
+from fieldtui.hooks.targets import Destination
 from fieldtui.http.clock import Clock, WallClock
 from fieldtui.http.session import Run
+from fieldtui.settings.durations import read_duration
 
 if TYPE_CHECKING:
     from fieldtui.contract.control import Control
@@ -52,14 +58,45 @@ def door(hooks: HooksSettings) -> Door:
     )
 
 
+def desk(settings: Settings, store: Store, *, read_only: bool, forwarding: bool = True) -> Desk:
+    """Return what sends deliveries on and again, by the targets of a configuration."""
+    targets = settings.hooks.targets
+    readers = {spec.name: spec.vendor.webhooks.read for spec in specs(settings) if spec.vendor.webhooks is not None}
+    return Desk(
+        store,
+        destinations(settings.hooks),
+        forwards=[name for name, target in targets.items() if target.forward and forwarding],
+        clock=WallClock(),
+        status_of=statuses(readers),
+        who=who(),
+        zone=local_zone(),
+        read_only=read_only,
+    )
+
+
+def destinations(hooks: HooksSettings) -> dict[str, Destination]:
+    """The targets of a configuration."""
+    return {
+        name: Destination(
+            name=name,
+            url=target.url,
+            headers=target.headers,
+            timeout=read_duration(target.timeout),
+            allow_http=target.allow_http,
+        )
+        for name, target in hooks.targets.items()
+    }
+
+
 def collector(settings: Settings, store: Store, *, shelf: Shelf | None, read_only: bool) -> Collector:
     """Return the collector of a configuration, not yet started."""
+    ours = desk(settings, store, read_only=read_only)
 
     def companions(run: Run, wake: Callable[[str, str], None]) -> Sequence[Companion]:
-        ours = receiver(settings, store, run, wake)
-        return () if ours is None else (ours,)
+        listener = receiver(settings, store, run, wake)
+        return (ours,) if listener is None else (listener, ours)
 
-    return Collector(specs(settings), store, shelf=shelf, read_only=read_only, companions=companions)
+    return Collector(specs(settings), store, shelf=shelf, read_only=read_only, companions=companions, desk=ours)
 
 
 def start_collector(paths: Paths, settings: Settings, store: Store, *, read_only: bool) -> Control:

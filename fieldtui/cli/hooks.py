@@ -93,6 +93,8 @@ def _replay(commands: Subparsers[Parser]) -> None:
     parser.add_argument("--to", default=None, metavar="TARGET", help="a target of the configuration, or a URL")
     parser.add_argument("--dry-run", action="store_true", default=False, help="say what would be sent, send nothing")
     parser.add_argument("--rate", default=50.0, type=factor, metavar="N", help="at most so many a second (50)")
+    retries = "waits between tries of one: 1s,5s (the default), none, or vendor for the vendor's own"
+    parser.add_argument("--retries", default="1s,5s", metavar="WAITS", help=retries)
     parser.add_argument("--resume", default=None, type=whole(1), metavar="ID", help="go on with a replay that was cut")
     parser.add_argument("--yes", action="store_true", default=False, help="do not ask")
 

@@ -15,11 +15,13 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.cli.collecting import gates, receiver
+from fieldtui.cli.collecting import desk, gates, receiver
 from fieldtui.cli.compose import find, open_store, sound_settings, specs, token_file
+from fieldtui.cli.parser import Usage
 from fieldtui.cli.sync import as_json, chosen, fail, lines
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.text import clean
+from fieldtui.hooks.desk import beside
 from fieldtui.hooks.export import moment
 from fieldtui.hooks.receiver import Receiver
 from fieldtui.settings.schema import Settings
@@ -35,6 +37,7 @@ def listen(options: argparse.Namespace) -> int:
     paths = find(options)
     settings = sound_settings(paths)
     if options.listen is not None:
+        insist_on_listenable(options.listen)
         settings = msgspec.structs.replace(
             settings, hooks=msgspec.structs.replace(settings.hooks, listen=options.listen)
         )
@@ -42,35 +45,49 @@ def listen(options: argparse.Namespace) -> int:
         raise ConfigurationError(str(paths.config), "no [hooks] listen", "add it, or give --listen HOST:PORT")
     store = open_store(paths, settings.store.url)
     try:
-        return asyncio.run(_receive(settings, store))
+        return asyncio.run(_receive(settings, store, read_only=options.read_only))
     finally:
         store.close()
 
 
-async def _receive(settings: Settings, store: Store) -> int:
-    """Listen, say so in one line of JSON, and end on a signal."""
-    worker = ThreadPoolExecutor(1)
-    loop = asyncio.get_running_loop()
+def insist_on_listenable(text: str) -> None:
+    """Raise `Usage` unless that is a host and a port."""
+    host, colon, port = text.rpartition(":")
+    if not (host and colon and port.isdecimal() and int(port) < 65_536):
+        raise Usage("fieldtui hooks listen", f"“{text}” is not HOST:PORT", "write 127.0.0.1:8787")
 
-    async def run(work: Any, *arguments: Any) -> Any:
-        return await loop.run_in_executor(worker, work, *arguments)
 
-    ours = receiver(settings, store, run, lambda source, resource: None)
-    assert ours is not None
-    task = asyncio.create_task(ours.run())
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, task.cancel)
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await ours.ready.wait()
-    except TimeoutError:
-        task.cancel()
-        raise ConfigurationError("hooks.listen", ours.state(), "free the port, or choose another") from None
-    _announce(ours, list(gates(specs(settings))))
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
-    worker.shutdown(wait=True)
+async def _receive(settings: Settings, store: Store, *, read_only: bool) -> int:
+    """Listen, say so in one line of JSON, forward what is to be forwarded, and end on a signal."""
+    with ThreadPoolExecutor(1) as worker:
+        loop = asyncio.get_running_loop()
+
+        async def run(work: Any, *arguments: Any) -> Any:
+            return await loop.run_in_executor(worker, work, *arguments)
+
+        ours = receiver(settings, store, run, lambda source, resource: None)
+        assert ours is not None
+        async with beside(desk(settings, store, read_only=read_only)):
+            task = asyncio.create_task(ours.run())
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, task.cancel)
+            await _until_ready(ours, task)
+            _announce(ours, list(gates(specs(settings))))
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
     return 0
+
+
+async def _until_ready(ours: Receiver, task: asyncio.Task[None]) -> None:
+    """Wait for the port; ConfigurationError when it cannot be had."""
+    ready = asyncio.create_task(ours.ready.wait())
+    done, _ = await asyncio.wait((ready, task), timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+    if ready in done:
+        return
+    for each in (ready, task):
+        each.cancel()
+    await asyncio.wait((ready, task))
+    raise ConfigurationError("hooks.listen", ours.state(), "free the port, or choose another")
 
 
 def _announce(ours: Receiver, sources: list[str]) -> None:

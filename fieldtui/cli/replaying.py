@@ -8,30 +8,32 @@ import contextlib
 import json
 import signal
 import sys
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
+import msgspec
+
+from fieldtui.cli.collecting import desk
 from fieldtui.cli.compose import find, open_store, sound_settings, specs
 from fieldtui.cli.deliveries import read_address
 from fieldtui.cli.parser import Usage
 from fieldtui.cli.queries import mistake
-from fieldtui.cli.zone import local_zone
-from fieldtui.collector.act import who
-from fieldtui.contract.errors import NotFound, ReadOnly
+from fieldtui.contract.errors import NotFound, ReadOnly, Refused
+from fieldtui.contract.replaying import Foresight
 from fieldtui.contract.text import clean
+from fieldtui.hooks.desk import beside
 from fieldtui.hooks.export import moment
-from fieldtui.hooks.foresight import Foresight, foresee, status_by
 from fieldtui.hooks.replay import ReplayRun
-from fieldtui.hooks.targets import Destination, find_destination
-from fieldtui.http.clock import WallClock
+from fieldtui.hooks.targets import shown
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.schema import Settings
-from fieldtui.store.protocol import Delivery, FilterError, JournalEntry, Query, Store
-from fieldtui.store.replays import Replay
+from fieldtui.store.protocol import FilterError, Store
+from fieldtui.store.replays import Item, Replay
 
 _COMMAND = "fieldtui hooks replay"
+#: from this many on, the number itself has to be typed
+MANY = 100
 
 
 def replay(options: argparse.Namespace) -> int:
@@ -43,7 +45,7 @@ def replay(options: argparse.Namespace) -> int:
         raise ReadOnly("read-only: nothing is sent")
     store = open_store(paths, settings.store.url)
     try:
-        return _replay(options, settings, store)
+        return asyncio.run(_replay(options, settings, store))
     except FilterError as error:
         return mistake(options.where, error, _COMMAND)
     finally:
@@ -51,138 +53,132 @@ def replay(options: argparse.Namespace) -> int:
 
 
 def _insist_on_sense(options: argparse.Namespace) -> None:
-    """Raise `Usage` unless exactly one of addresses, filter and resumption says what to send."""
+    """Raise `Usage` unless exactly one of addresses, filter and resumption says what to send, and where."""
     given = bool(options.addresses) + (options.where is not None) + (options.resume is not None)
     if given != 1:
         raise Usage(_COMMAND, "say what to send", "give addresses, or --where EXPR, or --resume ID")
-    if options.to is None and options.resume is None:
+    if options.resume is None and options.to is None:
         raise Usage(_COMMAND, "say where to send it", "--to a target of the configuration, or a URL")
+    if options.resume is not None and options.to is not None:
+        raise Usage(_COMMAND, "a replay is resumed to the target that it had", "leave out --to")
+    if options.rate <= 0:
+        raise Usage(_COMMAND, "--rate must be above 0", "a number of deliveries a second")
+    for address in options.addresses:
+        read_address(address, _COMMAND)
 
 
-def destinations(settings: Settings) -> dict[str, Destination]:
-    """The targets of a configuration."""
-    return {
-        name: Destination(
-            name=name,
-            url=target.url,
-            headers=target.headers,
-            timeout=read_duration(target.timeout),
-            allow_http=target.allow_http,
-        )
-        for name, target in settings.hooks.targets.items()
-    }
-
-
-def _replay(options: argparse.Namespace, settings: Settings, store: Store) -> int:
+async def _replay(options: argparse.Namespace, settings: Settings, store: Store) -> int:
     """Do it with an open store."""
-    order = _resumed(store, options.resume) if options.resume is not None else None
-    destination = find_destination(order.target if order else options.to, destinations(settings))
-    if order is None:
-        order = _ordered(options, store, destination)
-    waiting = store.items(order.id, state="waiting")
-    view = foresee(store, waiting, _status_of(settings))
-    _describe(view, destination)
-    if options.dry_run:
-        store.set_replay(order.id, "cancelled")
-        return 0
-    if not waiting:
-        store.set_replay(order.id, "finished")
-        return 0
-    if not (options.yes or _agreed(len(waiting))):
-        store.set_replay(order.id, "cancelled")
-        print("nothing was sent", file=sys.stderr)
-        return 1
-    return _carry_out(options, store, order, destination)
+    with ThreadPoolExecutor(1) as worker:
+        async with beside(desk(settings, store, read_only=options.read_only, forwarding=False)) as ours:
+            if options.resume is not None:
+                order = _resumed(store, options.resume)
+            else:
+                waits = _schedule(options.retries, settings)
+                order = await ours.order(options.addresses or options.where, options.to, rate=options.rate, waits=waits)
+            view = await ours.look(order)
+            _describe(view)
+            is_new = options.resume is None
+            if options.dry_run or not view.count:
+                return _leave(store, order, is_new=is_new)
+            asking = asyncio.get_running_loop().run_in_executor(worker, _agreed, options.yes, view.count)
+            try:
+                agreed = await asking
+            except Usage:
+                _leave(store, order, is_new=is_new)
+                raise
+            if not agreed:
+                print("nothing was sent", file=sys.stderr)
+                _leave(store, order, is_new=is_new)
+                return 1
+            return await _carry_out(options, store, ours.prepared(order), order)
+
+
+def _leave(store: Store, order: Replay, *, is_new: bool) -> int:
+    """Send nothing, and forget what was frozen only to be looked at."""
+    if is_new:
+        store.forget_replay(order.id)
+    return 0
 
 
 def _resumed(store: Store, id: int) -> Replay:
-    """A replay that was cut short."""
+    """A replay that was halted or cut short."""
     order = store.replay(id)
     if order is None:
         raise NotFound(f"there is no replay {id}")
-    store.set_replay(id, "running")
+    if order.state in ("cancelled", "finished"):
+        raise Refused(f"replay {id} is {order.state}; nothing of it is sent any more")
     return order
 
 
-def _ordered(options: argparse.Namespace, store: Store, destination: Destination) -> Replay:
-    """Freeze what is meant now."""
-    now = time.time()
-    name = options.to
-    order = Replay(id=0, at=now, who=who(), target=name, where=options.where or "", rate=options.rate)
-    if options.where is not None:
-        query = Query(where=options.where, sort="created", now=now, zone=local_zone())
-        return store.order_replay(order, query, now=now)
-    keys = [read_address(text, _COMMAND) for text in options.addresses]
-    for text, key in zip(options.addresses, keys, strict=True):
-        if store.delivery(*key) is None:
-            raise NotFound(f"{text}: the store has no such delivery")
-    return store.order_items(order, keys, now=now)
+def _schedule(words: str, settings: Settings) -> tuple[float, ...]:
+    """Read `1s,5s`, `none` or `vendor` as seconds before each further try."""
+    if words == "vendor":
+        return _vendors_schedule(settings)
+    if words == "none":
+        return ()
+    try:
+        return tuple(read_duration(word) for word in words.split(","))
+    except ValueError as error:
+        raise Usage(_COMMAND, f"--retries: {error}", "write 1s,5s, vendor or none") from None
 
 
-def _status_of(settings: Settings) -> Callable[[Delivery], str | None]:
-    """Read what a delivery says of its record, by the rules of its source's vendor."""
-    readers = {
-        spec.name: status_by(spec.vendor.webhooks.read) for spec in specs(settings) if spec.vendor.webhooks is not None
-    }
-
-    def status(delivery: Delivery) -> str | None:
-        read = readers.get(delivery.source)
-        return read(delivery) if read is not None else None
-
-    return status
+def _vendors_schedule(settings: Settings) -> tuple[float, ...]:
+    """The waits between tries that a vendor's webhooks have; those of the first source that says so."""
+    for spec in specs(settings):
+        if spec.vendor.webhooks is not None and spec.vendor.webhooks.retries:
+            after = [0.0, *(retry.total_seconds() for retry in spec.vendor.webhooks.retries)]
+            return tuple(later - earlier for earlier, later in pairwise(after))
+    raise Usage(_COMMAND, "no vendor here says when it tries again", "write --retries 1s,5s")
 
 
-def _describe(view: Foresight, destination: Destination) -> None:
+def _describe(view: Foresight) -> None:
     """Say what is about to be sent."""
     span = f", events from {moment(view.oldest)} to {moment(view.newest)}" if view.count else ""
-    print(f"{view.count:,} deliveries of {view.records:,} records to {clean(destination.name)}{span}", file=sys.stderr)
+    target = clean(shown(view.target))
+    print(f"{view.count:,} deliveries of {view.records:,} records to {target}{span}", file=sys.stderr)
+    among = f" (of the first {view.looked_at:,})" if view.looked_at < view.records else ""
     if view.overtaken:
-        print(f"{view.overtaken:,} records have later events that are not sent with them", file=sys.stderr)
+        print(f"{view.overtaken:,} records{among} have later events that are not sent with them", file=sys.stderr)
     for sentence in view.back:
         print(f"would move it back: {clean(sentence)}", file=sys.stderr)
 
 
-def _agreed(count: int) -> bool:
+def _agreed(already: bool, count: int) -> bool:
     """Ask on a terminal, refuse elsewhere."""
+    if already:
+        return True
     if not sys.stdin.isatty():
         raise Usage(_COMMAND, "there is nobody to ask", "add --yes")
-    answer = input(f"send {count:,}? type yes: " if count < 100 else f"to send them, type the number {count}: ")
-    return answer.strip().lower() == ("yes" if count < 100 else str(count))
+    answer = input(f"send {count:,}? type yes: " if count < MANY else f"to send them, type the number {count}: ")
+    return answer.strip().lower() == ("yes" if count < MANY else str(count))
 
 
-def _carry_out(options: argparse.Namespace, store: Store, order: Replay, destination: Destination) -> int:
-    """Send, and print a line for every one."""
-    standing = asyncio.run(_go(store, order, destination))
-    answer = f"{standing.done} taken, {standing.failed} failed, {standing.held} held"
-    deed = f"replay {order.id} to {order.target}"
-    store.record_deed(JournalEntry(at=time.time(), who=who(), what=deed, answer=answer, ok=not standing.failed))
+async def _carry_out(options: argparse.Namespace, store: Store, run: ReplayRun, order: Replay) -> int:
+    """Send, and print a line for every one. A signal lets what is on its way end and leaves the rest for later."""
+    loop = asyncio.get_running_loop()
+    with contextlib.ExitStack() as after:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, run.stop)
+            after.callback(loop.remove_signal_handler, number)
+        standing = await run.go()
     for item in store.items(order.id):
-        if options.json:
-            fields = {"address": f"{item.source}/delivery/{item.event_id}", "state": item.state, "tries": item.tries}
-            print(json.dumps({**fields, "status": item.status, "note": item.note}, ensure_ascii=False))
-        else:
-            told = f"{item.state:<8}{item.status or '–'}  {item.source}/delivery/{item.event_id}  {item.note}"
-            print(clean(told).rstrip())
-    left = len(store.items(order.id, state="waiting"))
-    print(answer + (f", {left} not sent: go on with --resume {order.id}" if left else ""), file=sys.stderr)
+        print(json.dumps(_as_json(item), ensure_ascii=False) if options.json else _line(item))
+    said = f"{standing.done:,} taken, {standing.failed:,} failed, {standing.held:,} held back"
+    if standing.left:
+        said += f", {standing.left:,} not sent: go on with --resume {order.id}"
+    print(clean(f"{run.trouble}; {said}" if run.trouble else said), file=sys.stderr)
     return 0 if standing.done == standing.total else 1
 
 
-async def _go(store: Store, order: Replay, destination: Destination) -> Replay:
-    """Run the replay; a signal lets what is on its way end and leaves the rest for later."""
-    from fieldtui.http.transport import Transport
+def _as_json(item: Item) -> dict[str, Any]:
+    """One result for programs."""
+    fields = msgspec.to_builtins(item)
+    return {"address": f"{item.source}/delivery/{item.event_id}"} | {
+        name: fields[name] for name in ("state", "tries", "status", "note")
+    }
 
-    loop, transport = asyncio.get_running_loop(), Transport()
-    with ThreadPoolExecutor(1) as worker, contextlib.ExitStack() as after:
 
-        async def run(work: Any, *arguments: Any) -> Any:
-            return await loop.run_in_executor(worker, work, *arguments)
-
-        going = ReplayRun(order, store, destination, send=transport, clock=WallClock(), run=run)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, going.stop)
-            after.callback(loop.remove_signal_handler, number)
-        try:
-            return await going.go()
-        finally:
-            await transport.aclose()
+def _line(item: Item) -> str:
+    """One result for people."""
+    return clean(f"{item.state:<8}{item.status or '–'}  {item.source}/delivery/{item.event_id}  {item.note}").rstrip()

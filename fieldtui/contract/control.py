@@ -8,9 +8,10 @@ from typing import Protocol
 
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.record import Address
+from fieldtui.contract.replaying import Replaying
 
 
-class Control(Protocol):
+class Control(Replaying, Protocol):
     """The collector's handle. All methods may be called from any thread and return at once."""
 
     def refresh(self, source: str | None = None) -> None:

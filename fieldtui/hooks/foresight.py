@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-import msgspec
+from collections.abc import Callable, Mapping
 
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Address
+from fieldtui.contract.replaying import Foresight
 from fieldtui.contract.vendor import Event
 from fieldtui.store.protocol import Delivery, Store
-from fieldtui.store.replays import Item
-
-
-class Foresight(msgspec.Struct, frozen=True, kw_only=True):
-    """What is about to be sent again. Times are unix seconds of the events.
-
-    `overtaken`: deliveries after which others of the same record came that are not among them. `back`: sentences
-    about records whose state a replay would turn back, the first few.
-    """
-
-    count: int
-    records: int
-    oldest: float | None
-    newest: float | None
-    overtaken: int
-    back: tuple[str, ...] = ()
-
+from fieldtui.store.replays import Item, Replay
 
 #: reads the status that a delivery's body speaks of; None where it speaks of none
 StatusOf = Callable[[Delivery], str | None]
 
 #: records that are looked at one by one; of more than that only the counts are told
 LOOKED_AT = 200
+#: seconds by which a vendor's record and its notification may disagree on when something happened
+SLACK = 1.0
 
 
-def foresee(store: Store, items: Sequence[Item], status_of: StatusOf) -> Foresight:
-    """Look at what these items would send again. Reads the store; call it off the event loop."""
+def foresee(store: Store, replay: Replay, status_of: StatusOf) -> Foresight:
+    """Look at what a replay would still send. Reads the store; call it off the event loop."""
+    items = store.items(replay.id, state="waiting")
     last: dict[str, Item] = {item.lane: item for item in items}
     times: list[float] = []
     overtaken, back = 0, []
@@ -44,17 +30,20 @@ def foresee(store: Store, items: Sequence[Item], status_of: StatusOf) -> Foresig
         delivery = store.delivery(item.source, item.event_id)
         if delivery is None:
             continue
-        later = _later(store, delivery)
-        overtaken += bool(later)
-        sentence = _would_turn_back(store, delivery, status_of) if later else None
+        is_overtaken = _is_overtaken(store, delivery)
+        overtaken += is_overtaken
+        sentence = _would_turn_back(store, delivery, status_of, is_overtaken=is_overtaken)
         back += [sentence] if sentence else []
     for item in (items[0], items[-1]) if items else ():
         delivery = store.delivery(item.source, item.event_id)
         if delivery is not None:
-            times.append(delivery.created or delivery.received)
+            times.append(_when(delivery))
     return Foresight(
+        id=replay.id,
+        target=replay.target,
         count=len(items),
         records=len(last),
+        looked_at=min(len(last), LOOKED_AT),
         oldest=min(times, default=None),
         newest=max(times, default=None),
         overtaken=overtaken,
@@ -62,16 +51,20 @@ def foresee(store: Store, items: Sequence[Item], status_of: StatusOf) -> Foresig
     )
 
 
-def _later(store: Store, delivery: Delivery) -> list[Delivery]:
-    """The deliveries of the same record whose events came after this one's."""
+def _is_overtaken(store: Store, delivery: Delivery) -> bool:
+    """Whether there are deliveries of the same record whose events came after this one's."""
     if delivery.resource_id is None:
-        return []
-    when = delivery.created or delivery.received
-    others = store.deliveries_of(delivery.source, delivery.resource_id)
-    return [other for other in others if (other.created or other.received) > when]
+        return False
+    when = _when(delivery)
+    return any(_when(other) > when for other in store.deliveries_of(delivery.source, delivery.resource_id))
 
 
-def _would_turn_back(store: Store, delivery: Delivery, status_of: StatusOf) -> str | None:
+def _when(delivery: Delivery) -> float:
+    """When it happened, as far as is known."""
+    return delivery.received if delivery.created is None else delivery.created
+
+
+def _would_turn_back(store: Store, delivery: Delivery, status_of: StatusOf, *, is_overtaken: bool) -> str | None:
     """Say that a replay would move its record's status back; None when it would not, or nobody can tell."""
     said = status_of(delivery)
     if said is None or delivery.kind is None or delivery.resource_id is None:
@@ -79,6 +72,9 @@ def _would_turn_back(store: Store, delivery: Delivery, status_of: StatusOf) -> s
     stored = store.stored(Address(delivery.source, delivery.kind, delivery.resource_id))
     if stored is None or stored.row.status in (None, said):
         return None
+    updated = stored.row.updated
+    if not is_overtaken and updated is not None and updated.timestamp() <= _when(delivery) + SLACK:
+        return None  # the record has not been read since: the delivery is news, not history
     return f"{stored.row.reference} is {stored.row.status} now; this says {said}"
 
 
@@ -90,5 +86,16 @@ def status_by(read: Callable[[bytes], Event]) -> StatusOf:
             return read(delivery.body).status
         except RecordRejected:
             return None
+
+    return status
+
+
+def statuses(readers: Mapping[str, Callable[[bytes], Event]]) -> StatusOf:
+    """Make a reader of statuses for all sources, by each source's reader of events."""
+    by_source = {source: status_by(read) for source, read in readers.items()}
+
+    def status(delivery: Delivery) -> str | None:
+        read = by_source.get(delivery.source)
+        return read(delivery) if read is not None else None
 
     return status

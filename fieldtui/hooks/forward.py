@@ -20,8 +20,10 @@ log = logging.getLogger(__name__)
 
 #: deliveries that are read at a time
 BATCH = 50
-#: statuses that say that this one will never be taken: it is noted and the next one's turn comes
-HOPELESS = frozenset({400, 405, 410, 413, 414, 415, 422})
+#: statuses that say of a delivery that it will never be taken: it is noted and the next one's turn comes
+HOPELESS = frozenset({400, 413, 415, 422})
+#: seconds after which we look for deliveries that another process has stored
+LOOK = 5.0
 
 
 class Forwarder:
@@ -56,7 +58,7 @@ class Forwarder:
             while True:
                 self._news.clear()
                 if not await self._turn():
-                    await self._news.wait()
+                    await self._rest()
         finally:
             stop()
 
@@ -64,6 +66,15 @@ class Forwarder:
         """Take note that something came."""
         if change.what in ("deliveries", "elsewhere"):
             self._news.set()
+
+    async def _rest(self) -> None:
+        """Wait for news, or until it is time to look for some."""
+        tasks = [asyncio.ensure_future(self._news.wait()), asyncio.ensure_future(self._clock.sleep(LOOK))]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
 
     async def _begin(self) -> None:
         """Start a new target after the last delivery that there is."""

@@ -33,9 +33,13 @@ class Destination:
 
     def refusal(self) -> str | None:
         """Say why nothing may be sent there; None if it may."""
-        parts = urlsplit(self.url)
+        try:
+            parts = urlsplit(self.url)
+            _ = parts.port
+        except ValueError:
+            return "it is no http(s) URL"
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            return f"“{self.url}” is no http(s) URL"
+            return "it is no http(s) URL"
         if parts.username or parts.password:
             return "a URL with a password in it; put it into the target's headers"
         if parts.scheme == "http" and not self.allow_http and not is_loopback(parts):
@@ -52,12 +56,21 @@ def find_destination(name: str, known: Mapping[str, Destination]) -> Destination
     destination = found or Destination(name=name, url=name)
     reason = destination.refusal()
     if reason is not None:
-        raise ConfigurationError(f"target {name}", reason, "nothing was sent")
+        raise ConfigurationError(f"target {shown(name)}", reason, "nothing was sent")
     return destination
 
 
-def headers_for(delivery: Delivery, destination: Destination) -> dict[str, str]:
-    """Return the headers of a sending: the delivery's own, the target's, and what says that this is a replay."""
+def shown(name: str) -> str:
+    """Return a target's name as it may be told: what follows a `?` in a URL may be a key."""
+    url, mark, _ = name.partition("?")
+    return f"{url}?…" if mark else name
+
+
+def headers_for(delivery: Delivery, destination: Destination, way: str = "replay") -> dict[str, str]:
+    """Return the headers of a sending: the delivery's own, the target's, and the delivery's address.
+
+    `X-Fieldtui-Replay` says that it was sent before, `X-Fieldtui-Forward` that it is passed on as it comes.
+    """
     kept = {
         name: value
         for name, value in delivery.headers
@@ -69,4 +82,4 @@ def headers_for(delivery: Delivery, destination: Destination) -> dict[str, str]:
     lowered = {name.lower() for name in added}
     own = {name: value for name, value in kept.items() if name.lower() not in lowered}
     address = delivery.address.encode("ascii", "backslashreplace").decode()
-    return {**own, **added, "X-Fieldtui-Replay": address}
+    return {**own, **added, f"X-Fieldtui-{way.title()}": address}

@@ -12,6 +12,9 @@ import msgspec
 
 from fieldtui.store.values import Attempt, Delivery, Query
 
+#: seconds without a sign of life after which a replay's owner has gone
+FORSAKEN = 15.0
+
 
 class Listening(msgspec.Struct, frozen=True):
     """A stretch of time during which deliveries could be received; `end` is the last sign of life."""
@@ -51,10 +54,12 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Replay(msgspec.Struct, frozen=True, kw_only=True):
-    """An order to send deliveries once more. `state`: `running`, `paused`, `cancelled`, `finished`.
+    """An order to send deliveries once more. `state`: `drafted` (nobody has said yes), `running`, `paused`,
+    `cancelled`, `finished`.
 
     `target` is its name in the configuration, or the URL that was typed. `rate`: at most so many a second.
-    `schedule`: seconds to wait before each further try of one delivery.
+    `schedule`: seconds to wait before each further try of one delivery. `owner` carries it out, and was last heard
+    of at `alive`; one that is `running` and has no owner, or a silent one, was cut short.
     """
 
     id: int
@@ -63,12 +68,23 @@ class Replay(msgspec.Struct, frozen=True, kw_only=True):
     target: str
     where: str = ""
     rate: float = 50.0
-    schedule: tuple[float, ...] = (1.0, 5.0, 30.0)
-    state: str = "running"
+    schedule: tuple[float, ...] = (1.0, 5.0)
+    state: str = "drafted"
     total: int = 0
     done: int = 0
     failed: int = 0
     held: int = 0
+    owner: str = ""
+    alive: float = 0.0
+
+    @property
+    def left(self) -> int:
+        """How many wait to be sent."""
+        return self.total - self.done - self.failed - self.held
+
+    def is_cut_short(self, now: float) -> bool:
+        """Whether it should be running and nobody is at it."""
+        return self.state == "running" and (not self.owner or abs(now - self.alive) > FORSAKEN)
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,11 +136,11 @@ class Replays(Protocol):
     def order_replay(self, replay: Replay, query: Query, *, now: float) -> Replay:
         """Freeze the deliveries that match now as a replay's items, in the order of their events; its id and total.
 
-        A query with no `limit` takes all that match.
+        A query with no `limit` takes all that match. Drafts of another day go.
         """
 
     def order_items(self, replay: Replay, keys: Sequence[tuple[str, str]], *, now: float) -> Replay:
-        """Freeze these deliveries, by source and event id, as a replay's items."""
+        """Freeze these deliveries, by source and event id, as a replay's items, each once, in the order of events."""
 
     def replay(self, id: int) -> Replay | None:
         """One replay with its counts as they stand."""
@@ -140,6 +156,15 @@ class Replays(Protocol):
 
     def set_replay(self, id: int, state: str) -> None:
         """Pause, go on with, cancel or finish a replay."""
+
+    def claim_replay(self, id: int, owner: str, *, now: float) -> str:
+        """Take or keep a replay for that owner if it is free, forsaken or theirs; returns who has it now."""
+
+    def release_replay(self, id: int, owner: str) -> None:
+        """Give a replay back if it is theirs."""
+
+    def forget_replay(self, id: int) -> None:
+        """Take out a replay of which nothing was sent."""
 
     def mark(self, name: str) -> int:
         """A number that was put under that name, 0 before (how far a target has been forwarded to)."""

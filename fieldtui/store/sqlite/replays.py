@@ -9,13 +9,17 @@ import apsw
 import msgspec
 
 from fieldtui.store.protocol import Change, Delivery, Query
-from fieldtui.store.replays import Item, Replay, Result
+from fieldtui.store.replays import FORSAKEN, Item, Replay, Result
+from fieldtui.store.sqlite.columns import sound
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.hooks import DELIVERY, deliveries_sql, delivery_of, log_line
 
-_REPLAY = "id, at, who, target, filter, rate, schedule, state"
+_REPLAY = "id, at, who, target, filter, rate, schedule, state, owner, alive"
 _ITEM = "position, source, event_id, lane, state, tries, status, note"
 _COUNTS = "SELECT state, count(*) FROM replay_items WHERE replay = ? GROUP BY state"
+_STALE = "SELECT id FROM replays WHERE state = 'drafted' AND at < ?"
+#: seconds after which a draft that nobody confirmed is forgotten
+DRAFT = 86_400.0
 #: deliveries of one record keep their order; those of no record are each on their own
 _LANE = "source || '/' || coalesce(resource_id, event_id)"
 
@@ -59,17 +63,20 @@ class ReplayMemory:
 
     def order_items(self, replay: Replay, keys: Sequence[tuple[str, str]], *, now: float) -> Replay:
         """Freeze these deliveries, by source and event id, as a replay's items."""
-        sql = f"SELECT source, event_id, {_LANE} FROM deliveries WHERE source = ? AND event_id = ?"  # noqa: S608
-        found = [self._database.read_one(sql, key) for key in keys]
-        return self._order(replay, [row for row in found if row is not None], now)
+        columns = f"coalesce(created, received), seq, source, event_id, {_LANE}"
+        sql = f"SELECT {columns} FROM deliveries WHERE source = ? AND event_id = ?"  # noqa: S608
+        found = [self._database.read_one(sql, (source, sound(id))) for source, id in dict.fromkeys(keys)]
+        return self._order(replay, [row[2:] for row in sorted(row for row in found if row is not None)], now)
 
     def _order(self, replay: Replay, rows: Sequence[tuple[str, str, str]], now: float) -> Replay:
         """Write the order and its items in one transaction."""
         schedule = msgspec.json.encode(replay.schedule).decode()
         with self._database.writing(durable=True) as connection:
+            for row in list(connection.execute(_STALE, (now - DRAFT,))):
+                _forget(connection, row[0])
             connection.execute(
-                f"INSERT INTO replays ({_REPLAY}) VALUES (NULL, ?, ?, ?, ?, ?, ?, 'running')",  # noqa: S608
-                (now, replay.who, replay.target, replay.where, replay.rate, schedule),
+                f"INSERT INTO replays ({_REPLAY}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, '', 0)",  # noqa: S608
+                (now, replay.who, replay.target, replay.where, replay.rate, schedule, replay.state),
             )
             id = connection.last_insert_rowid()
             connection.executemany(
@@ -77,7 +84,7 @@ class ReplayMemory:
                 ((id, position, *row) for position, row in enumerate(rows)),
             )
             self._database.tell(Change(what="outbox"))
-        return msgspec.structs.replace(replay, id=id, at=now, state="running", total=len(rows))
+        return msgspec.structs.replace(replay, id=id, at=now, total=len(rows))
 
     def replay(self, id: int) -> Replay | None:
         """One replay with its counts as they stand."""
@@ -91,7 +98,7 @@ class ReplayMemory:
 
     def _counted(self, row: tuple[Any, ...]) -> Replay:
         """Add the counts of its items to a replay."""
-        id, at, who, target, where, rate, schedule, state = row
+        id, at, who, target, where, rate, schedule, state, owner, alive = row
         counts: dict[str, int] = dict(self._database.read(_COUNTS, (id,)))
         return Replay(
             id=id,
@@ -106,6 +113,8 @@ class ReplayMemory:
             done=counts.get("done", 0),
             failed=counts.get("failed", 0),
             held=counts.get("held", 0),
+            owner=owner,
+            alive=alive,
         )
 
     def items(self, replay: int, *, state: str | None = None) -> list[Item]:
@@ -132,6 +141,29 @@ class ReplayMemory:
             connection.execute("UPDATE replays SET state = ? WHERE id = ?", (state, id))
             self._database.tell(Change(what="outbox"))
 
+    def claim_replay(self, id: int, owner: str, *, now: float) -> str:
+        """Take or keep a replay for that owner if it is free, forsaken or theirs; returns who has it now."""
+        with self._database.writing(durable=True) as connection:
+            connection.execute(
+                "UPDATE replays SET owner = ?1, alive = ?2"
+                " WHERE id = ?3 AND (owner IN ('', ?1) OR abs(alive - ?2) > ?4)",
+                (owner, now, id, FORSAKEN),
+            )
+            found = connection.execute("SELECT owner FROM replays WHERE id = ?", (id,)).fetchone()
+        return str(found[0]) if found else ""
+
+    def release_replay(self, id: int, owner: str) -> None:
+        """Give a replay back if it is theirs."""
+        with self._database.writing() as connection:
+            connection.execute("UPDATE replays SET owner = '' WHERE id = ? AND owner = ?", (id, owner))
+            self._database.tell(Change(what="outbox"))
+
+    def forget_replay(self, id: int) -> None:
+        """Take out a replay of which nothing was sent."""
+        with self._database.writing() as connection:
+            _forget(connection, id)
+            self._database.tell(Change(what="outbox"))
+
     def mark(self, name: str) -> int:
         """A number that was put under that name, 0 before."""
         found = self._database.read_one("SELECT value FROM marks WHERE name = ?", (name,))
@@ -141,6 +173,12 @@ class ReplayMemory:
         """Put a number under a name."""
         with self._database.writing() as connection:
             connection.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
+
+
+def _forget(connection: apsw.Connection, id: int) -> None:
+    """Delete a replay and its items."""
+    connection.execute("DELETE FROM replay_items WHERE replay = ?", (id,))
+    connection.execute("DELETE FROM replays WHERE id = ?", (id,))
 
 
 def _settle(connection: apsw.Connection, replay: int, item: Item) -> None:
