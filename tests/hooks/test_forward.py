@@ -1,0 +1,98 @@
+"""Each new delivery goes on to its target, in order, whatever happens to the target or to us."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fieldtui.hooks.desk import Desk, beside
+from fieldtui.hooks.targets import Destination
+from fieldtui.store.protocol import Store
+from tests.collector.steered import SteeredClock
+from tests.hooks.made import delivery, until
+from tests.hooks.targets import Target, by, target
+
+
+@asynccontextmanager
+async def forwarding(
+    store: Store, url: str, clock: SteeredClock | None = None, *, read_only: bool = False
+) -> AsyncIterator[Desk]:
+    """A desk that forwards to that URL; it has begun."""
+    known = {"crm": Destination(name="crm", url=url, timeout=2)}
+    desk = Desk(store, known, forwards=["crm"], clock=clock or SteeredClock(), read_only=read_only)
+    async with beside(desk):
+        if not read_only:
+            await until(lambda: store.mark("forward:crm"))
+        yield desk
+
+
+def come(store: Store, *ids: str) -> None:
+    """Deliveries arrive."""
+    store.receive([delivery(id, "r1") for id in ids])
+
+
+async def test_each_goes_on_as_it_comes_and_what_was_there_before_does_not(store: Store) -> None:
+    come(store, "old")
+    async with target() as sink, forwarding(store, sink.url):
+        come(store, "e1")
+        await until(lambda: sink.events == ["e1"])
+        come(store, "e2", "e1", "e3")
+        await until(lambda: len(sink.got) == 3)
+    assert sink.events == ["e1", "e2", "e3"]
+    assert sink.got[0].headers["x-fieldtui-forward"] == "toys/delivery/e1"
+    assert [(line.way, line.target, line.status) for line in store.attempts_of("toys", "e2")][1:] == [
+        ("forward", "crm", 200)
+    ]
+
+
+async def test_the_backlog_of_an_outage_follows_in_order(store: Store) -> None:
+    clock = SteeredClock()
+    async with target() as gone:
+        port = gone.port
+    async with forwarding(store, gone.url, clock) as desk:
+        come(store, *(f"e{n}" for n in range(30)))
+        await until(lambda: desk.state() == "crm is not taking deliveries")
+        async with target(port=port) as sink:
+            await _until_all_came(sink, 30, clock)
+            await until(lambda: desk.state() == "")
+    assert sink.events == [f"e{n}" for n in range(30)]
+
+
+async def _until_all_came(sink: Target, count: int, clock: SteeredClock) -> None:
+    """Let time pass until that many have come."""
+    for _ in range(200):
+        await clock.advance(10)
+        try:
+            await until(lambda: len(sink.got) >= count, seconds=0.2)
+        except AssertionError:
+            continue
+        return
+
+
+async def test_a_trouble_that_may_pass_holds_the_rest_and_a_hopeless_one_is_passed_over(store: Store) -> None:
+    clock = SteeredClock()
+    async with target(by({"e1": [500, 404, 301], "e2": [422]})) as sink, forwarding(store, sink.url, clock):
+        come(store, "e1", "e2", "e3")
+        await _until_all_came(sink, 6, clock)
+    assert sink.events == ["e1", "e1", "e1", "e1", "e2", "e3"]
+
+
+async def test_what_came_while_we_were_away_follows_after_a_restart(store: Store) -> None:
+    async with target() as sink:
+        async with forwarding(store, sink.url):
+            come(store, "e1")
+            await until(lambda: len(sink.got) == 1)
+            await until(lambda: store.mark("forward:crm") > 1)
+        come(store, "e2", "e3")
+        async with forwarding(store, sink.url):
+            await until(lambda: len(sink.got) == 3)
+    assert sink.events == ["e1", "e2", "e3"]
+
+
+async def test_who_may_only_look_forwards_nothing(store: Store) -> None:
+    clock = SteeredClock()
+    async with target() as sink, forwarding(store, sink.url, clock, read_only=True):
+        come(store, "e1")
+        await clock.advance(60)
+    assert sink.got == []
+    assert store.mark("forward:crm") == 0
