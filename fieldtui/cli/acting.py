@@ -187,8 +187,9 @@ def _agreed(question: str) -> bool:
         raise Usage(_COMMAND, "there is nobody to ask", "add --yes")
     for line in question.split("\n"):
         print(clean(line))
+    print("[y/N] ", end="", flush=True)
     try:
-        return input("[y/N] ").strip().lower() in ("y", "yes")
+        return input().strip().lower() in ("y", "yes")
     except EOFError:
         return False
 

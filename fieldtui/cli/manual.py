@@ -21,6 +21,10 @@ def add(subparsers: Subparsers[Parser]) -> None:
 
 def _manual(options: argparse.Namespace) -> int:
     """Name the pages, or print one."""
+    if options.topic is not None and options.topic.partition("/")[0] == "contracts":
+        from fieldtui.cli.contracts import show
+
+        return show(options.topic.partition("/")[2])
     pages = {path.stem: path for path in sorted(PAGES.glob("*.md"))}
     if options.topic is None:
         width = max(map(len, pages), default=0)

@@ -16,4 +16,11 @@ def probe(settings: Settings) -> Flow[str]:
     return "jobs can be read"
 
 
-VENDOR = Vendor(name="acme", title="Acme", settings=Settings, connect=connect, resources=(JOBS,), probe=probe)
+VENDOR = Vendor(
+    name="acme",
+    title="Acme",
+    settings=Settings,
+    connect=connect,
+    resources=(JOBS,),
+    probe=probe,
+)

@@ -1,4 +1,4 @@
-"""What `[sources.X]` may hold for Acme: what its documents leave open stands here, with a default if there is one."""
+"""What `[sources.X]` may hold for Acme; what its documents leave open stands here with a default."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,17 @@ def load(name: str) -> Vendor:
 def discover() -> dict[str, Vendor]:
     """Return every vendor by its name."""
     return {name: load(name) for name in names()}
+
+
+def folder(name: str) -> Path | None:
+    """Return where that vendor's files are, without importing it; None if that cannot be said."""
+    from importlib.util import find_spec
+
+    here = Path(__path__[0]) / name
+    if here.is_dir():
+        return here
+    found = [find_spec(point.module) for point in _installed() if point.name == name]
+    return next((Path(spec.origin).parent for spec in found if spec is not None and spec.origin), None)
 
 
 def _installed() -> EntryPoints:

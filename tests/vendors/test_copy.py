@@ -1,0 +1,29 @@
+"""A vendor is one folder: a copy under another name is one more vendor, and nothing else has to be touched."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from fieldtui import vendors
+from tests.vendors.copied import contract_suite, copy_tree, surroundings
+
+
+def test_a_copied_folder_is_a_vendor_that_holds_the_contract(tmp_path: Path) -> None:
+    home = copy_tree(tmp_path)
+    shutil.copytree(home / vendors.names()[0], home / "another")
+    assert " passed" in contract_suite(tmp_path, tmp_path, "another")
+
+
+def test_a_copied_folder_is_known_to_the_program(tmp_path: Path) -> None:
+    home = copy_tree(tmp_path)
+    for name in vendors.names():
+        shutil.copytree(home / name, home / f"another_{name}")
+    asked = "import json; from fieldtui import vendors; print(json.dumps([*vendors.discover()]))"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=surroundings(tmp_path), cwd=tmp_path, capture_output=True, text=True
+    )
+    assert set(json.loads(done.stdout)) == {*vendors.names(), *(f"another_{name}" for name in vendors.names())}
