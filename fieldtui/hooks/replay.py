@@ -125,12 +125,20 @@ class ReplayRun:
             await self._run(self._store.release_replay, self._replay.id, self._owner)
 
     async def _claim(self) -> None:
-        """Make it ours; Conflict when it is someone else's."""
-        now = self._clock.now()
-        holder = await self._run(partial(self._store.claim_replay, self._replay.id, self._owner, now=now))
+        """Make it ours; Conflict when it is someone else's who lives."""
+        holder = await self._run(self._claim_it)
         if holder != self._owner:
             who = holder.rpartition(":")[0] or "nobody, since it is gone"
             raise Conflict(f"replay {self._replay.id} is being carried out by {who}")
+
+    def _claim_it(self) -> str:
+        """Claim it, from a process of this host that has died too; who has it."""
+        id, now = self._replay.id, self._clock.now()
+        holder = self._store.claim_replay(id, self._owner, now=now)
+        if holder != self._owner and is_dead(holder):
+            self._store.release_replay(id, holder)
+            holder = self._store.claim_replay(id, self._owner, now=now)
+        return holder
 
     async def _beat(self) -> None:
         """Say every few seconds that we are at it, and hear whether we are to stop."""
@@ -231,6 +239,21 @@ class ReplayRun:
             if results:
                 await self._run(self._store.settle, self._replay.id, results)
                 del self._results[: len(results)]
+
+
+def is_dead(owner: str) -> bool:
+    """Whether an owner (`HOST:PID:…`) was a process of this host that is no more; False when nobody can tell."""
+    host, _, rest = owner.partition(":")
+    pid = rest.partition(":")[0]
+    if host != socket.gethostname() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def in_lanes(items: Iterable[Item]) -> Iterator[list[Item]]:
