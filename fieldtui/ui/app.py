@@ -7,7 +7,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
+from textual.screen import ModalScreen
 
 from fieldtui.contract.control import Control
 from fieldtui.contract.errors import FieldtuiError
@@ -24,6 +26,8 @@ from fieldtui.ui.ports import Setup
 
 DEFAULT_THEME = "dark"
 _ELSEWHERE_EVERY = 3
+#: seconds that the rows have to themselves before the collector is started
+_HEAD_START = 0.3
 
 
 class Console(App[int]):
@@ -87,10 +91,15 @@ class Console(App[int]):
         self._newsroom = Newsroom(self.setup.store, asyncio.get_running_loop(), self._on_news)
         self.run_worker(self._read_board(), group="board")
         if self.setup.start is not None:
-            self.run_worker(self._start(self.setup.start), group="start")
+            # what polls imports much: the rows that are there already come first
+            self.set_timer(_HEAD_START, partial(self._start, self.setup.start))
         self.set_interval(1.0, self._tick)
 
-    async def _start(self, start: Callable[[], Control]) -> None:
+    def _start(self, start: Callable[[], Control]) -> None:
+        """Start the collector."""
+        self.run_worker(self._take_control(start), group="start")
+
+    async def _take_control(self, start: Callable[[], Control]) -> None:
         """Start the collector in a thread; why it does not start is shown."""
         try:
             self.control = await asyncio.to_thread(start)
@@ -153,9 +162,15 @@ class Console(App[int]):
         except FieldtuiError as error:
             self.say(str(error), "bad")
 
-    def on_key(self) -> None:
+    async def on_event(self, event: events.Event) -> None:
         """After a key has done its work, show what waited for one."""
-        self.call_next(self._settle)
+        await super().on_event(event)
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.call_next(self._settle)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave keys to a dialog, and to a filter that is being written."""
+        return not isinstance(self.screen, ModalScreen) and not (self.place is not None and self.place.writing)
 
     def _settle(self) -> None:
         """Have the screen show what waited for a key."""
@@ -190,17 +205,21 @@ class Console(App[int]):
             if self.place is not None:
                 self.place.say_where()
 
-    def action_palette(self) -> None:
+    async def action_palette(self) -> None:
         """Open the commands."""
         from fieldtui.ui.screens.palette import Palette, commands
 
-        self.push_screen(Palette(self.brush, commands(self)))
+        palette = Palette(self.brush, commands(self))
+        await self.push_screen(palette)
+        palette.set_focus(palette.field)
 
     def action_help(self) -> None:
         """Show the keys of this place."""
         from fieldtui.ui.screens.help import HelpPage
 
-        if self.place is not None:
+        if isinstance(self.place, HelpPage):
+            self.pop_screen()
+        elif self.place is not None:
             self.push_screen(HelpPage(self.brush, self.place))
 
     def send(self, sequence: str) -> None:

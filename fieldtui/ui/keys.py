@@ -32,8 +32,11 @@ class KeyCap:
 
 
 def bindings(caps: Iterable[KeyCap]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
-    """Return what Textual wants to know of these keys."""
-    return [Binding(cap.keys, cap.action, cap.label, show=False) for cap in caps]
+    """Return what Textual wants to know of these keys.
+
+    All have priority: each is done before the next is looked at, so that what is typed ahead keeps its order.
+    """
+    return [Binding(cap.keys, cap.action, cap.label, show=False, priority=True) for cap in caps]
 
 
 def footer(caps: Sequence[KeyCap], last: Sequence[KeyCap], width: int) -> list[Span]:

@@ -15,6 +15,7 @@ from fieldtui.ui.brush import Brush
 from fieldtui.ui.keys import KeyCap, footer
 from fieldtui.ui.news import News
 from fieldtui.ui.paint import Span, wide
+from fieldtui.ui.widgets.filter import FilterBar
 from fieldtui.ui.widgets.lines import Bar, Lines
 
 if TYPE_CHECKING:
@@ -92,13 +93,27 @@ class Place(Screen[None]):
         """Say what just happened."""
         self.said_line.show([(" ", ""), (text, meaning)])
 
-    def caps(self) -> Sequence[KeyCap]:
-        """The keys that do something here and now."""
-        return self.KEYS
+    @property
+    def writing(self) -> bool:
+        """Whether keys go into a filter."""
+        return any(bar.writing for bar in self.query(FilterBar))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave keys to a filter that is being written."""
+        return not self.writing
 
     def say_keys(self) -> None:
         """Bring the bottom line up to date."""
-        self.key_line.show(footer(self.caps(), self.LAST, self.size.width))
+        caps, last = (FilterBar.KEYS, ()) if self.writing else (self.KEYS, self.LAST)
+        self.key_line.show(footer(caps, last, self.size.width))
+
+    def on_filter_bar_opened(self) -> None:
+        """Keys write from now on."""
+        self.say_keys()
+
+    def on_filter_bar_closed(self) -> None:
+        """Keys do again what they did before."""
+        self.say_keys()
 
     def on_mount(self) -> None:
         """Draw the outer lines."""

@@ -69,6 +69,7 @@ class Driver:
         desk = cast(Desk, self.app.place)
         await self.press(name[0].upper())
         await self.until(lambda: desk.pane is not None and desk.pane.label == name, f"the pane {name} is not in hand")
+        await self.until(lambda: desk.pane is not None and desk.pane.read, f"the pane {name} is not filled")
         return self
 
     @property
@@ -103,4 +104,6 @@ async def opened(
 ) -> AsyncIterator[Driver]:
     """Run a console on a terminal of that size."""
     async with app.run_test(size=(width, height)) as pilot:
-        yield Driver(app, pilot, store, collector)
+        driver = Driver(app, pilot, store, collector)
+        await driver.until(lambda: app.control is not None, "the collector is not started")
+        yield driver

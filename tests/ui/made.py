@@ -207,6 +207,24 @@ class Collector:
     def act(self, address: Address, action: str, answers: Mapping[str, str]) -> Future[Outcome]:
         raise Unreachable("nothing is done here")
 
+    def targets(self) -> list[str]:
+        return ["crm"]
+
+    def foresee(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[Any]:
+        raise Unreachable("nothing is sent here")
+
+    def replay(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:
+        raise Unreachable("nothing is sent here")
+
+    def pause_replay(self, id: int) -> Future[None]:
+        raise Unreachable("nothing is sent here")
+
+    def resume_replay(self, id: int) -> Future[None]:
+        raise Unreachable("nothing is sent here")
+
+    def cancel_replay(self, id: int) -> Future[None]:
+        raise Unreachable("nothing is sent here")
+
     def listening(self) -> str:
         return "127.0.0.1:8787"
 

@@ -18,7 +18,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "desk": ((), "needs eyes"),
     "desk_pane": (("N", "down", "down"), "10536"),
     "desk_refused": (("P", "z"), "then press r"),
-    "desk_filter": (("slash", *"fuga b:1"), "^ no field"),
+    "desk_filter": (("slash", "quotation_mark"), "^ "),
     "queue": (("2", "down"), "99 by eyes"),
     "queue_sort": (("2", "s"), "due, the earliest first"),
     "record": (("2", "enter"), "Rosa Bell"),
@@ -42,6 +42,7 @@ def _steps(console: Console, store: SqliteStore, keys: tuple[str, ...], word: st
     async def run(pilot: Pilot[Any]) -> None:
         driver = Driver(console, pilot, store, Collector())
         await driver.sees("10487")
+        await driver.until(lambda: console.control is not None, "the collector is not started")
         for key in keys:
             await driver.press(key)
             if key in _OPENING:

@@ -72,6 +72,7 @@ def test_hostile_text_never_reaches_the_terminal(run: Run) -> None:
     terminal.press("2")
     terminal.sees("�[2J")
     terminal.press("/source:camuzzi\r")
+    terminal.sees(" 39 by eyes")
     terminal.press("\r")
     terminal.sees("summary")
     for _ in range(3):
@@ -95,3 +96,9 @@ def test_over_ssh_nothing_moves_by_itself(run: Run) -> None:
     terminal = run(SSH_CONNECTION="10.0.0.1 1 10.0.0.2 22")
     terminal.press("j")
     assert terminal.read(2.5) == b""
+
+
+def test_what_is_typed_ahead_keeps_its_order(run: Run) -> None:
+    terminal = run()
+    terminal.press("2st/fuga\r")
+    terminal.sees("/ fuga", "13 by title")

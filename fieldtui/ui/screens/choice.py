@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
@@ -48,6 +47,8 @@ class Choice(ModalScreen[str | None]):
         self.at = 0
         self.reader = Reader(brush)
         self.reader.can_focus = False
+        for index, option in enumerate(options):
+            self._bindings.bind(option.key, f"pick({index})", priority=True)
 
     def compose(self) -> ComposeResult:
         """One list."""
@@ -95,10 +96,6 @@ class Choice(ModalScreen[str | None]):
         """Leave without an answer."""
         self.dismiss(None)
 
-    def on_key(self, event: events.Key) -> None:
-        """Take the option of that key."""
-        for option in self.options:
-            if event.character == option.key:
-                event.stop()
-                self.dismiss(option.value)
-                return
+    def action_pick(self, at: int) -> None:
+        """Take that option."""
+        self.dismiss(self.options[at].value)

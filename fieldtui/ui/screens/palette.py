@@ -92,20 +92,19 @@ class Palette(ModalScreen[None]):
         self.brush, self.every = brush, every
         self.found = list(every)
         self.at = 0
+        self.field = Input(placeholder="a few letters of what you want", compact=True)
+        self.field.cursor_blink = False
         self.reader = Reader(brush)
         self.reader.can_focus = False
 
     def compose(self) -> ComposeResult:
         """A box at the top."""
-        field = Input(placeholder="a few letters of what you want", compact=True)
-        field.cursor_blink = False
         with Vertical():
-            yield field
+            yield self.field
             yield self.reader
 
     def on_mount(self) -> None:
         """Show all."""
-        self.query_one(Input).focus()
         self._show()
 
     def _show(self) -> None:

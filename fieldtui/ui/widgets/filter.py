@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from textual import events
+from typing import ClassVar
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Input
 
 from fieldtui.store.protocol import FilterError
 from fieldtui.ui.brush import Brush
+from fieldtui.ui.keys import KeyCap
 from fieldtui.ui.paint import Span, cut, plain
 from fieldtui.ui.widgets.lines import Bar
 
 _INDENT = 3
 #: seconds without a key after which what is being written counts as a filter
 PAUSE = 0.15
-
-
-class FilterInput(Input):
-    """The line that is written into; escape clears, enter keeps."""
-
-    def on_key(self, event: events.Key) -> None:
-        """Leave with escape, enter or an arrow downwards."""
-        if event.key in ("escape", "down"):
-            event.stop()
-            event.prevent_default()
-            assert isinstance(self.parent, Horizontal)
-            bar = self.parent.parent
-            assert isinstance(bar, FilterBar)
-            bar.close(clear=event.key == "escape")
 
 
 class FilterBar(Vertical):
@@ -45,6 +32,15 @@ class FilterBar(Vertical):
         width: 1fr; height: 1; border: none; padding: 0; background: $background; color: $foreground;
     }
     """
+
+    KEYS: ClassVar[tuple[KeyCap, ...]] = (
+        KeyCap("enter", "keep", "keep the filter", "keeps the filter and goes back to the list"),
+        KeyCap("down", "keep", "to the list", "goes back to the list", "↓"),
+        KeyCap("escape", "clear", "clear", "takes the filter away", "esc"),
+    )
+
+    class Opened(Message):
+        """The user writes from now on."""
 
     class Changed(Message):
         """Another filter is wished for."""
@@ -111,19 +107,21 @@ class FilterBar(Vertical):
 
     async def open(self) -> None:
         """Let the user write."""
+        from fieldtui.ui.widgets.filter_input import FilterInput
+
         fields = self.query(FilterInput)
         if not fields:
-            field = FilterInput(self.text, compact=True, select_on_focus=False)
-            field.cursor_blink = False
+            field = FilterInput(self.text, depart=self.close, tell=self._written)
             await self.query_one("#writing").mount(field, after=0)
         else:
             field = fields.first()
             field.value = self.text
         self._arrange(writing=True)
         field.cursor_position = len(field.value)
-        field.focus()
+        self.screen.set_focus(field)  # at once, unlike `focus`: the next key belongs to it already
+        self.post_message(self.Opened())
 
-    def close(self, *, clear: bool = False) -> None:
+    def close(self, clear: bool = False) -> None:
         """Stop writing, unless what is written is wrong; `clear` takes the filter away."""
         if self._wrong and not clear:
             return
@@ -133,22 +131,16 @@ class FilterBar(Vertical):
         self._arrange(writing=False)
         self.post_message(self.Closed())
 
+    def _written(self, text: str) -> None:
+        """Filter while the user writes."""
+        if self.writing:
+            self._wish(text)
+
     def _wish(self, text: str) -> None:
         """Ask for another filter."""
         if text != self.text:
             self.text = text
             self.post_message(self.Changed(text))
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Filter while the user writes."""
-        event.stop()
-        if self.writing:
-            self._wish(event.value)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Keep the filter."""
-        event.stop()
-        self.close()
 
     def complain(self, mistake: FilterError | None) -> None:
         """Point at a mistake from the line below; None takes the finger away."""
