@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,10 +21,13 @@ from fieldtui.cli.zone import local_zone
 from fieldtui.contract.errors import ConfigurationError, NotFound
 from fieldtui.contract.text import clean, clean_lines
 from fieldtui.hooks import export as forms
+from fieldtui.hooks.reconcile import Knowledge, as_json, reconcile, sentence
 from fieldtui.store.protocol import Attempt, Delivery, FilterError, Query, Store
 
 #: seconds between two looks at the log
 PAUSE = 0.5
+#: lines of the log that are read at a time
+PAGE = 500
 
 
 def list_(options: argparse.Namespace) -> int:
@@ -48,13 +51,13 @@ def show(options: argparse.Namespace) -> int:
         if delivery is None:
             raise NotFound(f"{options.address}: the store has no such delivery; `fieldtui hooks catch-up` may bring it")
         if form == "text":
-            print("\n".join(_page(delivery, store.attempts_of(source, event_id))))
+            print("\n".join(_page(delivery, reconcile(store, delivery), store.attempts_of(source, event_id))))
         elif form == "json":
-            _print_json(forms.whole(delivery))
+            _print_json({**forms.whole(delivery), "known": as_json(reconcile(store, delivery))})
         elif form == "curl":
-            print(clean(forms.curl(delivery)))
+            print(forms.curl(delivery))
         elif form == "har":
-            print(forms.har([delivery], __version__))
+            sys.stdout.writelines(forms.har([delivery], __version__))
         else:
             sys.stdout.flush()
             sys.stdout.buffer.write(delivery.body + b"\n")
@@ -63,15 +66,50 @@ def show(options: argparse.Namespace) -> int:
 
 def tail(options: argparse.Namespace) -> int:
     """Follow the log until told to stop."""
-    with _store(options) as store:
+    with _store(options) as store, suppress(KeyboardInterrupt):
         try:
-            last = _follow(store, options.where, options.lines)
+            last = _newest(store)
+            old = _lines(store, options.where, limit=options.lines)
+            _tell(old, as_json=options.json)
             while True:
                 time.sleep(PAUSE)
                 if store.changed_elsewhere():
-                    last = _follow(store, options.where, 1000, after=last)
+                    fresh = _lines(store, options.where, after=last)
+                    _tell(fresh, as_json=options.json)
+                    last = max(last, *(line.seq for line in fresh)) if fresh else last
         except FilterError as error:
             return mistake(options.where, error, "fieldtui hooks tail")
+    return 0
+
+
+def _newest(store: Store) -> int:
+    """The number of the log's last line, 0 if it has none."""
+    return next((line.seq for line in store.attempts(limit=1)), 0)
+
+
+def _lines(store: Store, where: str, *, after: int = 0, limit: int | None = None) -> list[Attempt]:
+    """The log's lines that came after that one, the oldest first; the newest few of them if `limit` says so."""
+    found: list[Attempt] = []
+    before: int | None = None
+    while limit is None or len(found) < limit:
+        wanted = PAGE if limit is None else min(PAGE, limit - len(found))
+        page = store.attempts(before=before, limit=wanted, where=where, now=time.time(), zone=local_zone())
+        fresh = [line for line in page if line.seq > after]
+        found += fresh
+        if not fresh or len(fresh) < wanted:
+            break
+        before = fresh[-1].seq
+    return found[::-1]
+
+
+def _tell(lines: list[Attempt], *, as_json: bool) -> None:
+    """Print lines of the log."""
+    for line in lines:
+        if as_json:
+            _print_json({**msgspec.to_builtins(line), "at": forms.moment(line.at)})
+        else:
+            print(_log_line(line))
+    sys.stdout.flush()
 
 
 def export(options: argparse.Namespace) -> int:
@@ -97,15 +135,6 @@ def read_address(text: str, command: str) -> tuple[str, str]:
     return parts[0], parts[2]
 
 
-def _follow(store: Store, where: str, lines: int, *, after: int = 0) -> int:
-    """Print the lines of the log that came after that one; returns the number of the last."""
-    now = time.time()
-    fresh = [line for line in store.attempts(limit=lines, where=where, now=now) if line.seq > after]
-    for line in reversed(fresh):
-        print(_log_line(line), flush=True)
-    return fresh[0].seq if fresh else after
-
-
 def _log_line(line: Attempt) -> str:
     """One line of the log."""
     came = f"{line.way}→{line.target}" if line.target else line.way
@@ -114,10 +143,13 @@ def _log_line(line: Attempt) -> str:
     return clean("  ".join(str(part) for part in (*parts, line.note) if part))
 
 
-def _page(delivery: Delivery, attempts: list[Attempt]) -> Iterator[str]:
+def _page(delivery: Delivery, known: Knowledge, attempts: list[Attempt]) -> Iterator[str]:
     """Draw a delivery for reading."""
     for name, value in forms.summary(delivery).items():
         yield f"{name:<12} {clean(str(value if value is not None else '–'))}"
+    yield f"{'known':<12} {sentence(known)}"
+    for field, before, after in known.change.changes if known.change else ():
+        yield clean(f"{'':<12} {field}: {before or '–'} → {after or '–'}")
     yield "\nheaders"
     for name, value in delivery.headers:
         yield f"  {clean(name)}: {clean(value)}"
@@ -132,7 +164,7 @@ def _export(store: Store, query: Query, form: str, file: IO[str]) -> None:
     """Write all that match in that form."""
     rows = store.stream_deliveries(query)
     if form == "har":
-        file.write(forms.har(rows, __version__) + "\n")
+        file.writelines(forms.har(rows, __version__))
     else:
         _write(file, (forms.whole(row) for row in rows), form, (*forms.FIELDS, "headers", "body"))
 

@@ -109,5 +109,6 @@ def _catch_up(commands: Subparsers[Parser]) -> None:
 def _gaps(commands: Subparsers[Parser]) -> None:
     """Register `gaps`."""
     parser = _command(commands, "gaps", "listening", "list deliveries that never came by themselves")
+    parser.add_argument("sources", nargs="*", default=[], metavar="SOURCE", help="only these sources")
     parser.add_argument("--all", action="store_true", default=False, help="those that were closed, too")
     parser.add_argument("--close", default=None, metavar="NOTE", help="close those that are open, and say why")

@@ -11,7 +11,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -25,8 +25,11 @@ from fieldtui.hooks.desk import beside
 from fieldtui.hooks.export import moment
 from fieldtui.hooks.receiver import Receiver
 from fieldtui.settings.schema import Settings
-from fieldtui.store.protocol import Store
-from fieldtui.store.replays import Gap
+from fieldtui.store.protocol import FeedKey, Store
+from fieldtui.store.replays import Gap, Tally
+
+if TYPE_CHECKING:
+    from fieldtui.collector.source import SourceSpec
 
 #: seconds to wait for the port before giving up
 PATIENCE = 5.0
@@ -106,6 +109,8 @@ def catch_up(options: argparse.Namespace) -> int:
     since = _moment(options.since) if options.since is not None else None
     store = open_store(paths, settings.store.url)
     try:
+        for source in sources:
+            _tell_of_retention(store, source, since)
         results = asyncio.run(
             sync(sources, store, shelf=token_file(paths), only=lambda resource: resource.delivers, since=since)
         )
@@ -116,6 +121,23 @@ def catch_up(options: argparse.Namespace) -> int:
     else:
         print("\n".join(lines(results)) or "no source here has a list of deliveries")
     return fail(results)
+
+
+def _tell_of_retention(store: Store, source: SourceSpec, since: str | None) -> None:
+    """Say it when what is asked for is older than what the vendor keeps."""
+    rules = source.vendor.webhooks
+    if rules is None or rules.feed is None:
+        return
+    start = since or store.checkpoint(FeedKey(source.name, rules.feed))
+    oldest = time.time() - rules.retention.total_seconds()
+    try:
+        asked = datetime.fromisoformat(start).timestamp() if start else None
+    except ValueError:
+        return
+    if asked is not None and asked < oldest:
+        kept = f"{rules.retention.days} days"
+        lost = f"what is from before {moment(oldest)} cannot be fetched any more"
+        print(clean(f"{source.name}: the vendor keeps notifications for {kept}; {lost}"), file=sys.stderr)
 
 
 def _moment(text: str) -> str:
@@ -134,19 +156,25 @@ def _moment(text: str) -> str:
 
 
 def gaps(options: argparse.Namespace) -> int:
-    """List what never came, or close it."""
+    """List what never came, or close it; exit code 0 either way."""
     paths = find(options)
     settings = sound_settings(paths, offline=True)
     store = open_store(paths, settings.store.url)
     try:
-        found = store.gaps(now=time.time(), closed=options.all)
+        known = [spec.name for spec in chosen(settings, options.sources)]
+        found = [
+            gap for gap in store.gaps(now=time.time(), closed=options.all) if not options.sources or gap.source in known
+        ]
         if options.close is not None:
             for gap in found:
-                store.close_gap(gap, options.close, now=time.time())
+                if gap.closed is None:
+                    store.close_gap(gap, options.close, now=time.time())
         if options.json:
             print(json.dumps({"gaps": [_gap(gap) for gap in found], "tallies": _tallies(store)}, ensure_ascii=False))
         else:
             _tell(found, closed_now=options.close is not None)
+            for tally in store.tallies():
+                print(_tally_line(tally))
     finally:
         store.close()
     return 0
@@ -165,6 +193,15 @@ def _gap(gap: Gap) -> dict[str, Any]:
     }
 
 
+def _tally_line(tally: Tally) -> str:
+    """How one source's deliveries came, for people."""
+    came = tally.by_hook + tally.both
+    said = f"{came:,} came by themselves, {tally.by_list:,} never did, {tally.late:,} came late"
+    if tally.median_delay is not None and tally.worst_delay is not None:
+        said += f"; {tally.median_delay:.1f} s after the event in the middle, {tally.worst_delay:.1f} s at worst"
+    return clean(f"{tally.source}  {said}")
+
+
 def _tallies(store: Store) -> list[dict[str, Any]]:
     """How each source's deliveries came."""
     return [msgspec.to_builtins(tally) for tally in store.tallies()]
@@ -173,7 +210,7 @@ def _tallies(store: Store) -> list[dict[str, Any]]:
 def _tell(found: list[Gap], *, closed_now: bool) -> None:
     """Print gaps for people."""
     if not found:
-        print("no gaps: every delivery that the vendors list has come", file=sys.stderr)
+        print("no gaps: nothing that the vendors list is missing", file=sys.stderr)
     for gap in found:
         why = "we listened, but they never came" if gap.listened else "nobody listened then"
         note = "  closed now" if closed_now else f"  closed: {gap.closed}" if gap.closed else ""

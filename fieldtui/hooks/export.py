@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from fieldtui.contract.text import clean
+from fieldtui.hooks.delivery import MASK
 from fieldtui.store.protocol import Delivery
+
+_OWN_TO_A_CONNECTION = frozenset({"host", "content-length", "connection", "accept-encoding", "transfer-encoding"})
 
 #: what a delivery is in a list, in this order
 FIELDS = (
@@ -56,36 +60,60 @@ def body(delivery: Delivery) -> Any:
         return delivery.body.decode("utf-8", "replace")
 
 
-def curl(delivery: Delivery, url: str = "https://example.invalid/in") -> str:
-    """Return a shell line that sends the delivery by hand; what was a secret has to be put in again."""
-    words = ["curl", "-sS", "-X", "POST", url]
-    for name, value in delivery.headers:
-        if name.lower() not in ("host", "content-length", "connection", "accept-encoding"):
+def url_of(delivery: Delivery) -> str:
+    """Where the delivery was sent to, as far as its headers tell."""
+    host = next((value for name, value in delivery.headers if name.lower() == "host"), "127.0.0.1:8787")
+    return f"http://{host}/hooks/{delivery.source}"
+
+
+def curl(delivery: Delivery, url: str | None = None) -> str:
+    """Return a shell line that sends the delivery by hand; what was a secret is left out and has to be put in again."""
+    words = ["curl", "-sS", "-X", "POST", url or url_of(delivery)]
+    headers = {name.lower(): value for name, value in delivery.headers if value != MASK}
+    for name, value in {"content-type": "application/json", **headers}.items():
+        if name not in _OWN_TO_A_CONNECTION:
             words += ["-H", f"{name}: {value}"]
-    if not any(name.lower() == "content-type" for name, _ in delivery.headers):
-        words += ["-H", "Content-Type: application/json"]
-    words += ["--data-binary", delivery.body.decode("utf-8", "replace")]
-    return shlex.join(words)
+    words += ["--data-raw", delivery.body.decode("utf-8", "replace")]
+    return " ".join(quoted(word) for word in words)
 
 
-def har(deliveries: Iterable[Delivery], version: str) -> str:
-    """Return an HTTP archive (HAR 1.2) of deliveries as they were received."""
-    entries = [_entry(delivery) for delivery in deliveries]
-    log = {"version": "1.2", "creator": {"name": "fieldtui", "version": version}, "entries": entries}
-    return json.dumps({"log": log}, ensure_ascii=False, indent=1)
+def quoted(word: str) -> str:
+    """Quote a word for the shell; one that a terminal would not show as it is, in the `$'…'` of bash, ksh and zsh."""
+    if clean(word) == word:
+        return shlex.quote(word)
+    marks = "".join(f"\\{char}" if char in "\\'" else _escaped(char) for char in word)
+    return f"$'{marks}'"
+
+
+def _escaped(char: str) -> str:
+    """Write a character so that nothing but text reaches the terminal."""
+    if clean(char) == char:
+        return char
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "replace"))
+
+
+def har(deliveries: Iterable[Delivery], version: str) -> Iterator[str]:
+    """Yield, piece by piece, an HTTP archive (HAR 1.2) of deliveries as they were received."""
+    creator = json.dumps({"name": "fieldtui", "version": version})
+    yield f'{{"log": {{"version": "1.2", "creator": {creator}, "entries": ['
+    before = "\n"
+    for delivery in deliveries:
+        yield before + json.dumps(_entry(delivery), ensure_ascii=False)
+        before = ",\n"
+    yield "\n]}}\n"
 
 
 def _entry(delivery: Delivery) -> dict[str, Any]:
     """Return one entry of an archive."""
     text = delivery.body.decode("utf-8", "replace")
     headers = [{"name": name, "value": value} for name, value in delivery.headers]
-    host = next((value for name, value in delivery.headers if name.lower() == "host"), "localhost")
+    came = delivery.how != "caught up"
     return {
         "startedDateTime": moment(delivery.received),
         "time": 0,
         "request": {
             "method": "POST",
-            "url": f"http://{host}/hooks/{delivery.source}",
+            "url": url_of(delivery),
             "httpVersion": "HTTP/1.1",
             "cookies": [],
             "headers": headers,
@@ -95,8 +123,8 @@ def _entry(delivery: Delivery) -> dict[str, Any]:
             "bodySize": len(delivery.body),
         },
         "response": {
-            "status": 200,
-            "statusText": "OK",
+            "status": 200 if came else 0,
+            "statusText": "OK" if came else "",
             "httpVersion": "HTTP/1.1",
             "cookies": [],
             "headers": [],
