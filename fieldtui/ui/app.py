@@ -20,7 +20,7 @@ from fieldtui.ui.colourless import Colourless
 from fieldtui.ui.glyphs import ASCII, SYMBOLS
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News, Newsroom
-from fieldtui.ui.place import Place
+from fieldtui.ui.place import EVERYWHERE, LEAVING, Place
 from fieldtui.ui.places import PLACES, Entry
 from fieldtui.ui.ports import Setup
 
@@ -41,9 +41,8 @@ class Console(App[int]):
     TITLE = "fieldtui"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
         *(KeyCap(entry.key, f"go('{entry.name}')", "", f"{entry.title}: {entry.help}") for entry in PLACES),
-        KeyCap(":", "palette", "menu", "finds a screen, a source, an action or a theme by its name", command=False),
-        KeyCap("?,f1", "help", "keys", "the keys of this place, and the manual", "?", command=False),
-        KeyCap("q,ctrl+c", "quit", "quit", "leaves the console", "q"),
+        *EVERYWHERE,
+        *LEAVING,
     )
     BINDINGS = bindings(KEYS)
 
@@ -82,13 +81,16 @@ class Console(App[int]):
                 if isinstance(screen, Place):
                     screen.wear()
 
+    def on_load(self) -> None:
+        """Listen before anything is read, so that nothing is missed in between."""
+        self._newsroom = Newsroom(self.setup.store, asyncio.get_running_loop(), self._on_news)
+
     def on_mount(self) -> None:
-        """Once the first frame stands: read, listen, and start the collector."""
+        """Once the first frame stands: read the feeds' states, and start the collector."""
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         """Do all that the first paint need not wait for."""
-        self._newsroom = Newsroom(self.setup.store, asyncio.get_running_loop(), self._on_news)
         self.run_worker(self._read_board(), group="board")
         if self.setup.start is not None:
             # what polls imports much: the rows that are there already come first
@@ -165,18 +167,12 @@ class Console(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """After a key has done its work, show what waited for one."""
         await super().on_event(event)
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            self.call_next(self._settle)
+        if isinstance(event, events.Key) and not event.is_forwarded and self.place is not None:
+            self.call_next(self.place.rest_after_key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave keys to a dialog, and to a filter that is being written."""
-        return not isinstance(self.screen, ModalScreen) and not (self.place is not None and self.place.writing)
-
-    def _settle(self) -> None:
-        """Have the screen show what waited for a key."""
-        if self.place is not None:
-            self.place.touched = True
-            self.place.settle()
+        return not isinstance(self.screen, ModalScreen) and not (self.place and self.place.writing)
 
     def poll(self, source: str | None) -> None:
         """Have a source (None: all) asked now, and say so."""

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 #: keys that the bottom line names on every screen
 EVERYWHERE = (
     KeyCap(":", "palette", "menu", "finds a screen, a source, an action or a theme by its name", command=False),
-    KeyCap("?", "help", "keys", "the keys of this place, and the manual", command=False),
+    KeyCap("?,f1", "help", "keys", "the keys of this place, and the manual", "?", command=False),
 )
 #: the last key on the screens that lie over another one
 BACK = (KeyCap("escape", "back", "back", "back to where it was opened from", "esc", command=False),)
-LEAVING = (KeyCap("q", "quit", "quit", "leaves the console", command=False),)
+LEAVING = (KeyCap("q,ctrl+c", "quit", "quit", "leaves the console", "q", command=False),)
 
 
 class Place(Screen[None]):
@@ -136,6 +136,13 @@ class Place(Screen[None]):
         except FieldtuiError as error:
             self.say(str(error), "bad")
 
+    async def action_filter(self) -> None:
+        """Write into this place's filter."""
+        await self.query_one(FilterBar).open()
+
+    def action_adopt(self) -> None:
+        """Show the new order: `settle` does, after any key."""
+
     def on_news(self, news: News) -> None:
         """Something in the store has changed."""
 
@@ -144,6 +151,11 @@ class Place(Screen[None]):
 
     def tick(self) -> None:
         """A second has passed."""
+
+    def rest_after_key(self) -> None:
+        """A key has done its work: from now on the cursor stays on its record, and the order that waited is shown."""
+        self.touched = True
+        self.settle()
 
     def settle(self) -> None:
         """A key has been pressed: what waited for that may be shown."""

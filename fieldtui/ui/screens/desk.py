@@ -219,10 +219,6 @@ class Desk(Place):
         self.zoomed = not self.zoomed
         self._arrange()
 
-    async def action_filter(self) -> None:
-        """Write a filter."""
-        await self.filter.open()
-
     def on_filter_bar_changed(self) -> None:
         """Filter all panes."""
         self.work(self._load(after=PAUSE), "load")
@@ -244,9 +240,6 @@ class Desk(Place):
             self.say("choose the pane of a source first", "warn")
         else:
             self.console.toggle(source.name)
-
-    def action_adopt(self) -> None:
-        """Show the new order (any key does)."""
 
     def action_back(self) -> None:
         """Clear the filter, then leave the zoom."""

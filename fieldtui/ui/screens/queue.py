@@ -179,10 +179,6 @@ class Queue(Place):
         if self.table.row is not None:
             self.app.push_screen(RecordPage(self.brush, self.table.row.address, self.table.trail()))
 
-    async def action_filter(self) -> None:
-        """Write a filter."""
-        await self.filter.open()
-
     def on_filter_bar_changed(self) -> None:
         """Filter."""
         self.work(self._load(after=PAUSE), "load")
@@ -208,9 +204,6 @@ class Queue(Place):
     def action_refresh(self) -> None:
         """Ask all sources now."""
         self.console.poll(None)
-
-    def action_adopt(self) -> None:
-        """Show the new order (any key does)."""
 
     def action_back(self) -> None:
         """Clear the filter."""

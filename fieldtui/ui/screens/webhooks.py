@@ -172,10 +172,6 @@ class Webhooks(Place):
             line = self.log_rows.lines[self.table.cursor]
             self.app.push_screen(DeliveryPage(self.brush, line))
 
-    async def action_filter(self) -> None:
-        """Write a filter."""
-        await self.filter.open()
-
     def on_filter_bar_changed(self) -> None:
         """Filter."""
         self.work(self._load(after=PAUSE), "load")
