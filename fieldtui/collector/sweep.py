@@ -10,17 +10,19 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from fieldtui.contract.errors import ChangesIncomplete, CursorExpired, RecordRejected, SourceError
+from fieldtui.contract.errors import ChangesIncomplete, CursorExpired, RecordRejected, Refused, SourceError
 from fieldtui.contract.vendor import Resource, Vendor, Webhooks
 from fieldtui.contract.wire import Encoded, Page, Poll
 from fieldtui.http.session import Run, Session
 from fieldtui.http.traffic import OWN, Traffic
-from fieldtui.store.protocol import Arrival, Delivery, FeedKey, Store, Sweep
+from fieldtui.store.protocol import Arrival, Delivery, FeedKey, Query, Store, Sweep
 
 log = logging.getLogger(__name__)
 
 #: records that are decoded and stored in one go; more would hold up others that wait for the writer
 CHUNK = 250
+#: statuses by which a vendor says that an account may not have something, or that there is no such thing
+_WITHHELD = frozenset({403, 404})
 #: how often a sweep starts over because the vendor forgot its place
 RESTARTS = 3
 
@@ -31,6 +33,7 @@ class Progress:
 
     pages: int = 0
     of: int | None = None
+    total: int | None = None
     records: int = 0
     changed: int = 0
     removed: int = 0
@@ -47,7 +50,8 @@ class Progress:
         """Forget what an attempt before this one counted, but for what it did to the store."""
         self.full = since is None
         self.pages = self.records = self.rejected = 0
-        self.of, self.first_rejection = None, ""
+        self.of = self.total = None
+        self.first_rejection = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +96,16 @@ class Sweeper:
                     progress.error = error
                     progress.full = progress.full or isinstance(error, ChangesIncomplete)
         except SourceError as error:
-            progress.error = error
+            self._excuse(progress, error)
         progress.seconds = max(0.0, self.session.clock.now() - began)
         return progress
+
+    def _excuse(self, progress: Progress, error: SourceError) -> None:
+        """Note what ended a sweep; that an account does not have what not every account has is no failure."""
+        progress.error = error
+        if self.resource.optional and isinstance(error, Refused) and error.status in _WITHHELD:
+            progress.complete, progress.error = True, None
+            progress.note = f"this account does not have it: {error}"
 
     async def _go_through(self, progress: Progress, since: str | None, tell: Callable[[Progress], None]) -> None:
         """Do one sweep from its first page to its last."""
@@ -113,7 +124,15 @@ class Sweeper:
         finally:
             complete = finished and not progress.rejected
             progress.removed += await asyncio.shield(self._finish(sweep, complete))
+        if not progress.full and progress.total is not None:
+            await self._compare(progress.total)
         progress.complete, progress.error = True, None
+
+    async def _compare(self, total: int) -> None:
+        """Raise ChangesIncomplete when we hold another number of records than the vendor counts."""
+        held = await self.run(self.store.count, Query(source=self.source, kinds=self.resource.kinds))
+        if held != total:
+            raise ChangesIncomplete(f"the vendor counts {total:,} and {held:,} are known here: some have gone")
 
     async def _finish(self, sweep: Sweep, complete: bool) -> int:
         """End the sweep in the store; how many records went."""
@@ -125,6 +144,7 @@ class Sweeper:
         """Store one page, in chunks, the checkpoint with the last of them."""
         progress.pages += 1
         progress.of = page.of
+        progress.total = page.total if page.total is not None else progress.total
         progress.note = page.note or progress.note
         chunks = list(_chunks(page.items))
         for position, chunk in enumerate(chunks):

@@ -98,6 +98,8 @@ class Resource:
     `detail(settings, id)` fetches one record whole (bytes that `decode` reads too).
     `proves_absence`: what a finished full sweep did not show is gone. `incremental`: understands `poll.since`;
     then every `full_every` seconds a sweep is a full one all the same. `pace`: seconds between sweeps.
+    `optional`: not every account has it; where it is refused (403) or not there (404), that is noted, what was known
+    stays, and the feed has not failed.
     `delivers`: its items are webhook deliveries, to be read by the vendor's `Webhooks`, not records.
     """
 
@@ -116,6 +118,7 @@ class Resource:
     incremental: bool = False
     full_every: float = 900.0
     delivers: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

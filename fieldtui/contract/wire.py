@@ -110,12 +110,15 @@ class Page:
     `checkpoint`: stored together with this page, handed to the next incremental sweep as `since`.
     `of`: how many pages there will be, if the vendor says. `note`: something to tell a person about this feed
     that is not an error (a feature that is switched off in one workspace).
+    `total`: on a page of changes, how many records the whole list has now by the vendor's count; where we then hold
+    another number, some have gone, and all is read.
     """
 
     items: Sequence[Encoded]
     checkpoint: str | None = None
     of: int | None = None
     note: str = ""
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

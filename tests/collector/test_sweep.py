@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import Progress
-from fieldtui.contract.errors import ChangesIncomplete, Malformed, SourceError, Unreachable
-from fieldtui.contract.wire import Pages, Poll, Reply
+from fieldtui.contract.errors import ChangesIncomplete, Malformed, Refused, SourceError, Unreachable
+from fieldtui.contract.wire import Page, Pages, Poll, Reply
 from fieldtui.store.protocol import Query, Store
 from tests.collector.toy import EVENTS, THINGS, Shop, around, listed, spec, things, vendor
 from tests.http.scripted import Sent, StillClock, Wire, reply
@@ -16,6 +17,10 @@ from tests.http.scripted import Sent, StillClock, Wire, reply
 
 async def sweep(source: Source, resource: str = "things", *, full: bool = False) -> Progress:
     return await source.feeds[resource].sweeper.sweep(full=full)
+
+
+def _refuse(status: int, sent: Sent) -> Reply:
+    return reply(status)
 
 
 async def test_all_pages_are_stored_and_a_second_look_changes_nothing(store: Store) -> None:
@@ -62,6 +67,48 @@ async def test_one_bad_record_costs_one_row_and_keeps_the_others_from_being_take
     assert (progress.error, progress.rejected, progress.removed) == (None, 1, 0)
     assert "$.id" in progress.first_rejection
     assert set(listed(store)) == {"1", "2", "3"}
+
+
+async def test_what_not_every_account_has_is_noted_where_it_is_withheld_and_costs_nothing(store: Store) -> None:
+    shop = Shop(things(1, 2))
+    optional, needed = vendor(replace(THINGS, optional=True)), vendor()
+    source = Source(spec(of=optional), around(store, Wire(shop)))
+    await sweep(source)
+    for status in (403, 404):
+        shop.trouble = partial(_refuse, status)
+        progress = await sweep(source)
+        assert (progress.error, progress.complete, progress.removed) == (None, True, 0)
+        assert str(status) in progress.note
+        assert isinstance((await sweep(Source(spec(of=needed), around(store, Wire(shop))))).error, Refused)
+    assert set(listed(store)) == {"1", "2"}
+    shop.trouble = lambda sent: reply(500)
+    assert (await sweep(source)).error is not None
+
+
+async def test_changes_after_which_we_hold_more_than_the_vendor_counts_are_followed_by_all_of_it(store: Store) -> None:
+    def counted(poll: Poll[Any]) -> Pages:
+        sweep, answer = THINGS.pages(poll), None
+        while True:
+            try:
+                step = sweep.send(answer)  # type: ignore[arg-type]
+            except StopIteration:
+                return
+            if isinstance(step, Page):
+                answer = None
+                yield replace(step, total=len(shop.things)) if poll.since else step
+            else:
+                answer = yield step
+
+    shop = Shop(things(1, 2, 3), checkpoint="noon")
+    source = Source(spec(of=vendor(replace(THINGS, incremental=True, pages=counted))), around(store, Wire(shop)))
+    await sweep(source, full=True)
+    shop.things = things(1, 3, 9)
+    progress = await sweep(source)
+    assert (progress.changed, progress.removed, progress.complete, progress.full) == (1, 1, True, True)
+    assert set(listed(store)) == {"1", "3", "9"}
+    shop.asked.clear()
+    assert not (await sweep(source)).full
+    assert [query.get("since") for query in shop.asked] == ["noon"]
 
 
 async def test_a_cursor_that_expires_starts_the_sweep_over_and_loses_nothing(store: Store) -> None:

@@ -59,7 +59,8 @@ def sweep(poll: Poll[Settings]) -> Pages:
     What changes after the first request is news to the next sweep. The full sweep goes by a column that never
     changes, since a row that is changed while we page would jump over the cursor otherwise. The other one goes from
     the newest backwards: what changes meanwhile has moved to the front. Changes do not show what has gone, but the
-    vendor counts its list: when the count does not add up, ChangesIncomplete asks for a full sweep.
+    vendor counts its list: when the count does not add up, here or with what the store then holds (one may have gone
+    while another came), ChangesIncomplete asks for a full sweep.
     """
     settings = poll.settings
     among = {"status": settings.statuses} if settings.statuses else {}
@@ -74,7 +75,7 @@ def sweep(poll: Poll[Settings]) -> Pages:
     now = Standing(max(then.newest, last or then.newest), total)
     births = Births(then, now)
     changed = latest_first.since(_CHANGED, then.newest - timedelta(seconds=settings.overlap), poll.now)
-    yield from sealing(changed.pages(), births.look, lambda: str(now) if births.explain() else None)
+    yield from sealing(changed.pages(), births.look, lambda: str(now) if births.explain() else None, total)
     if not births.explain():
         raise ChangesIncomplete("work orders have gone since the last sweep")
 

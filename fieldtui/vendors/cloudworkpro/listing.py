@@ -122,7 +122,9 @@ def dated(item: Encoded, column: str) -> datetime | None:
         return None
 
 
-def sealing(pages: Pages, look: Callable[[Page], None], seal: Callable[[], str | None]) -> Pages:
+def sealing(
+    pages: Pages, look: Callable[[Page], None], seal: Callable[[], str | None], total: int | None = None
+) -> Pages:
     """Give the last page of a sweep its checkpoint, and no other page one: what was not read to its end proves nothing.
 
     `look` sees every page as it comes, `seal` is asked for the checkpoint when there are no more. A page is held
@@ -148,7 +150,7 @@ def sealing(pages: Pages, look: Callable[[Page], None], seal: Callable[[], str |
             held = None
         step = yield from _asking(pages, asked)
     if held is not None:
-        yield replace(held, checkpoint=seal())
+        yield replace(held, checkpoint=seal(), total=total)
 
 
 def _asking(pages: Pages, request: Request) -> Flow[Callable[[], Request | Page]]:

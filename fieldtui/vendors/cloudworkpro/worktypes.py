@@ -51,4 +51,5 @@ WORKTYPES = Resource(
     facets=facets,
     document=draw,
     pace=3600,
+    optional=True,
 )

@@ -68,4 +68,5 @@ QUALIFIERS = Resource(
     facets=facets,
     document=document,
     pace=3600,
+    optional=True,
 )

@@ -88,4 +88,5 @@ COLLECTIONS = Resource(
     facets=facets,
     document=document,
     pace=900.0,
+    optional=True,
 )

@@ -106,4 +106,5 @@ CONTRACTS = Resource(
     facets=facets,
     document=document,
     pace=900.0,
+    optional=True,
 )

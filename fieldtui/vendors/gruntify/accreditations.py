@@ -18,4 +18,5 @@ ACCREDITATIONS = Resource(
     document=document,
     detail=fetch("accreditations"),
     pace=900,
+    optional=True,
 )

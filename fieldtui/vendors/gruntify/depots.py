@@ -18,4 +18,5 @@ DEPOTS = Resource(
     document=document,
     detail=fetch("depots"),
     pace=900,
+    optional=True,
 )

@@ -18,4 +18,5 @@ EQUIPMENT = Resource(
     document=document,
     detail=fetch("equipment"),
     pace=900,
+    optional=True,
 )
