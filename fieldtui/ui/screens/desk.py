@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import events
 from textual.containers import Grid
 from textual.widget import Widget
 
+from fieldtui.contract.errors import FieldtuiError
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News
@@ -101,8 +103,12 @@ class Desk(Place):
         return self.panes[self._at] if self.panes else None
 
     def on_mount(self) -> None:
-        """Arrange the panes; they are filled after the first paint."""
+        """Arrange the panes, and fill them: before the first paint where that takes no longer than a glance."""
         self._arrange()
+        if not self.filter.text:
+            with suppress(FieldtuiError):  # `_fill` comes upon the same trouble, and says it
+                for pane in self.panes:
+                    pane.prime(pane.query_for(""))
         self.call_after_refresh(self._fill)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -142,8 +148,13 @@ class Desk(Place):
         self.filter.complain(mistake)
 
     def _fill(self) -> None:
-        """Read the first rows."""
-        self.work(self._load(), "load")
+        """Read the first rows where that has not been done, and count."""
+        self.work(self._count() if all(pane.read for pane in self.panes) else self._load(), "load")
+
+    async def _count(self) -> None:
+        """Count what the panes list."""
+        for pane in self.panes:
+            await pane.number()
 
     def on_news(self, news: News) -> None:
         """Read changed rows again; the order waits."""

@@ -111,7 +111,8 @@ class Queue(Place):
 
     def _say_counts(self) -> None:
         """Say how many match, and how many new ones wait."""
-        spans: list[Span] = [(f"{words.count(self.table.listing.total or 0)}", ""), (f" by {self.sort}", "quiet")]
+        total = self.table.listing.total
+        spans: list[Span] = [("" if total is None else words.count(total), ""), (f" by {self.sort}", "quiet")]
         if self.table.listing.arrivals:
             spans += [(f" {self.brush.glyphs.dot} {self.table.listing.arrivals} new .", "accent")]
         self.filter.count(spans)

@@ -58,7 +58,19 @@ class RecordTable(Table):
             return self.listing.mistake
         self.read = True
         self.show(hold=resume)
+        if self.listing.total is None:
+            cast("Place", self.screen).work(self.number(), f"number-{id(self)}")
         return None
+
+    def prime(self, query: Query) -> None:
+        """List a query without a filter before the first paint."""
+        self.listing.prime(query)
+        self.read = True
+
+    async def number(self) -> None:
+        """Count what is listed, after its beginning is shown."""
+        await self.listing.number()
+        self.show()
 
     async def complete(self) -> None:
         """Read the whole order, if only its beginning is known."""
