@@ -47,6 +47,15 @@ def test_what_was_before_we_first_listened_or_may_still_be_on_its_way_is_no_gap(
     assert of(store.gaps(now=START + 130)) == [("now",)]
 
 
+def test_what_lies_between_two_that_came_is_missing_at_once_whenever_it_happened(store: Store) -> None:
+    store.heard(START, START + 100)
+    how = {-40: "caught up", -30: "hook", -20: "caught up", -10: "hook", 90: "caught up", 95: "both", 97: "caught up"}
+    store.receive([delivery(f"e{at}", "r1", at, how=how_) for at, how_ in how.items()])
+    gaps = store.gaps(now=START + 100)
+    assert of(gaps) == [("e-20",), ("e90",)]
+    assert [gap.listened for gap in gaps] == [False, True]
+
+
 def test_a_gap_that_is_closed_is_shown_only_to_who_asks(store: Store) -> None:
     store.heard(START, START + 100)
     store.receive([delivery("e1", "r1", 10, how="caught up"), delivery("e2", "r1", 20, how="caught up")])

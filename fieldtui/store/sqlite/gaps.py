@@ -15,10 +15,17 @@ GRACE, LATE = 30.0, 60.0
 #: seconds between two signs of life that are still one stretch of listening
 TOUCHING = 5.0
 
+#: what never came, of a time from which we listened or from which something came; it may still be on its way for a
+#: while, unless something later has come already
 _MISSED = """
+WITH came AS (
+ SELECT source, min(created) AS first, max(created) AS last FROM deliveries WHERE how != 'caught up' GROUP BY source
+)
 SELECT d.source, d.created, d.event_id, c.note FROM deliveries d
 LEFT JOIN closed_gaps c ON c.source = d.source AND c.event_id = d.event_id
-WHERE d.how = 'caught up' AND d.created >= ? AND d.created <= ? ORDER BY d.source, d.created, d.event_id
+LEFT JOIN came ON came.source = d.source
+WHERE d.how = 'caught up' AND (d.created >= ?1 OR d.created > came.first)
+AND (d.created <= ?2 OR d.created < came.last) ORDER BY d.source, d.created, d.event_id
 """
 _BETWEEN = """
 SELECT 1 FROM deliveries WHERE coalesce(created, received) > ? AND coalesce(created, received) < ?
@@ -50,11 +57,12 @@ class Gaps:
         return [Listening(*row) for row in self._database.read("SELECT start, until FROM listening ORDER BY start")]
 
     def gaps(self, *, now: float, closed: bool = False) -> list[Gap]:
-        """What never came since we first listened, the oldest first; those that were closed only if asked for."""
+        """What never came since we first listened, or since the first that came, the oldest first; those that were
+        closed only if asked for.
+        """
         stretches = self.listened()
-        if not stretches:
-            return []
-        missed: list[_Missed] = list(self._database.read(_MISSED, (stretches[0].start, now - GRACE)))
+        since = stretches[0].start if stretches else float("inf")
+        missed: list[_Missed] = list(self._database.read(_MISSED, (since, now - GRACE)))
         wanted = [row for row in missed if closed or row[3] is None]
         gaps = [_gap(run, stretches) for run in self._runs(wanted)]
         return sorted(gaps, key=lambda gap: (gap.start, gap.source))
