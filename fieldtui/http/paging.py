@@ -50,16 +50,22 @@ def by_number(
 
 
 def by_offset(ask: Callable[[int], Request], read: Read, *, size: int, cap: int = CAP) -> Pages:
-    """Ask from an offset that grows by what came, until fewer than `size` come."""
+    """Ask from an offset that grows by what came, until nothing comes or, after a longer page, a shorter one.
+
+    As with numbers, a short page alone does not prove the end, and a server that knows no offsets sends the same
+    list again; then the first was everything.
+    """
     offset = 0
     before: Sequence[Encoded] = ()
-    for _ in range(cap):
+    for turn in range(cap):
         items = read((yield ask(offset)))
         if items and _same(items, before):
+            if turn == 1 and len(items) != size:
+                return
             raise PagingFault(f"offset {offset} gave the same as the one before")
         if items or not offset:
             yield Page(items)
-        if len(items) < size:
+        if not items or (len(items) < size and len(before) > len(items)):
             return
         offset += len(items)
         before = items

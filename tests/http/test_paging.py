@@ -68,18 +68,32 @@ def test_a_full_page_that_repeats_is_refused() -> None:
         collect(paging.by_number(numbered, read, size=5), lambda request: bare(range(5)))
 
 
-@given(total=st.integers(0, 60), size=st.integers(1, 20))
-def test_by_offset_brings_all(total: int, size: int) -> None:
-    def ask(offset: int) -> Request:
-        return Request(query=(("offset", str(offset)),))
+def shifted(offset: int) -> Request:
+    return Request(query=(("offset", str(offset)),))
 
+
+@given(total=st.integers(0, 60), size=st.integers(1, 20), allowed=st.integers(1, 30))
+def test_by_offset_brings_all_however_few_at_once_the_server_gives(total: int, size: int, allowed: int) -> None:
     def answer(request: Request) -> Reply:
         offset = int(dict(request.query)["offset"])
-        return bare(range(total)[offset : offset + size])
+        return bare(range(total)[offset : offset + min(size, allowed)])
 
-    items, asked = collect(paging.by_offset(ask, read, size=size), answer)
+    items, asked = collect(paging.by_offset(shifted, read, size=size), answer)
     assert items == list(range(total))
-    assert asked == total // size + 1
+    assert asked <= total // min(size, allowed) + 2
+
+
+def test_by_offset_a_short_page_after_a_full_one_is_the_last() -> None:
+    items, asked = collect(
+        paging.by_offset(shifted, read, size=5),
+        lambda request: bare(range(7)[int(dict(request.query)["offset"]) :][:5]),
+    )
+    assert (items, asked) == (list(range(7)), 2)
+
+
+def test_a_server_that_knows_no_offsets_is_read_once() -> None:
+    items, asked = collect(paging.by_offset(shifted, read, size=100), lambda request: bare(range(7)))
+    assert (items, asked) == (list(range(7)), 2)
 
 
 def chained(links: dict[str | None, tuple[list[int], str | None]]) -> tuple[Pages, Callable[[Request], Reply]]:
