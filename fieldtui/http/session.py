@@ -123,13 +123,14 @@ class Session:
             if request.delay:
                 await self.clock.sleep(request.delay)
             await self.calm.wait()
+            if attempt:
+                self.traffic.count_retry()
             try:
                 return await self._once(request, token)
             except SourceError as error:
                 if not await self._may_repeat(request, error, attempt):
                     raise
                 attempt += 1
-                self.traffic.count_retry()
 
     async def _may_repeat(self, request: Request, error: SourceError, attempt: int) -> bool:
         """Wait as the error asks for and say whether to send the request again."""

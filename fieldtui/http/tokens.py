@@ -12,6 +12,9 @@ from fieldtui.contract.vendor import Login, Token
 from fieldtui.contract.wire import Flow, Reply
 from fieldtui.http.clock import Clock
 
+#: the part of a token's life, at its end, that is given up at most: one that lives shorter than the margin is used too
+SHARE = 0.25
+
 
 class Shelf(Protocol):
     """Where tokens are kept between runs."""
@@ -43,6 +46,7 @@ class Tokens:
         self._clock, self._shelf = clock, shelf
         self._lock = asyncio.Lock()
         self._token = shelf.get(source) if shelf else None
+        self._margin = login.margin
 
     @property
     def expires(self) -> float | None:
@@ -78,11 +82,13 @@ class Tokens:
 
     def _is_old(self, token: Token) -> bool:
         """Whether it must be renewed before it is used."""
-        return token.due or (token.expires is not None and token.expires - self._login.margin <= self._clock.now())
+        return token.due or (token.expires is not None and token.expires - self._margin <= self._clock.now())
 
     def _keep(self, token: Token) -> None:
         """Remember a new token here and on the shelf."""
         self._token = token
+        life = self._login.margin / SHARE if token.expires is None else token.expires - self._clock.now()
+        self._margin = min(self._login.margin, max(0.0, life) * SHARE)
         if self._shelf is not None:
             self._shelf.put(self._source, token)
 

@@ -85,6 +85,19 @@ async def test_a_token_is_renewed_before_it_ends() -> None:
     assert wire.paths() == ["/login", "/things", "/renew", "/things"]
 
 
+async def test_a_token_that_lives_shorter_than_the_margin_is_used_for_three_quarters_of_its_life() -> None:
+    wire = Wire(Vendor())
+    ours = session(wire, connection(bearer_login(margin=3600)))
+    await ours.perform(get())
+    assert isinstance(ours.clock, StillClock)
+    ours.clock.time += 449
+    await ours.perform(get())
+    assert wire.paths() == ["/login", "/things", "/things"]
+    ours.clock.time += 2
+    await ours.perform(get())
+    assert wire.paths()[3:] == ["/renew", "/things"]
+
+
 async def test_a_token_that_is_never_good_is_not_asked_for_without_end() -> None:
     wire = Wire(lambda sent: reply(401) if sent.path == "/things" else reply(body=b'{"token":"x"}'))
     ours = session(wire, connection(bearer_login()))
@@ -130,6 +143,13 @@ async def test_too_many_requests_quiet_the_whole_source_for_as_long_as_it_says()
     await ours.perform(get("/others"))
     assert 40 <= sum(ours.clock.sleeps) <= 43
     assert ours.traffic.retries == 1
+
+
+async def test_only_what_was_sent_again_counts_as_a_retry() -> None:
+    ours = session(Wire(lambda sent: reply(429, Retry_After="600")), patience=30)
+    with pytest.raises(Throttled):
+        await ours.perform(get())
+    assert (ours.traffic.requests, ours.traffic.retries) == (1, 0)
 
 
 @pytest.mark.parametrize("word", ["0", "soon", "-5"])
