@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-import msgspec
 from msgspec import Raw
 
 from fieldtui.contract.errors import Malformed
@@ -91,14 +90,19 @@ def listed(reply: Reply) -> Items:
 
 
 def keyed(reply: Reply, *keys: str, under: str) -> Items:
-    """Read a map of records by id or date; each record is given its key under the name `under` if it lacks it."""
+    """Read a map of records by id or date; each record is given its key under the name `under` if it lacks it.
+
+    `keys` lead to it; null at their end is an empty one. `Malformed` when there is neither a map nor a list.
+    """
     body: Any = reply.json()
-    for key in keys:
-        body = body.get(key) if isinstance(body, dict) else body
+    for key in keys if isinstance(body, dict) else ():
+        if key not in body:
+            raise Malformed(f"an answer without “{key}”", status=reply.status)
+        body = body[key] or []
     if isinstance(body, list):
         return [scrubbed(packed(one)) for one in body]
     if not isinstance(body, dict):
-        return []
+        raise Malformed("neither a list nor a map of records where one is due", status=reply.status)
     return [scrubbed(packed({under: key, **one} if isinstance(one, dict) else one)) for key, one in body.items()]
 
 
@@ -114,11 +118,11 @@ def next_link(reply: Reply) -> str | None:
 
 def _items(reply: Reply, key: str) -> Items:
     """Read the records of an answer; `Malformed` when it has no list where one is due."""
-    if reply.body.lstrip()[:1] == b"[":
+    if reply.bare[:1] == b"[":
         return _each(reply.decode(list[Raw]))
     parts: dict[str, Raw] = reply.decode(dict[str, Raw])
     if "user_id" in parts or ("id" in parts and key not in parts):
-        return [scrubbed(reply.body)]
+        return [scrubbed(reply.bare)]
     for name in (key, "items", "data"):
         if name in parts:
             return _listed(parts[name], reply)
@@ -143,10 +147,11 @@ def _each(raws: Iterable[Raw]) -> Items:
 
 def _head(reply: Reply) -> dict[str, Any]:
     """Decode all of an answer but its records."""
-    if reply.body.lstrip()[:1] != b"{":
+    if reply.bare[:1] != b"{":
         return {}
     parts: dict[str, Raw] = reply.decode(dict[str, Raw])
-    return {key: msgspec.json.decode(parts[key]) for key in ("metadata", "pagination", "links", "next") if key in parts}
+    said = ("metadata", "pagination", "links", "next")
+    return {key: Reply(reply.status, reply.headers, bytes(parts[key])).json() for key in said if key in parts}
 
 
 def _has_links(reply: Reply) -> bool:

@@ -51,7 +51,7 @@ def records(reply: Reply) -> Iterator[Encoded]:
     """
     body = reply.json()
     days = body.get("days", body) if isinstance(body, dict) else body
-    if days is body and isinstance(body, dict):
+    if (days is body and not isinstance(body, list)) or not isinstance(days, list | dict | None):
         raise Malformed("a schedule without “days”", status=reply.status)
     repeated = _repeated(days)
     for date, day in several(days):
@@ -87,14 +87,15 @@ def _parent(post: dict[str, Any], day: dict[str, Any]) -> dict[str, Any]:
 
 
 def _repeated(days: object) -> frozenset[str]:
-    """Find the ids of shifts that stand more than once in an answer: a recurring shift keeps its id."""
-    ids = Counter(
-        read_text(one.get("id"))
-        for day in objects(days)
+    """Find the ids of shifts that stand on more than one day of an answer: a recurring shift keeps its id."""
+    standing = {
+        (read_text(one.get("id")), read_text(mapping(day).get("date")) or date)
+        for date, day in several(days)
         for post in objects(mapping(day).get("assignments"))
         for one in objects(post.get("shifts"))
-    )
-    return frozenset(id for id, times in ids.items() if id and times > 1)
+    }
+    times = Counter(id for id, _ in standing)
+    return frozenset(id for id in times if id and times[id] > 1)
 
 
 def identity(item: Item) -> Key:

@@ -82,12 +82,16 @@ def identity(item: Submission) -> Key:
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
-    """Ask for the forms, then for each one's submissions; a form that is gone meanwhile is passed over."""
+    """Ask for the forms, then for each one's submissions; a form that is gone meanwhile is passed over.
+
+    What stands among the forms and is none is passed on, to be rejected: its submissions must not count as gone.
+    """
     reply = yield Request(path=PATH, conditional=True)
-    forms = [mapping(msgspec.json.decode(bytes(raw))) for raw in keyed(reply, under="id")]
-    known = [(id, form) for form in forms if (id := read_text(form.get("id")))]
-    if not known:
-        yield Page((), of=1)
+    forms = [(raw, mapping(msgspec.json.decode(bytes(raw)))) for raw in keyed(reply, under="id")]
+    known = [(id, form) for _, form in forms if (id := read_text(form.get("id")))]
+    strays = [raw for raw, form in forms if not read_text(form.get("id"))]
+    if strays or not known:
+        yield Page(strays, of=len(known) or 1)
     for id, form in known:
         about = {"id": id, "title": form.get("title")}
         with suppress(NotFound):

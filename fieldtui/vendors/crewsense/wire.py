@@ -79,7 +79,7 @@ def judge(request: Request, reply: Reply) -> SourceError | None:
 def complaint(reply: Reply) -> tuple[str, str]:
     """Read the vendor's words: `{"status", "error", "error_message": string or list}`."""
     try:
-        body = msgspec.json.decode(reply.body)
+        body = msgspec.json.decode(reply.bare)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return "", ""
     if not isinstance(body, dict):
@@ -106,12 +106,12 @@ def _joined(value: object) -> str:
 
 def _hidden_failure(request: Request, reply: Reply) -> SourceError | None:
     """Find an error, or a partial one, inside an answer whose status says that all is well."""
-    if reply.status == 304 or reply.body.lstrip()[:1] != b"{":
+    if reply.status == 304 or reply.bare[:1] != b"{":
         return None
     if b'"error' not in reply.body and b'"success"' not in reply.body:
         return None
     try:
-        body = msgspec.json.decode(reply.body)
+        body = msgspec.json.decode(reply.bare)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     status = body.get("status")

@@ -69,7 +69,7 @@ def _look(reply: Reply, settings: Settings, hosts: tuple[str, ...]) -> Request:
 def _job(reply: Reply) -> dict[str, Any]:
     """Read what a 202 says about its job; `Malformed` when it says nothing."""
     try:
-        job: dict[str, Any] = msgspec.json.decode(reply.body, type=dict[str, Any])
+        job: dict[str, Any] = msgspec.json.decode(reply.bare, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Malformed("202 without a job", status=202) from None
     return job
@@ -102,7 +102,7 @@ def _unwrapped(answer: Reply) -> Reply:
     if answer.status != 200 or b"status_code" not in answer.body:
         return answer
     try:
-        whole: dict[str, Any] = msgspec.json.decode(answer.body, type=dict[str, Any])
+        whole: dict[str, Any] = msgspec.json.decode(answer.bare, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return answer
     inner = whole.get("response")

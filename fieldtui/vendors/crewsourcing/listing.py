@@ -49,7 +49,7 @@ def record(reply: Reply, *keys: str) -> bytes:
             return bytes(parts[key])
     if "id" not in parts:
         raise Malformed("an object without an id where a record is due", status=reply.status)
-    return reply.body
+    return reply.bare
 
 
 def _items(reply: Reply, keys: Sequence[str]) -> Sequence[Encoded]:

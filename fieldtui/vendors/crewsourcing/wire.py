@@ -48,7 +48,7 @@ def headers(settings: Settings) -> dict[str, str]:
 
 def judge(request: Request, reply: Reply) -> SourceError | None:
     """Say what an answer stands for: by the error list's codes, by the body `Throttled`, else by its status."""
-    if reply.status == 503 and reply.body.strip()[:9].lower() == b"throttled":
+    if reply.status == 503 and reply.bare.strip()[:9].lower() == b"throttled":
         wait = retry_after(reply.headers)
         return Throttled("503 Throttled: too many requests from here", status=503, code="throttled", retry_after=wait)
     error = by_status(request, reply, words)
@@ -65,12 +65,12 @@ def judge(request: Request, reply: Reply) -> SourceError | None:
 def probe(settings: Settings) -> Flow[str]:
     """Ask whether the API and the utility behind it are well, and for the version, which some do not tell."""
     reply = yield Request(path=settings.health_path, signed=False, accepts=frozenset({500}))
-    healthy = reply.status < 300 and not (reply.body.strip() and _health(reply) is False)
+    healthy = reply.status < 300 and not (reply.bare.strip() and _health(reply) is False)
     if not healthy:
         raise Unavailable(words(reply)[1] or "the utility says that it is not healthy", status=reply.status)
     version = yield Request(path=settings.version_path, signed=False, accepts=frozenset(range(300, 600)))
     try:
-        told = msgspec.json.decode(version.body, type=dict[str, Any]).get("version")
+        told = msgspec.json.decode(version.bare, type=dict[str, Any]).get("version")
     except (msgspec.DecodeError, UnicodeDecodeError):
         told = None
     return f"healthy, version {told}" if version.status < 300 and isinstance(told, str) and told else "healthy"
@@ -84,7 +84,7 @@ def _health(reply: Reply) -> object:
 
 def _lie(reply: Reply) -> SourceError | None:
     """An error list under a good status would be taken for a list of records; this vendor is not known to send one."""
-    if reply.body.lstrip()[:1] != b"{" or b'"errors"' not in reply.body[:200]:
+    if reply.bare[:1] != b"{" or b'"errors"' not in reply.bare[:200]:
         return None
     code, message = words(reply)
     return Malformed(f"{reply.status} with an error list: {message or code}", status=reply.status) if code else None

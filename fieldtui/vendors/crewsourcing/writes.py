@@ -40,7 +40,7 @@ def _patch(settings: Settings, key: Key, change: Mapping[str, object]) -> Flow[O
     """Send a change and return the vendor's own version of the order."""
     path = item_path(settings.work_orders_path, key.id)
     reply = yield Request(method="PATCH", path=path, json={"work_order": dict(change)})
-    if reply.status == 204 or not reply.body.strip():
+    if reply.status == 204 or not reply.bare.strip():
         return Outcome()
     return Outcome(record(reply, "work_order"))
 

@@ -44,10 +44,10 @@ def _patch(settings: Settings, key: Key, state: str, collection: str) -> Request
 def _outcome(reply: Reply) -> Outcome:
     """The post as it is now, if the vendor sent it whole: without a state it would say nothing."""
     try:
-        parts = msgspec.json.decode(reply.body, type=dict[str, msgspec.Raw])
+        parts = msgspec.json.decode(reply.bare, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Outcome()
-    return Outcome(reply.body) if "id" in parts and read_text(_plain(parts.get("state"))) else Outcome()
+    return Outcome(reply.bare) if "id" in parts and read_text(_plain(parts.get("state"))) else Outcome()
 
 
 def _plain(raw: msgspec.Raw | None) -> object:

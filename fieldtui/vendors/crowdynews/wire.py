@@ -39,7 +39,7 @@ def connect(settings: Settings) -> Connection:
 def judge(request: Request, reply: Reply) -> SourceError | None:
     """Say what an answer stands for; on the feed's host an object is an error whatever its status says."""
     error = by_status(request, reply, words)
-    if error is not None or not _wants_list(request) or reply.body.lstrip()[:1] != b"{":
+    if error is not None or not _wants_list(request) or reply.bare[:1] != b"{":
         return error
     code, message = words(reply)
     told = message or code or "an object where a list is due"
