@@ -31,7 +31,7 @@ from fieldtui.store.replays import Gap, Tally
 if TYPE_CHECKING:
     from fieldtui.collector.source import SourceSpec
 
-#: seconds to wait for the port before giving up
+#: seconds to wait for a receiver that says neither yes nor no
 PATIENCE = 5.0
 
 
@@ -70,7 +70,8 @@ async def _receive(settings: Settings, store: Store, *, read_only: bool) -> int:
 
         ours = receiver(settings, store, run, lambda source, resource: None)
         assert ours is not None
-        async with beside(desk(settings, store, read_only=read_only)):
+        async with beside(desk(settings, store, read_only=read_only)) as forwarding:
+            await forwarding.ready.wait()
             task = asyncio.create_task(ours.run())
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, task.cancel)
@@ -83,14 +84,17 @@ async def _receive(settings: Settings, store: Store, *, read_only: bool) -> int:
 
 async def _until_ready(ours: Receiver, task: asyncio.Task[None]) -> None:
     """Wait for the port; ConfigurationError when it cannot be had."""
-    ready = asyncio.create_task(ours.ready.wait())
-    done, _ = await asyncio.wait((ready, task), timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-    if ready in done:
+    deadline = time.monotonic() + PATIENCE
+    while not ours.is_listening and not ours.state().startswith("not listening") and not task.done():
+        if time.monotonic() > deadline:
+            break
+        await asyncio.sleep(0.02)
+    if ours.is_listening:
         return
-    for each in (ready, task):
-        each.cancel()
-    await asyncio.wait((ready, task))
-    raise ConfigurationError("hooks.listen", ours.state(), "free the port, or choose another")
+    state = ours.state()
+    task.cancel()
+    await asyncio.wait([task])
+    raise ConfigurationError("hooks.listen", state, "correct that, or choose another HOST:PORT")
 
 
 def _announce(ours: Receiver, sources: list[str]) -> None:

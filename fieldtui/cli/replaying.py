@@ -136,12 +136,20 @@ def _describe(view: Foresight) -> None:
     """Say what is about to be sent."""
     span = f", events from {moment(view.oldest)} to {moment(view.newest)}" if view.count else ""
     target = clean(shown(view.target))
-    print(f"{view.count:,} deliveries of {view.records:,} records to {target}{span}", file=sys.stderr)
+    what = f"{counted(view.count, 'delivery')} of {counted(view.records, 'record')}"
+    print(f"{what} to {target}{span}", file=sys.stderr)
     among = f" (of the first {view.looked_at:,})" if view.looked_at < view.records else ""
     if view.overtaken:
-        print(f"{view.overtaken:,} records{among} have later events that are not sent with them", file=sys.stderr)
+        told = "has later events that are" if view.overtaken == 1 else "have later events that are"
+        print(f"{counted(view.overtaken, 'record')}{among} {told} not sent along", file=sys.stderr)
     for sentence in view.back:
         print(f"would move it back: {clean(sentence)}", file=sys.stderr)
+
+
+def counted(count: int, word: str) -> str:
+    """Write a number of things: `1 delivery`, `2,000 deliveries`."""
+    many = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{count:,} {word if count == 1 else many}"
 
 
 def _agreed(already: bool, count: int) -> bool:
@@ -150,7 +158,12 @@ def _agreed(already: bool, count: int) -> bool:
         return True
     if not sys.stdin.isatty():
         raise Usage(_COMMAND, "there is nobody to ask", "add --yes")
-    answer = input(f"send {count:,}? type yes: " if count < MANY else f"to send them, type the number {count}: ")
+    question = f"send {count:,}? type yes: " if count < MANY else f"to send them, type the number {count}: "
+    print(question, end="", file=sys.stderr, flush=True)
+    try:
+        answer = input()
+    except EOFError:
+        return False
     return answer.strip().lower() == ("yes" if count < MANY else str(count))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.contract.errors import Conflict, FieldtuiError, NotFound, ReadOnly, Refused
+from fieldtui.contract.errors import Conflict, FieldtuiError, NotFound, ReadOnly, Refused, StoreError
 from fieldtui.contract.replaying import Foresight
 from fieldtui.hooks.foresight import StatusOf, foresee
 from fieldtui.hooks.forward import Forwarder
@@ -51,6 +51,8 @@ class Desk:
         self._transport = None if send else Transport()
         self._send: Send = send or self._transport  # type: ignore[assignment]
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="replays")
+        #: set once what is received from now on will be forwarded
+        self.ready = asyncio.Event()
         self._runs: dict[int, tuple[ReplayRun, asyncio.Task[None]]] = {}
         self._forwarders = [
             Forwarder(known[name], store, send=self._send, clock=clock, run=self._do)
@@ -63,12 +65,22 @@ class Desk:
     async def run(self) -> None:
         """Forward until cancelled; then let what is being replayed come to a halt and close."""
         try:
+            await self._begin()
             async with asyncio.TaskGroup() as group:
                 for forwarder in self._forwarders:
                     group.create_task(forwarder.run())
                 group.create_task(asyncio.Event().wait())
         finally:
             await asyncio.shield(self._close())
+
+    async def _begin(self) -> None:
+        """Remember from which delivery on each new target is forwarded to; a store that fails is asked again later."""
+        try:
+            for forwarder in self._forwarders:
+                await forwarder.begin()
+        except StoreError as error:
+            log.warning("forwarding cannot begin yet: %s", error)
+        self.ready.set()
 
     def state(self) -> str:
         """Say which targets do not take what is forwarded, nothing while all is well."""

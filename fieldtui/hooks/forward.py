@@ -54,7 +54,6 @@ class Forwarder:
 
         stop = self._store.subscribe(hear)
         try:
-            await self._begin()
             while True:
                 self._news.clear()
                 if not await self._turn():
@@ -76,7 +75,7 @@ class Forwarder:
             for task in tasks:
                 task.cancel()
 
-    async def _begin(self) -> None:
+    async def begin(self) -> None:
         """Start a new target after the last delivery that there is."""
         if not await self._run_blocking(self._store.mark, self._mark):
             last = await self._run_blocking(self._store.last_seq)
@@ -85,6 +84,7 @@ class Forwarder:
     async def _turn(self) -> bool:
         """Forward some; whether there was anything."""
         try:
+            await self.begin()
             mark = await self._run_blocking(self._store.mark, self._mark)
             waiting = await self._run_blocking(partial(self._store.after, mark - 1, limit=BATCH))
             for delivery in waiting:
