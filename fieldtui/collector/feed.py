@@ -58,16 +58,21 @@ class Feed:
             await self._rest(delay)
 
     async def once(
-        self, *, full: bool, since: str | None = None, tell: Callable[[Progress], None] = lambda progress: None
+        self,
+        *,
+        full: bool,
+        since: str | None = None,
+        again: bool = False,
+        tell: Callable[[Progress], None] = lambda progress: None,
     ) -> Progress:
-        """Sweep once and remember how it went."""
+        """Sweep once and remember how it went; arguments as for `Sweeper.sweep`."""
         self._say(word="polling", asked_at=self._now(), page=0, pages=None)
 
         def told(progress: Progress) -> None:
             self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.note, error="")
             tell(progress)
 
-        progress = await self.sweeper.sweep(full=full, since=since, tell=told, on_wait=self._wait)
+        progress = await self.sweeper.sweep(full=full, since=since, again=again, tell=told, on_wait=self._wait)
         self._conclude(progress)
         return progress
 
@@ -78,7 +83,7 @@ class Feed:
     async def _turn(self) -> float | None:
         """One sweep of the loop; seconds until the next one, None to wait until someone asks."""
         try:
-            progress = await self.once(full=self.is_full_due())
+            progress = await self.once(full=self.is_full_due(), again=True)
         except FieldtuiError as error:
             self._say(word="store failed" if isinstance(error, StoreError) else "failed", error=str(error))
             return self._after_failure(None)

@@ -42,6 +42,7 @@ class Progress:
     note: str = ""
     complete: bool = False
     full: bool = True
+    again: bool = False
     error: SourceError | None = None
     seconds: float = 0.0
     traffic: Traffic = field(default_factory=Traffic)
@@ -76,14 +77,16 @@ class Sweeper:
         *,
         full: bool,
         since: str | None = None,
+        again: bool = False,
         tell: Callable[[Progress], None] = lambda progress: None,
         on_wait: Callable[[float, SourceError], None] | None = None,
     ) -> Progress:
         """Go through the feed once; never raises a SourceError but notes it. `since` stands in for the checkpoint.
 
+        `again`: another sweep follows, so that what was perhaps only hidden can wait for it before it is taken out.
         `tell` hears of every page, `on_wait` of every wait: until when (unix seconds), and because of what.
         """
-        progress = Progress(full=full or not self.resource.incremental)
+        progress = Progress(full=full or not self.resource.incremental, again=again)
         progress.traffic.on_wait = on_wait
         began = self.session.clock.now()
         OWN.set(progress.traffic)
@@ -123,7 +126,9 @@ class Sweeper:
             finished = True
         finally:
             complete = finished and not progress.rejected
-            progress.removed += await asyncio.shield(self._finish(sweep, complete))
+            progress.removed += await asyncio.shield(
+                self._finish(sweep, complete, twice=progress.again and self.resource.shifts)
+            )
         if not progress.full and progress.total is not None:
             await self._compare(progress.total)
         progress.complete, progress.error = True, None
@@ -134,10 +139,10 @@ class Sweeper:
         if held != total:
             raise ChangesIncomplete(f"the vendor counts {total:,} and {held:,} are known here: some have gone")
 
-    async def _finish(self, sweep: Sweep, complete: bool) -> int:
+    async def _finish(self, sweep: Sweep, complete: bool, *, twice: bool) -> int:
         """End the sweep in the store; how many records went."""
         now = self.session.clock.now()
-        removed: int = await self.run(partial(self.store.finish, sweep, now=now, complete=complete))
+        removed: int = await self.run(partial(self.store.finish, sweep, now=now, complete=complete, twice=twice))
         return removed
 
     async def _keep(self, sweep: Sweep, page: Page, progress: Progress) -> None:

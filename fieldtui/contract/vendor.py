@@ -100,6 +100,8 @@ class Resource:
     then every `full_every` seconds a sweep is a full one all the same. `pace`: seconds between sweeps.
     `optional`: not every account has it; where it is refused (403) or not there (404), that is noted, what was known
     stays, and the feed has not failed.
+    `shifts`: its pages are counted, so that a record that leaves in mid-sweep hides another one; a program that goes
+    on polling takes a record for gone only when two sweeps in a row did not show it.
     `delivers`: its items are webhook deliveries, to be read by the vendor's `Webhooks`, not records.
     """
 
@@ -118,6 +120,7 @@ class Resource:
     incremental: bool = False
     full_every: float = 900.0
     delivers: bool = False
+    shifts: bool = False
     optional: bool = False
 
 

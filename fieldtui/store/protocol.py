@@ -65,8 +65,11 @@ class Store(Replays, Outbox, Protocol):
         (`touch`) has stored since this sweep began is left alone.
         """
 
-    def finish(self, sweep: Sweep, *, now: float, complete: bool) -> int:
-        """End a sweep; when it was complete and full, take out what it did not see. Returns how many went."""
+    def finish(self, sweep: Sweep, *, now: float, complete: bool, twice: bool = False) -> int:
+        """End a sweep; when it was complete and full, take out what it did not see. Returns how many went.
+
+        `twice`: only what the last such sweep of this feed did not see either.
+        """
 
     def touch(self, feed: FeedKey, vendor: str, arrival: Arrival, *, now: float, how: str) -> bool:
         """Store one record outside any sweep (a write's answer, a webhook's re-read); whether it changed."""

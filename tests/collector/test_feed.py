@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from fieldtui.collector.source import Source, Surroundings
 from fieldtui.contract.errors import SourceError, Unreachable
@@ -173,3 +174,19 @@ async def test_a_feed_that_is_paused_in_mid_sweep_says_so_when_the_sweep_is_done
         source.pause(False)
         await settle()
         assert status(store).word == "live"
+
+
+async def test_a_list_whose_pages_shift_loses_a_record_only_when_two_sweeps_did_not_show_it(store: Store) -> None:
+    clock, shop = SteeredClock(), Shop(things(1, 2, 3))
+    wire = Wire(shop)
+    of = vendor(replace(THINGS, shifts=True))
+    source = Source(spec(of=of), Surroundings(store=store, send=wire, clock=clock, run=inline))
+    async with polling(store, wire, source):
+        shop.things = things(1, 3)
+        await clock.advance(61)
+        assert set(listed(store)) == {"1", "2", "3"}
+        shop.things = things(1, 2)
+        await clock.advance(60)
+        assert set(listed(store)) == {"1", "2", "3"}
+        await clock.advance(60)
+        assert set(listed(store)) == {"1", "2"}

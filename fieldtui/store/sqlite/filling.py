@@ -60,8 +60,10 @@ class Filling:
         if page.moved:
             self._database.tell(Change(what="records", source=page.sweep.feed.source, rowids=tuple(page.moved)))
 
-    def finish(self, sweep: Sweep, *, now: float, complete: bool) -> int:
+    def finish(self, sweep: Sweep, *, now: float, complete: bool, twice: bool = False) -> int:
         """End a sweep; when it was complete and full, take out what it did not see. Returns how many went.
+
+        `twice`: only what the last such sweep of this feed did not see either.
 
         An incomplete one makes its feed partial, unless it did not bring a single page: then all is as it was.
         """
@@ -71,6 +73,8 @@ class Filling:
             feed = feed_id(connection, sweep.feed, sweep.vendor)
             if complete and sweep.full and seen is not None:
                 gone = _unseen(connection, feed, sweep.number, [seen, *self._sweeps.later(sweep)])
+                missing = self._sweeps.miss(sweep.feed, gone)
+                gone = [rowid for rowid in gone if rowid in missing] if twice else gone
                 _take_out(connection, feed, gone, now)
             if complete:
                 connection.execute("UPDATE feeds SET partial = 0, seen = max(seen, ?) WHERE id = ?", (now, feed))

@@ -32,6 +32,7 @@ class Sweeps:
 
     def __init__(self) -> None:
         self._of: dict[FeedKey, dict[int, Seen]] = {}
+        self._missed: dict[FeedKey, frozenset[int]] = {}
 
     def begin(self, sweep: Sweep) -> None:
         """Start to remember what this sweep sees."""
@@ -47,6 +48,12 @@ class Sweeps:
     def later(self, sweep: Sweep) -> list[Seen]:
         """Return what later sweeps of the same feed saw: that is not to be undone."""
         return [seen for number, seen in self._of.get(sweep.feed, {}).items() if number > sweep.number]
+
+    def miss(self, feed: FeedKey, rowids: list[int]) -> frozenset[int]:
+        """Note what a whole sweep of a feed did not see; returns what the one before did not see."""
+        before = self._missed.get(feed, frozenset())
+        self._missed[feed] = frozenset(rowids)
+        return before
 
     def end(self, sweep: Sweep) -> None:
         """Forget this sweep and all before it."""

@@ -167,6 +167,7 @@ def detail(settings: CrewSenseSettings, id: str) -> Flow[bytes]:
 
 CALLBACKS = Resource(
     name="callbacks",
+    shifts=True,
     title="Call-backs",
     kinds=(Kind.CALLBACK,),
     pages=pages,

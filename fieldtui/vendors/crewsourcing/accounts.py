@@ -102,6 +102,7 @@ def document(account: Account, related: Related) -> Document:
 
 ACCOUNTS = Resource(
     name="accounts",
+    shifts=True,
     title="Accounts",
     kinds=(Kind.SITE,),
     pages=pages,

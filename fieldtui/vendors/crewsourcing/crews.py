@@ -85,6 +85,7 @@ def document(crew: Crew, related: Related) -> Document:
 
 CREWS = Resource(
     name="crews",
+    shifts=True,
     title="Crews",
     kinds=(Kind.CREW,),
     pages=pages,

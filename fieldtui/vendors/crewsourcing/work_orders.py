@@ -164,6 +164,7 @@ def _when(order: WorkOrder) -> tuple[Field, ...]:
 
 WORK_ORDERS = Resource(
     name="work_orders",
+    shifts=True,
     title="Work orders",
     kinds=(Kind.WORK_ORDER,),
     pages=pages,

@@ -184,6 +184,7 @@ def _comments(post: Post) -> tuple[Part, ...]:
 
 ITEMS = Resource(
     name="items",
+    shifts=True,
     title="Posts",
     kinds=(Kind.POST,),
     pages=pages,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
@@ -214,13 +215,13 @@ def _describe_object(value: Mapping[str, Any]) -> str:
     if place.latitude is not None and place.longitude is not None:
         return f"{place.latitude:.5f}, {place.longitude:.5f}"
     named = next((text for key in ("name", "filename", "reference") if (text := read_text(value.get(key)))), None)
-    return named or msgspec.json.encode(value).decode()
+    return named or json.dumps(value, ensure_ascii=False)
 
 
 def amount(number: float) -> str:
-    """Write a number with thousands apart: 1,250 and 4.5."""
+    """Write a number with thousands apart: 1,250 and 4.5; whole numbers may be larger than a float can be."""
     if abs(number) >= 1e15:
-        return f"{number:g}"
+        return f"{number:g}" if abs(number) < 1e308 else f"{str(number)[:20]}…"
     return f"{int(number):,}" if float(number).is_integer() else f"{number:,}"
 
 

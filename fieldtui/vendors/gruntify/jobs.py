@@ -156,6 +156,7 @@ def finished(facets: Facets) -> str | None:
 
 JOBS = Resource(
     name="jobs",
+    shifts=True,
     title="Jobs",
     kinds=(Kind.WORK_ORDER,),
     pages=searched("jobs", "Jobs"),

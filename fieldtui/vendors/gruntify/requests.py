@@ -70,6 +70,7 @@ def judged(facets: Facets) -> str | None:
 
 REQUESTS = Resource(
     name="requests",
+    shifts=True,
     title="Requests",
     kinds=(Kind.REQUEST,),
     pages=searched("requests", "Requests"),
