@@ -143,7 +143,7 @@ def _clock(spec: SourceSpec, session: Session) -> list[Finding]:
     if ahead is None:
         return []
     if abs(ahead) < _AHEAD:
-        return [Finding(name, State.WELL, f"{ahead:+.0f} s")]
+        return [Finding(name, State.WELL, f"within {max(1, round(abs(ahead)))} s of ours")]
     return [
         Finding(name, State.DOUBT, f"the vendor's clock differs by {ahead:+.0f} s", "set this machine's clock (NTP)")
     ]
