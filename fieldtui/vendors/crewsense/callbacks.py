@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,8 +13,8 @@ from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
 from fieldtui.http.fields import decode_object, read_text, read_time, require
-from fieldtui.vendors.crewsense.moments import clock_time, read_span, show, show_clock, whole_days
-from fieldtui.vendors.crewsense.paging import by_steps, sealed
+from fieldtui.vendors.crewsense.moments import read_span, show, show_clock
+from fieldtui.vendors.crewsense.paging import by_steps
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.shapes import Named, flag, named, objects, packed, words
 from fieldtui.vendors.crewsense.wire import objects_of, one
@@ -91,27 +91,21 @@ def identity(item: Callback) -> Key:
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
-    """Ask for all call-backs now and then, for those around now in between: an account keeps them for years."""
-    settings = poll.settings
-    query: tuple[tuple[str, str], ...] = ()
-    if poll.since is not None:
-        start, end = whole_days(
-            poll.now - timedelta(days=settings.days_back), poll.now + timedelta(days=settings.days_ahead), settings.zone
-        )
-        query = (("start", clock_time(start, settings.zone)), ("end", clock_time(end, settings.zone)))
-    return sealed(by_steps(Request(path="/callbacks", query=query)), poll.now.isoformat(timespec="seconds"))
+    """Ask for all call-backs every time: in a window nothing would show which of the older ones have gone."""
+    return by_steps(Request(path="/callbacks"))
 
 
 def facets(item: Callback) -> Facets:
-    """Say what lists need of it."""
+    """Say what lists need of it. One that has ended without enough people is no longer due: no one can answer it."""
+    filled = (item.status or "").lower() == "filled"
     return Facets(
         title=item.title,
         reference=item.id,
         status=item.status,
-        stage=Stage.DONE if (item.status or "").lower() == "filled" else Stage.UNDERWAY,
+        stage=Stage.DONE if filled else Stage.UNDERWAY,
         start=item.start,
         end=item.end,
-        due=item.deadline,
+        due=item.deadline if filled or item.ended is None else None,
         created=item.started or item.scheduled,
         updated=item.ended,
         text=item.initiator.name or "",
@@ -177,6 +171,4 @@ CALLBACKS = Resource(
     document=document,
     detail=detail,
     pace=300,
-    incremental=True,
-    full_every=6 * 3600,
 )

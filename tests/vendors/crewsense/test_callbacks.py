@@ -64,19 +64,25 @@ def test_an_answer_without_data_is_malformed() -> None:
         Conversation(says({"pagination": {"next": None}})).sweep(callbacks.pages(poll()))
 
 
-def test_all_are_asked_for_at_first_and_those_around_now_later() -> None:
-    first, later = Conversation(page([], None)), Conversation(page(fifty(0), LOCAL + "50"), page([], None))
-    first.sweep(callbacks.pages(poll()))
-    later.sweep(callbacks.pages(poll(since="2025-03-15T18:00:00+00:00")))
-    window = {"start": "2025-02-12 00:00:00", "end": "2025-09-12 00:00:00"}
-    assert first.asked[0].query == ()
-    assert [dict(request.query) for request in later.asked] == [window, {**window, "offset": "50"}]
+def test_all_are_asked_for_every_time_so_that_what_has_gone_shows() -> None:
+    again = Conversation(page(fifty(0), LOCAL + "50"), page([], None))
+    again.sweep(callbacks.pages(poll(since="2025-03-15T18:00:00+00:00")))
+    assert [dict(request.query) for request in again.asked] == [{}, {"offset": "50"}]
+    assert callbacks.CALLBACKS.proves_absence
+    assert not callbacks.CALLBACKS.incremental
 
 
-def test_only_the_last_page_carries_the_checkpoint() -> None:
-    conversation = Conversation(page(fifty(0), LOCAL + "50"), page([CALLBACK], None))
-    conversation.sweep(callbacks.pages(poll()))
-    assert [bool(page.checkpoint) for page in conversation.pages] == [False, True]
+@pytest.mark.parametrize(
+    ("status", "ended", "due"),
+    [
+        ("active", None, True),
+        ("active", "2025-11-05T09:00:00-07:00", False),
+        ("filled", "2025-11-05T09:00:00-07:00", True),
+    ],
+)
+def test_a_call_back_that_ended_unfilled_is_no_longer_due(status: str, ended: str | None, due: bool) -> None:
+    found = facets("callbacks", {**CALLBACK, "status": status, "ended_at": ended})
+    assert (found.due is not None) is due
 
 
 @pytest.mark.parametrize(
