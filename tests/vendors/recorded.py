@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from fieldtui import vendors
 from fieldtui.collector.source import Source, SourceSpec, Surroundings
 from fieldtui.collector.sweep import Progress
 from fieldtui.contract.vendor import Rate, Resource, Vendor
-from fieldtui.contract.wire import Reply
+from fieldtui.contract.wire import Poll, Reply
 from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.process import Process
@@ -79,6 +79,8 @@ class Recorded:
     tape: Tape
     store: Store
     now: float
+    #: records as they came, by resource
+    raws: dict[str, list[bytes]] = field(default_factory=dict)
 
     def source(self) -> Source:
         """A new session, as if just started."""
@@ -127,7 +129,10 @@ async def _go_through(recorded: Recorded) -> None:
     if source.session.tokens is not None:
         await source.session.tokens.current()
     tape.logins = {_path(url) for _, url, _ in tape.answers}
-    for feed in source.feeds.values():
+    for name, feed in source.feeds.items():
+        poll = Poll(recorded.settings, None, datetime.fromtimestamp(recorded.now, UTC))
+        pages = [page async for page in source.session.pages(feed.sweeper.resource.pages(poll))]
+        recorded.raws[name] = [bytes(raw) for page in pages for raw in page.items]
         progress = await feed.sweeper.sweep(full=True)
         assert progress.error is None, progress.error
         assert not progress.rejected

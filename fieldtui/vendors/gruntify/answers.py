@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any, NamedTuple
 
-import msgspec
-
 from fieldtui.contract.document import Field, Mark, Part, Prose, Related, Section, Table
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Kind
