@@ -213,7 +213,7 @@ def _describe_object(value: Mapping[str, Any]) -> str:
     if place.latitude is not None and place.longitude is not None:
         return f"{place.latitude:.5f}, {place.longitude:.5f}"
     named = next((text for key in ("name", "filename", "reference") if (text := read_text(value.get(key)))), None)
-    return named or json.dumps(value, ensure_ascii=False)
+    return named or json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def amount(number: float) -> str:
