@@ -59,6 +59,7 @@ class Collector(Sending):
         self._companions: Sequence[Companion] = ()
         self._sources: Mapping[str, Source] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._lease = Lease(store, self._clock, self.run_blocking)
         self._loop = asyncio.new_event_loop()
         self._work: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._main, name="collector", daemon=True)
@@ -113,16 +114,15 @@ class Collector(Sending):
             shelf=self._shelf,
             read_only=self._read_only,
         )
-        lease = Lease(self._store, self._clock, self.run_blocking)
         try:
             while True:
-                await lease.wait()
-                await self._collect(around, lease)
+                await self._lease.wait()
+                await self._collect(around)
         finally:
-            await asyncio.shield(lease.release())
+            await asyncio.shield(self._lease.release())
             await transport.aclose()
 
-    async def _collect(self, around: Surroundings, lease: Lease) -> None:
+    async def _collect(self, around: Surroundings) -> None:
         """Poll and receive until another process has taken the lease (after this one was held up for long)."""
         known = {FeedKey(s.source, s.resource): s for s in await self.run_blocking(self._store.statuses)}
         self._sources = {s.spec.name: s for s in await self._connected(around, known)}
@@ -133,11 +133,12 @@ class Collector(Sending):
         for task in tasks:
             task.add_done_callback(_tell_of_death)
         try:
-            await lease.hold()
+            await self._lease.hold()
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            self._sources, self._companions = {}, ()
 
     async def _connected(self, around: Surroundings, known: Mapping[FeedKey, FeedStatus]) -> list[Source]:
         """Make each source; one whose settings are no good says so in its panes and delays no other."""
@@ -159,6 +160,10 @@ class Collector(Sending):
     def pause(self, source: str | None, paused: bool) -> None:
         """Stop or resume polling of that source (None: all)."""
         self._soon(lambda: self._each(source, lambda each: each.pause(paused)))
+
+    def elsewhere(self) -> str:
+        """Which other process (`host:pid`) polls instead of this one; empty if this one does."""
+        return "" if self._lease.is_ours else self._lease.holder
 
     def paused(self, source: str) -> bool:
         """Whether that source is paused."""

@@ -24,11 +24,21 @@ class Lease:
     def __init__(self, store: Store, clock: Clock, run: Run) -> None:
         self._store, self._clock, self._run = store, clock, run
         self._owner = f"{socket.gethostname()}:{os.getpid()}"
+        #: who has it, `host:pid`; empty before the first answer
+        self.holder = ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this process collects."""
+        return self.holder == self._owner
 
     async def wait(self) -> None:
         """Wait until no other process on this store collects, and take its place."""
         while not await self._is_ours():
-            await self._clock.sleep(RENEWAL)
+            if is_dead(self.holder):
+                await self._run(self._store.release, self.holder)
+            else:
+                await self._clock.sleep(RENEWAL)
 
     async def hold(self) -> None:
         """Renew the lease for as long as it is ours."""
@@ -48,4 +58,19 @@ class Lease:
         except FieldtuiError as error:
             log.warning("the collector's lease: %s", error)
             return unsure
-        return holder == self._owner
+        self.holder = holder
+        return self.is_ours
+
+
+def is_dead(holder: str) -> bool:
+    """Whether a holder was a process of this host that is no more: killed, so that it gave nothing back."""
+    host, _, pid = holder.rpartition(":")
+    if host != socket.gethostname() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False

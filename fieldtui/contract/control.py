@@ -20,6 +20,9 @@ class Control(Replaying, Protocol):
     def pause(self, source: str | None, paused: bool) -> None:
         """Stop or resume polling of that source (None: all)."""
 
+    def elsewhere(self) -> str:
+        """Which other process (`host:pid`) polls instead of this one; empty if this one does."""
+
     def paused(self, source: str) -> bool:
         """Whether that source is paused."""
 

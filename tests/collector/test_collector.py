@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -71,3 +75,25 @@ def test_headless_commands_read_while_a_collector_writes(simulators: Callable[..
         assert program.run("list", "--limit", "3", "--format", "json").returncode == 0
     assert process.wait(60) == 0
     process.communicate()
+
+
+def test_the_lease_of_a_process_that_was_killed_is_taken_at_once(tmp_path: Path) -> None:
+    store = fresh_store(tmp_path)
+    killed = subprocess.Popen([sys.executable, "-c", "pass"])
+    killed.wait()
+    store.lease(f"{socket.gethostname()}:{killed.pid}", now=time.time(), seconds=3600)
+    collector = Collector([], store)
+    collector.start()
+    until(lambda: not collector.elsewhere() and holder(store).endswith(f":{os.getpid()}"), "the lease was not taken")
+    collector.stop()
+    store.close()
+
+
+def test_a_console_can_say_who_polls_instead(tmp_path: Path) -> None:
+    store = fresh_store(tmp_path)
+    store.lease("jump-host:7", now=time.time(), seconds=3600)
+    collector = Collector([spec()], store)
+    collector.start()
+    until(lambda: collector.elsewhere() == "jump-host:7", "the holder is not known")
+    collector.stop()
+    store.close()

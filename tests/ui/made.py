@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Section, Table
 from fieldtui.contract.errors import SourceError, Unreachable
@@ -177,6 +179,16 @@ def delivery(number: int) -> Delivery:
     )
 
 
+def lose(store: Store) -> None:
+    """Have two deliveries of seven minutes ago come only by the vendor's list, though we listened."""
+    store.heard(NOW - 3600, NOW)
+    for number in (901, 902):
+        missed = msgspec.structs.replace(
+            delivery(number), created=NOW - 400 + number - 901, received=NOW - 20, how="caught up"
+        )
+        store.receive([missed])
+
+
 @dataclass
 class Collector:
     """What a screen may ask for, written down."""
@@ -184,6 +196,7 @@ class Collector:
     asked: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
     trouble: SourceError | None = None
+    other: str = ""
 
     def refresh(self, source: str | None = None) -> None:
         self.asked.append(f"refresh {source}")
@@ -191,6 +204,9 @@ class Collector:
     def pause(self, source: str | None, paused: bool) -> None:
         self.asked.append(f"pause {source} {paused}")
         self.stopped = [source] if paused and source else []
+
+    def elsewhere(self) -> str:
+        return self.other
 
     def paused(self, source: str) -> bool:
         return source in self.stopped

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import msgspec
+
+from fieldtui.contract.record import Key, Kind, Stage
+from fieldtui.store.protocol import Arrival
 from tests.ui.conftest import Open
-from tests.ui.made import NOW, arrival, fill, status
+from tests.ui.made import MOMENT, NOW, arrival, fill, lose, status
 
 
 async def test_every_pane_says_how_its_source_is_doing(console: Open) -> None:
@@ -119,3 +125,52 @@ async def test_hostile_text_is_drawn_as_text(console: Open) -> None:
 async def test_a_narrow_desk_stays_readable_at_40_columns(console: Open) -> None:
     async with console(40, 12) as desk:
         await desk.sees("needs eyes", "q quit")
+
+
+async def test_what_needs_eyes_is_late_or_unclaimed_or_waits_for_a_verdict_or_lacks_people(console: Open) -> None:
+    def made(number: int, title: str, **told: object) -> Arrival:
+        usual = {"due": None, "stage": None, "status": None, "priority": None, "crew": None, "updated": MOMENT}
+        return arrival(number, title=title, **{**usual, **told})
+
+    soon, late, then = (MOMENT + timedelta(minutes=minutes) for minutes in (30, -85_000, 300))
+    async with console(120, 60) as desk:
+        for source in ("camuzzi", "north"):
+            fill(desk.store, source, [])
+        shift = made(6, "Engine 1", gap=1, start=soon, end=then)
+        people = msgspec.structs.replace(shift, key=Key(Kind.ASSIGNMENT, "6"))
+        post = msgspec.structs.replace(made(7, "A post", stage=Stage.REVIEW), key=Key(Kind.POST, "7"))
+        rows = [
+            made(1, "Very late", due=late, stage=Stage.UNDERWAY),
+            made(2, "Nobody yet", due=soon, stage=Stage.NEW),
+            made(3, "Under way", due=soon, stage=Stage.UNDERWAY),
+            made(4, "For later", due=then, stage=Stage.NEW),
+            made(5, "Is it good", stage=Stage.REVIEW),
+        ]
+        fill(desk.store, "camuzzi", [*rows, people, post])
+        await desk.press("z", "full_stop")
+        await desk.sees("needs eyes", "-59d  10001", "30m  10002", "gap  10006", "Is it good")
+        await desk.sees_no("Under way", "For later", "A post")
+
+
+async def test_a_webhook_that_never_came_is_said_where_eyes_fall_first(console: Open) -> None:
+    async with console() as desk:
+        lose(desk.store)
+        await desk.sees("2 webhooks lost since 07:35, north", "5 g lists them")
+
+
+async def test_what_a_feeds_first_sweep_brings_is_no_news(console: Open) -> None:
+    async with console() as desk:
+        fill(desk.store, "parks", [arrival(number, title="Brand new") for number in range(700, 720)], at=NOW)
+        await desk.sees("Brand new")
+        assert "▎" not in desk.text()
+        fill(desk.store, "north", [arrival(480, title="Changed since")], at=NOW)
+        await desk.sees("▎", "Changed since")
+
+
+async def test_a_console_beside_one_that_polls_says_so_instead_of_asking(console: Open) -> None:
+    async with console() as desk:
+        desk.collector.other = "jump-host:4711"
+        await desk.pane("north")
+        await desk.press("r")
+        await desk.sees("jump-host:4711 polls for this store")
+        assert "refresh north" not in desk.collector.asked
