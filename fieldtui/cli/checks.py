@@ -25,21 +25,15 @@ def complaints(paths: Paths) -> list[ConfigurationError]:
 
 def filter_complaints(settings: Settings) -> Iterator[ConfigurationError]:
     """Yield what is wrong with the filters and sorts that the configuration saves."""
-    from fieldtui.store.query.fields import DELIVERIES, RECORDS
+    from fieldtui.store.query.fields import RECORDS
     from fieldtui.store.query.moments import Clock
     from fieldtui.store.query.plan import plan
 
-    named = [(f"the view “{view.name}”", view.where, RECORDS) for view in settings.views]
-    named += [
-        (f"hooks.targets.{name}", target.forward, DELIVERIES)
-        for name, target in settings.hooks.targets.items()
-        if isinstance(target.forward, str)
-    ]
-    for name, where, vocabulary in named:
+    for view in settings.views:
         try:
-            plan(where, vocabulary, Clock.at(0.0, "UTC"))
+            plan(view.where, RECORDS, Clock.at(0.0, "UTC"))
         except FilterError as error:
-            cause = f"the filter of {name}: {error} (column {error.column + 1})"
+            cause = f"the filter of the view “{view.name}”: {error} (column {error.column + 1})"
             yield ConfigurationError(str(settings.path), cause, "see `fieldtui manual filter`")
     yield from (error for view in settings.views for error in _sort(settings, view))
 

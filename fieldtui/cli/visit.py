@@ -13,10 +13,16 @@ from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.errors import (
     ConfigurationError,
     FeatureOff,
+    JobUnfinished,
     LoginRefused,
+    Malformed,
+    NotFound,
+    PagingFault,
     RecordRejected,
+    Refused,
     SourceError,
     Throttled,
+    Unavailable,
     Unreachable,
 )
 from fieldtui.contract.vendor import Connection, Resource
@@ -28,6 +34,15 @@ from fieldtui.http.transport import Transport
 _STEP, _PATIENCE = 30.0, 3.0
 #: seconds by which clocks may differ; tokens live longer than that
 _AHEAD = 60.0
+#: what to do about an error that is no matter of addresses, the first that fits
+_REMEDIES: tuple[tuple[type[SourceError] | tuple[type[SourceError], ...], str], ...] = (
+    (LoginRefused, "check the credentials and what they may do"),
+    (Throttled, "wait, or poll less often ([sources.NAME.every])"),
+    (Malformed, "check the addresses: something else than the vendor's API may answer there, a proxy perhaps"),
+    ((PagingFault, JobUnfinished), "tell the vendor; its answer is no use to anyone"),
+    (Refused, "ask the vendor to let these credentials read it, or set its pace to 0 ([sources.NAME.every])"),
+    (Unavailable, "wait; the trouble is at the vendor's"),
+)
 
 
 async def visit(spec: SourceSpec) -> list[Finding]:
@@ -57,12 +72,20 @@ async def _arrive(spec: SourceSpec, session: Session) -> list[Finding]:
             if spec.vendor.probe is not None:
                 said = await session.perform(spec.vendor.probe(spec.settings))
     except (SourceError, TimeoutError) as error:
-        return [_trouble(f"{spec.name} login", error)]
+        return _no_arrival(spec, error)
     login = "login accepted" if session.tokens is not None else "no login needed"
     return [
         Finding(f"{spec.name} connection", State.WELL, f"reached {ways}"),
         Finding(f"{spec.name} login", State.WELL, ", ".join(filter(None, (login, said)))),
     ]
+
+
+def _no_arrival(spec: SourceSpec, error: SourceError | TimeoutError) -> list[Finding]:
+    """Say how far it went: no answer at all, or one that was no welcome."""
+    if isinstance(error, Unreachable | TimeoutError):
+        return [_trouble(f"{spec.name} connection", error)]
+    reached = Finding(f"{spec.name} connection", State.WELL, "an answer came")
+    return [reached, _trouble(f"{spec.name} login", error)]
 
 
 def _ways(connection: Connection) -> str:
@@ -127,14 +150,23 @@ def _trouble(name: str, error: SourceError | TimeoutError) -> Finding:
 
 def _remedy(error: SourceError) -> str:
     """Say what to do about an error."""
-    if isinstance(error, LoginRefused):
-        return "check the credentials and what they may do"
+    if isinstance(error, LoginRefused | NotFound) and error.status in (404, 405, 410):
+        return "check the addresses and names in the source's settings: there is nothing of the kind at that place"
     if isinstance(error, Unreachable):
-        tls = any(word in str(error).lower() for word in ("certificate", "ssl", "tls"))
-        return "check the certificate and SSL_CERT_FILE" if tls else "check the address, proxy and network"
-    if isinstance(error, Throttled):
-        return "wait, or poll less often ([sources.NAME.every])"
+        return _way_there(str(error).lower())
+    for kinds, remedy in _REMEDIES:
+        if isinstance(error, kinds):
+            return remedy
     return "try again; if it stays, check the source's settings"
+
+
+def _way_there(said: str) -> str:
+    """Say what to do when no answer came at all."""
+    if "wrong_version" in said or "record layer" in said:
+        return "check the port: what listens there does not speak TLS"
+    if any(word in said for word in ("certificate", "ssl", "tls")):
+        return "check the certificate and SSL_CERT_FILE"
+    return "check the address, proxy and network"
 
 
 def _clock(spec: SourceSpec, session: Session) -> list[Finding]:
