@@ -140,10 +140,12 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 class Query(msgspec.Struct, frozen=True, kw_only=True):
     """What to list. `where` is the filter language; `sort` a field of it or `eyes` (what needs eyes first).
 
+    `within`: a second filter, of the program's own, that must hold as well.
     `now` (unix seconds) and `zone` (IANA name) fix what `today` and `2h` mean.
     """
 
     where: str = ""
+    within: str = ""
     sort: str = "eyes"
     descending: bool = False
     source: str | None = None

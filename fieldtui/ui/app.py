@@ -107,7 +107,7 @@ class Console(App[int]):
             self.control = await asyncio.to_thread(start)
         except FieldtuiError as error:
             self.say(f"not polling: {error}", "bad")
-        self._refresh_health()
+        self.show_health()
 
     def paused(self, source: str) -> bool:
         """Whether polling of that source is paused."""
@@ -129,6 +129,8 @@ class Console(App[int]):
             return
         if news.feeds or news.all:
             self.run_worker(self._read_board(), group="board", exclusive=True)
+        if news.deliveries or news.all:
+            self.board.suspect()
         for screen in self.screen_stack:
             if isinstance(screen, Place):
                 screen.on_news(news)
@@ -139,9 +141,17 @@ class Console(App[int]):
             await self.board.read()
         except FieldtuiError as error:
             self.say(str(error), "bad")
-        self._refresh_health()
+        self.show_health()
 
-    def _refresh_health(self) -> None:
+    async def look_for_gaps(self, *, at_once: bool = False) -> None:
+        """See which deliveries never came, and have that shown."""
+        try:
+            if await self.board.look_for_gaps(at_once=at_once):
+                self.show_health()
+        except FieldtuiError as error:
+            self.say(str(error), "bad")
+
+    def show_health(self) -> None:
         """Have the feeds' states shown."""
         if self.place is not None:
             self.place.say_where()
@@ -150,6 +160,7 @@ class Console(App[int]):
     def _tick(self) -> None:
         """A second has passed: what shows time is drawn anew, and repainted where it reads differently."""
         self._seconds += 1
+        self.run_worker(self.look_for_gaps(), group="gaps")
         if self.place is not None:
             self.place.say_where()
             self.place.tick()
@@ -173,24 +184,6 @@ class Console(App[int]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave keys to a dialog, and to a filter that is being written."""
         return not isinstance(self.screen, ModalScreen) and not (self.place and self.place.writing)
-
-    def poll(self, source: str | None) -> None:
-        """Have a source (None: all) asked now, and say so."""
-        if self.control is None:
-            self.say("nothing polls here yet", "warn")
-            return
-        self.control.refresh(source)
-        self.say(f"asking {source or 'all sources'} now")
-
-    def toggle(self, source: str) -> None:
-        """Pause a source, or let it go on, and say so."""
-        if self.control is None:
-            self.say("nothing polls here yet", "warn")
-            return
-        paused = not self.control.paused(source)
-        self.control.pause(source, paused)
-        self.say(f"{source} is paused; p goes on" if paused else f"{source} is polled again")
-        self._refresh_health()
 
     async def action_go(self, name: str) -> None:
         """Go to that place, wherever the user is."""

@@ -1,4 +1,4 @@
-"""What is known about all sources at once: their feeds, and so their health; read in a thread, drawn from here."""
+"""What is known about all sources at once: their feeds, what never came, what is news; read in a thread."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 
-from fieldtui.store.protocol import FeedStatus
+from fieldtui.store.protocol import FeedStatus, Row
+from fieldtui.store.replays import Gap
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.health import Health, look, of_source
 from fieldtui.ui.paint import Span
 from fieldtui.ui.ports import Setup, SourceInfo
+
+#: between two looks for what never came: seconds, and how many times as long as the last one took
+_PAUSE, _SHARE = 1.0, 20.0
 
 
 class Board:
@@ -19,12 +23,54 @@ class Board:
     def __init__(self, setup: Setup, brush: Brush, paused: Callable[[str], bool]) -> None:
         self._setup, self._brush, self._paused = setup, brush, paused
         self.statuses: list[FeedStatus] = []
+        self.gaps: list[Gap] = []
         self.known = False
+        self._opened = brush.now()
+        self._good: dict[tuple[str, str], float] = {}
+        self._look_at = 0.0
+        self._is_due = True
 
     async def read(self) -> None:
         """Read the states anew."""
         self.statuses = await asyncio.to_thread(self._setup.store.statuses)
         self.known = True
+        for status in self.statuses:
+            if status.good_at is not None:
+                self._good.setdefault((status.source, status.resource), max(status.good_at, self._opened))
+
+    def suspect(self) -> None:
+        """Deliveries have come: what is known of those that never came may be out of date."""
+        self._is_due = True
+
+    async def look_for_gaps(self, *, at_once: bool = False) -> bool:
+        """Read what never came, where that may have changed and was not done a moment ago; whether it has."""
+        loop = asyncio.get_running_loop()
+        if not at_once and (not self._is_due or loop.time() < self._look_at):
+            return False
+        self._is_due, begun, before = False, loop.time(), self.gaps
+        self._look_at = begun + 3600.0
+        try:
+            self.gaps = await asyncio.to_thread(self._setup.store.gaps, now=self._brush.now())
+        finally:
+            self._look_at = loop.time() + max(_PAUSE, _SHARE * (loop.time() - begun))
+        return before != self.gaps
+
+    @property
+    def lost(self) -> int:
+        """How many deliveries never came, in gaps that nobody has closed."""
+        return sum(len(gap.event_ids) for gap in self.gaps)
+
+    def is_news(self, row: Row, lasts: float) -> bool:
+        """Whether a row changed within so many seconds: since we look, and not in the sweep that first brought it."""
+        if not 0 <= self._brush.now() - row.news < lasts or row.news < self._opened:
+            return False
+        source = self._setup.source(row.source)
+        since = [
+            good
+            for (name, resource), good in self._good.items()
+            if source is not None and name == row.source and row.kind in source.kinds_of(resource)
+        ]
+        return bool(since) and (row.news > max(since) or max(since) == self._opened)
 
     def health(self, source: SourceInfo) -> Health:
         """Say how a source is doing now."""

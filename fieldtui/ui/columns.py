@@ -28,7 +28,9 @@ class Column:
 
 
 def clock(row: Row, brush: Brush) -> str:
-    """Say how long there is left until it is due, negative when it is late; a dash when nothing is due."""
+    """Say how long is left until it is due, negative when late; `gap` where people are lacking, else a dash."""
+    if row.due is None and row.gap and row.stage not in _OVER:
+        return "gap"
     if row.due is None or row.stage in _OVER:
         return brush.glyphs.dash
     return words.span(row.due.timestamp() - brush.now())

@@ -17,12 +17,15 @@ NEWS_LASTS = 20.0
 
 @dataclass(slots=True)
 class Records:
-    """The rows of a listing, drawn; `stale(row)` tells those whose feed could not be read of late."""
+    """The rows of a listing, drawn; `stale(row)` tells those whose feed could not be read of late,
+    `is_news(row, seconds)` those that changed within that time.
+    """
 
     listing: Listing
     brush: Brush
     columns: Sequence[Column]
     stale: Callable[[Row], bool] = lambda row: row.partial
+    is_news: Callable[[Row, float], bool] = lambda row, lasts: False
     _chosen: dict[int, list[tuple[Column, int]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -77,12 +80,11 @@ class Records:
     def _marks(self, row: Row, here: bool, stale: bool, urgent: str) -> Span:
         """Draw the cursor, the mark of news, and the mark of lateness or staleness."""
         glyphs = self.brush.glyphs
-        fresh = 0 <= self.brush.now() - row.news < NEWS_LASTS
+        fresh = self.is_news(row, NEWS_LASTS)
         first = glyphs.cursor if here else glyphs.news if fresh else " "
         second = glyphs.late if urgent else glyphs.stale if stale else " "
         return f"{first}{second} ", urgent or ("accent" if fresh else "quiet" if stale else "")
 
     def any_news(self) -> bool:
         """Whether some loaded row is, or was a moment ago, marked as news."""
-        now = self.brush.now()
-        return any(0 <= now - row.news < NEWS_LASTS + 2 for row in self.listing.rows.values())
+        return any(self.is_news(row, NEWS_LASTS + 2) for row in self.listing.rows.values())

@@ -26,13 +26,13 @@ def exact(at: float, now: float, zone: tzinfo) -> str:
 
 
 def span(seconds: float) -> str:
-    """Write a duration in two units at most: `12m`, `3h05`, `2d4h`; what is late is negative."""
+    """Write a duration in six cells at most: `12m`, `3h05`, `2d4h`, `59d`; what is late is negative."""
     sign, left = ("-", -seconds) if seconds < 0 else ("", seconds)
     if left < _HOUR:
         text = f"{int(left // _MINUTE)}m"
     elif left < _DAY:
         text = f"{int(left // _HOUR)}h{int(left % _HOUR // _MINUTE):02}"
-    elif left < 100 * _DAY:
+    elif left < 10 * _DAY:
         text = f"{int(left // _DAY)}d{int(left % _DAY // _HOUR)}h"
     else:
         text = f"{int(left // _DAY)}d"

@@ -35,6 +35,9 @@ def store(store: SqliteStore) -> SqliteStore:
     [
         ("stage:underway", "late"),
         ("stage:UNDERWAY,new", "far late"),
+        ("stage:underway | gap:>0", "done late"),
+        ("due:<0h -stage:done | stage:new crew:10 | nothing", "far late"),
+        ('"|"', ""),
         ("status:inprogress", "late"),
         ("status:in*", "late"),
         ("priority:high", "soon"),
@@ -178,12 +181,19 @@ def test_a_vendors_own_fields(store: SqliteStore, where: str, ids: str) -> None:
         ("raw:x", 0, "needs a path"),
         ("raw.a.b:>soonish", 8, "neither a number nor a time"),
         ("stage.x:new", 0, "no field"),
+        ("| leak", 0, "needs something on its left"),
+        ("leak |", 5, "needs something on its right"),
     ],
 )
 def test_a_mistake_says_what_and_where(store: SqliteStore, where: str, column: int, words: str) -> None:
     with pytest.raises(FilterError) as caught:
         store.count(Query(where=where, now=NOW))
     assert (caught.value.column, words in str(caught.value)) == (column, True), str(caught.value)
+
+
+def test_a_filter_of_the_programs_own_holds_beside_the_users(store: SqliteStore) -> None:
+    query = Query(where="stage:underway | stage:new", within="due:<2h | crew:C31", now=NOW)
+    assert [row.id for row in store.rows(store.select(query))] == ["late"]
 
 
 def test_today_is_the_day_of_the_one_who_asks(store: SqliteStore) -> None:

@@ -1,6 +1,7 @@
 r"""Read a filter's text. Raises FilterError, with the column, for whatever it cannot make sense of; nothing else.
 
-filter = term*          separated by spaces; all must hold
+filter = branch ("|" branch)*     one of them must hold
+branch = term*          separated by spaces; all must hold
 term   = ["-"] [field ":"] atom ("," atom)*
 atom   = characters, "*" for any number of any characters, "quotes" around what is meant literally (\" inside)
 """
@@ -18,7 +19,7 @@ _ATOMS = 400
 
 
 def parse(text: str) -> tuple[Term, ...]:
-    """Return the terms of a filter; none for blank text."""
+    """Return the terms of a filter, those of all branches with `|` between them; none for blank text."""
     if len(text) > _TEXT:
         raise FilterError(f"a filter may have {_TEXT} characters, this one has {len(text)}", _TEXT)
     terms = tuple(_Reader(text).terms())

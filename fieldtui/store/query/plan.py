@@ -5,7 +5,7 @@ A row without a value satisfies no test of it but `Missing`; `Not` holds for eve
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fieldtui.store.protocol import FilterError
@@ -68,12 +68,36 @@ class Not:
     test: Test
 
 
-Test = Equals | Like | Missing | Found | Contains | Span | AnyOf | Not
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """All hold."""
+
+    tests: tuple[Test, ...]
+
+
+Test = AllOf | Equals | Like | Missing | Found | Contains | Span | AnyOf | Not
 
 
 def plan(where: str, vocabulary: Vocabulary, clock: Clock) -> tuple[Test, ...]:
     """Understand a filter: tests that must all hold; FilterError, with the column, if it is wrong."""
-    return tuple(_term_test(term, vocabulary, clock) for term in parse(where))
+    branches = _branches(parse(where))
+    tests = [tuple(_term_test(term, vocabulary, clock) for term in branch) for branch in branches]
+    return tests[0] if len(tests) == 1 else (AnyOf(tuple(AllOf(branch) for branch in tests)),)
+
+
+def _branches(terms: Sequence[Term]) -> list[list[Term]]:
+    """Put apart what `|` stands between; FilterError where a side is empty."""
+    branches: list[list[Term]] = [[]]
+    for term in terms:
+        if not term.is_or:
+            branches[-1].append(term)
+        elif branches[-1]:
+            branches.append([])
+        else:
+            raise FilterError("“|” needs something on its left", term.column)
+    if len(branches) > 1 and not branches[-1]:
+        raise FilterError("“|” needs something on its right", terms[-1].column)
+    return branches
 
 
 def named_fields(where: str) -> frozenset[str]:

@@ -32,3 +32,12 @@ class Term:
     atoms: tuple[Atom, ...]
     negated: bool
     column: int
+
+    @property
+    def is_or(self) -> bool:
+        """Whether this is the bare `|` that stands between two branches."""
+        return (
+            self.field is None
+            and not self.negated
+            and [atom.parts for atom in self.atoms if not atom.quoted] == [("|",)]
+        )

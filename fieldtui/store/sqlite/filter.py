@@ -33,9 +33,10 @@ TABLE = Table(
 
 def condition(query: Query) -> Sql:
     """Return the SQL of a query's filter; FilterError when it is wrong."""
-    return TABLE.where(plan(query.where, RECORDS, Clock.at(query.now, query.zone)))
+    clock = Clock.at(query.now, query.zone)
+    return TABLE.where((*plan(query.where, RECORDS, clock), *plan(query.within, RECORDS, clock)))
 
 
 def names_a_kind(query: Query) -> bool:
     """Whether the filter itself says which kinds it wants."""
-    return "kind" in named_fields(query.where)
+    return "kind" in named_fields(query.where) | named_fields(query.within)

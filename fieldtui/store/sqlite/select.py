@@ -60,7 +60,7 @@ def _where(query: Query) -> Sql:
     if query.kinds:
         conditions.append(f"kind IN ({', '.join('?' * len(query.kinds))})")
         bindings.extend(query.kinds)
-    if query.where.strip():
+    if query.where.strip() or query.within:
         from fieldtui.store.sqlite.filter import condition, names_a_kind
 
         sql, more = condition(query)

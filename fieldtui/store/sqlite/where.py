@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fieldtui.store.query.fields import Field, Type
-from fieldtui.store.query.plan import AnyOf, Contains, Equals, Found, Like, Missing, Not, Test
+from fieldtui.store.query.plan import AllOf, AnyOf, Contains, Equals, Found, Like, Missing, Not, Test
 from fieldtui.store.query.spans import Span
 
 Bindings = list[str | float]
@@ -31,6 +31,8 @@ class Table:
     def condition(self, test: Test) -> Sql:
         """Return the condition of one test; it may be NULL where there is no value."""
         match test:
+            case AllOf(tests):
+                return self.where(tests)
             case AnyOf(tests):
                 return _joined([self.condition(inner) for inner in tests], " OR ", _NOTHING)
             case Not(inner):

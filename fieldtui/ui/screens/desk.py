@@ -12,6 +12,7 @@ from textual.containers import Grid
 from textual.widget import Widget
 
 from fieldtui.contract.errors import FieldtuiError
+from fieldtui.ui.asking import poll, toggle
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News
@@ -55,24 +56,28 @@ def initial(panes: Sequence[Pane], here: int, letter: str) -> int | None:
     return next((at for at in order if panes[at].label[:1].upper() == letter), None)
 
 
+#: what the keys do here
+DESK_KEYS = (
+    Table.KEYS[-1],
+    KeyCap("tab", "turn(1)", "pane", "the next pane", command=False),
+    KeyCap("shift+tab", "turn(-1)", "", "the pane before", command=False),
+    KeyCap("right,l", "turn(1)", "", "the next pane", "→ l", command=False),
+    KeyCap("left,h", "turn(-1)", "", "the pane before", "← h", command=False),
+    KeyCap("z", "zoom", "zoom", "shows this pane alone, or all of them again"),
+    KeyCap("/", "filter", "filter", "filters all panes by words or by the filter language"),
+    KeyCap("r", "refresh", "poll", "asks this source now, and tries a refused login again"),
+    KeyCap("p", "pause", "pause", "stops asking this source, or goes on asking it"),
+    KeyCap(".", "adopt", "", "shows the new order", command=False),
+    KeyCap("escape", "back", "", "clears the filter, then leaves the zoom", "esc", command=False),
+)
+
+
 class Desk(Place):
     """Panes side by side where there is room; else one, and a strip that says how the others are."""
 
     NAME = "desk"
     CSS_PATH = "desk.tcss"
-    KEYS: ClassVar[tuple[KeyCap, ...]] = (
-        Table.KEYS[-1],
-        KeyCap("tab", "turn(1)", "pane", "the next pane", command=False),
-        KeyCap("shift+tab", "turn(-1)", "", "the pane before", command=False),
-        KeyCap("right,l", "turn(1)", "", "the next pane", "→ l", command=False),
-        KeyCap("left,h", "turn(-1)", "", "the pane before", "← h", command=False),
-        KeyCap("z", "zoom", "zoom", "shows this pane alone, or all of them again"),
-        KeyCap("/", "filter", "filter", "filters all panes by words or by the filter language"),
-        KeyCap("r", "refresh", "poll", "asks this source now, and tries a refused login again"),
-        KeyCap("p", "pause", "pause", "stops asking this source, or goes on asking it"),
-        KeyCap(".", "adopt", "", "shows the new order", command=False),
-        KeyCap("escape", "back", "", "clears the filter, then leaves the zoom", "esc", command=False),
-    )
+    KEYS: ClassVar[tuple[KeyCap, ...]] = DESK_KEYS
     BINDINGS = bindings(KEYS)
 
     def __init__(self, brush: Brush) -> None:
@@ -242,7 +247,7 @@ class Desk(Place):
     def action_refresh(self) -> None:
         """Ask the source now."""
         source = self.pane.source if self.pane else None
-        self.console.poll(source.name if source else None)
+        poll(self.console, source.name if source else None)
 
     def action_pause(self) -> None:
         """Pause the source, or go on."""
@@ -250,7 +255,7 @@ class Desk(Place):
         if source is None:
             self.say("choose the pane of a source first", "warn")
         else:
-            self.console.toggle(source.name)
+            toggle(self.console, source.name)
 
     def action_back(self) -> None:
         """Clear the filter, then leave the zoom."""

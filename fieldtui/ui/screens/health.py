@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from fieldtui.store.protocol import FeedStatus
 from fieldtui.ui import words
+from fieldtui.ui.asking import poll, toggle
 from fieldtui.ui.board import Board
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.health import look, particulars
@@ -158,9 +159,9 @@ class HealthPage(Place):
     def action_refresh(self) -> None:
         """Ask the source now."""
         if self.status is not None:
-            self.console.poll(self.status.source)
+            poll(self.console, self.status.source)
 
     def action_pause(self) -> None:
         """Pause the source, or go on."""
         if self.status is not None:
-            self.console.toggle(self.status.source)
+            toggle(self.console, self.status.source)

@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from fieldtui.ui.asking import poll, toggle
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.keys import KeyCap
 from fieldtui.ui.paint import Span
@@ -49,9 +50,9 @@ def _commands(console: Console) -> Iterator[Command]:
         yield Command(f"go to {entry.title}", entry.help, entry.key, partial(console.action_go, entry.name))
     for source in console.setup.sources:
         yield Command(
-            f"poll {source.name}", f"asks {source.title or source.name} now", "", partial(console.poll, source.name)
+            f"poll {source.name}", f"asks {source.title or source.name} now", "", partial(poll, console, source.name)
         )
-        yield Command(f"pause {source.name}", "stops asking it, or goes on", "", partial(console.toggle, source.name))
+        yield Command(f"pause {source.name}", "stops asking it, or goes on", "", partial(toggle, console, source.name))
     for name in console.themes():
         yield Command(f"theme {name}", "puts other colours on", "", partial(console.wear, name))
     yield Command("quit", "leaves the console", "q", console.action_quit)

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from fieldtui.contract.record import Address
 from fieldtui.store.protocol import Query
 from fieldtui.ui import words
+from fieldtui.ui.asking import poll
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.columns import QUEUE
 from fieldtui.ui.keys import KeyCap, bindings
@@ -64,7 +65,15 @@ class Queue(Place):
         kept = setup.memory.recall(self.NAME)
         self.filter.put(str(kept.get("filter", "")))
         self.sort, self.descending = str(kept.get("sort", "eyes")), bool(kept.get("descending", False))
-        self.table = RecordTable(self.brush, setup.store, QUEUE, window=120, empty=self._empty, id="body")
+        self.table = RecordTable(
+            self.brush,
+            setup.store,
+            QUEUE,
+            window=120,
+            is_news=self.console.board.is_news,
+            empty=self._empty,
+            id="body",
+        )
         return (self.filter, self.table)
 
     def on_mount(self) -> None:
@@ -112,7 +121,7 @@ class Queue(Place):
     def _say_counts(self) -> None:
         """Say how many match, and how many new ones wait."""
         total = self.table.listing.total
-        spans: list[Span] = [("" if total is None else words.count(total), ""), (f" by {self.sort}", "quiet")]
+        spans: list[Span] = [(words.count(total) if total else "", ""), (f" by {self.sort}", "quiet")]
         if self.table.listing.arrivals:
             spans += [(f" {self.brush.glyphs.dot} {self.table.listing.arrivals} new .", "accent")]
         self.filter.count(spans)
@@ -204,7 +213,7 @@ class Queue(Place):
 
     def action_refresh(self) -> None:
         """Ask all sources now."""
-        self.console.poll(None)
+        poll(self.console, None)
 
     def action_back(self) -> None:
         """Clear the filter."""

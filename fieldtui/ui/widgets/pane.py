@@ -15,7 +15,12 @@ from fieldtui.ui.ports import SourceInfo
 from fieldtui.ui.widgets.record_table import RecordTable
 from fieldtui.ui.widgets.table import title_line
 
-_OPEN = "-stage:done,cancelled"
+#: what needs a person now: late; due within the hour and nobody at it; waiting for a verdict, posts aside; short of
+#: people before this time tomorrow
+EYES_NOW = (
+    "due:<0h -stage:done,cancelled | due:0h..1h stage:new,offered,held"
+    " | stage:review -kind:post | gap:>0 start:<1d end:>0h"
+)
 _REMEDIES = {
     "login refused": "check this source's credentials in the configuration, then press r",
     "configuration error": "correct the configuration and start again; the other sources work",
@@ -35,6 +40,7 @@ class Pane(RecordTable):
             PANE if source else EYES,
             window=60,
             stale=self._stale,
+            is_news=board.is_news,
             head=self._head,
             foot=self._foot,
             empty=self._empty,
@@ -48,9 +54,9 @@ class Pane(RecordTable):
 
     def query_for(self, where: str) -> Query:
         """Return what this pane lists under a filter."""
-        wanted = where if self.source else f"{where} {_OPEN}".strip()
         return Query(
-            where=wanted,
+            where=where,
+            within="" if self.source else EYES_NOW,
             source=self.source.name if self.source else None,
             now=self.brush.now(),
             zone=self.brush.zone_name,
@@ -111,6 +117,8 @@ class Pane(RecordTable):
         health, left, right = self.health(), [], []
         if self.listing.arrivals:
             left += [(f" {self.listing.arrivals} new ", "accent"), (". shows ", "quiet")]
+        if self.source is None and self.board.gaps:
+            left += self._lost()
         if health is not None:
             if health.error and len(self.records):
                 feed = f"{health.feed}: " if health.feed else ""
@@ -123,6 +131,14 @@ class Pane(RecordTable):
         if self.listing.query.where and self.source and self.read:
             right.insert(0, (f" {words.count(self.listing.total or 0)} match ", ""))
         return title_line(self.brush, left, right, width, top=False)
+
+    def _lost(self) -> list[Span]:
+        """Say how many deliveries never came, since when and from where."""
+        gaps = self.board.gaps
+        names = ", ".join(dict.fromkeys(gap.source for gap in gaps))
+        told = words.count(self.board.lost, "webhook")
+        since = self.brush.moment(min(gap.start for gap in gaps))
+        return [(f" {told} lost ", "bad"), (f"since {since}, {names} {self.brush.glyphs.dot} 5 g lists them ", "quiet")]
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Say why there are no rows, and what to do about it."""

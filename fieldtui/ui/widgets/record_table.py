@@ -28,6 +28,7 @@ class RecordTable(Table):
         *,
         window: int,
         stale: Callable[[Row], bool] = lambda row: row.partial,
+        is_news: Callable[[Row, float], bool] = lambda row, lasts: False,
         head: Draw | None = None,
         foot: Draw | None = None,
         empty: DrawAll | None = None,
@@ -35,7 +36,7 @@ class RecordTable(Table):
         id: str | None = None,
     ) -> None:
         self.listing = Listing(store, Query(), window=window)
-        self.records = Records(self.listing, brush, columns, stale)
+        self.records = Records(self.listing, brush, columns, stale, is_news)
         #: whether anything has been read yet
         self.read = False
         self._renewing = self._again = False
