@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fieldtui.cli.parser import Parser, Subparsers, Usage
 from fieldtui.contract.errors import NotFound, RecordRejected
@@ -13,6 +13,7 @@ from fieldtui.contract.text import clean
 
 if TYPE_CHECKING:
     from fieldtui.contract.document import Document
+    from fieldtui.contract.vendor import Resource
     from fieldtui.settings.paths import Paths
     from fieldtui.store.protocol import Store, Stored
 
@@ -45,7 +46,7 @@ def _show(options: argparse.Namespace) -> int:
         if form == "text":
             _text(paths, store, stored, ascii_only=options.ascii)
         else:
-            _bytes(stored, whole=form == "json")
+            _bytes(paths, stored, whole=form == "json")
     finally:
         store.close()
     return 0
@@ -65,13 +66,14 @@ def fullest(stored: Stored) -> bytes:
     return stored.detail if stored.detail is not None and stored.detail_fresh else stored.raw
 
 
-def _bytes(stored: Stored, *, whole: bool) -> None:
+def _bytes(paths: Paths, stored: Stored, *, whole: bool) -> None:
     """Write the vendor's JSON as it came, or (`whole`) the record's fields with that in them."""
     import msgspec
 
     from fieldtui.cli.fields import FIELDS, values
 
-    raw = fullest(stored)
+    served = _served(paths, stored)
+    raw = bytes(served[0].original(fullest(stored))) if served else fullest(stored)
     if whole:
         raw = msgspec.json.encode({**values(stored.row, FIELDS), "raw": msgspec.Raw(raw)})
     sys.stdout.flush()
@@ -92,21 +94,33 @@ def _text(paths: Paths, store: Store, stored: Stored, *, ascii_only: bool) -> No
 
 def _document(paths: Paths, store: Store, stored: Stored) -> Document:
     """Have the vendor draw it; where that cannot be, draw what every record has."""
-    from fieldtui.cli.compose import load_settings
     from fieldtui.store.related import RelatedOf
 
-    source = load_settings(paths).sources.get(stored.row.source)
-    if source is None or source.error is not None:
+    served = _served(paths, stored)
+    if served is None:
         return _plain(stored, "the configuration has no such source (any more)")
-    vendor, settings = source.ready()
+    resource, settings = served
     try:
-        resource = vendor.resource(stored.resource)
         if resource.document is None:
             return _plain(stored, "")
         item = resource.decode(fullest(stored), settings)
         return resource.document(item, RelatedOf(store, stored.row.source))
-    except (KeyError, RecordRejected) as error:
+    except RecordRejected as error:
         return _plain(stored, f"the stored JSON cannot be read: {error}")
+
+
+def _served(paths: Paths, stored: Stored) -> tuple[Resource, Any] | None:
+    """The resource that a record is of, and its source's settings; None if the configuration has it no more."""
+    from fieldtui.cli.compose import load_settings
+
+    source = load_settings(paths).sources.get(stored.row.source)
+    if source is None or source.error is not None:
+        return None
+    vendor, settings = source.ready()
+    try:
+        return vendor.resource(stored.resource), settings
+    except KeyError:
+        return None
 
 
 def _plain(stored: Stored, note: str) -> Document:

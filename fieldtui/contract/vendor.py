@@ -95,6 +95,7 @@ class Resource:
 
     `decode(raw, settings)` makes a typed item of one record's JSON, or raises RecordRejected.
     `pages(poll)` is the sweep. `facets(item)` and `document(item, related)` say what it is.
+    `original(raw)` is a stored record's JSON as the vendor wrote it, where the sweep has put more into it.
     `detail(settings, id)` fetches one record whole (bytes that `decode` reads too).
     `proves_absence`: what a finished full sweep did not show is gone. `incremental`: understands `poll.since`;
     then every `full_every` seconds a sweep is a full one all the same. `pace`: seconds between sweeps.
@@ -113,6 +114,7 @@ class Resource:
     identity: Callable[[Any], Key] | None = None
     facets: Callable[[Any], Facets] | None = None
     document: Callable[[Any, Related], Document] | None = None
+    original: Callable[[Encoded], Encoded] = lambda raw: raw
     detail: Callable[[Any, str], Flow[bytes]] | None = None
     actions: tuple[Action, ...] = ()
     pace: float = 60.0

@@ -17,7 +17,7 @@ from fieldtui.vendors.crewsense import assignment, shift
 from fieldtui.vendors.crewsense.assignment import DAY, Assignment, read_assignment
 from fieldtui.vendors.crewsense.moments import clock_time, whole_hours
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import mapping, objects, packed, scrubbed, several
+from fieldtui.vendors.crewsense.shapes import mapping, objects, packed, scrubbed, several, without
 from fieldtui.vendors.crewsense.shift import PARENT, Shift, read_shift
 
 Item = Assignment | Shift
@@ -122,5 +122,6 @@ SCHEDULE = Resource(
     identity=identity,
     facets=facets,
     document=document,
+    original=lambda raw: without(DAY, without(PARENT, raw)),
     pace=60,
 )

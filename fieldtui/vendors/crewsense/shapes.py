@@ -90,6 +90,12 @@ def packed(value: Any) -> bytes:
         return json.dumps(value).encode()
 
 
+def without(name: str, raw: Encoded) -> Encoded:
+    """Take one member out of a record: what a sweep put in; a record that has none stays as it is."""
+    data = msgspec.json.decode(raw)
+    return packed({key: inner for key, inner in data.items() if key != name}) if name in data else raw
+
+
 def scrubbed(raw: Encoded) -> Encoded:
     """Take birth dates out of a record before anyone keeps it; any other record stays as it came, to the byte."""
     data = bytes(raw)

@@ -21,7 +21,7 @@ from fieldtui.vendors.crewsense.forms import PATH
 from fieldtui.vendors.crewsense.moments import show
 from fieldtui.vendors.crewsense.paging import keyed, linked
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, mapping, named, objects, packed, scrubbed, words
+from fieldtui.vendors.crewsense.shapes import Named, mapping, named, objects, packed, scrubbed, without, words
 from fieldtui.vendors.crewsense.wire import all_of, one
 
 #: what is put into a submission's JSON, which does not say to which form it belongs
@@ -147,5 +147,6 @@ SUBMISSIONS = Resource(
     identity=identity,
     facets=facets,
     document=document,
+    original=lambda raw: without(FORM, raw),
     pace=900,
 )

@@ -6,6 +6,7 @@ from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.vendors.gruntify.belongings import decode, document, facets
 from fieldtui.vendors.gruntify.lists import fetch, whole
+from fieldtui.vendors.gruntify.workspaces import original
 
 ACCREDITATIONS = Resource(
     name="accreditations",
@@ -16,6 +17,7 @@ ACCREDITATIONS = Resource(
     identity=lambda item: Key(Kind.REFERENCE, item.id),
     facets=facets,
     document=document,
+    original=original,
     detail=fetch("accreditations"),
     pace=900,
     optional=True,

@@ -13,6 +13,7 @@ from fieldtui.vendors.gruntify.lists import fetch, whole
 from fieldtui.vendors.gruntify.reading import fields, load, zone_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.tasks import Task, read_task, status_field, task_facets, traces, where
+from fieldtui.vendors.gruntify.workspaces import original
 
 
 def decode(raw: Encoded, settings: GruntifySettings) -> Task:
@@ -47,6 +48,7 @@ ASSETS = Resource(
     identity=lambda asset: Key(Kind.SITE, asset.id),
     facets=facets,
     document=document,
+    original=original,
     detail=fetch("assets"),
     pace=900,
 )

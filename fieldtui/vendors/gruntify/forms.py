@@ -28,7 +28,7 @@ from fieldtui.vendors.gruntify.reading import (
 )
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.wire import call
-from fieldtui.vendors.gruntify.workspaces import Workspace, annotate, visit
+from fieldtui.vendors.gruntify.workspaces import Workspace, annotate, original, visit
 
 #: versions that are looked for behind a given one; nobody publishes faster than jobs are finished
 _AHEAD = 50
@@ -246,6 +246,7 @@ FORMS = Resource(
     identity=lambda form: Key(Kind.FORM, form.key),
     facets=facets,
     document=document,
+    original=original,
     detail=fetch("forms"),
     pace=900,
 )

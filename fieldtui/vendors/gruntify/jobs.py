@@ -31,6 +31,7 @@ from fieldtui.vendors.gruntify.reading import (
 )
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.tasks import Task, link, read_task, spot_of, status_field, task_facets, traces, where
+from fieldtui.vendors.gruntify.workspaces import original
 
 #: every status of the vendor's job flow, and where it stands in ours
 STATUSES: Mapping[str, Stage] = {
@@ -164,6 +165,7 @@ JOBS = Resource(
     identity=lambda job: Key(Kind.WORK_ORDER, job.task.id),
     facets=facets,
     document=document,
+    original=original,
     detail=fetch("jobs"),
     actions=(
         Action(

@@ -15,6 +15,7 @@ from fieldtui.vendors.gruntify.lists import change, fetch, searched
 from fieldtui.vendors.gruntify.reading import fields, linked, load, squeeze, zone_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.tasks import Task, read_task, spot_of, status_field, task_facets, traces, where
+from fieldtui.vendors.gruntify.workspaces import original
 
 _STAGES = {"created": Stage.REVIEW, "accepted": Stage.DONE, "rejected": Stage.CANCELLED}
 
@@ -78,6 +79,7 @@ REQUESTS = Resource(
     identity=lambda task: Key(Kind.REQUEST, task.id),
     facets=facets,
     document=document,
+    original=original,
     detail=fetch("requests"),
     actions=(
         Action(

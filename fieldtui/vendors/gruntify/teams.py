@@ -13,6 +13,7 @@ from fieldtui.http.fields import plain, read_text, require
 from fieldtui.vendors.gruntify.lists import fetch, whole
 from fieldtui.vendors.gruntify.reading import Named, fields, linked, listed, load, named, names, workspace_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
+from fieldtui.vendors.gruntify.workspaces import original
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +79,7 @@ TEAMS = Resource(
     identity=lambda team: Key(Kind.CREW, team.id),
     facets=facets,
     document=document,
+    original=original,
     detail=fetch("teams"),
     pace=900,
 )

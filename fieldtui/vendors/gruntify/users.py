@@ -17,7 +17,7 @@ from fieldtui.vendors.gruntify.lists import fetch, first, search, whole, whole_r
 from fieldtui.vendors.gruntify.reading import Named, fields, linked, load, names, noted, workspace_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.wire import call
-from fieldtui.vendors.gruntify.workspaces import Workspace, roster, splice, visit
+from fieldtui.vendors.gruntify.workspaces import Workspace, original, roster, splice, visit
 
 
 class Membership(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,6 +172,7 @@ USERS = Resource(
     identity=lambda user: Key(Kind.PERSON, user.id),
     facets=facets,
     document=document,
+    original=original,
     detail=detail,
     pace=900,
 )

@@ -107,6 +107,12 @@ def annotate(raw: Encoded, entity: str, workspace: Workspace, settings: Gruntify
     return splice(raw, note) if note else raw
 
 
+def original(raw: Encoded) -> Encoded:
+    """A record as it came, without what was spliced into it."""
+    head, found, _ = bytes(raw).rpartition(b'"' + MEMBER.encode() + b'":')
+    return head.removesuffix(b",") + b"}" if found else raw
+
+
 def splice(raw: Encoded, note: Mapping[str, Any]) -> Encoded:
     """Add the member `$workspace` behind a record's own ones; what is no object is left as it came."""
     body = bytes(raw).strip()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from fieldtui.contract.errors import Malformed, RecordRejected
 from fieldtui.contract.record import Kind, Link
+from fieldtui.vendors.crewsense.schedule import SCHEDULE as SWEEP
 from fieldtui.vendors.crewsense.schedule import pages
 from tests.vendors.crewsense.samples import ASSIGNMENT, DAY, SCHEDULE, SHIFT
 from tests.vendors.crewsense.talk import Conversation, drawn, facets, key, poll, read, says, utc
@@ -195,3 +197,10 @@ def test_new_keys_are_left_alone() -> None:
     record = records(days=[{**DAY, "assignments": [{**ASSIGNMENT, "brand_new": {"a": [1]}}]}])[0]
     assert record["brand_new"] == {"a": [1]}
     assert facets("schedule", record).title == "Engine 1"
+
+
+def test_what_a_sweep_puts_into_a_record_is_taken_out_for_who_wants_the_vendors_own() -> None:
+    kept = {name: record for record in records() for name in ("_day", "_assignment") if name in record}
+    assert read("schedule", kept["_day"]) is not None
+    assert json.loads(bytes(SWEEP.original(json.dumps(kept["_day"]).encode()))) == ASSIGNMENT
+    assert json.loads(bytes(SWEEP.original(json.dumps(kept["_assignment"]).encode()))) == SHIFT

@@ -161,3 +161,11 @@ def test_what_is_completed_cannot_be_moved() -> None:
 def test_the_console_offers_the_documented_actions() -> None:
     assert [action.name for action in JOBS.actions] == ["assign", "set-status"]
     assert JOBS.actions[1].asks[0].choices == tuple(STATUSES)
+
+
+@pytest.mark.parametrize("workspaces", [("beautiful_homes",), ("beautiful_homes", "second")])
+def test_what_the_workspace_says_is_taken_out_again_to_the_byte(workspaces: tuple[str, ...]) -> None:
+    workspace = decode_workspace(encoded(WORKSPACE), settings())
+    for raw in (encoded(JOB, StatusLabel='"$workspace" says'), encoded(JOB, Status="Draft"), b"{}"):
+        kept = annotate(raw, "jobs", workspace, settings(*workspaces))
+        assert bytes(JOBS.original(kept)) == bytes(raw)
