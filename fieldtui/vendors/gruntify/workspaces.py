@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -11,13 +12,15 @@ from fieldtui.contract.document import Document, Field, Related, Section, Table
 from fieldtui.contract.errors import FeatureOff, Malformed, NotFound, RecordRejected, Refused, SourceError, TokenExpired
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Request
+from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.http.fields import decode_object, encode, fold, read_text, require
 from fieldtui.http.paging import listing
 from fieldtui.vendors.gruntify.reading import MEMBER, colour, fields, load, squeeze
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.wire import call
 
+#: what a server answers that wants a slash at the end where there is none
+_ELSEWHERE = frozenset({301, 302, 307, 308, 404})
 _OFF = ("false", "0", "off", "no", "disabled")
 
 
@@ -154,13 +157,22 @@ def every(settings: GruntifySettings) -> Request:
 def look(settings: GruntifySettings, slug: str) -> Flow[tuple[Workspace, Encoded]]:
     """Read one workspace, and its JSON; NotFound or Refused, in the vendor's words, when it is not ours to see."""
     try:
-        reply = yield call(settings, slug)
+        reply = yield from _asked(settings, slug)
     except NotFound as error:
         raise NotFound(f"there is no workspace {slug} for {settings.username}: {error}", status=404) from None
     try:
         return _read(reply.bare, slug), reply.bare
     except RecordRejected as error:
         raise Malformed(f"the workspace {slug} is {error}", status=reply.status) from None
+
+
+def _asked(settings: GruntifySettings, slug: str) -> Flow[Reply]:
+    """Ask for a workspace as the vendor's own script does, without a slash at the end; with one where that fails."""
+    request = call(settings, slug)
+    reply = yield replace(request, accepts=_ELSEWHERE)
+    if reply.status in _ELSEWHERE:
+        reply = yield replace(request, path=request.path + "/")
+    return reply
 
 
 def visit(poll: Poll[GruntifySettings], feature: str | None, each: Callable[[Workspace, Encoded], Pages]) -> Pages:

@@ -122,7 +122,15 @@ def test_a_feature_that_only_the_call_denies_is_a_note_too() -> None:
 def test_a_workspace_that_is_refused_costs_only_itself_and_is_said() -> None:
     played = Played()
     with pytest.raises(NotFound, match=r"no workspace gone for me@example\.org"):
-        play(REQUESTS.pages(poll("gone", "w")), problem(404, "Not Found"), ok(PLAIN), page(REQUEST), into=played)
+        missing = [problem(404, "Not Found")] * 2
+        play(REQUESTS.pages(poll("gone", "w")), *missing, ok(PLAIN), page(REQUEST), into=played)
+    assert len(played.items) == 1
+
+
+@pytest.mark.parametrize("status", [301, 307, 404])
+def test_a_workspace_is_asked_for_with_a_slash_where_none_is_not_understood(status: int) -> None:
+    played = play(REQUESTS.pages(poll("w")), ok(b"", status), ok(PLAIN), page(REQUEST))
+    assert played.asked[:2] == ["GET /workspaces/w", "GET /workspaces/w/"]
     assert len(played.items) == 1
 
 

@@ -62,7 +62,7 @@ def test_an_account_in_two_workspaces_is_one_person_with_both_roles() -> None:
 
 def test_users_of_the_other_workspaces_come_although_one_is_refused() -> None:
     with pytest.raises(NotFound):
-        play(users.pages(poll("v", "w")), problem(404, "Not Found"), ok({}), ok([PERSON]))
+        play(users.pages(poll("v", "w")), *[problem(404, "Not Found")] * 2, ok({}), ok([PERSON]))
 
 
 def test_one_user_is_read_from_every_workspace_by_its_encoded_id() -> None:
