@@ -120,9 +120,8 @@ def test_a_feature_that_only_the_call_denies_is_a_note_too() -> None:
 
 
 def test_a_workspace_that_is_refused_costs_only_itself_and_is_said() -> None:
-    played = Played()
+    played, missing = Played(), [problem(404, "Not Found")] * 2
     with pytest.raises(NotFound, match=r"no workspace gone for me@example\.org"):
-        missing = [problem(404, "Not Found")] * 2
         play(REQUESTS.pages(poll("gone", "w")), *missing, ok(PLAIN), page(REQUEST), into=played)
     assert len(played.items) == 1
 
