@@ -8,6 +8,7 @@ import contextlib
 import json
 import signal
 import sys
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
@@ -79,6 +80,8 @@ async def _replay(options: argparse.Namespace, settings: Settings, store: Store)
             view = await ours.look(order)
             _describe(view)
             is_new = options.resume is None
+            if options.dry_run:
+                _print_results(store.items(order.id, state="waiting"), as_json=options.json)
             if options.dry_run or not view.count:
                 return _leave(store, order, is_new=is_new)
             asking = asyncio.get_running_loop().run_in_executor(worker, _agreed, options.yes, view.count)
@@ -175,13 +178,18 @@ async def _carry_out(options: argparse.Namespace, store: Store, run: ReplayRun, 
             loop.add_signal_handler(number, run.stop)
             after.callback(loop.remove_signal_handler, number)
         standing = await run.go()
-    for item in store.items(order.id):
-        print(json.dumps(_as_json(item), ensure_ascii=False) if options.json else _line(item))
+    _print_results(store.items(order.id), as_json=options.json)
     said = f"{standing.done:,} taken, {standing.failed:,} failed, {standing.held:,} held back"
     if standing.left:
         said += f", {standing.left:,} not sent: go on with --resume {order.id}"
     print(clean(f"{run.trouble}; {said}" if run.trouble else said), file=sys.stderr)
     return 0 if standing.done == standing.total else 1
+
+
+def _print_results(items: Iterable[Item], *, as_json: bool) -> None:
+    """Print a line for every item."""
+    for item in items:
+        print(json.dumps(_as_json(item), ensure_ascii=False) if as_json else _line(item))
 
 
 def _as_json(item: Item) -> dict[str, Any]:

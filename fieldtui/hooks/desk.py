@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 
 What = str | Sequence[str]
 
+#: seconds that what is on its way has when the program ends
+LEAVE = 4.0
+
 
 class Desk:
     """Sends deliveries on and again. `forwards` names the targets that get each new one; `who` is for the journal.
@@ -91,7 +94,11 @@ class Desk:
         runs = list(self._runs.values())
         for run, _ in runs:
             run.stop()
-        await asyncio.gather(*(task for _, task in runs), return_exceptions=True)
+        if runs:
+            _, late = await asyncio.wait([task for _, task in runs], timeout=LEAVE)
+            for task in late:  # what is on its way is not known to be answered, and will be sent again
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         if self._transport is not None:
             await self._transport.aclose()
         await self._do(lambda: None)

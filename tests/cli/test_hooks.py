@@ -304,6 +304,9 @@ def test_a_dry_run_sends_nothing_and_leaves_nothing(three: None, fieldtui: Comma
     for more in ((), ("--read-only",)):
         done = fieldtui("hooks", "replay", "--where", "", "--to", "crm", "--dry-run", *more)
         assert (done.code, "3 deliveries of 2 records" in done.err) == (0, True)
+        assert [line.split()[:3:2] for line in done.out.splitlines()] == [
+            ["waiting", f"north/delivery/{id}"] for id in ("e1", "e2", "e3")
+        ]
     store = open_store("sqlite", find_paths().data)
     assert store.replays() == []
     store.close()
