@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 #: seconds between tries of a port that is taken
 AGAIN = 10.0
+#: how many times the limit of a body is read and thrown away before the connection is cut: a sender that is cut off
+#: while it still sends never sees the answer
+DRAIN = 20
 #: statuses after which the rest of what is being sent is not read
 _CUT = frozenset({408, 413})
 
@@ -168,15 +171,19 @@ class Receiver:
 
     async def _body(self, request: Request) -> bytes:
         """Read a body that is neither too large nor too slow."""
-        body, door = bytearray(), self._door
+        body, size, door = bytearray(), 0, self._door
         try:
             async with asyncio.timeout(door.body_time):
                 async for chunk in request.stream():
-                    body += chunk
-                    if len(body) > door.body_limit:
-                        raise Unacceptable(413, f"the body is larger than {door.body_limit:,} bytes")
+                    size += len(chunk)
+                    if size <= door.body_limit:
+                        body += chunk
+                    elif size > DRAIN * door.body_limit:
+                        break
         except TimeoutError:
             raise Unacceptable(408, f"the body took longer than {door.body_time:g} s") from None
+        if size > door.body_limit:
+            raise Unacceptable(413, f"the body is larger than {door.body_limit:,} bytes")
         return bytes(body)
 
     async def _log_refusal(self, source: str, refusal: Unacceptable) -> None:

@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import urllib.request
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -67,6 +67,17 @@ async def test_a_body_that_trickles_is_answered_with_408_and_logged(store: Store
     assert answer.startswith(b"HTTP/1.1 408")
     assert b"took longer than 0.2 s" in answer
     assert [line.status for line in store.attempts()] == [408]
+    assert store.deliveries(Query()) == []
+
+
+async def test_who_sends_far_too_much_is_told_so_and_who_never_stops_is_cut(store: Store) -> None:
+    async with receiving(store, body_limit=100_000) as receiver:
+        assert (await deliver(receiver.port, b" " * 1_900_000))[0] == 413
+        head = HEAD.replace(b"Content-Length: 100", b"Content-Length: 9000000000")
+        with suppress(ConnectionError):
+            async with connected(receiver.port, head + b" " * 2_100_000) as (reader, _):
+                await reader.read()
+    assert [line.status for line in store.attempts()] == [413, 413]
     assert store.deliveries(Query()) == []
 
 
