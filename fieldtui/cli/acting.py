@@ -56,12 +56,12 @@ def _act(options: argparse.Namespace) -> int:
         store.close()
 
 
-def _known(spec: SourceSpec, stored: Stored) -> tuple[Resource | None, Facets]:
+def _known(spec: SourceSpec, stored: Stored) -> tuple[Resource, Facets]:
     """The resource whose actions apply, and the record's facets as its vendor draws them."""
     from fieldtui.collector.sweep import arrival
 
     resource = spec.vendor.resource(stored.resource)
-    return spec.vendor.resource_of(stored.row.kind), arrival(resource, spec.settings, stored.raw).facets
+    return resource, arrival(resource, spec.settings, stored.raw).facets
 
 
 # --- what may be done ---
@@ -70,7 +70,7 @@ def _known(spec: SourceSpec, stored: Stored) -> tuple[Resource | None, Facets]:
 def _list(options: argparse.Namespace, spec: SourceSpec, stored: Stored) -> int:
     """Name what may be done to the record, and why the rest may not."""
     resource, facets = _known(spec, stored)
-    actions = resource.actions if resource is not None else ()
+    actions = resource.actions
     if options.json:
         _print_json({"address": str(stored.row.address), "actions": [_as_json(action, facets) for action in actions]})
         return 0
@@ -207,11 +207,17 @@ def _send(
 
     from fieldtui.cli.compose import token_file
     from fieldtui.collector.once import act_once
+    from fieldtui.contract.errors import AnswerLost
 
     shelf = token_file(paths)
-    return asyncio.run(
-        act_once(spec, store, address, options.action, answers, shelf=shelf, read_only=options.read_only)
-    )
+    try:
+        return asyncio.run(
+            act_once(spec, store, address, options.action, answers, shelf=shelf, read_only=options.read_only)
+        )
+    except KeyboardInterrupt:
+        if any(write.address == str(address) for write in store.outbox("sending")):
+            raise AnswerLost(f"{address}: interrupted; it may have happened: look before you do it again") from None
+        raise
 
 
 def _say(options: argparse.Namespace, store: Store, address: Address, action: Action, outcome: Outcome) -> int:

@@ -50,13 +50,12 @@ def who() -> str:
     return f"{name}@{socket.gethostname()}"
 
 
-def find_action(resource: Resource | None, name: str) -> Action:
+def find_action(resource: Resource, name: str) -> Action:
     """Return the action of that name; UnknownAction, with those that there are, when there is none."""
-    actions = resource.actions if resource is not None else ()
-    for action in actions:
+    for action in resource.actions:
         if action.name == name:
             return action
-    there = ", ".join(action.name for action in actions) or "nothing"
+    there = ", ".join(action.name for action in resource.actions) or "nothing"
     raise UnknownAction(f"“{name}” cannot be done here; what can be done: {there}")
 
 
@@ -89,12 +88,11 @@ async def act(source: Source, address: Address, name: str, answers: Mapping[str,
     """Do it, once. Raises Refused for what cannot be done, Conflict when the record moved since it was read,
     AnswerLost when it may have happened, ReadOnly. The outbox has it before it is sent, the journal afterwards.
     """
-    resource = source.spec.vendor.resource_of(address.kind)
-    action = find_action(resource, name)
-    assert resource is not None
     stored: Stored | None = await source.around.run(source.around.store.stored, address)
     if stored is None:
         raise NotFound(f"{address}: the store has no such record; `fieldtui sync {address.source}` may bring it")
+    resource = source.spec.vendor.resource(stored.resource)
+    action = find_action(resource, name)
     before = facets_of(source, resource, stored)
     reason = action.unavailable(before)
     if reason is not None:

@@ -5,6 +5,7 @@ What changes nothing stands first: later tests use up what may be acted on.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,14 +14,19 @@ import pytest
 
 from fieldtui import vendors
 from fieldtui.collector.act import UnknownAction, WrongAnswers, act
+from fieldtui.collector.collector import Collector
+from fieldtui.collector.source import SourceSpec
 from fieldtui.collector.unsettled import FORSAKEN, settle
 from fieldtui.contract.action import Action
 from fieldtui.contract.errors import AnswerLost, Conflict, NotFound, ReadOnly, Refused
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
 from fieldtui.simulator.process import Process
+from fieldtui.store.open import open_store
 from fieldtui.store.outbox import Write
+from fieldtui.store.protocol import Query
 from tests.collector.deeds import Desk, Done, sitting
+from tests.vendors.visits import settings_of
 
 Deed = tuple[Resource, Action]
 
@@ -202,3 +208,51 @@ async def test_a_token_that_has_ended_costs_an_action_nothing(desk: Desk, simula
     simulated.expire()
     await act(desk.source, desk.another(resource, action, done), action.name, done.answers)
     assert ends(desk)[-1] == "confirmed"
+
+
+@pytest.mark.parametrize("simulated", vendors.names()[:1], indirect=True)
+def test_a_running_collector_does_it_and_settles_what_was_forsaken(simulated: Process, tmp_path: Path) -> None:
+    assert simulated.config is not None
+    name, about = next(iter(simulated.sources.items()))
+    store = open_store("sqlite", tmp_path)
+    spec = SourceSpec(name, vendors.load(about["vendor"]), settings_of(simulated.config, name), {})
+    resource = next(each for each in spec.vendor.resources if each.actions)
+    left = store.put_out(
+        Write(at=1.0, due=1.0, who="ana@jump", address=f"{name}/{resource.kinds[0]}/1", action="close")
+    )
+    collector = Collector([spec], store)
+    collector.start()
+    try:
+        until(lambda: store.count(Query(kinds=resource.kinds)) and store.outbox("failed"))
+        assert store.outbox("failed")[0].seq == left.seq
+        refused = collector.act(Address(name, resource.kinds[0], "none"), resource.actions[0].name, {})
+        with pytest.raises(NotFound):
+            refused.result(timeout=30)
+        row = store.rows(store.select(Query(kinds=resource.kinds, where="stage:new,offered,review")))[0]
+        outcomes = [attempt(collector, row.address, resource.actions[0], choice) for choice in choices(resource)]
+        assert any(outcomes)
+        assert store.outbox("confirmed")
+    finally:
+        collector.stop()
+        store.close()
+
+
+def choices(resource: Resource) -> list[str]:
+    return [choice for ask in resource.actions[0].asks for choice in ask.choices]
+
+
+def attempt(collector: Collector, address: Address, action: Action, choice: str) -> bool:
+    """Do it as a console does; whether the vendor let it happen."""
+    try:
+        collector.act(address, action.name, {action.asks[0].name: choice}).result(timeout=30)
+    except Refused:
+        return False
+    return True
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait for something to hold, half a minute at most."""
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
