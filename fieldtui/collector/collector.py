@@ -93,6 +93,7 @@ class Collector(Sending):
         except Exception:  # the thread's last words; there is no one above to hear them
             log.exception("the collector ended")
         finally:
+            self._loop.run_until_complete(_end_the_rest())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
 
@@ -227,6 +228,14 @@ def _tell_of_death(task: asyncio.Task[None]) -> None:
     """Log what ended a task that was to run for ever: a fault of ours."""
     if not task.cancelled() and (error := task.exception()) is not None:
         log.error("a part of the collector ended", exc_info=error)
+
+
+async def _end_the_rest() -> None:
+    """Cancel what a screen asked for and nobody waits for any more; each task gets to put its things away."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _list_deliveries(source: Source) -> None:
