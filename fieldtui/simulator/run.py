@@ -88,7 +88,7 @@ def readiness(simulation: Simulation, base: str, config: Path | None) -> dict[st
 
 def configuration(simulation: Simulation, base: str, hooks: str | None) -> dict[str, Any]:
     """Return a configuration that points the program at the simulation."""
-    sources = {vendor.source: {"vendor": name, **vendor.settings} for name, vendor in simulation.vendors.items()}
+    sources = {vendor.source: {**vendor.settings, "vendor": name} for name, vendor in simulation.vendors.items()}
     listen = {"listen": hooks} if hooks else {}
     return {"sources": sources, "hooks": {**listen, "targets": {"sink": {"url": f"{base}/_sink"}}}}
 

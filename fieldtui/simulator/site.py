@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
@@ -37,7 +37,9 @@ class Simulation:
             part = world.part(name, builder.FLAVOUR, 1 / len(builders))
             place = Place(base=f"{base}/{name}", hooks=hooks, wait=simulation.wait)
             simulation.parts[name] = part
-            simulation.vendors[name] = builder.build(part, dice, place)
+            built = builder.build(part, dice, place)
+            taken = {other.source for other in simulation.vendors.values()}
+            simulation.vendors[name] = replace(built, source=name) if built.source in taken else built
             simulation.stats[name] = Counter()
         return simulation
 

@@ -27,3 +27,18 @@ def test_a_copied_folder_is_known_to_the_program(tmp_path: Path) -> None:
         [sys.executable, "-c", asked], env=surroundings(tmp_path), cwd=tmp_path, capture_output=True, text=True
     )
     assert set(json.loads(done.stdout)) == {*vendors.names(), *(f"another_{name}" for name in vendors.names())}
+
+
+def test_a_copied_folder_is_simulated_beside_the_one_it_was_copied_from(tmp_path: Path) -> None:
+    home = copy_tree(tmp_path)
+    name = vendors.names()[0]
+    shutil.copytree(home / name, home / "another")
+    words = ["-m", "fieldtui", "simulate", "--records", "60"]
+    child = subprocess.Popen(
+        [sys.executable, *words], env=surroundings(tmp_path), cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    ready = json.loads(child.stdout.readline())
+    child.terminate()
+    child.communicate(timeout=30)
+    assert {about["vendor"] for about in ready["sources"].values()} == {*vendors.names(), "another"}
