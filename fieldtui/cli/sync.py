@@ -116,9 +116,12 @@ def fail(results: Sequence[Result]) -> int:
 
 def _seconds(text: str) -> float:
     """Read a number of seconds that is not negative."""
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
     if not 0 <= value < 1e6:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds")
+        raise argparse.ArgumentTypeError(f"`{text}` is not a number of seconds of at least 0")
     return value
 
 

@@ -38,6 +38,8 @@ def test_flags_may_stand_before_or_after_the_command(fieldtui: Command, home: Pa
         (["show", "a/b/c"], ["“b” is no kind of record"]),
         (["simulate", "--speed", "0"], ["`0` is not a number above 0"]),
         (["simulate", "--port", "70000"], ["at most 65535"]),
+        (["sync", "--patience", "long"], ["--patience", "`long` is not a number of seconds"]),
+        (["sync", "--patience", "-1"], ["`-1` is not a number of seconds"]),
         (["--profile", "../x", "list"], ["cannot name a profile"]),
         (["manual", "fliter"], ["no page `fliter`", "did you mean `filter`?"]),
         (["secrets", "set", "x"], ["names no keyring entry", "service/name"]),
