@@ -93,6 +93,8 @@ class Collector(Sending):
         except Exception:  # the thread's last words; there is no one above to hear them
             log.exception("the collector ended")
         finally:
+            if self._desk is not None:
+                self._loop.run_until_complete(self._desk.close())
             self._loop.run_until_complete(_end_the_rest())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()

@@ -33,6 +33,9 @@ class Desk(Protocol):
     async def cancel(self, id: int) -> None:
         """Halt it for good."""
 
+    async def close(self) -> None:
+        """Halt everything so that it can be resumed; may be called twice."""
+
 
 class Sending:
     """Hands a screen's wishes to the desk; a part of the collector."""

@@ -54,6 +54,7 @@ class Desk:
         self._transport = None if send else Transport()
         self._send: Send = send or self._transport  # type: ignore[assignment]
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="replays")
+        self._closed = False
         #: set once what is received from now on will be forwarded
         self.ready = asyncio.Event()
         self._runs: dict[int, tuple[ReplayRun, asyncio.Task[None]]] = {}
@@ -74,7 +75,7 @@ class Desk:
                     group.create_task(forwarder.run())
                 group.create_task(asyncio.Event().wait())
         finally:
-            await asyncio.shield(self._close())
+            await asyncio.shield(self.close())
 
     async def _begin(self) -> None:
         """Remember from which delivery on each new target is forwarded to; a store that fails is asked again later."""
@@ -89,8 +90,11 @@ class Desk:
         """Say which targets do not take what is forwarded, nothing while all is well."""
         return "  ".join(filter(None, (forwarder.state() for forwarder in self._forwarders)))
 
-    async def _close(self) -> None:
-        """Halt every replay so that it can be resumed."""
+    async def close(self) -> None:
+        """Halt every replay so that it can be resumed; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
         runs = list(self._runs.values())
         for run, _ in runs:
             run.stop()
