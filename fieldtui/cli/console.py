@@ -154,6 +154,7 @@ def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup
     """Say what the console is made of."""
     from zoneinfo import ZoneInfo
 
+    from fieldtui.cli.letters import Letters
     from fieldtui.cli.manual import PAGES
     from fieldtui.cli.memory import FileMemory
     from fieldtui.cli.zone import local_zone
@@ -170,4 +171,5 @@ def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup
         zone=ZoneInfo(zone),
         zone_name=zone,
         manual=PAGES,
+        letters=Letters(),
     )

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
@@ -118,10 +118,9 @@ def export(options: argparse.Namespace) -> int:
         query = _query(options.where, "created", None)
         try:
             if options.output is None:
-                _export(store, query, options.format, sys.stdout)
+                _export(store.stream_deliveries(query), options.format, sys.stdout)
                 return 0
-            with _new_file(options.output) as file:
-                _export(store, query, options.format, file)
+            export_to(Path(options.output), store.stream_deliveries(query), options.format)
         except FilterError as error:
             return mistake(options.where, error, "fieldtui hooks export")
     return 0
@@ -160,9 +159,14 @@ def _page(delivery: Delivery, known: Knowledge, attempts: list[Attempt]) -> Iter
     yield from (f"  {_log_line(line)}" for line in attempts)
 
 
-def _export(store: Store, query: Query, form: str, file: IO[str]) -> None:
-    """Write all that match in that form."""
-    rows = store.stream_deliveries(query)
+def export_to(path: Path, rows: Iterable[Delivery], form: str) -> None:
+    """Write deliveries with their headers and bodies into a file that is not there yet."""
+    with _new_file(str(path)) as file:
+        _export(rows, form, file)
+
+
+def _export(rows: Iterable[Delivery], form: str, file: IO[str]) -> None:
+    """Write deliveries in that form."""
     if form == "har":
         file.writelines(forms.har(rows, __version__))
     else:

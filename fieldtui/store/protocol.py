@@ -26,6 +26,7 @@ from fieldtui.store.values import (
     Revision,
     Row,
     Stored,
+    Subject,
     Sweep,
 )
 
@@ -44,6 +45,7 @@ __all__ = [
     "Row",
     "Store",
     "Stored",
+    "Subject",
     "Sweep",
 ]
 
@@ -140,8 +142,11 @@ class Store(Replays, Outbox, Protocol):
     def attempts_of(self, source: str, event_id: str) -> list[Attempt]:
         """All lines about one delivery, the oldest first."""
 
-    def attempt_count(self) -> int:
-        """How many lines the log has."""
+    def attempt_count(self, *, since: float | None = None) -> int:
+        """How many lines the log has, or has had since that time."""
+
+    def subjects(self, keys: Sequence[tuple[str, str]]) -> list[Subject | None]:
+        """What deliveries are about, by source and event id; None for one that there is not."""
 
     # --- the journal, and the whole ---
 

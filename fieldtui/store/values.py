@@ -211,6 +211,16 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Subject(NamedTuple):
+    """What a delivery is about: the short name of its record, None where the store has none; the event's time;
+    how it came so far.
+    """
+
+    reference: str | None
+    created: float | None
+    how: str
+
+
 class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What this program did on someone's behalf: who, what, to which record, when, and the answer."""
 

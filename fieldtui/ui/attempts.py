@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from fieldtui.store.protocol import Attempt, FilterError, Store
-from fieldtui.ui import words
+from fieldtui.store.protocol import Attempt, FilterError, Store, Subject
+from fieldtui.ui import logline
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.paint import Span
 
 _PAGE = 200
 _MOST = 5000
-_WAYS = {"hook": "good", "again": "quiet", "caught up": "warn", "refused": "bad", "replay": "busy", "forward": "busy"}
+#: lines that are read at once where all are wanted, and the newest ones whose records may yet get a name
+_BULK, _YOUNG = 10_000, 60
 
 
 @dataclass(slots=True)
@@ -26,6 +28,8 @@ class Log:
     where: str = ""
     whole: bool = False
     total: int = 0
+    today: int = 0
+    subjects: dict[tuple[str, str], Subject | None] = field(default_factory=dict)
     mistake: FilterError | None = None
     edition: int = 0
 
@@ -50,30 +54,55 @@ class Log:
         edition = self.edition
         try:
             lines = await self._read(None, where)
-            total = await asyncio.to_thread(self.store.attempt_count)
+            counts = await asyncio.to_thread(self._count)
         except FilterError as mistake:
             self.mistake = mistake
             return False
         if edition != self.edition:
             return False
-        self.mistake, self.where, self.total = None, where, total
+        self.mistake, self.where = None, where
+        self.total, self.today = counts
         self.lines, self.whole = lines, len(lines) < _PAGE
         return True
 
     async def _read(self, before: int | None, where: str) -> list[Attempt]:
-        """Read a page of lines, the oldest first."""
-        now = self.brush.now()
-        found = await asyncio.to_thread(self.store.attempts, before=before, limit=_PAGE, where=where, now=now)
+        """Read a page of lines, the oldest first, and what they are about."""
+        return await asyncio.to_thread(self._page, before, where)
+
+    def _page(self, before: int | None, where: str) -> list[Attempt]:
+        """Read a page of lines in a thread."""
+        found = self.store.attempts(before=before, limit=_PAGE, where=where, now=self.brush.now())
+        if len(self.subjects) > _MOST:
+            self.subjects = {}
+        self._learn(found, len(found))
         return found[::-1]
+
+    def _learn(self, lines: Sequence[Attempt], young: int) -> None:
+        """Read what lines are about; of the first `young` ones again where that has no name yet."""
+        keys = [(line.source, line.event_id) for line in lines if line.event_id]
+        known = self.subjects
+        wanted = [key for at, key in enumerate(keys) if key not in known or (at < young and not _is_named(known[key]))]
+        wanted = list(dict.fromkeys(wanted))
+        known.update(zip(wanted, self.store.subjects(wanted), strict=True))
+
+    async def name(self) -> None:
+        """Records have come: some of the newest lines may be about them."""
+        await asyncio.to_thread(self._learn, self.lines[-_YOUNG:], _YOUNG)
+
+    def _count(self) -> tuple[int, int]:
+        """Count the lines there are, and those of today."""
+        now = datetime.fromtimestamp(self.brush.now(), self.brush.zone)
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+        return self.store.attempt_count(), self.store.attempt_count(since=midnight)
 
     async def newer(self) -> int:
         """Read what has come since; how many lines. More than a page at once starts over from the newest."""
         edition, last = self.edition, self.lines[-1].seq if self.lines else 0
         found = await self._read(None, self.where)
-        total = await asyncio.to_thread(self.store.attempt_count)
+        counts = await asyncio.to_thread(self._count)
         if edition != self.edition:
             return 0
-        self.total = total
+        self.total, self.today = counts
         fresh = [line for line in found if line.seq > last]
         if len(fresh) == _PAGE:
             self.lines, self.whole = found, False
@@ -93,47 +122,28 @@ class Log:
         self.lines = found + self.lines
         return len(found)
 
+    def addresses(self) -> list[str]:
+        """The addresses of all deliveries that the filter's lines are about; reads the store, for a thread."""
+        found: dict[str, None] = {}
+        before: int | None = None
+        while True:
+            page = self.store.attempts(before=before, limit=_BULK, where=self.where, now=self.brush.now())
+            found.update((f"{line.source}/delivery/{line.event_id}", None) for line in page if line.event_id)
+            if len(page) < _BULK:
+                return list(found)
+            before = page[-1].seq
+
     def head(self, width: int) -> list[Span]:
         """Draw the columns' titles."""
-        return [(" " + "  ".join(self.brush.fit(title, size) for title, size in _columns(width)), "quiet")]
+        titles = (self.brush.fit(title, size, right=title == "TOOK") for title, size in logline.columns(width))
+        return [(" " + "  ".join(titles), "quiet")]
 
     def draw(self, index: int, width: int, here: bool) -> list[Span]:
         """Draw one line of the log."""
-        line, brush = self.lines[index], self.brush
-        way = f"{line.way}{brush.glyphs.arrow}{line.target}" if line.target else line.way
-        texts = {
-            "TIME": brush.exact(line.at),
-            "SOURCE": line.source,
-            "EVENT": line.event or brush.glyphs.dash,
-            "RECORD": line.resource_id or brush.glyphs.dash,
-            "HOW": way,
-            "ANSWER": str(line.status) if line.status is not None else brush.glyphs.dash,
-            "TOOK": words.answer_time(line.seconds) if line.seconds is not None else brush.glyphs.dash,
-            "NOTE": line.note,
-        }
-        sign = brush.glyphs.cursor if here else " "
-        bad = line.status is not None and line.status >= 400
-        meaning = "bad" if bad else _WAYS.get(line.way, "")
-        columns = _columns(width)
-        first = "  ".join(brush.fit(texts[name], size) for name, size in columns if name in _BEFORE)
-        how = "  ".join(
-            brush.fit(texts[name], size, right=name == "TOOK") for name, size in columns if name not in _BEFORE
-        )
-        return [(f"{sign}{first}  ", ""), (how, meaning if meaning != "good" else "quiet")]
+        line = self.lines[index]
+        return logline.draw(line, self.subjects.get((line.source, line.event_id)), self.brush, width, here=here)
 
 
-_BEFORE = ("TIME", "SOURCE", "EVENT", "RECORD")
-
-
-def _columns(width: int) -> list[tuple[str, int]]:
-    """Return the columns that have room, with the width of each; events and notes share what is left."""
-    fixed = [("TIME", 8), ("SOURCE", 8), ("EVENT", 18), ("RECORD", 10), ("HOW", 10), ("ANSWER", 6), ("TOOK", 6)]
-    spare = width - 1 - sum(size for _, size in fixed) - 2 * (len(fixed) - 1)
-    if spare < 0:
-        fixed = [("TIME", 8), ("SOURCE", 7), ("EVENT", max(8, width - 50)), ("RECORD", 9), ("HOW", 9), ("ANSWER", 6)]
-    elif spare > 24:
-        extra = min(24, (spare - 12) // 3)
-        fixed = [(name, size + (extra if name in ("EVENT", "RECORD") else 0)) for name, size in fixed]
-        spare -= 2 * extra
-        fixed.append(("NOTE", spare - 2))
-    return fixed
+def _is_named(subject: Subject | None) -> bool:
+    """Whether the record that a delivery is about has its name."""
+    return subject is not None and subject.reference is not None

@@ -46,6 +46,10 @@ class Brush:
         """Write a time to the second."""
         return words.exact(at, self.now(), self.zone)
 
+    def is_today(self, at: float) -> bool:
+        """Whether that time is today."""
+        return datetime.fromtimestamp(at, self.zone).date() == datetime.fromtimestamp(self.now(), self.zone).date()
+
     def minute(self) -> str:
         """Write the time it is."""
         return words.moment(self.now(), self.now(), self.zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from fieldtui.contract.control import Control
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource, Vendor
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocol import Delivery, Store
 
 Known = tuple[Vendor | None, Any]
 
@@ -97,6 +97,25 @@ class Forgetful:
         self._kept[place] = dict(values)
 
 
+#: a field, what it was before, and what it is now
+Alteration = tuple[str, str | None, str | None]
+
+
+class Letters(Protocol):
+    """What those who receive deliveries know of them, and a screen does not. All read the store or write a file:
+    call them in a thread.
+    """
+
+    def known(self, store: Store, delivery: Delivery) -> tuple[str, Sequence[Alteration]]:
+        """Say how the change that a delivery speaks of became known, and what changed."""
+
+    def curl(self, delivery: Delivery) -> str:
+        """Write it as a line for a shell, without its secrets."""
+
+    def export(self, deliveries: Iterable[Delivery], form: str, path: Path) -> int:
+        """Write them to a new file as `jsonl`, `csv` or `har`; how many. ConfigurationError where it cannot be made."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
     """All that a console is made of. `start` starts the collector and is called after the first paint."""
@@ -113,6 +132,9 @@ class Setup:
     zone_name: str = "UTC"
     themes: Path | None = None
     manual: Path | None = None
+    letters: Letters | None = None
+    #: where a file goes that the user names without a folder
+    folder: Path = field(default_factory=Path.cwd)
 
     def source(self, name: str) -> SourceInfo | None:
         """Return the source of that name, None if the configuration no longer has it."""

@@ -15,7 +15,7 @@ from fieldtui.contract.action import Outcome
 from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Section, Table
 from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.record import Address, Facets, Key, Kind, Stage
-from fieldtui.contract.vendor import Connection, Resource, SourceSettings, Vendor
+from fieldtui.contract.vendor import Connection, Event, Resource, SourceSettings, Vendor, Webhooks
 from fieldtui.store.protocol import Arrival, Attempt, Delivery, FeedKey, FeedStatus, Store
 from fieldtui.ui.ports import SourceInfo
 
@@ -67,8 +67,23 @@ def _refuse(*given: Any) -> Any:
     raise AssertionError("a screen does not talk to a vendor")
 
 
+def _read(body: Any) -> Event:
+    """Read a made delivery."""
+    told = json.loads(bytes(body))
+    return Event(told["id"], told["event"], None)
+
+
+#: a vendor that tries again after n x 10 minutes, and keeps a list
+HOOKS = Webhooks(
+    read=_read,
+    login=lambda settings: None,
+    retries=tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 100, 150)),
+    feed="deliveries",
+)
+
+
 def vendor(title: str) -> Vendor:
-    """Make a vendor of one list."""
+    """Make a vendor of one list; Nordwork sends webhooks as well."""
     orders = Resource(
         name="orders",
         title="Work orders",
@@ -82,7 +97,10 @@ def vendor(title: str) -> Vendor:
     def connect(settings: Any) -> Connection:
         raise AssertionError("a screen does not connect")
 
-    return Vendor(name=title.lower(), title=title, settings=SourceSettings, connect=connect, resources=(orders,))
+    hooks = HOOKS if title == "Nordwork" else None
+    return Vendor(
+        name=title.lower(), title=title, settings=SourceSettings, connect=connect, resources=(orders,), webhooks=hooks
+    )
 
 
 def sources() -> list[SourceInfo]:

@@ -12,7 +12,7 @@ async def test_the_newest_line_is_the_last_and_is_followed(console: Open) -> Non
         await log.press("5")
         await log.sees("listening 127.0.0.1:8787", "following", "replay→crm", "refused")
         log.store.receive([delivery(500)])
-        await log.sees("id-500")
+        await log.sees("10500")
 
 
 async def test_scrolling_stops_following_and_counts_what_arrives(console: Open) -> None:
@@ -27,7 +27,7 @@ async def test_scrolling_stops_following_and_counts_what_arrives(console: Open) 
         assert len(log.table.rows) == 104
         assert log.table.cursor == 99
         await log.press("f")
-        await log.sees("following", "id-500", "id-501")
+        await log.sees("following", "10500", "10501")
 
 
 async def test_older_lines_come_as_they_are_scrolled_to(console: Open) -> None:

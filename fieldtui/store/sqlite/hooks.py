@@ -9,7 +9,7 @@ import apsw
 import msgspec
 
 from fieldtui.contract.record import Kind
-from fieldtui.store.protocol import Attempt, Change, Delivery, FilterError, Query
+from fieldtui.store.protocol import Attempt, Change, Delivery, FilterError, Query, Subject
 from fieldtui.store.query.fields import ATTEMPTS, DELIVERIES, Vocabulary
 from fieldtui.store.query.moments import Clock
 from fieldtui.store.query.plan import Found, plan
@@ -21,6 +21,11 @@ DELIVERY = (
     "seq, source, event_id, event, kind, resource_id, created, received, how, attempts, verdict, replays, headers, body"
 )
 _ATTEMPT = "seq, at, source, event_id, event, resource_id, way, target, status, seconds, note"
+_SUBJECT = (
+    "SELECT reference, deliveries.created, how FROM deliveries LEFT JOIN records ON records.source = deliveries.source"
+    " AND records.kind = deliveries.kind AND records.id = resource_id"
+    " WHERE deliveries.source = ? AND event_id = ?"
+)
 _HEADERS = msgspec.json.Decoder(tuple[tuple[str, str], ...])
 _CREATED = "coalesce(created, received)"
 _SORTS = {"eyes": _CREATED, "created": _CREATED, "received": "received", "seq": "seq"}
@@ -114,9 +119,25 @@ class Hooks:
         )
         return [_attempt(row) for row in found]
 
-    def attempt_count(self) -> int:
-        """How many lines the log has."""
-        return int(self._database.read_one("SELECT count(*) FROM attempts")[0])
+    def attempt_count(self, *, since: float | None = None) -> int:
+        """How many lines the log has, or has had since that time. None is ever taken out, so the ends tell."""
+        first, last = self._database.read_one("SELECT (SELECT min(seq) FROM attempts), (SELECT max(seq) FROM attempts)")
+        if last is None:
+            return 0
+        low = int(first)
+        high = low if since is None else int(last) + 1
+        while low < high:
+            middle = (low + high) // 2
+            if self._database.read_one("SELECT at FROM attempts WHERE seq >= ? LIMIT 1", (middle,))[0] < since:
+                low = middle + 1
+            else:
+                high = middle
+        return int(last) - low + 1
+
+    def subjects(self, keys: Sequence[tuple[str, str]]) -> list[Subject | None]:
+        """What deliveries are about, by source and event id; None for one that there is not."""
+        found = (self._database.read_one(_SUBJECT, (source, sound(event_id))) for source, event_id in keys)
+        return [row and Subject(*row) for row in found]
 
 
 def deliveries_sql(query: Query, columns: str) -> tuple[str, list[Any]]:

@@ -26,7 +26,7 @@ class Option:
 
 
 class Choice(ModalScreen[str | None]):
-    """Gives the chosen option's value, None if the user leaves."""
+    """Gives the chosen option's value, None if the user leaves. `told`: lines that are said before the options."""
 
     DEFAULT_CSS = """
     Choice { background: $background 0%; align: center bottom; }
@@ -41,8 +41,9 @@ class Choice(ModalScreen[str | None]):
     )
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: Brush, title: str, options: Sequence[Option]) -> None:
+    def __init__(self, brush: Brush, title: str, options: Sequence[Option], told: Sequence[list[Span]] = ()) -> None:
         super().__init__()
+        self.told = told
         self.brush, self.question, self.options = brush, title, options
         self.at = 0
         self.reader = Reader(brush)
@@ -52,7 +53,7 @@ class Choice(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """One list."""
-        self.reader.styles.height = len(self.options) + 2
+        self.reader.styles.height = len(self.options) + len(self.told) + 2
         yield self.reader
 
     def on_mount(self) -> None:
@@ -69,6 +70,7 @@ class Choice(ModalScreen[str | None]):
                 (" " + rule * max(0, self.app.size.width - len(self.question) - 4), "frame"),
             ]
         ]
+        text += self.told
         for index, option in enumerate(self.options):
             here = index == self.at
             sign = self.brush.glyphs.cursor if here else " "

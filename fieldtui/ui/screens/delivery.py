@@ -1,28 +1,24 @@
-"""One delivery, inspected: what it is about, how it came, its headers without their secrets, its body."""
+"""One delivery, inspected: what it is about, how it came, what it changed, its headers without secrets, its body."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.store.protocol import Attempt, Delivery
-from fieldtui.ui import reading, words
+from fieldtui.contract.record import Address
+from fieldtui.store.protocol import Attempt
 from fieldtui.ui.brush import Brush
+from fieldtui.ui.clipboard import sequence
+from fieldtui.ui.envelope import Envelope, told
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.paint import Span, plain
+from fieldtui.ui.news import News
+from fieldtui.ui.paint import Span
 from fieldtui.ui.place import BACK, EVERYWHERE, Place
 from fieldtui.ui.widgets.reader import Reader
-
-_SECRET = re.compile("auth|cookie|token|secret|signature|key|password", re.IGNORECASE)
-
-
-def told_headers(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return headers with the values of those that carry secrets left out."""
-    return [(name, "(not shown)" if _SECRET.search(name) else value) for name, value in headers]
 
 
 class DeliveryPage(Place):
@@ -31,6 +27,8 @@ class DeliveryPage(Place):
     NAME = "delivery"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
         KeyCap("o", "record", "record", "opens the record that it is about"),
+        KeyCap("r", "replay", "replay", "sends it again, after saying what that would do"),
+        KeyCap("y", "copy", "copy", "copies its address, its body or a curl line to the clipboard"),
         KeyCap("escape,backspace", "back", "", "back to the log", "esc", command=False),
     )
     LAST = (*EVERYWHERE, *BACK)
@@ -39,7 +37,7 @@ class DeliveryPage(Place):
     def __init__(self, brush: Brush, line: Attempt) -> None:
         super().__init__(brush)
         self.line = line
-        self.delivery: Delivery | None = None
+        self.envelope: Envelope | None = None
         self.reader = Reader(brush, id="body")
 
     def body(self) -> Iterable[Widget]:
@@ -48,82 +46,69 @@ class DeliveryPage(Place):
 
     def where(self, width: int) -> list[Span]:
         """Name the delivery."""
-        told = f"{self.line.event or 'delivery'} {self.line.resource_id or ''}"
-        return [(" fieldtui  ", "quiet"), (self.brush.fit(told, min(len(told) + 1, max(10, width - 40))), "accent")]
+        reference = (self.envelope.reference if self.envelope else None) or self.line.resource_id or ""
+        name = f"{self.line.event or 'delivery'} {reference}"
+        return [(" fieldtui  ", "quiet"), (self.brush.fit(name, min(len(name) + 1, max(10, width - 40))), "accent")]
 
     def on_mount(self) -> None:
         """Read it."""
         self.reader.focus()
         self.work(self._open(), "open")
 
-    async def _open(self) -> None:
+    async def _open(self, *, keep: bool = False) -> None:
         """Read the delivery and draw it."""
-        store, line = self.console.setup.store, self.line
-        self.delivery = await asyncio.to_thread(store.delivery, line.source, line.event_id)
-        lines = await asyncio.to_thread(store.attempts_of, line.source, line.event_id)
-        self.reader.show(await asyncio.to_thread(self._draw, lines))
+        setup, line = self.console.setup, self.line
+        self.envelope = await asyncio.to_thread(Envelope.open, setup, line)
+        self.say_where()
+        text = await asyncio.to_thread(told, self.envelope, self.brush, max(40, self.size.width))
+        self.reader.show(text, keep=keep)
 
-    def _draw(self, lines: Sequence[Attempt]) -> reading.Text:
-        """Draw all there is."""
-        delivery = self.delivery
-        text: reading.Text = [*self._heading("what it is")]
-        if delivery is None:
-            text += [self._field("event id", self.line.event_id), [("  it was not kept", "quiet")], []]
-        else:
-            created = self.brush.exact(delivery.created) if delivery.created is not None else self.brush.glyphs.dash
-            told = (
-                ("event", delivery.event),
-                ("record", delivery.resource_id or self.brush.glyphs.dash),
-                ("address", delivery.address),
-                ("created", created),
-                ("received", self.brush.exact(delivery.received)),
-                ("how", f"{delivery.how}, {delivery.verdict}"),
-                ("attempts", f"{delivery.attempts}, replayed {words.count(delivery.replays, 'time')}"),
-            )
-            text += [*(self._field(name, value) for name, value in told), []]
-        text += [*self._heading("each attempt"), *(self._attempt(line) for line in lines), []]
-        if delivery is not None:
-            headers = told_headers(delivery.headers)
-            text += [*self._heading("headers"), *(self._field(name, value) for name, value in headers), []]
-            text += [*self._heading("body"), *reading.pretty(delivery.body)]
-        return text
-
-    def _heading(self, title: str) -> reading.Text:
-        """Draw a heading."""
-        rule = self.brush.glyphs.rule
-        return [
-            [
-                (f"{rule}{rule} ", "frame"),
-                (title, "strong"),
-                (" " + rule * max(0, self.size.width - len(title) - 4), "frame"),
-            ]
-        ]
-
-    def _field(self, name: str, value: str) -> list[Span]:
-        """Draw a name and its value."""
-        return [(f"  {self.brush.fit(name, 18)}  ", "quiet"), (plain(value), "")]
-
-    def _attempt(self, line: Attempt) -> list[Span]:
-        """Draw one line of the log about this delivery."""
-        way = f"{line.way} {self.brush.glyphs.arrow} {line.target}" if line.target else line.way
-        answer = str(line.status) if line.status is not None else self.brush.glyphs.dash
-        took = words.answer_time(line.seconds) if line.seconds is not None else ""
-        bad = line.status is not None and line.status >= 400
-        return [
-            (f"  {self.brush.exact(line.at)}  ", "quiet"),
-            (f"{way}  {answer}  {took}  {line.note}", "bad" if bad else ""),
-        ]
+    def on_news(self, news: News) -> None:
+        """It may have come once more, or been sent."""
+        if news.deliveries or news.all:
+            self.work(self._open(keep=True), "open")
 
     def action_record(self) -> None:
         """Open the record that the delivery is about."""
-        from fieldtui.contract.record import Address
         from fieldtui.ui.screens.record import RecordPage
 
-        delivery = self.delivery
+        delivery = self.envelope.delivery if self.envelope else None
         if delivery is None or delivery.kind is None or not delivery.resource_id:
             self.say("the delivery does not say which record it is about", "quiet")
             return
         self.app.push_screen(RecordPage(self.brush, Address(delivery.source, delivery.kind, delivery.resource_id)))
+
+    def action_replay(self) -> None:
+        """Send it again."""
+        from fieldtui.ui.sending import Sender
+
+        delivery = self.envelope.delivery if self.envelope else None
+        if delivery is None:
+            self.say("it was not kept, so it cannot be sent again", "quiet")
+            return
+        self.work(Sender(self).send(lambda: [delivery.address]), "send")
+
+    def action_copy(self) -> None:
+        """Ask what to copy."""
+        from fieldtui.ui.screens.choice import Choice, Option
+
+        delivery, letters = self.envelope.delivery if self.envelope else None, self.console.setup.letters
+        if delivery is None:
+            return
+        body = delivery.body.decode("utf-8", "replace")
+        options = [Option("a", "address", delivery.address), Option("b", "body", body)]
+        if letters is not None:
+            options.append(Option("c", "curl line", letters.curl(delivery), "secrets left out"))
+        self.app.push_screen(Choice(self.brush, "copy", options), self._copy)
+
+    def _copy(self, text: str | None) -> None:
+        """Send it to the terminal's clipboard."""
+        ready = sequence(text, os.environ) if text is not None else None
+        if ready is not None:
+            self.console.send(ready)
+            self.say("copied, if the terminal allows it")
+        elif text is not None:
+            self.say("too long for the clipboard; “fieldtui hooks show” prints it", "warn")
 
     def action_back(self) -> None:
         """Back to the log."""

@@ -4,61 +4,56 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.ui import words
+from fieldtui.ui import logbar
 from fieldtui.ui.attempts import Log
 from fieldtui.ui.brush import Brush
-from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.catching import CatchingUp
 from fieldtui.ui.news import News
-from fieldtui.ui.paint import Span, wide
-from fieldtui.ui.place import Place
+from fieldtui.ui.paint import Span
+from fieldtui.ui.screens.log_keys import LogKeys
 from fieldtui.ui.widgets.filter import PAUSE, FilterBar
+from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.table import Table
 
 
-class Webhooks(Place):
+class Webhooks(LogKeys):
     """Follows the log; stops following when the user scrolls, and counts what has arrived since."""
 
     NAME = "webhooks"
     CSS = "Webhooks Table { height: 1fr; }"
-    KEYS: ClassVar[tuple[KeyCap, ...]] = (
-        KeyCap("enter", "inspect", "inspect", "headers and body of the delivery under the cursor", command=False),
-        KeyCap("/", "filter", "filter", "filters the log by words or by the filter language"),
-        KeyCap("f", "follow", "follow", "goes to the newest line and stays there"),
-        KeyCap("c", "catch_up", "catch up", "fetches the deliveries that were missed"),
-        KeyCap("escape", "back", "", "clears the filter, then follows again", "esc", command=False),
-    )
-    BINDINGS = bindings(KEYS)
 
     def __init__(self, brush: Brush) -> None:
         super().__init__(brush)
         self.filter = FilterBar(brush, always=True)
-        self.log_rows: Log
-        self.table: Table
+        self.lost_line = Bar(brush, id="lost", ground=False)
+        self.sent_line = Bar(brush, id="sent", ground=False)
         self.following = True
         self.missed = 0
         self.read = False
         self._reading = self._again = False
 
     def body(self) -> Iterable[Widget]:
-        """The filter, then the log."""
+        """The filter, the log, what never came, what is being sent again."""
         setup = self.console.setup
         self.filter.put(str(setup.memory.recall(self.NAME).get("filter", "")))
         self.log_rows = Log(setup.store, self.brush)
+        self.catching = CatchingUp(setup, self.console.board)
         self.table = Table(self.brush, self.log_rows, head=self.log_rows.head, empty=self._empty, id="body")
-        return (self.filter, self.table)
+        return (self.filter, self.table, self.lost_line, self.sent_line)
 
     def on_mount(self) -> None:
         """Read the newest lines."""
         self.table.focus()
+        self._say()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        """Read the newest lines."""
+        """Read the newest lines, then what is being sent again."""
         self.work(self._load(), "load")
+        self.work(self._look_at_replay(), "replay")
 
     async def _load(self, *, after: float = 0.0) -> None:
         """Read anew, with another filter."""
@@ -71,35 +66,28 @@ class Webhooks(Place):
 
     def _to_end(self) -> None:
         """Show the newest line."""
-        self.table.cursor = max(0, len(self.log_rows) - 1)
-        self.table.top = max(0, len(self.log_rows) - self.table.room)
+        last = max(0, len(self.log_rows) - 1)
+        self.table.cursor, self.table.top = last, max(0, last + 1 - self.table.room)
         self.table.show(hold=False)
         if len(self.log_rows):
-            self.table.put(len(self.log_rows) - 1)
+            self.table.put(last)
         self._say()
 
     def _say(self) -> None:
-        """Say how many lines there are, and whether they are followed."""
-        spans: list[Span] = [(f"{words.count(self.log_rows.total, 'line')}", "")]
-        if self.following:
-            spans.append((f" {self.brush.glyphs.dot} following", "good"))
-        else:
-            spans.append((f" {self.brush.glyphs.dot} {words.count(self.missed)} since f", "accent"))
-        self.filter.count(spans)
+        """Say how many lines there are, whether they are followed, what was lost and what is sent again."""
+        board, missed = self.console.board, None if self.following else self.missed
+        if self.read:
+            self.filter.count(logbar.counts(self.log_rows, board, self.brush, missed))
+        self.lost_line.display = bool(board.gaps)
+        self.lost_line.show(logbar.lost(board, self.brush), [("g list  c catch up ", "quiet")])
+        self.sent_line.display = self.replay is not None
+        if self.replay is not None:
+            self.sent_line.show(*logbar.sent(self.replay, self.brush))
 
     def alive(self, room: int) -> list[Span]:
         """Say where deliveries are received, and the time."""
         control = self.console.control
-        where = control.listening().removeprefix("listening ") if control is not None else ""
-        if not where:
-            told: list[Span] = [(f"{self.brush.glyphs.offline} not listening", "quiet")]
-        elif where[-1:].isdigit():
-            told = [(f"{self.brush.glyphs.live} listening {where}", "good")]
-        else:
-            told = [(f"{self.brush.glyphs.refused} {where}", "bad")]
-        if wide(told) + 9 > room:
-            told = [(text.replace("listening ", ""), meaning) for text, meaning in told]
-        return [*told, (f"  {self.brush.minute()} ", "")]
+        return logbar.listening(control.listening() if control is not None else "", self.brush, room)
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Say why there are no lines."""
@@ -117,9 +105,16 @@ class Webhooks(Place):
             self.on_news(News(all=True))
 
     def on_news(self, news: News) -> None:
-        """Read what has come."""
+        """Read what has come, and the names of records that came later than their deliveries."""
         if self.read and (news.deliveries or news.all):
             self.work(self._more(), "more", exclusive=False)
+        elif self.read and news.rowids:
+            self.work(self._learn_names(), "name")
+
+    async def _learn_names(self) -> None:
+        """Read the names of records."""
+        await self.log_rows.name()
+        self.table.repaint()
 
     async def _more(self) -> None:
         """Read what has come, one reading at a time."""
@@ -129,12 +124,12 @@ class Webhooks(Place):
         self._reading = True
         try:
             came = await self.log_rows.newer()
+            await self._look_at_replay()
         finally:
             self._reading = False
-        if self.following:
-            if came:
-                self._to_end()
-        else:
+        if self.following and came:
+            self._to_end()
+        elif not self.following:
             self.missed += came
             self.table.show()
         self._say()
@@ -142,15 +137,34 @@ class Webhooks(Place):
             self._again = False
             await self._more()
 
-    def tick(self) -> None:
-        """Nothing here shows time but the outer line."""
+    async def _look_at_replay(self) -> None:
+        """See how the newest replay is doing; how one ended is said."""
+        before = self.replay
+        newest = await asyncio.to_thread(self.console.setup.store.replays)
+        found = next((one for one in newest if one.state in ("running", "paused")), None)
+        self.replay = found
+        ended = next((one for one in newest if before is not None and found is None and one.id == before.id), None)
+        if ended is not None:
+            self.said_line.show(*logbar.sent(ended, self.brush))
+        self._say()
+
+    def on_health(self) -> None:
+        """What was asked for may have been answered, and what never came be known."""
+        self._say()
+        self.work(self._say_outcome(), "outcome", exclusive=False)
+
+    async def _say_outcome(self) -> None:
+        """Say what came of catching up."""
+        outcome = await self.catching.outcome()
+        if outcome is not None:
+            await self.console.look_for_gaps(at_once=True)
+            self.say(*outcome)
 
     def on_table_moved(self, event: Table.Moved) -> None:
         """Scrolling stops following; the end of the log starts it; its beginning has older lines read."""
         at_end = self.table.cursor >= len(self.log_rows) - 1
         if at_end != self.following:
-            self.following = at_end
-            self.missed = 0
+            self.following, self.missed = at_end, 0
             self._say()
         if self.table.top < self.table.room and not self.log_rows.whole:
             self.work(self._older(), "older")
@@ -163,14 +177,6 @@ class Webhooks(Place):
     def on_table_opened(self) -> None:
         """Inspect a delivery."""
         self.action_inspect()
-
-    def action_inspect(self) -> None:
-        """Show headers and body of a delivery."""
-        from fieldtui.ui.screens.delivery import DeliveryPage
-
-        if len(self.log_rows):
-            line = self.log_rows.lines[self.table.cursor]
-            self.app.push_screen(DeliveryPage(self.brush, line))
 
     def on_filter_bar_changed(self) -> None:
         """Filter."""
@@ -185,14 +191,6 @@ class Webhooks(Place):
         """Go to the newest line."""
         self.following, self.missed = True, 0
         self._to_end()
-
-    def action_catch_up(self) -> None:
-        """Fetch what was missed."""
-        if self.console.control is None:
-            self.say("nothing polls here yet", "warn")
-            return
-        self.console.control.catch_up(None)
-        self.say("fetching the deliveries that were missed")
 
     def action_back(self) -> None:
         """Clear the filter, then follow."""

@@ -1,0 +1,43 @@
+"""What the console is told about deliveries by those who receive them; imported when a user first asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fieldtui.store.protocol import Delivery, Store
+    from fieldtui.ui.ports import Alteration
+
+
+class Letters:
+    """Reads, writes and explains deliveries."""
+
+    def known(self, store: Store, delivery: Delivery) -> tuple[str, Sequence[Alteration]]:
+        """Say how the change that a delivery speaks of became known, and what changed."""
+        from fieldtui.hooks.reconcile import reconcile, sentence
+
+        found = reconcile(store, delivery)
+        return sentence(found), found.change.changes if found.change else ()
+
+    def curl(self, delivery: Delivery) -> str:
+        """Write it as a line for a shell, without its secrets."""
+        from fieldtui.hooks.export import curl
+
+        return curl(delivery)
+
+    def export(self, deliveries: Iterable[Delivery], form: str, path: Path) -> int:
+        """Write them to a new file, for its owner alone; how many."""
+        from fieldtui.cli.deliveries import export_to
+
+        written = 0
+
+        def counted() -> Iterator[Delivery]:
+            nonlocal written
+            for delivery in deliveries:
+                written += 1
+                yield delivery
+
+        export_to(path, counted(), form)
+        return written

@@ -1,0 +1,62 @@
+"""A question that is answered by writing a line: a URL, a note, a number, a file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from fieldtui.ui.brush import Brush
+from fieldtui.ui.paint import Span
+from fieldtui.ui.widgets.lines import Bar
+from fieldtui.ui.widgets.reader import Reader
+
+
+class Ask(ModalScreen[str | None]):
+    """Gives what was written, None if the user leaves. `told`: lines that are said before."""
+
+    DEFAULT_CSS = """
+    Ask { background: $background 0%; align: center bottom; }
+    Ask Vertical { width: 100%; height: auto; background: $background; }
+    Ask Reader { width: 100%; background: $background; }
+    Ask Input, Ask Input:focus { border: none; height: 1; padding: 0 1; background: $background; color: $foreground; }
+    """
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar = [("escape", "leave", "leave")]
+
+    def __init__(self, brush: Brush, title: str, told: Sequence[list[Span]] = (), *, value: str = "") -> None:
+        super().__init__()
+        self.brush, self.question, self.told = brush, title, told
+        self.field = Input(value, compact=True, select_on_focus=False)
+        self.field.cursor_blink = False
+        self.reader = Reader(brush)
+        self.reader.can_focus = False
+        self.reader.styles.height = len(told) + 1
+        self.foot = Bar(brush, ground=False)
+
+    def compose(self) -> ComposeResult:
+        """The question, the line, what the keys do."""
+        with Vertical():
+            yield self.reader
+            yield self.field
+            yield self.foot
+
+    def on_mount(self) -> None:
+        """Ask."""
+        rule = self.brush.glyphs.rule
+        line = " " + rule * max(0, self.app.size.width - len(self.question) - 4)
+        self.reader.show([[(f"{rule}{rule} ", "frame"), (self.question, "accent"), (line, "frame")], *self.told])
+        self.foot.show([(" enter takes, esc leaves", "quiet")])
+        self.set_focus(self.field)
+
+    def on_input_submitted(self) -> None:
+        """Give what was written."""
+        self.dismiss(self.field.value.strip())
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)

@@ -1,0 +1,194 @@
+"""What never came by itself: from when to when, how much, and whether we were there to receive it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from fieldtui.store.replays import Gap
+from fieldtui.ui import words
+from fieldtui.ui.asking import hands
+from fieldtui.ui.brush import Brush
+from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.news import News
+from fieldtui.ui.paint import Span
+from fieldtui.ui.place import BACK, EVERYWHERE, Place
+from fieldtui.ui.screens.ask import Ask
+from fieldtui.ui.widgets.lines import Bar
+from fieldtui.ui.widgets.table import Table
+
+#: cells from which times are written in full
+_ROOMY = 100
+
+
+def cause(gap: Gap) -> str:
+    """Say why they never came, as far as anybody can tell."""
+    if gap.closed is not None:
+        return f"closed: {gap.closed}"
+    return "lost on the way: we were listening" if gap.listened else "nobody was listening here then"
+
+
+@dataclass(slots=True)
+class GapRows:
+    """The gaps as rows of a table."""
+
+    brush: Brush
+    gaps: Sequence[Gap] = ()
+
+    def __len__(self) -> int:
+        return len(self.gaps)
+
+    def key(self, index: int) -> Hashable:
+        """Whose gap it is, and since when."""
+        return self.gaps[index].source, self.gaps[index].start
+
+    def find(self, key: Hashable) -> int | None:
+        """Where that gap stands now."""
+        return next((at for at in range(len(self.gaps)) if self.key(at) == key), None)
+
+    def lacks(self, first: int, last: int) -> bool:
+        """All are there."""
+        return False
+
+    def head(self, width: int) -> list[Span]:
+        """Draw the columns' titles."""
+        return [("   " + self._line("SOURCE", "FIRST", "LAST", "LOST", "WHY", width), "quiet")]
+
+    def _when(self, at: float, width: int) -> str:
+        """Write a time, to the second where there is room."""
+        return self.brush.exact(at) if width >= _ROOMY or self.brush.is_today(at) else self.brush.moment(at)
+
+    def _line(self, source: str, first: str, last: str, lost: str, why: str, width: int) -> str:
+        """Put a line's parts into their columns."""
+        fit, size = self.brush.fit, 19 if width >= _ROOMY else 10
+        left = f"{fit(source, 9)}  {fit(first, size)}  {fit(last, size)}  {fit(lost, 5, right=True)}  "
+        return left + fit(why, max(8, width - 3 - len(left)))
+
+    def draw(self, index: int, width: int, here: bool) -> list[Span]:
+        """Draw one gap."""
+        gap, brush = self.gaps[index], self.brush
+        sign = brush.glyphs.cursor if here else " "
+        first, last = self._when(gap.start, width), self._when(gap.end, width)
+        told = self._line(gap.source, first, last, words.count(len(gap.event_ids)), cause(gap), width)
+        meaning = "quiet" if gap.closed is not None else "bad" if gap.listened else "warn"
+        return [(f"{sign}  ", "accent"), (told, meaning)]
+
+
+class GapsPage(Place):
+    """Lists gaps; explains, catches up and closes them."""
+
+    NAME = "gaps"
+    CSS = "GapsPage Table { height: 1fr; }"
+    KEYS: ClassVar[tuple[KeyCap, ...]] = (
+        KeyCap("c", "catch_up", "catch up", "asks this source's vendor again for the deliveries that it keeps"),
+        KeyCap("x", "close_gap", "close", "closes the gap with a word on why"),
+        KeyCap("o", "deliveries", "deliveries", "lists the gap's deliveries in the log"),
+        KeyCap("v", "closed", "closed too", "shows those too that were closed"),
+        KeyCap("escape,backspace", "back", "", "back to the log", "esc", command=False),
+    )
+    LAST = (*EVERYWHERE, *BACK)
+    BINDINGS = bindings(KEYS)
+
+    def __init__(self, brush: Brush) -> None:
+        super().__init__(brush)
+        self.rows = GapRows(brush)
+        self.with_closed = self.read = False
+        self.table = Table(brush, self.rows, head=self.rows.head, empty=self._empty, id="body")
+        self.ids_line = Bar(brush, id="ids", ground=False)
+
+    def body(self) -> Iterable[Widget]:
+        """The table, and the ids of the gap under the cursor."""
+        return (self.table, self.ids_line)
+
+    def where(self, width: int) -> list[Span]:
+        """Name the page."""
+        told = "gaps, closed ones too" if self.with_closed else "gaps: what the vendors sent and never came"
+        return [(" fieldtui  ", "quiet"), (told, "accent")]
+
+    def on_mount(self) -> None:
+        """Read the gaps."""
+        self.table.focus()
+        self.work(self._read(), "read")
+
+    async def _read(self) -> None:
+        """Read the gaps, and show them."""
+        store, now = self.console.setup.store, self.brush.now()
+        self.rows.gaps = await asyncio.to_thread(store.gaps, now=now, closed=self.with_closed)
+        self.read = True
+        self.table.show()
+        self.on_table_moved()
+
+    def _empty(self, width: int) -> list[list[Span]]:
+        """Say that nothing is missing."""
+        told = "nothing is missing of what the vendors' lists show" if self.read else "reading the store"
+        return [[], [(f"  {told}", "quiet")]]
+
+    @property
+    def gap(self) -> Gap | None:
+        """The gap under the cursor."""
+        return self.rows.gaps[self.table.cursor] if self.table.cursor < len(self.rows) else None
+
+    def on_table_moved(self) -> None:
+        """Name the deliveries of the gap under the cursor."""
+        self.ids_line.show([(f" {', '.join(self.gap.event_ids[:20])}" if self.gap else "", "quiet")])
+
+    def on_news(self, news: News) -> None:
+        """Some may have come after all."""
+        if news.deliveries or news.all:
+            self.work(self._read(), "read")
+
+    def on_table_opened(self) -> None:
+        """List its deliveries."""
+        self.action_deliveries()
+
+    def action_deliveries(self) -> None:
+        """Go back to the log, filtered to this gap."""
+        from fieldtui.ui.widgets.filter import FilterBar
+
+        gap = self.gap
+        if gap is None:
+            return
+        self.app.pop_screen()
+        if self.console.place is not None and self.console.place.NAME == "webhooks":
+            bar = self.console.place.query_one(FilterBar)
+            bar.put("id:" + ",".join(f'"{event_id}"' for event_id in gap.event_ids[:200]))
+            bar.post_message(FilterBar.Changed(bar.text))
+
+    def action_catch_up(self) -> None:
+        """Ask the vendor's list again."""
+        control, gap = hands(self.console), self.gap
+        if control is not None:
+            control.catch_up(gap.source if gap else None)
+            self.say(f"asking {gap.source if gap else 'all sources'} for the deliveries that the vendor keeps")
+
+    def action_close_gap(self) -> None:
+        """Close it."""
+        if self.gap is not None:
+            self.work(self._close(self.gap), "close")
+
+    async def _close(self, gap: Gap) -> None:
+        """Ask for a word on why, and close the gap."""
+        lost = words.count(len(gap.event_ids), "delivery", "deliveries")
+        title = f"close the gap of {gap.source}, {lost}: why"
+        note = await self.app.push_screen_wait(Ask(self.brush, title, [[(f"  {cause(gap)}", "quiet")]]))
+        if not note:
+            self.say("the gap stays open: closing needs a word on why", "quiet")
+            return
+        await asyncio.to_thread(self.console.setup.store.close_gap, gap, note, now=self.brush.now())
+        self.say("closed; v shows closed ones too")
+        await self._read()
+        await self.console.look_for_gaps(at_once=True)
+
+    def action_closed(self) -> None:
+        """Show closed ones too, or no more."""
+        self.with_closed = not self.with_closed
+        self.say_where()
+        self.work(self._read(), "read")
+
+    def action_back(self) -> None:
+        """Back to the log."""
+        self.app.pop_screen()

@@ -1,0 +1,172 @@
+"""Sending deliveries again: where to, what that would do, whether really; and how one that runs is doing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from fieldtui.contract.control import Control
+from fieldtui.contract.replaying import Foresight
+from fieldtui.store.replays import Replay
+from fieldtui.ui import words
+from fieldtui.ui.brush import Brush
+from fieldtui.ui.paint import Span, plain
+from fieldtui.ui.place import Place
+from fieldtui.ui.screens.ask import Ask
+from fieldtui.ui.screens.choice import Choice, Option
+
+#: from this many on, the number itself has to be typed
+MANY = 100
+_LETTERS = "abcdefghijklmoprstvwxyz"
+_URL = "\0url"
+What = str | Sequence[str]
+
+
+@dataclass(slots=True)
+class Sender:
+    """Takes a user through a replay, on the place from which it was wished for."""
+
+    place: Place
+
+    @property
+    def brush(self) -> Brush:
+        """What draws."""
+        return self.place.brush
+
+    def hands(self) -> Control | None:
+        """Return the collector's handle; where nothing may or can be sent, say why."""
+        console = self.place.console
+        if console.setup.read_only:
+            self.place.say("read-only: nothing is sent; start without --read-only to replay", "warn")
+            return None
+        if console.control is None:
+            self.place.say("nothing can be sent yet: the collector is starting", "warn")
+        return console.control
+
+    async def send(self, gather: Callable[[], What]) -> None:
+        """Ask where to, say what it would do, ask whether really, and begin. `gather` is called in a thread."""
+        control = self.hands()
+        target = await self._target(control) if control else None
+        if control is None or not target:
+            return
+        self.place.say("looking at what that would do")
+        what = await asyncio.to_thread(gather)
+        view = await asyncio.wrap_future(control.foresee(what, target))
+        if view.count and await self._agrees(view):
+            await asyncio.wrap_future(control.resume_replay(view.id))
+            self.place.say(f"sending {_deliveries(view.count)} to {shown(target)}; l lists the results")
+            return
+        await asyncio.wrap_future(control.cancel_replay(view.id))
+        self.place.say("nothing was sent" if view.count else "there is nothing to send", "quiet")
+
+    async def _target(self, control: Control) -> str | None:
+        """Ask where to."""
+        named = [Option(key, name, name) for key, name in zip(_LETTERS, control.targets(), strict=False)]
+        told: list[list[Span]] = [] if named else [[("  the configuration names no target ([hooks.targets])", "quiet")]]
+        url = Option("u", "a URL", _URL, "typed once, on this machine or https")
+        chosen = await self.place.app.push_screen_wait(Choice(self.brush, "send again to", [*named, url], told))
+        if chosen != _URL:
+            return chosen
+        return await self.place.app.push_screen_wait(
+            Ask(self.brush, "send again to which URL", value="http://127.0.0.1:")
+        )
+
+    async def _agrees(self, view: Foresight) -> bool:
+        """Say what it would do, and ask; to send nothing is what enter does."""
+        told, count = foreseen(view, self.brush), _deliveries(view.count)
+        if view.count >= MANY:
+            title = f"to send {count} again, type the number {view.count}"
+            return await self.place.app.push_screen_wait(Ask(self.brush, title, told)) == str(view.count)
+        options = [
+            Option("n", "send nothing", ""),
+            Option("y", f"send {count} to {shown(view.target)}", "yes"),
+        ]
+        return await self.place.app.push_screen_wait(Choice(self.brush, f"send {count} again?", options, told)) == "yes"
+
+    async def halt(self, replay: Replay) -> None:
+        """Pause what runs, let go on what is paused or was cut short."""
+        control = self.hands()
+        if control is None:
+            return
+        if is_running(replay, self.brush.now()):
+            await asyncio.wrap_future(control.pause_replay(replay.id))
+            self.place.say(f"replay {replay.id} is paused; p goes on")
+        elif replay.state in ("running", "paused"):
+            await asyncio.wrap_future(control.resume_replay(replay.id))
+            self.place.say(f"replay {replay.id} goes on")
+        else:
+            self.place.say(f"replay {replay.id} is {replay.state}", "quiet")
+
+    async def cancel(self, replay: Replay) -> None:
+        """Ask, then send nothing more of it."""
+        control = self.hands()
+        if control is None:
+            return
+        if replay.state not in ("running", "paused"):
+            self.place.say(f"replay {replay.id} is {replay.state}", "quiet")
+            return
+        options = [Option("n", "go on", ""), Option("y", f"never send the {words.count(replay.left)} that wait", "yes")]
+        title = f"cancel replay {replay.id}?"
+        if await self.place.app.push_screen_wait(Choice(self.brush, title, options)) == "yes":
+            done: Future[None] = control.cancel_replay(replay.id)
+            await asyncio.wrap_future(done)
+            self.place.say(f"replay {replay.id} is cancelled")
+
+
+def foreseen(view: Foresight, brush: Brush) -> list[list[Span]]:
+    """Say what a replay is about to send and would do."""
+    records = words.count(view.records, "record")
+    lines: list[list[Span]] = [
+        [(f"  {_deliveries(view.count)} of {records} to {shown(view.target)}", "strong")],
+        [(f"  events from {_when(view.oldest, brush)} to {_when(view.newest, brush)}", "")],
+    ]
+    among = f" of the first {words.count(view.looked_at)}" if view.looked_at < view.records else ""
+    if view.overtaken:
+        have = "has later events that are" if view.overtaken == 1 else "have later events that are"
+        lines.append([(f"  {words.count(view.overtaken, 'record')}{among} {have} not sent along", "warn")])
+    lines += [[(f"  would move it back: {plain(sentence)}", "warn")] for sentence in view.back]
+    if not view.overtaken and not view.back:
+        lines.append([("  nothing later is known of them: no record would be moved back", "quiet")])
+    return lines
+
+
+def _when(at: float | None, brush: Brush) -> str:
+    """Write a time to the second."""
+    return brush.exact(at) if at is not None else brush.glyphs.dash
+
+
+def _deliveries(count: int) -> str:
+    """Write a number of deliveries."""
+    return words.count(count, "delivery", "deliveries")
+
+
+def shown(target: str) -> str:
+    """Write a target as it may be seen: what follows a `?` may be a key."""
+    url, mark, _ = plain(target).partition("?")
+    return f"{url}?..." if mark else url
+
+
+def is_running(replay: Replay, now: float) -> bool:
+    """Whether somebody is at it."""
+    return replay.state == "running" and not replay.is_cut_short(now)
+
+
+def standing(replay: Replay, brush: Brush) -> list[Span]:
+    """Say how a replay is doing, in one line."""
+    state = "cut short" if replay.is_cut_short(brush.now()) else replay.state
+    meaning = {"running": "busy", "finished": "good", "cut short": "bad", "paused": "warn"}.get(state, "quiet")
+    arrow, dot = brush.glyphs.arrow, brush.glyphs.dot
+    spans: list[Span] = [
+        (f"replay {replay.id}{arrow}{shown(replay.target)} ", "strong"),
+        (state, meaning),
+        (f" {words.count(replay.done)} of {words.count(replay.total)} taken", ""),
+    ]
+    if replay.failed:
+        spans.append((f" {dot} {words.count(replay.failed)} failed", "bad"))
+    if replay.held:
+        spans.append((f" {dot} {words.count(replay.held)} held back", "warn"))
+    if replay.state != "finished" and replay.left:
+        spans.append((f" {dot} {words.count(replay.left)} wait", "quiet"))
+    return spans
