@@ -72,6 +72,8 @@ def sweep(poll: Poll[Settings]) -> Pages:
         first = Standing(last, total) if last else None
         yield from sealing(every.pages(), lambda page: None, lambda: str(first) if first else None)
         return
+    if total is None:
+        raise ChangesIncomplete("the vendor does not say how many work orders there are, so that none could be missed")
     now = Standing(max(then.newest, last or then.newest), total)
     births = Births(then, now)
     changed = latest_first.since(_CHANGED, then.newest - timedelta(seconds=settings.overlap), poll.now)

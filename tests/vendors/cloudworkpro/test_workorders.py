@@ -120,10 +120,17 @@ def test_a_count_that_does_not_add_up_asks_for_a_full_sweep_and_moves_no_checkpo
         next(sweep)
 
 
-def test_without_a_count_the_changes_are_taken_as_they_come() -> None:
-    changed = page([row("a", "2025-03-01T07:30:00.000Z")])
+def test_without_a_count_all_are_read_since_changes_would_hide_what_has_gone() -> None:
+    sweep = WORKORDERS.pages(poll("2025-03-01T07:00:00.000Z"))
+    next(sweep)
+    with pytest.raises(ChangesIncomplete):
+        sweep.send(page([row("a", "2025-03-01T07:30:00.000Z")]))
+
+
+def test_with_a_count_the_changes_are_enough_although_the_checkpoint_had_none() -> None:
+    changed = page([row("a", "2025-03-01T07:30:00.000Z")], None, 7)
     _, pages, _ = carry(WORKORDERS.pages(poll("2025-03-01T07:00:00.000Z")), answers(changed, changed))
-    assert pages[0].checkpoint == "2025-03-01T07:30:00.000Z"
+    assert (pages[0].checkpoint, pages[0].total) == ("2025-03-01T07:30:00.000Z 7", 7)
 
 
 def test_only_the_statuses_that_were_asked_for_are_listed() -> None:
