@@ -86,7 +86,7 @@ def _timed(settings: Settings, token: Token, now: float) -> Flow[Token]:
         form=(("access_token", token.access),),
         headers={"Authorization": basic(settings)},
         signed=False,
-        accepts=frozenset(range(400, 500)) - {429},
+        accepts=frozenset(range(400, 600)) - {429},
     )
     return Token(token.access, token.refresh, _end(told, now))
 
