@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fieldtui.cli.compose import find, open_store, sound_settings, spec_of, specs, token_file
+from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.text import clean
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ def run(options: argparse.Namespace) -> int:
 
 def chosen(settings: Settings, names: Sequence[str]) -> list[SourceSpec]:
     """Return the sources of those names, all when there are none; ConfigurationError for one that is not there."""
+    if not settings.sources:
+        remedy = "add a [sources.NAME]; `fieldtui config init` writes examples"
+        raise ConfigurationError(str(settings.path), "it has no sources", remedy)
     return [spec_of(settings, name) for name in names] if names else specs(settings)
 
 

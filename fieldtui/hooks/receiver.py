@@ -28,6 +28,9 @@ from fieldtui.store.protocol import Store
 
 log = logging.getLogger(__name__)
 
+#: a sender may have been told the address with a slash at its end
+PATHS = ("/hooks/{source}", "/hooks/{source}/")
+
 #: seconds between tries of a port that is taken
 AGAIN = 10.0
 #: how many times the limit of a body is read and thrown away before the connection is cut: a sender that is cut off
@@ -98,7 +101,7 @@ class Receiver:
 
     async def _listen(self, pulse: Pulse) -> None:
         """Serve until cancelled, or return when the port cannot be had."""
-        app = Starlette(routes=[Route("/hooks/{source}", self._take, methods=["POST"])])
+        app = Starlette(routes=[Route(path, self._take, methods=["POST"]) for path in PATHS])
         try:
             server = make_server(app, self._door)
             taken = take_port(self._host, self._port)

@@ -52,6 +52,8 @@ def open_file(setup: Setup, address: Address) -> File | None:
     resource = source.resource(stored.resource) if source else None
     document, error = _draw(setup, address, stored, resource, source.settings if source else None)
     raw = stored.detail if stored.detail is not None else stored.raw
+    if resource is not None:
+        raw = bytes(resource.original(raw))
     seen = stored.row.seen.timestamp() if stored.row.seen else None
     at = stored.detail_at if stored.detail is not None and stored.detail_at is not None else seen
     has_detail = resource is not None and resource.detail is not None

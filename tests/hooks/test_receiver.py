@@ -145,3 +145,8 @@ async def test_a_port_that_is_taken_is_said(store: Store) -> None:
         await settle()
         assert receiver.state().startswith(f"not listening: 127.0.0.1:{port}")
         task.cancel()
+
+
+async def test_a_slash_at_the_end_of_the_address_is_no_redirect(store: Store) -> None:
+    async with receiving(store) as receiver:
+        assert (await deliver(receiver.port, event(), "/hooks/toys/"))[0] == 200
