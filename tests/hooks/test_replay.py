@@ -83,6 +83,7 @@ async def test_what_may_pass_is_tried_again_by_the_schedule(store: Store, troubl
     first = item(store, id, "e00000")
     assert (first.state, first.tries, first.status) == ("done", 3, 200)
     assert len([line for line in store.attempts_of("toys", "e00000") if line.way == "replay"]) == 3
+    assert [each.replays for each in store.deliveries(Query())] == [1, 1]
 
 
 @pytest.mark.parametrize("no", [400, 404, 422, 301, 307])

@@ -67,28 +67,16 @@ class Hooks:
         return new
 
     def log_attempt(self, attempt: Attempt) -> None:
-        """Add one line to the log; a replay also counts at its delivery."""
+        """Add one line to the log."""
         with self._database.writing() as connection:
             log_line(connection, attempt)
             self._database.tell(Change(what="deliveries", source=attempt.source))
 
     def deliveries(self, query: Query) -> list[Delivery]:
         """Deliveries by filter, ordered by `created` unless `sort` says `received` or `seq`."""
-        if query.sort not in _SORTS:
-            raise FilterError(f"no sort “{query.sort}”; one of: created received seq", 0)
-        where, bindings = _DELIVERIES.where(
-            plan(query.where, DELIVERIES, Clock.at(query.now or self._clock(), query.zone))
-        )
-        if query.source is not None:
-            where, bindings = f"source = ? AND {where}", [query.source, *bindings]
-        way = " DESC" if query.descending else ""
-        limit = -1 if query.limit is None else max(0, query.limit)
-        found = self._database.read(
-            f"SELECT {DELIVERY} FROM deliveries WHERE {where}"  # noqa: S608
-            f" ORDER BY {_SORTS[query.sort]}{way}, seq{way} LIMIT ?",
-            [*bindings, limit],
-        )
-        return [delivery_of(row) for row in found]
+        if not query.now:
+            query = msgspec.structs.replace(query, now=self._clock())
+        return [delivery_of(row) for row in self._database.read(*deliveries_sql(query, DELIVERY))]
 
     def delivery(self, source: str, event_id: str) -> Delivery | None:
         """One delivery."""
@@ -156,14 +144,11 @@ def deliveries_sql(query: Query, columns: str) -> tuple[str, list[Any]]:
     return sql, [*bindings, limit]
 
 
-def log_line(connection: apsw.Connection, attempt: Attempt) -> None:
-    """Add one line to the log; a replay also counts at its delivery."""
-    _log(connection, attempt)
-    if attempt.way == "replay":
-        connection.execute(
-            "UPDATE deliveries SET replays = replays + 1 WHERE source = ? AND event_id = ?",
-            (attempt.source, sound(attempt.event_id)),
-        )
+def count_replay(connection: apsw.Connection, source: str, event_id: str) -> None:
+    """Count a replay at its delivery: once, however many tries it took."""
+    connection.execute(
+        "UPDATE deliveries SET replays = replays + 1 WHERE source = ? AND event_id = ?", (source, sound(event_id))
+    )
 
 
 def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
@@ -173,7 +158,7 @@ def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
     by_hook = delivery.how != "caught up"
     if known is None:
         _insert(connection, delivery)
-        _log(connection, _line(delivery, "hook" if by_hook else "caught up"))
+        log_line(connection, _line(delivery, "hook" if by_hook else "caught up"))
         return True
     how = known[0] if known[0] == delivery.how else "both"
     if by_hook or how != known[0]:
@@ -181,7 +166,7 @@ def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
             "UPDATE deliveries SET how = ?, attempts = attempts + ? WHERE source = ? AND event_id = ?",
             (how, by_hook, *key),
         )
-        _log(connection, _line(delivery, "again" if by_hook else "caught up", "duplicate" if by_hook else ""))
+        log_line(connection, _line(delivery, "again" if by_hook else "caught up", "duplicate" if by_hook else ""))
     return False
 
 
@@ -211,7 +196,8 @@ def _line(delivery: Delivery, way: str, note: str = "") -> Attempt:
     )
 
 
-def _log(connection: apsw.Connection, attempt: Attempt) -> None:
+def log_line(connection: apsw.Connection, attempt: Attempt) -> None:
+    """Add one line to the log."""
     connection.execute(
         f"INSERT INTO attempts ({_ATTEMPT}) VALUES (NULL{', ?' * 10})",  # noqa: S608
         (

@@ -12,7 +12,7 @@ from fieldtui.store.protocol import Change, Delivery, Query
 from fieldtui.store.replays import FORSAKEN, Item, Replay, Result
 from fieldtui.store.sqlite.columns import sound
 from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.hooks import DELIVERY, deliveries_sql, delivery_of, log_line
+from fieldtui.store.sqlite.hooks import DELIVERY, count_replay, deliveries_sql, delivery_of, log_line
 
 _REPLAY = "id, at, who, target, filter, rate, schedule, state, owner, alive"
 _ITEM = "position, source, event_id, lane, state, tries, status, note"
@@ -187,6 +187,8 @@ def _settle(connection: apsw.Connection, replay: int, item: Item) -> None:
         "UPDATE replay_items SET state = ?, tries = ?, status = ?, note = ? WHERE replay = ? AND position = ?",
         (item.state, item.tries, item.status, item.note, replay, item.position),
     )
+    if item.state in ("done", "failed"):
+        count_replay(connection, item.source, item.event_id)
     if item.state == "failed":
         connection.execute(
             "UPDATE replay_items SET state = 'held', note = ? WHERE replay = ? AND lane = ? AND state = 'waiting'",
