@@ -30,6 +30,7 @@ from fieldtui.store.replays import Gap, Tally
 
 if TYPE_CHECKING:
     from fieldtui.collector.source import SourceSpec
+    from fieldtui.http.tokens import Shelf
 
 #: seconds to wait for a receiver that says neither yes nor no
 PATIENCE = 5.0
@@ -48,7 +49,7 @@ def listen(options: argparse.Namespace) -> int:
         raise ConfigurationError(str(paths.config), "no [hooks] listen", "add it, or give --listen HOST:PORT")
     store = open_store(paths, settings.store.url)
     try:
-        return asyncio.run(_receive(settings, store, read_only=options.read_only))
+        return asyncio.run(_receive(settings, store, token_file(paths), read_only=options.read_only))
     finally:
         store.close()
 
@@ -60,8 +61,8 @@ def insist_on_listenable(text: str) -> None:
         raise Usage("fieldtui hooks listen", f"“{text}” is not HOST:PORT", "write 127.0.0.1:8787")
 
 
-async def _receive(settings: Settings, store: Store, *, read_only: bool) -> int:
-    """Listen, say so in one line of JSON, forward what is to be forwarded, and end on a signal."""
+async def _receive(settings: Settings, store: Store, shelf: Shelf, *, read_only: bool) -> int:
+    """Listen, say so in one line of JSON, catch up, forward what is to be forwarded, and end on a signal."""
     with ThreadPoolExecutor(1) as worker:
         loop = asyncio.get_running_loop()
 
@@ -77,9 +78,21 @@ async def _receive(settings: Settings, store: Store, *, read_only: bool) -> int:
                 loop.add_signal_handler(number, task.cancel)
             await _until_ready(ours, task)
             _announce(ours, list(gates(specs(settings))))
+            missed = asyncio.create_task(_fetch_missed(settings, store, shelf))
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+            missed.cancel()
+            await asyncio.wait([missed])
     return 0
+
+
+async def _fetch_missed(settings: Settings, store: Store, shelf: Shelf) -> None:
+    """Fetch what came while nobody listened; where that cannot be, say so and go on listening."""
+    from fieldtui.collector.once import sync
+
+    for result in await sync(specs(settings), store, shelf=shelf, only=lambda resource: resource.delivers):
+        if not result.ok:
+            print(clean(f"{result.source}: not caught up: {result.error}"), file=sys.stderr, flush=True)
 
 
 async def _until_ready(ours: Receiver, task: asyncio.Task[None]) -> None:

@@ -20,6 +20,7 @@ from fieldtui.settings.load import load
 from fieldtui.settings.paths import find_paths
 from fieldtui.simulator.process import Process
 from fieldtui.store.open import open_store
+from tests.cli.hooks.test_deliveries import listening
 from tests.hooks.made import delivery, standing
 
 if TYPE_CHECKING:
@@ -139,3 +140,12 @@ def test_a_console_that_may_only_look_replays_nothing(source: str, world: Proces
     finally:
         hands.stop()
         store.close()
+
+
+def test_a_listener_fetches_what_came_while_nobody_listened(source: str, fieldtui: Command) -> None:
+    with listening("--listen", "127.0.0.1:0"):
+        deadline = time.monotonic() + 30
+        while not (listed := json.loads(fieldtui("hooks", "list", "--format", "json").out)):
+            assert time.monotonic() < deadline, "nothing was caught up"
+    assert {each["how"] for each in listed} == {"caught up"}
+    assert {each["source"] for each in listed} == {source}
