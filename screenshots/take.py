@@ -1,58 +1,120 @@
-"""Take pictures of the console as it runs on a store: `python screenshots/take.py STORE` writes *.svg beside this.
+"""Take pictures of the console: `python screenshots/take.py` writes *.svg beside this file.
 
-STORE is the file of a store that `fieldtui sync` or the demo has filled; nothing is polled.
+The simulated vendors are polled once over real HTTP, in a world whose time stands still, so that the pictures differ
+only where the program does.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sys
+import re
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
-from fieldtui.store.protocol import Store
+import msgspec
+
+from fieldtui import vendors
+from fieldtui.cli.compose import specs
+from fieldtui.cli.letters import Letters
+from fieldtui.collector.once import sync
+from fieldtui.http.clock import WallClock
+from fieldtui.settings.load import load
+from fieldtui.settings.schema import Settings
+from fieldtui.simulator.discovery import builders
+from fieldtui.simulator.faults import Dice
+from fieldtui.simulator.run import configuration, write
+from fieldtui.simulator.server import bind, serve, url_of
+from fieldtui.simulator.site import Simulation
+from fieldtui.simulator.world import World
+from fieldtui.store.protocol import Delivery, Query, Store
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.app import Console
 from fieldtui.ui.ports import Setup, SourceInfo
-from fieldtui.vendors import load
 
 _HERE = Path(__file__).parent
-_SIZES = {"narrow": (80, 24), "wide": (120, 40)}
+_MOMENT = datetime(2026, 11, 21, 7, 42, tzinfo=UTC)
+#: unix seconds of the pictures: by then all has been polled
+_LATER = _MOMENT.timestamp() + 40
+_SIZE = (120, 40)
 _SCREENS: dict[str, tuple[str, ...]] = {
-    "desk": (),
-    "queue": ("2", "down"),
-    "record": ("2", "enter"),
-    "webhooks": ("5",),
-    "health": ("6",),
-    "keys": ("question_mark",),
+    "desk": ("N", "down"),
+    "queue": ("2", "down", "down"),
+    "record": ("2", "slash", *"kind:work_order source:parks stage:underway", "enter", "enter", "tab"),
+    "webhooks": ("5", "up", "up"),
 }
+#: fonts that a picture would fetch from hosts when somebody looks at it
+_FONT = re.compile(r"\s*@font-face\s*\{[^}]*\}")
 
 
-def sources(store: Store) -> list[SourceInfo]:
-    """The sources that the store has heard of, each with its vendor."""
-    vendors = {status.source: status.vendor for status in store.statuses()}
-    return [SourceInfo(name, load(vendor)) for name, vendor in vendors.items()]
+class Morning(WallClock):
+    """Begins at the moment of the world, and goes on as the real clock."""
+
+    def __init__(self) -> None:
+        self._begun = super().now()
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return _MOMENT.timestamp() + super().now() - self._begun
 
 
-async def take(store: Store, name: str, keys: tuple[str, ...], size: tuple[int, int]) -> str:
-    """Press keys in a console of that size, and return the picture."""
-    console = Console(Setup(store=store, sources=sources(store)))
-    async with console.run_test(size=size) as pilot:
+@asynccontextmanager
+async def world(folder: Path) -> AsyncIterator[Settings]:
+    """The simulated vendors, their time standing still, and a configuration that points at them."""
+    listening = bind("127.0.0.1", 0)
+    morning = World(7, 600, start=_MOMENT, seconds=lambda: 0.0)
+    simulation = Simulation.of(morning, Dice("none", 7), builders(None), url_of(listening), None)
+    write(folder / "config.toml", configuration(simulation, url_of(listening), None))
+    ready = asyncio.Event()
+    task = asyncio.create_task(serve(simulation.application(), listening, ready.set))
+    await ready.wait()
+    yield await asyncio.to_thread(load, folder / "config.toml", vendors.load)
+    task.cancel()
+    await asyncio.wait([task])
+
+
+def arrive(known: Sequence[Delivery], store: Store) -> None:
+    """Have most deliveries of the vendors' lists come by themselves, all but two in a row."""
+    store.heard(_MOMENT.timestamp() - 86_400, _MOMENT.timestamp())
+    for number, delivery in enumerate(known):
+        if number not in (len(known) - 9, len(known) - 10):
+            came = (delivery.created or delivery.received) + 0.8
+            store.receive([msgspec.structs.replace(delivery, how="hook", attempts=1, received=came)])
+
+
+async def take(console: Console, name: str, keys: tuple[str, ...]) -> str:
+    """Press keys in a console, and return the picture."""
+    async with console.run_test(size=_SIZE) as pilot:
         await pilot.pause(1.0)
         for key in keys:
-            await pilot.press(key)
-            await pilot.pause(0.8)
-        return console.export_screenshot(title=f"fieldtui: {name}")
+            await pilot.press({" ": "space", ":": "colon", "_": "underscore"}.get(key, key))
+            await pilot.pause(0.4 if len(key) > 1 or key.isdigit() else 0.01)
+        await pilot.pause(0.8)
+        picture = console.export_screenshot(title=f"fieldtui: {name}")
+    # the names in a picture hold a number of the run
+    return re.sub(r"terminal-\d+", "terminal", _FONT.sub("", picture))
 
 
-def main() -> None:
+async def main() -> None:
     """Take all of them."""
-    store = SqliteStore(Path(sys.argv[1]))
-    for name, keys in _SCREENS.items():
-        for width, size in _SIZES.items():
-            picture = asyncio.run(take(store, name, keys, size))
-            (_HERE / f"{name}-{width}.svg").write_text(picture, encoding="utf-8")
-    store.close()
+    with tempfile.TemporaryDirectory() as folder:
+        clock = Morning()
+        store = SqliteStore(Path(folder) / "store.db", clock=clock.now)
+        async with world(Path(folder)) as settings:
+            rehearsal = SqliteStore(Path(folder) / "rehearsal.db", clock=clock.now)
+            await sync(specs(settings), rehearsal, clock=clock)
+            await asyncio.to_thread(arrive, rehearsal.deliveries(Query(now=clock.now())), store)
+            rehearsal.close()
+            await sync(specs(settings), store, clock=clock)
+        sources = [SourceInfo(name, source.vendor, source.settings) for name, source in settings.sources.items()]
+        for name, keys in _SCREENS.items():
+            setup = Setup(store=store, sources=sources, now=lambda: _LATER, letters=Letters())
+            picture = await take(Console(setup), name, keys)
+            (_HERE / f"{name}.svg").write_text(picture, encoding="utf-8")
+        store.close()
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())

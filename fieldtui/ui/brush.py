@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from fieldtui.ui import words
 from fieldtui.ui.glyphs import Glyphs
-from fieldtui.ui.paint import Ink, Span, fit
+from fieldtui.ui.paint import Ink, Span, fit, plain
 
 
 @dataclass(slots=True)
@@ -31,6 +31,14 @@ class Brush:
     def fit(self, text: str, width: int, *, right: bool = False) -> str:
         """Return a text in exactly `width` cells."""
         return fit(text, width, self.glyphs.ellipsis, right=right)
+
+    def middle(self, text: str, width: int) -> str:
+        """Return an id in exactly `width` cells, cut in its middle: its ends tell it from others."""
+        safe = plain(text)
+        if len(safe) <= width or not safe.isascii():
+            return self.fit(safe, width)
+        tail = (width - 1) // 2
+        return f"{safe[: width - 1 - tail]}{self.glyphs.ellipsis}{safe[-tail:]}"
 
     def symbol(self, name: str) -> str:
         """Return the symbol of that name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fieldtui.store.protocol import Attempt, Subject
 from fieldtui.ui import words
 from fieldtui.ui.brush import Brush
-from fieldtui.ui.paint import Span, cells, plain
+from fieldtui.ui.paint import Span
 
 #: seconds after its event from which a delivery came late
 LATE = 60.0
@@ -23,15 +23,6 @@ def columns(width: int) -> list[tuple[str, int]]:
         return [(name, max(6, size + spare + 2) if name == "EVENT" else size) for name, size in fixed]
     more = max(0, spare - 24) // 2
     return [(name, size + (more if name == "EVENT" else 0)) for name, size in fixed] + [("NOTE", spare - more)]
-
-
-def middle(text: str, width: int, brush: Brush) -> str:
-    """Cut an id in its middle: its ends tell it from others."""
-    safe = plain(text)
-    if cells(safe) <= width or not safe.isascii():
-        return brush.fit(safe, width)
-    tail = (width - 1) // 2
-    return f"{safe[: width - 1 - tail]}{brush.glyphs.ellipsis}{safe[-tail:]}"
 
 
 def lateness(line: Attempt, subject: Subject | None) -> float | None:
@@ -75,7 +66,7 @@ def draw(line: Attempt, subject: Subject | None, brush: Brush, width: int, *, he
     first, how = [], []
     for name, size in sized:
         if name == "RECORD":
-            first.append(middle(record or dash, size, brush))
+            first.append(brush.middle(record or dash, size))
         elif name in _LEFT:
             first.append(brush.fit(texts[name], size))
         elif name != "NOTE":

@@ -55,8 +55,8 @@ class Sender:
         what = await asyncio.to_thread(gather)
         view = await asyncio.wrap_future(control.foresee(what, target))
         if view.count and await self._agrees(view):
-            await asyncio.wrap_future(control.resume_replay(view.id))
             self.place.say(f"sending {_deliveries(view.count)} to {shown(target)}; l lists the results")
+            await asyncio.wrap_future(control.resume_replay(view.id))
             return
         await asyncio.wrap_future(control.cancel_replay(view.id))
         self.place.say("nothing was sent" if view.count else "there is nothing to send", "quiet")

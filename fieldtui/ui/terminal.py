@@ -7,12 +7,14 @@ import os
 import signal
 import sys
 import termios
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from fieldtui.ui.app import Console
 from fieldtui.ui.ports import Setup
 
 _CHECK_EVERY = 2.0
+_READERS = 2
 _HANGUP, _TERMINATED = 129, 143
 
 
@@ -20,8 +22,9 @@ class TerminalConsole(Console):
     """A console that leaves when it is told to by a signal, or when its terminal is gone."""
 
     def on_mount(self) -> None:
-        """Listen for the end."""
+        """Listen for the end; read with few threads, since each has its connection to the store."""
         loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(_READERS, thread_name_prefix="read"))
         loop.add_signal_handler(signal.SIGHUP, self._lost)
         loop.add_signal_handler(signal.SIGTERM, self.leave, _TERMINATED)
         self.set_interval(_CHECK_EVERY, self._check)

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from fieldtui.store.protocol import Subject
 from fieldtui.store.replays import Item, Replay
-from fieldtui.ui import logline, words
+from fieldtui.ui import words
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News
@@ -66,7 +66,7 @@ class Items:
         return [
             (f"{sign}  ", "accent"),
             (f"{brush.fit(word, 9)}  {brush.fit(answer, 3)}  {item.tries:>5}  ", meaning),
-            (f"{brush.fit(item.source, 9)}  {logline.middle(record, 12, brush)}  ", ""),
+            (f"{brush.fit(item.source, 9)}  {brush.middle(record, 12)}  ", ""),
             (f"{item.event_id}  {item.note}", "quiet"),
         ]
 

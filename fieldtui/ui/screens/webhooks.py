@@ -34,6 +34,8 @@ class Webhooks(LogKeys):
         self.missed = 0
         self.read = False
         self._reading = self._again = False
+        #: the newest replay that has come to its end
+        self._ended: int | None = None
 
     def body(self) -> Iterable[Widget]:
         """The filter, the log, what never came, what is being sent again."""
@@ -139,13 +141,12 @@ class Webhooks(LogKeys):
 
     async def _look_at_replay(self) -> None:
         """See how the newest replay is doing; how one ended is said."""
-        before = self.replay
         newest = await asyncio.to_thread(self.console.setup.store.replays)
-        found = next((one for one in newest if one.state in ("running", "paused")), None)
-        self.replay = found
-        ended = next((one for one in newest if before is not None and found is None and one.id == before.id), None)
-        if ended is not None:
+        self.replay = next((one for one in newest if one.state in ("running", "paused")), None)
+        ended = next((one for one in newest if one.state in ("finished", "cancelled")), None)
+        if ended is not None and self._ended is not None and ended.id > self._ended:
             self.said_line.show(*logbar.sent(ended, self.brush))
+        self._ended = ended.id if ended is not None else 0
         self._say()
 
     def on_health(self) -> None:
