@@ -62,7 +62,7 @@ class Database:
         self._writer.pragma("journal_mode", "wal")
         self._writer.pragma("synchronous", "normal")
         self._writer.pragma("journal_size_limit", 64 << 20)
-        self._writer.pragma("cache_size", -16_000)
+        self._writer.pragma("cache_size", -8_000)
         migrate(self._writer, str(self.path))
 
     def reader(self) -> apsw.Connection:
@@ -73,7 +73,8 @@ class Database:
                 raise StoreError(f"{self.path} is closed")
             with translated(str(self.path)):
                 connection = self._open(apsw.SQLITE_OPEN_READONLY)
-                connection.pragma("cache_size", -8_000)
+                # one for every thread that reads: what the system caches anyway need not be held so often
+                connection.pragma("cache_size", -1_000)
             self._local.reader = connection
             with self._lock:
                 self._readers.add(connection)
