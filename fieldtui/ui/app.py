@@ -92,6 +92,7 @@ class Console(App[int]):
     def _begin(self) -> None:
         """Do all that the first paint need not wait for."""
         self.run_worker(self._read_board(), group="board")
+        self.run_worker(self.look_for_gaps(), group="gaps")
         if self.setup.start is not None:
             # what polls imports much: the rows that are there already come first
             self.set_timer(_HEAD_START, partial(self._start, self.setup.start))

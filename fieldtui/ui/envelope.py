@@ -98,7 +98,7 @@ def _about(envelope: Envelope, delivery: Delivery, brush: Brush) -> Iterator[lis
     yield _field("how", f"{delivery.how}, {delivery.verdict}", brush)
     if envelope.known:
         yield _field("became known", envelope.known, brush)
-    times = words.count(delivery.attempts, "time")
+    times = words.count(delivery.attempts, "time") if delivery.attempts else "never by itself"
     yield _field("came", f"{times}, sent again {words.count(delivery.replays, 'time')}", brush)
 
 
