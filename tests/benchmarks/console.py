@@ -1,7 +1,8 @@
 """How quick the console is on a real terminal: `python -m tests.benchmarks.console [RECORDS]`.
 
 Prints, from one run: the first paint over so many stored records against that of a hello-world Textual program,
-and per key the median time to the first byte and the bytes sent, at 120x40.
+and per key the median time to the first byte and the bytes sent, at 120x40. `python -m fieldtui` itself is measured in
+`tests.benchmarks.program`, the live log in `tests.benchmarks.livelog`.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from pathlib import Path
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.ui.made import NOW, arrival, fill
 
-_ROOT = Path(__file__).resolve().parents[2]
-_HELLO = """
+ROOT = Path(__file__).resolve().parents[2]
+HELLO = """
 from textual.app import App
 from textual.widgets import Static
 class Hello(App):
@@ -31,7 +32,7 @@ class Hello(App):
         yield Static("hello, world")
 Hello().run()
 """
-_CONSOLE = """
+CONSOLE = """
 import sys
 from pathlib import Path
 from fieldtui.store.sqlite.store import SqliteStore
@@ -53,7 +54,7 @@ class Line:
         environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         self.begun = time.perf_counter()
         self.process = subprocess.Popen(
-            [sys.executable, *arguments], stdin=slave, stdout=slave, stderr=slave, cwd=_ROOT, env=environment
+            [sys.executable, *arguments], stdin=slave, stdout=slave, stderr=slave, cwd=ROOT, env=environment
         )
         os.close(slave)
 
@@ -93,10 +94,10 @@ def first_paint(store: Path) -> None:
     """Print the first paints, the two programs taking turns."""
     hello, console, rows = [], [], []
     for _ in range(_RUNS):
-        line = Line("-c", _HELLO)
+        line = Line("-c", HELLO)
         hello.append(line.until(b"hello, world"))
         line.close()
-        line = Line("-c", _CONSOLE, str(store))
+        line = Line("-c", CONSOLE, str(store))
         console.append(line.until(b"needs eyes"))
         rows.append(line.until(b"10073"))
         line.close()
@@ -110,7 +111,7 @@ def first_paint(store: Path) -> None:
 
 def keys(store: Path) -> None:
     """Print what keys cost in the queue."""
-    line = Line("-c", _CONSOLE, str(store))
+    line = Line("-c", CONSOLE, str(store))
     line.until(b"10073")
     line.rest(2.0)
     line.press(b"2")

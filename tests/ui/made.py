@@ -17,6 +17,7 @@ from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.record import Address, Facets, Key, Kind, Stage
 from fieldtui.contract.vendor import Connection, Event, Resource, SourceSettings, Vendor, Webhooks
 from fieldtui.store.protocol import Arrival, Attempt, Delivery, FeedKey, FeedStatus, Store
+from fieldtui.store.replays import Replay, Result
 from fieldtui.ui.ports import SourceInfo
 
 NOW = datetime(2026, 11, 21, 7, 42, tzinfo=UTC).timestamp()
@@ -205,6 +206,22 @@ def lose(store: Store) -> None:
             delivery(number), created=NOW - 400 + number - 901, received=NOW - 20, how="caught up"
         )
         store.receive([missed])
+
+
+def send_again(store: Store) -> None:
+    """Have a replay of four deliveries paused in its middle: one taken, one failed, one held back behind it."""
+    keys = [("north", f"ev-{number}") for number in (1, 2, 3, 4)]
+    order = store.order_items(Replay(id=0, at=NOW - 60, who="me@here", target="crm"), keys, now=NOW - 60)
+    told = {"ev-1": ("done", 200, ""), "ev-2": ("failed", 422, "no such order"), "ev-3": ("held", None, "")}
+    for item in store.items(order.id):
+        if item.event_id in told:
+            state, code, note = told[item.event_id]
+            tried = msgspec.structs.replace(item, state=state, tries=int(code is not None), status=code, note=note)
+            line = Attempt(
+                at=NOW - 4, source="north", event_id=item.event_id, way="replay", target="crm", status=code, note=note
+            )
+            store.settle(order.id, [Result(tried, line)])
+    store.set_replay(order.id, "paused")
 
 
 @dataclass

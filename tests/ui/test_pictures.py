@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.app import Console
 from tests.ui.driver import Driver
-from tests.ui.made import NOW, Collector, arrival, deliveries, fill
+from tests.ui.made import NOW, Collector, arrival, deliveries, fill, lose, send_again
 
 SIZES = [(80, 24), (120, 40)]
 SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -25,15 +25,20 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "record_form": (("2", "enter", "tab"), "above 1,000"),
     "record_history": (("2", "enter", "h"), "seen by poll"),
     "record_raw": (("2", "enter", "shift+tab"), '"number"'),
-    "webhooks": (("5",), "52 lines"),
-    "delivery": (("5", "up", "up", "up", "enter"), "(not shown)"),
+    "webhooks": (("5",), "57 lines"),
+    "delivery": (("5", "up", "up", "up", "enter"), "when the vendor tries"),
+    "webhooks_target": (("5", "up", "up", "r"), "a URL"),
+    "webhooks_filter": (("5", "slash", *"way:", "h", "o", "o", "k"), "way:hook"),
+    "gaps": (("5", "g"), "we were listening"),
+    "gap_close": (("5", "g", "x"), "enter takes"),
+    "results": (("5", "l"), "held back"),
     "health": (("6",), "FEED"),
     "help": (("question_mark",), "moving"),
     "palette": (("colon", *"po"), "poll camuzzi"),
 }
 
 #: what stands on the screen when a key has done what it does
-_OPENING = {"2": "99 by eyes", "5": "52 lines"}
+_OPENING = {"2": "99 by eyes", "5": "57 lines"}
 
 
 def _steps(console: Console, store: SqliteStore, keys: tuple[str, ...], word: str) -> Callable[[Pilot[Any]], Any]:
@@ -43,6 +48,8 @@ def _steps(console: Console, store: SqliteStore, keys: tuple[str, ...], word: st
         driver = Driver(console, pilot, store, Collector())
         await driver.sees("10487")
         await driver.until(lambda: console.control is not None, "the collector is not started")
+        missing = store.gaps(now=NOW)
+        await driver.until(lambda: console.board.gaps == missing, "what never came is not known")
         for key in keys:
             await driver.press(key)
             if key in _OPENING:
@@ -64,6 +71,8 @@ def test_picture(
 ) -> None:
     keys, word = SCREENS[name]
     deliveries(store, 50)
+    lose(store)
+    send_again(store)
     console = make()
     assert snap_compare(console, terminal_size=size, run_before=_steps(console, store, keys, word))
 

@@ -134,7 +134,7 @@ async def test_a_running_replay_is_paused_goes_on_and_is_cancelled(store: Sqlite
         await log.press("x")
         await log.sees("cancel replay 1?", "never send the")
         await log.press("y")
-        await log.sees("replay 1 is cancelled")
+        await log.sees("replay 1→crm cancelled")
         await log.press("l")
         await log.sees("cancelled", "waits")
         assert len(crm.got) < 90
