@@ -111,7 +111,7 @@ class GapsPage(Place):
 
     def on_mount(self) -> None:
         """Read the gaps."""
-        self.table.focus()
+        self.set_focus(self.table)
         self.work(self._read(), "read")
 
     async def _read(self) -> None:
