@@ -5,7 +5,7 @@ from __future__ import annotations
 from fieldtui.store.protocol import Attempt, Subject
 from fieldtui.ui import words
 from fieldtui.ui.brush import Brush
-from fieldtui.ui.paint import Span
+from fieldtui.ui.paint import Span, plain
 
 #: seconds after its event from which a delivery came late
 LATE = 60.0
@@ -48,35 +48,61 @@ def note(line: Attempt, subject: Subject | None, brush: Brush) -> Span:
     return line.note, "bad" if bad else "quiet"
 
 
-def draw(line: Attempt, subject: Subject | None, brush: Brush, width: int, *, here: bool) -> list[Span]:
-    """Draw one line."""
+def texts(line: Attempt, subject: Subject | None, brush: Brush) -> dict[str, str]:
+    """Return what stands in the columns, before anything is cut."""
     dash = brush.glyphs.dash
     record = subject.reference if subject is not None and subject.reference else line.resource_id
-    told, matters = note(line, subject, brush)
-    texts = {
+    return {
         "TIME": brush.exact(line.at) if brush.is_today(line.at) else brush.moment(line.at).removeprefix("20"),
         "SOURCE": line.source,
         "EVENT": line.event or dash,
+        "RECORD": record or dash,
         "HOW": f"{line.way}{brush.glyphs.arrow}{line.target}" if line.target else line.way,
         "ANS": str(line.status) if line.status is not None else dash,
-        "TOOK": words.answer_time(line.seconds) if line.seconds is not None else dash,
-        "NOTE": told,
+        "NOTE": note(line, subject, brush)[0],
     }
-    sized = columns(width)
-    first, how = [], []
-    for name, size in sized:
-        if name == "RECORD":
-            first.append(brush.middle(record or dash, size))
-        elif name in _LEFT:
-            first.append(brush.fit(texts[name], size))
-        elif name != "NOTE":
-            how.append(brush.fit(texts[name], size, right=name == "TOOK"))
+
+
+def fold(text: str) -> str:
+    """Return a text as it is compared when it is looked for: as shown, in small letters."""
+    return plain(text).casefold()
+
+
+def holds(sought: str, line: Attempt, subject: Subject | None, brush: Brush) -> bool:
+    """Whether a folded text stands in one of a line's columns."""
+    return any(sought in fold(text) for text in texts(line, subject, brush).values())
+
+
+def draw(
+    line: Attempt, subject: Subject | None, brush: Brush, width: int, *, here: bool, sought: str = ""
+) -> list[Span]:
+    """Draw one line; what is `sought` (folded) is marked."""
+    told = texts(line, subject, brush)
+    told["TOOK"] = words.answer_time(line.seconds) if line.seconds is not None else brush.glyphs.dash
     bad = line.status is not None and line.status >= 400
-    sign = brush.glyphs.cursor if here else " "
-    spans: list[Span] = [
-        (f"{sign}{'  '.join(first)}  ", ""),
-        ("  ".join(how), "bad" if bad else _WAYS.get(line.way, "quiet")),
-    ]
-    if sized[-1][0] == "NOTE":
-        spans += [("  ", ""), (brush.fit(told, sized[-1][1]), matters)]
+    how = "bad" if bad else _WAYS.get(line.way, "quiet")
+    meanings = dict.fromkeys(_LEFT, "") | {"NOTE": note(line, subject, brush)[1]}
+    spans: list[Span] = [(brush.glyphs.cursor if here else " ", "")]
+    for at, (name, size) in enumerate(columns(width)):
+        shown = (
+            brush.middle(told[name], size) if name == "RECORD" else brush.fit(told[name], size, right=name == "TOOK")
+        )
+        cell: list[Span] = [(shown, meanings.get(name, how))]
+        if sought and name != "TOOK":
+            cell = marked(cell[0], sought, told[name])
+        spans += [("  " if at else "", ""), *cell]
     return spans
+
+
+def marked(cell: Span, sought: str, whole: str) -> list[Span]:
+    """Mark what is sought in a column; all of the column where it stands in what was cut off."""
+    shown, meaning = cell
+    small = fold(shown)
+    if sought not in small or len(small) != len(shown):
+        return [(shown, "match" if sought in fold(whole) else meaning)]
+    spans: list[Span] = []
+    done = 0
+    while (at := small.find(sought, done)) >= 0:
+        spans += [(shown[done:at], meaning), (shown[at : at + len(sought)], "match")]
+        done = at + len(sought)
+    return [*spans, (shown[done:], meaning)]

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from fieldtui.contract.text import clean
 
-#: some text and what it means (`good warn bad quiet busy strong accent frame`, or nothing)
+#: some text and what it means (`good warn bad quiet busy strong accent frame match`, or nothing)
 Span = tuple[str, str]
 
 #: joiners, variation selectors and invisible marks: terminals disagree on their width, people do not miss them
@@ -100,13 +100,16 @@ class Ink:
             kept.append((" " * (width - used), ""))
         plain_style = self.styles[""]
         segments: list[Segment] = []
+        found = self.styles.get("match", plain_style)
+        if over is not None:
+            found = found + over
         for text, meaning in kept:
             if not text:
                 continue
             style = self.styles.get(meaning, plain_style)
             if over is not None:
                 style = style + over
-            if segments and (segments[-1].style == style or text.isspace()):
+            if segments and (segments[-1].style == style or (text.isspace() and segments[-1].style != found)):
                 segments[-1] = Segment(segments[-1].text + text, segments[-1].style)
             else:
                 segments.append(Segment(text, style))

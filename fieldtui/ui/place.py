@@ -104,8 +104,11 @@ class Place(Screen[None]):
 
     def say_keys(self) -> None:
         """Bring the bottom line up to date."""
-        caps, last = (FilterBar.KEYS, ()) if self.writing else (self.KEYS, self.LAST)
-        self.key_line.show(footer(caps, last, self.size.width))
+        self.key_line.show(footer(*self.footer_keys(), self.size.width))
+
+    def footer_keys(self) -> tuple[Sequence[KeyCap], Sequence[KeyCap]]:
+        """The keys that do something now, and those of them that are named in any case."""
+        return (FilterBar.KEYS, ()) if self.writing else (self.KEYS, self.LAST)
 
     def on_filter_bar_opened(self) -> None:
         """Keys write from now on."""

@@ -64,9 +64,11 @@ class Scheme:
         if not colour:
             bare = {name: Style() for name in ("", *MEANINGS)}
             marked = {"strong": Style(bold=True), "accent": Style(bold=True), "bad": Style(bold=True)}
-            return Ink({**bare, **marked, "quiet": Style(dim=True)}, Style(reverse=True), Style())
+            found = Style(bold=True, underline=True)
+            return Ink({**bare, **marked, "quiet": Style(dim=True), "match": found}, Style(reverse=True), Style())
         styles = {name: self._style(name) for name in MEANINGS}
-        return Ink({**styles, "": styles["text"]}, self._under("cursor"), self._under("surface"))
+        found = styles["accent"] + Style(reverse=True)
+        return Ink({**styles, "": styles["text"], "match": found}, self._under("cursor"), self._under("surface"))
 
     def _style(self, name: str) -> Style:
         """Return the style of a meaning, on the theme's ground."""

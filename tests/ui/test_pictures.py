@@ -29,6 +29,8 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "delivery": (("5", "up", "up", "up", "enter"), "when the vendor tries"),
     "webhooks_target": (("5", "up", "up", "r"), "a URL"),
     "webhooks_filter": (("5", "slash", *"way:", "h", "o", "o", "k"), "way:hook"),
+    "webhooks_search": (("5", "s", *"1051"), "end the search"),
+    "webhooks_search_none": (("5", "s", *"ev-900", "enter"), "no older match"),
     "gaps": (("5", "g"), "we were listening"),
     "gap_close": (("5", "g", "x"), "enter takes"),
     "results": (("5", "l"), "held back"),

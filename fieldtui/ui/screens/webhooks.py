@@ -13,13 +13,14 @@ from fieldtui.ui.brush import Brush
 from fieldtui.ui.catching import CatchingUp
 from fieldtui.ui.news import News
 from fieldtui.ui.paint import Span
-from fieldtui.ui.screens.log_keys import LogKeys
+from fieldtui.ui.screens.log_search import LogSearch
+from fieldtui.ui.seeking import Seeking
 from fieldtui.ui.widgets.filter import PAUSE, FilterBar
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.table import Table
 
 
-class Webhooks(LogKeys):
+class Webhooks(LogSearch):
     """Follows the log; stops following when the user scrolls, and counts what has arrived since."""
 
     NAME = "webhooks"
@@ -42,9 +43,10 @@ class Webhooks(LogKeys):
         setup = self.console.setup
         self.filter.put(str(setup.memory.recall(self.NAME).get("filter", "")))
         self.log_rows = Log(setup.store, self.brush)
+        self.seeking = Seeking(self.log_rows, self.tell_way)
         self.catching = CatchingUp(setup, self.console.board)
         self.table = Table(self.brush, self.log_rows, head=self.log_rows.head, empty=self._empty, id="body")
-        return (self.filter, self.table, self.lost_line, self.sent_line)
+        return (self.filter, self.table, self.lost_line, self.sent_line, self.search)
 
     def on_mount(self) -> None:
         """Read the newest lines."""
@@ -63,7 +65,7 @@ class Webhooks(LogKeys):
         good = await self.log_rows.ask(self.filter.text)
         self.filter.complain(self.log_rows.mistake)
         if good:
-            self.read, self.following, self.missed = True, True, 0
+            self.read, self.following, self.missed = True, not self.searching, 0
             self._to_end()
 
     def _to_end(self) -> None:
@@ -73,6 +75,10 @@ class Webhooks(LogKeys):
         self.table.show(hold=False)
         if len(self.log_rows):
             self.table.put(last)
+        self._say()
+
+    def tell_following(self) -> None:
+        """Say whether the log is followed."""
         self._say()
 
     def _say(self) -> None:
@@ -125,7 +131,7 @@ class Webhooks(LogKeys):
             return
         self._reading = True
         try:
-            came = await self.log_rows.newer()
+            came = await self.log_rows.newer(stay=not self.following)
             await self._look_at_replay()
         finally:
             self._reading = False
@@ -164,6 +170,9 @@ class Webhooks(LogKeys):
     def on_table_moved(self, event: Table.Moved) -> None:
         """Scrolling stops following; the end of the log starts it; its beginning has older lines read."""
         at_end = self.table.cursor >= len(self.log_rows) - 1
+        if at_end and self.log_rows.apart:
+            self.work(self.nearer(), "nearer")
+        at_end = at_end and not self.log_rows.apart and not self.searching
         if at_end != self.following:
             self.following, self.missed = at_end, 0
             self._say()
@@ -189,13 +198,20 @@ class Webhooks(LogKeys):
         self.table.focus()
 
     def action_follow(self) -> None:
-        """Go to the newest line."""
+        """Go to the newest line; that ends a search."""
+        if self.searching:
+            self.end_search()
         self.following, self.missed = True, 0
-        self._to_end()
+        if self.log_rows.apart:
+            self.work(self._load(), "load")
+        else:
+            self._to_end()
 
     def action_back(self) -> None:
-        """Clear the filter, then follow."""
-        if self.filter.text:
+        """End the search, else clear the filter, else follow."""
+        if self.searching:
+            self.end_search()
+        elif self.filter.text:
             self.filter.close(clear=True)
         elif not self.following:
             self.action_follow()

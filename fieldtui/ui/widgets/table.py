@@ -93,6 +93,8 @@ class Table(Lines, can_focus=True):
         self.cursor = 0
         self.top = 0
         self._held: Hashable = None
+        #: the cursor is shown though keys go elsewhere
+        self.lit = False
 
     @property
     def room(self) -> int:
@@ -119,9 +121,9 @@ class Table(Lines, can_focus=True):
         inner = width - 2 if self.framed else width
         over = None
         if index < len(self.rows):
-            here = index == self.cursor
-            spans = self.rows.draw(index, inner, here and self.has_focus)
-            over = self.brush.ink.cursor if here and self.has_focus else None
+            here = index == self.cursor and (self.has_focus or self.lit)
+            spans = self.rows.draw(index, inner, here)
+            over = self.brush.ink.cursor if here else None
         else:
             lines = self.empty(inner) if self.empty is not None and not len(self.rows) else []
             spans = lines[line] if line < len(lines) else []
