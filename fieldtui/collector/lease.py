@@ -1,4 +1,4 @@
-"""The right to collect: one process per store has it, and loses it when it gives no sign of life."""
+"""The right to do what only one process per store may do; lost by who gives no sign of life."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ LASTS, RENEWAL = 20.0, 5.0
 
 
 class Lease:
-    """This process's claim on a store."""
+    """This process's claim on a store: to collect, or to do what `name` says."""
 
-    def __init__(self, store: Store, clock: Clock, run: Run) -> None:
-        self._store, self._clock, self._run = store, clock, run
+    def __init__(self, store: Store, clock: Clock, run: Run, *, name: str = "collector") -> None:
+        self._store, self._clock, self._run, self._name = store, clock, run, name
         self._owner = f"{socket.gethostname()}:{os.getpid()}"
         #: who has it, `host:pid`; empty before the first answer
         self.holder = ""
@@ -33,10 +33,10 @@ class Lease:
         return self.holder == self._owner
 
     async def wait(self) -> None:
-        """Wait until no other process on this store collects, and take its place."""
+        """Wait until no other process on this store has it, and take its place."""
         while not await self._is_ours():
             if is_dead(self.holder):
-                await self._run(self._store.release, self.holder)
+                await self._run(partial(self._store.release, self.holder, name=self._name))
             else:
                 await self._clock.sleep(RENEWAL)
 
@@ -44,19 +44,20 @@ class Lease:
         """Renew the lease for as long as it is ours."""
         while await self._is_ours(unsure=True):
             await self._clock.sleep(RENEWAL)
-        log.warning("another process collects on this store now")
+        log.warning("%s: another process does that on this store now", self._name)
 
     async def release(self) -> None:
         """Give it back."""
-        await self._run(self._store.release, self._owner)
+        await self._run(partial(self._store.release, self._owner, name=self._name))
 
     async def _is_ours(self, *, unsure: bool = False) -> bool:
         """Ask for the lease; whether we have it. `unsure` where the store does not say."""
         now = self._clock.now()
         try:
-            holder: str = await self._run(partial(self._store.lease, self._owner, now=now, seconds=LASTS))
+            ask = partial(self._store.lease, self._owner, now=now, seconds=LASTS, name=self._name)
+            holder: str = await self._run(ask)
         except FieldtuiError as error:
-            log.warning("the collector's lease: %s", error)
+            log.warning("the lease of %s: %s", self._name, error)
             return unsure
         self.holder = holder
         return self.is_ours

@@ -7,6 +7,7 @@ import logging
 import random
 from functools import partial
 
+from fieldtui.collector.lease import Lease
 from fieldtui.contract.errors import FieldtuiError, StoreError
 from fieldtui.hooks.replay import Sender, is_taken
 from fieldtui.hooks.targets import Destination
@@ -27,7 +28,8 @@ LOOK = 5.0
 
 
 class Forwarder:
-    """Forwards to one target. How far it came stands in the store, so that nothing is left out over a restart.
+    """Forwards to one target, one process at a time. How far it came stands in the store, so that nothing is left out
+    over a restart.
 
     A target that is down, or refuses for a reason that may pass, is tried again ever more slowly; what came
     meanwhile follows in order. What is known to be hopeless is logged and passed over.
@@ -37,6 +39,7 @@ class Forwarder:
         self._destination, self._store, self._clock, self._run_blocking = destination, store, clock, run
         self._sender = Sender(destination, send, clock, way="forward")
         self._mark = f"forward:{destination.name}"
+        self._lease = Lease(store, clock, run, name=self._mark)
         self._news = asyncio.Event()
         self._rng = random.Random()
         self._waiting_since: float | None = None
@@ -55,11 +58,27 @@ class Forwarder:
         stop = self._store.subscribe(hear)
         try:
             while True:
-                self._news.clear()
-                if not await self._turn():
-                    await self._rest()
+                await self._lease.wait()
+                await self._go_while_leased()
         finally:
             stop()
+            await asyncio.shield(self._lease.release())
+
+    async def _go_while_leased(self) -> None:
+        """Forward until another process has taken over."""
+        going = asyncio.ensure_future(self._go())
+        try:
+            await self._lease.hold()
+        finally:
+            going.cancel()
+            await asyncio.gather(going, return_exceptions=True)
+
+    async def _go(self) -> None:
+        """Forward what there is, and what comes."""
+        while True:
+            self._news.clear()
+            if not await self._turn():
+                await self._rest()
 
     def _hear(self, change: Change) -> None:
         """Take note that something came."""

@@ -162,11 +162,11 @@ class Store(Replays, Outbox, Protocol):
     def changed_elsewhere(self) -> bool:
         """Whether another process has written since this was last asked."""
 
-    def lease(self, owner: str, *, now: float, seconds: float) -> str:
-        """Take or renew the collector's lease if it is free, lapsed or ours; returns who holds it now."""
+    def lease(self, owner: str, *, now: float, seconds: float, name: str = "collector") -> str:
+        """Take or renew the lease of that name if it is free, lapsed or ours; returns who holds it now."""
 
-    def release(self, owner: str) -> None:
-        """Give the lease back if it is ours."""
+    def release(self, owner: str, *, name: str = "collector") -> None:
+        """Give the lease of that name back if it is ours."""
 
     def close(self) -> None:
         """Finish what is being written and close."""

@@ -96,3 +96,15 @@ async def test_who_may_only_look_forwards_nothing(store: Store) -> None:
         await clock.advance(60)
     assert sink.got == []
     assert store.mark("forward:crm") == 0
+
+
+async def test_one_process_forwards_and_another_takes_over_when_it_has_gone(store: Store) -> None:
+    clock = SteeredClock()
+    async with target() as sink:
+        store.lease("jump-host:7", now=clock.now(), seconds=60, name="forward:crm")
+        async with forwarding(store, sink.url, clock):
+            come(store, "e1")
+            await clock.advance(30)
+            assert sink.events == []
+            store.release("jump-host:7", name="forward:crm")
+            await _until_all_came(sink, 1, clock)

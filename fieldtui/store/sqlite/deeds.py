@@ -31,16 +31,16 @@ class Deeds:
             for at, who, what, address, answer, ok in found
         ]
 
-    def lease(self, owner: str, *, now: float, seconds: float) -> str:
-        """Take or renew the collector's lease if it is free, lapsed or ours; returns who holds it now."""
+    def lease(self, owner: str, *, now: float, seconds: float, name: str = "collector") -> str:
+        """Take or renew the lease of that name if it is free, lapsed or ours; returns who holds it now."""
         with self._database.writing() as connection:
-            found = connection.execute("SELECT owner, until FROM lease").fetchone()
+            found = connection.execute("SELECT owner, until FROM leases WHERE name = ?", (name,)).fetchone()
             if found and found[0] != owner and found[1] > now:
                 return str(found[0])
-            connection.execute("INSERT OR REPLACE INTO lease VALUES (1, ?, ?)", (owner, now + seconds))
+            connection.execute("INSERT OR REPLACE INTO leases VALUES (?, ?, ?)", (name, owner, now + seconds))
         return owner
 
-    def release(self, owner: str) -> None:
-        """Give the lease back if it is ours."""
+    def release(self, owner: str, *, name: str = "collector") -> None:
+        """Give the lease of that name back if it is ours."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM lease WHERE owner = ?", (owner,))
+            connection.execute("DELETE FROM leases WHERE name = ? AND owner = ?", (name, owner))
