@@ -56,6 +56,8 @@ def _steps(console: Console, store: SqliteStore, keys: tuple[str, ...], word: st
             await driver.press(key)
             if key in _OPENING:
                 await driver.sees(_OPENING[key])
+                # what was begun by that is done before the next key, so that every picture is of the same moment
+                await pilot.pause(0.5)
         await driver.sees(word)
         await pilot.pause(0.2)
 
