@@ -125,8 +125,10 @@ async def test_nothing_found_is_said_and_escape_ends_the_search(console: Open) -
         await log.press("s", *"nowhere")
         await log.sees("no older match")
         await _is_on(log, 999)
+        await log.press("enter")
+        await log.sees("search nowhere  no older match", f"{log.app.brush.glyphs.cursor}07:")
         await log.press("escape")
-        await log.sees("the search is ended", "following")
+        await log.sees("the search is ended", "following", f"{log.app.brush.glyphs.cursor}07:")
         await log.press("n")
         await log.sees("nothing is looked for")
         assert _marked(log) == []

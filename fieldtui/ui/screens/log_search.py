@@ -97,14 +97,18 @@ class LogSearch(LogKeys):
     def on_search_bar_closed(self, event: SearchBar.Closed) -> None:
         """Go back to the log, with the matches or without."""
         self.said_line.display = True
-        self.table.lit = False
         self.set_focus(self.table)
-        self.table.repaint()
+        self.call_after_refresh(self._unlight)
         if event.ended:
             self.end_search()
         else:
             self.say_keys()
             self._say_search(*self._told)
+
+    def _unlight(self) -> None:
+        """The log has the keys again, and its cursor shows by that."""
+        self.table.lit = False
+        self.table.repaint()
 
     def end_search(self) -> None:
         """Look for nothing any longer; the cursor stays."""
