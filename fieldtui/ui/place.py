@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
-from fieldtui.contract.errors import FieldtuiError
+from fieldtui.contract.errors import ConfigurationError, FieldtuiError
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.keys import KeyCap, footer
 from fieldtui.ui.news import News
@@ -136,6 +136,9 @@ class Place(Screen[None]):
         """Show an error instead of ending the program."""
         try:
             await task
+        except ConfigurationError as error:
+            # the place may be a long path, and what is cut must not be what is wrong
+            self.say(f"{error.cause}; {error.remedy}: {error.place}", "bad")
         except FieldtuiError as error:
             self.say(str(error), "bad")
 
