@@ -42,6 +42,9 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
 #: what stands on the screen when a key has done what it does
 _OPENING = {"2": "99 by eyes", "5": "57 lines"}
 
+#: seconds in which what was begun is done, also on a busy machine, so that every picture is of the same moment
+_CALM = 0.5
+
 
 def _steps(console: Console, store: SqliteStore, keys: tuple[str, ...], word: str) -> Callable[[Pilot[Any]], Any]:
     """Return what a user does before the picture is taken."""
@@ -52,14 +55,14 @@ def _steps(console: Console, store: SqliteStore, keys: tuple[str, ...], word: st
         await driver.until(lambda: console.control is not None, "the collector is not started")
         missing = store.gaps(now=NOW)
         await driver.until(lambda: console.board.gaps == missing, "what never came is not known")
+        await pilot.pause(_CALM)
         for key in keys:
             await driver.press(key)
             if key in _OPENING:
                 await driver.sees(_OPENING[key])
-                # what was begun by that is done before the next key, so that every picture is of the same moment
-                await pilot.pause(0.5)
+            await pilot.pause(_CALM if key in _OPENING else _CALM / 3)
         await driver.sees(word)
-        await pilot.pause(0.2)
+        await pilot.pause(_CALM)
 
     return run
 
