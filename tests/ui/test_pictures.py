@@ -43,7 +43,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
 _OPENING = {"2": "99 by eyes", "5": "57 lines"}
 
 #: seconds in which what was begun is done, also on a busy machine, so that every picture is of the same moment
-_CALM = 0.5
+_CALM = 0.8
 
 
 def _steps(console: Console, store: SqliteStore, keys: tuple[str, ...], word: str) -> Callable[[Pilot[Any]], Any]:
