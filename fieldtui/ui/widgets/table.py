@@ -206,12 +206,12 @@ class Table(Lines, can_focus=True):
             self.post_message(self.Opened(self))
 
     def on_focus(self) -> None:
-        """Show the cursor."""
-        self.repaint()
+        """Show the cursor, once the widget knows that it has the keys."""
+        self.call_next(self.repaint)
 
     def on_blur(self) -> None:
-        """Take the cursor's colour away."""
-        self.repaint()
+        """Take the cursor away, once the widget knows that it has lost the keys."""
+        self.call_next(self.repaint)
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor in sight."""
