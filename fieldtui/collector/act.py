@@ -30,7 +30,7 @@ from fieldtui.store.outbox import Write
 from fieldtui.store.protocol import Arrival, JournalEntry, Stored
 
 #: after these a write that was sent may have happened all the same
-_LOST = (Unreachable, Unavailable, Malformed, JobUnfinished)
+_LOST = (Unreachable, Unavailable, Malformed, JobUnfinished, AnswerLost)
 
 
 class UnknownAction(Refused):

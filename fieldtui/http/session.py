@@ -11,7 +11,17 @@ from urllib.parse import urlencode, urlsplit
 import msgspec
 from aiolimiter import AsyncLimiter
 
-from fieldtui.contract.errors import Malformed, ReadOnly, SourceError, Throttled, TokenExpired, Unavailable
+from fieldtui.contract.errors import (
+    AnswerLost,
+    LoginRefused,
+    Malformed,
+    ReadOnly,
+    Refused,
+    SourceError,
+    Throttled,
+    TokenExpired,
+    Unavailable,
+)
 from fieldtui.contract.vendor import Connection, Token
 from fieldtui.contract.wire import Flow, Page, Pages, Reply, Request
 from fieldtui.http.calm import Calm, next_delay
@@ -29,6 +39,8 @@ Run = Callable[..., Awaitable[Any]]
 TIMEOUT = 30.0
 #: how often one read is sent again after trouble at the vendor's before its sweep ends
 RETRIES = 4
+#: what a finished job answers when it has looked at a write and changed nothing: a conflict, values that are not taken
+DECLINED = frozenset({409, 422})
 
 
 async def inline(work: Callable[..., T], *arguments: Any) -> T:
@@ -152,6 +164,13 @@ class Session:
         if error is not None:
             raise error
         self.calm.recover()
+        try:
+            return await self._followed(request, reply)
+        except SourceError as trouble:
+            raise _behind_acceptance(request, trouble) from None
+
+    async def _followed(self, request: Request, reply: Reply) -> Reply:
+        """Wait for the slow job behind a reply, if there is one, and judge what it answers."""
         follow = self.connection.follow(request, reply) if self.connection.follow else None
         if follow is None:
             return reply
@@ -216,6 +235,20 @@ class Session:
         parts = urlsplit(request.url)
         homes = (urlsplit(base) for base in self.connection.bases.values())
         return any((parts.scheme, parts.netloc) == (home.scheme, home.netloc) for home in homes)
+
+
+def _behind_acceptance(request: Request, error: SourceError) -> SourceError:
+    """Return what an error means that came after the vendor had accepted the request: it is a job's, not the session's.
+
+    So it never renews the token, and a write is not sent again: only a job that says no leaves nothing done.
+    """
+    if request.is_read:
+        is_login = isinstance(error, TokenExpired | LoginRefused)
+        return Refused(f"the job ended with {error}", status=error.status, code=error.code) if is_login else error
+    if error.status in DECLINED and isinstance(error, Refused):
+        return error
+    lost = f"it was accepted, but what became of it is not known: {error}"
+    return AnswerLost(lost, status=error.status, code=error.code)
 
 
 def _step(flow: Generator[Any, Any, Any], reply: Reply | SourceError | None) -> tuple[bool, Any]:

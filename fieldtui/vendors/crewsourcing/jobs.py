@@ -10,13 +10,15 @@ import msgspec
 
 from fieldtui.contract.errors import JobUnfinished, Malformed, SourceError
 from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.fields import read_text
+from fieldtui.http.fields import read_number, read_text
 from fieldtui.vendors.crewsourcing.settings import Settings
 
 #: seconds between two looks, and how many looks a job gets; known clients of the vendor's do as much
 PACE, TRIES = 2.0, 20
 #: trouble on the way to the job is judged and repeated by the session; any other status is the worker's own answer
 _ANSWERS = frozenset(range(200, 600)) - {429, 502, 503}
+#: how a job of the newer generation has ended
+_ENDS = frozenset({"processed", "failed"})
 _TICKET = "x-job-authorization"
 
 
@@ -24,8 +26,7 @@ def follow(request: Request, reply: Reply, settings: Settings, hosts: tuple[str,
     """Wait for the job behind a 202, None for any other answer and for what a job itself answers."""
     if reply.status != 202 or 202 in request.accepts:
         return None
-    waiting = _wait(_look(reply, settings, hosts))
-    return waiting if request.is_read else _never_twice(waiting)
+    return _wait(_look(reply, settings, hosts))
 
 
 def _wait(look: Request) -> Flow[Reply]:
@@ -36,17 +37,6 @@ def _wait(look: Request) -> Flow[Reply]:
             return _unwrapped(answer)
     spent = f"{TRIES} looks in {TRIES * PACE:.0f} s"
     raise JobUnfinished(f"the utility's system is still at work after {spent}; ask again later", status=202)
-
-
-def _never_twice(waiting: Flow[Reply]) -> Flow[Reply]:
-    """Wait for a write that was accepted: trouble on the way to its job must not have the write sent again."""
-    try:
-        return (yield from waiting)
-    except JobUnfinished:
-        raise
-    except SourceError as error:
-        told = f"it was accepted, but what became of it could not be asked: {error}"
-        raise JobUnfinished(f"{told}; look at the record before you try again", status=202) from None
 
 
 def _look(reply: Reply, settings: Settings, hosts: tuple[str, ...]) -> Request:
@@ -98,17 +88,33 @@ def _insist_on_host(url: str, hosts: tuple[str, ...]) -> None:
 
 
 def _unwrapped(answer: Reply) -> Reply:
-    """Take an answer out of the newer generation's wrapping, in which the status is a number and the body a text."""
-    if answer.status != 200 or b"status_code" not in answer.body:
+    """Take an answer out of the newer generation's wrapping, in which the status is a number and the body a text.
+
+    A job that `failed` without saying how has failed with 500, and never well.
+    """
+    whole = _wrapping(answer) if answer.status == 200 else None
+    if whole is None:
         return answer
+    inner = whole.get("response")
+    parts: dict[str, Any] = inner if isinstance(inner, dict) else {"body": inner}
+    status, failed = read_number(parts.get("status_code")), whole.get("status") == "failed"
+    if failed and not (status and 400 <= status < 600):
+        status = 500
+    if not (status and 200 <= status < 600):
+        raise Malformed("a finished job without a status_code", status=200)
+    body = parts.get("body")
+    text = body if isinstance(body, str) else "" if body is None else msgspec.json.encode(body).decode()
+    return Reply(int(status), answer.headers, text.encode())
+
+
+def _wrapping(answer: Reply) -> dict[str, Any] | None:
+    """Read the wrapping of a finished job; None when the answer is the worker's own, such as a record."""
+    if not any(b'"%s"' % word.encode() in answer.body for word in _ENDS):
+        return None
     try:
         whole: dict[str, Any] = msgspec.json.decode(answer.bare, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return answer
-    inner = whole.get("response")
-    if whole.get("status") != "processed" or not isinstance(inner, dict):
-        return answer
-    status, body = inner.get("status_code"), inner.get("body")
-    if not isinstance(status, int) or not 200 <= status < 600:
-        raise Malformed("a finished job without a status_code", status=200)
-    return Reply(status, answer.headers, body.encode() if isinstance(body, str) else msgspec.json.encode(body))
+        return None
+    status, is_record = whole.get("status"), "id" in whole
+    is_failure = status == "failed" and not is_record
+    return whole if is_failure or (status in _ENDS and isinstance(whole.get("response"), dict)) else None

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from fieldtui.contract.errors import JobUnfinished, Malformed, SourceError, Throttled
+from fieldtui.contract.errors import JobUnfinished, Malformed, SourceError
 from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.vendors.crewsourcing.settings import Settings
 from fieldtui.vendors.crewsourcing.wire import connect
@@ -118,17 +118,6 @@ def test_a_job_gets_twenty_looks_and_then_a_clear_sentence(settings: Settings) -
         flow.send(PENDING)
 
 
-def test_a_write_that_was_accepted_is_not_sent_again_for_trouble_on_the_way_to_its_job(settings: Settings) -> None:
-    follow = connect(settings).follow
-    assert follow is not None
-    for method, error in (("PATCH", JobUnfinished), ("GET", Throttled)):
-        flow = follow(Request(method=method, path="/api/v1/work_orders/7"), started())
-        assert flow is not None
-        next(flow)
-        with pytest.raises(error, match="503 Throttled"):
-            flow.throw(Throttled("503 Throttled"))
-
-
 def test_the_newer_generation_asks_with_a_ticket_and_is_unwrapped(settings: Settings) -> None:
     flow = waiting(settings, started("https://api.example.org/async_request/job", token="ticket.jwt"))
     look = next(flow)
@@ -142,3 +131,29 @@ def test_the_newer_generation_asks_with_a_ticket_and_is_unwrapped(settings: Sett
 def test_the_newer_generations_ticket_may_be_the_job_id(settings: Settings) -> None:
     look = next(waiting(settings, started("https://api.example.org/async_request/job")))
     assert look.headers["X-JOB-AUTHORIZATION"] == UUID
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "text"),
+    [
+        ({"status": "processed", "response": {"status_code": 201, "body": '{"id": 7}'}}, 201, b'{"id": 7}'),
+        ({"status": "processed", "response": {"status_code": "401", "body": None}}, 401, b""),
+        ({"status": "failed", "response": {"status_code": 404, "body": ""}}, 404, b""),
+        ({"status": "failed", "response": {"body": '{"errors": []}'}}, 500, b'{"errors": []}'),
+        ({"status": "failed", "response": {"status_code": 200, "body": "{}"}}, 500, b"{}"),
+        ({"status": "failed", "response": "#<StandardError: timeout>"}, 500, b"#<StandardError: timeout>"),
+        ({"status": "failed"}, 500, b""),
+    ],
+)
+def test_a_newer_job_ends_as_its_worker_did(settings: Settings, body: object, status: int, text: bytes) -> None:
+    flow = waiting(settings, started("https://api.example.org/async_request/job"))
+    next(flow)
+    final = ended(flow, Reply(200, {}, msgspec.json.encode(body)))
+    assert (final.status, final.body) == (status, text)
+
+
+@pytest.mark.parametrize("body", [b'{"id": 7, "status": "failed"}', b'{"status":"processed"}', b"failed", b"[]"])
+def test_a_workers_record_is_no_wrapping(settings: Settings, body: bytes) -> None:
+    flow = waiting(settings, started())
+    next(flow)
+    assert ended(flow, Reply(200, {}, body)).body == body

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fieldtui.contract.errors import JobUnfinished, NotFound, Refused, SourceError, Throttled, Unavailable
+from fieldtui.contract.errors import AnswerLost, JobUnfinished, NotFound, Refused, SourceError, Throttled, Unavailable
 from fieldtui.contract.wire import Request
 from fieldtui.http.session import Session
 from fieldtui.simulator.process import Process
@@ -62,7 +62,7 @@ async def test_a_write_whose_job_ends_with_504_is_not_sent_again(
 ) -> None:
     id = an_order(simulated, "pending", "offered", job=True)
     simulated.strike("job gateway timeout")
-    with pytest.raises(Unavailable, match="gateway_timeout"):
+    with pytest.raises(AnswerLost, match="gateway_timeout"):
         await act(session, known, "set-status", id, status="cancelled")
     assert simulated.truth()["camuzzi"]["work_order"][id] != "cancelled"
 
