@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from fieldtui.contract.errors import Malformed
+from fieldtui.contract.sound_json import loads
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -81,8 +82,20 @@ class Reply:
         return self.body.removeprefix(_BYTE_ORDER_MARK).lstrip()
 
     def json(self) -> Any:
-        """Decode the body; `Malformed` when it is not JSON."""
-        return self.decode(Any)
+        """Decode the body; `Malformed` when it is not JSON. A number that is too large for any use is null."""
+        try:
+            return msgspec.json.decode(self.bare)
+        except msgspec.ValidationError:
+            return loads(self.bare)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise Malformed(self._complaint(error), status=self.status) from None
+
+    def object(self) -> dict[str, Any]:
+        """Decode the body as an object; `Malformed` when it is anything else."""
+        value = self.json()
+        if not isinstance(value, dict):
+            raise Malformed("no object where one is due", status=self.status)
+        return value
 
     def decode(self, type: type[T] | Any) -> T:
         """Decode the body as that type; `Malformed`, with the place, when it is not."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from dataclasses import replace
 from fnmatch import fnmatch
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -22,6 +23,7 @@ from fieldtui.contract.errors import (
     TokenExpired,
     Unavailable,
 )
+from fieldtui.contract.sound_json import sound_json
 from fieldtui.contract.vendor import Connection, Token
 from fieldtui.contract.wire import Flow, Page, Pages, Reply, Request
 from fieldtui.http.calm import Calm, next_delay
@@ -199,8 +201,10 @@ class Session:
         content = _body(request, headers)
         await self._limiter.acquire()
         with self.traffic.one(self.clock) as exchange:
-            reply = await self._send(request.method, url, headers, content, request.timeout or TIMEOUT)
-            exchange.done(reply)
+            came = await self._send(request.method, url, headers, content, request.timeout or TIMEOUT)
+            exchange.done(came)
+        # the one place where text of any encoding, and JSON that is nearly right, becomes JSON for every reader
+        reply = replace(came, body=await self._run(sound_json, came.body, came.headers.get("content-type", "")))
         if self.tokens is not None and token is not None:
             self.tokens.observe(reply)
         return self._validators.settle(url, reply) if request.conditional else reply

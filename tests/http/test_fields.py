@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.http import fields, judge
+from fieldtui.http.html_text import html_text
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 ANYTHING: st.SearchStrategy[Any] = st.recursive(
@@ -41,6 +43,25 @@ ANYTHING: st.SearchStrategy[Any] = st.recursive(
         ("2025-02-30", None),
         (True, None),
         (10**30, None),
+        ("2025-03-28 10:05:33 UTC", datetime(2025, 3, 28, 10, 5, 33, tzinfo=UTC)),
+        ("2025-03-28 10:05:33 -0300", datetime(2025, 3, 28, 13, 5, 33, tzinfo=UTC)),
+        ("2025-03-28T10:05:33.123 GMT", datetime(2025, 3, 28, 10, 5, 33, 123000, tzinfo=UTC)),
+        ("Fri, 28 Mar 2025 10:05:33 GMT", datetime(2025, 3, 28, 10, 5, 33, tzinfo=UTC)),
+        ("20250328T100533Z", datetime(2025, 3, 28, 10, 5, 33, tzinfo=UTC)),
+        ("20250328", datetime(2025, 3, 28, 7, tzinfo=UTC)),
+        (1743156333, datetime(2025, 3, 28, 10, 5, 33, tzinfo=UTC)),
+        ("1743156333", datetime(2025, 3, 28, 10, 5, 33, tzinfo=UTC)),
+        (1743156333000, datetime(2025, 3, 28, 10, 5, 33, tzinfo=UTC)),
+        ("1712011232359", datetime(2024, 4, 1, 22, 40, 32, 359000, tzinfo=UTC)),
+        (1743156333000000, datetime(2025, 3, 28, 10, 5, 33, tzinfo=UTC)),
+        ("/Date(1743156333000-0300)/", datetime(2025, 3, 28, 10, 5, 33, tzinfo=UTC)),
+        ("2025-03-28T10:05:33.1234567Z", datetime(2025, 3, 28, 10, 5, 33, 123456, tzinfo=UTC)),
+        ("9999-12-31T23:59:59.9999999Z", None),
+        ("9999-12-31T23:59:59-12:00", None),
+        ("0001-01-01T00:00:00", None),
+        (253402300799, None),
+        (float("inf"), None),
+        ("1" * 5000, None),
     ],
 )
 def test_times_in_all_their_forms(value: object, moment: datetime | None) -> None:
@@ -49,6 +70,9 @@ def test_times_in_all_their_forms(value: object, moment: datetime | None) -> Non
 
 @given(ANYTHING)
 def test_nothing_that_json_can_hold_upsets_a_reader(value: Any) -> None:
+    fields.shown(value)
+    fields.read_texts(value)
+    html_text(value)
     fields.read_time(value, LOS_ANGELES)
     fields.read_text(value)
     fields.read_number(value)
@@ -69,9 +93,90 @@ def test_a_rejection_names_the_place_and_what_was_due() -> None:
         fields.decode(b'{"a":[1,"x"]}', dict[str, list[int]])
 
 
-def test_html_is_taken_out_and_its_lines_kept() -> None:
-    text = "<p>Hydrant &amp; hose</p><script>alert(1)</script><ul><li>one</li><li>two<br>three</li></ul>"
-    assert fields.plain(text) == "Hydrant & hose\none\ntwo\nthree"
+@pytest.mark.parametrize(
+    "text",
+    ["Fix <3 valves & >2 pumps", "<UNKNOWN>", "#<StandardError: timeout>", "https://x.example/?a=1&region=3&copy=1"],
+)
+def test_text_that_is_no_html_stays_as_it_came(text: str) -> None:
+    assert fields.plain(f" {text} ") == text
+    assert html_text(text) == text
+
+
+def test_a_number_where_text_is_due_is_text() -> None:
+    assert fields.plain(114) == "114"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (True, "yes"),
+        (False, "no"),
+        (["a", "b", 3, None], "a, b, 3"),
+        ({"0": "Tyre", "2": "Lamp"}, "Tyre, Lamp"),
+        ({"id": 7, "name": "Owner"}, "Owner"),
+        ([{"label": "Worker"}, {"label": "Owner"}], "Worker, Owner"),
+        ({"a": {"b": 1}}, '{"a":{"b":1}}'),
+        (0, "0"),
+        ("", None),
+        (None, None),
+        ([], None),
+    ],
+)
+def test_an_answer_of_any_type_is_shown(value: Any, text: str | None) -> None:
+    assert fields.shown(value) == text
+
+
+class Place(msgspec.Struct):
+    """Where work is done."""
+
+    id: str | int | None = msgspec.field(name="_id", default=None)
+    city: str | None = None
+
+
+class Job(msgspec.Struct):
+    """Work, as a vendor promises it."""
+
+    id: str | int | None = None
+    name: str | None = None
+    size: float | None = None
+    site: Place | None = None
+    people: list[Place] | None = None
+    photos: list[str | Place] | None = None
+
+
+@pytest.mark.parametrize(
+    ("json", "job"),
+    [
+        ('{"id":1,"name":114}', Job(1, "114")),
+        ('{"id":1,"name":{"en":"x"},"size":"big"}', Job(1)),
+        ('{"id":1,"name":true,"size":"2.5"}', Job(1, None, 2.5)),
+        ('{"id":1,"site":"636"}', Job(1, site=Place("636"))),
+        ('{"id":1,"site":{"_id":"636","city":7}}', Job(1, site=Place("636", "7"))),
+        ('{"id":1,"site":["636"]}', Job(1)),
+        ('{"id":1,"people":{},"photos":""}', Job(1, people=[], photos=[])),
+        ('{"id":1,"people":{"a":{"_id":"5"},"b":null,"c":[]}}', Job(1, people=[Place("5")])),
+        ('{"id":1,"people":"5","photos":"p.jpg"}', Job(1, people=[Place("5")], photos=["p.jpg"])),
+        ('{"id":1,"size":1e400}', Job(1)),
+        ('{"id":1,"name":"x","size":' + "9" * 300 + "}", Job(1, "x", float("9" * 300))),
+        ('{"id":[],"name":"x"}', Job(None, "x")),
+    ],
+)
+def test_a_field_of_another_type_costs_no_record(json: str, job: Job) -> None:
+    assert fields.decode(json.encode(), Job) == job
+
+
+@pytest.mark.parametrize("raw", [b"[]", b'"abc"', b"5", b"null", b"true", b""])
+def test_what_is_no_object_is_rejected(raw: bytes) -> None:
+    with pytest.raises(RecordRejected):
+        fields.decode(raw, Job)
+    with pytest.raises(RecordRejected):
+        fields.decode_object(raw)
+
+
+def test_numbers_of_any_length_survive_being_stored() -> None:
+    item = fields.decode_object(b'{"id": ' + b"9" * 30 + b', "big": ' + b"9" * 300 + b', "huge": 1e400}')
+    assert item["id"] == int("9" * 30)
+    assert fields.decode_object(fields.encode(item))["id"] == int("9" * 30)
 
 
 NOW = datetime(2025, 3, 28, 13, 5, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from fieldtui.contract.wire import Encoded, Pages, Poll, Request
 from fieldtui.http.fields import decode_object, read_text, require
 from fieldtui.vendors.crewsense.paging import by_steps
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import named, words
+from fieldtui.vendors.crewsense.shapes import named, prose, words
 
 
 class Announcement(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +31,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Announcement:
     return Announcement(
         id=id,
         title=words(data.get("title")) or f"Announcement {id}",
-        body=words(data.get("body")),
+        body=prose(data.get("body")),
         author=named(data.get("user")).name or " ".join(name for name in names if name) or None,
     )
 

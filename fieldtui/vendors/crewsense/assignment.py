@@ -15,7 +15,7 @@ from fieldtui.http.fields import decode_object, read_number, read_text, require
 from fieldtui.vendors.crewsense.days import Day, day_sections, read_day
 from fieldtui.vendors.crewsense.location import read_location
 from fieldtui.vendors.crewsense.moments import read_span, show, show_clock
-from fieldtui.vendors.crewsense.shapes import Named, flag, named, objects, words
+from fieldtui.vendors.crewsense.shapes import Named, flag, named, objects, prose, words
 from fieldtui.vendors.crewsense.shift import Shift, names, read_shift
 
 #: what is put into an assignment's JSON when it is taken out of its day
@@ -82,7 +82,7 @@ def read_assignment(data: dict[str, Any], zone: ZoneInfo) -> Assignment:
         end=end,
         minimum=_count(data.get("minimum_staffing")),
         finalized=flag(data.get("is_finalized")),
-        notes=words(data.get("notes")),
+        notes=prose(data.get("notes")),
         needs=tuple(
             Need(named(one), _count(one.get("minimum_staffing")) or 0) for one in objects(data.get("qualifiers_needed"))
         ),

@@ -15,7 +15,7 @@ from fieldtui.http.fields import decode_object, read_text, require
 from fieldtui.vendors.crewsense.moments import clock_time, read_span, show, whole_hours
 from fieldtui.vendors.crewsense.paging import ABSENT, listed, whole
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, named, words
+from fieldtui.vendors.crewsense.shapes import Named, named, prose
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Period:
         person=named(data.get("user")),
         reason=named(data.get("unavailability_reason")),
         admin=named(data.get("admin")),
-        notes=words(data.get("notes")),
+        notes=prose(data.get("notes")),
         start=start,
         end=end,
         zone=zone,

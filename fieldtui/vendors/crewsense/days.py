@@ -11,7 +11,7 @@ import msgspec
 from fieldtui.contract.document import Field, Part, Prose, Section, Table
 from fieldtui.http.fields import read_number, read_text
 from fieldtui.vendors.crewsense.moments import read_span, show_clock
-from fieldtui.vendors.crewsense.shapes import colour, mapping, named, objects, words
+from fieldtui.vendors.crewsense.shapes import colour, mapping, named, objects, prose, words
 
 Row = tuple[str, ...]
 
@@ -42,8 +42,8 @@ def read_day(value: object, zone: ZoneInfo) -> Day:
         date=read_text(data.get("date")),
         label=words(look.get("label")),
         colour=colour(look),
-        notes=words(data.get("notes")),
-        activities=words(data.get("activities")),
+        notes=prose(data.get("notes")),
+        activities=prose(data.get("activities")),
         time_off=rows("time_off", _absent),
         callbacks=rows("callbacks", _called),
         trades=rows("trades", _traded),

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import encode, plain, read_text
+from fieldtui.http.fields import encode, read_text
+from fieldtui.http.html_text import html_text
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _BIRTH = re.compile(r"birth|\bdob\b", re.IGNORECASE)
@@ -27,8 +28,13 @@ class Named(NamedTuple):
 
 
 def words(value: object) -> str | None:
-    """Read text for people: no HTML, nothing where there is none."""
-    return plain(read_text(value)) or None
+    """Read text for people, nothing where there is none."""
+    return read_text(value)
+
+
+def prose(value: object) -> str | None:
+    """Read what the vendor writes as HTML (notes, activities, descriptions, bodies) as text with its line breaks."""
+    return html_text(value) or None
 
 
 def named(value: object) -> Named:

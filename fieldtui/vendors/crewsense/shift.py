@@ -12,7 +12,7 @@ from fieldtui.contract.document import Document, Field, Part, Prose, Related, Se
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.http.fields import read_number, read_text, require
 from fieldtui.vendors.crewsense.moments import on_clock, read_span, show
-from fieldtui.vendors.crewsense.shapes import Named, mapping, named, objects, words
+from fieldtui.vendors.crewsense.shapes import Named, mapping, named, objects, prose, words
 
 #: what is put into a shift's JSON when it is taken out of its assignment
 PARENT = "_assignment"
@@ -80,7 +80,7 @@ def read_shift(data: dict[str, Any], zone: ZoneInfo) -> Shift:
         break_end=break_end,
         broken=read_number(data.get("break_length")),
         held_over=read_number(data.get("hold_over")),
-        notes=words(data.get("notes")),
+        notes=prose(data.get("notes")),
         zone=zone,
     )
 

@@ -15,7 +15,7 @@ from fieldtui.http.fields import decode_object, read_text, read_time, require
 from fieldtui.vendors.crewsense.moments import read_span, show
 from fieldtui.vendors.crewsense.paging import ABSENT, listed, whole
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import words
+from fieldtui.vendors.crewsense.shapes import prose, words
 
 
 class SignupEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +49,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> SignupEvent:
         created=read_time(data.get("created_at"), zone),
         modified=read_time(data.get("modified_at"), zone),
         creator=read_text(data.get("created_by")),
-        description=words(data.get("description")),
+        description=prose(data.get("description")),
         zone=zone,
     )
 

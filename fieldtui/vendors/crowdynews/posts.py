@@ -15,6 +15,7 @@ from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll
 from fieldtui.http.fields import decode, plain, read_text, read_time, require
+from fieldtui.http.html_text import html_text
 from fieldtui.vendors.crowdynews.moderation import ACTIONS
 from fieldtui.vendors.crowdynews.place import read_place
 from fieldtui.vendors.crowdynews.settings import Settings
@@ -98,7 +99,7 @@ def _among(page: Page, id: str) -> bytes | None:
 
 def facets(post: Post) -> Facets:
     """What lists need of a post."""
-    text, place = plain(post.text), read_place(post.location)
+    text, place = html_text(post.text), read_place(post.location)
     title = plain(post.title) or text.partition("\n")[0] or read_text(post.url) or post.key
     return Facets(
         title=title,
@@ -134,7 +135,7 @@ def document(post: Post, related: Related) -> Document:
         Field("Link", link),
         Field("Place", place.text),
     )
-    sections = [Section("Post", about), Section("Text", (Prose(plain(post.text)),))]
+    sections = [Section("Post", about), Section("Text", (Prose(html_text(post.text)),))]
     for title, parts in (("Media", _media(post)), ("Kudos", _kudos(post)), ("Comments", _comments(post))):
         if parts:
             sections.append(Section(title, parts))
@@ -178,7 +179,7 @@ def _comments(post: Post) -> tuple[Part, ...]:
     rows = []
     for one in _objects(post.children):
         child = decode(msgspec.json.encode(one), Post)
-        rows.append((moment(child.date) or "", author(child) or "", plain(child.text) or plain(child.title)))
+        rows.append((moment(child.date) or "", author(child) or "", html_text(child.text) or plain(child.title)))
     return (Table(("Date", "Author", "Text"), tuple(rows)),) if rows else ()
 
 

@@ -76,7 +76,7 @@ def test_a_retry_of_a_notification_without_an_id_is_known_again() -> None:
     assert first.id == retry.id != other.id
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"7", b"{", b'{"event": {}}', b'{"_id": []}'])
+@pytest.mark.parametrize("body", [b"", b"[]", b"7", b"{"])
 def test_what_is_no_notification_is_rejected(body: bytes) -> None:
     with pytest.raises(RecordRejected):
         WEBHOOKS.read(body)

@@ -153,7 +153,7 @@ def test_what_a_list_is_told_of_a_work_order() -> None:
         Link("place", Kind.SITE, "636953eebf54aa00087e7601"),
         Link("assignee", Kind.PERSON, "636953eebf54aa00087e7710"),
     )
-    assert told.text == "Heat map, two floors"
+    assert told.text == "Heat map, <b>two</b> floors"
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_the_document_of_the_detail_shows_site_types_people_photos_and_documents
         (("plan.pdf", "d1"),),
     ]
     assert [part.text for section in document.sections for part in section.parts if isinstance(part, Prose)] == [
-        "Heat map, two floors"
+        "Heat map, <b>two</b> floors"
     ]
 
 

@@ -139,7 +139,7 @@ def test_too_few_photos_are_marked() -> None:
 @pytest.mark.parametrize(
     ("type", "value", "shown"),
     [
-        ("Text", "<b>wet</b>", "wet"),
+        ("Text", "<b>wet</b>", "<b>wet</b>"),
         ("LongText", "one\ntwo", "one\ntwo"),
         ("Integer", 12345, "12,345"),
         ("Number", "many", "many"),
