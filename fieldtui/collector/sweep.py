@@ -147,8 +147,8 @@ class Sweeper:
 
     async def _keep(self, sweep: Sweep, page: Page, progress: Progress) -> None:
         """Store one page, in chunks, the checkpoint with the last of them."""
-        progress.pages += 1
-        progress.of = page.of
+        progress.pages += not page.blank
+        progress.of = progress.of if page.blank else page.of
         progress.total = page.total if page.total is not None else progress.total
         progress.note = page.note or progress.note
         chunks = list(_chunks(page.items))

@@ -95,14 +95,16 @@ class Resource:
 
     `decode(raw, settings)` makes a typed item of one record's JSON, or raises RecordRejected.
     `pages(poll)` is the sweep. `facets(item)` and `document(item, related)` say what it is.
+    `former(item)`: ids under which older programs stored this record; such a row is renamed, with its history.
     `original(raw)` is a stored record's JSON as the vendor wrote it, where the sweep has put more into it.
     `detail(settings, id)` fetches one record whole (bytes that `decode` reads too).
     `proves_absence`: what a finished full sweep did not show is gone. `incremental`: understands `poll.since`;
     then every `full_every` seconds a sweep is a full one all the same. `pace`: seconds between sweeps.
     `optional`: not every account has it; where it is refused (403) or not there (404), that is noted, what was known
     stays, and the feed has not failed.
-    `shifts`: its pages are counted, so that a record that leaves in mid-sweep hides another one; a program that goes
-    on polling takes a record for gone only when two sweeps in a row did not show it.
+    `shifts`: True for a list of several pages that may move while it is read (by number, by offset, by token, by
+    window): a record that leaves or moves in mid-sweep hides another one. Then one sweep of more than one answer
+    proves no absence (see `Sweeper`).
     `delivers`: its items are webhook deliveries, to be read by the vendor's `Webhooks`, not records.
     """
 
@@ -114,6 +116,7 @@ class Resource:
     identity: Callable[[Any], Key] | None = None
     facets: Callable[[Any], Facets] | None = None
     document: Callable[[Any, Related], Document] | None = None
+    former: Callable[[Any], tuple[str, ...]] = lambda item: ()
     original: Callable[[Encoded], Encoded] = lambda raw: raw
     detail: Callable[[Any, str], Flow[bytes]] | None = None
     actions: tuple[Action, ...] = ()

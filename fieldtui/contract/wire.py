@@ -48,8 +48,11 @@ class Request:
     signed: bool = True
     #: statuses that the flow wants to see itself instead of having them raised as errors
     accepts: frozenset[int] = frozenset()
-    #: True where the vendor answers with an ETag (or Last-Modified): the session revalidates
+    #: True where the vendor answers with an ETag (or Last-Modified): in a sweep the session asks only for what is new
     conditional: bool = False
+    #: what else the reading of the answer depends on (a form's title that is put into its submissions): a validator
+    #: that was stored under another context is not offered
+    context: str = ""
     #: True for a POST that only searches, so that read-only consoles may send it and it may be repeated
     reads: bool | None = None
     #: seconds; None is the session's own limit
@@ -68,13 +71,33 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Validator:
+    """By what an answer is known, so that a vendor need not send it again while it is unchanged (RFC 9110, 8.8).
+
+    `url` is without what a login adds. `etag` and `modified` stand as they came, empty where there was none.
+    `context` is the request's, `remember` the page's.
+    """
+
+    url: str
+    etag: str = ""
+    modified: str = ""
+    context: str = ""
+    remember: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back. Header names are lower case. `unchanged`: a 304, and `body` is the one known from before."""
+    """What came back. Header names are lower case.
+
+    `unchanged`: the page that an earlier sweep made of this answer still holds. Then `body` is empty, `status` is 200,
+    and `remembered` is what that page was told to `remember`.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     unchanged: bool = False
+    remembered: str = ""
 
     @property
     def bare(self) -> bytes:
@@ -123,15 +146,28 @@ class Page:
     `checkpoint`: stored together with this page, handed to the next incremental sweep as `since`.
     `of`: how many pages there will be, if the vendor says. `note`: something to tell a person about this feed
     that is not an error (a feature that is switched off in one workspace).
+    `warning`: something wrong at the vendor's that a person must see at once ("down until 14:00"); the feed is live.
     `total`: on a page of changes, how many records the whole list has now by the vendor's count; where we then hold
     another number, some have gone, and all is read.
+    `remember`: None for a page that has to be sent each time. Any text: the answer to the last request, which must be a
+    conditional one and have made this page alone, may be asked for by its validator; when it is unchanged, the flow is
+    given this text back. It holds what the flow needs to go on (the next cursor), since no body is kept.
+    `unchanged`: the records of the page that was made of that answer before; `items` is empty.
+    `blank`: an answer that is no page of the list itself but has to be remembered (its end; a list of what to ask for):
+    it is not counted as one.
+    `validator` is set by the session.
     """
 
     items: Sequence[Encoded]
     checkpoint: str | None = None
     of: int | None = None
     note: str = ""
+    warning: str = ""
     total: int | None = None
+    remember: str | None = None
+    unchanged: bool = False
+    blank: bool = False
+    validator: Validator | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,75 +1,113 @@
-"""Paging as flows: one generator per style. Each stops on an empty page, has a cap, and refuses to go in circles."""
+"""Paging as flows: one generator per style. Each has its own sign of the end, a cap, and refuses to go in circles.
+
+Where a request is conditional, each style asks for its pages by their validators, and goes on from what it remembers
+of a page that is unchanged.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any
 
-from msgspec import Raw
+import msgspec
 
-from fieldtui.contract.errors import Malformed, PagingFault
+from fieldtui.contract.errors import PagingFault
 from fieldtui.contract.wire import Encoded, Page, Pages, Reply, Request
+from fieldtui.http.envelopes import listing
 
-#: no list of a real account is longer; a vendor's folder may ask for less or more
+__all__ = ["CAP", "Part", "asked", "by_cursor", "by_number", "by_offset", "by_window", "id_of", "listing", "once"]
+
+#: no list of a real account has more pages; a vendor's folder may ask for less or more
 CAP = 5000
 
 Read = Callable[[Reply], Sequence[Encoded]]
+Ids = Callable[[Encoded], str | None]
+
+#: what a flow remembers of an answer that repeated the page before, in place of words of its own
+_REPEAT = "the page before again"
+
+
+class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was read out of one answer of a list: its records, and what the flow needs to go on.
+
+    `following`: the next cursor, token or link, None at the end. `of`, `note`, `warning`, `blank`: as in `Page`.
+    `kept`: any text of the flow's own. `count` and `ids` (a digest) stand for the records of an unchanged answer.
+    """
+
+    items: Sequence[Encoded] = ()
+    following: str | None = None
+    of: int | None = None
+    note: str = ""
+    warning: str = ""
+    blank: bool = False
+    kept: str = ""
+    count: int = 0
+    ids: str = ""
+
+
+class _Ids(msgspec.Struct):
+    """The names under which records have their ids."""
+
+    a: Any = msgspec.field(default=None, name="id")
+    b: Any = msgspec.field(default=None, name="_id")
+    c: Any = msgspec.field(default=None, name="Id")
+    d: Any = msgspec.field(default=None, name="ID")
+    e: Any = msgspec.field(default=None, name="user_id")
+    f: Any = msgspec.field(default=None, name="key")
+
+
+_decoder = msgspec.json.Decoder(_Ids)
+
+
+def id_of(item: Encoded) -> str | None:
+    """Return a record's id under one of the usual names; None when it has none."""
+    try:
+        found = _decoder.decode(item)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    for value in (found.a, found.b, found.c, found.d, found.e, found.f):
+        if isinstance(value, str | int | float):
+            return str(value)
+    return None
+
+
+def asked(request: Request, read: Callable[[Reply], Part]) -> Generator[Request | Page, Reply, Part]:
+    """Ask for one page of a list, yield it, and return what was read out of it, now or when it last changed.
+
+    `part = yield from asked(request, read)` is how a flow of its own pages conditionally. Of a part that comes back
+    unchanged, `items` is empty.
+    """
+    part, page = yield from _fetch(request, read)
+    yield page
+    return part
 
 
 def once(request: Request, read: Read) -> Pages:
     """Ask for a list that comes whole."""
-    reply = yield request
-    yield Page(read(reply), of=1)
+    yield from asked(request, lambda reply: Part(read(reply), of=1))
 
 
 def by_number(
-    ask: Callable[[int], Request], read: Read, *, size: int, first: int = 1, cap: int = CAP, trust_short: bool = False
+    ask: Callable[[int], Request], read: Read, *, size: int, first: int = 1, cap: int = CAP, ids: Ids = id_of
 ) -> Pages:
     """Ask for page after page by number until one is empty or, after a longer one, shorter than `size`.
 
-    A short page alone does not prove the end, since a server may allow fewer than were asked for: unless
-    `trust_short`, pages are asked for until one is shorter than the one before. A server that does not page at
-    all sends the same list again; then the first was everything.
+    A short page alone does not prove the end, since a server may allow fewer than were asked for: pages are asked for
+    until one is shorter than the one before. `ids` tells a record by what stays the same (the whole of it where there
+    is None); a second page with the ids of the first ends the list: see `_counted`.
     """
-    before: Sequence[Encoded] = ()
-    for turn in range(cap):
-        items = read((yield ask(first + turn)))
-        if turn and items and _same(items, before):
-            if turn == 1 and len(items) != size:
-                return
-            raise PagingFault(f"page {first + turn} is the same as the one before")
-        if not items:
-            if turn == 0:
-                yield Page(())
-            return
-        yield Page(items)
-        if len(items) < size and (trust_short or len(before) > len(items)):
-            return
-        before = items
-    raise PagingFault(f"more than {cap:,} pages")
+    return _counted(lambda turn, came: ask(first + turn), read, size, cap, ids)
 
 
-def by_offset(ask: Callable[[int], Request], read: Read, *, size: int, cap: int = CAP) -> Pages:
+def by_offset(ask: Callable[[int], Request], read: Read, *, size: int, cap: int = CAP, ids: Ids = id_of) -> Pages:
     """Ask from an offset that grows by what came, until nothing comes or, after a longer page, a shorter one.
 
-    As with numbers, a short page alone does not prove the end, and a server that knows no offsets sends the same
-    list again; then the first was everything.
+    Short pages and repeated ones are understood as by `by_number`.
     """
-    offset = 0
-    before: Sequence[Encoded] = ()
-    for turn in range(cap):
-        items = read((yield ask(offset)))
-        if items and _same(items, before):
-            if turn == 1 and len(items) != size:
-                return
-            raise PagingFault(f"offset {offset} gave the same as the one before")
-        if items or not offset:
-            yield Page(items)
-        if not items or (len(items) < size and len(before) > len(items)):
-            return
-        offset += len(items)
-        before = items
-    raise PagingFault(f"more than {cap:,} pages")
+    return _counted(lambda turn, came: ask(came), read, size, cap, ids)
 
 
 def by_cursor(
@@ -77,22 +115,22 @@ def by_cursor(
     read: Callable[[Reply], tuple[Sequence[Encoded], str | None, int | None]],
     *,
     cap: int = CAP,
-    stop_on_empty: bool = True,
 ) -> Pages:
     """Follow a cursor, a body token or a link: `read` gives the items, the next one (None at the end), and how many
     pages there are if the vendor says.
+
+    The vendor's word alone ends the list: a page without records that names a next one is followed.
     """
     cursor: str | None = None
     seen: set[str] = set()
     for _ in range(cap):
-        items, following, of = read((yield ask(cursor)))
-        yield Page(items, of=of)
-        if following is None or (stop_on_empty and not items):
+        part = yield from asked(ask(cursor), lambda reply: Part(*read(reply)))
+        cursor = part.following
+        if cursor is None:
             return
-        if following in seen:
+        if cursor in seen:
             raise PagingFault("the cursor repeats: the vendor sends the same pages again")
-        seen.add(following)
-        cursor = following
+        seen.add(cursor)
     raise PagingFault(f"more than {cap:,} pages")
 
 
@@ -103,26 +141,82 @@ def by_window(
     of = max(1, -(-(end - start) // step))
     while start < end:
         until = min(start + step, end)
-        yield Page(read((yield ask(start, until))), of=of)
+        yield from asked(ask(start, until), lambda reply: Part(read(reply), of=of))
         start = until
 
 
-def listing(reply: Reply, *keys: str) -> Sequence[Encoded]:
-    """Read a bare array, or the array under the first of `keys` that is there, else under the first key that has one.
+def _counted(place: Callable[[int, int], Request], read: Read, size: int, cap: int, ids: Ids) -> Pages:
+    """Ask for pages by their place, given by how many pages and how many records came, until the list ends.
 
-    `Malformed` when there is no list anywhere.
+    A server that does not page answers each request with all it has: a second page with the ids of the first ends the
+    list, whatever else differs in its records. Later in a list the same may be a server that shows its last page
+    beyond the end, or one that gave one page twice with more behind it; so one more is asked for, which ends the list
+    if it is the same again, and is a fault if it is not. A page that came before, but not just before, goes in circles.
     """
-    if reply.bare[:1] == b"[":
-        items: Sequence[Encoded] = reply.decode(list[Raw])
-        return items
-    parts: dict[str, Raw] = reply.decode(dict[str, Raw])
-    for key in (*keys, *parts):
-        if key in parts and bytes(parts[key]).lstrip()[:1] == b"[":
-            inner: Sequence[Encoded] = Reply(reply.status, reply.headers, bytes(parts[key])).decode(list[Raw])
-            return inner
-    raise Malformed("an object without a list where a list is due", status=reply.status)
+    before, came, doubt = Part(), 0, False
+    seen: set[str] = set()
+    for turn in range(cap):
+        part, page, again = yield from _told_apart(place(turn, came), read, ids, before)
+        came += part.count
+        if not part.count or again:
+            if turn == 1 and part.count == size:
+                raise PagingFault(f"page {turn + 1} is the same as the one before")
+            if not turn or page.remember is not None or page.unchanged:
+                yield page if not turn else replace(page, items=(), blank=True)
+            if turn < 2 or doubt or not part.count:
+                return
+            doubt = True
+            continue
+        if doubt or part.ids in seen:
+            raise PagingFault(f"page {turn + 1} comes behind a page that came twice: the vendor's list goes in circles")
+        yield page
+        if part.count < size and before.count > part.count:
+            return
+        seen.add(part.ids)
+        before = part
+    raise PagingFault(f"more than {cap:,} pages")
 
 
-def _same(these: Sequence[Encoded], those: Sequence[Encoded]) -> bool:
-    """Whether two pages are the same to the letter."""
-    return len(these) == len(those) and all(bytes(one) == bytes(two) for one, two in zip(these, those, strict=True))
+def _told_apart(
+    request: Request, read: Read, ids: Ids, before: Part
+) -> Generator[Request, Reply, tuple[Part, Page, bool]]:
+    """Ask for a page and see whether it is the one before again.
+
+    One that was so when it was last read, and is not any more because that other one has changed, is read anew: it is
+    not known which records are on it.
+    """
+
+    def parted(reply: Reply) -> Part:
+        items = read(reply)
+        digest = _digest(items, ids)
+        return Part(items, count=len(items), ids=digest, kept=_REPEAT if items and digest == before.ids else "")
+
+    part, page = yield from _fetch(request, parted)
+    again = bool(part.count) and part.ids == before.ids
+    if part.kept and not again:
+        part, page = yield from _fetch(replace(request, conditional=False), parted)
+    return part, page, again
+
+
+def _fetch(request: Request, read: Callable[[Reply], Part]) -> Generator[Request, Reply, tuple[Part, Page]]:
+    """Ask for one page; what was read out of it, and the page."""
+    reply = yield request
+    if reply.unchanged:
+        part = msgspec.json.decode(reply.remembered, type=Part)
+        return part, _page(part, unchanged=True)
+    part = read(reply)
+    part = part if part.count else msgspec.structs.replace(part, count=len(part.items))
+    remember = msgspec.json.encode(msgspec.structs.replace(part, items=())).decode() if request.conditional else None
+    return part, replace(_page(part), remember=remember)
+
+
+def _page(part: Part, *, unchanged: bool = False) -> Page:
+    """Make the page of what was read."""
+    return Page(part.items, of=part.of, note=part.note, warning=part.warning, blank=part.blank, unchanged=unchanged)
+
+
+def _digest(items: Sequence[Encoded], ids: Ids) -> str:
+    """Return what tells which records a page has, in whatever order and state."""
+    found = ((ids(item), item) for item in items)
+    told = sorted(bytes(item) if key is None else key.encode("utf-8", "replace") for key, item in found)
+    return blake2b(b"\0".join(told), digest_size=16).hexdigest()

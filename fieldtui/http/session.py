@@ -25,13 +25,14 @@ from fieldtui.contract.errors import (
 )
 from fieldtui.contract.sound_json import sound_json
 from fieldtui.contract.vendor import Connection, Token
-from fieldtui.contract.wire import Flow, Page, Pages, Reply, Request
+from fieldtui.contract.wire import Flow, Page, Pages, Reply, Request, Validator
 from fieldtui.http.calm import Calm, next_delay
 from fieldtui.http.clock import Clock, WallClock
+from fieldtui.http.envelopes import capped
 from fieldtui.http.tokens import Shelf, Tokens
 from fieldtui.http.traffic import Traffic
 from fieldtui.http.transport import Send
-from fieldtui.http.validators import Validators
+from fieldtui.http.validators import Offer, known_by, nothing, revalidated
 
 T = TypeVar("T")
 #: runs blocking work, a function and its arguments, somewhere off the event loop
@@ -71,7 +72,6 @@ class Session:
         self.traffic = Traffic()
         self._send, self._run, self._read_only = send, run, read_only
         self._limiter = AsyncLimiter(connection.rate.requests, connection.rate.seconds)
-        self._validators = Validators()
         login = connection.login
         self.tokens = Tokens(source, login, self._perform_login, self.clock, shelf) if login else None
 
@@ -81,18 +81,28 @@ class Session:
         """Carry a flow to its end and return its result."""
         return await self._carry(flow, self.answer)
 
-    async def pages(self, pages: Pages) -> AsyncIterator[Page]:
-        """Carry a sweep to its end, page by page."""
+    async def pages(self, pages: Pages, offer: Offer = nothing) -> AsyncIterator[Page]:
+        """Carry a sweep to its end, page by page.
+
+        `offer` finds by what a page is known that need not be sent again; each page that may be asked for so the next
+        time carries its validator.
+        """
         reply: Reply | SourceError | None = None
+        validator: Validator | None = None
         while True:
             ended, asked = await self._run(_step, pages, reply)
             if ended:
                 return
             if isinstance(asked, Page):
-                yield asked
-                reply = None
+                capped(asked.items)
+                yield known_by(asked, validator)
+                reply = validator = None
             else:
-                reply = await self._attempted(asked, self.answer)
+                try:
+                    url = self._address(asked) if asked.conditional else ""
+                    reply, validator = await revalidated(asked, url, offer, self.answer)
+                except SourceError as error:
+                    reply, validator = error, None
 
     async def _carry(self, flow: Flow[T], answer: Callable[[Request], Awaitable[Reply]]) -> T:
         """Run a flow with that way of answering its requests."""
@@ -196,8 +206,6 @@ class Session:
             request = login.sign(request, token)
         url = self._address(request)
         headers = {"Accept": "application/json", **self.connection.headers, **request.headers}
-        if request.conditional:
-            headers.update(self._validators.headers(url))
         content = _body(request, headers)
         await self._limiter.acquire()
         with self.traffic.one(self.clock) as exchange:
@@ -207,7 +215,7 @@ class Session:
         reply = replace(came, body=await self._run(sound_json, came.body, came.headers.get("content-type", "")))
         if self.tokens is not None and token is not None:
             self.tokens.observe(reply)
-        return self._validators.settle(url, reply) if request.conditional else reply
+        return reply
 
     # --- addresses ---
 

@@ -1,55 +1,68 @@
-"""Conditional GET: what was answered last under which ETag, so that a 304 is as good as the whole answer."""
+"""Conditional GET (RFC 9110, section 13): which headers ask whether a page still holds, and what a page is known by."""
 
 from __future__ import annotations
 
-import zlib
-from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
 
-from fieldtui.contract.wire import Reply
+from fieldtui.contract.wire import Page, Reply, Request, Validator
 
+#: finds what a page is known by that the store still has whole: by its URL and its request's context
+Offer = Callable[[str, str], Awaitable[Validator | None]]
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """One answer, packed."""
-
-    headers: dict[str, str]
-    packed: bytes
+#: seconds by which `Date` must be later than `Last-Modified`: within one second there may have been two versions
+_APART = 2.0
 
 
-class Validators:
-    """The last answers of one source by URL, packed, at most `limit` bytes of them, in memory only.
+async def nothing(url: str, context: str) -> Validator | None:
+    """Offer no validator: every page is to be sent."""
+    return None
 
-    Bodies are kept because paging goes on from them: a sweep that got nothing but 304s has still seen every record.
+
+async def revalidated(
+    request: Request, url: str, offer: Offer, answer: Callable[[Request], Awaitable[Reply]]
+) -> tuple[Reply, Validator | None]:
+    """Ask only for what is new, if the request says that this can be done; the reply, and what it is known by.
+
+    `url` is the request's address before a login adds to it. Raises what `answer` raises.
     """
+    if not request.conditional:
+        return await answer(request), None
+    known = await offer(url, request.context)
+    reply = await answer(request if known is None else request.adding(headers=headers_for(known)))
+    if known is not None and reply.status == 304:
+        return Reply(200, reply.headers, b"", unchanged=True, remembered=known.remember), known
+    return reply, validator_of(url, request, reply)
 
-    def __init__(self, limit: int = 4 * 1024 * 1024) -> None:
-        self._limit = limit
-        self._size = 0
-        self._known: OrderedDict[str, _Known] = OrderedDict()
 
-    def headers(self, url: str) -> dict[str, str]:
-        """The headers that ask whether the answer from before still holds; none when there was none."""
-        known = self._known.get(url)
-        if known is None:
-            return {}
-        pairs = (("If-None-Match", "etag"), ("If-Modified-Since", "last-modified"))
-        return {ours: known.headers[theirs] for ours, theirs in pairs if theirs in known.headers}
+def known_by(page: Page, validator: Validator | None) -> Page:
+    """Put on a page what its answer is known by, if its flow can go on without the answer's body."""
+    if validator is None or (page.remember is None and not page.unchanged):
+        return page
+    return replace(page, validator=validator if page.remember is None else replace(validator, remember=page.remember))
 
-    def settle(self, url: str, reply: Reply) -> Reply:
-        """Keep a new answer; turn a 304 into the answer that it confirms."""
-        known = self._known.get(url)
-        if reply.status == 304 and known is not None:
-            self._known.move_to_end(url)
-            return Reply(200, {**known.headers, **reply.headers}, zlib.decompress(known.packed), unchanged=True)
-        if reply.status == 200 and ("etag" in reply.headers or "last-modified" in reply.headers):
-            self._keep(url, _Known(dict(reply.headers), zlib.compress(reply.body, 1)))
-        return reply
 
-    def _keep(self, url: str, known: _Known) -> None:
-        """Remember it and forget the oldest beyond the limit."""
-        self._size += len(known.packed) - len(self._known[url].packed if url in self._known else b"")
-        self._known[url] = known
-        self._known.move_to_end(url)
-        while self._size > self._limit:
-            self._size -= len(self._known.popitem(last=False)[1].packed)
+def headers_for(validator: Validator) -> dict[str, str]:
+    """Return the headers that ask for the answer only if it is another one by now."""
+    pairs = (("If-None-Match", validator.etag), ("If-Modified-Since", validator.modified))
+    return {name: value for name, value in pairs if value}
+
+
+def validator_of(url: str, request: Request, reply: Reply) -> Validator | None:
+    """Return what an answer is known by; None when it has nothing to be relied on."""
+    if reply.status != 200:
+        return None
+    etag, modified = reply.headers.get("etag", "").strip(), reply.headers.get("last-modified", "").strip()
+    if not etag and not _is_settled(modified, reply.headers.get("date", "")):
+        return None
+    return Validator(url, etag, modified, request.context)
+
+
+def _is_settled(modified: str, date: str) -> bool:
+    """Whether a time of change is old enough to tell this version from any later one (RFC 9110, 8.8.2.2)."""
+    try:
+        age = parsedate_to_datetime(date) - parsedate_to_datetime(modified)
+    except (ValueError, TypeError):
+        return False
+    return age.total_seconds() >= _APART

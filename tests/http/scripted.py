@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fieldtui.contract.errors import SourceError
 from fieldtui.contract.vendor import Connection, Login, Token
-from fieldtui.contract.wire import Flow, Reply, Request
+from fieldtui.contract.wire import Flow, Page, Pages, Reply, Request, Validator
 from fieldtui.http.judge import by_status
+from fieldtui.http.session import Session
 
 HOME = "https://vendor.example"
 
@@ -108,3 +109,20 @@ def connection(login: Login | None = None, **changes: object) -> Connection:
 def get(path: str = "/things", **changes: object) -> Flow[Reply]:
     """A flow of one request."""
     return (yield Request(path=path, **changes))  # type: ignore[arg-type]
+
+
+class Kept:
+    """Validators as a store keeps them, by URL."""
+
+    def __init__(self) -> None:
+        self.by_url: dict[str, Validator] = {}
+
+    async def offer(self, url: str, context: str) -> Validator | None:
+        known = self.by_url.get(url)
+        return known if known and known.context == context else None
+
+    async def pages(self, session: Session, pages: Pages) -> list[Page]:
+        """Carry a sweep to its end and keep what its pages are known by."""
+        swept = [page async for page in session.pages(pages, self.offer)]
+        self.by_url |= {page.validator.url: page.validator for page in swept if page.validator}
+        return swept

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldtui.contract.errors import Malformed, PagingFault
+from fieldtui.contract.errors import PagingFault
 from fieldtui.contract.wire import Encoded, Page, Pages, Reply, Request
 from fieldtui.http import paging
 from tests.http.scripted import reply
@@ -63,9 +63,63 @@ def test_a_server_that_does_not_page_is_read_once() -> None:
     assert (items, asked) == (list(range(7)), 2)
 
 
-def test_a_full_page_that_repeats_is_refused() -> None:
-    with pytest.raises(PagingFault, match="same as the one before"):
-        collect(paging.by_number(numbered, read, size=5), lambda request: bare(range(5)))
+def people(*ids: int, seen: int = 0) -> Reply:
+    return reply(body=json.dumps({"crews": [{"id": id, "last_seen_at": seen + id} for id in ids]}).encode())
+
+
+@pytest.mark.parametrize("size", [3, 100])
+def test_a_second_page_with_the_ids_of_the_first_was_all_of_the_list(size: int) -> None:
+    times = iter(range(10**6))
+    for style in (paging.by_number(numbered, read, size=size), paging.by_offset(shifted, read, size=size)):
+        items, asked = collect(style, lambda request: people(*range(7), seen=next(times)))
+        assert ([item["id"] for item in items], asked) == (list(range(7)), 2)
+
+
+def test_the_same_records_in_another_order_are_the_same_page() -> None:
+    answers = [people(3, 1, 2), people(1, 2, 3)]
+    items, asked = collect(paging.by_number(numbered, read, size=100), lambda request: answers.pop())
+    assert (len(items), asked) == (3, 2)
+
+
+def test_a_server_that_shows_its_last_page_beyond_the_end_is_read_whole() -> None:
+    items, asked = collect(
+        paging.by_number(numbered, read, size=2), lambda request: people(*_clamped(dict(request.query)["page"]))
+    )
+    assert ([item["id"] for item in items], asked) == ([0, 1, 2, 3], 4)
+
+
+def _clamped(page: str) -> range:
+    number = min(int(page), 2)
+    return range(number * 2 - 2, number * 2)
+
+
+def test_a_page_that_comes_twice_with_another_behind_it_is_refused() -> None:
+    answers = [people(1, 2), people(3, 4), people(3, 4), people(5, 6)]
+    with pytest.raises(PagingFault, match="came twice"):
+        collect(paging.by_number(numbered, read, size=2), lambda request: answers.pop(0))
+
+
+def test_pages_that_go_in_circles_are_refused_at_once() -> None:
+    answers = [people(1, 2), people(3, 4), people(1, 2)]
+    with pytest.raises(PagingFault, match="circles"):
+        collect(paging.by_number(numbered, read, size=2), lambda request: answers.pop(0))
+
+
+@pytest.mark.parametrize(
+    ("record", "id"),
+    [
+        ({"id": 7}, "7"),
+        ({"_id": "a", "key": "b"}, "a"),
+        ({"Id": "g:1"}, "g:1"),
+        ({"user_id": 3.5}, "3.5"),
+        ({"key": "k"}, "k"),
+        ({"id": None, "name": "x"}, None),
+        ({"id": [1]}, None),
+        ([1], None),
+    ],
+)
+def test_a_records_id_is_found_under_the_usual_names(record: object, id: str | None) -> None:
+    assert paging.id_of(json.dumps(record).encode()) == id
 
 
 def shifted(offset: int) -> Request:
@@ -117,9 +171,9 @@ def test_by_cursor_follows_to_the_end() -> None:
     assert (items, asked) == ([1, 2, 3, 4], 3)
 
 
-def test_an_empty_page_ends_a_cursor() -> None:
-    items, asked = collect(*chained({None: ([1], "b"), "b": ([], "c"), "c": ([9], None)}))
-    assert (items, asked) == ([1], 2)
+def test_an_empty_page_never_ends_a_list_that_says_more() -> None:
+    items, asked = collect(*chained({None: ([], "a"), "a": ([1], "b"), "b": ([], "c"), "c": ([9], None)}))
+    assert (items, asked) == ([1, 9], 4)
 
 
 @pytest.mark.parametrize("back_to", ["b", "c"])
@@ -149,33 +203,3 @@ def test_windows_cover_the_time_without_gap_or_overlap_and_empty_ones_do_not_end
     assert items == [1]
     assert [begin for begin, _ in asked] == [start, asked[0][1], asked[1][1]]
     assert asked[-1][1] == start + timedelta(days=70)
-
-
-@pytest.mark.parametrize(
-    ("body", "items"),
-    [
-        (b"[1,2]", [1, 2]),
-        (b' \n{"results":[3],"other":[4]}', [3]),
-        (b'{"page":1,"other":[4]}', [4]),
-        (b"\xef\xbb\xbf[5]", [5]),
-    ],
-)
-def test_a_list_is_found_bare_under_its_key_or_under_the_first_that_has_one(body: bytes, items: list[int]) -> None:
-    assert [json.loads(bytes(item)) for item in paging.listing(reply(body=body), "results")] == items
-
-
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        (b"", "empty answer"),
-        (b"<html>sorry", "web page"),
-        (b'{"status":"error"}', "object without a list"),
-        (b"[1,", "broken JSON"),
-        (b'"text"', "another shape"),
-        (b"[NaN]", "broken JSON"),
-        (b"[" * 100_000, "broken JSON"),
-    ],
-)
-def test_what_is_no_list_is_said_in_words(body: bytes, words: str) -> None:
-    with pytest.raises(Malformed, match=words):
-        paging.listing(reply(body=body))

@@ -211,16 +211,6 @@ async def test_read_only_lets_no_write_out_but_logs_in_and_searches() -> None:
     assert wire.paths() == ["/login", "/things"]
 
 
-async def test_a_304_is_as_good_as_the_answer_from_before() -> None:
-    def answer(sent: Sent) -> Reply:
-        return reply(304) if sent.headers.get("If-None-Match") == '"v1"' else reply(body=b"[1]", ETag='"v1"')
-
-    ours = session(Wire(answer))
-    first, second = [await ours.perform(get(conditional=True)) for _ in range(2)]
-    assert (first.unchanged, second.unchanged) == (False, True)
-    assert second.json() == [1]
-
-
 async def test_a_link_to_an_unlisted_host_is_refused() -> None:
     wire = Wire(lambda sent: reply())
     for url in (

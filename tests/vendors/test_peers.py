@@ -25,10 +25,11 @@ from fieldtui.contract.errors import Malformed, NotFound, Refused, SourceError, 
 from fieldtui.contract.vendor import Connection, Login, Rate, Token
 from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.http.judge import by_status
+from fieldtui.http.paging import once
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.process import Process
-from tests.http.scripted import StillClock, no_words
+from tests.http.scripted import Kept, StillClock, no_words
 from tests.vendors.visits import settings_of
 
 PEERS = Path(__file__).parent.parent.parent / ".peers"
@@ -203,11 +204,11 @@ async def test_basic_and_bearer_are_what_others_take_them_for(line: Line) -> Non
 
 @pytest.mark.parametrize("path", ["/etag/one", "/cache"])
 async def test_what_has_not_changed_is_not_sent_again(line: Line, path: str) -> None:
-    session, request = line.session(), Request(path=path, conditional=True)
-    first, second = await session.answer(request), await session.answer(request)
-    assert (first.unchanged, second.unchanged) == (False, True)
-    assert (second.status, second.body) == (200, first.body)
-    assert (await session.answer(replace(request, path="/etag/two"))).unchanged is False
+    session, kept, request = line.session(), Kept(), Request(path=path, conditional=True)
+    first, second = [await kept.pages(session, once(request, lambda reply: [b"1"])) for request in (request, request)]
+    assert [page.unchanged for page in (*first, *second)] == [False, True]
+    (other,) = await kept.pages(session, once(replace(request, path="/etag/two"), lambda reply: [b"1"]))
+    assert not other.unchanged
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ class Listing:
             return read_page(reply, self.limit)
 
         try:
-            yield from by_cursor(self.request, read, stop_on_empty=False)
+            yield from by_cursor(self.request, read)
         except Refused as error:
             if begun or not self.sort or error.status != 400:
                 raise

@@ -10,7 +10,8 @@ from msgspec import Raw
 
 from fieldtui.contract.errors import Malformed
 from fieldtui.contract.wire import Encoded, Page, Pages, Reply, Request
-from fieldtui.http.paging import by_cursor
+from fieldtui.http.fields import read_number
+from fieldtui.http.paging import Part, asked, by_cursor
 from fieldtui.vendors.crewsense.shapes import mapping, packed, scrubbed
 from fieldtui.vendors.crewsense.wire import following
 
@@ -30,22 +31,26 @@ def windowed(first: Request, *, months: int) -> Pages:
 
 def by_steps(first: Request) -> Pages:
     """Follow `pagination.next`, a link or an offset; count on in steps where an answer has no `pagination` at all."""
-    came = 0
+    offset = 0
+
+    def ask(link: str | None) -> Request:
+        nonlocal offset
+        request = first if link is None else following(first, link)
+        offset = int(read_number(dict(request.query).get("offset")) or 0)
+        return request
 
     def read(reply: Reply) -> tuple[Items, str | None, int | None]:
-        nonlocal came
         items, link = _items(reply, "data"), next_link(reply)
-        came += len(items)
         if link is None and len(items) >= STEP and not _has_links(reply):
-            link = f"?offset={came}"
+            link = f"?offset={offset + len(items)}"
         return items, link, None
 
-    return by_cursor(_asker(first), read)
+    return by_cursor(ask, read)
 
 
 def by_links(first: Request, absent: str) -> Pages:
-    """Follow `next`, at the top or under `pagination`, until there is none or nothing more. `absent` as for `whole`."""
-    return whole(first, lambda reply: _items(reply, "data"), absent, stop_on_empty=True)
+    """Follow `next`, at the top or under `pagination`, until there is none. `absent` as for `whole`."""
+    return whole(first, lambda reply: _items(reply, "data"), absent)
 
 
 def sealed(pages: Pages, checkpoint: str) -> Pages:
@@ -64,24 +69,26 @@ def sealed(pages: Pages, checkpoint: str) -> Pages:
         yield replace(held, checkpoint=checkpoint)
 
 
-def whole(first: Request, read: Read, absent: str = "", *, stop_on_empty: bool = False) -> Pages:
+def whole(first: Request, read: Read, absent: str = "") -> Pages:
     """Ask for a list that comes whole, and go on where it turns out to be paginated after all.
 
     `absent`: what to tell where the account does not have it at all.
     """
-    reply = yield first
-    if absent and reply.status in ABSENT:
-        yield Page((), of=1, note=absent)
-        return
-    items, link = read(reply), next_link(reply)
-    yield Page(items, of=1 if link is None else None)
-    if link is not None and (items or not stop_on_empty):
-        yield from linked(following(first, link), read, stop_on_empty=stop_on_empty)
+
+    def parted(reply: Reply) -> Part:
+        if absent and reply.status in ABSENT:
+            return Part(of=1, note=absent)
+        link = next_link(reply)
+        return Part(read(reply), following=link, of=1 if link is None else None)
+
+    part = yield from asked(first, parted)
+    if part.following is not None:
+        yield from linked(following(first, part.following), read)
 
 
-def linked(first: Request, read: Read, *, of: int | None = None, stop_on_empty: bool = False) -> Pages:
+def linked(first: Request, read: Read, *, of: int | None = None) -> Pages:
     """Follow links from page to page, wherever they stand in the answers."""
-    return by_cursor(_asker(first), lambda reply: (read(reply), next_link(reply), of), stop_on_empty=stop_on_empty)
+    return by_cursor(_asker(first), lambda reply: (read(reply), next_link(reply), of))
 
 
 def listed(reply: Reply) -> Items:

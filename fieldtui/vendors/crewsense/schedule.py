@@ -11,8 +11,9 @@ from fieldtui.contract.document import Document, Related
 from fieldtui.contract.errors import Malformed, RecordRejected
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
+from fieldtui.contract.wire import Encoded, Pages, Poll, Reply, Request
 from fieldtui.http.fields import decode_object, read_text
+from fieldtui.http.paging import once
 from fieldtui.vendors.crewsense import assignment, shift
 from fieldtui.vendors.crewsense.assignment import DAY, Assignment, read_assignment
 from fieldtui.vendors.crewsense.moments import clock_time, whole_hours
@@ -40,8 +41,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
         poll.now - timedelta(hours=settings.hours_back), poll.now + timedelta(hours=settings.hours_ahead)
     )
     query = (("start", clock_time(start, settings.zone)), ("end", clock_time(end, settings.zone)))
-    reply = yield Request(path="/schedule", query=query, conditional=True)
-    yield Page(list(records(reply)), of=1)
+    return once(Request(path="/schedule", query=query, conditional=True), lambda reply: list(records(reply)))
 
 
 def records(reply: Reply) -> Iterator[Encoded]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,14 +16,15 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import NotFound
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
+from fieldtui.contract.wire import Encoded, Pages, Poll, Reply, Request
 from fieldtui.http.fields import decode_object, read_text, read_time, require
+from fieldtui.http.paging import Part, asked, by_cursor
 from fieldtui.vendors.crewsense.forms import PATH
 from fieldtui.vendors.crewsense.moments import show
-from fieldtui.vendors.crewsense.paging import keyed, linked
+from fieldtui.vendors.crewsense.paging import keyed, next_link
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.shapes import Named, mapping, named, objects, packed, scrubbed, without, words
-from fieldtui.vendors.crewsense.wire import all_of, one
+from fieldtui.vendors.crewsense.wire import all_of, following, one
 
 #: what is put into a submission's JSON, which does not say to which form it belongs
 FORM = "_form"
@@ -86,17 +88,30 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
     What stands among the forms and is none is passed on, to be rejected: its submissions must not count as gone.
     """
-    reply = yield Request(path=PATH, conditional=True)
-    forms = [(raw, mapping(msgspec.json.decode(bytes(raw)))) for raw in keyed(reply, under="id")]
-    known = [(id, form) for _, form in forms if (id := read_text(form.get("id")))]
-    strays = [raw for raw, form in forms if not read_text(form.get("id"))]
-    if strays or not known:
-        yield Page(strays, of=len(known) or 1)
-    for id, form in known:
-        about = {"id": id, "title": form.get("title")}
+    part = yield from asked(Request(path=PATH, conditional=True), _forms)
+    known: list[dict[str, Any]] = msgspec.json.decode(part.kept)
+    for about in known:
         with suppress(NotFound):
-            first = Request(path=one("forms", id, "submissions"), conditional=True)
-            yield from linked(first, partial(_written, form=about, seen=Counter()), of=len(known))
+            yield from _of(about, len(known))
+
+
+def _forms(reply: Reply) -> Part:
+    """Read which forms there are: the id and the title of each."""
+    forms = [(raw, mapping(msgspec.json.decode(bytes(raw)))) for raw in keyed(reply, under="id")]
+    known = [{"id": id, "title": form.get("title")} for _, form in forms if (id := read_text(form.get("id")))]
+    strays = [raw for raw, form in forms if not read_text(form.get("id"))]
+    return Part(strays, of=len(known) or 1, blank=bool(known) and not strays, kept=msgspec.json.encode(known).decode())
+
+
+def _of(form: dict[str, Any], of: int) -> Pages:
+    """Ask for the submissions of one form. Further pages are always read: what is alike is counted over all of them."""
+    first = Request(path=one("forms", form["id"], "submissions"), conditional=True, context=repr(form))
+
+    def ask(link: str | None) -> Request:
+        return first if link is None else replace(following(first, link), conditional=False)
+
+    written = partial(_written, form=form, seen=Counter())
+    return by_cursor(ask, lambda reply: (written(reply), next_link(reply), of))
 
 
 def _written(reply: Reply, form: dict[str, Any], seen: Counter[tuple[str | None, ...]]) -> list[Encoded]:

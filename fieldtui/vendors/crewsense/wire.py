@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -142,7 +143,7 @@ def following(first: Request, link: str) -> Request:
         raise PagingFault("the link to the next page is no link") from None
     _, version, rest = parts.path.rpartition(VERSION + "/")
     path = "/" + quote(rest, safe="/%:@!$&'()*+,;=~") if version and ".." not in rest else first.path
-    return Request(path=path, query=tuple(query.items()), conditional=first.conditional, accepts=first.accepts)
+    return replace(first, path=path, query=tuple(query.items()))
 
 
 def one(*path: str) -> str:

@@ -55,7 +55,12 @@ def read(raw: Encoded, settings: Settings) -> Contract:
 def pages(poll: Poll[Settings]) -> Pages:
     """Ask for all contracts; they come whole. Says so when the configured one is not among them or inactive."""
     reply = yield from control(poll.settings, Request(path="/customer/contracts/me", conditional=True))
-    yield Page(raws := items(reply), of=1, note=_note(raws, poll.settings))
+    if reply.unchanged:
+        yield Page((), of=1, note=reply.remembered, unchanged=True)
+        return
+    raws = items(reply)
+    note = _note(raws, poll.settings)
+    yield Page(raws, of=1, note=note, remember=note)
 
 
 def facets(contract: Contract) -> Facets:

@@ -42,7 +42,7 @@ def test_submissions_are_asked_for_form_by_form() -> None:
     record = conversation.sweep(submissions.pages(poll()))[0]
     paths = [request.path for request in conversation.asked]
     assert paths == ["/forms/", "/forms/141/submissions", "/forms/142/submissions"]
-    assert [page.of for page in conversation.pages] == [2, 2]
+    assert [page.of for page in conversation.pages if not page.blank] == [2, 2]
     assert key("submissions", record) == "submission/141@2015-09-23T19:27:28-0700@98"
 
 

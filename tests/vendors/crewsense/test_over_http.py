@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
@@ -11,8 +12,10 @@ from fieldtui.contract.action import Action
 from fieldtui.contract.errors import Conflict, LoginRefused, NotFound
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.secret import Secret
+from fieldtui.contract.wire import Poll
 from fieldtui.http.session import Session
 from fieldtui.vendors.crewsense import VENDOR
+from tests.http.scripted import Kept
 from tests.vendors.crewsense.served import Station, served, settings_of
 
 ODD = ("days as object", "metadata []", "local link hosts", "string ids")
@@ -61,9 +64,10 @@ async def test_long_time_off_comes_in_segments_with_one_id(station: Station) -> 
 
 
 async def test_a_second_sweep_costs_no_second_body(station: Station) -> None:
-    first = await station.sweep("schedule")
-    before = station.session.traffic.unchanged
-    assert await station.sweep("schedule") == first
+    kept, before = Kept(), station.session.traffic.unchanged
+    poll = Poll(station.settings, None, datetime.now(UTC))
+    first, second = [await kept.pages(station.session, VENDOR.resource("schedule").pages(poll)) for _ in range(2)]
+    assert [(page.unchanged, bool(page.items)) for page in (*first, *second)] == [(False, True), (True, False)]
     assert station.session.traffic.unchanged == before + 1
 
 

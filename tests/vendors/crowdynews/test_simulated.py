@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -12,10 +13,12 @@ from fieldtui.contract.action import Outcome
 from fieldtui.contract.errors import LoginRefused, NotFound, Unavailable
 from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.secret import Secret
+from fieldtui.contract.wire import Poll
 from fieldtui.http.session import Session
 from fieldtui.simulator.process import Process
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings
+from tests.http.scripted import Kept
 from tests.vendors.crowdynews.stays import basic, session_with, states, swept, token
 
 # --- tokens ---
@@ -141,10 +144,12 @@ async def test_content_is_twenty_of_the_last_day_unless_more_is_asked_for(
 
 
 async def test_an_unchanged_list_costs_a_304(session: Session, known: Settings, simulated: Process) -> None:
-    first, _ = await swept(session, known)
-    before = simulated.stats()["crowdynews"].get("304", 0)
-    assert (await swept(session, known))[0] == first
-    assert simulated.stats()["crowdynews"]["304"] > before
+    kept, before = Kept(), simulated.stats()["crowdynews"].get("304", 0)
+    poll = Poll(known, None, datetime.now(UTC))
+    first, second = [await kept.pages(session, VENDOR.resource("items").pages(poll)) for _ in range(2)]
+    assert sum(len(page.items) for page in first) > sum(len(page.items) for page in second) == 0
+    assert all(page.unchanged for page in second)
+    assert simulated.stats()["crowdynews"]["304"] == before + len(second)
 
 
 async def test_an_object_where_a_list_is_due_is_asked_for_again(
