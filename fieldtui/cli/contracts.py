@@ -19,10 +19,13 @@ _ROW = re.compile(r"(?<!\\) \| ")
 
 
 class Fact(NamedTuple):
-    """One row of a vendor's table: what is so, how well that is known, where it is kept, which tests hold it."""
+    """One line of a vendor's table: what is so, how well that is known, the rows of the contract notes that say so,
+    the modules that keep it (or `left out: REASON`), and the tests that hold it.
+    """
 
     what: str
     mark: str
+    rows: str
     where: str
     tests: str
 
@@ -38,8 +41,8 @@ def tables() -> dict[str, Path]:
 def facts(path: Path) -> Iterator[Fact]:
     """Read the rows of a vendor's table."""
     for line in path.read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in _ROW.split(line.strip("| "))] if line.startswith("| ") else []
-        if len(cells) == 4 and cells[1] in MARKS:
+        cells = [cell.strip() for cell in _ROW.split(line[2:].removesuffix("|"))] if line.startswith("| ") else []
+        if len(cells) == 5 and cells[1] in MARKS:
             yield Fact(*cells)
 
 

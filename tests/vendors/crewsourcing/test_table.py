@@ -1,42 +1,8 @@
-"""The table of facts names modules and tests that are there, and counts itself right."""
+"""What the table of facts says of settings, hosts and paces holds."""
 
 from __future__ import annotations
 
-import ast
-import re
-from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
-
-from fieldtui.vendors import crewsourcing
 from fieldtui.vendors.crewsourcing import VENDOR, settings
-
-HOME, TESTS = Path(crewsourcing.__file__).parent, Path(__file__).parent
-CONTRACT = (HOME / "contract.md").read_text()
-MARKS = ("SEED", "FOUND", "FOUND~", "PROPOSED")
-
-
-def rows() -> Iterator[list[str]]:
-    """Fact, mark, modules, test, of every row."""
-    for line in CONTRACT.splitlines():
-        if line.startswith("| ") and not line.startswith(("| ---", "| fact")):
-            yield [cell.strip() for cell in line.strip("| ").split(" | ")]
-
-
-def test_every_fact_names_modules_and_a_test_that_are_there() -> None:
-    for fact, mark, where, held in rows():
-        assert mark in MARKS, fact
-        assert all((HOME / module).exists() for module in re.findall(r"`([^`]+)`", where)), fact
-        file, _, name = held.strip("`").partition("::")
-        functions = {node.name for node in ast.walk(ast.parse((TESTS / file).read_text())) if hasattr(node, "name")}
-        assert name in functions, fact
-
-
-def test_the_counts_are_those_of_the_table() -> None:
-    counted = Counter(mark for _, mark, _, _ in rows())
-    told = re.search(r"SEED (\d+), FOUND (\d+), FOUND~ (\d+), PROPOSED (\d+), together (\d+)", CONTRACT)
-    assert told is not None
-    assert [int(each) for each in told.groups()] == [*(counted[mark] for mark in MARKS), counted.total()]
 
 
 def test_all_hosts_are_documented_beside_the_setting() -> None:
