@@ -8,29 +8,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from fieldtui.collector.readback import Reading, look, note, remember, reread
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import arrival
+from fieldtui.collector.write_progress import WriteProgress
 from fieldtui.contract.action import Action, Ask, Outcome
 from fieldtui.contract.errors import (
     AnswerLost,
     Conflict,
     FieldtuiError,
-    JobUnfinished,
-    Malformed,
     NotFound,
     RecordRejected,
     Refused,
     SourceError,
-    Unavailable,
-    Unreachable,
 )
 from fieldtui.contract.record import Address, Facets, Key
 from fieldtui.contract.vendor import Resource
 from fieldtui.store.outbox import Write
-from fieldtui.store.protocol import Arrival, JournalEntry, Stored
-
-#: after these a write that was sent may have happened all the same
-_LOST = (Unreachable, Unavailable, Malformed, JobUnfinished, AnswerLost)
+from fieldtui.store.protocol import Arrival, Stored
 
 
 class UnknownAction(Refused):
@@ -127,7 +122,12 @@ class _Errand:
         if not await self._advance("waiting", "sending"):
             raise Conflict("someone has taken it back, or is sending it already")
         outcome = await self._send(answers)
-        await self._keep(outcome)
+        trouble = await self._doubt_of(outcome, answers)
+        if trouble is not None:
+            await self._end(
+                "sending", "unsure" if isinstance(trouble, AnswerLost) else "failed", str(trouble), ok=False
+            )
+            raise trouble
         await self._end("sending", "confirmed", outcome.message or "done", ok=True)
         return outcome
 
@@ -142,46 +142,63 @@ class _Errand:
         now, before = new.facets, self.before
         if now.status != before.status or (now.updated and before.updated and now.updated > before.updated):
             await remember(self.source, self.resource, raw, new, how="detail")
-            self.source.refresh_kind(self.address.kind)
+            self.source.feeds[self.resource.name].refresh()
             moved = f"{before.status} then, {now.status} now" if now.status != before.status else "something else of it"
             raise Conflict(f"nothing was sent: it has moved on since it was read ({moved}); look again")
 
     async def _send(self, answers: Mapping[str, str]) -> Outcome:
         """Send it, and read the record again if that fails: what went wrong may have changed it all the same."""
         key = Key(self.address.kind, self.address.id)
+        progress = WriteProgress()
         flow = self.action.flow(self.source.spec.settings, key, dict(answers))
         try:
-            return await self.source.session.perform(flow)
-        except _LOST as error:
-            lost = AnswerLost(await self._doubt(error), status=error.status, code=error.code)
-            await self._end("sending", "unsure", str(lost), ok=False)
-            raise lost from None
+            return await self.source.session.perform(progress.watch(flow))
         except FieldtuiError as error:
+            if isinstance(error, SourceError) and (progress.may_have_happened or isinstance(error, AnswerLost)):
+                now = await reread(self.source, self.resource, self.address)
+                lost = self._lost(str(error), now, error)
+                await self._end("sending", "unsure", str(lost), ok=False)
+                raise lost from None
             if isinstance(error, SourceError):
                 await reread(self.source, self.resource, self.address)
             await self._end("sending", "failed", str(error), ok=False)
             raise
 
-    async def _doubt(self, error: SourceError) -> str:
-        """Say what is known after an answer was lost, from reading the record."""
+    async def _doubt_of(self, outcome: Outcome, answers: Mapping[str, str]) -> SourceError | None:
+        """Store the vendor's own version of the record; the error to raise unless that, or the answer, says that it was
+        done.
+        """
+        own = self._own_record(outcome)
+        if own is not None and (self.action.shows is None or self.action.shows(own.facets, answers)):
+            await self.source.touch(self.resource, own, how="write")
+            return None
         now = await reread(self.source, self.resource, self.address)
-        seen = standing(self.before.status, now)
-        again = "sending it again does no harm" if self.action.idempotent else "look before you do it again"
-        return f"{error}; it may have happened all the same: {seen}; {again}"
-
-    async def _keep(self, outcome: Outcome) -> None:
-        """Store the vendor's own version of the record."""
-        if outcome.record is not None:
-            try:
-                new = arrival(self.resource, self.source.spec.settings, outcome.record)
-            except RecordRejected:
-                new = None
-            if new is not None and new.key == (self.address.kind, self.address.id):
-                await self.source.touch(self.resource, new, how="write")
-                return
-        if await reread(self.source, self.resource, self.address) is None:
+        if now.facets is None:
             # gone from where it was, or not to be had alone: only the whole list can say
             await self.source.feeds[self.resource.name].sweeper.sweep(full=True)
+        is_said = outcome.done is True and outcome.record is None
+        if is_said or now.shows(self.action, answers):
+            return None
+        said = outcome.message or "it answered with something else than was asked for"
+        if outcome.done is not None and now.still_at(self.before.status):
+            return Refused(f"the vendor did not do it: {said}; {now.compared(self.before.status)}")
+        return self._lost(said, now)
+
+    def _own_record(self, outcome: Outcome) -> Arrival | None:
+        """The record in the vendor's answer, None if there is none or it is another one."""
+        if outcome.record is None:
+            return None
+        try:
+            new = arrival(self.resource, self.source.spec.settings, outcome.record)
+        except RecordRejected:
+            return None
+        return new if new.key == (self.address.kind, self.address.id) else None
+
+    def _lost(self, said: str, now: Reading, error: SourceError | None = None) -> AnswerLost:
+        """The error that says that it may have happened, with what was read."""
+        again = "sending it again does no harm" if self.action.idempotent else "look before you do it again"
+        text = f"{said}; it may have happened all the same: {now.compared(self.before.status)}; {again}"
+        return AnswerLost(text, status=error.status if error else None, code=error.code if error else "")
 
     async def _advance(self, before: str, after: str, answer: str = "") -> bool:
         """Move the entry in the outbox; False when it is not where it was believed to be."""
@@ -193,49 +210,3 @@ class _Errand:
         """Move the entry to its end, and write the deed into the journal."""
         await self._advance(before, after, answer)
         await note(self.source, self.write, answer, ok=ok)
-
-
-async def look(source: Source, resource: Resource, address: Address) -> tuple[bytes, Arrival]:
-    """Ask the vendor for the record; Malformed when what comes is not it."""
-    assert resource.detail is not None
-    raw = await source.session.perform(resource.detail(source.spec.settings, address.id))
-    try:
-        new = arrival(resource, source.spec.settings, raw)
-    except RecordRejected as error:
-        raise Malformed(f"the vendor's answer is not a {address.kind}: {error}") from None
-    if new.key != (address.kind, address.id):
-        raise Malformed(f"the vendor answered with {new.key.kind} {new.key.id} instead of {address.id}")
-    return raw, new
-
-
-async def remember(source: Source, resource: Resource, raw: bytes, new: Arrival, *, how: str) -> None:
-    """Put what the vendor says of a record now into the store."""
-    await source.touch(resource, new, how=how)
-    await source.keep_detail(Address(source.spec.name, *new.key), raw)
-
-
-async def reread(source: Source, resource: Resource, address: Address) -> Facets | None:
-    """Get the vendor's version of the record into the store; None when it cannot be had, and a sweep must bring it."""
-    source.refresh_kind(address.kind)
-    if resource.detail is None:
-        return None
-    try:
-        raw, new = await look(source, resource, address)
-    except SourceError:
-        return None
-    await remember(source, resource, raw, new, how="write")
-    return new.facets
-
-
-def standing(before: str | None, now: Facets | None) -> str:
-    """Say what reading showed, compared with how it stood before."""
-    if now is None:
-        return "it could not be read again"
-    return f"it still stands at {now.status}" if now.status == before else f"it was {before} and is {now.status} now"
-
-
-async def note(source: Source, write: Write, answer: str, *, ok: bool) -> None:
-    """Write a deed into the journal."""
-    at = source.around.clock.now()
-    entry = JournalEntry(at=at, who=write.who, what=write.action, address=write.address, answer=answer, ok=ok)
-    await source.around.run(source.around.store.record_deed, entry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from fieldtui.collector.act import note, reread, standing
+from fieldtui.collector.readback import note, reread
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import arrival
 from fieldtui.contract.errors import FieldtuiError, RecordRejected
@@ -48,7 +48,7 @@ async def _settle(source: Source, address: Address, write: Write) -> None:
             before = None
         end, answer = (
             "unsure",
-            f"the program ended before the answer came; it may have happened: {standing(before, now)}",
+            f"the program ended before the answer came; it may have happened: {now.compared(before)}",
         )
     store = source.around.store
     if await source.around.run(partial(store.advance, write.seq, write.state, end, answer=answer)):

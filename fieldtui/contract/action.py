@@ -25,15 +25,24 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the vendor said to a write: its own record, encoded, if it sent one, and its words, if any."""
+    """What the vendor said to a write: its own record, encoded, if it sent one, and its words, if any.
+
+    `done`: whether its answer says that it was done; False for an answer that says something else, None for one that
+    says nothing. Unless it is True, or the record shows it, the record is read again, and that alone can tell.
+    """
 
     record: bytes | None = None
     message: str = ""
+    done: bool | None = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One thing that may be done. `flow(settings, key, answers)` does it; `unavailable(facets)` says why not."""
+    """One thing that may be done. `flow(settings, key, answers)` does it; `unavailable(facets)` says why not.
+
+    `shows(facets, answers)`: whether a record that was read afterwards shows that it was done; None where no record
+    can. A flow may need no body of an answer for which the vendor documents none.
+    """
 
     name: str
     key: str
@@ -46,3 +55,6 @@ class Action:
     confirm: str = ""
     #: whether sending it twice does no more than sending it once
     idempotent: bool = False
+    shows: Callable[[Facets, Mapping[str, str]], bool] | None = None
+    #: whether a record to which it was done is no longer there, so that the vendor's 404 shows it
+    removes: bool = False

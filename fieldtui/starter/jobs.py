@@ -130,6 +130,7 @@ JOBS = Resource(
             unavailable=lambda facets: "it is done" if facets.stage is Stage.DONE else None,
             asks=(Ask(name="status", label="Status", choices=tuple(STAGES)),),
             confirm="Set {title} to {status}?",
+            shows=lambda facets, answers: facets.status == answers.get("status"),
         ),
     ),
 )

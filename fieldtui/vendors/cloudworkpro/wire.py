@@ -56,7 +56,12 @@ def open_envelope(reply: Reply) -> Envelope:
 
 
 def judge(request: Request, reply: Reply) -> SourceError | None:
-    """Say what an answer stands for: a failure by HTTP status, by `error` or by `code`, never by `success`."""
+    """Say what an answer stands for: a failure by HTTP status, by `error` or by `code`, never by `success`.
+
+    A write that was taken without a word is no failure.
+    """
+    if not request.is_read and reply.status < 300 and not reply.bare.strip():
+        return None
     try:
         envelope = open_envelope(reply)
     except Malformed as broken:

@@ -177,8 +177,20 @@ def set_status(settings: Settings, key: Key, answers: Mapping[str, str]) -> Flow
     """Move a work order to another status; the vendor answers with a sentence, not with the work order."""
     path = f"{one(settings.workorders_path, key.id)}/status"
     reply = yield Request(method="PATCH", path=path, json={"status": answers["status"]})
-    said = msgspec.json.decode(open_envelope(reply).data)
-    return Outcome(message=said if isinstance(said, str) else f"status set to {answers['status']}")
+    if not reply.bare.strip():
+        return Outcome(message=f"it answered {reply.status} with an empty body", done=None)
+    data = bytes(open_envelope(reply).data)
+    said = msgspec.json.decode(data)
+    if isinstance(said, dict) and "_id" in said:
+        return Outcome(data)
+    if isinstance(said, str):
+        return Outcome(message=said, done=True if _confirms(said, answers["status"]) else None)
+    return Outcome(message="it answered without a confirmation", done=None)
+
+
+def _confirms(sentence: str, status: str) -> bool:
+    """Whether it is the documented confirmation: `Status updated successfully to: 'draft' for …`."""
+    return "success" in sentence.lower() and f"'{status}'" in sentence
 
 
 SET_STATUS = Action(
@@ -189,6 +201,7 @@ SET_STATUS = Action(
     flow=set_status,
     asks=(Ask(name="status", label="Status", choices=tuple(STAGES)),),
     confirm="Set {title} to {status}?",
+    shows=lambda facets, answers: facets.status is not None and facets.status == answers.get("status"),
 )
 
 WORKORDERS = Resource(

@@ -11,10 +11,10 @@ import msgspec
 
 from fieldtui.contract.action import Action, Ask, Outcome
 from fieldtui.contract.document import Document, Field, Mark, Part, Prose, Related, Section
-from fieldtui.contract.errors import NotFound, RecordRejected
+from fieldtui.contract.errors import Malformed, NotFound, RecordRejected
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
+from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Reply, Request
 from fieldtui.http.fields import decode_object, read_number, read_text, read_time, require
 from fieldtui.vendors.crewsense.moments import clock_time, months, read_span, show, whole_days
 from fieldtui.vendors.crewsense.paging import windowed
@@ -176,7 +176,15 @@ def decide(verdict: str, id: str, answers: Mapping[str, str]) -> Flow[Outcome]:
     reply = yield Request(
         method="POST", path=one("time_offs", id.partition("@")[0], verdict), json={"note": answers.get("reason", "")}
     )
-    answer: Any = reply.json()
+    return _taken(reply)
+
+
+def _taken(reply: Reply) -> Outcome:
+    """Read the answer to a verdict. The reference documents none, so that any 2xx will do but a web page's."""
+    try:
+        answer: Any = reply.json()
+    except Malformed:
+        return Outcome(done=None if reply.bare[:1] == b"<" else True)
     return Outcome(message=words(answer.get("message")) or "" if isinstance(answer, dict) else "")
 
 
@@ -196,6 +204,7 @@ APPROVE = Action(
     unavailable=_decided,
     asks=(_REASON,),
     confirm="Approve {title}, all of it?",
+    shows=lambda facets, answers: facets.status == "approved",
 )
 
 DENY = Action(
@@ -207,6 +216,8 @@ DENY = Action(
     unavailable=_decided,
     asks=(_REASON,),
     confirm="Deny {title}, all of it?",
+    shows=lambda facets, answers: facets.status in ("denied", "rejected"),
+    removes=True,
 )
 
 TIME_OFFS = Resource(

@@ -53,7 +53,7 @@ def judge(request: Request, reply: Reply) -> SourceError | None:
         return Throttled("503 Throttled: too many requests from here", status=503, code="throttled", retry_after=wait)
     error = by_status(request, reply, words)
     if error is None:
-        return _lie(reply)
+        return _lie(reply) if request.is_read else None
     codes = error.code.split(", ")
     if "client_unauthorized" in codes and reply.status < 500:
         return TokenExpired(str(error), status=reply.status, code=error.code)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fieldtui.contract.action import Action, Ask, Outcome
-from fieldtui.contract.errors import Refused
+from fieldtui.contract.errors import Malformed, Refused
 from fieldtui.contract.record import Facets, Key, Kind, Stage
-from fieldtui.contract.wire import Flow, Request
+from fieldtui.contract.wire import Flow, Reply, Request
+from fieldtui.http.outcome import read_outcome
+from fieldtui.vendors.crewsourcing.complaints import words
 from fieldtui.vendors.crewsourcing.listing import fetch, item_path, record
 from fieldtui.vendors.crewsourcing.settings import Settings
 from fieldtui.vendors.crewsourcing.words import STAGES
@@ -40,14 +42,32 @@ def _patch(settings: Settings, key: Key, change: Mapping[str, object]) -> Flow[O
     """Send a change and return the vendor's own version of the order."""
     path = item_path(settings.work_orders_path, key.id)
     reply = yield Request(method="PATCH", path=path, json={"work_order": dict(change)})
-    if reply.status == 204 or not reply.bare.strip():
-        return Outcome()
-    return Outcome(record(reply, "work_order"))
+    return read_outcome(reply, _order, words)
+
+
+def _order(reply: Reply) -> bytes | None:
+    """The order in an answer, None if there is none."""
+    try:
+        return record(reply, "work_order")
+    except Malformed:
+        return None
 
 
 def _number(id: str) -> int | str:
-    """An id as the vendor has it: a number."""
-    return int(id) if id.isascii() and id.isdigit() else id
+    """An id as the vendor has it: a number, unless it cannot be written as one."""
+    return int(id) if id.isascii() and id.isdigit() and str(int(id)) == id else id
+
+
+def _is_assigned(facets: Facets, answers: Mapping[str, str]) -> bool:
+    """Whether an order has that crew, and has left the stages in which nobody has taken it."""
+    crews = {link.id for link in facets.links if link.kind is Kind.CREW}
+    is_open = facets.stage in (Stage.NEW, Stage.OFFERED, Stage.CANCELLED)
+    return answers.get("crew", "").strip() in crews and not is_open
+
+
+def _is_set(facets: Facets, answers: Mapping[str, str]) -> bool:
+    """Whether an order has that status."""
+    return facets.status is not None and facets.status == answers.get("status", "").strip()
 
 
 def _finished(facets: Facets) -> str | None:
@@ -65,6 +85,7 @@ ACTIONS = (
         unavailable=_finished,
         asks=(Ask(name="crew", label="Crew", kind=Kind.CREW),),
         confirm="Assign {title} to crew {crew}?",
+        shows=_is_assigned,
     ),
     Action(
         name="set-status",
@@ -75,6 +96,7 @@ ACTIONS = (
         unavailable=lambda facets: "it is done" if facets.stage is Stage.DONE else None,
         asks=(Ask(name="status", label="Status", choices=tuple(STAGES)),),
         confirm="Set {title} to {status}?",
+        shows=_is_set,
     ),
     Action(
         name="refresh",

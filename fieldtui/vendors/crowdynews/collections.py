@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
@@ -39,9 +41,12 @@ def read(raw: Encoded, settings: Settings) -> Collection:
 
 
 def slugs(settings: Settings) -> Flow[list[str]]:
-    """Ask for the slugs of all collections."""
-    reply = yield _request(settings)
-    return [read(raw, settings).key for raw in items(reply)]
+    """Ask for the slugs of all collections; one that has nothing to be known by costs only itself."""
+    found = []
+    for raw in items((yield _request(settings))):
+        with suppress(RecordRejected):
+            found.append(read(raw, settings).key)
+    return found
 
 
 def pages(poll: Poll[Settings]) -> Pages:

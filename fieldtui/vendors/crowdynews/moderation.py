@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-import msgspec
-
 from fieldtui.contract.action import Action, Outcome
 from fieldtui.contract.errors import Malformed
 from fieldtui.contract.record import Facets, Key, Stage
 from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.http.fields import read_text
+from fieldtui.http.outcome import read_outcome
 from fieldtui.vendors.crowdynews.collections import slugs
+from fieldtui.vendors.crowdynews.complaints import words
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import feed, judge
 
@@ -27,11 +27,11 @@ def moderate(state: str, settings: Settings, key: Key, answers: Mapping[str, str
     request = _patch(settings, key, state, settings.collection)
     reply = yield request if settings.collection else replace(request, accepts=_ELSEWHERE)
     if reply.status not in _ELSEWHERE:
-        return _outcome(reply)
+        return read_outcome(reply, _post, words)
     for slug in (yield from slugs(settings)):
         found = yield replace(_patch(settings, key, state, slug), accepts=_ELSEWHERE)
         if found.status not in _ELSEWHERE:
-            return _outcome(found)
+            return read_outcome(found, _post, words)
     raise judge(request, reply) or Malformed("no answer to the moderation", status=reply.status)
 
 
@@ -41,18 +41,15 @@ def _patch(settings: Settings, key: Key, state: str, collection: str) -> Request
     return Request(method="PATCH", base="content", path=feed(settings, "queue"), query=query, json={"state": state})
 
 
-def _outcome(reply: Reply) -> Outcome:
-    """The post as it is now, if the vendor sent it whole: without a state it would say nothing."""
-    try:
-        parts = msgspec.json.decode(reply.bare, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return Outcome()
-    return Outcome(reply.bare) if "id" in parts and read_text(_plain(parts.get("state"))) else Outcome()
+def _post(reply: Reply) -> bytes | None:
+    """The post as it is now, None if the vendor did not send it whole: without a state it would say nothing."""
+    body = reply.json()
+    return reply.bare if isinstance(body, dict) and "id" in body and read_text(body.get("state")) else None
 
 
-def _plain(raw: msgspec.Raw | None) -> object:
-    """A value out of an encoded object."""
-    return msgspec.json.decode(raw) if raw is not None else None
+def _is(state: str) -> Callable[[Facets, Mapping[str, str]], bool]:
+    """Whether a post that was read again is in that state."""
+    return lambda facets, answers: (facets.status or "").lower() == state
 
 
 def _already(stage: Stage, reason: str) -> Callable[[Facets], str | None]:
@@ -70,6 +67,7 @@ ACTIONS = (
         unavailable=_already(Stage.DONE, "it is published"),
         confirm="Publish “{title}”?",
         idempotent=True,
+        shows=_is("published"),
     ),
     Action(
         name="unpublish",
@@ -80,5 +78,6 @@ ACTIONS = (
         unavailable=_already(Stage.REVIEW, "it is not published"),
         confirm="Take “{title}” back?",
         idempotent=True,
+        shows=_is("unpublished"),
     ),
 )

@@ -136,8 +136,7 @@ def assign(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> 
     team = answers.get("team", "").strip()
     if not team:
         raise Refused("a job is assigned to a team; none was named")
-    raw = yield from change(settings, "jobs", key.id, {"Status": "Assigned", "Team": {"Id": team}})
-    return Outcome(raw)
+    return (yield from change(settings, "jobs", key.id, {"Status": "Assigned", "Team": {"Id": team}}))
 
 
 def set_status(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
@@ -146,8 +145,19 @@ def set_status(settings: GruntifySettings, key: Key, answers: Mapping[str, str])
     status = next((word for word in STATUSES if squeeze(word) == squeeze(wanted)), None)
     if status is None:
         raise Refused(f"“{wanted}” is no status of a job; one of: {', '.join(STATUSES)}")
-    raw = yield from change(settings, "jobs", key.id, {"Status": status})
-    return Outcome(raw)
+    return (yield from change(settings, "jobs", key.id, {"Status": status}))
+
+
+def has_team(facets: Facets, answers: Mapping[str, str]) -> bool:
+    """Whether a job has that team, and has left the stages in which nobody has taken it."""
+    teams = {link.id for link in facets.links if link.kind is Kind.CREW}
+    is_open = facets.stage in (Stage.NEW, Stage.OFFERED, Stage.CANCELLED)
+    return answers.get("team", "").strip() in teams and not is_open
+
+
+def has_status(facets: Facets, answers: Mapping[str, str]) -> bool:
+    """Whether a job has that status, in whatever spelling."""
+    return bool(facets.status) and squeeze(facets.status) == squeeze(answers.get("status"))
 
 
 def finished(facets: Facets) -> str | None:
@@ -177,6 +187,7 @@ JOBS = Resource(
             unavailable=finished,
             asks=(Ask(name="team", label="Team", kind=Kind.CREW),),
             confirm="Assign {title} to team {team}?",
+            shows=has_team,
         ),
         Action(
             name="set-status",
@@ -187,6 +198,7 @@ JOBS = Resource(
             unavailable=finished,
             asks=(Ask(name="status", label="Status", choices=tuple(STATUSES)),),
             confirm="Set {title} to {status}?",
+            shows=has_status,
         ),
     ),
     pace=60,

@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from fieldtui.contract.action import Outcome
 from fieldtui.contract.errors import FeatureOff, Malformed, NotFound, PagingFault, Refused
 from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.http.fields import fold, read_number, read_text
+from fieldtui.http.outcome import read_outcome
 from fieldtui.http.paging import by_cursor, listing
 from fieldtui.vendors.gruntify.settings import GruntifySettings
-from fieldtui.vendors.gruntify.wire import call
+from fieldtui.vendors.gruntify.wire import call, words
 from fieldtui.vendors.gruntify.workspaces import Workspace, annotate, look, roster, visit
 
 
@@ -163,15 +165,15 @@ def whole_record(reply: Reply) -> bytes:
     return reply.bare
 
 
-def change(settings: GruntifySettings, entity: str, id: str, body: dict[str, Any]) -> Flow[bytes]:
-    """Write to a record; returns the vendor's record, read again if the answer does not hold it."""
+def change(settings: GruntifySettings, entity: str, id: str, body: dict[str, Any]) -> Flow[Outcome]:
+    """Write to a record, as the last thing that is asked for; returns what the vendor's answer says of it."""
     slug = settings.workspaces[0] if settings.alone else (yield from find(settings, entity, id))[0]
-    reply = yield call(settings, slug, entity, id, method="PATCH", json=body)
-    raw = reply.bare
-    if not _is_record(reply):
-        raw = whole_record((yield call(settings, slug, entity, id)))
     workspace, _ = yield from look(settings, slug)
-    return bytes(annotate(raw, entity, workspace, settings))
+
+    def record(reply: Reply) -> bytes | None:
+        return bytes(annotate(reply.bare, entity, workspace, settings)) if _is_record(reply) else None
+
+    return read_outcome((yield call(settings, slug, entity, id, method="PATCH", json=body)), record, words)
 
 
 def _is_record(reply: Reply) -> bool:

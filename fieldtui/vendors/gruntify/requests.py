@@ -53,7 +53,7 @@ def document(task: Task, related: Related) -> Document:
 
 def accept(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
     """Accept a request."""
-    return Outcome((yield from change(settings, "requests", key.id, {"Status": "Accepted"})))
+    return (yield from change(settings, "requests", key.id, {"Status": "Accepted"}))
 
 
 def reject(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
@@ -61,7 +61,7 @@ def reject(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> 
     reason = answers.get("reason", "").strip()
     if not reason:
         raise Refused("a rejection needs a reason")
-    return Outcome((yield from change(settings, "requests", key.id, {"Status": "Rejected", "Comment": reason})))
+    return (yield from change(settings, "requests", key.id, {"Status": "Rejected", "Comment": reason}))
 
 
 def judged(facets: Facets) -> str | None:
@@ -90,6 +90,7 @@ REQUESTS = Resource(
             flow=accept,
             unavailable=judged,
             confirm="Accept {title}?",
+            shows=lambda facets, answers: squeeze(facets.status) == "accepted",
         ),
         Action(
             name="reject",
@@ -100,6 +101,7 @@ REQUESTS = Resource(
             unavailable=judged,
             asks=(Ask(name="reason", label="Reason", is_reason=True),),
             confirm="Reject {title}?",
+            shows=lambda facets, answers: squeeze(facets.status) == "rejected",
         ),
     ),
     pace=60,

@@ -9,8 +9,9 @@ import pytest
 
 from fieldtui.contract.document import Document, Field, Prose, Table
 from fieldtui.contract.errors import ChangesIncomplete, Malformed, RecordRejected, Refused
-from fieldtui.contract.record import Key, Kind, Link, Stage
-from fieldtui.contract.wire import Page, Poll, Request
+from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
+from fieldtui.contract.wire import Page, Poll, Reply, Request
+from fieldtui.vendors.cloudworkpro.wire import judge
 from fieldtui.vendors.cloudworkpro.workorders import WORKORDERS, draw, facets, identify, read
 from tests.vendors.cloudworkpro.account import (
     SITE,
@@ -246,7 +247,37 @@ def test_setting_a_status_sends_a_patch_and_passes_on_the_vendors_sentence() -> 
     assert action.asks[0].choices[0] == "draft"
 
 
-def test_an_answer_to_a_write_need_not_be_a_sentence() -> None:
+@pytest.mark.parametrize(
+    ("data", "done"),
+    [
+        ("Status updated successfully to: 'draft' for work order with ID: 1", True),
+        ("Status updated successfully to: 'published' for work order with ID: 1", None),
+        ("Status cannot be changed to 'draft'", None),
+        ({}, None),
+        (None, None),
+        ([], None),
+        ({"_id": "1", "status": "draft"}, True),
+    ],
+)
+def test_only_the_confirmation_or_the_order_says_done(data: object, done: bool | None) -> None:
     key = Key(Kind.WORK_ORDER, "1")
-    _, _, outcome = carry(WORKORDERS.actions[0].flow(settings(), key, {"status": "draft"}), answers(good({})))
-    assert outcome.message == "status set to draft"
+    _, _, outcome = carry(WORKORDERS.actions[0].flow(settings(), key, {"status": "draft"}), answers(good(data)))
+    assert outcome.done is done
+    assert (outcome.record is not None) == (data == {"_id": "1", "status": "draft"})
+
+
+@pytest.mark.parametrize("status", [200, 202, 204])
+def test_a_write_without_an_answer_is_no_failure(status: int) -> None:
+    key, empty = Key(Kind.WORK_ORDER, "1"), Reply(status, {}, b"")
+    assert judge(Request(method="PATCH"), empty) is None
+    assert isinstance(judge(Request(), empty), Malformed)
+    _, _, outcome = carry(WORKORDERS.actions[0].flow(settings(), key, {"status": "draft"}), answers(empty))
+    assert outcome.done is None
+
+
+def test_a_reading_shows_the_status_that_was_set() -> None:
+    shows = WORKORDERS.actions[0].shows
+    assert shows is not None
+    assert shows(Facets(title="x", status="draft"), {"status": "draft"})
+    assert not shows(Facets(title="x", status="published"), {"status": "draft"})
+    assert not shows(Facets(title="x"), {})

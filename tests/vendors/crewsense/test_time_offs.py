@@ -9,7 +9,7 @@ import pytest
 from fieldtui.contract.action import Action
 from fieldtui.contract.errors import Conflict, NotFound, PagingFault, RecordRejected
 from fieldtui.contract.record import Key, Kind, Link, Stage
-from fieldtui.contract.wire import Request
+from fieldtui.contract.wire import Reply, Request
 from fieldtui.vendors.crewsense import VENDOR
 from fieldtui.vendors.crewsense.time_offs import detail, pages
 from fieldtui.vendors.crewsense.wire import judge
@@ -166,6 +166,28 @@ def test_a_verdict_is_sent_for_the_whole_entry_with_its_note(name: str, reason: 
     sent = conversation.asked[0]
     assert (sent.method, sent.path, sent.json) == ("POST", f"/time_offs/744837/{name}", {"note": reason})
     assert outcome.message == "Done."
+
+
+@pytest.mark.parametrize("answer", [says(b"", 204), says(b""), says(b"", 202), says([]), says(None), says(b"OK")])
+def test_any_success_is_a_verdict_taken(answer: Reply) -> None:
+    for name in ("approve", "deny"):
+        assert judge(Request(method="POST"), answer) is None
+        outcome = Conversation(answer).carry(action(name).flow(SETTINGS, Key(Kind.TIME_OFF, ADDRESS), {}))
+        assert (outcome.done, outcome.message) == (True, "")
+
+
+def test_a_web_page_is_no_verdict_taken() -> None:
+    page = Reply(200, {"content-type": "text/html"}, b"<html>Log in</html>")
+    outcome = Conversation(page).carry(action("approve").flow(SETTINGS, Key(Kind.TIME_OFF, ADDRESS), {}))
+    assert outcome.done is None
+
+
+def test_a_reading_shows_an_approval_and_a_missing_entry_a_denial() -> None:
+    approve, deny = action("approve"), action("deny")
+    assert approve.shows is not None
+    assert approve.shows(facets("time_offs", {**TIME_OFF, "status": 1}), {})
+    assert not approve.shows(facets("time_offs", TIME_OFF), {})
+    assert (approve.removes, deny.removes) == (False, True)
 
 
 def test_both_verdicts_take_a_reason_and_need_none() -> None:

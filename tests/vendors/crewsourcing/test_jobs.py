@@ -7,10 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from fieldtui.contract.errors import JobUnfinished, Malformed, SourceError
+from fieldtui.contract.errors import AnswerLost, JobUnfinished, Malformed, Refused, SourceError
 from fieldtui.contract.wire import Flow, Reply, Request
+from fieldtui.http.session import Session
 from fieldtui.vendors.crewsourcing.settings import Settings
 from fieldtui.vendors.crewsourcing.wire import connect
+from tests.http.scripted import Sent, StillClock, Wire
 
 UUID = "5b70a39d-0000-4547-bd0f-fe6f9d1fa6af"
 PENDING = Reply(202, {}, b'{"status":"waiting"}')
@@ -157,3 +159,27 @@ def test_a_workers_record_is_no_wrapping(settings: Settings, body: bytes) -> Non
     flow = waiting(settings, started())
     next(flow)
     assert ended(flow, Reply(200, {}, body)).body == body
+
+
+UNAUTHORIZED = b'{"errors":[{"status":401,"code":"client_unauthorized","message":"No autorizado"}]}'
+
+
+@pytest.mark.parametrize(("method", "error"), [("PATCH", AnswerLost), ("GET", Refused)], ids=["a write", "a read"])
+@pytest.mark.parametrize("wrapped", [False, True])
+async def test_a_finished_jobs_401_is_the_workers(
+    settings: Settings, method: str, error: type[SourceError], wrapped: bool
+) -> None:
+    inside = {"status": "processed", "response": {"status_code": 401, "body": UNAUTHORIZED.decode()}}
+
+    def answer(sent: Sent) -> Reply:
+        if sent.path.endswith("/sessions"):
+            return Reply(201, {}, b'{"access_token":"t","renew_id":"r"}')
+        if sent.path.startswith("/async_request"):
+            return Reply(200, {}, msgspec.json.encode(inside)) if wrapped else Reply(401, {}, UNAUTHORIZED)
+        return started()
+
+    wire = Wire(answer)
+    session = Session("camuzzi", connect(settings), wire, clock=StillClock())
+    with pytest.raises(error, match="No autorizado"):
+        await session.answer(Request(method=method, path="/api/v1/work_orders/7"))
+    assert [path.rpartition("/")[2] for path in wire.paths()] == ["sessions", "7", UUID]

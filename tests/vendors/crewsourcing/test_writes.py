@@ -6,7 +6,7 @@ import pytest
 
 from fieldtui.contract.action import Action, Outcome
 from fieldtui.contract.errors import Refused
-from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
 from fieldtui.contract.wire import Reply
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
@@ -45,12 +45,59 @@ def test_what_the_vendor_sends_back_is_the_record_from_then_on(settings: Setting
     assert stop.value.value == Outcome(b'{"id": 88121, "status": "paused"}')
 
 
-def test_a_write_may_be_answered_without_a_body(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    ("crew", "sent"), [("31", 31), ("c-31", "c-31"), ("007", "007"), ("\u0663", "\u0663"), (" 31 ", 31)]
+)
+def test_a_crews_id_is_sent_as_it_is(settings: Settings, crew: str, sent: object) -> None:
+    request = next(action("assign").flow(settings, KEY, {"crew": crew}))
+    assert request.json["work_order"]["crew_id"] == sent
+
+
+def answered(settings: Settings, reply: Reply) -> Outcome:
+    """What setting a status comes to, when it is answered so."""
     flow = action("set-status").flow(settings, KEY, {"status": "paused"})
     next(flow)
     with pytest.raises(StopIteration) as stop:
-        flow.send(Reply(204, {}, b""))
-    assert stop.value.value == Outcome()
+        flow.send(reply)
+    outcome = stop.value.value
+    assert isinstance(outcome, Outcome)
+    return outcome
+
+
+@pytest.mark.parametrize("status", [200, 204])
+def test_an_answer_without_a_body_says_nothing(settings: Settings, status: int) -> None:
+    outcome = answered(settings, Reply(status, {}, b""))
+    assert (outcome.record, outcome.done) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"errors":[{"code":"x","message":"No se pudo"}]}', "it answered 200: No se pudo"),
+        (b"{}", "it answered 200: no record"),
+        (b'[{"id":88121}]', "it answered 200: no record"),
+    ],
+)
+def test_an_answer_without_the_order_is_not_done(settings: Settings, body: bytes, said: str) -> None:
+    assert answered(settings, Reply(200, {}, body)) == Outcome(message=said, done=False)
+
+
+def test_a_reading_shows_a_crew_that_took_the_order() -> None:
+    shows = action("assign").shows
+    assert shows is not None
+    ours = (Link("crew", Kind.CREW, "31"),)
+    assert shows(Facets(title="x", stage=Stage.UNDERWAY, links=ours), {"crew": "31"})
+    assert not shows(Facets(title="x", stage=Stage.OFFERED, links=ours), {"crew": "31"})
+    assert not shows(Facets(title="x", stage=Stage.ASSIGNED, links=ours), {"crew": "32"})
+    assert not shows(Facets(title="x", stage=Stage.ASSIGNED), {})
+
+
+def test_a_reading_shows_the_status_that_was_set() -> None:
+    shows = action("set-status").shows
+    assert shows is not None
+    assert shows(Facets(title="x", status="paused"), {"status": "paused"})
+    assert not shows(Facets(title="x", status="assigned"), {"status": "paused"})
+    assert not shows(Facets(title="x"), {})
 
 
 @pytest.mark.parametrize("name", ["assign", "set-status"])

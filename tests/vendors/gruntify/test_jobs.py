@@ -10,7 +10,19 @@ import pytest
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
-from fieldtui.vendors.gruntify.jobs import JOBS, STATUSES, assign, decode, document, facets, finished, set_status
+from fieldtui.contract.wire import Reply
+from fieldtui.vendors.gruntify.jobs import (
+    JOBS,
+    STATUSES,
+    assign,
+    decode,
+    document,
+    facets,
+    finished,
+    has_status,
+    has_team,
+    set_status,
+)
 from fieldtui.vendors.gruntify.workspaces import annotate
 from fieldtui.vendors.gruntify.workspaces import decode as decode_workspace
 from tests.vendors.gruntify.script import (
@@ -106,10 +118,10 @@ def test_a_job_is_drawn_in_the_workspaces_own_time() -> None:
 
 
 def test_a_job_is_assigned_to_a_team() -> None:
-    played = play(assign(settings("w"), KEY, {"team": "t9"}), ok(JOB), ok({"Id": "w"}))
-    assert played.asked[0] == f"PATCH /workspaces/w/jobs/{KEY.id}/"
-    assert played.requests[0].json == {"Status": "Assigned", "Team": {"Id": "t9"}}
-    assert not played.requests[0].is_read
+    played = play(assign(settings("w"), KEY, {"team": "t9"}), ok({"Id": "w"}), ok(JOB))
+    assert played.asked[-1] == f"PATCH /workspaces/w/jobs/{KEY.id}/"
+    assert played.requests[-1].json == {"Status": "Assigned", "Team": {"Id": "t9"}}
+    assert [request.is_read for request in played.requests] == [True, False]
     assert played.result == Outcome(ok(JOB).body)
 
 
@@ -119,8 +131,8 @@ def test_assigning_to_nobody_is_refused_before_anything_is_sent() -> None:
 
 
 def test_a_status_is_sent_in_the_vendors_spelling() -> None:
-    played = play(set_status(settings("w"), KEY, {"status": "in progress"}), ok(JOB), ok({}))
-    assert played.requests[0].json == {"Status": "InProgress"}
+    played = play(set_status(settings("w"), KEY, {"status": "in progress"}), ok({}), ok(JOB))
+    assert played.requests[-1].json == {"Status": "InProgress"}
 
 
 def test_a_status_that_the_vendor_does_not_have_is_refused_before_anything_is_sent() -> None:
@@ -132,6 +144,7 @@ def test_an_illegal_step_is_said_in_the_vendors_words() -> None:
     with pytest.raises(Refused, match="status: Draft cannot become Completed"):
         play(
             set_status(settings("w"), KEY, {"status": "Completed"}),
+            ok({}),
             problem(400, "One or more errors.", Status=["Draft cannot become Completed"]),
         )
 
@@ -141,16 +154,28 @@ def test_a_write_goes_to_the_workspace_that_has_the_job() -> None:
         set_status(settings("v", "w"), KEY, {"status": "OnHold"}),
         problem(404, "Not Found"),
         ok(JOB),
-        ok(JOB),
         ok({}),
+        ok(JOB),
     )
-    assert played.asked[2] == f"PATCH /workspaces/w/jobs/{KEY.id}/"
+    assert played.asked[-1] == f"PATCH /workspaces/w/jobs/{KEY.id}/"
 
 
-def test_a_write_without_an_answer_is_followed_by_reading() -> None:
-    played = play(set_status(settings("w"), KEY, {"status": "OnHold"}), ok(b"", 204), ok(JOB), ok({}))
-    assert played.asked[1] == f"GET /workspaces/w/jobs/{KEY.id}/"
-    assert played.result.record == ok(JOB).body
+@pytest.mark.parametrize(
+    ("answer", "done"), [(ok(b"", 204), None), (ok(b""), None), (ok({}), False), (ok({"title": "Failed"}), False)]
+)
+def test_an_answer_without_the_job_does_not_say_done(answer: Reply, done: bool | None) -> None:
+    played = play(set_status(settings("w"), KEY, {"status": "OnHold"}), ok({}), answer)
+    assert (played.result.record, played.result.done) == (None, done)
+
+
+def test_a_reading_shows_the_team_or_status_that_was_asked_for() -> None:
+    assigned = job_facets(Status="Assigned", Team={"Id": "t9"})
+    assert has_team(assigned, {"team": "t9"})
+    assert not has_team(assigned, {"team": "t8"})
+    assert not has_team(job_facets(Status="Queued", Team={"Id": "t9"}), {"team": "t9"})
+    assert has_status(job_facets(Status="In Progress"), {"status": "InProgress"})
+    assert not has_status(assigned, {"status": "InProgress"})
+    assert not has_status(job_facets(Status=None), {})
 
 
 def test_what_is_completed_cannot_be_moved() -> None:

@@ -54,14 +54,14 @@ def test_a_workspace_may_call_its_requests_otherwise() -> None:
 
 
 def test_accepting() -> None:
-    played = play(accept(settings("w"), KEY, {}), ok({**REQUEST, "Status": "Accepted"}), ok({}))
-    assert played.asked[0] == f"PATCH /workspaces/w/requests/{KEY.id}/"
-    assert played.requests[0].json == {"Status": "Accepted"}
+    played = play(accept(settings("w"), KEY, {}), ok({}), ok({**REQUEST, "Status": "Accepted"}))
+    assert played.asked[-1] == f"PATCH /workspaces/w/requests/{KEY.id}/"
+    assert played.requests[-1].json == {"Status": "Accepted"}
 
 
 def test_rejecting_sends_the_reason() -> None:
-    played = play(reject(settings("w"), KEY, {"reason": " twice "}), ok({**REQUEST, "Status": "Rejected"}), ok({}))
-    assert played.requests[0].json == {"Status": "Rejected", "Comment": "twice"}
+    played = play(reject(settings("w"), KEY, {"reason": " twice "}), ok({}), ok({**REQUEST, "Status": "Rejected"}))
+    assert played.requests[-1].json == {"Status": "Rejected", "Comment": "twice"}
 
 
 def test_rejecting_wants_a_reason_before_anything_is_sent() -> None:
@@ -72,7 +72,14 @@ def test_rejecting_wants_a_reason_before_anything_is_sent() -> None:
 
 def test_a_refusal_by_the_vendor_is_said_in_its_words() -> None:
     with pytest.raises(Refused, match="already Accepted"):
-        play(accept(settings("w"), KEY, {}), problem(400, "One or more errors.", Status=["already Accepted"]))
+        play(accept(settings("w"), KEY, {}), ok({}), problem(400, "One or more errors.", Status=["already Accepted"]))
+
+
+def test_a_reading_shows_the_verdict_that_was_given() -> None:
+    for action, status in zip(REQUESTS.actions, ("Accepted", "Rejected"), strict=True):
+        assert action.shows is not None
+        assert action.shows(facets(request(Status=status)), {})
+        assert not action.shows(facets(request()), {})
 
 
 def test_what_was_judged_cannot_be_judged_again() -> None:

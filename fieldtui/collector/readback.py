@@ -1,0 +1,83 @@
+"""Reading a record again after a write: what it shows, how to say it, and the line in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fieldtui.collector.source import Source
+from fieldtui.collector.sweep import arrival
+from fieldtui.contract.action import Action
+from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, SourceError
+from fieldtui.contract.record import Address, Facets
+from fieldtui.contract.vendor import Resource
+from fieldtui.store.outbox import Write
+from fieldtui.store.protocol import Arrival, JournalEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a record showed: its facets, or that the vendor no longer has it, or neither: nothing was read."""
+
+    facets: Facets | None = None
+    gone: bool = False
+
+    def shows(self, action: Action, answers: Mapping[str, str]) -> bool:
+        """Whether it shows that the action was done with those answers."""
+        if self.facets is None:
+            return self.gone and action.removes
+        return action.shows is not None and action.shows(self.facets, answers)
+
+    def still_at(self, before: str | None) -> bool:
+        """Whether the record has the status that it had before."""
+        return self.facets is not None and self.facets.status == before
+
+    def compared(self, before: str | None) -> str:
+        """Say what it showed, compared with the status before."""
+        if self.facets is None:
+            return "the vendor no longer has it" if self.gone else "it could not be read again"
+        now = self.facets.status or "no status"
+        if self.still_at(before):
+            return f"it still stands at {now}"
+        return f"it was {before or 'without a status'} and is {now} now"
+
+
+async def look(source: Source, resource: Resource, address: Address) -> tuple[bytes, Arrival]:
+    """Ask the vendor for the record; Malformed when what comes is not it."""
+    assert resource.detail is not None
+    raw = await source.session.perform(resource.detail(source.spec.settings, address.id))
+    try:
+        new = arrival(resource, source.spec.settings, raw)
+    except RecordRejected as error:
+        raise Malformed(f"the vendor's answer is not a {address.kind}: {error}") from None
+    if new.key != (address.kind, address.id):
+        raise Malformed(f"the vendor answered with {new.key.kind} {new.key.id} instead of {address.id}")
+    return raw, new
+
+
+async def remember(source: Source, resource: Resource, raw: bytes, new: Arrival, *, how: str) -> None:
+    """Put what the vendor says of a record now into the store."""
+    await source.touch(resource, new, how=how)
+    await source.keep_detail(Address(source.spec.name, *new.key), raw)
+
+
+async def reread(source: Source, resource: Resource, address: Address) -> Reading:
+    """Get the vendor's version of the record into the store; one that cannot be had alone comes with the next sweep."""
+    source.feeds[resource.name].refresh()
+    if resource.detail is None:
+        return Reading()
+    try:
+        raw, new = await look(source, resource, address)
+    except NotFound:
+        return Reading(gone=True)
+    except SourceError:
+        return Reading()
+    await remember(source, resource, raw, new, how="write")
+    return Reading(new.facets)
+
+
+async def note(source: Source, write: Write, answer: str, *, ok: bool) -> None:
+    """Add what became of a write to the journal."""
+    at = source.around.clock.now()
+    entry = JournalEntry(at=at, who=write.who, what=write.action, address=write.address, answer=answer, ok=ok)
+    await source.around.run(source.around.store.record_deed, entry)

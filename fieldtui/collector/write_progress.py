@@ -1,0 +1,38 @@
+"""How far a write came: nothing sent, refused, or sent so that it may have happened, whatever goes wrong afterwards."""
+
+from __future__ import annotations
+
+from fieldtui.contract.action import Outcome
+from fieldtui.contract.errors import AnswerLost, JobUnfinished, Malformed, SourceError, Unavailable, Unreachable
+from fieldtui.contract.wire import Flow, Request
+
+#: after these a request that was sent may have been carried out all the same
+_LOST = (Unreachable, Unavailable, Malformed, JobUnfinished, AnswerLost)
+
+
+class WriteProgress:
+    """Looks on while a write's flow is carried out; `may_have_happened` is what an error then means."""
+
+    def __init__(self) -> None:
+        self.may_have_happened = False
+
+    def watch(self, flow: Flow[Outcome]) -> Flow[Outcome]:
+        """Carry the flow on, taking note of how each request that changes something is answered."""
+        try:
+            request = next(flow)
+            while True:
+                try:
+                    reply = yield request
+                except SourceError as error:
+                    self._note(request, isinstance(error, _LOST))
+                    request = flow.throw(error)
+                else:
+                    self._note(request, reply.status < 400)
+                    request = flow.send(reply)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+
+    def _note(self, request: Request, is_possible: bool) -> None:
+        """Remember how the last request ended that was no read."""
+        if not request.is_read:
+            self.may_have_happened = is_possible
