@@ -6,7 +6,7 @@ import re
 
 #: C0 and C1 controls, DEL, line and paragraph separators, bidirectional overrides and isolates, lone surrogates
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_BREAKS = re.compile(r"[ \t]*(?:\r\n|\r|\n|\u2028|\u2029)")
+_BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
 _MARK = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -14,9 +14,15 @@ def clean(text: str) -> str:
     """Return one line that is safe to print: breaks and tabs become spaces, other control characters a mark."""
     if not _CONTROL.search(text):
         return text
-    return _CONTROL.sub(_MARK, _BREAKS.sub(" ", text).replace("\t", " "))
+    return _CONTROL.sub(_MARK, " ".join(_lines(text)).replace("\t", " "))
 
 
 def clean_lines(text: str) -> list[str]:
     """Return the lines of a text, each safe to print."""
-    return [clean(line) for line in _BREAKS.split(text)]
+    return [clean(line) for line in _lines(text)]
+
+
+def _lines(text: str) -> list[str]:
+    """Split a text at its line breaks; blanks before a break go. No pattern does both in linear time."""
+    *lines, last = _BREAK.split(text)
+    return [*(line.rstrip(" \t") for line in lines), last]
