@@ -18,6 +18,9 @@ from fieldtui.http.paging import once
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import feed, items
 
+#: members of which a collection has at least one
+_MEMBERS = ("name", "slug", "type")
+
 
 class Collection(msgspec.Struct, frozen=True, kw_only=True):
     """One collection as the feed sends it; it has no id but the slug in its URL."""
@@ -51,7 +54,7 @@ def slugs(settings: Settings) -> Flow[list[str]]:
 
 def pages(poll: Poll[Settings]) -> Pages:
     """Ask for all collections; they come whole."""
-    return once(_request(poll.settings), items)
+    return once(_request(poll.settings), lambda reply: items(reply, *_MEMBERS))
 
 
 def facets(collection: Collection) -> Facets:

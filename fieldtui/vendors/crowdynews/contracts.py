@@ -17,6 +17,9 @@ from fieldtui.http.fields import decode, plain, read_text, read_time, require
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import control, items
 
+#: members of which a contract has at least one
+_MEMBERS = ("name", "label", "active", "created")
+
 
 class Contract(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One contract as the vendor sends it; `created_by` is a display name, not an id."""
@@ -58,7 +61,7 @@ def pages(poll: Poll[Settings]) -> Pages:
     if reply.unchanged:
         yield Page((), of=1, note=reply.remembered, unchanged=True)
         return
-    raws = items(reply)
+    raws = items(reply, *_MEMBERS)
     note = _note(raws, poll.settings)
     yield Page(raws, of=1, note=note, remember=note)
 

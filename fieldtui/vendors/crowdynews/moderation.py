@@ -14,6 +14,7 @@ from fieldtui.http.fields import read_text
 from fieldtui.http.outcome import read_outcome
 from fieldtui.vendors.crowdynews.collections import slugs
 from fieldtui.vendors.crowdynews.complaints import words
+from fieldtui.vendors.crowdynews.identity import apart
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import feed, judge
 
@@ -37,7 +38,7 @@ def moderate(state: str, settings: Settings, key: Key, answers: Mapping[str, str
 
 def _patch(settings: Settings, key: Key, state: str, collection: str) -> Request:
     """The call that moderates one post."""
-    query = (*((("q", collection),) if collection else ()), ("id", key.id))
+    query = (*((("q", collection),) if collection else ()), ("id", apart(key.id)[0]))
     return Request(method="PATCH", base="content", path=feed(settings, "queue"), query=query, json={"state": state})
 
 

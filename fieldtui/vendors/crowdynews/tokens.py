@@ -6,7 +6,7 @@ import base64
 from typing import Any
 from urllib.parse import quote
 
-from fieldtui.contract.errors import LoginRefused, Malformed
+from fieldtui.contract.errors import LoginRefused, Malformed, Unavailable, Unreachable
 from fieldtui.contract.vendor import Login, Token
 from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.http.fields import read_number, read_text
@@ -79,7 +79,7 @@ def _timed(settings: Settings, token: Token, now: float) -> Flow[Token]:
 
     The token goes both ways, in the query and as a form, since the vendor's own client sends a form with its GET.
     """
-    told = yield Request(
+    ask = Request(
         base="auth",
         path="/oauth/token/info",
         query=(("access_token", token.access),),
@@ -88,6 +88,10 @@ def _timed(settings: Settings, token: Token, now: float) -> Flow[Token]:
         signed=False,
         accepts=frozenset(range(400, 600)) - {429},
     )
+    try:
+        told = yield ask
+    except (Malformed, Unavailable, Unreachable):
+        return token
     return Token(token.access, token.refresh, _end(told, now))
 
 

@@ -6,14 +6,16 @@ once a day, never to show them again, and stays the same URL, so that an unchang
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from fieldtui.contract.errors import Refused, SourceError
-from fieldtui.contract.wire import Page, Pages, Poll, Request
+from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
 from fieldtui.http.paging import by_offset
+from fieldtui.vendors.crowdynews.identity import key_of
+from fieldtui.vendors.crowdynews.post import MEMBERS, marked_published
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import feed, items, read_count
 
@@ -56,7 +58,7 @@ def _filters(settings: Settings, now: datetime) -> Iterator[tuple[str, str]]:
 
 
 def _list(settings: Settings, what: str, filters: tuple[tuple[str, str], ...], size: int) -> Pages:
-    """A list of posts by offset; the queue alone takes the token."""
+    """Ask for a list of posts by offset. The queue alone takes the token, and tells states."""
 
     def ask(offset: int) -> Request:
         return Request(
@@ -67,7 +69,17 @@ def _list(settings: Settings, what: str, filters: tuple[tuple[str, str], ...], s
             conditional=True,
         )
 
-    return by_offset(ask, items, size=size)
+    return by_offset(ask, _queued if what == "queue" else _published, size=size, ids=key_of)
+
+
+def _queued(reply: Reply) -> Sequence[Encoded]:
+    """Read items of the queue."""
+    return items(reply, *MEMBERS)
+
+
+def _published(reply: Reply) -> Sequence[Encoded]:
+    """Read items of the published list, each marked as published by being there."""
+    return [marked_published(raw) for raw in items(reply, *MEMBERS)]
 
 
 def _content(settings: Settings, filters: tuple[tuple[str, str], ...], note: str) -> Pages:

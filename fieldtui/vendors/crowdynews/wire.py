@@ -1,4 +1,4 @@
-"""What is odd about this vendor's HTTP: three hosts, a token in the query, and an object where a list is due."""
+"""What is odd about this vendor's HTTP: three hosts, a token in the query, and errors under a good status."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from urllib.parse import quote
 
 import msgspec
 
-from fieldtui.contract.errors import Malformed, SourceError, Unavailable
+from fieldtui.contract.errors import Malformed, RecordRejected, SourceError, Unavailable
 from fieldtui.contract.vendor import Connection, Rate
 from fieldtui.contract.wire import Encoded, Flow, Reply, Request
+from fieldtui.http.envelopes import capped
+from fieldtui.http.fields import decode
 from fieldtui.http.judge import by_status
 from fieldtui.vendors.crowdynews.complaints import words
 from fieldtui.vendors.crowdynews.settings import Settings
@@ -20,6 +22,8 @@ from fieldtui.vendors.crowdynews.tokens import login
 _VERSION = "/v1"
 #: paths of the feed host at which a list is due
 _LISTS = ("/content/", "/collections/", "/queue/", "/related/", "/articles/")
+#: ends of the Control API's paths at which a list is due
+_CONTROL_LISTS = ("/contracts/me", "/collection/collections", "/collection/inputs")
 
 
 def connect(settings: Settings) -> Connection:
@@ -37,18 +41,30 @@ def connect(settings: Settings) -> Connection:
 
 
 def judge(request: Request, reply: Reply) -> SourceError | None:
-    """Say what an answer stands for; on the feed's host an object is an error whatever its status says."""
+    """Return the error that an answer stands for: its status, `{"status": "error"}` under any status, and any object
+    where a list is due. What an object means that answers a write, its action says.
+    """
     error = by_status(request, reply, words)
-    if error is not None or not _wants_list(request) or reply.bare[:1] != b"{":
+    if error is not None or not request.is_read or reply.bare[:1] != b"{":
         return error
+    if not _wants_list(request) and not _speaks_of_error(reply):
+        return None
     code, message = words(reply)
-    told = message or code or "an object where a list is due"
-    return Unavailable(f"the feed answers {reply.status} with an error: {told}", status=reply.status, code=code)
+    told = message or code or ("an object where a list is due" if _wants_list(request) else "no reason given")
+    return Unavailable(f"it answers {reply.status} with an error: {told}", status=reply.status, code=code)
 
 
-def items(reply: Reply) -> Sequence[Encoded]:
-    """Read a bare array; `Malformed` when it is anything else."""
-    records: list[msgspec.Raw] = reply.decode(list[msgspec.Raw])
+def items(reply: Reply, *members: str) -> Sequence[Encoded]:
+    """Read a bare array; 204, a success without content, is an empty one. `Malformed` when it is anything else.
+
+    `members`: names of which a record of this list has at least one. Where no record has any, it is another list.
+    """
+    if reply.status == 204:
+        return ()
+    records = capped(reply.decode(list[msgspec.Raw]))
+    if records and not any(_has_one_of(raw, members) for raw in records):
+        names = ", ".join(members)
+        raise Malformed(f"{len(records)} records that are none of this list: none has any of {names}")
     return records
 
 
@@ -68,7 +84,7 @@ def feed(settings: Settings, what: str) -> str:
 
 
 def probe(settings: Settings) -> Flow[str]:
-    """Ask for the contract's collections, which takes no token; tells how many there are."""
+    """Ask for the contract's collections, which takes no token; return a line that says how many there are."""
     reply = yield Request(base="content", path=feed(settings, "collections"), signed=False)
     return f"{len(items(reply))} collections of {settings.contract}"
 
@@ -85,4 +101,24 @@ def read_count(reply: Reply) -> int | None:
 
 def _wants_list(request: Request) -> bool:
     """Whether the answer to it must be an array."""
-    return request.base == "content" and request.is_read and request.path.startswith(_LISTS)
+    if request.base == "content":
+        return request.path.startswith(_LISTS)
+    return request.base == "api" and request.path.endswith(_CONTROL_LISTS)
+
+
+def _speaks_of_error(reply: Reply) -> bool:
+    """Whether an answer is an object whose `status` is `error`."""
+    try:
+        body = reply.json()
+    except Malformed:
+        return False
+    return isinstance(body, dict) and str(body.get("status")).strip().lower() == "error"
+
+
+def _has_one_of(raw: Encoded, members: Sequence[str]) -> bool:
+    """Whether a record is an object that has one of these members."""
+    try:
+        record = decode(raw, dict[str, msgspec.Raw])
+    except RecordRejected:
+        return False
+    return not members or any(name in record for name in members)

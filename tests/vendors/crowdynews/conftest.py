@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.process import Process
 from fieldtui.vendors.crowdynews.settings import Settings
+from tests.vendors.crowdynews.stand_in import StandIn, Visitor, standing_in
 from tests.vendors.crowdynews.stays import session_with
 from tests.vendors.visits import settings_of
 
@@ -56,3 +58,16 @@ async def raw() -> AsyncIterator[Any]:
 
     yield ask
     await transport.aclose()
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    with standing_in() as server:
+        yield server
+
+
+@pytest.fixture
+def visitor(stand_in: StandIn, tmp_path: Path) -> Iterator[Visitor]:
+    visitor = Visitor(stand_in, tmp_path)
+    yield visitor
+    visitor.store.close()

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from fieldtui.contract.action import Action, Outcome
@@ -55,9 +56,9 @@ def facets(settings: Settings, **changes: object) -> Facets:
     return ITEMS.facets(ITEMS.decode(msgspec.json.encode(POST | changes), settings))
 
 
-def test_a_post_is_known_by_its_services_id_and_found_by_its_words(settings: Settings) -> None:
+def test_a_post_is_known_by_its_id_and_service_and_found_by_its_words(settings: Settings) -> None:
     assert ITEMS.identity is not None
-    assert ITEMS.identity(ITEMS.decode(msgspec.json.encode(POST), settings)) == Key(Kind.POST, "536434_23241")
+    assert ITEMS.identity(ITEMS.decode(msgspec.json.encode(POST), settings)) == Key(Kind.POST, "536434_23241@rss")
     found = facets(settings)
     assert (found.title, found.created) == ("Storm closes A12", datetime(2016, 3, 18, 16, 19, tzinfo=UTC))
     assert "Crews on site since 06:00" in found.text
@@ -71,11 +72,6 @@ def test_the_queues_state_is_the_status(settings: Settings, state: str, stage: S
     assert (found.status, found.stage) == (state, stage)
 
 
-def test_what_comes_without_a_state_is_published(settings: Settings) -> None:
-    found = facets(settings, state=None)
-    assert (found.status, found.stage) == ("published", Stage.DONE)
-
-
 @pytest.mark.parametrize("date", ["2016-03-18T16:19:00Z", "2016-03-18T16:19:00.000Z"])
 def test_times_come_with_and_without_milliseconds(settings: Settings, date: str) -> None:
     assert facets(settings, date=date).created == datetime(2016, 3, 18, 16, 19, tzinfo=UTC)
@@ -83,7 +79,7 @@ def test_times_come_with_and_without_milliseconds(settings: Settings, date: str)
 
 def test_a_post_without_a_title_is_called_by_its_first_line(settings: Settings) -> None:
     assert facets(settings, title=None, text="One<br>two").title == "One"
-    assert facets(settings, title="", text=None, url=None).title == "536434_23241"
+    assert facets(settings, title="", text=None, url=None).title == "536434_23241@rss"
 
 
 @pytest.mark.parametrize(
@@ -133,27 +129,27 @@ def test_a_post_without_an_id_costs_its_row_only(settings: Settings, record: obj
 
 def test_one_post_is_found_in_the_window_since_no_call_gives_it(settings: Settings) -> None:
     assert ITEMS.detail is not None
-    flow = ITEMS.detail(settings, "8")
+    flow = ITEMS.detail(settings, "8@rss")
     next(flow)
     with pytest.raises(StopIteration) as stop:
-        flow.send(Reply(200, {}, b'[{"id":"7"},{"id":null},{"id":8}]'))
-    assert stop.value.value == b'{"id":8}'
+        flow.send(Reply(200, {}, b'[{"id":"8","service":"vk"},{"id":null},{"id":8,"service":"rss"}]'))
+    assert stop.value.value == b'{"id":8,"service":"rss"}'
 
 
 def test_one_post_is_found_in_the_content_where_the_queue_is_closed(settings: Settings) -> None:
     assert ITEMS.detail is not None
-    flow = ITEMS.detail(settings, "8")
+    flow = ITEMS.detail(settings, "8@rss")
     next(flow)
     assert flow.throw(Refused("403", status=403)).path == "/count/my-contract"
     flow.send(Reply(200, {}, b"1"))
     with pytest.raises(StopIteration) as stop:
-        flow.send(Reply(200, {}, b'[{"id":"8"}]'))
-    assert stop.value.value == b'{"id":"8"}'
+        flow.send(Reply(200, {}, b'[{"id":"8","service":"rss"}]'))
+    assert ITEMS.original(stop.value.value) == b'{"id":"8","service":"rss"}'
 
 
 def test_a_post_that_left_the_window_is_not_found(settings: Settings) -> None:
     assert ITEMS.detail is not None
-    flow = ITEMS.detail(settings, "8")
+    flow = ITEMS.detail(settings, "8@rss")
     next(flow)
     with pytest.raises(NotFound):
         flow.send(Reply(200, {}, b"[]"))
@@ -168,7 +164,7 @@ def action(name: str) -> Action:
 
 @pytest.mark.parametrize(("name", "state"), [("publish", "published"), ("unpublish", "unpublished")])
 def test_a_post_is_moderated_in_the_queue_by_its_id(settings: Settings, name: str, state: str) -> None:
-    request = next(action(name).flow(settings, Key(Kind.POST, "7"), {}))
+    request = next(action(name).flow(settings, Key(Kind.POST, "7@rss"), {}))
     assert (request.method, request.base, request.path) == ("PATCH", "content", "/queue/my-contract")
     assert (tuple(request.query), request.json) == ((("id", "7"),), {"state": state})
     assert request.signed
@@ -274,6 +270,7 @@ LOOSE = Settings(vendor="crowdynews", contract="c", client_id=Secret.literal("i"
 
 
 @given(record=st.dictionaries(st.sampled_from(sorted(POST)), VALUE))
+@effort(deadline=None)
 def test_whatever_a_post_holds_it_is_drawn_or_rejected(record: dict[str, object]) -> None:
     assert ITEMS.facets is not None
     assert ITEMS.document is not None

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from fieldtui.contract.errors import LoginRefused, Malformed
+from fieldtui.contract.errors import LoginRefused, Malformed, SourceError, Unavailable, Unreachable
 from fieldtui.contract.vendor import Token
 from fieldtui.contract.wire import Reply, Request
 from fieldtui.vendors.crowdynews.settings import Settings
@@ -63,6 +63,18 @@ def test_a_token_whose_lifetime_is_not_told_is_used_until_it_is_refused(settings
     asked = flow.send(answer(200, GRANTED))
     assert {404, 500, 503} <= asked.accepts
     assert finish(flow, told) == Token("a1", "r1")
+
+
+@pytest.mark.parametrize(
+    "trouble", [Unavailable("it answers 200 with an error"), Malformed("half"), Unreachable("cut")]
+)
+def test_trouble_with_the_lifetime_costs_no_token(settings: Settings, trouble: SourceError) -> None:
+    flow = obtain(settings, NOW)
+    next(flow)
+    flow.send(answer(200, GRANTED))
+    with pytest.raises(StopIteration) as stop:
+        flow.throw(trouble)
+    assert stop.value.value == Token("a1", "r1")
 
 
 def test_a_token_is_renewed_five_minutes_before_its_end(settings: Settings) -> None:

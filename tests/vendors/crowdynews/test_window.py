@@ -19,7 +19,7 @@ SINCE = str(int(datetime(2026, 3, 17, tzinfo=UTC).timestamp()))
 
 
 def posts(number: int, first: int = 0) -> Reply:
-    return Reply(200, {}, msgspec.json.encode([{"id": str(first + turn)} for turn in range(number)]))
+    return Reply(200, {}, msgspec.json.encode([{"id": str(first + turn), "service": "rss"} for turn in range(number)]))
 
 
 def counted(number: int) -> Reply:

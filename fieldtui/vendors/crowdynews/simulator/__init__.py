@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from fieldtui.simulator.dialect import array
-from fieldtui.simulator.part import Faults, Part, Place, Simulated
+from fieldtui.simulator.part import Faults, Handler, Part, Place, Simulated
 from fieldtui.simulator.things import Flavour
 from fieldtui.vendors.crowdynews.simulator.access import Access, open_to_all
 from fieldtui.vendors.crowdynews.simulator.dialect import Failure, problem, refuse, revalidated
@@ -36,8 +37,8 @@ FLAVOUR = Flavour(
 def build(part: Part, faults: Faults, place: Place) -> Simulated:
     """Make the vendor's side; three hosts are three folders of one.
 
-    The queue is closed to the clients `reader/SEED` (403) and `outsider/SEED` (401, which the vendor's introduction
-    allows for credentials that are good but not good enough).
+    What needs a permission (the queue, collections, inputs) is closed to the clients `reader/SEED` (403) and
+    `outsider/SEED` (401, which the vendor's introduction allows for credentials that are good but not good enough).
     """
     client, secret = f"client/{part.seed}", f"not a secret: {part.seed}"
     closed = {f"reader/{part.seed}": 403, f"outsider/{part.seed}": 401}
@@ -64,27 +65,46 @@ def build(part: Part, faults: Faults, place: Place) -> Simulated:
 def _routes(access: Access, feed: Feed, records: Records, faults: Faults) -> tuple[BaseRoute, ...]:
     """Where everything is; the Control API answers with `/v1` alone, as its contract guide has it."""
 
-    async def contracts(request: Request) -> Response:
-        if faults.strikes("error with requestId", calm=0.02, rough=0.1):
-            raise Failure(problem(500))
-        return revalidated(request, array(msgspec.json.encode(each) for each in records.contracts()))
+    def control(what: Callable[[], list[dict[str, Any]]], *, of_contract: bool = True) -> Handler:
+        async def listed(request: Request) -> Response:
+            if faults.strikes("error with requestId", calm=0.02, rough=0.1):
+                raise Failure(problem(500))
+            if of_contract:
+                _insist_on_contract(request, records)
+            collection = request.query_params.get("collection_id")
+            wanted = (each for each in what() if not collection or each.get("collectionId", collection) == collection)
+            return revalidated(request, array(msgspec.json.encode(each) for each in wanted))
+
+        return listed
 
     async def nowhere(request: Request) -> Response:
         return problem(404)
 
-    public = open_to_all
+    public, permitted = open_to_all, access.permitted
     return (
         Route("/auth/v1/oauth/token", public(access.token), methods=["POST"]),
         Route("/auth/v1/oauth/token/info", public(access.info), methods=["GET"]),
-        Route("/api/v1/customer/contracts/me", access.guarded(contracts)),
+        Route("/api/v1/customer/contracts/me", access.guarded(control(records.contracts, of_contract=False))),
+        Route("/api/v1/collection/collections", permitted(control(records.control_collections))),
+        Route("/api/v1/collection/inputs", permitted(control(records.inputs))),
         Route("/q/v1/content/{contract}", public(feed.content)),
         Route("/q/v1/count/{contract}", public(feed.count)),
         Route("/q/v1/collections/{contract}", public(feed.collections)),
         Route("/q/v1/related/{contract}", public(feed.related)),
-        Route("/q/v1/queue/{contract}", access.moderating(feed.queue), methods=["GET"]),
-        Route("/q/v1/queue/{contract}", access.moderating(feed.moderate), methods=["PATCH"]),
+        Route("/q/v1/articles/{contract}", public(feed.articles)),
+        Route("/q/v1/queue/{contract}", permitted(feed.queue), methods=["GET"]),
+        Route("/q/v1/queue/{contract}", permitted(feed.moderate), methods=["PATCH"]),
         Route("/{path:path}", nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     )
+
+
+def _insist_on_contract(request: Request, records: Records) -> None:
+    """Raise a failure unless the call names the contract that there is."""
+    id = request.query_params.get("contract_id", "")
+    if not id:
+        raise Failure(problem(400, "A contract must be named.", about=("contract_id", "")))
+    if id != records.contract_id:
+        raise Failure(problem(403))
 
 
 def _truth(part: Part, records: Records) -> Mapping[str, Mapping[str, str | None]]:
@@ -92,6 +112,6 @@ def _truth(part: Part, records: Records) -> Mapping[str, Mapping[str, str | None
     references: dict[str, str | None] = {slug: type for _, slug, type in COLLECTIONS}
     references |= {each["_id"]: "active" if each["active"] else "inactive" for each in records.contracts()}
     return {
-        "post": {records.id(story): records.state(story) for story in part.stories.values()},
+        "post": {records.key(story): records.state(story) for story in part.stories.values()},
         "reference": references,
     }

@@ -18,7 +18,8 @@ LIFE = 3600.0
 
 
 class Access:
-    """Gives out tokens and checks them. `closed`: clients to whom the queue answers with an error, and with which.
+    """Gives out tokens and checks them. `closed`: clients to whom what needs a permission (the queue, collections and
+    inputs) answers with an error, and with which.
 
     The token is looked for in the query alone: no header is documented.
     """
@@ -66,8 +67,8 @@ class Access:
 
         return open_to_all(checked)
 
-    def moderating(self, handler: Handler) -> Handler:
-        """Insist on a token whose owner may moderate; any other gets the status that is kept for it."""
+    def permitted(self, handler: Handler) -> Handler:
+        """Insist on a token whose owner has the permission; any other gets the status that is kept for it."""
 
         async def checked(request: Request) -> Response:
             status = self._closed.get(self._owners.get(request.query_params["access_token"], ""))

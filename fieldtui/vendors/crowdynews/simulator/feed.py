@@ -28,11 +28,11 @@ class Feed:
     def __init__(self, part: Part, records: Records, faults: Faults) -> None:
         self._part, self._records, self._faults = part, records, faults
         #: what each filter looks at; several values are separated by commas
-        self._told: dict[str, Callable[[Story], str]] = {
-            "q": records.collection,
-            "service": lambda story: story.service,
-            "type": records.type,
-            "language": records.language,
+        self._told: dict[str, Callable[[Story], Sequence[str]]] = {
+            "q": records.collections,
+            "service": lambda story: (records.service(story),),
+            "type": lambda story: (records.type(story),),
+            "language": lambda story: (records.language(story),),
         }
         self._view = View(part, "story", lambda each: each.stories, key=lambda story: story.created)
         self._queued: Shelf[Story] = Shelf(part, "story", lambda story: _encoded(records, story, state=True))
@@ -66,18 +66,28 @@ class Feed:
         some = [story for story in self._part.stories.values() if story.published][-RELATED:]
         return self._answer(request, some, self._bare)
 
+    async def articles(self, request: Request) -> Response:
+        """`GET /v1/articles/{contract}?count=`: articles of the customer, at most a hundred."""
+        self._insist_on_contract(request)
+        published = [story for story in self._part.stories.values() if story.published]
+        some = self._page(request, published[::-1], 20, CONTENT)
+        return revalidated(request, array(msgspec.json.encode(self._records.article(story)) for story in some))
+
     async def moderate(self, request: Request) -> Response:
         """`PATCH /v1/queue/{contract}?q=&id=`: publish a post or take it back; `q` may be left out."""
         self._insist_on_contract(request)
         id, slug = request.query_params.get("id", ""), request.query_params.get("q")
-        story = self._part.stories.get(self._records.index(id) or 0)
         state = str((await read_object(request) or {}).get("state"))
         if state not in _STATES:
             raise Failure(problem(400, "The state is not valid.", about=("state", state)))
-        if story is None or self._records.id(story) != id or slug not in (None, "", self._records.collection(story)):
+        behind = self._records.behind(id)
+        found = [story for story in behind if not slug or slug in self._records.collections(story)]
+        if not found:
             raise Failure(problem(404, "The item could not be found."))
-        self._part.publish(story, _STATES[state])
-        return reply(self._queued.get(story.index, story))
+        if len(found) > 1:
+            raise Failure(problem(400, "Several items have this id; a collection must be named.", about=("q", "")))
+        self._part.publish(found[0], _STATES[state])
+        return reply(self._queued.get(found[0].index, found[0]))
 
     def _answer(self, request: Request, stories: Sequence[Story], shelf: Shelf[Story]) -> Response:
         """A bare array, or now and then an object in its place."""
@@ -95,7 +105,7 @@ class Feed:
 
         def passes(story: Story) -> bool:
             young = since <= story.created.timestamp() <= until
-            return young and all(self._told[name](story) in wanted for name, wanted in sets.items())
+            return young and all(not wanted.isdisjoint(self._told[name](story)) for name, wanted in sets.items())
 
         return [story for story in self._view.page(0, self._view.count(), backwards=True) if passes(story)]
 

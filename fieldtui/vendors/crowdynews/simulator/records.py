@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from fieldtui.simulator.dialect import Ids, iso_ms
 from fieldtui.simulator.part import Part
 from fieldtui.simulator.things import Story
 
 COLLECTIONS = (("Storm", "storm", "breakingburner"), ("Works", "works", "realtime"), ("Thanks", "thanks", "ranked"))
+#: service, type, what is looked for, whether it is on; each collection has these inputs
+_INPUTS = (
+    ("twitter", "keyword", "{slug}", True),
+    ("rss", "page", "https://news.example.org/{slug}.xml", True),
+    ("facebook", "page", "city-{slug}", True),
+)
+#: one that somebody switched off, and one from which nothing comes
+_DEAD = (("twitter", "user", "roadworks", False), ("vimeo", "channel", "harbour-cam", True))
 _TYPES = ("status", "link", "image", "video")
 _LANGUAGES = ("en", "nl", "de")
+#: the number in the first post's id, and how far apart the pairs of posts are that share an id
+_FIRST, _TWINS = 536_000, 97
 
 
 class Records:
@@ -20,18 +31,31 @@ class Records:
         self._part, self._feed, self.contract = part, feed, contract
         self._ids = Ids(part.seed, "crowdynews")
 
+    def service(self, story: Story) -> str:
+        """Return the service of a post; of two posts that share an id, one is from RSS and one from Twitter."""
+        return {0: "rss", 1: "twitter"}.get(story.index % _TWINS, story.service)
+
     def id(self, story: Story) -> str:
-        """The service's own id of a post, which is no 24-hex id."""
-        return f"{story.service[:2]}_{536_000 + story.index}"
+        """Return the service's own id of a post, which is no 24-hex id; now and then two services use the same."""
+        twin = story.index % _TWINS
+        return str(_FIRST + story.index - twin) if twin < 2 else f"{story.service[:2]}_{_FIRST + story.index}"
 
-    def index(self, id: str) -> int | None:
-        """The index behind such an id, None if it is none."""
-        _, _, number = id.rpartition("_")
-        return int(number) - 536_000 if number.isascii() and number.isdigit() else None
+    def key(self, story: Story) -> str:
+        """Return what makes a post itself: its id and its service."""
+        return f"{self.id(story)}@{self.service(story)}"
 
-    def collection(self, story: Story) -> str:
-        """The slug of the collection that a post is in."""
-        return COLLECTIONS[story.index % len(COLLECTIONS)][1]
+    def behind(self, id: str) -> list[Story]:
+        """Return the posts that have such an id: none, one, or the two that share it."""
+        number = id.rpartition("_")[2]
+        first = int(number) - _FIRST if number.isascii() and number.isdigit() else -1
+        near = (self._part.stories.get(index) for index in (first, first + 1))
+        return [story for story in near if story is not None and self.id(story) == id]
+
+    def collections(self, story: Story) -> tuple[str, ...]:
+        """Return the slugs of the collections that a post is in, most of them in one."""
+        slugs = [slug for _, slug, _ in COLLECTIONS]
+        first = slugs[story.index % len(slugs)]
+        return (first,) if story.index % 10 else tuple(dict.fromkeys((first, slugs[0])))
 
     def type(self, story: Story) -> str:
         """What sort of post it is."""
@@ -47,20 +71,20 @@ class Records:
 
     def item(self, story: Story, *, state: bool) -> dict[str, Any]:
         """One post; only the queue tells its state."""
-        id = self.id(story)
+        service = self.service(story)
         item: dict[str, Any] = {
-            "id": id,
-            "service": story.service,
+            "id": self.id(story),
+            "service": service,
             "type": self.type(story),
             "title": story.title if story.index % 4 else None,
             "text": story.text,
-            "url": f"https://{story.service}.example.org/{id}",
-            "tags": [self.collection(story)],
+            **self._addresses(story),
+            "tags": ["field"],
             "date": iso_ms(story.created),
             "author": {"name": story.author, "userid": str(story.index), "username": None, "url": None},
             "media": self._media(story),
             "location": self._location(story),
-            "kudos": {"score": story.score, f"{story.service}_score": story.score},
+            "kudos": {"score": story.score, f"{service}_score": story.score},
             "language": self.language(story),
             "children": self._children(story),
         }
@@ -70,6 +94,12 @@ class Records:
         """A collection as the feed lists it."""
         return {"name": name, "type": type, "url": f"{self._feed}/content/{self.contract}?q={slug}"}
 
+    def article(self, story: Story) -> dict[str, Any]:
+        """Return an article of the customer's own site; `url` is the path of what is related to it."""
+        about = quote(f"https://news.example.org/{story.index}", safe="")
+        path = urlsplit(self._feed).path
+        return {"title": story.title, "url": f"{path}/related/{self.contract}?q={about}"}
+
     def contracts(self) -> list[dict[str, Any]]:
         """The contract, and an older one that is inactive."""
         return [
@@ -77,10 +107,59 @@ class Records:
             self._contract(2, "Field News 2019", f"{self.contract}-2019", active=False),
         ]
 
-    def _contract(self, number: int, name: str, slug: str, *, active: bool) -> dict[str, Any]:
+    def control_collections(self) -> list[dict[str, Any]]:
+        """Return the collections as the Control API has them."""
+        return [
+            {
+                **self._general(200 + number),
+                "name": name,
+                "slug": slug,
+                "type": type,
+                "contractId": self.contract_id,
+                "filterId": None,
+                "contentUri": f"{self._feed}/content/{self.contract}?q={slug}",
+                "active": True,
+            }
+            for number, (name, slug, type) in enumerate(COLLECTIONS)
+        ]
+
+    def inputs(self) -> list[dict[str, Any]]:
+        """Return what the collections are fed from; one input is off, and one brings nothing."""
+        of_all = [(number, each) for number in range(len(COLLECTIONS)) for each in _INPUTS]
+        return [
+            {
+                **self._general(300 + turn),
+                "active": active,
+                "display": True,
+                "service": service,
+                "type": type,
+                "input": input.format(slug=COLLECTIONS[number][1]),
+                "contractId": self.contract_id,
+                "collectionId": self._ids.hex24(200 + number),
+            }
+            for turn, (number, (service, type, input, active)) in enumerate([*of_all, *((0, each) for each in _DEAD)])
+        ]
+
+    @property
+    def contract_id(self) -> str:
+        """Return the id by which the Control API knows the contract."""
+        return self._ids.hex24(1)
+
+    def _general(self, number: int) -> dict[str, Any]:
+        """Return the fields that every resource of the Control API has."""
         at = iso_ms(min((site.created for site in self._part.sites.values()), default=self._part.now()))
+        by = "Example User"
         return {
             "_id": self._ids.hex24(number),
+            "created": at,
+            "createdBy": by,
+            "lastModified": at,
+            "lastModifiedBy": by,
+        }
+
+    def _contract(self, number: int, name: str, slug: str, *, active: bool) -> dict[str, Any]:
+        return {
+            **self._general(number),
             "name": name,
             "slug": slug,
             "label": name,
@@ -88,11 +167,20 @@ class Records:
             "customerId": self._ids.hex24(100),
             "productId": self._ids.hex24(101),
             "filterId": self._ids.hex24(102),
-            "created": at,
-            "createdBy": "Example User",
-            "lastModified": at,
-            "lastModifiedBy": "Example User",
         }
+
+    def _addresses(self, story: Story) -> dict[str, Any]:
+        """Return where a post is: its URL, or where it was posted; Twitter tells its links and plain text as well."""
+        service = self.service(story)
+        own = f"https://{service}.example.org/{self.id(story)}"
+        found: dict[str, Any] = {"postedUrls": [own]} if story.index % 6 == 2 else {"url": own}
+        if service == "twitter":
+            linked = {
+                "url": f"https://t.example.org/{story.index}",
+                "expanded_url": f"https://news.example.org/{story.index}",
+            }
+            found |= {"raw_text": story.text, "entities": {"urls": [linked]}}
+        return found
 
     def _media(self, story: Story) -> list[dict[str, Any]] | None:
         if self.type(story) not in ("image", "video"):
@@ -110,7 +198,7 @@ class Records:
             return []
         child = {
             "id": f"c{story.index}",
-            "service": story.service,
+            "service": self.service(story),
             "type": "comment",
             "text": "Same here &amp; next door",
         }

@@ -1,0 +1,50 @@
+"""What makes a post itself: the service's own id together with the service, since two services may use one id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.wire import Encoded
+from fieldtui.http.fields import decode, read_text, require
+
+#: the services that the vendor's `service` filter knows
+SERVICES = frozenset({"twitter", "facebook", "youtube", "instagram", "rss", "flickr", "vimeo", "tumblr", "vk", "weibo"})
+
+
+class _Named(msgspec.Struct, frozen=True):
+    """The members of an item that identify it."""
+
+    id: Any = None
+    service: Any = None
+
+
+def post_key(id: object, service: object) -> str:
+    """Return `ID@SERVICE`; `ID@` where no service is told. RecordRejected without an id."""
+    return f"{require(read_text(id), '$.id')}@{read_text(service) or ''}"
+
+
+def apart(key: str) -> tuple[str, str]:
+    """Take a key apart into id and service. The id may hold `@` itself; a key of an older program has no service."""
+    id, at, service = key.rpartition("@")
+    return (id, service) if at else (key, "")
+
+
+def key_of(raw: Encoded) -> str | None:
+    """Return the key of an encoded item, None where it has none."""
+    try:
+        named: _Named = decode(raw, _Named)
+        return post_key(named.id, named.service)
+    except RecordRejected:
+        return None
+
+
+def former_keys(id: str) -> tuple[str, ...]:
+    """Return the key under which older programs stored a post: its bare id.
+
+    An id that ends in `@` and a service is left out: it may be the key that another post has now.
+    """
+    _, at, service = id.rpartition("@")
+    return () if at and (not service or service in SERVICES) else (id,)
