@@ -9,11 +9,12 @@ import msgspec
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll
-from fieldtui.http.fields import decode, plain, read_latitude, read_longitude, read_text, read_time, require
-from fieldtui.vendors.crewsourcing.listing import identity, one, sweep
+from fieldtui.contract.wire import Flow, Pages, Poll
+from fieldtui.http.fields import read_latitude, read_longitude, shown
+from fieldtui.vendors.crewsourcing.listing import one, sweep
+from fieldtui.vendors.crewsourcing.local import Local, reader
 from fieldtui.vendors.crewsourcing.settings import Settings
-from fieldtui.vendors.crewsourcing.words import coordinates, field, joined, moment
+from fieldtui.vendors.crewsourcing.words import coordinates, field, joined
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,18 +36,6 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     created_at: Any = None
     updated_at: Any = None
 
-    @property
-    def key(self) -> str:
-        """Its id as text; RecordRejected if it has none."""
-        return require(identity(self.id), "$.id")
-
-
-def read(raw: Encoded, settings: Settings) -> Account:
-    """Decode one account; RecordRejected without an id."""
-    account: Account = decode(raw, Account)
-    _ = account.key
-    return account
-
 
 def pages(poll: Poll[Settings]) -> Pages:
     """Sweep all accounts."""
@@ -58,25 +47,27 @@ def detail(settings: Settings, id: str) -> Flow[bytes]:
     return one(settings.accounts_path, id, "account")
 
 
-def facets(account: Account) -> Facets:
+def facets(item: Local[Account]) -> Facets:
     """What lists need of an account."""
-    number, holder = read_text(account.client_number), plain(account.holder_name)
+    account = item.record
+    number, holder = shown(account.client_number), shown(account.holder_name)
     where = joined(account.address, account.city)
     return Facets(
-        title=" · ".join(part for part in (holder, where) if part) or number or account.key,
-        reference=number or account.key,
-        status=read_text(account.status),
+        title=" · ".join(part for part in (holder, where) if part) or number or item.key,
+        reference=number or item.key,
+        status=shown(account.status),
         place=where,
         latitude=read_latitude(account.latitude),
         longitude=read_longitude(account.longitude),
-        created=read_time(account.created_at),
-        updated=read_time(account.updated_at),
+        created=item.time(account.created_at),
+        updated=item.time(account.updated_at),
         text=" ".join(part for part in (number, holder, where) if part),
     )
 
 
-def document(account: Account, related: Related) -> Document:
+def document(item: Local[Account], related: Related) -> Document:
     """Draw an account."""
+    account = item.record
     who = (
         field("Client number", account.client_number),
         field("Holder", account.holder_name),
@@ -93,9 +84,9 @@ def document(account: Account, related: Related) -> Document:
         field("Overdue", account.expired_balance),
         field("Not yet due", account.non_expired_balance),
     )
-    times = (moment("Created", account.created_at), moment("Updated", account.updated_at))
+    times = (item.moment("Created", account.created_at), item.moment("Updated", account.updated_at))
     return Document(
-        facets(account).title,
+        facets(item).title,
         (Section("Account", who), Section("Where", where), Section("Balance", owed), Section("Times", times)),
     )
 
@@ -106,8 +97,8 @@ ACCOUNTS = Resource(
     title="Accounts",
     kinds=(Kind.SITE,),
     pages=pages,
-    decode=read,
-    identity=lambda account: Key(Kind.SITE, account.key),
+    decode=reader(Account),
+    identity=lambda item: Key(Kind.SITE, item.key),
     facets=facets,
     document=document,
     detail=detail,

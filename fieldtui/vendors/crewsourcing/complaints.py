@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from fieldtui.contract.errors import Malformed
 from fieldtui.contract.wire import Reply
-from fieldtui.http.fields import plain, read_text
+from fieldtui.http.fields import read_text, shown
 
 
 def words(reply: Reply) -> tuple[str, str]:
@@ -19,25 +16,30 @@ def words(reply: Reply) -> tuple[str, str]:
     if not isinstance(body, dict):
         return "", ""
     problems = body.get("errors")
-    if isinstance(problems, list):
-        known = [problem for problem in problems if isinstance(problem, dict)]
-        codes = dict.fromkeys(code for problem in known if (code := read_text(problem.get("code"))))
-        said = dict.fromkeys(line for problem in known if (line := _said(problem)))
+    if problems:
+        several = problems if isinstance(problems, list) else [problems]
+        codes = dict.fromkeys(code for problem in several if (code := _code(problem)))
+        said = dict.fromkeys(line for problem in several if (line := _said(problem)))
         return ", ".join(codes), "; ".join(said)
-    message = plain(body.get("display_message")) or plain(body.get("message"))
+    message = shown(body.get("display_message")) or shown(body.get("message")) or ""
     return read_text(body.get("error")) or "", message
 
 
-def _said(problem: dict[str, Any]) -> str:
-    """One problem's message and what its free-form `meta` adds to it."""
-    return " ".join(part for part in (plain(problem.get("message")), *_extra(problem.get("meta"))) if part)
+def _code(problem: object) -> str | None:
+    """One problem's code."""
+    return read_text(problem.get("code")) if isinstance(problem, dict) else None
 
 
-def _extra(meta: object) -> Iterator[str]:
-    """What `meta` has to say: a text as it is, an object as `name: value`, nothing of anything deeper."""
-    if isinstance(meta, str) and meta.strip():
-        yield f"[{plain(meta)}]"
-    elif isinstance(meta, dict):
-        told = [f"{name}: {text}" for name, value in meta.items() if (text := read_text(value))]
-        if told:
-            yield f"[{', '.join(told)}]"
+def _said(problem: object) -> str:
+    """One problem's message and what its free-form `meta` adds to it; a problem of another shape as it is."""
+    if not isinstance(problem, dict) or not {"message", "meta", "code"} & set(problem):
+        return shown(problem) or ""
+    return " ".join(part for part in (shown(problem.get("message")), _extra(problem.get("meta"))) if part)
+
+
+def _extra(meta: object) -> str:
+    """What `meta` has to say: a text as it is, an object as `name: value`, anything else by its values."""
+    told = meta
+    if isinstance(meta, dict):
+        told = ", ".join(f"{name}: {text}" for name, value in meta.items() if (text := shown(value)))
+    return f"[{text}]" if (text := shown(told)) else ""

@@ -6,14 +6,15 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.contract.document import Document, Related, Section
+from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll
-from fieldtui.http.fields import decode, plain, read_latitude, read_longitude, read_text, read_time, require
-from fieldtui.vendors.crewsourcing.listing import identity, one, sweep
+from fieldtui.contract.wire import Flow, Pages, Poll
+from fieldtui.http.fields import read_latitude, read_longitude, shown
+from fieldtui.vendors.crewsourcing.listing import one, sweep
+from fieldtui.vendors.crewsourcing.local import Local, reader
 from fieldtui.vendors.crewsourcing.settings import Settings
-from fieldtui.vendors.crewsourcing.words import coordinates, field, moment
+from fieldtui.vendors.crewsourcing.words import coordinates, field
 
 
 class Crew(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,18 +33,6 @@ class Crew(msgspec.Struct, frozen=True, kw_only=True):
     created_at: Any = None
     updated_at: Any = None
 
-    @property
-    def key(self) -> str:
-        """Its id as text; RecordRejected if it has none."""
-        return require(identity(self.id), "$.id")
-
-
-def read(raw: Encoded, settings: Settings) -> Crew:
-    """Decode one crew; RecordRejected without an id."""
-    crew: Crew = decode(raw, Crew)
-    _ = crew.key
-    return crew
-
 
 def pages(poll: Poll[Settings]) -> Pages:
     """Sweep all crews."""
@@ -55,32 +44,35 @@ def detail(settings: Settings, id: str) -> Flow[bytes]:
     return one(settings.crews_path, id, "crew")
 
 
-def facets(crew: Crew) -> Facets:
+def facets(item: Local[Crew]) -> Facets:
     """What lists need of a crew. Its words are those of work, but a crew stands in no stage."""
+    crew = item.record
+    leader = shown(crew.leader_name)
     return Facets(
-        title=plain(crew.name) or f"Crew {crew.key}",
-        reference=crew.key,
-        status=read_text(crew.status),
-        status_label=plain(crew.status_label) or None,
-        assignee=plain(crew.leader_name) or None,
+        title=shown(crew.name) or f"Crew {item.key}",
+        reference=item.key,
+        status=shown(crew.status),
+        status_label=shown(crew.status_label),
+        assignee=leader,
         latitude=read_latitude(crew.latitude),
         longitude=read_longitude(crew.longitude),
-        created=read_time(crew.created_at),
-        updated=read_time(crew.updated_at) or read_time(crew.last_seen_at),
-        text=plain(crew.leader_name),
+        created=item.time(crew.created_at),
+        updated=item.time(crew.updated_at) or item.time(crew.last_seen_at),
+        text=leader or "",
     )
 
 
-def document(crew: Crew, related: Related) -> Document:
+def document(item: Local[Crew], related: Related) -> Document:
     """Draw a crew."""
+    crew = item.record
     what = (
-        field("Status", plain(crew.status_label) or crew.status),
+        Field("Status", shown(crew.status_label) or shown(crew.status)),
         field("Leader", crew.leader_name),
         field("Members", crew.members_count),
         field("Phone", crew.phone),
     )
-    where = (coordinates(crew.latitude, crew.longitude), moment("Last seen", crew.last_seen_at))
-    return Document(facets(crew).title, (Section("Crew", what), Section("Where", where)))
+    where = (coordinates(crew.latitude, crew.longitude), item.moment("Last seen", crew.last_seen_at))
+    return Document(facets(item).title, (Section("Crew", what), Section("Where", where)))
 
 
 CREWS = Resource(
@@ -89,8 +81,8 @@ CREWS = Resource(
     title="Crews",
     kinds=(Kind.CREW,),
     pages=pages,
-    decode=read,
-    identity=lambda crew: Key(Kind.CREW, crew.key),
+    decode=reader(Crew),
+    identity=lambda item: Key(Kind.CREW, item.key),
     facets=facets,
     document=document,
     detail=detail,

@@ -6,11 +6,10 @@ from fnmatch import fnmatch
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-import msgspec
-
 from fieldtui.contract.errors import JobUnfinished, Malformed, SourceError
+from fieldtui.contract.sound_json import sound_json
 from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.fields import read_number, read_text
+from fieldtui.http.fields import encode, read_number, read_text
 from fieldtui.vendors.crewsourcing.settings import Settings
 
 #: seconds between two looks, and how many looks a job gets; known clients of the vendor's do as much
@@ -59,10 +58,9 @@ def _look(reply: Reply, settings: Settings, hosts: tuple[str, ...]) -> Request:
 def _job(reply: Reply) -> dict[str, Any]:
     """Read what a 202 says about its job; `Malformed` when it says nothing."""
     try:
-        job: dict[str, Any] = msgspec.json.decode(reply.bare, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return reply.object()
+    except Malformed:
         raise Malformed("202 without a job", status=202) from None
-    return job
 
 
 def _url(job: dict[str, Any], settings: Settings) -> str:
@@ -103,8 +101,9 @@ def _unwrapped(answer: Reply) -> Reply:
     if not (status and 200 <= status < 600):
         raise Malformed("a finished job without a status_code", status=200)
     body = parts.get("body")
-    text = body if isinstance(body, str) else "" if body is None else msgspec.json.encode(body).decode()
-    return Reply(int(status), answer.headers, text.encode())
+    text = body.encode() if isinstance(body, str) else b"" if body is None else encode(body)
+    # JSON within a text was not seen when the answer around it came in
+    return Reply(int(status), answer.headers, sound_json(text))
 
 
 def _wrapping(answer: Reply) -> dict[str, Any] | None:
@@ -112,8 +111,8 @@ def _wrapping(answer: Reply) -> dict[str, Any] | None:
     if not any(b'"%s"' % word.encode() in answer.body for word in _ENDS):
         return None
     try:
-        whole: dict[str, Any] = msgspec.json.decode(answer.bare, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        whole = answer.object()
+    except Malformed:
         return None
     status, is_record = whole.get("status"), "id" in whole
     is_failure = status == "failed" and not is_record

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import quote
 
 from msgspec import Raw
@@ -15,7 +14,11 @@ from fieldtui.vendors.crewsourcing.settings import Settings
 
 
 def sweep(path: str, poll: Poll[Settings], *keys: str) -> Pages:
-    """Ask for all pages of a list that is bare or stands under one of `keys`."""
+    """Ask for all pages of a list that is bare or stands under one of `keys`.
+
+    Only some lists are paged; the others answer each page with all they have, so that a second page with the records
+    of the first ends the list.
+    """
     settings = poll.settings
     size = settings.page_size
 
@@ -53,12 +56,7 @@ def record(reply: Reply, *keys: str) -> bytes:
 
 
 def _items(reply: Reply, keys: Sequence[str]) -> Sequence[Encoded]:
-    """Read a page; 204 and an empty body are a page without records, as `[]` is."""
+    """Read a page; 204 is a page without records, as `[]` is."""
     if reply.status == 204:
         return ()
     return listing(reply, *(key for key in keys if key))
-
-
-def identity(value: Any) -> str | None:
-    """An id as text, whether it came as a number or as a string."""
-    return str(value).strip() or None if isinstance(value, str | int) and not isinstance(value, bool) else None

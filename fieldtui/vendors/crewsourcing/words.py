@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from fieldtui.contract.document import Field
+from fieldtui.contract.document import Field, Mark
 from fieldtui.contract.record import Stage
-from fieldtui.http.fields import plain, read_latitude, read_longitude, read_text, read_time
+from fieldtui.http.fields import read_latitude, read_longitude, shown
 
 STAGES: Mapping[str, Stage] = {
     "pending": Stage.NEW,
@@ -33,24 +32,27 @@ def urgency(priority: str | None) -> int | None:
 
 
 def field(label: str, value: object, unit: str = "") -> Field:
-    """One value with its label; HTML is taken out, nothing becomes "not given"."""
-    return Field(label, plain(value) or read_text(value), unit)
+    """One value of any JSON type with its label; nothing becomes "not given"."""
+    return Field(label, shown(value), unit)
 
 
-def moment(label: str, value: object) -> Field:
-    """A time as the vendor wrote it, in the offset in which it came: that is the field's own wall clock."""
-    if read_time(value) is None:
-        return Field(label, read_text(value))
-    local = datetime.fromisoformat(str(value).strip()) if isinstance(value, str) else read_time(value)
-    return Field(label, local.strftime("%Y-%m-%d %H:%M %z").strip() if local else None)
+def status_field(status: str | None, label: str | None) -> Field:
+    """A status by the vendor's words for people, its machine word beside them; a word that is not known is marked."""
+    known = status is None or stage(status) is not None
+    note = (status or "") if label else ""
+    if not known:
+        note = f"{note} is not a documented status".strip()
+    return Field("Status", label or status, mark=Mark.NONE if known else Mark.WARN, note=note)
 
 
 def coordinates(latitude: object, longitude: object) -> Field:
-    """A position in degrees north and east."""
+    """A position in degrees north and east; one that cannot be read stands there as it came."""
     north, east = read_latitude(latitude), read_longitude(longitude)
-    return Field("Coordinates", f"{north:.5f}, {east:.5f}" if north is not None and east is not None else None)
+    if north is not None and east is not None:
+        return Field("Coordinates", f"{north:.5f}, {east:.5f}")
+    return Field("Coordinates", joined(latitude, longitude))
 
 
 def joined(*values: object) -> str | None:
     """An address and its city in one line, None if there is neither."""
-    return ", ".join(text for value in values if (text := plain(value))) or None
+    return ", ".join(text for value in values if (text := shown(value))) or None

@@ -6,14 +6,15 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.contract.document import Document, Field, Mark, Related, Section
+from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll
-from fieldtui.http.fields import decode, plain, read_latitude, read_longitude, read_text, read_time, require
-from fieldtui.vendors.crewsourcing.listing import identity, one, sweep
+from fieldtui.contract.wire import Flow, Pages, Poll
+from fieldtui.http.fields import read_latitude, read_longitude, shown
+from fieldtui.vendors.crewsourcing.listing import one, sweep
+from fieldtui.vendors.crewsourcing.local import Local, identity, reader
 from fieldtui.vendors.crewsourcing.settings import Settings
-from fieldtui.vendors.crewsourcing.words import coordinates, field, joined, moment, stage, urgency
+from fieldtui.vendors.crewsourcing.words import coordinates, field, joined, stage, status_field, urgency
 from fieldtui.vendors.crewsourcing.writes import ACTIONS
 
 
@@ -43,21 +44,9 @@ class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: Any = None
 
     @property
-    def key(self) -> str:
-        """Its id as text; RecordRejected if it has none."""
-        return require(identity(self.id), "$.id")
-
-    @property
     def type(self) -> str | None:
         """The name of its type of work, else the code."""
-        return plain(self.work_type_name) or read_text(self.work_type_code)
-
-
-def read(raw: Encoded, settings: Settings) -> WorkOrder:
-    """Decode one work order; RecordRejected without an id."""
-    order: WorkOrder = decode(raw, WorkOrder)
-    _ = order.key
-    return order
+        return shown(self.work_type_name) or shown(self.work_type_code)
 
 
 def pages(poll: Poll[Settings]) -> Pages:
@@ -70,40 +59,40 @@ def detail(settings: Settings, id: str) -> Flow[bytes]:
     return one(settings.work_orders_path, id, "work_order")
 
 
-def facets(order: WorkOrder) -> Facets:
+def facets(item: Local[WorkOrder]) -> Facets:
     """What lists and clocks need of a work order: it is due when its slot ends."""
+    order = item.record
     where = joined(order.address, order.city)
-    status, priority = read_text(order.status), read_text(order.priority)
-    number = read_text(order.external_id)
+    status, priority, number = shown(order.status), shown(order.priority), shown(order.external_id)
     return Facets(
-        title=" · ".join(part for part in (order.type, plain(order.address)) if part) or number or order.key,
-        reference=number or order.key,
+        title=" · ".join(part for part in (order.type, shown(order.address)) if part) or number or item.key,
+        reference=number or item.key,
         status=status,
-        status_label=plain(order.status_label) or None,
+        status_label=shown(order.status_label),
         stage=stage(status),
         priority=priority,
         urgency=urgency(priority),
         place=where,
         latitude=read_latitude(order.latitude),
         longitude=read_longitude(order.longitude),
-        start=read_time(order.scheduled_start_at),
-        end=read_time(order.scheduled_end_at),
-        due=read_time(order.scheduled_end_at),
-        created=read_time(order.created_at),
-        updated=read_time(order.updated_at),
+        start=item.time(order.scheduled_start_at),
+        end=item.time(order.scheduled_end_at),
+        due=item.time(order.scheduled_end_at),
+        created=item.time(order.created_at),
+        updated=item.time(order.updated_at),
         links=_links(order, where),
-        text=" ".join(part for part in (number, order.type, where, plain(order.description)) if part),
+        text=" ".join(part for part in (number, order.type, where, shown(order.description)) if part),
     )
 
 
-def document(order: WorkOrder, related: Related) -> Document:
+def document(item: Local[WorkOrder], related: Related) -> Document:
     """Draw a work order."""
     return Document(
-        facets(order).title,
+        facets(item).title,
         (
-            Section("Work", _work(order)),
-            Section("Who and where", _where(order, related)),
-            Section("When", _when(order)),
+            Section("Work", _work(item.record)),
+            Section("Who and where", _where(item.record, related)),
+            Section("When", _when(item)),
         ),
     )
 
@@ -119,22 +108,13 @@ def _links(order: WorkOrder, where: str | None) -> tuple[Link, ...]:
 
 def _work(order: WorkOrder) -> tuple[Field, ...]:
     """What is to be done, and how it stands."""
-    label, status = plain(order.status_label), read_text(order.status)
-    known = stage(status) is not None or not status
-    note = (status or "") if label else ""
-    cancellable = {True: "yes", False: "no"}.get(order.cancellable) if isinstance(order.cancellable, bool) else None
     return (
         field("Number", order.external_id),
         field("Type", order.type),
         field("Description", order.description),
-        Field(
-            "Status",
-            label or status,
-            mark=Mark.NONE if known else Mark.WARN,
-            note=note if known else f"{note} is not a documented status".strip(),
-        ),
+        status_field(shown(order.status), shown(order.status_label)),
         field("Priority", order.priority),
-        Field("May be cancelled", cancellable),
+        field("May be cancelled", order.cancellable),
     )
 
 
@@ -150,15 +130,16 @@ def _where(order: WorkOrder, related: Related) -> tuple[Field, ...]:
     )
 
 
-def _when(order: WorkOrder) -> tuple[Field, ...]:
+def _when(item: Local[WorkOrder]) -> tuple[Field, ...]:
     """The slot that was promised, and what came of it."""
+    order = item.record
     return (
-        moment("Scheduled from", order.scheduled_start_at),
-        moment("Scheduled to", order.scheduled_end_at),
-        moment("Started", order.started_at),
-        moment("Finished", order.finished_at),
-        moment("Created", order.created_at),
-        moment("Updated", order.updated_at),
+        item.moment("Scheduled from", order.scheduled_start_at),
+        item.moment("Scheduled to", order.scheduled_end_at),
+        item.moment("Started", order.started_at),
+        item.moment("Finished", order.finished_at),
+        item.moment("Created", order.created_at),
+        item.moment("Updated", order.updated_at),
     )
 
 
@@ -168,8 +149,8 @@ WORK_ORDERS = Resource(
     title="Work orders",
     kinds=(Kind.WORK_ORDER,),
     pages=pages,
-    decode=read,
-    identity=lambda order: Key(Kind.WORK_ORDER, order.key),
+    decode=reader(WorkOrder),
+    identity=lambda item: Key(Kind.WORK_ORDER, item.key),
     facets=facets,
     document=document,
     detail=detail,

@@ -154,6 +154,15 @@ def test_a_newer_job_ends_as_its_worker_did(settings: Settings, body: object, st
     assert (final.status, final.body) == (status, text)
 
 
+def test_a_broken_text_within_a_job_costs_no_more_than_that_text(settings: Settings) -> None:
+    flow = waiting(settings, started("https://api.example.org/async_request/job"))
+    next(flow)
+    inner = '[{"id": 1, "description": "cut \\ud83d"}, {"id": 2, "latitude": NaN}]'
+    body = {"status": "processed", "response": {"status_code": 200, "body": inner}}
+    final = ended(flow, Reply(200, {}, msgspec.json.encode(body)))
+    assert final.json() == [{"id": 1, "description": "cut \ufffd"}, {"id": 2, "latitude": None}]
+
+
 @pytest.mark.parametrize("body", [b'{"id": 7, "status": "failed"}', b'{"status":"processed"}', b"failed", b"[]"])
 def test_a_workers_record_is_no_wrapping(settings: Settings, body: bytes) -> None:
     flow = waiting(settings, started())

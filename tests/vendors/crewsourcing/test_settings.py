@@ -29,3 +29,22 @@ def test_half_a_login_is_refused(more: dict[str, object]) -> None:
 def test_a_page_holds_at_least_one_record() -> None:
     with pytest.raises(msgspec.ValidationError, match="page_size"):
         read({"email": "a@example.org", "password": "p", "page_size": 0})
+
+
+@pytest.mark.parametrize(
+    ("more", "zone"),
+    [
+        ({}, "America/Argentina/Buenos_Aires"),
+        ({"utility_id": 18}, "America/Panama"),
+        ({"utility_id": 7}, "America/Argentina/Buenos_Aires"),
+        ({"utility_id": 18, "time_zone": "America/Lima"}, "America/Lima"),
+    ],
+)
+def test_the_zone_belongs_to_the_utility(more: dict[str, object], zone: str) -> None:
+    assert read({"email": "a@example.org", "password": "p", **more}).zone.key == zone
+
+
+@pytest.mark.parametrize("zone", ["Buenos Aires", "America/Nowhere", "../etc/passwd", "-03:00"])
+def test_a_zone_that_there_is_not_is_refused(zone: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match="is no time zone"):
+        read({"email": "a@example.org", "password": "p", "time_zone": zone})
