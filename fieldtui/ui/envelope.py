@@ -25,10 +25,7 @@ def told_headers(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A delivery with its log, what it changed, and the others of its record. `schedule`: the vendor's retries.
-
-    `text`: its body as it is read.
-    """
+    """A delivery with its log, what it changed, and the others of its record. `schedule`: the vendor's retries."""
 
     line: Attempt
     delivery: Delivery | None
@@ -38,7 +35,6 @@ class Envelope:
     known: str = ""
     changes: Sequence[Alteration] = ()
     schedule: Sequence[timedelta] = ()
-    text: bytes = b""
 
     @classmethod
     def open(cls, setup: Setup, line: Attempt) -> Envelope:
@@ -54,9 +50,7 @@ class Envelope:
         source = setup.source(line.source)
         rules = source.vendor.webhooks if source and source.vendor else None
         reference = subject.reference if subject else None
-        schedule = rules.retries if rules else ()
-        text = setup.letters.body(delivery) if setup.letters else delivery.body
-        return cls(line, delivery, lines, siblings, reference, known, changes, schedule, text)
+        return cls(line, delivery, lines, siblings, reference, known, changes, rules.retries if rules else ())
 
 
 def told(envelope: Envelope, brush: Brush, width: int) -> reading.Text:
@@ -89,7 +83,7 @@ def _sections(envelope: Envelope, brush: Brush) -> Iterator[tuple[str, reading.T
         yield f"all {len(envelope.siblings):,} deliveries of this record", _siblings(envelope, delivery, brush)
     headers = [_field(name, value, brush) for name, value in told_headers(delivery.headers)]
     yield "headers", headers or [[("  none: it came by the vendor's list", "quiet")]]
-    yield "body", reading.pretty(envelope.text)
+    yield "body", reading.pretty(delivery.body)
 
 
 def _about(envelope: Envelope, delivery: Delivery, brush: Brush) -> Iterator[list[Span]]:

@@ -75,14 +75,13 @@ async def receiving(
     wake: Callable[[str, str], None] = lambda source, resource: None,
     clock: Clock | None = None,
     rules: Webhooks = RULES,
-    source: str = "toys",
     **door: Any,
 ) -> AsyncIterator[Receiver]:
-    """A receiver of a source's deliveries, the toy's unless `rules` are another's, writing from a thread."""
+    """A receiver of the toy vendor's deliveries, writing from a thread as it does in the program."""
     async with worker() as run:
         receiver = Receiver(
             Door(listen="127.0.0.1:0", **door),
-            {source: Gate(rules, login)},
+            {"toys": Gate(rules, login)},
             store,
             run=run,
             clock=clock or WallClock(),

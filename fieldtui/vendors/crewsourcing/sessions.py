@@ -1,4 +1,4 @@
-"""Logging in, and renewing a session once the vendor has warned that its token is about to end."""
+"""Logging in, and renewing a session by its `renew_id`: when the vendor warns that the token ends, or refuses it."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ import hmac
 from dataclasses import replace
 from typing import Any
 
-from fieldtui.contract.errors import LoginRefused, Malformed
+from fieldtui.contract.errors import LoginRefused, Malformed, SourceError, Unavailable
 from fieldtui.contract.vendor import Login, Token
 from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.fields import read_number, read_text
+from fieldtui.http.fields import read_text, read_time
 from fieldtui.vendors.crewsourcing.complaints import words
 from fieldtui.vendors.crewsourcing.settings import Settings
 
 WARNING = "x-expiration-warning"
+#: statuses with which a login refuses, and codes that speak of the credentials under whatever status
+REFUSALS = frozenset({400, 401, 403})
+CREDENTIALS = frozenset({"invalid_credentials", "client_unauthorized", "client_forbidden", "invalid_current_client"})
 
 
 def login(settings: Settings) -> Login:
-    """Say how this vendor's sessions are begun, kept and used. A token that was refused is never renewed."""
+    """Say how this vendor's sessions are begun, kept and used. A token that was refused can still be renewed."""
 
     def sign(request: Request, token: Token) -> Request:
         return request.adding(headers={"Authorization": authorization(settings, token)})
@@ -29,7 +32,6 @@ def login(settings: Settings) -> Login:
         renew=lambda token, now: renew(settings, token, now),
         sign=sign,
         observe=observe,
-        renews_expired=False,
     )
 
 
@@ -39,32 +41,30 @@ def authorization(settings: Settings, token: Token) -> str:
 
 
 def obtain(settings: Settings, now: float) -> Flow[Token]:
-    """Begin a session; LoginRefused, in the vendor's words, when the credentials or the utility are refused."""
+    """Begin a session; LoginRefused, in the vendor's words, when the credentials are refused.
+
+    A login that is not there (404), or refused by something else than the vendor, is `Unavailable`: it may be back.
+    """
     request = _consumer(settings, now) if settings.consumer_key else _person(settings)
     reply = yield request
     if reply.status >= 400:
-        raise LoginRefused(_refusal(settings, reply), status=reply.status)
+        raise _refusal(settings, reply)
     return _token(reply, Token(""))
 
 
 def renew(settings: Settings, token: Token, now: float) -> Flow[Token]:
-    """Renew by `renew_id`, which stays the same. Unless the vendor has warned, it answers 403: then log in instead.
+    """Renew by `renew_id`, which stays the same, with the token that is warned about, has ended or was refused.
 
-    A 403 after all leaves the session as it is.
+    The vendor answers 403 while it has not warned, and 401 when the session itself has ended.
     """
-    if not token.due:
-        return (yield from obtain(settings, now))
     reply = yield Request(
         method="POST",
         path=settings.consumer_renew_path if settings.consumer_key else settings.renew_path,
-        headers={"Authorization": authorization(settings, token)},
+        headers={"Authorization": authorization(settings, token)} if token.access else {},
         json={"session": {"renew_id": token.refresh}},
         signed=False,
         reads=True,
-        accepts=frozenset({403}),
     )
-    if reply.status == 403:
-        return replace(token, due=False)
     return _token(reply, token)
 
 
@@ -72,7 +72,8 @@ def observe(reply: Reply, token: Token) -> Token:
     """Mark the token due once per warning: a 403 to the renewal must not be asked for again with each answer."""
     if WARNING not in reply.headers:
         return token
-    ends = read_number(reply.headers[WARNING])
+    moment = read_time(reply.headers[WARNING])
+    ends = moment.timestamp() if moment else None
     if ends is not None and ends == token.expires:
         return token
     return replace(token, due=True, expires=ends)
@@ -105,13 +106,16 @@ def _login(path: str, body: dict[str, Any]) -> Request:
     return Request(method="POST", path=path, json=body, signed=False, reads=True, accepts=refusals)
 
 
-def _refusal(settings: Settings, reply: Reply) -> str:
+def _refusal(settings: Settings, reply: Reply) -> SourceError:
     """Why the login failed, in one line with what to look at."""
     code, message = words(reply)
+    if reply.status == 404:
+        text = f"404 no utility {settings.utility_id} there, or no login at that path; see utility_id and base_url"
+        return Unavailable(text, status=404, code=code)
     told = f"{reply.status} {message or 'the login is refused'}" + (f" ({code})" if code else "")
-    if reply.status == 404 and not message:
-        return f"404 no utility {settings.utility_id} there, or no login at that path; see utility_id and base_url"
-    return told
+    in_vendors_words = reply.status in REFUSALS and (code or message)
+    kind = LoginRefused if in_vendors_words or CREDENTIALS & set(code.split(", ")) else Unavailable
+    return kind(told, status=reply.status, code=code)
 
 
 def _token(reply: Reply, before: Token) -> Token:

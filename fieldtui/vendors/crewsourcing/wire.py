@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
-
-from fieldtui.contract.errors import Malformed, SourceError, Throttled, TokenExpired, Unavailable
+from fieldtui.contract.errors import LoginRefused, Malformed, SourceError, Throttled, TokenExpired, Unavailable
 from fieldtui.contract.vendor import Connection, Rate
-from fieldtui.contract.wire import Flow, Reply, Request
+from fieldtui.contract.wire import Reply, Request
 from fieldtui.http.judge import by_status, retry_after
 from fieldtui.vendors.crewsourcing import sessions
 from fieldtui.vendors.crewsourcing.complaints import words
@@ -18,6 +15,13 @@ from fieldtui.vendors.crewsourcing.settings import Settings
 
 #: the vendor's own domains: a job may stand on a numbered host there
 _DOMAINS = ("*.widergy.com", "*.widergydev.com")
+
+#: codes by which a token is refused under whatever status; `not_authorized` says so under 401 alone
+_TOKEN = frozenset({"client_unauthorized", "auth_token_expired", "user_not_authenticated"})
+ELSEWHERE = (
+    "this login was used on another device, which ended the session here, and logging in again would end that one:"
+    " log out there and refresh this source, or give it a login of its own"
+)
 
 
 def connect(settings: Settings) -> Connection:
@@ -54,32 +58,14 @@ def judge(request: Request, reply: Reply) -> SourceError | None:
     error = by_status(request, reply, words)
     if error is None:
         return _lie(reply) if request.is_read else None
-    codes = error.code.split(", ")
-    if "client_unauthorized" in codes and reply.status < 500:
+    codes = set(error.code.split(", "))
+    if "outdated_token" in codes and reply.status < 500:
+        return LoginRefused(f"{ELSEWHERE} ({error})", status=reply.status, code=error.code)
+    if codes & _TOKEN and reply.status < 500:
         return TokenExpired(str(error), status=reply.status, code=error.code)
     if "utility_unavailable" in codes:
         return Unavailable(str(error), status=reply.status, code=error.code)
     return error
-
-
-def probe(settings: Settings) -> Flow[str]:
-    """Ask whether the API and the utility behind it are well, and for the version, which some do not tell."""
-    reply = yield Request(path=settings.health_path, signed=False, accepts=frozenset({500}))
-    healthy = reply.status < 300 and not (reply.bare.strip() and _health(reply) is False)
-    if not healthy:
-        raise Unavailable(words(reply)[1] or "the utility says that it is not healthy", status=reply.status)
-    version = yield Request(path=settings.version_path, signed=False, accepts=frozenset(range(300, 600)))
-    try:
-        told = msgspec.json.decode(version.bare, type=dict[str, Any]).get("version")
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        told = None
-    return f"healthy, version {told}" if version.status < 300 and isinstance(told, str) and told else "healthy"
-
-
-def _health(reply: Reply) -> object:
-    """What a health check says; a body of any other shape says nothing."""
-    body = reply.json()
-    return body.get("healthy") if isinstance(body, dict) else None
 
 
 def _lie(reply: Reply) -> SourceError | None:
@@ -87,4 +73,5 @@ def _lie(reply: Reply) -> SourceError | None:
     if reply.bare[:1] != b"{" or b'"errors"' not in reply.bare[:200]:
         return None
     code, message = words(reply)
-    return Malformed(f"{reply.status} with an error list: {message or code}", status=reply.status) if code else None
+    told = message or code
+    return Malformed(f"{reply.status} with an error list: {told}", status=reply.status) if told else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.process import Process
 from fieldtui.vendors.crewsourcing.settings import Settings
+from tests.vendors.crewsourcing.standin import Stay, served, stay_at
 from tests.vendors.crewsourcing.stays import Hurried, session_with
 from tests.vendors.visits import settings_of
 
@@ -70,3 +72,13 @@ async def raw(known: Settings) -> AsyncIterator[Any]:
 
     yield ask
     await transport.aclose()
+
+
+@pytest.fixture
+async def stay(tmp_path: Path) -> AsyncIterator[Stay]:
+    """A source at a small utility whose answers the test decides."""
+    with served() as utility:
+        opened = stay_at(utility, tmp_path, page_size=3)
+        yield opened
+        await opened.transport.aclose()
+        opened.store.close()

@@ -54,14 +54,14 @@ async def act(session: Session, settings: Settings, name: str, id: str, **answer
     return dict(msgspec.json.decode(outcome.record or b"{}"))
 
 
-async def count(session: Session, settings: Settings) -> int:
+async def count(session: Session, settings: Settings, name: str = "work_orders") -> int:
     visit = Visit(VENDOR, settings, session, session.clock)  # type: ignore[arg-type]
-    return len((await visit.sweep(VENDOR.resource("work_orders"))).keys)
+    return len((await visit.sweep(VENDOR.resource(name))).keys)
 
 
 async def begin(raw: Any, known: Settings) -> dict[str, str]:
     assert known.password is not None
     body = {"email": known.email, "password": known.password.reveal()}
     reply = await raw("POST", "/api/v1/users/sessions", {"Utility-ID": "1"}, body)
-    assert reply.status == 201
+    assert reply.status in (200, 201)
     return dict(reply.json())

@@ -4,93 +4,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldtui.contract.document import Document, Field, Mark
+from fieldtui.contract.document import Mark
 from fieldtui.contract.errors import Malformed, RecordRejected
 from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Page, Poll, Reply, Request
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
-
-ORDER: dict[str, Any] = {
-    "id": 88121,
-    "external_id": "OT-2025-004512",
-    "work_type_code": "gas_leak",
-    "work_type_name": "Fuga de gas",
-    "status": "in_progress",
-    "status_label": "En proceso",
-    "priority": "high",
-    "account_id": 10500,
-    "crew_id": 31,
-    "address": "Calle 50 1200",
-    "city": "La Plata",
-    "latitude": -34.92,
-    "longitude": -57.95,
-    "scheduled_start_at": "2025-03-28T09:00:00.000-03:00",
-    "scheduled_end_at": "2025-03-28T11:00:00.000-03:00",
-    "started_at": "2025-03-28T09:21:10.000-03:00",
-    "finished_at": None,
-    "cancellable": True,
-    "created_at": "2025-03-27T18:40:00.000-03:00",
-    "updated_at": "2025-03-28T09:21:10.000-03:00",
-}
-CREW = {
-    "id": 31,
-    "name": "Cuadrilla 31",
-    "status": "on_route",
-    "status_label": "En camino",
-    "leader_name": "J. Sosa",
-    "members_count": 3,
-    "phone": "+54 221 555 0101",
-    "latitude": -34.9205,
-    "longitude": -57.9536,
-    "last_seen_at": "2025-03-28T09:58:02.000-03:00",
-}
-ACCOUNT = {
-    "id": 10500,
-    "client_number": "2000034787",
-    "holder_name": "Ana Ruiz",
-    "address": "Calle 50 1200",
-    "city": "La Plata",
-    "rate": "R1",
-    "status": "active",
-    "balance": 0.0,
-    "created_at": "2025-03-02T09:12:44.000-03:00",
-    "updated_at": "2025-03-28T10:05:33.000-03:00",
-}
-
-
-class Neighbours:
-    """What the store has beside: one crew and one account."""
-
-    def title(self, kind: Kind, id: str) -> str | None:
-        return {(Kind.CREW, "31"): "Cuadrilla 31", (Kind.SITE, "10500"): "Ana Ruiz"}.get((kind, id))
-
-    def raw(self, kind: Kind, id: str) -> bytes | None:
-        return None
-
-
-def item(name: str, record: object, settings: Settings) -> tuple[Resource, Any]:
-    resource = VENDOR.resource(name)
-    return resource, resource.decode(msgspec.json.encode(record), settings)
-
-
-def document(name: str, record: object, settings: Settings) -> Document:
-    resource, typed = item(name, record, settings)
-    assert resource.document is not None
-    return resource.document(typed, Neighbours())
-
-
-def labelled(drawn: Document) -> dict[str, Field]:
-    return {part.label: part for section in drawn.sections for part in section.parts if isinstance(part, Field)}
+from tests.vendors.crewsourcing.samples import ACCOUNT, CREW, NAMES, ORDER, Neighbours, document, item, labelled
 
 
 def page(*records: object, key: str = "") -> Reply:
@@ -116,7 +43,7 @@ def swept(name: str, settings: Settings, *replies: Reply) -> tuple[list[Request]
         return asked, sizes
 
 
-@pytest.mark.parametrize("name", ["accounts", "crews", "work_orders"])
+@pytest.mark.parametrize("name", NAMES)
 def test_lists_are_paged_by_page_and_page_size_from_one(settings: Settings, name: str) -> None:
     one, two, three = ({"id": number} for number in (1, 2, 3))
     asked, sizes = swept(name, settings, page(one, two), page(three))
@@ -236,14 +163,14 @@ def test_an_account_is_a_site(settings: Settings) -> None:
     assert labelled(document("accounts", ACCOUNT, settings))["Balance"].value == "0.0"
 
 
-@pytest.mark.parametrize("name", ["accounts", "crews", "work_orders"])
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("record", [{}, {"id": None}, {"id": ""}, {"id": [1]}, [], "x", None])
 def test_a_record_without_an_id_costs_its_row_only(settings: Settings, name: str, record: object) -> None:
     with pytest.raises(RecordRejected):
         item(name, record, settings)
 
 
-@pytest.mark.parametrize("name", ["accounts", "crews", "work_orders"])
+@pytest.mark.parametrize("name", NAMES)
 def test_one_record_is_fetched_by_its_id_bare_or_under_its_name(settings: Settings, name: str) -> None:
     resource = VENDOR.resource(name)
     assert resource.detail is not None
@@ -263,10 +190,10 @@ VALUE = st.recursive(
 LOOSE = Settings(vendor="crewsourcing", base_url="https://x", utility_id=1, email="e", password=Secret.literal("p"))
 
 
-@pytest.mark.parametrize("name", ["accounts", "crews", "work_orders"])
+@pytest.mark.parametrize("name", NAMES)
 @given(data=st.data())
 def test_whatever_a_record_holds_it_is_drawn_or_rejected(name: str, data: st.DataObject) -> None:
-    keys = sorted({*ORDER, *CREW, *ACCOUNT})
+    keys = sorted({*ORDER, *CREW, *ACCOUNT, "context", "current_input_values", "current_step", "workflow_name"})
     record = data.draw(st.dictionaries(st.sampled_from(keys), VALUE)) | {"id": data.draw(st.integers() | VALUE)}
     resource = VENDOR.resource(name)
     try:
@@ -279,7 +206,7 @@ def test_whatever_a_record_holds_it_is_drawn_or_rejected(name: str, data: st.Dat
     assert resource.document(typed, Neighbours()).sections
 
 
-@pytest.mark.parametrize("name", ["accounts", "crews", "work_orders"])
+@pytest.mark.parametrize("name", NAMES)
 @given(raw=st.binary(max_size=40))
 def test_no_bytes_raise_anything_but_a_rejection(name: str, raw: bytes) -> None:
     with suppress(RecordRejected):

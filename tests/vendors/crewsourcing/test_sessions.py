@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from fieldtui.contract.errors import LoginRefused, Malformed
+from fieldtui.contract.errors import LoginRefused, Malformed, SourceError, Unavailable
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Token
 from fieldtui.contract.wire import Reply, Request
-from fieldtui.vendors.crewsourcing.sessions import digest, login, observe, obtain, renew
+from fieldtui.vendors.crewsourcing.sessions import login, observe, obtain, renew
 from fieldtui.vendors.crewsourcing.settings import Settings
 
 NOW = 1_743_160_000.0
@@ -64,10 +64,33 @@ def test_refused_credentials_are_told_in_the_vendors_words(settings: Settings) -
         flow.send(answer(401, body))
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (400, {"errors": [{"code": "invalid_param", "message": "email"}]}, LoginRefused),
+        (403, {"errors": [{"code": "client_forbidden", "message": "Sin permiso"}]}, LoginRefused),
+        (422, {"errors": [{"code": "invalid_credentials", "message": "Clave incorrecta"}]}, LoginRefused),
+        (401, None, Unavailable),
+        (403, None, Unavailable),
+        (404, None, Unavailable),
+        (422, {"errors": [{"code": "failed_validation"}]}, Unavailable),
+    ],
+)
+def test_only_the_vendors_words_refuse_a_login(
+    settings: Settings, status: int, body: object, kind: type[SourceError]
+) -> None:
+    flow = obtain(settings, NOW)
+    next(flow)
+    with pytest.raises(kind) as caught:
+        flow.send(answer(status, body))
+    assert type(caught.value) is kind
+    assert str(status) in str(caught.value)
+
+
 def test_an_unknown_utility_answers_404_without_a_body_and_names_the_setting(settings: Settings) -> None:
     flow = obtain(settings, NOW)
     next(flow)
-    with pytest.raises(LoginRefused, match=r"no utility 1 .* utility_id"):
+    with pytest.raises(Unavailable, match=r"no utility 1 .* utility_id"):
         flow.send(answer(404))
 
 
@@ -78,7 +101,8 @@ def test_a_consumer_logs_in_with_a_key_and_the_digest_of_key_and_time(settings: 
     request = next(obtain(consumer, 1_700_000_000.9))
     assert request.path == "/api/v1/consumers/sessions"
     assert request.headers["key"] == "key-1:1700000000"
-    assert request.headers["digest"] == digest("s", "key-1", 1_700_000_000.0)[1]
+    # what `openssl dgst -sha256 -hmac s -binary | base64` makes of that text
+    assert request.headers["digest"] == "TBwUlXbYOkcVhpJfFdxa5Fgq2GURHrV6JVGxuJfI22M="
 
 
 def test_the_token_goes_bare_into_the_authorization_header(settings: Settings) -> None:
@@ -96,6 +120,16 @@ def test_only_a_warning_makes_the_token_due_and_its_value_is_when_it_ends() -> N
     assert observe(Reply(200, {}, b"[]"), token) is token
     warned = observe(Reply(200, {"x-expiration-warning": "1743163600"}, b"[]"), token)
     assert (warned.due, warned.expires, warned.refresh) == (True, 1_743_163_600.0, "r")
+
+
+def test_one_warning_makes_the_token_due_once() -> None:
+    kept = Token("a", "r", expires=1_743_163_600.0)
+    assert observe(Reply(200, {"x-expiration-warning": "1743163600"}, b""), kept) is kept
+
+
+@pytest.mark.parametrize("value", ["1743163600", "1743163600000", "2025-03-28T09:06:40.000-03:00"])
+def test_a_warnings_end_is_read_in_every_spelling(value: str) -> None:
+    assert observe(Reply(200, {"x-expiration-warning": value}, b""), Token("a", "r")).expires == 1_743_163_600.0
 
 
 def test_a_warning_that_cannot_be_read_makes_the_token_due_all_the_same() -> None:
@@ -116,19 +150,25 @@ def test_a_renewed_session_keeps_its_renew_id(settings: Settings) -> None:
     assert token == Token("new", "keep me")
 
 
-def test_renewing_too_early_is_403_and_loses_nothing_nor_asks_again_for_the_same_warning(settings: Settings) -> None:
-    warned = Token("a", "r", expires=NOW + 3600, due=True)
-    flow = renew(settings, warned, NOW)
+@pytest.mark.parametrize("status", [401, 403, 503])
+def test_what_renewal_is_refused_with_is_left_to_the_session(settings: Settings, status: int) -> None:
+    request = next(renew(settings, Token("a", "r", due=True), NOW))
+    assert status not in request.accepts
+
+
+@pytest.mark.parametrize("body", [None, {"token": "b.c.d"}, {}, [], {"access_token": ""}])
+def test_a_renewal_without_an_access_token_is_malformed(settings: Settings, body: object) -> None:
+    flow = renew(settings, Token("a", "r", due=True), NOW)
     next(flow)
-    kept = finish(flow, answer(403, {"errors": [{"code": "client_forbidden"}]}))
-    assert kept == Token("a", "r", expires=NOW + 3600)
-    assert observe(Reply(200, {"x-expiration-warning": str(int(NOW) + 3600)}, b""), kept) is kept
+    with pytest.raises(Malformed):
+        flow.send(answer(204 if body is None else 200, body))
 
 
-def test_without_a_warning_there_is_no_renewal_but_a_login(settings: Settings) -> None:
+def test_a_refused_token_is_renewed_by_its_renew_id_before_any_login(settings: Settings) -> None:
+    assert login(settings).renews_expired
     request = next(renew(settings, Token("a", "r"), NOW))
-    assert request.path == "/api/v1/users/sessions"
+    assert (request.path, request.json) == ("/api/v1/users/sessions/renew", {"session": {"renew_id": "r"}})
 
 
-def test_a_refused_token_is_not_renewed_but_replaced_by_a_full_login(settings: Settings) -> None:
-    assert login(settings).renews_expired is False
+def test_without_a_token_the_renew_id_alone_is_sent(settings: Settings) -> None:
+    assert "Authorization" not in next(renew(settings, Token("", "r"), NOW)).headers

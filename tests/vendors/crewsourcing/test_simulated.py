@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import msgspec
 import pytest
 
 from fieldtui.contract.errors import AnswerLost, JobUnfinished, NotFound, Refused, SourceError, Throttled, Unavailable
@@ -13,6 +15,14 @@ from fieldtui.simulator.process import Process
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
 from tests.vendors.crewsourcing.stays import Hurried, act, an_order, begin, count
+
+UTILITY = {"Utility-ID": "1"}
+
+
+async def signed(raw: Any, known: Settings) -> dict[str, str]:
+    """The headers of someone who is logged in."""
+    return {**UTILITY, "Authorization": (await begin(raw, known))["access_token"]}
+
 
 # --- jobs ---
 
@@ -43,18 +53,79 @@ async def test_a_job_that_drags_on_is_given_up_after_forty_seconds(
     assert clock.waited == 40
 
 
-async def test_a_list_may_be_answered_by_a_job_too(session: Session, known: Settings, simulated: Process) -> None:
+async def test_a_list_may_be_answered_by_a_job_too(
+    session: Session, known: Settings, simulated: Process, clock: Hurried
+) -> None:
     rows = await count(session, known)
+    assert clock.waited == 0
     simulated.strike("job for a list", "job for a list")
     assert await count(session, known) == rows
+    assert clock.waited >= 4
+
+
+async def test_a_failed_job_is_500_with_an_apology_in_spanish(raw: Any, known: Settings, simulated: Process) -> None:
+    headers = await signed(raw, known)
+    simulated.strike("job failure")
+    id = an_order(simulated, "pending", "offered", "assigned")
+    reply = await raw("GET", f"/api/v1/work_orders/{id}/refresh", headers)
+    url = reply.json()["url"].removeprefix(known.base_url)
+    while reply.status == 202:
+        reply = await raw("GET", url, UTILITY)
+    [problem] = reply.json()["errors"]
+    assert (reply.status, problem["code"]) == (500, "internal_server_error")
+    assert problem["message"] == "Algo salió mal. Por favor intente nuevamente más tarde."
+    assert problem["meta"] == "#<NoMethodError: undefined method `call' for nil>"
 
 
 async def test_jobs_ask_for_an_id_and_know_only_their_own(raw: Any) -> None:
-    assert (await raw("GET", "/async_request/jobs", {})).status == 400
+    assert (await raw("GET", "/async_request/jobs", UTILITY)).status == 400
     for path in ("/async_request/jobs/nobody", "/async_request/jobs?id=nobody"):
-        reply = await raw("GET", path, {})
+        reply = await raw("GET", path, UTILITY)
         assert (reply.status, reply.body) == (404, b"")
-    assert (await raw("GET", "/async_request/job", {"X-JOB-AUTHORIZATION": "x"})).status == 400
+
+
+@pytest.mark.parametrize("path", ["jobs", "jobs?id=nobody", "jobs/nobody", "job"])
+async def test_jobs_ask_for_the_utility_but_for_no_token(raw: Any, path: str) -> None:
+    reply = await raw("GET", f"/async_request/{path}", {})
+    assert (reply.status, reply.json()["errors"][0]["code"]) == (400, "param_is_missing")
+
+
+async def test_a_bad_ticket_is_400_with_a_message_alone(raw: Any) -> None:
+    reply = await raw("GET", "/async_request/job", {**UTILITY, "X-JOB-AUTHORIZATION": "x"})
+    assert (reply.status, reply.json()) == (400, {"errors": [{"message": "Invalid token"}]})
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "inner"), [("", "processed", 200), ("job gateway timeout", "processed", 504)]
+)
+async def test_a_newer_job_has_its_workers_answer_inside(
+    raw: Any, known: Settings, simulated: Process, fault: str, status: str, inner: int
+) -> None:
+    told = await newer_job(raw, known, simulated, fault)
+    assert (told["status"], told["response"]["status_code"]) == (status, inner)
+    assert isinstance(told["response"]["body"], str)
+
+
+async def test_a_newer_job_that_fails_says_failed_with_500_or_no_status(
+    raw: Any, known: Settings, simulated: Process
+) -> None:
+    told = await newer_job(raw, known, simulated, "job failure")
+    assert told["status"] == "failed"
+    assert told["response"].get("status_code", 500) == 500
+    assert "internal_server_error" in told["response"]["body"]
+
+
+async def newer_job(raw: Any, known: Settings, simulated: Process, fault: str) -> dict[str, Any]:
+    """Start a job of the newer generation, look until it has ended, and return what it says."""
+    id = an_order(simulated, "pending", "offered", "assigned")
+    token = (await begin(raw, known))["access_token"]
+    simulated.strike(*filter(None, ("newer job", fault)))
+    job = (await raw("GET", f"/api/v1/work_orders/{id}/refresh", {**UTILITY, "Authorization": token})).json()
+    reply = await raw("GET", "/async_request/job", headers := {**UTILITY, "X-JOB-AUTHORIZATION": job["token"]})
+    assert (reply.status, reply.body) == (202, b"")
+    while reply.status == 202:
+        reply = await raw("GET", "/async_request/job", headers)
+    return dict(reply.json())
 
 
 async def test_a_write_whose_job_ends_with_504_is_not_sent_again(
@@ -70,16 +141,40 @@ async def test_a_write_whose_job_ends_with_504_is_not_sent_again(
 # --- lists and refusals ---
 
 
-async def test_pages_begin_at_one_hold_twenty_and_end_with_an_empty_one(raw: Any, known: Settings) -> None:
-    headers = {"Utility-ID": "1", "Authorization": (await begin(raw, known))["access_token"]}
-    assert len((await raw("GET", "/api/v1/work_orders", headers)).json()) == 20
-    assert (await raw("GET", "/api/v1/work_orders?page=999", headers)).json() == []
-    assert (await raw("GET", "/api/v1/work_orders?page=0", headers)).status == 400
-    assert set((await raw("GET", "/api/v1/crews", headers)).json()) == {"crews"}
+async def test_pages_begin_at_one_hold_twenty_and_end_with_an_empty_one(
+    raw: Any, known: Settings, simulated: Process
+) -> None:
+    headers = await signed(raw, known)
+    for path in ("/api/v1/work_orders", "/api/v1/accounts"):
+        assert len((await raw("GET", path, headers)).json()) == 20
+        assert (await raw("GET", f"{path}?page=999", headers)).json() == []
+        assert (await raw("GET", f"{path}?page=0", headers)).status == 400
+        kind = "work_order" if "work" in path else "site"
+        everything = (await raw("GET", f"{path}?page_size=99999", headers)).json()
+        assert len(everything) == len(simulated.truth()["camuzzi"][kind])
+
+
+@pytest.mark.parametrize("name", ["crews", "workflow_responses"])
+async def test_only_some_lists_are_paged(
+    session: Session, raw: Any, known: Settings, simulated: Process, name: str
+) -> None:
+    headers = await signed(raw, known)
+    first, second = [(await raw("GET", f"/api/v1/{name}?page={page}&page_size=2", headers)).json() for page in (1, 2)]
+    kind = VENDOR.resource(name).kinds[0]
+    assert first == second
+    assert {str(each["id"]) for each in first[name]} == set(simulated.truth()["camuzzi"][kind])
+    assert len(first[name]) > 2
+    assert await count(session, msgspec.structs.replace(known, page_size=2), name) == len(first[name])
+
+
+async def test_times_have_milliseconds_and_the_offset_of_buenos_aires(raw: Any, known: Settings) -> None:
+    [order] = (await raw("GET", "/api/v1/work_orders?page_size=1", await signed(raw, known))).json()
+    for name in ("created_at", "updated_at", "scheduled_start_at", "scheduled_end_at"):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}-03:00", order[name])
 
 
 async def test_orders_are_filtered_by_status_crew_and_change(raw: Any, known: Settings) -> None:
-    headers = {"Utility-ID": "1", "Authorization": (await begin(raw, known))["access_token"]}
+    headers = await signed(raw, known)
     path = "/api/v1/work_orders?page_size=999"
     every = (await raw("GET", path, headers)).json()
     assert all(each["status"] == "pending" for each in (await raw("GET", f"{path}&status=pending", headers)).json())
@@ -106,8 +201,33 @@ async def test_a_utility_that_is_down_says_until_when(session: Session, known: S
     assert VENDOR.probe is not None
     assert await session.perform(VENDOR.probe(known)) == "healthy, version 1.2.3"
     simulated.strike("utility down")
-    with pytest.raises(Unavailable, match="Volvemos en unos minutos"):
+    with pytest.raises(Unavailable, match=r"Fuera de servicio por mantenimiento hasta las \d\d:\d\d\."):
         await session.perform(VENDOR.probe(known))
+
+
+async def test_the_health_check_is_500_with_its_usual_body_when_the_utility_is_down(
+    raw: Any, known: Settings, simulated: Process
+) -> None:
+    reply = await raw("GET", "/health_check/all", UTILITY)
+    assert (reply.status, reply.json()) == (200, {"healthy": True, "message": "success", "display_message": None})
+    simulated.strike("utility down")
+    reply = await raw("GET", "/health_check/all", UTILITY)
+    body = reply.json()
+    assert (reply.status, body["healthy"], body["message"]) == (500, False, "health_check failed: Camuzzi API is down.")
+    assert body["display_message"].startswith("Fuera de servicio")
+
+
+async def test_a_response_tells_its_answers_by_itself_alone(
+    session: Session, raw: Any, known: Settings, simulated: Process
+) -> None:
+    listed = (await raw("GET", "/api/v1/workflow_responses", await signed(raw, known))).json()["workflow_responses"]
+    assert not any("current_input_values" in each for each in listed)
+    resource = VENDOR.resource("workflow_responses")
+    assert resource.detail is not None
+    one = msgspec.json.decode(await session.perform(resource.detail(known, str(listed[0]["id"]))))
+    assert {name: one[name] for name in listed[0]} == listed[0]
+    assert one["current_input_values"]
+    assert 0 < one["step_responses_count"] <= one["total_step_responses_count"]
 
 
 # --- writes ---

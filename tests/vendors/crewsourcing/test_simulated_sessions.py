@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from fieldtui.contract.errors import LoginRefused
+from fieldtui.contract.errors import Unavailable
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.wire import Reply
 from fieldtui.http.session import Session
@@ -16,7 +16,7 @@ from fieldtui.vendors.crewsourcing.settings import Settings
 from tests.vendors.crewsourcing.stays import Hurried, begin, count, session_with
 
 
-@pytest.mark.parametrize("path", ["/health_check/all", "/api/v1/accounts", "/api/version", "/nowhere"])
+@pytest.mark.parametrize("path", ["/api/v1/accounts", "/api/version", "/async_request/jobs/1", "/nowhere"])
 async def test_without_the_utilitys_header_everything_answers_400_and_names_it(raw: Any, path: str) -> None:
     reply = await raw("GET", path, {})
     problem = reply.json()["errors"][0]
@@ -30,10 +30,40 @@ async def test_an_unknown_utility_and_an_unknown_route_are_404_without_a_body(ra
         assert (reply.status, reply.body) == (404, b"")
 
 
-async def test_a_missing_or_wrong_token_is_401(raw: Any) -> None:
-    for headers in ({}, {"Authorization": "not.a.token"}):
-        reply = await raw("GET", "/api/v1/accounts", {"Utility-ID": "1", **headers})
-        assert (reply.status, reply.json()["errors"][0]["code"]) == (401, "client_unauthorized")
+async def test_the_health_check_looks_at_the_utility_only_where_it_is_named(raw: Any) -> None:
+    assert [
+        (await raw("GET", "/health_check/all", headers)).status
+        for headers in ({}, {"Utility-ID": "1"}, {"Utility-ID": "9"})
+    ] == [200, 200, 404]
+
+
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [("", "user_not_authenticated"), ("not.a.token", "not_authorized"), ("ended", "auth_token_expired")],
+)
+async def test_a_401_says_by_its_code_what_is_wrong_with_the_token(
+    raw: Any, known: Settings, simulated: Process, token: str, code: str
+) -> None:
+    if token == "ended":
+        token = (await begin(raw, known))["access_token"]
+        simulated.expire()
+    headers = {"Utility-ID": "1", **({"Authorization": token} if token else {})}
+    reply = await raw("GET", "/api/v1/accounts", headers)
+    assert (reply.status, [each["code"] for each in reply.json()["errors"]]) == (401, [code])
+
+
+async def test_wrong_credentials_are_401_and_said_to_be_wrong(raw: Any, known: Settings) -> None:
+    body = {"email": known.email, "password": "certainly not this"}
+    reply = await raw("POST", "/api/v1/users/sessions", {"Utility-ID": "1"}, body)
+    assert (reply.status, reply.json()["errors"][0]["code"]) == (401, "invalid_credentials")
+
+
+async def test_sessions_are_created_with_200_or_201(raw: Any, known: Settings) -> None:
+    assert known.password is not None
+    body = {"email": known.email, "password": known.password.reveal()}
+    replies = [await raw("POST", "/api/v1/users/sessions", {"Utility-ID": "1"}, body) for _ in range(2)]
+    assert {reply.status for reply in replies} == {200, 201}
+    assert all(set(reply.json()) == {"access_token", "renew_id"} for reply in replies)
 
 
 async def test_a_login_without_an_email_is_400_and_names_it(raw: Any) -> None:
@@ -49,7 +79,7 @@ async def test_the_last_word_of_the_authorization_header_is_the_token(raw: Any, 
 
 async def test_an_unknown_utility_at_the_login_is_told_with_the_settings_name(known: Settings, clock: Hurried) -> None:
     async with session_with(msgspec.structs.replace(known, utility_id=9), clock) as stranger:
-        with pytest.raises(LoginRefused, match="utility_id"):
+        with pytest.raises(Unavailable, match="utility_id"):
             await count(stranger, known)
 
 
@@ -107,16 +137,38 @@ async def test_the_renew_id_is_taken_at_the_top_or_under_session(
 
 async def test_a_wrong_renew_id_is_401(raw: Any, known: Settings) -> None:
     told = await begin(raw, known)
-    assert (await renewal(raw, told["access_token"], {"renew_id": "another"})).status == 401
+    for token in (told["access_token"], ""):
+        assert (await renewal(raw, token, {"renew_id": "another"})).status == 401
 
 
-async def test_a_session_that_the_server_ended_is_begun_anew(
+async def test_a_token_that_has_ended_is_renewed_with_it_or_by_the_renew_id_alone(
+    raw: Any, known: Settings, simulated: Process
+) -> None:
+    for with_token in (True, False):
+        told = await begin(raw, known)
+        simulated.expire()
+        token = told["access_token"] if with_token else ""
+        fresh = (await renewal(raw, token, {"renew_id": told["renew_id"]})).json()["access_token"]
+        assert fresh != told["access_token"]
+        assert (await raw("GET", "/api/v1/crews", {"Utility-ID": "1", "Authorization": fresh})).status == 200
+
+
+async def test_a_token_that_has_ended_costs_a_renewal_and_no_login(
     session: Session, known: Settings, simulated: Process
 ) -> None:
     rows = await count(session, known)
     simulated.expire()
     assert await count(session, known) == rows
     assert session.tokens is not None
+    assert session.tokens.logins == 1
+
+
+async def test_a_session_that_the_server_ended_is_begun_anew(session: Session, raw: Any, known: Settings) -> None:
+    rows = await count(session, known)
+    assert session.tokens is not None
+    headers = {"Utility-ID": "1", "Authorization": (await session.tokens.current()).access}
+    await raw("POST", "/api/v1/users/sessions/invalidate_all", headers)
+    assert await count(session, known) == rows
     assert session.tokens.logins == 2
 
 

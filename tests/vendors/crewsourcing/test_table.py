@@ -17,4 +17,4 @@ def test_all_hosts_are_documented_beside_the_setting() -> None:
 
 def test_the_lists_are_read_at_the_proposed_pace() -> None:
     paces = {resource.name: resource.pace for resource in VENDOR.resources}
-    assert paces == {"work_orders": 60, "crews": 60, "accounts": 900}
+    assert paces == {"work_orders": 60, "crews": 60, "health": 60, "workflow_responses": 300, "accounts": 900}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fieldtui.contract.errors import (
     FieldtuiError,
+    LoginRefused,
     Malformed,
     NotFound,
     Refused,
@@ -19,7 +20,7 @@ from fieldtui.contract.errors import (
 )
 from fieldtui.contract.wire import Reply, Request
 from fieldtui.vendors.crewsourcing.settings import Settings
-from fieldtui.vendors.crewsourcing.wire import connect, judge, probe
+from fieldtui.vendors.crewsourcing.wire import connect, judge
 
 ASKED = Request(path="/api/v1/accounts")
 
@@ -68,12 +69,15 @@ def test_several_problems_are_all_told_and_the_http_status_decides() -> None:
         (422, "invalid_current_client", Refused),
         (500, "utility_unavailable", Unavailable),
         (500, "internal_server_error", Unavailable),
+        (400, "client_unauthorized", TokenExpired),
+        (422, "utility_unavailable", Unavailable),
     ],
 )
 def test_codes_are_matched_never_messages(status: int, code: str, kind: type[SourceError]) -> None:
     error = judged(status, {"errors": [problem(code, "Disculpe las molestias")]})
     assert type(error) is kind
     assert "Disculpe las molestias" in str(error)
+    assert type(judged(400, {"errors": [problem("invalid_param", code, code)]})) is Refused
 
 
 def test_a_404_has_no_body() -> None:
@@ -114,32 +118,60 @@ def test_an_error_list_under_200_is_no_list_of_records() -> None:
     assert isinstance(judged(200, {"errors": [problem("x", "y")]}), Malformed)
 
 
-def test_the_probe_asks_the_health_check_outside_the_versioned_paths_then_the_version(settings: Settings) -> None:
-    flow = probe(settings)
-    asked = next(flow)
-    assert (asked.path, asked.signed) == ("/health_check/all", False)
-    told = flow.send(Reply(200, {}, b'{"healthy":true,"message":"success","display_message":null}'))
-    assert told.path == "/api/version"
-    with pytest.raises(StopIteration) as stop:
-        flow.send(Reply(200, {}, b'{"version":"1.2.3"}'))
-    assert stop.value.value == "healthy, version 1.2.3"
+@pytest.mark.parametrize("code", ["not_authorized", "auth_token_expired", "user_not_authenticated"])
+def test_each_code_of_a_401_means_that_the_token_is_no_good(code: str) -> None:
+    error = judged(401, {"errors": [problem(code, "Debe iniciar sesión")]})
+    assert type(error) is TokenExpired
+    assert error.code == code
 
 
-def test_a_vendor_without_a_version_is_healthy_all_the_same(settings: Settings) -> None:
-    flow = probe(settings)
-    next(flow)
-    flow.send(Reply(200, {}, b""))
-    with pytest.raises(StopIteration) as stop:
-        flow.send(Reply(404, {}, b""))
-    assert stop.value.value == "healthy"
+def test_a_401_for_a_login_elsewhere_stops_the_source_and_says_what_to_do() -> None:
+    error = judged(401, {"errors": [problem("outdated_token", "Sesión iniciada en otro dispositivo")]})
+    assert type(error) is LoginRefused
+    assert str(error).startswith("this login was used on another device")
+    assert "log out there and refresh this source, or give it a login of its own" in str(error)
 
 
-def test_a_utility_that_is_down_is_told_in_the_words_meant_for_people(settings: Settings) -> None:
-    flow = probe(settings)
-    next(flow)
-    body = {"healthy": False, "message": "Camuzzi disabled", "display_message": "Volvemos a las 18 h"}
-    with pytest.raises(Unavailable, match="Volvemos a las 18 h"):
-        flow.send(Reply(500, {}, msgspec.json.encode(body)))
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (400, "invalid_param", Refused),
+        (400, "invalid_params", Refused),
+        (422, "record_not_unique_error", Refused),
+        (404, "routing_error", NotFound),
+        (404, "not_found", NotFound),
+        (422, "failed_validation", Refused),
+        (422, "unprocessable_entity", Refused),
+        (422, "too_many_form_responses", Refused),
+        (504, "gateway_timeout", Unavailable),
+        (503, "Server Error", Unavailable),
+    ],
+)
+def test_the_further_codes_are_told_with_what_they_mean(status: int, code: str, kind: type[SourceError]) -> None:
+    error = judged(status, {"errors": [problem(code, "Algo salió mal.")]})
+    assert type(error) is kind
+    assert (error.code, str(error)) == (code, f"{status} Algo salió mal. ({code})")
+
+
+@pytest.mark.parametrize("meta", ["#<StandardError: timeout>", "<b>a</b> & &copy;", "a < b > c"])
+def test_meta_is_text_and_never_html(meta: str) -> None:
+    error = judged(500, {"errors": [problem("internal_server_error", "Algo salió mal.", meta)]})
+    assert str(error) == f"500 Algo salió mal. [{meta}] (internal_server_error)"
+
+
+@pytest.mark.parametrize(
+    ("errors", "told"),
+    [
+        ([problem("x", "Uno", ["a", {"b": {"c": 1}}])], 'Uno [a, {"b":{"c":1}}]'),
+        ([problem("x", "Uno", {"fields": ["a", "b"]})], "Uno [fields: a, b]"),
+        (["No autorizado", None, 7], "No autorizado; 7"),
+        ({"email": ["no es válido"]}, '{"email":["no es válido"]}'),
+        ("No autorizado", "No autorizado"),
+        ([{"message": "Invalid token"}], "Invalid token"),
+    ],
+)
+def test_errors_of_any_shape_are_told_as_they_came(errors: object, told: str) -> None:
+    assert told in str(judged(400, {"errors": errors}))
 
 
 @given(status=st.integers(100, 599), body=st.binary(max_size=60))

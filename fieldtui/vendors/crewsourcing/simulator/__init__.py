@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +13,7 @@ from fieldtui.simulator.dialect import reply
 from fieldtui.simulator.part import Faults, Handler, Part, Place, Simulated
 from fieldtui.simulator.things import Flavour
 from fieldtui.vendors.crewsourcing.simulator.access import Access, Credentials
-from fieldtui.vendors.crewsourcing.simulator.dialect import ACCOUNT, CREW, WORK, nothing, refuse
+from fieldtui.vendors.crewsourcing.simulator.dialect import ACCOUNT, CREW, WORK, ZONE, nothing, refuse
 from fieldtui.vendors.crewsourcing.simulator.jobs import Jobs
 from fieldtui.vendors.crewsourcing.simulator.records import Records
 from fieldtui.vendors.crewsourcing.simulator.utility import Utility
@@ -64,21 +65,23 @@ def build(part: Part, faults: Faults, place: Place) -> Simulated:
             "email": credentials.email,
             "password": credentials.password,
         },
-        routes=_routes(access, utility, jobs, faults),
+        routes=_routes(part, access, utility, jobs, faults),
         refuse=refuse,
         expire=access.expire,
         truth=lambda: _truth(part, records),
     )
 
 
-def _routes(access: Access, utility: Utility, jobs: Jobs, faults: Faults) -> tuple[BaseRoute, ...]:
+def _routes(part: Part, access: Access, utility: Utility, jobs: Jobs, faults: Faults) -> tuple[BaseRoute, ...]:
     """Where everything is; what is nowhere answers 404 without a body."""
     public, guarded = access.public, access.guarded
 
     async def healthy(request: Request) -> Response:
-        if faults.strikes("utility down", calm=0.01, rough=0.05):
-            down = {"healthy": False, "message": "Camuzzi disabled", "display_message": "Volvemos en unos minutos."}
-            return reply(down, 500)
+        if request.headers.get("utility-id") and faults.strikes("utility down", calm=0.01, rough=0.05):
+            until = (part.now() + timedelta(minutes=30)).astimezone(ZONE)
+            said = f"Fuera de servicio por mantenimiento hasta las {until:%H:%M}."
+            message = "health_check failed: Camuzzi API is down."
+            return reply({"healthy": False, "message": message, "display_message": said}, 500)
         return reply({"healthy": True, "message": "success", "display_message": None})
 
     async def version(request: Request) -> Response:
@@ -89,7 +92,7 @@ def _routes(access: Access, utility: Utility, jobs: Jobs, faults: Faults) -> tup
 
     api = "/api/v1"
     return (
-        Route("/health_check/all", public(healthy)),
+        Route("/health_check/all", public(healthy, optional=True)),
         Route("/api/version", public(version)),
         *(Route(f"{api}/{who}/sessions", public(begin), methods=["POST"]) for who, begin in _doors(access)),
         *(Route(f"{api}/{who}/sessions/renew", public(access.renew), methods=["POST"]) for who, _ in _doors(access)),
@@ -102,9 +105,11 @@ def _routes(access: Access, utility: Utility, jobs: Jobs, faults: Faults) -> tup
         Route(f"{api}/work_orders/{{id}}", guarded(utility.one_order), methods=["GET"]),
         Route(f"{api}/work_orders/{{id}}", guarded(utility.change), methods=["PATCH"]),
         Route(f"{api}/work_orders/{{id}}/refresh", guarded(utility.refresh)),
-        Route("/async_request/jobs", jobs.by_query),
-        Route("/async_request/jobs/{id}", jobs.by_path),
-        Route("/async_request/job", jobs.by_ticket),
+        Route(f"{api}/workflow_responses", guarded(utility.list_responses)),
+        Route(f"{api}/workflow_responses/{{id}}", guarded(utility.one_response)),
+        Route("/async_request/jobs", public(jobs.by_query)),
+        Route("/async_request/jobs/{id}", public(jobs.by_path)),
+        Route("/async_request/job", public(jobs.by_ticket)),
         Route("/{path:path}", public(nowhere), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     )
 
@@ -119,4 +124,6 @@ def _truth(part: Part, records: Records) -> Mapping[str, Mapping[str, str | None
     orders = {str(WORK + work.index): records.status(work) for work in part.work.values() if not work.asked}
     crews = {str(CREW + crew.index): str(records.crew(crew)["status"]) for crew in part.crews.values()}
     accounts = {str(ACCOUNT + site.index): str(records.account(site)["status"]) for site in part.sites.values()}
-    return {"work_order": orders, "crew": crews, "site": accounts}
+    answered = [records.response(work) for work in part.work.values() if work.answers and not work.asked]
+    responses = {str(response["id"]): str(response["status"]) for response in answered}
+    return {"work_order": orders, "crew": crews, "site": accounts, "submission": responses}

@@ -53,14 +53,14 @@ class Access:
         self._part, self._faults, self._credentials = part, faults, credentials
         self._sessions: dict[str, Session] = {}
 
-    def public(self, handler: Handler) -> Handler:
-        """Insist on the utility alone: without it 400, with an unknown one 404 and no body."""
+    def public(self, handler: Handler, *, optional: bool = False) -> Handler:
+        """Insist on the utility alone: without it 400, unless `optional`; with an unknown one 404 and no body."""
 
         async def checked(request: Request) -> Response:
             utility = request.headers.get("utility-id", "")
-            if not utility:
+            if not utility and not optional:
                 return missing("Utility-ID")
-            if utility != self._credentials.utility:
+            if utility and utility != self._credentials.utility:
                 return nothing()
             try:
                 return await handler(request)
@@ -73,9 +73,12 @@ class Access:
         """Insist on the utility and on a token; each answer may warn of the token's end."""
 
         async def checked(request: Request) -> Response:
-            session = self._sessions.get(_token(request))
-            if session is None or self._part.now() >= session.ends:
-                return unauthorized()
+            token = _token(request)
+            session = self._sessions.get(token)
+            if session is None:
+                return unauthorized("not_authorized" if token else "user_not_authenticated")
+            if self._part.now() >= session.ends:
+                return unauthorized("auth_token_expired")
             self._warn(session)
             answer = await handler(request)
             if session.warned:
@@ -92,7 +95,7 @@ class Access:
                 raise Failure(missing(name))
         good = hmac.compare_digest(str(body["password"]).encode(), self._credentials.password.encode())
         if body["email"] != self._credentials.email or not good:
-            raise Failure(unauthorized())
+            raise Failure(unauthorized("invalid_credentials"))
         return self._begun()
 
     async def begin_consumer(self, request: Request) -> Response:
@@ -103,18 +106,23 @@ class Access:
         given = request.headers.get("digest", "").encode()
         right = hmac.compare_digest(given, base64.b64encode(proof)) and key == self._credentials.key
         if not right or not seconds.isdigit():
-            raise Failure(unauthorized())
+            raise Failure(unauthorized("client_unauthorized"))
         return self._begun()
 
     async def renew(self, request: Request) -> Response:
-        """`POST …/sessions/renew`: only after the warning (403), never beyond the session's useful life (401)."""
-        session, now = self._sessions.get(_token(request)), self._part.now()
-        body = _inner(await read_object(request))
-        if session is None or now >= session.ends or now >= session.begun + USEFUL:
-            raise Failure(unauthorized())
-        if body.get("renew_id") != session.renew_id:
-            raise Failure(unauthorized())
-        if not session.warned:
+        """`POST …/sessions/renew`: a token that was warned about (else 403) or has ended, and which may be missing.
+
+        The session must be within its useful life (401).
+        """
+        renew_id, now = _inner(await read_object(request)).get("renew_id"), self._part.now()
+        session = self._sessions.get(_token(request))
+        if not _token(request):
+            session = next((each for each in self._sessions.values() if each.renew_id == renew_id), None)
+        if session is None or renew_id != session.renew_id:
+            raise Failure(unauthorized("client_unauthorized"))
+        if now >= session.begun + USEFUL:
+            raise Failure(unauthorized("auth_token_expired"))
+        if not session.warned and now < session.ends:
             raise Failure(
                 problems(403, trouble("client_forbidden", 403, "warning expiration date has not been reached"))
             )
@@ -135,11 +143,12 @@ class Access:
             session.ends = self._part.now()
 
     def _begun(self) -> Response:
-        """Begin a session."""
+        """Begin a session: the answer is 201, or 200, in turn."""
         now = self._part.now()
         session = Session(_fresh(), secrets.token_urlsafe(24), now, now + LIFE)
         self._sessions[session.token] = session
-        return reply({"access_token": session.token, "renew_id": session.renew_id}, 201)
+        status = 201 if len(self._sessions) % 2 else 200
+        return reply({"access_token": session.token, "renew_id": session.renew_id}, status)
 
     def _warn(self, session: Session) -> None:
         """Warn when the end is near, or when it suddenly is."""

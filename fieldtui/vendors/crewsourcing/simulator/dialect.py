@@ -16,7 +16,7 @@ ZONE = ZoneInfo("America/Argentina/Buenos_Aires")
 _SORRY = "Algo salió mal. Por favor intente nuevamente más tarde."
 
 #: first ids: each sort of thing is counted from there
-WORK, CREW, ACCOUNT = 88_000, 30, 10_500
+WORK, CREW, ACCOUNT, RESPONSE = 88_000, 30, 10_500, 400_000
 
 LABELS: Mapping[str, str] = {
     "pending": "Pendiente",
@@ -59,9 +59,10 @@ def nothing(status: int = 404) -> Response:
     return Response(status_code=status)
 
 
-def unauthorized() -> Response:
-    """401: the credentials or the token are not good."""
-    return problems(401, trouble("client_unauthorized", 401, None, "Los datos ingresados son incorrectos."))
+def unauthorized(code: str) -> Response:
+    """401: the credentials or the token are not good; the code says in which way."""
+    said = "Los datos ingresados son incorrectos." if code == "invalid_credentials" else "Debe iniciar sesión."
+    return problems(401, trouble(code, 401, None, said))
 
 
 def refuse(status: int, retry_after: float | None) -> Response:
@@ -69,7 +70,7 @@ def refuse(status: int, retry_after: float | None) -> Response:
     if status == 429:
         return _throttled(retry_after)
     if status == 500:
-        return problems(500, trouble("internal_server_error", 500, "undefined method `call' for nil"))
+        return problems(500, trouble("internal_server_error", 500, "#<NoMethodError: undefined method `call' for nil>"))
     if status == 409:
         return problems(422, trouble("invalid_status_change", 422, None, "El cambio de estado no es válido."))
     word = {502: "bad_gateway", 503: "service_unavailable", 504: "gateway_timeout"}.get(status, "internal_server_error")

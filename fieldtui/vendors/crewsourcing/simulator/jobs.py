@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from starlette.requests import Request
@@ -59,12 +60,16 @@ class Jobs:
         ticket = request.headers.get("x-job-authorization", "")
         job = next((each for each in self._jobs.values() if each.ticket == ticket), None)
         if job is None:
-            return nothing(400)
+            return reply({"errors": [{"message": "Invalid token"}]}, 400)
         answer = self._look(job)
         if answer.status_code == 202:
             return nothing(202)
-        inner = {"status_code": answer.status_code, "body": bytes(answer.body).decode()}
-        return reply({"status": "processed", "response": inner})
+        inner: dict[str, Any] = {"status_code": answer.status_code, "body": bytes(answer.body).decode()}
+        if answer.status_code != 500:
+            return reply({"status": "processed", "response": inner})
+        if self._faults.between(0, 1) < 0.5:
+            del inner["status_code"]
+        return reply({"status": "failed", "response": inner})
 
     def _look(self, job: Job | None) -> Response:
         """Say how far it is; the worker works when it has been looked at often enough."""

@@ -9,7 +9,7 @@ from fieldtui.contract.record import Stage
 from fieldtui.simulator.part import Part
 from fieldtui.simulator.things import Crew, Site, Work
 from fieldtui.simulator.words import hostile
-from fieldtui.vendors.crewsourcing.simulator.dialect import ACCOUNT, CREW, LABELS, WORK, stamp
+from fieldtui.vendors.crewsourcing.simulator.dialect import ACCOUNT, CREW, LABELS, RESPONSE, WORK, stamp
 from fieldtui.vendors.crewsourcing.words import STAGES
 
 _WORDS: Mapping[Stage, str] = {
@@ -22,6 +22,7 @@ _WORDS: Mapping[Stage, str] = {
     Stage.CANCELLED: "cancelled",
 }
 _CREW_WORDS = {None: "available", Stage.ASSIGNED: "on_route", Stage.UNDERWAY: "in_progress"}
+_RESPONSE_WORDS = {Stage.REVIEW: "finished", Stage.DONE: "finished", Stage.CANCELLED: "cancelled"}
 _PRIORITIES = ("low", "medium", "high", "urgent")
 _EARLY = (Stage.NEW, Stage.OFFERED, Stage.ASSIGNED)
 
@@ -91,6 +92,30 @@ class Records:
             "last_seen_at": stamp(crew.updated),
         }
 
+    def response(self, work: Work, *, whole: bool = False) -> dict[str, Any]:
+        """What was answered to the procedure of an order; only the single record tells the answers themselves."""
+        form = next(form for form in self._part.forms if (form.index, form.version) == (work.form, work.form_version))
+        answered = [any(each.id in work.answers for each in questions) for _, _, questions in form.sections]
+        current = next((title for (title, _, _), done in zip(form.sections, answered, strict=True) if not done), None)
+        response = {
+            "id": RESPONSE + work.index,
+            "workflow_code": f"workflow_{form.index}",
+            "workflow_name": form.title,
+            "status": _RESPONSE_WORDS.get(work.stage, "in_progress"),
+            "started_at": stamp(work.began),
+            "cancellable": work.stage is Stage.UNDERWAY,
+        }
+        if not whole:
+            return response
+        labels = {each.id: each.label for _, _, questions in form.sections for each in questions}
+        return response | {
+            "context": {"external_id": self.order(work)["external_id"]},
+            "current_input_values": {labels.get(id, id): _value(answer) for id, answer in work.answers.items()},
+            "step_responses_count": sum(answered),
+            "total_step_responses_count": len(answered),
+            "current_step": {"code": f"step_{sum(answered) + 1}", "name": current} if current else None,
+        }
+
     def account(self, site: Site) -> dict[str, Any]:
         """One account, which is a site of the world."""
         return {
@@ -105,3 +130,10 @@ class Records:
             "created_at": stamp(site.created),
             "updated_at": stamp(site.updated),
         }
+
+
+def _value(answer: object) -> object:
+    """An answer as the vendor has it: pictures by their files' names."""
+    if isinstance(answer, list):
+        return [each["file"] if isinstance(each, Mapping) else each for each in answer]
+    return answer

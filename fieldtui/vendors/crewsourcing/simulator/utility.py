@@ -18,6 +18,7 @@ from fieldtui.simulator.things import Crew, Site, Work
 from fieldtui.vendors.crewsourcing.simulator.dialect import (
     ACCOUNT,
     CREW,
+    RESPONSE,
     WORK,
     Failure,
     missing,
@@ -33,26 +34,31 @@ T = TypeVar("T", Work, Crew, Site)
 
 
 class Listed(Generic[T]):
-    """One list by page: bare, or under `key`."""
+    """One list: bare, or under `key`. One that is not `paged` answers all it has, whatever page is asked for."""
 
-    def __init__(self, view: View[T], shelf: Shelf[T], key: str = "") -> None:
+    def __init__(self, view: View[T], shelf: Shelf[T], key: str = "", *, paged: bool = True) -> None:
         self.view: View[T] = view
         self.shelf: Shelf[T] = shelf
-        self._key = key
+        self._key, self._paged = key, paged
 
     def answer(self, request: Request, keep: Callable[[T], bool] | None) -> Response:
         """Answer one page; past the end it is empty. `keep`: a filter, which costs the whole list."""
-        page, size = whole_number(request, "page", 1), whole_number(request, "page_size", 20)
-        if page is None or size is None:
-            name = "page" if page is None else "page_size"
-            raise Failure(problems(400, trouble("param_is_invalid", 400, {"param": name})))
-        start = (page - 1) * size
+        start, size = self._place(request) if self._paged else (0, self.view.count())
         if keep is None:
             things = self.view.page(start, size)
         else:
             things = [thing for thing in self.view.page(0, self.view.count()) if keep(thing)][start : start + size]
         body = array(self.shelf.get(thing.index, thing) for thing in things)
         return reply(b'{"%s":%s}' % (self._key.encode(), body) if self._key else body)
+
+    @staticmethod
+    def _place(request: Request) -> tuple[int, int]:
+        """Where the page begins that is asked for, and how many it holds."""
+        page, size = whole_number(request, "page", 1), whole_number(request, "page_size", 20)
+        if page is None or size is None:
+            name = "page" if page is None else "page_size"
+            raise Failure(problems(400, trouble("invalid_param", 400, {"param": name})))
+        return (page - 1) * size, size
 
 
 class Utility:
@@ -68,10 +74,18 @@ class Utility:
             View(part, "crew", lambda each: each.crews),
             Shelf(part, "crew", lambda crew: msgspec.json.encode(records.crew(crew))),
             "crews",
+            paged=False,
         )
         self.accounts = Listed[Site](
             View(part, "site", lambda each: each.sites),
             Shelf(part, "site", lambda site: msgspec.json.encode(records.account(site))),
+        )
+
+        self.responses = Listed[Work](
+            View(part, "work", lambda each: each.work, where=lambda work: not work.asked and bool(work.answers)),
+            Shelf(part, "work", lambda work: msgspec.json.encode(records.response(work))),
+            "workflow_responses",
+            paged=False,
         )
 
     async def list_orders(self, request: Request) -> Response:
@@ -85,6 +99,10 @@ class Utility:
     async def list_accounts(self, request: Request) -> Response:
         """`GET /api/v1/accounts`."""
         return self._slow(lambda: self.accounts.answer(request, None))
+
+    async def list_responses(self, request: Request) -> Response:
+        """`GET /api/v1/workflow_responses`."""
+        return self._slow(lambda: self.responses.answer(request, None))
 
     async def one_order(self, request: Request) -> Response:
         """`GET /api/v1/work_orders/{id}`."""
@@ -100,6 +118,13 @@ class Utility:
         """`GET /api/v1/accounts/{id}`."""
         site = _found(self._part.sites, request, ACCOUNT)
         return reply(self.accounts.shelf.get(site.index, site))
+
+    async def one_response(self, request: Request) -> Response:
+        """`GET /api/v1/workflow_responses/{id}`, with the answers."""
+        work = _found(self._part.work, request, RESPONSE)
+        if work.asked or not work.answers:
+            raise Failure(nothing())
+        return reply(self._records.response(work, whole=True))
 
     async def refresh(self, request: Request) -> Response:
         """`GET /api/v1/work_orders/{id}/refresh`: always a job, whose result is the order."""
@@ -153,7 +178,7 @@ class Utility:
             return None
         since = read_time(wanted["updated_since"])
         if wanted["updated_since"] and since is None:
-            raise Failure(problems(400, trouble("param_is_invalid", 400, {"param": "updated_since"})))
+            raise Failure(problems(400, trouble("invalid_param", 400, {"param": "updated_since"})))
 
         def keep(work: Work) -> bool:
             crew = str(CREW + work.crew) if work.crew is not None else None

@@ -1,0 +1,119 @@
+"""Answers to the utility's guided procedures (workflows): a list of how far each is, the answers in the single one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Flow, Pages, Poll
+from fieldtui.http.fields import shown
+from fieldtui.vendors.crewsourcing.listing import one, sweep
+from fieldtui.vendors.crewsourcing.local import Local, reader
+from fieldtui.vendors.crewsourcing.settings import Settings
+from fieldtui.vendors.crewsourcing.words import field, stage, status_field
+
+
+class WorkflowResponse(msgspec.Struct, frozen=True, kw_only=True):
+    """One procedure that someone goes through. `status` is called `state` in the answer to its creation."""
+
+    id: Any = None
+    workflow_code: Any = None
+    workflow_name: Any = None
+    status: Any = None
+    state: Any = None
+    status_label: Any = None
+    cancellable: Any = None
+    started_at: Any = None
+    created_at: Any = None
+    updated_at: Any = None
+    context: Any = None
+    current_input_values: Any = None
+    current_step: Any = None
+    step_responses_count: Any = None
+    total_step_responses_count: Any = None
+
+    @property
+    def word(self) -> str | None:
+        """The machine word for how it stands."""
+        return shown(self.status) or shown(self.state)
+
+    @property
+    def progress(self) -> str | None:
+        """How many of its steps are answered: `3 of 6`."""
+        told = (shown(self.step_responses_count), shown(self.total_step_responses_count))
+        return " of ".join(count for count in told if count) or None
+
+
+def pages(poll: Poll[Settings]) -> Pages:
+    """Sweep all responses that the login may see."""
+    return sweep(poll.settings.workflow_responses_path, poll, "workflow_responses")
+
+
+def detail(settings: Settings, id: str) -> Flow[bytes]:
+    """Fetch one response, which alone tells its answers."""
+    return one(settings.workflow_responses_path, id, "workflow_response")
+
+
+def facets(item: Local[WorkflowResponse]) -> Facets:
+    """What lists need of a response; what was answered is personal, and is not searched."""
+    response = item.record
+    code = shown(response.workflow_code)
+    return Facets(
+        title=shown(response.workflow_name) or (f"Workflow {code}" if code else f"Response {item.key}"),
+        reference=item.key,
+        status=response.word,
+        status_label=shown(response.status_label),
+        stage=stage(response.word),
+        start=item.time(response.started_at),
+        created=item.time(response.created_at) or item.time(response.started_at),
+        updated=item.time(response.updated_at),
+        text=code or "",
+    )
+
+
+def document(item: Local[WorkflowResponse], related: Related) -> Document:
+    """Draw a response: how far it is, then what was answered."""
+    response = item.record
+    title = facets(item).title
+    head = (
+        field("Workflow", response.workflow_name),
+        field("Code", response.workflow_code),
+        status_field(response.word, shown(response.status_label)),
+        field("Steps answered", response.progress),
+        field("Current step", response.current_step),
+        field("May be cancelled", response.cancellable),
+        item.moment("Started", response.started_at),
+        item.moment("Updated", response.updated_at),
+    )
+    given = (
+        Section(title, _values(response.current_input_values), form=True),
+        Section("Context", _values(response.context)),
+    )
+    return Document(title, (Section("Response", head), *(section for section in given if section.parts)))
+
+
+def _values(value: object) -> tuple[Field, ...]:
+    """Show each member of an object by its name, anything else in one field."""
+    if isinstance(value, dict):
+        return tuple(field(name or "?", inner) for name, inner in value.items())
+    return (field("Answer", value),) if shown(value) else ()
+
+
+WORKFLOW_RESPONSES = Resource(
+    name="workflow_responses",
+    shifts=True,
+    title="Submissions",
+    kinds=(Kind.SUBMISSION,),
+    pages=pages,
+    decode=reader(WorkflowResponse),
+    identity=lambda item: Key(Kind.SUBMISSION, item.key),
+    facets=facets,
+    document=document,
+    detail=detail,
+    pace=300.0,
+    optional=True,
+)
