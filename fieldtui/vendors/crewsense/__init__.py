@@ -7,6 +7,7 @@ from fieldtui.contract.wire import Flow, Request
 from fieldtui.vendors.crewsense.announcements import ANNOUNCEMENTS
 from fieldtui.vendors.crewsense.assignments import ASSIGNMENTS
 from fieldtui.vendors.crewsense.availability import AVAILABILITY
+from fieldtui.vendors.crewsense.bulletin_board import BULLETIN_BOARD
 from fieldtui.vendors.crewsense.callbacks import CALLBACKS
 from fieldtui.vendors.crewsense.day_labels import DAY_LABELS
 from fieldtui.vendors.crewsense.forms import FORMS
@@ -42,6 +43,7 @@ VENDOR = Vendor(
         FORMS,
         SUBMISSIONS,
         ANNOUNCEMENTS,
+        BULLETIN_BOARD,
         ASSIGNMENTS,
         TRADES,
         SIGNUP_EVENTS,

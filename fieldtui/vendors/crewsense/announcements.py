@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, read_text, require
+from fieldtui.http.fields import read_text, require
 from fieldtui.vendors.crewsense.paging import by_steps
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import named, prose, words
+from fieldtui.vendors.crewsense.shapes import Named, full_name, known_as, person, prose, read_record, words
 
 
 class Announcement(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,20 +22,25 @@ class Announcement(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     title: str
     body: str | None
-    author: str | None
+    author: Named
 
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Announcement:
     """Read one announcement."""
-    data = decode_object(raw)
+    data = read_record(raw)
     id = require(read_text(data.get("id")), "$.id")
-    names = (words(data.get("first_name")), words(data.get("last_name")))
     return Announcement(
         id=id,
         title=words(data.get("title")) or f"Announcement {id}",
         body=prose(data.get("body")),
-        author=named(data.get("user")).name or " ".join(name for name in names if name) or None,
+        author=_author(data),
     )
+
+
+def _author(data: dict[str, Any]) -> Named:
+    """Read who wrote it: the user, whose name may stand in the announcement's own fields."""
+    author = person(data.get("user"))
+    return author if author.name else author._replace(name=full_name(data))
 
 
 def identity(item: Announcement) -> Key:
@@ -43,18 +50,18 @@ def identity(item: Announcement) -> Key:
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     """Follow the steps of the list to its end."""
-    return by_steps(Request(path="/announcements"))
+    return by_steps(Request(path="/announcements", conditional=True))
 
 
 def facets(item: Announcement) -> Facets:
     """Say what lists need of it."""
-    text = " ".join(part for part in (item.author, item.body) if part)
+    text = " ".join(part for part in (item.author.name, item.body) if part)
     return Facets(title=item.title, reference=item.id, text=text)
 
 
 def document(item: Announcement, related: Related) -> Document:
     """Draw it for reading."""
-    parts: tuple[Part, ...] = (Field("By", item.author), Prose(item.body or ""))
+    parts: tuple[Part, ...] = (Field("By", known_as(item.author, related)), Prose(item.body or ""))
     return Document(item.title, (Section("Announcement", parts, note=item.id),))
 
 
@@ -68,4 +75,5 @@ ANNOUNCEMENTS = Resource(
     facets=facets,
     document=document,
     pace=900,
+    shifts=True,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,15 +10,17 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Mark, Part, Prose, Related, Section, Table
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Facets, Key, Kind
-from fieldtui.http.fields import decode_object, read_number, read_text, require
+from fieldtui.http.fields import decode_object, read_text, require
 from fieldtui.vendors.crewsense.days import Day, day_sections, read_day
 from fieldtui.vendors.crewsense.location import read_location
-from fieldtui.vendors.crewsense.moments import read_span, show, show_clock
-from fieldtui.vendors.crewsense.shapes import Named, flag, named, objects, prose, words
+from fieldtui.vendors.crewsense.moments import When, read_span, show, show_clock
+from fieldtui.vendors.crewsense.shapes import Named, count, flag, known_as, mapping, named, objects, words, yes_or_no
 from fieldtui.vendors.crewsense.shift import Shift, names, read_shift
 
 #: what is put into an assignment's JSON when it is taken out of its day
 DAY = "_day"
+#: what is put into that where the list of assignments says that nobody works there
+IDLE = "_idle"
 
 
 class Need(NamedTuple):
@@ -30,15 +31,20 @@ class Need(NamedTuple):
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
-    """What has to be manned on one day. Its id repeats from day to day, so the day is part of its key."""
+    """What has to be manned on one day. Its id repeats from day to day, so the day is part of its key.
+
+    `works` False: the vendor ignores who stands there, so that nobody can be missing. `staffed` False: it was not said.
+    """
 
     id: str
     date: str
     name: str
-    start: datetime | None
-    end: datetime | None
+    start: When
+    end: When
     minimum: int | None
-    finalized: bool | None
+    works: bool
+    staffed: bool
+    finalized: str | None
     notes: str | None
     needs: tuple[Need, ...]
     staff: tuple[Shift, ...]
@@ -53,13 +59,15 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def gap(self) -> int | None:
         """How many people it lacks, at the least; None where nothing says how many are due."""
-        if self.minimum is None and not self.needs:
+        if not self.works or not self.staffed or (self.minimum is None and not self.needs):
             return None
         return max(self.short, sum(max(0, need.minimum - holders(need.qualifier, self.staff)) for need in self.needs))
 
     @property
     def missing(self) -> tuple[str, ...]:
         """What is missing, in words: people, and holders of a needed qualifier."""
+        if self.gap is None:
+            return ()
         people = (f"short {self.short} of {self.minimum}",) if self.short else ()
         lacking = tuple(
             f"{need.qualifier.name or need.qualifier.code or 'qualifier'} {there} of {need.minimum}"
@@ -80,11 +88,13 @@ def read_assignment(data: dict[str, Any], zone: ZoneInfo) -> Assignment:
         name=words(data.get("name")) or f"Assignment {id}",
         start=start,
         end=end,
-        minimum=_count(data.get("minimum_staffing")),
-        finalized=flag(data.get("is_finalized")),
-        notes=prose(data.get("notes")),
+        minimum=count(data.get("minimum_staffing")),
+        works=flag(data.get("is_work_shift")) is not False and IDLE not in mapping(data.get(DAY)),
+        staffed=isinstance(data.get("shifts"), list | dict),
+        finalized=yes_or_no(data.get("is_finalized")),
+        notes=words(data.get("notes")),
         needs=tuple(
-            Need(named(one), _count(one.get("minimum_staffing")) or 0) for one in objects(data.get("qualifiers_needed"))
+            Need(named(one), count(one.get("minimum_staffing")) or 0) for one in objects(data.get("qualifiers_needed"))
         ),
         staff=tuple(read_shift(one, zone) for one in objects(data.get("shifts"))),
         day=day,
@@ -99,12 +109,6 @@ def day_of(data: dict[str, Any], date: object) -> str:
         if len(text) == 10:
             return text
     raise RecordRejected("$.date", "expected a date, got none")
-
-
-def _count(value: object) -> int | None:
-    """Read a number of people."""
-    number = read_number(value)
-    return int(number) if number is not None and 0 <= number < 100_000 else None
 
 
 def holders(qualifier: Named, staff: tuple[Shift, ...]) -> int:
@@ -132,8 +136,8 @@ def facets(item: Assignment) -> Facets:
         title=item.name,
         reference=item.id,
         crew=item.name,
-        start=item.start,
-        end=item.end,
+        start=item.start.at,
+        end=item.end.at,
         gap=item.gap,
         text=" ".join(part for part in parts if part),
     )
@@ -141,7 +145,7 @@ def facets(item: Assignment) -> Facets:
 
 def document(item: Assignment, related: Related) -> Document:
     """Draw it for reading: staffing first, then who is on, what is needed, and what else there is that day."""
-    sections = [Section("Assignment", _head(item), note=item.date), Section("On shift", (_staff(item),))]
+    sections = [Section("Assignment", _head(item), note=item.date), Section("On shift", (_staff(item, related),))]
     if item.needs:
         rows = tuple(
             (
@@ -171,24 +175,27 @@ def _head(item: Assignment) -> tuple[Part, ...]:
     """Write when it is and how well it is manned."""
     staffing = f"{len(item.staff)} of {item.minimum}" if item.minimum is not None else str(len(item.staff))
     gap = "; ".join(item.missing)
+    mark = Mark.NONE if item.gap is None else Mark.BAD if gap else Mark.GOOD
     parts: list[Part] = [
-        Field("Staffing", staffing, mark=Mark.BAD if gap else Mark.GOOD, note=gap),
+        Field("Staffing", staffing if item.staffed else None, mark=mark, note=gap),
         Field("From", show(item.start, item.zone)),
         Field("To", show(item.end, item.zone)),
-        Field("Finalized", {True: "yes", False: "no", None: None}[item.finalized]),
+        Field("Finalized", item.finalized),
     ]
+    if not item.works:
+        parts.append(Field("Work shift", "no"))
     if item.notes:
         parts.append(Prose(item.notes))
     return tuple(parts)
 
 
-def _staff(item: Assignment) -> Part:
+def _staff(item: Assignment, related: Related) -> Part:
     """Write who is on, from when to when, and as what."""
     if not item.staff:
-        return Prose("Nobody.")
+        return Prose("Nobody." if item.staffed else "Not said.")
     rows = tuple(
         (
-            shift.person.name or "?",
+            known_as(shift.person, related) or "?",
             show_clock(shift.start, item.zone),
             show_clock(shift.end, item.zone),
             shift.work.name or "",

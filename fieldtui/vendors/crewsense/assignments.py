@@ -8,11 +8,11 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, read_text, require
+from fieldtui.http.fields import read_text, require
 from fieldtui.vendors.crewsense.location import Location, read_location
-from fieldtui.vendors.crewsense.paging import ABSENT, listed, whole
+from fieldtui.vendors.crewsense.paging import whole
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import colour, flag, words
+from fieldtui.vendors.crewsense.shapes import colour, read_record, words, yes_or_no
 
 
 class ListedAssignment(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,20 +21,20 @@ class ListedAssignment(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
     positions: str | None
-    works: bool | None
+    works: str | None
     colour: str | None
     location: Location
 
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> ListedAssignment:
     """Read one assignment."""
-    data = decode_object(raw)
+    data = read_record(raw)
     id = require(read_text(data.get("id")), "$.id")
     return ListedAssignment(
         id=id,
         name=words(data.get("name")) or f"Assignment {id}",
         positions=words(data.get("positions_to_fill")),
-        works=flag(data.get("is_work_shift")),
+        works=yes_or_no(data.get("is_work_shift")),
         colour=colour(data),
         location=read_location(data.get("location")),
     )
@@ -47,9 +47,7 @@ def identity(item: ListedAssignment) -> Key:
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     """Ask for all of them, which come whole."""
-    return whole(
-        Request(path="/assignments", conditional=True, accepts=ABSENT), listed, absent="assignments: not in this plan"
-    )
+    return whole(Request(path="/assignments", conditional=True))
 
 
 def facets(item: ListedAssignment) -> Facets:
@@ -70,7 +68,7 @@ def document(item: ListedAssignment, related: Related) -> Document:
     fields = (
         Field("Address", item.location.address, note=item.location.coordinates),
         Field("Positions to fill", item.positions),
-        Field("Work shift", {True: "yes", False: "no", None: None}[item.works]),
+        Field("Work shift", item.works),
     )
     return Document(item.name, (Section("Assignment", fields, note=item.id),))
 
@@ -85,4 +83,6 @@ ASSIGNMENTS = Resource(
     facets=facets,
     document=document,
     pace=3600,
+    shifts=True,
+    optional=True,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -11,11 +11,11 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, read_text, require
-from fieldtui.vendors.crewsense.moments import clock_time, read_span, show, whole_hours
-from fieldtui.vendors.crewsense.paging import ABSENT, listed, whole
+from fieldtui.http.fields import read_text, require
+from fieldtui.vendors.crewsense.moments import When, clock_time, read_span, show, whole_hours
+from fieldtui.vendors.crewsense.paging import whole
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, named, prose
+from fieldtui.vendors.crewsense.shapes import Named, known_as, named, person, read_record, words
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,8 +26,8 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     reason: Named
     admin: Named
     notes: str | None
-    start: datetime | None
-    end: datetime | None
+    start: When
+    end: When
     zone: ZoneInfo
 
     @property
@@ -38,14 +38,14 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Period:
     """Read one period."""
-    data, zone = decode_object(raw), settings.zone
+    data, zone = read_record(raw), settings.zone
     start, end = read_span(data.get("start"), data.get("end"), zone)
     return Period(
         id=require(read_text(data.get("id")), "$.id"),
-        person=named(data.get("user")),
+        person=person(data.get("user")),
         reason=named(data.get("unavailability_reason")),
-        admin=named(data.get("admin")),
-        notes=prose(data.get("notes")),
+        admin=person(data.get("admin")),
+        notes=words(data.get("notes")),
         start=start,
         end=end,
         zone=zone,
@@ -64,11 +64,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
         poll.now - timedelta(hours=settings.hours_back), poll.now + timedelta(hours=settings.hours_ahead)
     )
     query = (("start", clock_time(start, settings.zone)), ("end", clock_time(end, settings.zone)))
-    return whole(
-        Request(path="/availability_periods", query=query, conditional=True, accepts=ABSENT),
-        listed,
-        absent="availability: not in this plan",
-    )
+    return whole(Request(path="/availability_periods", query=query, conditional=True))
 
 
 def facets(item: Period) -> Facets:
@@ -77,8 +73,8 @@ def facets(item: Period) -> Facets:
         title=item.title,
         reference=item.id,
         assignee=item.person.name,
-        start=item.start,
-        end=item.end,
+        start=item.start.at,
+        end=item.end.at,
         text=item.notes or "",
         links=(Link("assignee", Kind.PERSON, item.person.id),) if item.person.id else (),
     )
@@ -87,12 +83,12 @@ def facets(item: Period) -> Facets:
 def document(item: Period, related: Related) -> Document:
     """Draw it for reading."""
     fields = (
-        Field("Person", item.person.name),
+        Field("Person", known_as(item.person, related)),
         Field("Reason", item.reason.name),
         Field("From", show(item.start, item.zone)),
         Field("To", show(item.end, item.zone)),
         Field("Notes", item.notes),
-        Field("By", item.admin.name),
+        Field("By", known_as(item.admin, related)),
     )
     return Document(item.title, (Section("Not available", fields, note=item.id),))
 
@@ -107,4 +103,6 @@ AVAILABILITY = Resource(
     facets=facets,
     document=document,
     pace=900,
+    shifts=True,
+    optional=True,
 )

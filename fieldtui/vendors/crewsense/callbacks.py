@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from fieldtui.contract.document import Document, Field, Mark, Related, Section, Table
+from fieldtui.contract.document import Document, Field, Mark, Related, Section
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, read_text, read_time, require
-from fieldtui.vendors.crewsense.moments import read_span, show, show_clock
+from fieldtui.http.fields import read_text, require
+from fieldtui.vendors.crewsense.asked import Asked, people_table, read_people
+from fieldtui.vendors.crewsense.moments import When, read_span, read_when, show
 from fieldtui.vendors.crewsense.paging import by_steps
+from fieldtui.vendors.crewsense.privacy import kept
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, flag, named, objects, packed, words
+from fieldtui.vendors.crewsense.shapes import Named, count, known_as, named, person, read_record, words
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """One person who was asked, in the order of asking. Flags come as strings, the contact time without a zone."""
-
-    id: str | None
-    position: str | None
-    status: str | None
-    method: str | None
-    contacted: datetime | None
-    responded: datetime | None
-    undisturbed: bool | None
+#: only `filled` is documented; the others are the words of the sign-up board. Of any other word nothing is known
+_STAGES = {
+    "filled": Stage.DONE,
+    "active": Stage.UNDERWAY,
+    "partially_filled": Stage.UNDERWAY,
+    "not_filled": Stage.UNDERWAY,
+    "deleted": Stage.CANCELLED,
+}
 
 
 class Callback(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,48 +39,35 @@ class Callback(msgspec.Struct, frozen=True, kw_only=True):
     status: str | None
     initiator: Named
     positions: str | None
-    start: datetime | None
-    end: datetime | None
-    scheduled: datetime | None
-    started: datetime | None
-    ended: datetime | None
-    deadline: datetime | None
+    start: When
+    end: When
+    scheduled: When
+    started: When
+    ended: When
+    deadline: When
     asked: tuple[Asked, ...]
     zone: ZoneInfo
 
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Callback:
     """Read one call-back, with the people who were asked if they were fetched."""
-    data, zone = decode_object(raw), settings.zone
+    data, zone = read_record(raw), settings.zone
     start, end = read_span(data.get("start"), data.get("end"), zone)
     id = require(read_text(data.get("id")), "$.id")
     return Callback(
         id=id,
         title=named(data.get("title")).name or f"Call-back {id}",
-        status=read_text(data.get("status")),
-        initiator=named(data.get("initiated_by")),
+        status=words(data.get("status")),
+        initiator=person(data.get("initiated_by")),
         positions=words(data.get("positions_to_fill")),
         start=start,
         end=end,
-        scheduled=read_time(data.get("scheduled_to"), zone),
-        started=read_time(data.get("started_at"), zone),
-        ended=read_time(data.get("ended_at"), zone),
-        deadline=read_time(data.get("deadline"), zone),
-        asked=tuple(_asked(one, zone) for one in objects(data.get("users"))),
+        scheduled=read_when(data.get("scheduled_to"), zone),
+        started=read_when(data.get("started_at"), zone),
+        ended=read_when(data.get("ended_at"), zone),
+        deadline=read_when(data.get("deadline"), zone),
+        asked=read_people(data.get("users"), zone),
         zone=zone,
-    )
-
-
-def _asked(data: dict[str, object], zone: ZoneInfo) -> Asked:
-    """Read one person who was asked."""
-    return Asked(
-        id=read_text(data.get("id")),
-        position=words(data.get("position")),
-        status=words(data.get("status")),
-        method=words(data.get("contact_method")),
-        contacted=read_time(data.get("contact_time"), zone),
-        responded=read_time(data.get("response_time"), zone),
-        undisturbed=flag(data.get("do_not_disturb")),
     )
 
 
@@ -92,76 +78,73 @@ def identity(item: Callback) -> Key:
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     """Ask for all call-backs every time: in a window nothing would show which of the older ones have gone."""
-    return by_steps(Request(path="/callbacks"))
+    return by_steps(Request(path="/callbacks", conditional=True))
 
 
 def facets(item: Callback) -> Facets:
     """Say what lists need of it. One that has ended without enough people is no longer due: no one can answer it."""
-    filled = (item.status or "").lower() == "filled"
+    stage = _STAGES.get((item.status or "").lower())
     return Facets(
         title=item.title,
         reference=item.id,
         status=item.status,
-        stage=Stage.DONE if filled else Stage.UNDERWAY,
-        start=item.start,
-        end=item.end,
-        due=item.deadline if filled or item.ended is None else None,
-        created=item.started or item.scheduled,
-        updated=item.ended,
+        stage=stage,
+        start=item.start.at,
+        end=item.end.at,
+        due=item.deadline.at if stage is Stage.DONE or item.ended.at is None else None,
+        created=item.started.at or item.scheduled.at,
+        updated=item.ended.at,
         text=item.initiator.name or "",
     )
 
 
 def document(item: Callback, related: Related) -> Document:
     """Draw it for reading."""
-    head = (
-        Field("Status", item.status, mark=Mark.GOOD if item.status == "filled" else Mark.NONE),
+    filled = (item.status or "").lower() == "filled"
+    head = [
+        Field("Status", item.status, mark=Mark.GOOD if filled else Mark.NONE),
         Field("Positions to fill", item.positions),
         Field("From", show(item.start, item.zone)),
         Field("To", show(item.end, item.zone)),
         Field("Deadline", show(item.deadline, item.zone)),
-        Field("Started by", item.initiator.name),
+        Field("Started by", known_as(item.initiator, related)),
         Field("Scheduled to", show(item.scheduled, item.zone)),
         Field("Started", show(item.started, item.zone)),
         Field("Ended", show(item.ended, item.zone)),
-    )
-    sections = [Section("Call-back", head, note=item.id)]
-    if item.asked:
-        sections.append(Section("Asked", (_people(item, related),)))
-    return Document(item.title, tuple(sections))
+    ]
+    if not item.asked:
+        return Document(item.title, (Section("Call-back", tuple(head), note=item.id),))
+    head.insert(2, _accepted(item))
+    people = Section("Asked", (people_table(item.asked, related, item.zone),))
+    return Document(item.title, (Section("Call-back", tuple(head), note=item.id), people))
 
 
-def _people(item: Callback, related: Related) -> Table:
-    """Write who was asked, how, and what they said."""
-    rows = tuple(
-        (
-            person.position or "",
-            (related.title(Kind.PERSON, person.id) if person.id else None) or person.id or "?",
-            (person.status or "") + (", do not disturb" if person.undisturbed else ""),
-            person.method or "",
-            show_clock(person.contacted, item.zone),
-            show_clock(person.responded, item.zone),
-        )
-        for person in item.asked
+def _accepted(item: Callback) -> Field:
+    """Say how many come for the whole of it, and how many for a part only, who do not fill a position."""
+    whole = sum(one.covers(item.start, item.end) for one in item.asked)
+    part = sum(one.accepted for one in item.asked) - whole
+    due = count(item.positions)
+    mark = Mark.NONE if due is None else Mark.GOOD if whole >= due else Mark.WARN
+    return Field(
+        "Accepted",
+        str(whole) if due is None else f"{whole} of {due}",
+        mark=mark,
+        note=f"{part} more for a part of the time" if part else "",
     )
-    return Table(("No", "Person", "Status", "By", "Contacted", "Answered"), rows)
 
 
 def detail(settings: CrewSenseSettings, id: str) -> Flow[bytes]:
     """Fetch a call-back and the people who were asked."""
     reply = yield Request(path=one("callbacks", id))
     callback = next(iter(objects_of(reply, "data", "items")), {})
-    try:
+    with suppress(Refused):
         reply = yield Request(path=one("callbacks", id, "users"))
         callback["users"] = objects_of(reply, "data", "items")
-    except Refused:
-        pass
-    return packed(callback)
+    return kept(callback)
 
 
 CALLBACKS = Resource(
     name="callbacks",
-    shifts=True,
     title="Call-backs",
     kinds=(Kind.CALLBACK,),
     pages=pages,
@@ -171,4 +154,5 @@ CALLBACKS = Resource(
     document=document,
     detail=detail,
     pace=300,
+    shifts=True,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import msgspec
@@ -10,11 +11,13 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, read_text, read_time, require
+from fieldtui.http.fields import read_text, read_time, require
 from fieldtui.vendors.crewsense.moments import clock_time, whole_days
-from fieldtui.vendors.crewsense.paging import ABSENT, keyed, whole
+from fieldtui.vendors.crewsense.paging import read_map, whole
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import colour, words
+from fieldtui.vendors.crewsense.shapes import colour, read_record, words
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class DayLabel(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +31,7 @@ class DayLabel(msgspec.Struct, frozen=True, kw_only=True):
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> DayLabel:
     """Read one day, which was given the key it stood under as its date."""
-    data = decode_object(raw)
+    data = read_record(raw)
     date = require(read_text(data.get("date")), "$.date")
     return DayLabel(
         date=date, label=words(data.get("label")), colour=colour(data), start=read_time(date, settings.zone)
@@ -48,9 +51,8 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     )
     query = (("start", clock_time(start, settings.zone)), ("end", clock_time(end, settings.zone)))
     return whole(
-        Request(path="/day_labels", query=query, conditional=True, accepts=ABSENT),
-        lambda reply: keyed(reply, "days", under="date"),
-        absent="day labels: not in this plan",
+        Request(path="/day_labels", query=query, conditional=True),
+        lambda reply: read_map(reply, "days", under="date", like=_DATE),
     )
 
 
@@ -74,4 +76,5 @@ DAY_LABELS = Resource(
     facets=facets,
     document=document,
     pace=3600,
+    optional=True,
 )

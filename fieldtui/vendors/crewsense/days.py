@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fieldtui.contract.document import Field, Part, Prose, Section, Table
-from fieldtui.http.fields import read_number, read_text
+from fieldtui.http.fields import read_number, read_text, shown
 from fieldtui.vendors.crewsense.moments import read_span, show_clock
-from fieldtui.vendors.crewsense.shapes import colour, mapping, named, objects, prose, words
+from fieldtui.vendors.crewsense.shapes import colour, mapping, objects, person, prose, words
 
 Row = tuple[str, ...]
 
@@ -59,7 +59,8 @@ def _span(data: dict[str, Any], zone: ZoneInfo) -> Row:
 
 def _who(value: object) -> str:
     """Write someone's or something's name."""
-    return named(value).name or "–"
+    one = person(value)
+    return one.name or one.code or one.id or "–"
 
 
 def _absent(data: dict[str, Any], zone: ZoneInfo) -> Row:
@@ -82,7 +83,11 @@ def _traded(data: dict[str, Any], zone: ZoneInfo) -> Row:
 def _other(data: dict[str, Any], zone: ZoneInfo) -> Row:
     """Write other hours; the work type is a bare string here."""
     hours = read_number(data.get("length"))
-    return (_who(data.get("user")), _who(data.get("work_type")), f"{hours:g}" if hours is not None else "–")
+    return (
+        _who(data.get("user")),
+        _who(data.get("work_type")),
+        f"{hours:g}" if hours is not None else shown(data.get("length")) or "–",
+    )
 
 
 def day_sections(day: Day, zone: ZoneInfo) -> tuple[Section, ...]:

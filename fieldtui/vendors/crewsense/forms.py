@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -10,15 +10,16 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, read_text, read_time, require
-from fieldtui.vendors.crewsense.moments import show
-from fieldtui.vendors.crewsense.paging import keyed, whole
+from fieldtui.contract.wire import Encoded, Pages, Poll, Reply, Request
+from fieldtui.http.fields import read_text, require
+from fieldtui.vendors.crewsense.moments import When, read_when, show
+from fieldtui.vendors.crewsense.paging import Sheet, read_map, whole
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, named, words
+from fieldtui.vendors.crewsense.shapes import Named, known_as, person, read_record, words
 
 #: with its closing slash, as the vendor documents it
 PATH = "/forms/"
+_NUMBER = re.compile(r"\d+\Z")
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,20 +27,20 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     title: str
-    created: datetime | None
+    created: When
     author: Named
     zone: ZoneInfo
 
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Form:
     """Read one form, which was given the key it stood under as its id."""
-    data = decode_object(raw)
+    data = read_record(raw)
     id = require(read_text(data.get("id")), "$.id")
     return Form(
         id=id,
         title=words(data.get("title")) or f"Form {id}",
-        created=read_time(data.get("created_at"), settings.zone),
-        author=named(data.get("created_by")),
+        created=read_when(data.get("created_at"), settings.zone),
+        author=person(data.get("created_by")),
         zone=settings.zone,
     )
 
@@ -51,17 +52,22 @@ def identity(item: Form) -> Key:
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     """Ask for all of them, which come whole."""
-    return whole(Request(path=PATH, conditional=True), lambda reply: keyed(reply, under="id"))
+    return whole(Request(path=PATH, conditional=True), read_forms)
+
+
+def read_forms(reply: Reply) -> Sheet:
+    """Read which forms there are; their ids are numbers."""
+    return read_map(reply, under="id", like=_NUMBER)
 
 
 def facets(item: Form) -> Facets:
     """Say what lists need of it."""
-    return Facets(title=item.title, reference=item.id, created=item.created, text=item.author.name or "")
+    return Facets(title=item.title, reference=item.id, created=item.created.at, text=item.author.name or "")
 
 
 def document(item: Form, related: Related) -> Document:
     """Draw it for reading."""
-    fields = (Field("Created", show(item.created, item.zone)), Field("By", item.author.name))
+    fields = (Field("Created", show(item.created, item.zone)), Field("By", known_as(item.author, related)))
     return Document(item.title, (Section("Form", fields, note=item.id),))
 
 
@@ -75,4 +81,5 @@ FORMS = Resource(
     facets=facets,
     document=document,
     pace=3600,
+    optional=True,
 )

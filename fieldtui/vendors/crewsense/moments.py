@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
-from fieldtui.http.fields import read_time
+from fieldtui.http.fields import read_time, shown
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+#: the epoch by clocks west and east of Greenwich, and the first of all days
+_NEVER = ("1969-12-31", "1970-01-01", "0001-01-01")
+
+
+class When(NamedTuple):
+    """A time that the vendor wrote: the moment, or what came where it is not to be read as one."""
+
+    at: datetime | None = None
+    came: str | None = None
 
 
 def on_clock(moment: datetime, zone: tzinfo) -> datetime:
@@ -23,14 +33,26 @@ def clock_time(moment: datetime, zone: tzinfo) -> str:
     return on_clock(moment, zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def show(moment: datetime | None, zone: tzinfo) -> str | None:
-    """Write a moment for a person, by the organisation's clock, with the name of its zone."""
-    return on_clock(moment, zone).strftime("%Y-%m-%d %H:%M %Z") if moment else None
+def read_when(value: object, zone: tzinfo) -> When:
+    """Read a time, and keep what came where it cannot be read; an epoch or a row of zeros is "not set"."""
+    at = read_time(value, zone)
+    return When(at, None if at is not None or is_unset(value) else shown(value))
 
 
-def show_clock(moment: datetime | None, zone: tzinfo) -> str:
+def is_unset(value: object) -> bool:
+    """Whether this is how the vendor writes that a time is not set."""
+    text = str(value).strip()
+    return value is None or value is False or not text.strip("0-:. TZ") or text[:10] in _NEVER
+
+
+def show(moment: When, zone: tzinfo) -> str | None:
+    """Write a moment for a person, by the organisation's clock, with the name of its zone; else as it came."""
+    return on_clock(moment.at, zone).strftime("%Y-%m-%d %H:%M %Z") if moment.at else moment.came
+
+
+def show_clock(moment: When, zone: tzinfo) -> str:
     """Write day and time shortly, for a table."""
-    return on_clock(moment, zone).strftime("%d %b %H:%M") if moment else "–"
+    return on_clock(moment.at, zone).strftime("%d %b %H:%M") if moment.at else moment.came or "–"
 
 
 def whole_hours(start: datetime, end: datetime) -> tuple[datetime, datetime]:
@@ -57,20 +79,21 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def read_span(
-    start: object, end: object, zone: tzinfo, hours: float | None = None
-) -> tuple[datetime | None, datetime | None]:
-    """Read a start and an end. A clock time that stands twice in a day (autumn) is read so that the span is one:
-    the end after the start, and as long as the vendor's own `hours` say, if it says. One that does not exist
-    (spring) is read as if the clock had not yet been put forward, which is an hour later by the new time.
+def read_span(start: object, end: object, zone: tzinfo, hours: float | None = None) -> tuple[When, When]:
+    """Read a start and an end. A clock time that stands twice in a day (autumn) is read so that the span is one: the
+    end after the start, and just as long as the vendor's own `hours` say, if that can be (they may be stale). One that
+    does not exist (spring) is read as if the clock had not yet been put forward: an hour later by the new time.
     """
     spans = [(a, b) for a in _readings(start, zone) for b in _readings(end, zone) if a < b]
     if not spans:
-        return read_time(start, zone), read_time(end, zone)
-    if hours is None:
-        return spans[0]
-    wanted = timedelta(hours=hours) if 0 < hours < 100_000 else spans[0][1] - spans[0][0]
-    return min(spans, key=lambda span: abs(span[1] - span[0] - wanted))
+        return read_when(start, zone), read_when(end, zone)
+    found = next((span for span in spans if hours is not None and length(*span) == hours), spans[0])
+    return When(found[0]), When(found[1])
+
+
+def length(start: datetime | None, end: datetime | None) -> float | None:
+    """Return the hours between two moments, None where one is not known or they are not in order."""
+    return (end - start) / HOUR if start is not None and end is not None and end > start else None
 
 
 def _readings(value: object, zone: tzinfo) -> list[datetime]:

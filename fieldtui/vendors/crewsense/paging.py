@@ -1,183 +1,206 @@
-"""This vendor's styles of paging, as flows: windows and offsets by link, logs by link, lists that come whole."""
+"""This vendor's styles of paging, as flows: by link from page to page, wherever the link stands, or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from msgspec import Raw
 
-from fieldtui.contract.errors import Malformed
-from fieldtui.contract.wire import Encoded, Page, Pages, Reply, Request
-from fieldtui.http.fields import read_number
-from fieldtui.http.paging import Part, asked, by_cursor
-from fieldtui.vendors.crewsense.shapes import mapping, packed, scrubbed
+from fieldtui.contract.errors import Malformed, NotFound, PagingFault
+from fieldtui.contract.wire import Encoded, Flow, Pages, Reply, Request
+from fieldtui.http.envelopes import listing
+from fieldtui.http.fields import decode, read_text
+from fieldtui.http.paging import CAP, by_cursor
+from fieldtui.vendors.crewsense.privacy import kept, scrubbed
+from fieldtui.vendors.crewsense.shapes import mapping
 from fieldtui.vendors.crewsense.wire import following
 
-#: how many records stand on a page of an offset list
+#: how many records stand on a full page of a list that comes in steps
 STEP = 50
-#: what an account answers that was not sold this list
-ABSENT = frozenset({403, 404})
+#: under which names the records stand in an answer that is an object
+_LISTS = ("items", "data")
+#: where an answer speaks of the pages beside it
+_NEIGHBOURS = ("metadata", "pagination", "next")
+#: what an answer of the log has beside its lines
+_LOG = frozenset({*_LISTS, "prev"})
+#: begins what stands in place of a link where an answer does not say whether there is more (see `page_at`)
+_DOUBT = "\0"
 
 Items = Sequence[Encoded]
-Read = Callable[[Reply], Items]
+#: the records of an answer, and the link to the next page (None: this was the last)
+Sheet = tuple[Items, str | None]
 
 
 def windowed(first: Request, *, months: int) -> Pages:
     """Follow `metadata.links.next`, month by month, until it is null; a month with nothing in it is no end."""
-    return linked(first, listed, of=months)
+    return linked(first, partial(read_sheet, paged=True), of=months)
 
 
 def by_steps(first: Request) -> Pages:
-    """Follow `pagination.next`, a link or an offset; count on in steps where an answer has no `pagination` at all."""
-    offset = 0
+    """Follow `pagination.next`, a link or an offset, until it is null; a step with nothing in it is no end."""
+    return linked(first, partial(read_sheet, paged=True))
+
+
+def whole(first: Request, read: Callable[[Reply], Sheet] | None = None) -> Pages:
+    """Ask for a list that comes whole, and go on where it turns out to be paginated after all."""
+    return linked(first, read or read_sheet, of=1)
+
+
+def linked(first: Request, read: Callable[[Reply], Sheet], *, of: int | None = None) -> Pages:
+    """Follow links from page to page. `of`: how many pages there will be, as far as it can be told."""
+
+    def parted(reply: Reply) -> tuple[Items, str | None, int | None]:
+        items, link = read(reply)
+        return items, link, of if of != 1 or link is None else None
+
+    return by_cursor(partial(page_at, first), parted)
+
+
+def doubt(words: str) -> str:
+    """Return what stands in place of a link where an answer lacks something: see `page_at`."""
+    return _DOUBT + words
+
+
+def page_at(first: Request, link: str | None) -> Request:
+    """Ask for the first page, or for the one where a link leads; `Malformed` where a doubt stands in its place.
+
+    The page before is kept then, but the sweep ends, so that nothing is taken for gone.
+    """
+    if link is not None and link.startswith(_DOUBT):
+        raise Malformed(link.removeprefix(_DOUBT))
+    return first if link is None else following(first, link)
+
+
+def found(first: Request, id: str) -> Flow[dict[str, Any]]:
+    """Look through a list, page by page, for the record with that id; NotFound when it is not there."""
+    ask, link = asking(first), None
+    while True:
+        items, link = read_sheet((yield ask(link)))
+        for raw in items:
+            record = mapping(decode(raw, Any))
+            if read_text(record.get("id")) == id:
+                return record
+        if link is None:
+            raise NotFound("it is no longer in the list", status=404)
+
+
+def asking(first: Request) -> Callable[[str | None], Request]:
+    """Return what makes the request for a link as `page_at` does, and refuses links that repeat or never end."""
+    seen = set[str | None]()
 
     def ask(link: str | None) -> Request:
-        nonlocal offset
-        request = first if link is None else following(first, link)
-        offset = int(read_number(dict(request.query).get("offset")) or 0)
-        return request
+        if link in seen or len(seen) >= CAP:
+            raise PagingFault("the link to the next page repeats: the vendor sends the same pages again")
+        seen.add(link)
+        return page_at(first, link)
 
-    def read(reply: Reply) -> tuple[Items, str | None, int | None]:
-        items, link = _items(reply, "data"), next_link(reply)
-        if link is None and len(items) >= STEP and not _has_links(reply):
-            link = f"?offset={offset + len(items)}"
-        return items, link, None
-
-    return by_cursor(ask, read)
+    return ask
 
 
-def by_links(first: Request, absent: str) -> Pages:
-    """Follow `next`, at the top or under `pagination`, until there is none. `absent` as for `whole`."""
-    return whole(first, lambda reply: _items(reply, "data"), absent)
+def read_sheet(reply: Reply, *, paged: bool = False) -> Sheet:
+    """Read a bare array, or the array under `items` or `data` with the link beside it; `Malformed` for anything else.
 
-
-def sealed(pages: Pages, checkpoint: str) -> Pages:
-    """Hold each page back until the next is asked for, so that the last one alone carries the checkpoint."""
-    held: Page | None = None
-    reply: Any = None
-    while True:
-        try:
-            step = pages.send(reply)
-        except StopIteration:
-            break
-        if held is not None:
-            yield held
-        held, reply = (step, None) if isinstance(step, Page) else (None, (yield step))
-    if held is not None:
-        yield replace(held, checkpoint=checkpoint)
-
-
-def whole(first: Request, read: Read, absent: str = "") -> Pages:
-    """Ask for a list that comes whole, and go on where it turns out to be paginated after all.
-
-    `absent`: what to tell where the account does not have it at all.
+    `paged`: the vendor always says of this list whether there is more. A map by position is an array, as this vendor's
+    language writes one that has gaps. One person alone is what is answered for an `employee_id`: not everyone.
     """
-
-    def parted(reply: Reply) -> Part:
-        if absent and reply.status in ABSENT:
-            return Part(of=1, note=absent)
-        link = next_link(reply)
-        return Part(read(reply), following=link, of=1 if link is None else None)
-
-    part = yield from asked(first, parted)
-    if part.following is not None:
-        yield from linked(following(first, part.following), read)
-
-
-def linked(first: Request, read: Read, *, of: int | None = None) -> Pages:
-    """Follow links from page to page, wherever they stand in the answers."""
-    return by_cursor(_asker(first), lambda reply: (read(reply), next_link(reply), of))
+    if reply.bare[:1] == b"[":
+        return _each(listing(reply)), None
+    parts: dict[str, Raw] = reply.decode(dict[str, Raw])
+    name = next((name for name in _LISTS if name in parts), None)
+    if "user_id" in parts:
+        return [scrubbed(reply.bare)], doubt("one record where a list is due")
+    if name is None and _by_position(parts):
+        return _each(list(parts.values())), None
+    if name is None and len(parts) > 1:
+        raise Malformed("an answer without “items” or “data”", status=reply.status)
+    inner = _object(parts[name]) if name is not None else {}
+    items = list(inner.values()) if _by_position(inner) else listing(reply, *_LISTS)
+    return _each(items), _link({key: _json(parts[key]) for key in _NEIGHBOURS if key in parts}, paged=paged)
 
 
-def listed(reply: Reply) -> Items:
-    """Read a bare array, or an array that stands under a key; one object alone is a list of one."""
-    return _items(reply, "items")
+def read_log(reply: Reply) -> Sheet:
+    """Read a page of the log, whose last one has no `next`, or a null one, at the top or under `pagination`."""
+    items, link = read_sheet(reply)
+    if link is None and len(items) >= STEP and reply.bare[:1] == b"{":
+        names = reply.object().keys()
+        if not names & set(_NEIGHBOURS) and names - _LOG:
+            return items, doubt("a full page of the log that does not say whether there is more")
+    return items, link
 
 
-def keyed(reply: Reply, *keys: str, under: str) -> Items:
+def read_map(reply: Reply, *keys: str, under: str, like: re.Pattern[str]) -> Sheet:
     """Read a map of records by id or date; each record is given its key under the name `under` if it lacks it.
 
-    `keys` lead to it; null at their end is an empty one. `Malformed` when there is neither a map nor a list.
+    `keys` lead to it. What stands under a key that is not `like` one is passed on as it is, to be rejected.
+    `Malformed` when there is neither a map nor a list.
     """
     body: Any = reply.json()
+    if isinstance(body, dict) and not keys and any(isinstance(body.get(name), list) for name in _LISTS):
+        return read_sheet(reply)
     for key in keys if isinstance(body, dict) else ():
-        if key not in body:
+        if body.get(key) is None:
             raise Malformed(f"an answer without “{key}”", status=reply.status)
-        body = body[key] or []
+        body = body[key]
     if isinstance(body, list):
-        return [scrubbed(packed(one)) for one in body]
-    if not isinstance(body, dict):
+        return [kept(one) for one in body], None
+    if not isinstance(body, dict) or body.keys() & {"error", "errors"}:
         raise Malformed("neither a list nor a map of records where one is due", status=reply.status)
-    return [scrubbed(packed({under: key, **one} if isinstance(one, dict) else one)) for key, one in body.items()]
+    named = ({under: key, **one} if isinstance(one, dict) and like.match(key) else one for key, one in body.items())
+    return [kept(one) for one in named], None
 
 
-def _asker(first: Request) -> Callable[[str | None], Request]:
-    """Ask the first page as it is, each further one where its link leads."""
-    return lambda link: first if link is None else following(first, link)
+def _link(said: Mapping[str, Any], *, paged: bool) -> str | None:
+    """Find the link to the next page: null is the end, what is not said is a doubt."""
+    if "metadata" in said:
+        links = _member(said["metadata"], "links")
+    elif said.get("pagination"):
+        links = said["pagination"]
+    elif "next" in said:
+        links = said
+    else:
+        return doubt("an answer that does not say whether there is more") if paged else None
+    link = _member(links, "next") if not _is_doubt(links) else links
+    link = _member(link, "href") if isinstance(link, dict) else link
+    if isinstance(link, int) and not isinstance(link, bool):
+        return f"?offset={link}"
+    if link is None or isinstance(link, str):
+        return link or None
+    return doubt("an answer whose next page is no link")
 
 
-def next_link(reply: Reply) -> str | None:
-    """Find an answer's link to the next page, None on the last one."""
-    return _next(_head(reply))
+def _member(value: object, name: str) -> Any:
+    """Return a member of an object, None of an empty one (which comes as an empty array); a doubt if it has others."""
+    if value is None or value == [] or value == {}:
+        return None
+    if isinstance(value, dict) and name in value:
+        return value[name]
+    return doubt(f"an answer without “{name}”, so that it is not known whether there is more")
 
 
-def _items(reply: Reply, key: str) -> Items:
-    """Read the records of an answer; `Malformed` when it has no list where one is due."""
-    if reply.bare[:1] == b"[":
-        return _each(reply.decode(list[Raw]))
-    parts: dict[str, Raw] = reply.decode(dict[str, Raw])
-    if "user_id" in parts or ("id" in parts and key not in parts):
-        return [scrubbed(reply.bare)]
-    for name in (key, "items", "data"):
-        if name in parts:
-            return _listed(parts[name], reply)
-    raise Malformed(f"an answer without “{key}”", status=reply.status)
+def _is_doubt(value: object) -> bool:
+    """Whether this is a doubt already."""
+    return isinstance(value, str) and value.startswith(_DOUBT)
 
 
-def _listed(raw: Raw, reply: Reply) -> Items:
-    """Read what stands where the records are due: a list, a map of them, or null for none."""
-    text = bytes(raw).lstrip()
-    if text == b"null":
-        return []
-    inner = Reply(reply.status, reply.headers, text)
-    if text[:1] == b"{":
-        return _each(inner.decode(dict[str, Raw]).values())
-    return _each(inner.decode(list[Raw]))
+def _by_position(parts: Mapping[str, Raw]) -> bool:
+    """Whether this object is an array by its positions."""
+    return bool(parts) and all(key.isdecimal() for key in parts)
 
 
-def _each(raws: Iterable[Raw]) -> Items:
+def _object(raw: Raw) -> dict[str, Raw]:
+    """Read an object member by member; an empty one for anything else."""
+    found: dict[str, Raw] = decode(raw, dict[str, Raw]) if bytes(raw).lstrip()[:1] == b"{" else {}
+    return found
+
+
+def _json(raw: Raw) -> Any:
+    """Decode one member of an answer."""
+    return decode(raw, Any)
+
+
+def _each(raws: Items) -> Items:
     """Return records as they may be kept."""
     return [scrubbed(raw) for raw in raws]
-
-
-def _head(reply: Reply) -> dict[str, Any]:
-    """Decode all of an answer but its records."""
-    if reply.bare[:1] != b"{":
-        return {}
-    parts: dict[str, Raw] = reply.decode(dict[str, Raw])
-    said = ("metadata", "pagination", "links", "next")
-    return {key: Reply(reply.status, reply.headers, bytes(parts[key])).json() for key in said if key in parts}
-
-
-def _has_links(reply: Reply) -> bool:
-    """Whether an answer says anything at all about its neighbours."""
-    return bool(_head(reply))
-
-
-def _next(head: dict[str, Any]) -> str | None:
-    """Find the link to the next page, wherever this vendor has put it this time."""
-    places = (
-        mapping(mapping(head.get("metadata")).get("links")).get("next"),
-        mapping(head.get("pagination")).get("next"),
-        mapping(head.get("links")).get("next"),
-        head.get("next"),
-    )
-    for place in places:
-        link = place.get("href") if isinstance(place, dict) else place
-        if isinstance(link, int) and not isinstance(link, bool):
-            return f"?offset={link}"
-        if isinstance(link, str) and link.strip():
-            return link
-    return None

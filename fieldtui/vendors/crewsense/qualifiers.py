@@ -8,10 +8,10 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, read_text, require
-from fieldtui.vendors.crewsense.paging import listed, whole
+from fieldtui.http.fields import read_text, require
+from fieldtui.vendors.crewsense.paging import whole
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import colour, words
+from fieldtui.vendors.crewsense.shapes import colour, read_record, words
 
 
 class Qualifier(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,14 +26,14 @@ class Qualifier(msgspec.Struct, frozen=True, kw_only=True):
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Qualifier:
     """Read one qualifier."""
-    data = decode_object(raw)
+    data = read_record(raw)
     id, code = require(read_text(data.get("id")), "$.id"), words(data.get("shortcode"))
     return Qualifier(
         id=id,
         name=words(data.get("name")) or code or f"Qualifier {id}",
         code=code,
         colour=colour(data),
-        credential=read_text(data.get("target_solutions_credential_id")),
+        credential=words(data.get("target_solutions_credential_id")),
     )
 
 
@@ -44,7 +44,7 @@ def identity(item: Qualifier) -> Key:
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     """Ask for all of them, which come whole."""
-    return whole(Request(path="/qualifiers", conditional=True), listed)
+    return whole(Request(path="/qualifiers", conditional=True))
 
 
 def facets(item: Qualifier) -> Facets:
@@ -68,5 +68,6 @@ QUALIFIERS = Resource(
     facets=facets,
     document=document,
     pace=3600,
+    shifts=True,
     optional=True,
 )

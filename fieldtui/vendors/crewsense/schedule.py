@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from fieldtui.contract.document import Document, Related
-from fieldtui.contract.errors import Malformed, RecordRejected
+from fieldtui.contract.errors import Malformed, RecordRejected, Refused, Unavailable
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Pages, Poll, Reply, Request
-from fieldtui.http.fields import decode_object, read_text
-from fieldtui.http.paging import once
+from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
+from fieldtui.http.fields import decode as decoded
+from fieldtui.http.fields import read_text
+from fieldtui.http.paging import Part, asked
 from fieldtui.vendors.crewsense import assignment, shift
-from fieldtui.vendors.crewsense.assignment import DAY, Assignment, read_assignment
+from fieldtui.vendors.crewsense.assignment import DAY, IDLE, Assignment, read_assignment
 from fieldtui.vendors.crewsense.moments import clock_time, whole_hours
+from fieldtui.vendors.crewsense.paging import Sheet, asking, doubt, linked, read_sheet
+from fieldtui.vendors.crewsense.privacy import kept
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import mapping, objects, packed, scrubbed, several, without
+from fieldtui.vendors.crewsense.shapes import flag, mapping, read_record, several, without
 from fieldtui.vendors.crewsense.shift import PARENT, Shift, read_shift
 
 Item = Assignment | Shift
@@ -26,7 +29,7 @@ Item = Assignment | Shift
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Item:
     """Read an assignment or a shift, whichever it is."""
-    data = decode_object(raw)
+    data = read_record(raw)
     if PARENT not in data:
         return read_assignment(data, settings.zone)
     item = read_shift(data, settings.zone)
@@ -35,45 +38,108 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Item:
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
-    """Ask for the window around now. `prev` and `next` lead to other periods, without end, and are not followed."""
+    """Ask which assignments are no work, then for the window around now.
+
+    `prev` and `next` lead to other periods, without end, and are not followed.
+    """
     settings = poll.settings
     start, end = whole_hours(
         poll.now - timedelta(hours=settings.hours_back), poll.now + timedelta(hours=settings.hours_ahead)
     )
     query = (("start", clock_time(start, settings.zone)), ("end", clock_time(end, settings.zone)))
-    return once(Request(path="/schedule", query=query, conditional=True), lambda reply: list(records(reply)))
+    idle = yield from _idle()
+    request = Request(path="/schedule", query=query, conditional=True, context=idle)
+    yield from linked(request, partial(records, idle=frozenset(idle.split(","))), of=1)
 
 
-def records(reply: Reply) -> Iterator[Encoded]:
+def _idle() -> Generator[Request | Page, Reply, str]:
+    """Ask for the ids of assignments with `is_work_shift: false`, which the schedule does not say; commas between.
+
+    An organisation that does not show its assignments has none: the schedule does not wait for this list.
+    """
+    ask, ids = asking(Request(path="/assignments", conditional=True)), list[str]()
+    link: str | None = None
+    try:
+        while True:
+            part = yield from asked(ask(link), _idle_of)
+            ids += [part.kept] if part.kept else []
+            link = part.following
+            if link is None:
+                return ",".join(ids)
+    except (Malformed, Refused, Unavailable):
+        return ",".join(ids)
+
+
+def _idle_of(reply: Reply) -> Part:
+    """Read the ids of those that are no work; only these are kept."""
+    items, link = read_sheet(reply)
+    listed = (mapping(decoded(raw, Any)) for raw in items)
+    ids = (read_text(one.get("id")) for one in listed if flag(one.get("is_work_shift")) is False)
+    return Part(blank=True, kept=",".join(id for id in ids if id), following=link)
+
+
+def records(reply: Reply, idle: frozenset[str] = frozenset()) -> Sheet:
     """Take a schedule apart: each assignment with its day, each shift with its assignment.
 
-    `days` is a list, an object by date, or null. What is no object is passed on, to be rejected and counted.
+    `days` is a list, or an object by date. What is no object is passed on, to be rejected and counted. Of a day
+    without its list of assignments nothing is known, and nothing is taken for gone.
     """
     body = reply.json()
-    days = body.get("days", body) if isinstance(body, dict) else body
-    if (days is body and not isinstance(body, list)) or not isinstance(days, list | dict | None):
+    days = body.get("days") if isinstance(body, dict) else body
+    if not isinstance(days, list | dict) or (isinstance(body, dict) and body.keys() & {"error", "errors"}):
         raise Malformed("a schedule without “days”", status=reply.status)
-    repeated = _repeated(days)
-    for date, day in several(days):
-        if isinstance(day, dict):
-            for record in _of_day({**day, "date": day.get("date") or date}, repeated):
-                yield scrubbed(packed(record))
+    every = [
+        ({**day, "date": day.get("date") or date} if isinstance(day, dict) else day) for date, day in several(days)
+    ]
+    parts = [part for day in every for part in _of_day(day, _about(every), idle)]
+    lacking = next((said for said in parts if isinstance(said, str)), None)
+    return _each_once(part for part in parts if not isinstance(part, str)), doubt(lacking) if lacking else None
+
+
+def _each_once(parts: Iterable[Any]) -> list[Encoded]:
+    """Encode the records; one that stands under two days, alike to the letter, is one."""
+    found: dict[Encoded, None] = {}
+    strays = []
+    for part in parts:
+        if isinstance(part, dict):
+            found.setdefault(kept(part))
         else:
-            yield packed(day)
+            strays.append(kept(part))
+    return [*found, *strays]
 
 
-def _of_day(day: dict[str, Any], repeated: frozenset[str]) -> Iterator[Any]:
-    """Take a day apart."""
-    about = {key: value for key, value in day.items() if key != "assignments"}
-    for _, post in several(day.get("assignments")):
+def _about(days: list[Any]) -> dict[str, dict[str, Any]]:
+    """Return what each day says beside its assignments, by date."""
+    return {
+        (read_text(day.get("date")) or "")[:10]: {key: value for key, value in day.items() if key != "assignments"}
+        for day in days
+        if isinstance(day, dict)
+    }
+
+
+def _of_day(day: Any, about: dict[str, dict[str, Any]], idle: frozenset[str]) -> Iterator[Any]:
+    """Take a day apart; a text says what is not there that should be.
+
+    A window that begins at midnight brings the duty of the day before, too: an assignment's own date is its day.
+    """
+    if not isinstance(day, dict):
+        yield [day]
+        return
+    if not isinstance(day.get("assignments"), list | dict):
+        yield f"a day ({read_text(day.get('date')) or 'without a date'}) without “assignments”"
+        return
+    for _, post in several(day["assignments"]):
         if not isinstance(post, dict):
-            yield post
+            yield [post]
             continue
-        yield {**post, DAY: about}
         parent = _parent(post, day)
-        for _, one in several(post.get("shifts")):
-            again = isinstance(one, dict) and read_text(one.get("id")) in repeated
-            yield {**one, PARENT: {**parent, "repeats": again}} if isinstance(one, dict) else one
+        its = about.get(parent.get("date") or "", {})
+        yield {**post, DAY: {**its, IDLE: True} if read_text(post.get("id")) in idle else its}
+        if not isinstance(post.get("shifts"), list | dict):
+            yield f"an assignment ({parent.get('key') or 'without an id'}) without “shifts”"
+            continue
+        for _, one in several(post["shifts"]):
+            yield {**one, PARENT: parent} if isinstance(one, dict) else [one]
 
 
 def _parent(post: dict[str, Any], day: dict[str, Any]) -> dict[str, Any]:
@@ -84,18 +150,6 @@ def _parent(post: dict[str, Any], day: dict[str, Any]) -> dict[str, Any]:
     except RecordRejected:
         return about
     return {**about, "key": f"{read_text(post.get('id'))}@{date}", "date": date}
-
-
-def _repeated(days: object) -> frozenset[str]:
-    """Find the ids of shifts that stand on more than one day of an answer: a recurring shift keeps its id."""
-    standing = {
-        (read_text(one.get("id")), read_text(mapping(day).get("date")) or date)
-        for date, day in several(days)
-        for post in objects(mapping(day).get("assignments"))
-        for one in objects(post.get("shifts"))
-    }
-    times = Counter(id for id, _ in standing)
-    return frozenset(id for id in times if id and times[id] > 1)
 
 
 def identity(item: Item) -> Key:
@@ -113,6 +167,11 @@ def document(item: Item, related: Related) -> Document:
     return shift.document(item, related) if isinstance(item, Shift) else assignment.document(item, related)
 
 
+def former(item: Item) -> tuple[str, ...]:
+    """Return the ids under which it was kept before."""
+    return shift.former(item) if isinstance(item, Shift) else ()
+
+
 SCHEDULE = Resource(
     name="schedule",
     title="Schedule",
@@ -122,6 +181,7 @@ SCHEDULE = Resource(
     identity=identity,
     facets=facets,
     document=document,
+    former=former,
     original=lambda raw: without(DAY, without(PARENT, raw)),
     pace=60,
 )

@@ -17,7 +17,8 @@ Days = Annotated[float, Meta(gt=0, le=3 * 366)]
 class CrewSenseSettings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One organisation. `time_zone` is its IANA zone, which no documented answer of this API tells.
 
-    The schedule is asked for `hours_back` to `hours_ahead` around now, time off for `days_back` to `days_ahead`,
+    The schedule is asked for `hours_back` to `hours_ahead` around now, time off for `days_back` to `days_ahead` (next
+    year's vacation is bid for a year before; the vendor gives a month at a time, and only those that have changed),
     the log for the last `log_hours`.
     """
 
@@ -28,7 +29,7 @@ class CrewSenseSettings(SourceSettings, frozen=True, kw_only=True, forbid_unknow
     hours_back: Hours = 12
     hours_ahead: Hours = 36
     days_back: Days = 31
-    days_ahead: Days = 180
+    days_ahead: Days = 400
     log_hours: Hours = 24
 
     def __post_init__(self) -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-import msgspec
-
+from fieldtui.contract.document import Related
+from fieldtui.contract.record import Kind
 from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import encode, read_text
+from fieldtui.http.fields import decode_object, encode, read_number, read_text, shown
 from fieldtui.http.html_text import html_text
+from fieldtui.vendors.crewsense.privacy import scrubbed
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
-_BIRTH = re.compile(r"birth|\bdob\b", re.IGNORECASE)
-_BIRTH_BYTES = re.compile(rb"birth|\bdob\b", re.IGNORECASE)
+#: what tells one object from a map of objects
+_OWN = ("id", "user_id", "name", "label")
 
 
 class Named(NamedTuple):
@@ -27,14 +27,22 @@ class Named(NamedTuple):
     colour: str | None = None
 
 
+def read_record(raw: Encoded) -> dict[str, Any]:
+    """Decode one record's JSON as an object, without birth dates; RecordRejected if it is not one."""
+    return decode_object(scrubbed(raw))
+
+
 def words(value: object) -> str | None:
-    """Read text for people, nothing where there is none."""
-    return read_text(value)
+    """Read text for people out of a value of any JSON type, nothing where there is none."""
+    return shown(value)
 
 
 def prose(value: object) -> str | None:
-    """Read what the vendor writes as HTML (notes, activities, descriptions, bodies) as text with its line breaks."""
-    return html_text(value) or None
+    """Read what the vendor documents as HTML (a day's notes and activities, descriptions, bodies) with its line breaks.
+
+    A value that is no text at all is shown as it came.
+    """
+    return (html_text(value) if isinstance(value, str) else shown(value)) or None
 
 
 def named(value: object) -> Named:
@@ -44,6 +52,26 @@ def named(value: object) -> Named:
     name = next((text for key in ("name", "label", "full_name", "title") if (text := words(value.get(key)))), None)
     code = words(value.get("shortcode")) or words(value.get("work_code"))
     return Named(identity(value), name, code, colour(value))
+
+
+def person(value: object) -> Named:
+    """Read whom another record names; a bare number is the id, `first_name` and `last_name` are a name."""
+    if isinstance(value, Mapping):
+        found = named(value)
+        return found if found.name else found._replace(name=full_name(value))
+    text = read_text(value)
+    return Named(text, None) if text is not None and text.isdecimal() else named(value)
+
+
+def known_as(one: Named, related: Related) -> str | None:
+    """Return the name of a person whom a record names, perhaps by the id alone."""
+    return one.name or (related.title(Kind.PERSON, one.id) if one.id else None) or one.id
+
+
+def full_name(value: Mapping[str, Any]) -> str | None:
+    """Put a name together of its parts."""
+    parts = (words(value.get("first_name")), words(value.get("last_name")))
+    return " ".join(part for part in parts if part) or None
 
 
 def identity(value: Mapping[str, Any]) -> str | None:
@@ -60,13 +88,24 @@ def colour(value: Mapping[str, Any]) -> str | None:
 
 
 def several(value: object) -> Iterator[tuple[str, Any]]:
-    """Go through what may be a list, a map by id or date, or nothing at all; the key is empty in a list."""
-    if isinstance(value, Mapping):
+    """Go through what may be a list, a map by id or date, one object or value alone, or nothing at all.
+
+    The key is empty in a list.
+    """
+    if isinstance(value, Mapping) and not any(name in value for name in _OWN):
         for key, inner in value.items():
             yield str(key), inner
     elif isinstance(value, list):
         for inner in value:
             yield "", inner
+    elif value is not None and value != "":
+        yield "", value
+
+
+def things(value: object) -> tuple[Named, ...]:
+    """Read the named things in what may be a list, a map, one thing or nothing; a bare text is a name."""
+    found = (named(one) for _, one in several(value))
+    return tuple(one for one in found if one.name or one.code or one.id)
 
 
 def objects(value: object) -> list[dict[str, Any]]:
@@ -88,47 +127,19 @@ def flag(value: object) -> bool | None:
     )
 
 
-def packed(value: Any) -> bytes:
-    """Encode a record that was taken out of a larger answer, whatever the size of the numbers in it."""
-    try:
-        return encode(value)
-    except OverflowError:
-        return json.dumps(value).encode()
+def yes_or_no(value: object) -> str | None:
+    """Write a truth for people; what is none as it came."""
+    truth = flag(value)
+    return shown(value if truth is None else truth)
+
+
+def count(value: object) -> int | None:
+    """Read a number of people."""
+    number = read_number(value)
+    return int(number) if number is not None and 0 <= number < 100_000 else None
 
 
 def without(name: str, raw: Encoded) -> Encoded:
     """Take one member out of a record: what a sweep put in; a record that has none stays as it is."""
-    data = msgspec.json.decode(raw)
-    return packed({key: inner for key, inner in data.items() if key != name}) if name in data else raw
-
-
-def scrubbed(raw: Encoded) -> Encoded:
-    """Take birth dates out of a record before anyone keeps it; any other record stays as it came, to the byte."""
-    data = bytes(raw)
-    if not _BIRTH_BYTES.search(data):
-        return raw
-    try:
-        return packed(_without_birth(msgspec.json.decode(data)))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return raw
-
-
-def _without_birth(value: Any) -> Any:
-    """Return JSON without the keys, and without the labelled fields, that are about a birth."""
-    if isinstance(value, dict):
-        return {key: _without_birth(inner) for key, inner in value.items() if not _about_birth(key)}
-    if isinstance(value, list):
-        return [_without_birth(inner) for inner in value if not _labelled_birth(inner)]
-    return value
-
-
-def _labelled_birth(value: object) -> bool:
-    """Whether this is a field that someone has named so: `{"label": "Birthday", "value": …}`."""
-    if not isinstance(value, dict):
-        return False
-    return any(_about_birth(value.get(key)) for key in ("label", "title", "name") if "value" in value)
-
-
-def _about_birth(label: object) -> bool:
-    """Whether a label speaks of a birth date."""
-    return isinstance(label, str) and bool(_BIRTH.search(label.replace("_", " ")))
+    data = decode_object(raw)
+    return encode({key: inner for key, inner in data.items() if key != name}) if name in data else raw

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,21 +10,20 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.http.fields import read_number, read_text, require
-from fieldtui.vendors.crewsense.moments import on_clock, read_span, show
-from fieldtui.vendors.crewsense.shapes import Named, mapping, named, objects, prose, words
+from fieldtui.vendors.crewsense.moments import When, clock_time, length, on_clock, read_span, show
+from fieldtui.vendors.crewsense.shapes import Named, known_as, mapping, named, person, things, words, yes_or_no
 
 #: what is put into a shift's JSON when it is taken out of its assignment
 PARENT = "_assignment"
 
 
 class Shift(msgspec.Struct, frozen=True, kw_only=True):
-    """Who stands where from when to when. `assignment` is `ID@DATE`; `repeats`: its id stands on several days.
+    """Who stands where from when to when. `assignment` is `ID@DATE`.
 
     `hours` is the full length with the break in it, `broken` the length of the break.
     """
 
     id: str | None
-    repeats: bool
     date: str
     assignment: str | None
     post: str | None
@@ -36,13 +34,14 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[Named, ...]
     qualifiers: tuple[Named, ...]
     groups: tuple[Named, ...]
-    start: datetime | None
-    end: datetime | None
+    start: When
+    end: When
     hours: float | None
-    break_start: datetime | None
-    break_end: datetime | None
+    break_start: When
+    break_end: When
     broken: float | None
     held_over: float | None
+    recurring: str | None
     notes: str | None
     zone: ZoneInfo
 
@@ -53,52 +52,55 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_shift(data: dict[str, Any], zone: ZoneInfo) -> Shift:
-    """Read a shift, with or without what was put into it about its assignment."""
+    """Read a shift, with or without what was put into it about its assignment.
+
+    Its start and end are right; the vendor's own length may be one of before a supervisor changed them.
+    """
     parent, work = mapping(data.get(PARENT)), data.get("work_type")
-    hours = read_number(data.get("length"))
-    start, end = read_span(data.get("start"), data.get("end"), zone, hours)
+    stated = read_number(data.get("length"))
+    start, end = read_span(data.get("start"), data.get("end"), zone, stated)
+    hours = length(start.at, end.at)
     break_start, break_end = read_span(
         data.get("break_start"), data.get("break_end"), zone, read_number(data.get("break_length"))
     )
     return Shift(
         id=read_text(data.get("id")),
-        repeats=parent.get("repeats") is True,
-        date=read_text(parent.get("date")) or (read_text(data.get("start")) or "")[:10],
+        date=read_text(parent.get("date")) or (clock_time(start.at, zone)[:10] if start.at else ""),
         assignment=read_text(parent.get("key")),
         post=words(parent.get("name")),
-        person=named(data.get("user")),
-        scheduler=named(data.get("scheduled_by")),
+        person=person(data.get("user")),
+        scheduler=person(data.get("scheduled_by")),
         work=named(work),
-        subtypes=_all(mapping(work).get("subtypes")),
-        labels=_all(data.get("labels")),
-        qualifiers=_all(data.get("qualifiers")),
-        groups=_all(data.get("groups")),
+        subtypes=things(mapping(work).get("subtypes")),
+        labels=things(data.get("labels")),
+        qualifiers=things(data.get("qualifiers")),
+        groups=things(data.get("groups")),
         start=start,
         end=end,
-        hours=hours,
+        hours=stated if hours is None else hours,
         break_start=break_start,
         break_end=break_end,
         broken=read_number(data.get("break_length")),
         held_over=read_number(data.get("hold_over")),
-        notes=prose(data.get("notes")),
+        recurring=yes_or_no(data.get("recurring")),
+        notes=words(data.get("notes")),
         zone=zone,
     )
 
 
-def _all(value: object) -> tuple[Named, ...]:
-    """Read the named things in a list that may be null."""
-    return tuple(named(one) for one in objects(value))
-
-
 def names(things: tuple[Named, ...]) -> str:
     """Write several named things by their codes, else their names."""
-    return ", ".join(text for thing in things if (text := thing.code or thing.name))
+    return ", ".join(text for thing in things if (text := thing.code or thing.name or thing.id))
 
 
 def identity(item: Shift) -> Key:
-    """The shift's id; with its day where a recurring one stands on several days of one answer."""
-    id = require(item.id, "$.id")
-    return Key(Kind.SHIFT, f"{id}@{item.date}" if item.repeats and item.date else id)
+    """`ID@DATE`, always: a recurring shift has one id on all its days, and its key must not depend on the window."""
+    return Key(Kind.SHIFT, f"{require(item.id, '$.id')}@{require(item.date, '$.start')}")
+
+
+def former(item: Shift) -> tuple[str, ...]:
+    """Return the bare id, under which a shift was kept while one of its days was in view."""
+    return (item.id,) if item.id else ()
 
 
 def facets(item: Shift) -> Facets:
@@ -112,8 +114,8 @@ def facets(item: Shift) -> Facets:
         reference=item.id,
         assignee=item.person.name,
         crew=item.post,
-        start=item.start,
-        end=item.end,
+        start=item.start.at,
+        end=item.end.at,
         colour=item.work.colour,
         text=" ".join(part for part in held if part),
         links=tuple(links),
@@ -123,7 +125,7 @@ def facets(item: Shift) -> Facets:
 def document(item: Shift, related: Related) -> Document:
     """Draw it for reading."""
     parts: list[Part] = [
-        Field("Person", item.person.name),
+        Field("Person", known_as(item.person, related)),
         Field("Assignment", item.post, note=item.date),
         Field("From", show(item.start, item.zone)),
         Field("To", show(item.end, item.zone)),
@@ -133,7 +135,8 @@ def document(item: Shift, related: Related) -> Document:
         Field("Qualifiers", ", ".join(one.name or one.code or "?" for one in item.qualifiers) or None),
         Field("Labels", names(item.labels) or None),
         Field("Groups", names(item.groups) or None),
-        Field("Scheduled by", item.scheduler.name),
+        Field("Recurring", item.recurring),
+        Field("Scheduled by", known_as(item.scheduler, related)),
     ]
     if item.held_over:
         parts.append(Field("Held over", f"{item.held_over:g}", unit="h"))
@@ -144,6 +147,7 @@ def document(item: Shift, related: Related) -> Document:
 
 def _break(item: Shift) -> str | None:
     """Write from when to when the break is."""
-    if item.break_start is None or item.break_end is None:
-        return None
-    return " to ".join(on_clock(moment, item.zone).strftime("%H:%M") for moment in (item.break_start, item.break_end))
+    if item.break_start.at is None or item.break_end.at is None:
+        return ", ".join(came for when in (item.break_start, item.break_end) if (came := show(when, item.zone))) or None
+    ends = (item.break_start.at, item.break_end.at)
+    return " to ".join(on_clock(moment, item.zone).strftime("%H:%M") for moment in ends)

@@ -1,21 +1,25 @@
-"""The sign-up board: events that people may put themselves down for."""
+"""The sign-up board: events that people may put themselves down for, and who has."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section
+from fieldtui.contract.errors import Refused
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, read_text, read_time, require
-from fieldtui.vendors.crewsense.moments import read_span, show
-from fieldtui.vendors.crewsense.paging import ABSENT, listed, whole
+from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
+from fieldtui.http.fields import read_text, require
+from fieldtui.vendors.crewsense.asked import Asked, people_table, read_people
+from fieldtui.vendors.crewsense.moments import When, read_span, read_when, show
+from fieldtui.vendors.crewsense.paging import whole
+from fieldtui.vendors.crewsense.privacy import kept
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import prose, words
+from fieldtui.vendors.crewsense.shapes import Named, known_as, person, prose, read_record, words
+from fieldtui.vendors.crewsense.wire import objects_of, one
 
 
 class SignupEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,31 +29,33 @@ class SignupEvent(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     status: str | None
     needed: str | None
-    start: datetime | None
-    end: datetime | None
-    created: datetime | None
-    modified: datetime | None
-    creator: str | None
+    start: When
+    end: When
+    created: When
+    modified: When
+    creator: Named
     description: str | None
+    users: tuple[Asked, ...] | None
     zone: ZoneInfo
 
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> SignupEvent:
-    """Read one event."""
-    data, zone = decode_object(raw), settings.zone
+    """Read one event, with the people who signed up if they were fetched."""
+    data, zone = read_record(raw), settings.zone
     start, end = read_span(data.get("start"), data.get("end"), zone)
     id = require(read_text(data.get("id")), "$.id")
     return SignupEvent(
         id=id,
         title=words(data.get("title")) or f"Event {id}",
-        status=read_text(data.get("status")),
+        status=words(data.get("status")),
         needed=words(data.get("employees_needed")),
         start=start,
         end=end,
-        created=read_time(data.get("created_at"), zone),
-        modified=read_time(data.get("modified_at"), zone),
-        creator=read_text(data.get("created_by")),
+        created=read_when(data.get("created_at"), zone),
+        modified=read_when(data.get("modified_at"), zone),
+        creator=person(data.get("created_by")),
         description=prose(data.get("description")),
+        users=read_people(data["users"], zone) if data.get("users") is not None else None,
         zone=zone,
     )
 
@@ -60,12 +66,8 @@ def identity(item: SignupEvent) -> Key:
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
-    """Ask for all that are not deleted, which come whole."""
-    return whole(
-        Request(path="/signup_events", conditional=True, accepts=ABSENT),
-        listed,
-        absent="sign-up events: not in this plan",
-    )
+    """Ask for all that are not deleted, which come whole or by links."""
+    return whole(Request(path="/signup_events", conditional=True))
 
 
 def facets(item: SignupEvent) -> Facets:
@@ -74,28 +76,42 @@ def facets(item: SignupEvent) -> Facets:
         title=item.title,
         reference=item.id,
         status=item.status,
-        start=item.start,
-        end=item.end,
-        created=item.created,
-        updated=item.modified,
+        start=item.start.at,
+        end=item.end.at,
+        created=item.created.at,
+        updated=item.modified.at,
         text=item.description or "",
     )
 
 
 def document(item: SignupEvent, related: Related) -> Document:
     """Draw it for reading."""
-    creator = (related.title(Kind.PERSON, item.creator) or item.creator) if item.creator else None
     parts: list[Part] = [
         Field("Status", item.status),
         Field("People needed", item.needed),
         Field("From", show(item.start, item.zone)),
         Field("To", show(item.end, item.zone)),
         Field("Created", show(item.created, item.zone)),
-        Field("By", creator),
+        Field("By", known_as(item.creator, related)),
     ]
     if item.description:
         parts.append(Prose(item.description))
-    return Document(item.title, (Section("Sign-up event", tuple(parts), note=item.id),))
+    sections = [Section("Sign-up event", tuple(parts), note=item.id)]
+    if item.users is not None:
+        table = people_table(item.users, related, item.zone) if item.users else Prose("Nobody.")
+        sections.append(Section("Signed up", (table,)))
+    return Document(item.title, tuple(sections))
+
+
+def detail(settings: CrewSenseSettings, id: str) -> Flow[bytes]:
+    """Fetch an event and the people who signed up."""
+    number = id.rpartition("/")[2]
+    reply = yield Request(path=one("signup_events", number))
+    event = next(iter(objects_of(reply, "data", "items")), {})
+    with suppress(Refused):
+        reply = yield Request(path=one("signup_events", number, "users"))
+        event["users"] = objects_of(reply, "items", "data")
+    return kept(event)
 
 
 SIGNUP_EVENTS = Resource(
@@ -107,5 +123,8 @@ SIGNUP_EVENTS = Resource(
     identity=identity,
     facets=facets,
     document=document,
+    detail=detail,
     pace=900,
+    shifts=True,
+    optional=True,
 )

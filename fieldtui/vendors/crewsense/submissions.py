@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,14 +16,16 @@ from fieldtui.contract.errors import NotFound
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Pages, Poll, Reply, Request
-from fieldtui.http.fields import decode_object, read_text, read_time, require
-from fieldtui.http.paging import Part, asked, by_cursor
-from fieldtui.vendors.crewsense.forms import PATH
-from fieldtui.vendors.crewsense.moments import show
-from fieldtui.vendors.crewsense.paging import keyed, next_link
+from fieldtui.http.fields import decode as decoded
+from fieldtui.http.fields import encode, read_text, require
+from fieldtui.http.paging import Part, asked
+from fieldtui.vendors.crewsense.answers import Answer, read_answers
+from fieldtui.vendors.crewsense.forms import PATH, read_forms
+from fieldtui.vendors.crewsense.moments import When, read_when, show
+from fieldtui.vendors.crewsense.paging import asking, read_sheet
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, mapping, named, objects, packed, scrubbed, without, words
-from fieldtui.vendors.crewsense.wire import all_of, following, one
+from fieldtui.vendors.crewsense.shapes import Named, known_as, mapping, named, person, read_record, without
+from fieldtui.vendors.crewsense.wire import one
 
 #: what is put into a submission's JSON, which does not say to which form it belongs
 FORM = "_form"
@@ -36,8 +37,8 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     form: Named
     person: Named
-    submitted: datetime | None
-    answers: tuple[tuple[str, str | None], ...]
+    submitted: When
+    answers: tuple[Answer, ...]
     zone: ZoneInfo
 
     @property
@@ -48,14 +49,14 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Submission:
     """Read one submission."""
-    data = decode_object(raw)
-    form, person = named(data.get(FORM)), named(data.get("user"))
+    data = read_record(raw)
+    form, author = named(data.get(FORM)), person(data.get("user"))
     return Submission(
-        id=_id(data, form, person),
+        id=_id(data, form, author),
         form=form,
-        person=person,
-        submitted=read_time(data.get("submitted_at"), settings.zone),
-        answers=tuple(_answer(one) for one in objects(data.get("submission"))),
+        person=author,
+        submitted=read_when(data.get("submitted_at"), settings.zone),
+        answers=read_answers(data.get("submission")),
         zone=settings.zone,
     )
 
@@ -70,14 +71,6 @@ def _id(data: dict[str, Any], form: Named, person: Named) -> str:
     return "@".join(part for part in (form.id, moment, person.id, nth) if part)
 
 
-def _answer(data: dict[str, Any]) -> tuple[str, str | None]:
-    """Read one question's title and its answer: one `value` or several `values`."""
-    values = data.get("values")
-    several = [words(value) for value in values] if isinstance(values, list) else []
-    text = ", ".join(value for value in several if value)
-    return words(data.get("title")) or "?", words(data.get("value")) or text or None
-
-
 def identity(item: Submission) -> Key:
     """The id, as far as it has one."""
     return Key(Kind.SUBMISSION, item.id)
@@ -88,8 +81,12 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
     What stands among the forms and is none is passed on, to be rejected: its submissions must not count as gone.
     """
-    part = yield from asked(Request(path=PATH, conditional=True), _forms)
-    known: list[dict[str, Any]] = msgspec.json.decode(part.kept)
+    ask, known = asking(Request(path=PATH, conditional=True)), list[dict[str, Any]]()
+    part = yield from asked(ask(None), _forms)
+    known += msgspec.json.decode(part.kept)
+    while part.following is not None:
+        part = yield from asked(ask(part.following), _forms)
+        known += msgspec.json.decode(part.kept)
     for about in known:
         with suppress(NotFound):
             yield from _of(about, len(known))
@@ -97,26 +94,36 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
 def _forms(reply: Reply) -> Part:
     """Read which forms there are: the id and the title of each."""
-    forms = [(raw, mapping(msgspec.json.decode(bytes(raw)))) for raw in keyed(reply, under="id")]
+    items, link = read_forms(reply)
+    forms = [(raw, mapping(decoded(raw, Any))) for raw in items]
     known = [{"id": id, "title": form.get("title")} for _, form in forms if (id := read_text(form.get("id")))]
     strays = [raw for raw, form in forms if not read_text(form.get("id"))]
-    return Part(strays, of=len(known) or 1, blank=bool(known) and not strays, kept=msgspec.json.encode(known).decode())
+    blank = bool(known) and not strays
+    return Part(strays, of=len(known) or 1, blank=blank, kept=encode(known).decode(), following=link)
 
 
 def _of(form: dict[str, Any], of: int) -> Pages:
-    """Ask for the submissions of one form. Further pages are always read: what is alike is counted over all of them."""
+    """Ask for the submissions of one form. What is alike is counted over all pages, so that a page is known by what
+    came before it, too.
+    """
     first = Request(path=one("forms", form["id"], "submissions"), conditional=True, context=repr(form))
+    ask, before = asking(first), "[]"
+    request = ask(None)
+    while True:
+        part = yield from asked(request, partial(_written, form=form, before=before, of=of))
+        if part.following is None:
+            return
+        before = part.kept
+        request = replace(ask(part.following), context=f"{first.context} {before}")
 
-    def ask(link: str | None) -> Request:
-        return first if link is None else replace(following(first, link), conditional=False)
 
-    written = partial(_written, form=form, seen=Counter())
-    return by_cursor(ask, lambda reply: (written(reply), next_link(reply), of))
-
-
-def _written(reply: Reply, form: dict[str, Any], seen: Counter[tuple[str | None, ...]]) -> list[Encoded]:
-    """Read the submissions of a form and say in each to which form it belongs; `seen` counts those alike."""
-    return [scrubbed(packed(_of_form(each, form, seen))) for each in all_of(reply, "data", "items")]
+def _written(reply: Reply, form: dict[str, Any], before: str, of: int) -> Part:
+    """Read some submissions of a form and say in each to which form it belongs; `before`: those of earlier pages."""
+    seen = Counter({tuple(alike): times for alike, times in msgspec.json.decode(before)})
+    items, link = read_sheet(reply)
+    found = [encode(_of_form(decoded(each, Any), form, seen)) for each in items]
+    kept = encode([[list(alike), times] for alike, times in seen.items()]).decode() if link is not None else ""
+    return Part(found, following=link, of=of, kept=kept)
 
 
 def _of_form(submission: Any, form: dict[str, Any], seen: Counter[tuple[str | None, ...]]) -> Any:
@@ -126,7 +133,7 @@ def _of_form(submission: Any, form: dict[str, Any], seen: Counter[tuple[str | No
     """
     if not isinstance(submission, dict):
         return submission
-    alike = (read_text(submission.get("submitted_at")), named(submission.get("user")).id)
+    alike = (read_text(submission.get("submitted_at")), person(submission.get("user")).id)
     seen[alike] += 1
     return {**submission, FORM: {**form, "nth": seen[alike]} if seen[alike] > 1 else form}
 
@@ -139,7 +146,7 @@ def facets(item: Submission) -> Facets:
     return Facets(
         title=item.title,
         assignee=item.person.name,
-        created=item.submitted,
+        created=item.submitted.at,
         text=" ".join(answer for _, answer in item.answers if answer),
         links=tuple(links),
     )
@@ -147,7 +154,7 @@ def facets(item: Submission) -> Facets:
 
 def document(item: Submission, related: Related) -> Document:
     """Draw it for reading: who and when, then the answers."""
-    head = (Field("By", item.person.name), Field("Submitted", show(item.submitted, item.zone)))
+    head = (Field("By", known_as(item.person, related)), Field("Submitted", show(item.submitted, item.zone)))
     answers = tuple(Field(question, answer) for question, answer in item.answers)
     sections = (Section("Submission", head), Section(item.form.name or "Answers", answers, form=True))
     return Document(item.title, sections)
@@ -164,4 +171,6 @@ SUBMISSIONS = Resource(
     document=document,
     original=lambda raw: without(FORM, raw),
     pace=900,
+    shifts=True,
+    optional=True,
 )

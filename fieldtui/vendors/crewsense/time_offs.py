@@ -15,14 +15,16 @@ from fieldtui.contract.errors import Malformed, NotFound, RecordRejected
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Reply, Request
-from fieldtui.http.fields import decode_object, read_number, read_text, read_time, require
-from fieldtui.vendors.crewsense.moments import clock_time, months, read_span, show, whole_days
+from fieldtui.http.fields import read_number, read_text, require, shown
+from fieldtui.vendors.crewsense.moments import When, clock_time, months, read_span, read_when, show, whole_days
 from fieldtui.vendors.crewsense.paging import windowed
+from fieldtui.vendors.crewsense.privacy import kept
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, named, packed, words
+from fieldtui.vendors.crewsense.shapes import Named, known_as, named, person, read_record, words
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
-_WORDS = {"0": "pending", "1": "approved"}
+#: documented as a number in lists and as a truth where one is created
+_WORDS = {"0": "pending", "1": "approved", "false": "pending", "true": "approved"}
 _STAGES = {"pending": Stage.REVIEW, "approved": Stage.DONE}
 
 
@@ -39,13 +41,14 @@ class TimeOff(msgspec.Struct, frozen=True, kw_only=True):
     person: Named
     admin: Named
     traded: Named
-    start: datetime | None
-    end: datetime | None
+    start: When
+    end: When
     hours: float | None
     worked: float | None
-    requested: datetime | None
-    approved: datetime | None
-    acknowledged: datetime | None
+    rule: str | None
+    requested: When
+    approved: When
+    acknowledged: When
     note: str | None
     zone: ZoneInfo
 
@@ -57,26 +60,27 @@ class TimeOff(msgspec.Struct, frozen=True, kw_only=True):
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> TimeOff:
     """Read one entry, by the names that lists, single answers and a person's own list use."""
-    data, zone = decode_object(raw), settings.zone
+    data, zone = read_record(raw), settings.zone
     hours = read_number(data.get("length"))
     start, end = read_span(data.get("start"), data.get("end"), zone, hours)
-    if start is None:
+    if start.at is None:
         raise RecordRejected("$.start", "expected a time, got none")
     return TimeOff(
         id=require(read_text(data.get("id")), "$.id"),
-        local=_local(data.get("start"), start, zone),
+        local=_local(data.get("start"), start.at, zone),
         status=_status(data.get("status")),
         reason=named(data.get("time_off_type")),
-        person=named(data.get("user")),
-        admin=named(data.get("admin")),
-        traded=named(data.get("traded_with")),
+        person=person(data.get("user")),
+        admin=person(data.get("admin")),
+        traded=person(data.get("traded_with")),
         start=start,
         end=end,
         hours=hours,
         worked=read_number(data.get("real_length")),
-        requested=read_time(data.get("request_date"), zone),
-        approved=read_time(data.get("approval_date"), zone),
-        acknowledged=read_time(data.get("acknowledgement_date"), zone),
+        rule=words(data.get("rrule")),
+        requested=read_when(data.get("request_date"), zone),
+        approved=read_when(data.get("approval_date"), zone),
+        acknowledged=read_when(data.get("acknowledgement_date"), zone),
         note=words(data.get("user_note")),
         zone=zone,
     )
@@ -89,9 +93,9 @@ def _local(value: object, start: datetime, zone: ZoneInfo) -> str:
 
 
 def _status(value: object) -> str | None:
-    """Read the status, a number or a number in a string, as its documented word; any other as it came."""
-    text = read_text(value)
-    return _WORDS.get(text, text) if text is not None else None
+    """Read the status, a number or a truth, perhaps in a string, as its documented word; any other as it came."""
+    text = str(value).lower() if isinstance(value, bool) else shown(value)
+    return _WORDS.get(text.lower().removesuffix(".0"), text) if text is not None else None
 
 
 def identity(item: TimeOff) -> Key:
@@ -106,7 +110,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
         poll.now - timedelta(days=settings.days_back), poll.now + timedelta(days=settings.days_ahead), settings.zone
     )
     query = (("start", clock_time(start, settings.zone)), ("end", clock_time(end, settings.zone)))
-    return windowed(Request(path="/time_offs", query=query), months=months(start, end, settings.zone))
+    return windowed(Request(path="/time_offs", query=query, conditional=True), months=months(start, end, settings.zone))
 
 
 def facets(item: TimeOff) -> Facets:
@@ -117,10 +121,10 @@ def facets(item: TimeOff) -> Facets:
         status=item.status,
         stage=_STAGES.get(item.status or ""),
         assignee=item.person.name,
-        start=item.start,
-        end=item.end,
-        created=item.requested,
-        updated=item.approved or item.acknowledged,
+        start=item.start.at,
+        end=item.end.at,
+        created=item.requested.at,
+        updated=item.approved.at or item.acknowledged.at,
         colour=item.reason.colour,
         text=" ".join(part for part in (item.reason.code, item.note, item.traded.name) if part),
         links=(Link("assignee", Kind.PERSON, item.person.id),) if item.person.id else (),
@@ -130,7 +134,7 @@ def facets(item: TimeOff) -> Facets:
 def document(item: TimeOff, related: Related) -> Document:
     """Draw it for reading."""
     parts: list[Part] = [
-        Field("Person", item.person.name or (related.title(Kind.PERSON, item.person.id) if item.person.id else None)),
+        Field("Person", known_as(item.person, related)),
         Field("Type", item.reason.name, note=item.reason.code or ""),
         Field("Status", item.status, mark=Mark.WARN if item.status == "pending" else Mark.NONE),
         Field("From", show(item.start, item.zone)),
@@ -138,15 +142,17 @@ def document(item: TimeOff, related: Related) -> Document:
         Field("Length", _hours(item.hours), unit="h"),
         Field("Without break", _hours(item.worked), unit="h"),
     ]
-    if item.traded.name:
-        parts.append(Field("Traded with", item.traded.name))
+    if item.rule:
+        parts.append(Field("Repeats", item.rule))
+    if traded := known_as(item.traded, related):
+        parts.append(Field("Traded with", traded))
     if item.note:
         parts.append(Prose(item.note))
     verdict = (
         Field("Asked for", show(item.requested, item.zone)),
         Field("Decided", show(item.approved, item.zone)),
         Field("Acknowledged", show(item.acknowledged, item.zone)),
-        Field("Admin", item.admin.name),
+        Field("Admin", known_as(item.admin, related)),
     )
     return Document(item.title, (Section("Time off", tuple(parts), note=item.id), Section("Verdict", verdict)))
 
@@ -161,7 +167,7 @@ def detail(settings: CrewSenseSettings, id: str) -> Flow[bytes]:
     number, _, start = id.partition("@")
     reply = yield Request(path=one("time_offs", number))
     for data in objects_of(reply, "items", "data"):
-        raw = packed(data)
+        raw = kept(data)
         try:
             item = decode(raw, settings)
         except RecordRejected:
@@ -232,4 +238,5 @@ TIME_OFFS = Resource(
     detail=detail,
     actions=(APPROVE, DENY),
     pace=300,
+    shifts=True,
 )

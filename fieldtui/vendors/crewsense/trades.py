@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.errors import Refused
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, read_text, read_time, require
-from fieldtui.vendors.crewsense.moments import read_span, show
-from fieldtui.vendors.crewsense.paging import ABSENT, listed, whole
+from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
+from fieldtui.http.fields import read_text, require
+from fieldtui.vendors.crewsense.asked import Asked, people_table, read_people
+from fieldtui.vendors.crewsense.moments import When, read_span, read_when, show
+from fieldtui.vendors.crewsense.paging import found, whole
+from fieldtui.vendors.crewsense.privacy import kept
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, named
+from fieldtui.vendors.crewsense.shapes import Named, known_as, person, read_record, words
+from fieldtui.vendors.crewsense.wire import objects_of, one
 
 
 class Trade(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,28 +28,30 @@ class Trade(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     status: str | None
     person: Named
-    requested: datetime | None
-    start: datetime | None
-    end: datetime | None
-    swap_start: datetime | None
-    swap_end: datetime | None
+    requested: When
+    start: When
+    end: When
+    swap_start: When
+    swap_end: When
+    users: tuple[Asked, ...]
     zone: ZoneInfo
 
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Trade:
-    """Read one trade."""
-    data, zone = decode_object(raw), settings.zone
+    """Read one trade, with the people who were asked if they were fetched."""
+    data, zone = read_record(raw), settings.zone
     start, end = read_span(data.get("start"), data.get("end"), zone)
     swap_start, swap_end = read_span(data.get("swap_start"), data.get("swap_end"), zone)
     return Trade(
         id=require(read_text(data.get("id")), "$.id"),
-        status=read_text(data.get("status")),
-        person=named(data.get("requesting_user")),
-        requested=read_time(data.get("request_date"), zone),
+        status=words(data.get("status")),
+        person=person(data.get("requesting_user")),
+        requested=read_when(data.get("request_date"), zone),
         start=start,
         end=end,
         swap_start=swap_start,
         swap_end=swap_end,
+        users=read_people(data.get("users"), zone),
         zone=zone,
     )
 
@@ -56,8 +62,8 @@ def identity(item: Trade) -> Key:
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
-    """Ask for all of them, which come whole."""
-    return whole(Request(path="/trades", conditional=True, accepts=ABSENT), listed, absent="trades: not in this plan")
+    """Ask for all of them, which come whole or by links."""
+    return whole(Request(path="/trades", conditional=True))
 
 
 def facets(item: Trade) -> Facets:
@@ -67,9 +73,9 @@ def facets(item: Trade) -> Facets:
         reference=item.id,
         status=item.status,
         assignee=item.person.name,
-        start=item.start,
-        end=item.end,
-        created=item.requested,
+        start=item.start.at,
+        end=item.end.at,
+        created=item.requested.at,
         links=(Link("assignee", Kind.PERSON, item.person.id),) if item.person.id else (),
     )
 
@@ -77,7 +83,7 @@ def facets(item: Trade) -> Facets:
 def document(item: Trade, related: Related) -> Document:
     """Draw it for reading."""
     fields = (
-        Field("Asked by", item.person.name),
+        Field("Asked by", known_as(item.person, related)),
         Field("Status", item.status),
         Field("From", show(item.start, item.zone)),
         Field("To", show(item.end, item.zone)),
@@ -85,7 +91,19 @@ def document(item: Trade, related: Related) -> Document:
         Field("In return to", show(item.swap_end, item.zone)),
         Field("Asked", show(item.requested, item.zone)),
     )
-    return Document(facets(item).title, (Section("Trade", fields, note=item.id),))
+    head = Section("Trade", fields, note=item.id)
+    people = (Section("People", (people_table(item.users, related, item.zone),)),) if item.users else ()
+    return Document(facets(item).title, (head, *people))
+
+
+def detail(settings: CrewSenseSettings, id: str) -> Flow[bytes]:
+    """Fetch a trade, which only the list of them shows, and what the people said who were asked."""
+    number = id.rpartition("/")[2]
+    trade = yield from found(Request(path="/trades"), number)
+    with suppress(Refused):
+        reply = yield Request(path=one("trades", number, "users"))
+        trade["users"] = objects_of(reply, "items", "data")
+    return kept(trade)
 
 
 TRADES = Resource(
@@ -97,5 +115,8 @@ TRADES = Resource(
     identity=identity,
     facets=facets,
     document=document,
+    detail=detail,
     pace=900,
+    shifts=True,
+    optional=True,
 )

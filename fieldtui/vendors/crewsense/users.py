@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -12,72 +13,88 @@ from fieldtui.contract.errors import Refused
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
-from fieldtui.http.fields import decode_object, read_text, require
-from fieldtui.vendors.crewsense.paging import listed, whole
+from fieldtui.http.fields import read_number, read_text, read_texts, require, shown
+from fieldtui.vendors.crewsense.answers import Answer, read_answers
+from fieldtui.vendors.crewsense.moments import is_unset
+from fieldtui.vendors.crewsense.paging import whole
+from fieldtui.vendors.crewsense.privacy import kept
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, named, objects, packed, scrubbed, words
+from fieldtui.vendors.crewsense.shapes import Named, full_name, named, read_record, several, things, words
 from fieldtui.vendors.crewsense.wire import objects_of, one
+
+#: what is asked for beside the person where a record is read whole, by the name under which it is kept
+_LISTS = ("qualifiers", "groups")
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """A qualifier that someone holds; `rank` is its place among theirs, None where they were never put in order."""
+
+    qualifier: Named
+    rank: str | None
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
-    """Someone who works. The id is called `user_id` here, `id` wherever else a person is named."""
+    """Someone who works. The id is called `user_id` here, `id` wherever else a person is named.
+
+    `hired` and `accrues` are days, as they came where they are none.
+    """
 
     id: str
     name: str
     employee: str | None
     username: str | None
     role: str | None
-    hired: date | None
+    hired: str | None
+    accrues: str | None
     emails: tuple[str, ...]
     phones: tuple[str, ...]
     track: Named
     profile: Named
-    fields: tuple[tuple[str, str], ...]
-    qualifiers: tuple[Named, ...]
+    groups: tuple[Named, ...]
+    labels: tuple[Named, ...]
+    fields: tuple[Answer, ...]
+    qualifiers: tuple[Held, ...]
 
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> User:
     """Read one person."""
-    data = decode_object(raw)
+    data = read_record(raw)
     id = require(read_text(data.get("user_id")) or read_text(data.get("id")), "$.user_id")
     username = words(data.get("username"))
     return User(
         id=id,
-        name=_name(data) or username or f"User {id}",
+        name=words(data.get("full_name")) or full_name(data) or words(data.get("name")) or username or f"User {id}",
         employee=words(data.get("employee_id")),
         username=username,
         role=words(data.get("role")),
-        hired=_date(data.get("date_of_hire")),
-        emails=_texts(data.get("emails")),
-        phones=_texts(data.get("phone_numbers")),
+        hired=_day(data.get("date_of_hire")),
+        accrues=_day(data.get("accrual_start_date")),
+        emails=read_texts(data.get("emails")),
+        phones=read_texts(data.get("phone_numbers")),
         track=named(data.get("accrual_track")),
         profile=named(data.get("accrual_profile")),
-        fields=tuple(
-            (words(one.get("label")) or "?", words(one.get("value")) or "") for one in objects(data.get("fields"))
-        ),
-        qualifiers=tuple(named(one) for one in objects(data.get("qualifiers"))),
+        groups=things(data.get("groups")),
+        labels=things(data.get("labels")),
+        fields=read_answers(data.get("fields")),
+        qualifiers=tuple(_held(one) for _, one in several(data.get("qualifiers"))),
     )
 
 
-def _name(data: dict[str, Any]) -> str:
-    """Read the full name, or put it together."""
-    parts = (words(data.get("first_name")), words(data.get("last_name")))
-    return words(data.get("full_name")) or " ".join(part for part in parts if part)
+def _held(value: Any) -> Held:
+    """Read a qualifier with its rank, which is 0 for whoever has never put them in order."""
+    rank = value.get("ranking") if isinstance(value, dict) else None
+    return Held(qualifier=named(value), rank=shown(rank) if read_number(rank) != 0 else None)
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    """Read several texts, one text, or none."""
-    values = value if isinstance(value, list) else [value]
-    return tuple(text for one in values if (text := words(one)))
-
-
-def _date(value: object) -> date | None:
-    """Read a day, which may carry a time; the vendor's zeros and epochs are none."""
-    try:
-        day = date.fromisoformat((read_text(value) or "")[:10])
-    except ValueError:
+def _day(value: object) -> str | None:
+    """Read a day, which may carry a time; the vendor's zeros and epochs are none, anything else is as it came."""
+    if is_unset(value):
         return None
-    return day if day.year > 1901 and day not in (date(1969, 12, 31), date(1970, 1, 1)) else None
+    text = read_text(value) or ""
+    try:
+        return date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        return shown(value)
 
 
 def identity(item: User) -> Key:
@@ -86,51 +103,60 @@ def identity(item: User) -> Key:
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
-    """Ask for everyone, which comes whole."""
-    return whole(Request(path="/users", conditional=True), listed)
+    """Ask for everyone, which comes whole or by links."""
+    return whole(Request(path="/users", conditional=True))
 
 
 def facets(item: User) -> Facets:
     """Say what lists need of them."""
-    known = (item.employee, item.username, item.role, item.track.name, *item.emails, *item.phones)
+    teams = (one.name for one in (*item.groups, *item.labels))
+    known = (item.employee, item.username, item.role, item.track.name, *item.emails, *item.phones, *teams)
     return Facets(title=item.name, reference=item.employee or item.id, text=" ".join(part for part in known if part))
 
 
 def document(item: User, related: Related) -> Document:
     """Draw a person for reading: how to reach them, what they are, nothing more private than that."""
-    sections = [
-        Section(
-            "Person",
-            (
-                Field("Role", item.role),
-                Field("Employee id", item.employee),
-                Field("Phone", ", ".join(item.phones) or None),
-                Field("E-mail", ", ".join(item.emails) or None),
-                Field("User name", item.username),
-                Field("Hired", item.hired.isoformat() if item.hired else None),
-                Field("Accrual", ", ".join(part for part in (item.track.name, item.profile.name) if part) or None),
-            ),
-            note=item.id,
-        )
-    ]
+    sections = [Section("Person", _head(item), note=item.id)]
     if item.qualifiers:
-        rows = tuple((held.code or "", held.name or "") for held in item.qualifiers)
-        sections.append(Section("Qualifiers", (Table(("Code", "Name"), rows),)))
+        rows = tuple(
+            (held.rank or "–", held.qualifier.code or "", held.qualifier.name or "") for held in item.qualifiers
+        )
+        sections.append(Section("Qualifiers", (Table(("Rank", "Code", "Name"), rows),)))
     if item.fields:
-        sections.append(Section("More", tuple(Field(label, value or None) for label, value in item.fields)))
+        sections.append(Section("More", tuple(Field(label, value) for label, value in item.fields)))
     return Document(item.name, tuple(sections))
 
 
+def _head(item: User) -> tuple[Field, ...]:
+    """Write who someone is."""
+    return (
+        Field("Role", item.role),
+        Field("Employee id", item.employee),
+        Field("Phone", ", ".join(item.phones) or None),
+        Field("E-mail", ", ".join(item.emails) or None),
+        Field("User name", item.username),
+        Field("Groups", _joined(*item.groups)),
+        Field("Labels", _joined(*item.labels)),
+        Field("Hired", item.hired),
+        Field("Accrual", _joined(item.track, item.profile)),
+        Field("Accrual since", item.accrues),
+    )
+
+
+def _joined(*things: Named) -> str | None:
+    """Write several named things."""
+    return ", ".join(text for one in things if (text := one.name or one.code or one.id)) or None
+
+
 def detail(settings: CrewSenseSettings, id: str) -> Flow[bytes]:
-    """Fetch one person with the organisation's own fields, and their qualifiers where those may be read."""
+    """Fetch one person with the organisation's own fields, and their qualifiers and groups where those may be read."""
     reply = yield Request(path=one("users", id))
     person = next(iter(objects_of(reply)), {})
-    try:
-        reply = yield Request(path=one("users", id, "qualifiers"))
-        person["qualifiers"] = objects_of(reply, "items", "data")
-    except Refused:
-        pass
-    return bytes(scrubbed(packed(person)))
+    for name in _LISTS:
+        with suppress(Refused):
+            reply = yield Request(path=one("users", id, name))
+            person[name] = objects_of(reply, "items", "data")
+    return kept(person)
 
 
 USERS = Resource(
@@ -144,4 +170,5 @@ USERS = Resource(
     document=document,
     detail=detail,
     pace=3600,
+    shifts=True,
 )

@@ -7,8 +7,6 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-import msgspec
-
 from fieldtui.contract.errors import Malformed, PagingFault, Refused, SourceError
 from fieldtui.contract.vendor import Connection, Login, Token
 from fieldtui.contract.wire import Flow, Reply, Request
@@ -47,7 +45,7 @@ def obtain(settings: CrewSenseSettings, now: float) -> Flow[Token]:
         signed=False,
         reads=True,
     )
-    answer: dict[str, Any] = reply.decode(dict[str, Any])
+    answer = reply.object()
     access = read_text(answer.get("access_token"))
     if not access:
         raise Malformed("a login answer without a token", status=reply.status)
@@ -80,8 +78,8 @@ def judge(request: Request, reply: Reply) -> SourceError | None:
 def complaint(reply: Reply) -> tuple[str, str]:
     """Read the vendor's words: `{"status", "error", "error_message": string or list}`."""
     try:
-        body = msgspec.json.decode(reply.bare)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        body = reply.json()
+    except Malformed:
         return "", ""
     if not isinstance(body, dict):
         return "", ""
@@ -112,8 +110,8 @@ def _hidden_failure(request: Request, reply: Reply) -> SourceError | None:
     if b'"error' not in reply.body and b'"success"' not in reply.body:
         return None
     try:
-        body = msgspec.json.decode(reply.bare)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        body = reply.object()
+    except Malformed:
         return None
     status = body.get("status")
     if isinstance(status, int) and not isinstance(status, bool) and 400 <= status < 600 and "error" in body:

@@ -244,3 +244,12 @@ LOG: dict[str, Any] = {
     "user": {"id": "965", "name": "Pat Doe", "href": f"{HREF}/users/965"},
 }
 DAY_LABEL: dict[str, Any] = {"date": "2025-10-01", "color": "#00acc1", "label": "C Shift"}
+BOARD: dict[str, Any] = {
+    "content": "<h1>Hey there!</h1><p>Please read the <b>board</b></p>",
+    "last_updated_by": {"id": 848, "name": "Pat Doe", "href": f"{HREF}/users/848"},
+    "last_updated_at": "2025-02-27T19:04:29+01:00",
+}
+SIGNED_UP: list[dict[str, Any]] = [
+    {"id": 2, "user": {"id": 138, "name": "Sam Chief", "href": f"{HREF}/users/138"}, "misc_hour_id": 12969},
+    {"id": 3, "user": {"id": 848, "name": "Pat Doe", "href": f"{HREF}/users/848"}, "misc_hour_id": 12970},
+]

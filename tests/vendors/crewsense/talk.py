@@ -17,6 +17,7 @@ from fieldtui.contract.wire import Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.http.fields import encode
 from fieldtui.vendors.crewsense import VENDOR
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
+from tests.vendors.crewsense.samples import SCHEDULE
 
 T = TypeVar("T")
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -128,3 +129,12 @@ def _lines(part: Any) -> list[str]:
     if hasattr(part, "text"):
         return [str(part.text)]
     return [f"{part.label}: {part.value} {part.unit} {part.mark} {part.note}".rstrip()]
+
+
+#: the list of assignments, which is asked for before the schedule
+NONE_IDLE = says([])
+
+
+def records(**changes: Any) -> list[dict[str, Any]]:
+    """The records of the sample schedule, changed."""
+    return Conversation(NONE_IDLE, says({**SCHEDULE, **changes})).sweep(VENDOR.resource("schedule").pages(poll()))

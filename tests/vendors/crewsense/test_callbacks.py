@@ -43,9 +43,20 @@ def test_the_next_step_may_be_a_number() -> None:
     assert offsets(conversation) == [None, "50"]
 
 
-def test_a_full_page_that_says_nothing_of_its_neighbours_is_counted_on_from() -> None:
-    conversation = Conversation(says({"data": fifty(0)}), says({"data": fifty(50)}), says({"data": []}))
-    assert len(conversation.sweep(callbacks.pages(poll()))) == 100
+@pytest.mark.parametrize(
+    "silent",
+    [{}, {"pagination": {}}, {"pagination": {"prev": None}}, {"pagination": {"nxxt": LOCAL + "50"}}, {"next": [1]}],
+)
+def test_a_page_that_does_not_say_whether_there_is_more_proves_nothing(silent: dict[str, Any]) -> None:
+    conversation = Conversation(says({"data": fifty(0), **silent}))
+    with pytest.raises(Malformed, match=r"whether there is more|no link"):
+        conversation.sweep(callbacks.pages(poll()))
+    assert len(conversation.pages[0].items) == 50
+
+
+def test_an_empty_step_with_a_next_one_is_no_end() -> None:
+    conversation = Conversation(page(fifty(0), LOCAL + "50"), page([], LOCAL + "100"), page(fifty(100)[:30], None))
+    assert len(conversation.sweep(callbacks.pages(poll()))) == 80
     assert offsets(conversation) == [None, "50", "100"]
 
 
@@ -86,12 +97,19 @@ def test_a_call_back_that_ended_unfilled_is_no_longer_due(status: str, ended: st
 
 
 @pytest.mark.parametrize(
-    ("status", "stage"),
-    [("filled", Stage.DONE), ("active", Stage.UNDERWAY), ("not_filled", Stage.UNDERWAY), (None, Stage.UNDERWAY)],
+    ("status", "word", "stage"),
+    [
+        ("filled", "filled", Stage.DONE),
+        ("active", "active", Stage.UNDERWAY),
+        ("partially_filled", "partially_filled", Stage.UNDERWAY),
+        ("waiting for chief", "waiting for chief", None),
+        ({"id": 3, "name": "filled"}, "filled", Stage.DONE),
+        (None, None, None),
+    ],
 )
-def test_filled_is_done_and_all_else_underway(status: str | None, stage: Stage) -> None:
+def test_a_status_is_shown_as_it_came_and_an_unknown_one_has_no_stage(status: Any, word: Any, stage: Any) -> None:
     found = facets("callbacks", {**CALLBACK, "status": status})
-    assert (found.status, found.stage) == (status, stage)
+    assert (found.status, found.stage) == (word, stage)
 
 
 def test_lists_learn_title_and_deadline() -> None:
@@ -101,10 +119,40 @@ def test_lists_learn_title_and_deadline() -> None:
 
 
 def test_the_people_who_were_asked_are_read_with_it() -> None:
-    conversation = Conversation(says(CALLBACK), says([CALLED]))
+    conversation = Conversation(says(CALLBACK), says([CALLED, {**CALLED, "id": "973", "status": "no answer"}]))
     raw = conversation.carry(callbacks.detail(SETTINGS, "123456"))
     assert [request.path for request in conversation.asked] == ["/callbacks/123456", "/callbacks/123456/users"]
-    assert "1 | 972 | denied, do not disturb | Mobile App | 22 Nov 12:52 | –" in drawn("callbacks", raw)
+    text = drawn("callbacks", raw)
+    assert "No | Person | Status | By | Contacted | Remark" in text
+    assert "1 | 972 | denied | Mobile App | 22 Nov 12:52 | do not disturb" in text
+    assert "1 | 973 | no answer | Mobile App" in text
+
+
+def test_who_accepts_half_a_shift_does_not_fill_a_position() -> None:
+    whole = {**CALLED, "id": "1", "status": "accepted", "auto_accepted": "1"}
+    half = {**whole, "id": "2", "auto_accepted": "0", "start_time": "2025-11-09 20:00:00", "end_time": CALLBACK["end"]}
+    exact = {**half, "id": "3", "start_time": CALLBACK["start"]}
+    text = drawn("callbacks", {**CALLBACK, "users": [whole, half, CALLED]})
+    assert "Accepted: 1 of 2  warn 1 more for a part of the time" in text
+    assert "2 | accepted | 09 Nov 20:00 | 10 Nov 08:00" in text
+    assert "accepted by the system, do not disturb" in text
+    assert "Accepted: 2 of 2  good" in drawn("callbacks", {**CALLBACK, "users": [whole, exact]})
+
+
+def test_a_deadline_beyond_the_calendar_is_shown_as_it_came() -> None:
+    never = "9999-12-31T23:59:59.9999999Z"
+    found = facets("callbacks", {**CALLBACK, "deadline": never})
+    assert found.due is None
+    assert f"Deadline: {never}" in drawn("callbacks", {**CALLBACK, "deadline": never})
+    assert "Deadline: soon" in drawn("callbacks", {**CALLBACK, "deadline": "soon"})
+
+
+def test_call_backs_and_announcements_shift_while_they_are_read_and_have_tags() -> None:
+    for resource in (callbacks.CALLBACKS, announcements.ANNOUNCEMENTS):
+        conversation = Conversation(page([], None))
+        conversation.sweep(resource.pages(poll()))
+        assert resource.shifts
+        assert conversation.asked[0].conditional
 
 
 def test_announcements_are_read_without_their_html() -> None:

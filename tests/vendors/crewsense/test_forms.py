@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from fieldtui.contract.errors import NotFound, RecordRejected, Unavailable
+from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, Unavailable
 from fieldtui.contract.record import Kind, Link
+from fieldtui.http.fields import encode
 from fieldtui.vendors.crewsense import forms, submissions
 from tests.vendors.crewsense.samples import FORMS, SUBMISSION
 from tests.vendors.crewsense.talk import Conversation, drawn, facets, key, poll, read, says, utc
@@ -89,6 +90,84 @@ def test_a_birth_date_in_an_answer_is_taken_out() -> None:
     private = {**SUBMISSION, "submission": [{"title": "Date of birth", "value": "1987-07-04"}]}
     record = Conversation(says(FORMS), says([private])).sweep(submissions.pages(poll()))[0]
     assert "1987" not in str(record)
+
+
+def test_answers_of_every_type_are_shown() -> None:
+    given = [
+        {"title": "Lights checked", "value": False},
+        {"title": "Siren checked", "value": True},
+        {"title": "Crew", "value": ["Pat", "Lee"]},
+        {"title": "Defects", "values": {"0": "Tyre", "2": "Lamp"}},
+        {"title": "Mileage", "value": 12345.5},
+        {"title": "Hours", "value": 0},
+        {"title": "Engine", "value": {"id": 4, "name": "Engine 4"}},
+        {"title": "Reading", "value": {"psi": [120, 118]}},
+        {"title": "Both", "value": "seen", "values": ["a", "b"]},
+        {"title": "Photo", "file": "hose.jpg"},
+        {"title": "Left empty", "value": None},
+        ["Pair", "of two"],
+        "by itself",
+        {"title": "Section", "fields": [{"label": "Inner", "value": 7}]},
+        {"title": "Table", "value": [{"title": "Row", "value": 1}, {"title": "Row", "value": 2}]},
+    ]
+    text = drawn("submissions", {**KEPT, "submission": given})
+    for line in (
+        "Lights checked: no",
+        "Siren checked: yes",
+        "Crew: Pat, Lee",
+        "Defects: Tyre, Lamp",
+        "Mileage: 12345.5",
+        "Hours: 0",
+        "Engine: Engine 4",
+        'Reading: {"psi":[120,118]}',
+        "Both: seen, a, b",
+        "Photo: hose.jpg",
+        "Left empty: None",
+        "Pair: of two",
+        "?: by itself",
+        "Inner: 7",
+        "Table: Row: 1; Row: 2",
+    ):
+        assert line in text
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"Type": "Chemical", "PPE": ["Gloves", "Mask"]},
+        {"0": {"title": "Type", "value": "Chemical"}, "4": ["PPE", "Gloves, Mask"]},
+    ],
+)
+def test_answers_may_come_as_a_map_by_label_or_by_position(given: Any) -> None:
+    text = drawn("submissions", {**KEPT, "submission": given})
+    assert "Type: Chemical" in text
+    assert "PPE: Gloves, Mask" in text
+
+
+def test_a_submission_by_somebody_who_is_only_named_by_id_is_theirs() -> None:
+    assert facets("submissions", {**KEPT, "user": "98"}).links[1] == Link("assignee", Kind.PERSON, "98")
+
+
+def test_what_is_alike_is_counted_over_all_pages_of_a_form() -> None:
+    link = {"links": {"next": "/v1/forms/141/submissions?limit=50&after=1"}}
+    answers = says({"items": [SUBMISSION], "metadata": link}), says({"items": [SUBMISSION], "metadata": []})
+    found = Conversation(says(FORMS), *answers).sweep(submissions.pages(poll()))
+    assert [key("submissions", record)[-2:] for record in found] == ["98", "@2"]
+
+
+@pytest.mark.parametrize("other", [{"error": "busy"}, {"errors": {}}, {"140": "x", "errors": []}, "none", None])
+def test_an_answer_that_is_no_map_of_forms_removes_none(other: Any) -> None:
+    for pages in (forms.pages, submissions.pages):
+        conversation = Conversation(says(other))
+        with pytest.raises(Malformed):
+            conversation.sweep(pages(poll()))
+        assert conversation.pages == []
+
+
+def test_what_stands_under_no_id_among_the_forms_is_rejected() -> None:
+    raw = Conversation(says({"data": {"title": "x"}})).sweep(forms.pages(poll()))
+    with pytest.raises(RecordRejected):
+        read("forms", encode(raw[0]))
 
 
 def test_an_id_of_its_own_is_used_if_there_ever_is_one() -> None:

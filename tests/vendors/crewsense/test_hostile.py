@@ -39,6 +39,7 @@ RECORDS: dict[str, dict[str, Any]] = {
     "forms": {"id": "141", **samples.FORMS["141"]},
     "submissions": {**samples.SUBMISSION, "_form": {"id": "141"}},
     "announcements": samples.ANNOUNCEMENT,
+    "bulletin_board": samples.BOARD,
     "assignments": samples.LISTED,
     "trades": samples.TRADE,
     "signup_events": samples.EVENT,
@@ -91,7 +92,7 @@ def test_any_answer_ends_a_sweep_or_gives_pages(name: str, body: bytes) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_numbers_beyond_all_sizes_are_kept(name: str) -> None:
     record = json.dumps({**RECORDS[name], "huge": 10**40, "date_of_birth": 10**40}).encode()
-    body = b'{"days":[{"assignments":[%s]}],"items":[%s],"data":[%s]}' % (record, record, record)
+    body = b'{"days":[{"assignments":[%s]}],"items":[%s],"data":[%s],"content":%s,"metadata":[]}' % ((record,) * 4)
     conversation = Conversation(*[Reply(200, {}, body)] * 5)
     with contextlib.suppress(FieldtuiError):
         conversation.sweep(VENDOR.resource(name).pages(poll()))

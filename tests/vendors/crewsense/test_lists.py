@@ -6,24 +6,21 @@ from typing import Any
 
 import pytest
 
+from fieldtui.contract.errors import Malformed, NotFound
 from fieldtui.contract.record import Kind
 from fieldtui.http.fields import encode
 from fieldtui.vendors.crewsense import VENDOR, assignment, logs
-from tests.vendors.crewsense.samples import ASSIGNMENT, DAY_LABEL, EVENT, LISTED, LOG, PERIOD, TRADE
-from tests.vendors.crewsense.talk import Conversation, Nobody, drawn, facets, key, poll, read, says, utc
+from tests.vendors.crewsense.samples import ASSIGNMENT, BOARD, DAY_LABEL, EVENT, LISTED, LOG, PERIOD, SIGNED_UP, TRADE
+from tests.vendors.crewsense.talk import SETTINGS, Conversation, Nobody, drawn, facets, key, poll, read, says, utc
 
-BESIDE = ("assignments", "trades", "signup_events", "availability_periods", "day_labels", "logs")
+BESIDE = ("assignments", "trades", "signup_events", "availability_periods", "day_labels", "logs", "bulletin_board")
 WINDOW = (("start", "2025-03-14 23:00:00"), ("end", "2025-03-17 00:00:00"))
 DAYS = (("start", "2025-03-14 00:00:00"), ("end", "2025-03-17 00:00:00"))
 
 
-@pytest.mark.parametrize("status", [403, 404])
-@pytest.mark.parametrize("name", BESIDE)
-def test_an_account_without_such_a_list_says_so_and_has_none(name: str, status: int) -> None:
-    conversation = Conversation(says({"status": status, "error": "not found"}, status=status))
-    assert conversation.sweep(VENDOR.resource(name).pages(poll())) == []
-    assert status in conversation.asked[0].accepts
-    assert "not in this plan" in conversation.pages[0].note
+def test_lists_that_a_plan_may_lack_are_optional() -> None:
+    assert all(VENDOR.resource(name).optional for name in BESIDE)
+    assert not VENDOR.resource("schedule").optional
 
 
 @pytest.mark.parametrize(
@@ -72,6 +69,62 @@ def test_a_trade_has_string_ids_and_times_with_their_zone() -> None:
     assert "In return from: 2025-07-14 07:00 PDT" in drawn("trades", TRADE)
 
 
+def test_a_trade_is_read_with_what_its_people_said() -> None:
+    users = [
+        {"id": "851", "name": "Jo Fox", "status": "accepted"},
+        {"user": {"id": 852, "name": "Al Bo"}, "status": "denied"},
+    ]
+    first = says({"items": [{"id": 1}], "metadata": {"links": {"next": "/v1/trades?limit=50&after=1"}}})
+    second = says({"items": [TRADE], "metadata": {"links": {"next": None}}})
+    conversation = Conversation(first, second, says(users))
+    detail = VENDOR.resource("trades").detail
+    assert detail is not None
+    raw = conversation.carry(detail(SETTINGS, "trades/44799"))
+    paths = [request.path for request in conversation.asked]
+    assert paths == ["/trades", "/trades", "/trades/44799/users"]
+    text = drawn("trades", raw)
+    assert "Jo Fox | accepted" in text
+    assert "Al Bo | denied" in text
+    assert key("trades", raw) == "reference/trades/44799"
+
+
+def test_a_trade_that_is_gone_is_not_found() -> None:
+    detail = VENDOR.resource("trades").detail
+    assert detail is not None
+    with pytest.raises(NotFound):
+        Conversation(says([TRADE])).carry(detail(SETTINGS, "trades/1"))
+
+
+def test_a_signup_event_is_read_with_who_signed_up() -> None:
+    detail = VENDOR.resource("signup_events").detail
+    assert detail is not None
+    conversation = Conversation(says(EVENT), says(SIGNED_UP))
+    raw = conversation.carry(detail(SETTINGS, "signup_events/5"))
+    assert [request.path for request in conversation.asked] == ["/signup_events/5", "/signup_events/5/users"]
+    text = drawn("signup_events", raw)
+    assert "[Signed up] \nPerson\nSam Chief\nPat Doe" in text
+    assert "Signed up" not in drawn("signup_events", EVENT)
+    assert "Nobody." in drawn("signup_events", {**EVENT, "users": []})
+
+
+def test_the_bulletin_board_is_a_notice_without_its_html() -> None:
+    conversation = Conversation(says(BOARD))
+    record = conversation.sweep(VENDOR.resource("bulletin_board").pages(poll()))[0]
+    assert [(request.path, request.conditional) for request in conversation.asked] == [("/bulletin_board", True)]
+    assert key("bulletin_board", record) == "notice/bulletin_board"
+    found = facets("bulletin_board", record)
+    assert (found.title, found.updated) == ("Bulletin board", utc(2025, 2, 27, 18, 4, 29))
+    text = drawn("bulletin_board", record)
+    assert "Hey there!\n\nPlease read the board" in text or "Hey there!\nPlease read the board" in text
+    assert "By: Pat Doe" in text
+    assert "Nothing." in drawn("bulletin_board", {**BOARD, "content": None})
+
+
+def test_an_answer_that_is_no_bulletin_board_is_not_taken_for_one() -> None:
+    with pytest.raises(Malformed, match="without “content”"):
+        Conversation(says({"contxnt": "x"})).sweep(VENDOR.resource("bulletin_board").pages(poll()))
+
+
 def test_a_signup_event_is_told_without_its_html() -> None:
     found = facets("signup_events", EVENT)
     assert (found.title, found.status, found.updated) == ("Parade", "partially_filled", utc(2025, 4, 2, 16, 34, 45))
@@ -80,8 +133,9 @@ def test_a_signup_event_is_told_without_its_html() -> None:
 
 
 def test_a_period_says_who_cannot_be_asked_and_why() -> None:
-    found = facets("availability_periods", PERIOD)
+    found = facets("availability_periods", {**PERIOD, "notes": "abroad, < 3 days"})
     assert (found.title, found.start) == ("Al Bo: Default", utc(2025, 3, 15, 15))
+    assert found.text == "abroad, < 3 days"
     assert "Notes: abroad" in drawn("availability_periods", PERIOD)
 
 
@@ -116,4 +170,25 @@ def test_the_log_is_asked_for_the_last_day_at_first_and_then_from_where_it_stood
     assert checkpoint == "2025-03-15T18:20:30+00:00"
     later.sweep(logs.pages(poll(since=checkpoint)))
     after = [dict(request.query)["after"] for request in first.asked + later.asked]
-    assert after == ["2025-03-14 11:00:00", "2025-03-15 11:15:30"]
+    assert after == ["2025-03-14 11:00:00", "2025-03-15 11:00:00"]
+    assert all(request.conditional for request in first.asked + later.asked)
+
+
+def test_a_full_page_of_the_log_may_be_the_last() -> None:
+    lines = [{**LOG, "log_id": str(number)} for number in range(50)]
+    assert len(Conversation(says({"data": lines})).sweep(logs.pages(poll()))) == 50
+    nxt = {"data": lines, "prev": None, "next": None}
+    assert len(Conversation(says(nxt)).sweep(logs.pages(poll()))) == 50
+
+
+def test_an_empty_page_of_the_log_with_a_next_one_is_no_end() -> None:
+    conversation = Conversation(says({"data": [], "next": "/v1/logs?before=9"}), says({"data": [LOG]}))
+    assert len(conversation.sweep(logs.pages(poll()))) == 1
+
+
+def test_a_full_page_of_the_log_under_other_names_proves_nothing() -> None:
+    lines = [{**LOG, "log_id": str(number)} for number in range(50)]
+    conversation = Conversation(says({"data": lines, "prxv": None, "nxxt": "/v1/logs?before=9"}))
+    with pytest.raises(Malformed, match="whether there is more"):
+        conversation.sweep(logs.pages(poll()))
+    assert all(page.checkpoint is None for page in conversation.pages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,9 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldtui.http.fields import read_time
-from fieldtui.vendors.crewsense.moments import clock_time, read_span, show, whole_days, whole_hours
+from fieldtui.vendors.crewsense.moments import When, clock_time, read_span, read_when, show, whole_days, whole_hours
 from tests.vendors.crewsense.samples import CALLBACK, SUBMISSION, TIME_OFF
 from tests.vendors.crewsense.talk import ZONE, facets, utc
+
+
+def span(start: object, end: object, hours: float | None = None) -> tuple[datetime | None, datetime | None]:
+    """A span by the department's clock, as moments."""
+    first, last = read_span(start, end, ZONE, hours)
+    return first.at, last.at
 
 
 @pytest.mark.parametrize(
@@ -23,9 +30,12 @@ from tests.vendors.crewsense.talk import ZONE, facets, utc
         ("2025-03-21T19:45:33-06:00", utc(2025, 3, 22, 1, 45, 33)),
         ("2025-10-21T20:49:50-0700", utc(2025, 10, 22, 3, 49, 50)),
         ("2025-03-21T19:45:33Z", utc(2025, 3, 21, 19, 45, 33)),
+        ("2025-03-28 10:05:33 UTC", utc(2025, 3, 28, 10, 5, 33)),
+        (1743156333000, utc(2025, 3, 28, 10, 5, 33)),
+        ("1743156333", utc(2025, 3, 28, 10, 5, 33)),
     ],
 )
-def test_all_four_forms_of_a_time_are_read(text: str, moment: datetime) -> None:
+def test_all_four_forms_of_a_time_are_read(text: object, moment: datetime) -> None:
     assert read_time(text, ZONE) == moment
 
 
@@ -42,49 +52,67 @@ def test_the_same_clock_time_is_another_moment_in_winter() -> None:
 
 
 def test_a_shift_over_the_night_in_which_the_clock_is_put_forward_is_an_hour_shorter() -> None:
-    start, end = read_span("2025-03-08 08:00:00", "2025-03-09 08:00:00", ZONE)
+    start, end = span("2025-03-08 08:00:00", "2025-03-09 08:00:00")
     assert start
     assert end
     assert end - start == timedelta(hours=23)
 
 
 def test_a_shift_over_the_night_in_which_the_clock_is_put_back_is_an_hour_longer() -> None:
-    start, end = read_span("2025-11-01 08:00:00", "2025-11-02 08:00:00", ZONE)
+    start, end = span("2025-11-01 08:00:00", "2025-11-02 08:00:00")
     assert start
     assert end
     assert end - start == timedelta(hours=25)
 
 
 def test_a_time_that_does_not_exist_in_spring_is_read_as_before_the_change() -> None:
-    start, _ = read_span("2025-03-09 02:30:00", "2025-03-09 08:00:00", ZONE)
+    start, _ = span("2025-03-09 02:30:00", "2025-03-09 08:00:00")
     assert start == utc(2025, 3, 9, 10, 30)
-    assert show(start, ZONE) == "2025-03-09 03:30 PDT"
+    assert show(When(start), ZONE) == "2025-03-09 03:30 PDT"
 
 
 def test_a_time_that_stands_twice_in_autumn_is_the_first_of_both() -> None:
-    start, _ = read_span("2025-11-02 01:30:00", "2025-11-02 08:00:00", ZONE)
+    start, _ = span("2025-11-02 01:30:00", "2025-11-02 08:00:00")
     assert start == utc(2025, 11, 2, 8, 30)
 
 
 def test_unless_the_end_would_then_not_be_after_the_start() -> None:
-    start, end = read_span("2025-11-02 01:45:00", "2025-11-02 01:15:00", ZONE)
+    start, end = span("2025-11-02 01:45:00", "2025-11-02 01:15:00")
     assert (start, end) == (utc(2025, 11, 2, 8, 45), utc(2025, 11, 2, 9, 15))
 
 
 def test_or_the_vendors_own_length_says_otherwise() -> None:
-    start, end = read_span("2025-11-02 01:30:00", "2025-11-02 07:30:00", ZONE, 6)
+    start, end = span("2025-11-02 01:30:00", "2025-11-02 07:30:00", 6)
     assert (start, end) == (utc(2025, 11, 2, 9, 30), utc(2025, 11, 2, 15, 30))
+
+
+def test_a_length_that_fits_neither_reading_is_stale_and_not_believed() -> None:
+    start, end = span("2025-11-02 01:30:00", "2025-11-02 07:30:00", 4)
+    assert (start, end) == (utc(2025, 11, 2, 8, 30), utc(2025, 11, 2, 15, 30))
 
 
 @pytest.mark.parametrize(
     ("start", "end"), [(None, None), ("x", "2025-01-01 08:00:00"), ("2025-01-02 08:00:00", "2025-01-01")]
 )
 def test_a_span_that_is_none_is_read_as_far_as_it_goes(start: object, end: object) -> None:
-    assert read_span(start, end, ZONE) == (read_time(start, ZONE), read_time(end, ZONE))
+    assert span(start, end) == (read_time(start, ZONE), read_time(end, ZONE))
+
+
+@pytest.mark.parametrize(
+    "value", ["9999-12-31T23:59:59.9999999Z", "next Tuesday", "2025-99-99 08:00:00", "0001-01-02 00:00:00", {"a": [1]}]
+)
+def test_what_is_no_time_is_kept_as_it_came(value: Any) -> None:
+    when = read_when(value, ZONE)
+    assert (when.at, show(when, ZONE)) == (None, value if isinstance(value, str) else '{"a":[1]}')
+
+
+@pytest.mark.parametrize("value", [None, "", 0, "0", "0000-00-00 00:00:00", "1969-12-31T16:00:00-08:00", "1970-01-01"])
+def test_what_is_not_set_is_shown_as_nothing(value: Any) -> None:
+    assert show(read_when(value, ZONE), ZONE) is None
 
 
 def test_other_zones_than_the_organisations_are_believed() -> None:
-    start, end = read_span("2025-06-17T07:00:00-05:00", "2025-06-18T07:00:00-05:00", ZONE)
+    start, end = span("2025-06-17T07:00:00-05:00", "2025-06-18T07:00:00-05:00")
     assert (start, end) == (utc(2025, 6, 17, 12), utc(2025, 6, 18, 12))
 
 

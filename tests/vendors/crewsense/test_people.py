@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from fieldtui.contract.errors import RecordRejected, Refused, Unavailable
+from fieldtui.contract.errors import Malformed, RecordRejected, Refused, Unavailable
 from fieldtui.vendors.crewsense import qualifiers, users
 from tests.vendors.crewsense.samples import QUALIFIER, USER
 from tests.vendors.crewsense.talk import SETTINGS, Conversation, drawn, facets, key, poll, read, says
@@ -40,8 +42,11 @@ def test_a_list_that_turns_out_to_be_paginated_is_followed_by_its_links() -> Non
     assert conversation.asked[1].query == (("limit", "50"), ("after", "123556"))
 
 
-def test_one_person_may_come_instead_of_a_list() -> None:
-    assert [record["user_id"] for record in Conversation(says(USER)).sweep(users.pages(poll()))] == [1234]
+def test_one_person_where_everyone_is_due_is_kept_but_is_not_everyone() -> None:
+    conversation = Conversation(says(USER))
+    with pytest.raises(Malformed, match="one record where a list is due"):
+        conversation.sweep(users.pages(poll()))
+    assert len(conversation.pages[0].items) == 1
 
 
 def test_a_birth_date_is_nowhere() -> None:
@@ -52,26 +57,76 @@ def test_a_birth_date_is_nowhere() -> None:
     assert "1987" not in facets("users", USER).text + drawn("users", USER)
 
 
-def test_a_person_read_whole_has_qualifiers_and_fields_but_no_birth_date() -> None:
-    conversation = Conversation(says(USER), says([{"id": 7, "name": "Captains", "shortcode": "CPT", "ranking": 1}]))
+def test_a_person_read_whole_has_qualifiers_groups_and_fields_but_no_birth_date() -> None:
+    held = [{"id": 7, "name": "Captains", "shortcode": "CPT", "ranking": 2}, {"id": 8, "name": "Hazmat", "ranking": 0}]
+    conversation = Conversation(says(USER), says(held), says([{"id": 2097, "name": "Platoon 1"}]))
     raw = conversation.carry(users.detail(SETTINGS, "1234"))
-    assert [request.path for request in conversation.asked] == ["/users/1234", "/users/1234/qualifiers"]
+    paths = [request.path for request in conversation.asked]
+    assert paths == ["/users/1234", "/users/1234/qualifiers", "/users/1234/groups"]
     assert b"1987" not in raw
     assert b"July 4" not in raw
     text = drawn("users", raw)
     for line in (
-        "CPT | Captains",
+        "2 | CPT | Captains",
+        "– |  | Hazmat",
+        "Groups: Platoon 1",
         "Retired?: 0",
         "Hired: 2011-03-04",
         "Phone: 5555555555",
         "Accrual: Firefighter, 5-10 years",
+        "Accrual since: 2012-05-05",
     ):
         assert line in text
 
 
+@pytest.mark.parametrize("day", [None, "", "0000-00-00", "1969-12-31T16:00:00-08:00"])
+def test_an_accrual_start_that_is_not_set_is_nothing(day: str | None) -> None:
+    assert "Accrual since: None" in drawn("users", {**USER, "accrual_start_date": day})
+
+
+def test_a_day_of_hire_that_is_none_is_shown_as_it_came() -> None:
+    assert "Hired: spring 2011" in drawn("users", {**USER, "date_of_hire": "spring 2011"})
+
+
+def test_what_comes_in_another_type_is_shown_all_the_same() -> None:
+    odd = {
+        **USER,
+        "role": {"id": 3, "name": "Deputy chief"},
+        "emails": {"0": "a@example.com", "2": "b@example.com"},
+        "phone_numbers": {"home": "555 1", "work": 5552},
+        "groups": [{"id": 1, "label": "A Shift"}, "Dive team"],
+        "labels": [{"id": 12, "label": "ENG"}],
+        "fields": {
+            "Retired?": False,
+            "Vaccinated": True,
+            "Languages": ["Spanish", "ASL"],
+            "Locker": {"row": 1, "no": 7},
+        },
+    }
+    text = drawn("users", odd)
+    for line in (
+        "Role: Deputy chief",
+        "E-mail: a@example.com, b@example.com",
+        "Phone: 555 1, 5552",
+        "Groups: A Shift, Dive team",
+        "Labels: ENG",
+        "Retired?: no",
+        "Vaccinated: yes",
+        "Languages: Spanish, ASL",
+        "Locker: 1, 7",
+    ):
+        assert line in text
+
+
+def test_a_person_may_have_no_address_and_no_groups() -> None:
+    text = drawn("users", {name: value for name, value in USER.items() if name not in ("emails", "phone_numbers")})
+    assert "E-mail: None" in text
+    assert "Groups: None" in text
+
+
 def test_a_person_can_be_read_without_the_right_to_see_qualifiers() -> None:
-    raw = Conversation(says(USER), Refused("403 not permitted")).carry(users.detail(SETTINGS, "1234"))
-    assert key("users", raw) == "person/1234"
+    conversation = Conversation(says(USER), Refused("403 not permitted"), Refused("403 not permitted"))
+    assert key("users", conversation.carry(users.detail(SETTINGS, "1234"))) == "person/1234"
 
 
 def test_trouble_at_the_vendors_is_not_taken_for_a_missing_right() -> None:
@@ -92,6 +147,34 @@ def test_qualifiers_lend_their_name_code_and_colour() -> None:
     assert (found.title, found.reference, found.colour) == ("Captain", "CPT", "#d81b60")
     assert key("qualifiers", QUALIFIER) == "reference/qualifiers/7"
     assert "Credential at TargetSolutions: 1234" in drawn("qualifiers", QUALIFIER)
+
+
+@pytest.mark.parametrize(
+    "wrapped", [{"0": QUALIFIER, "3": {**QUALIFIER, "id": 8}}, {"data": [QUALIFIER, {**QUALIFIER, "id": 8}]}]
+)
+def test_a_list_with_gaps_comes_as_a_map_by_position(wrapped: Any) -> None:
+    found = Conversation(says(wrapped)).sweep(qualifiers.pages(poll()))
+    assert [record["id"] for record in found] == [7, 8]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"errors": []},
+        {"errors": ["busy"], "items": [QUALIFIER]},
+        {"filters": [], "results": [QUALIFIER]},
+        {"itxms": [QUALIFIER], "mxtadata": {}},
+        {"id": 7, "name": "Captain"},
+        {"data": None},
+        {},
+        None,
+    ],
+)
+def test_an_answer_in_another_envelope_is_never_an_empty_list(other: Any) -> None:
+    conversation = Conversation(says(other))
+    with pytest.raises(Malformed):
+        conversation.sweep(qualifiers.pages(poll()))
+    assert conversation.pages == []
 
 
 def test_a_short_colour_is_written_out_and_none_is_none() -> None:

@@ -7,70 +7,111 @@ from typing import Any
 
 import pytest
 
-from fieldtui.contract.errors import Malformed, RecordRejected
+from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, Refused, Unavailable
 from fieldtui.contract.record import Kind, Link
+from fieldtui.http.fields import encode
 from fieldtui.vendors.crewsense.schedule import SCHEDULE as SWEEP
 from fieldtui.vendors.crewsense.schedule import pages
 from tests.vendors.crewsense.samples import ASSIGNMENT, DAY, SCHEDULE, SHIFT
-from tests.vendors.crewsense.talk import Conversation, drawn, facets, key, poll, read, says, utc
+from tests.vendors.crewsense.talk import NONE_IDLE, Conversation, drawn, facets, key, poll, read, records, says, utc
+
+SHIFT_KEY = "shift/456789@2025-03-15"
 
 
-def records(**changes: Any) -> list[dict[str, Any]]:
-    """The records of the sample schedule, changed."""
-    return Conversation(says({**SCHEDULE, **changes})).sweep(pages(poll()))
+def doubted(days: Any) -> tuple[list[str], str]:
+    """The keys of what a schedule that lacks something shows all the same, and what is said of it."""
+    conversation = Conversation(NONE_IDLE, says({**SCHEDULE, "days": days}))
+    with pytest.raises(Malformed) as error:
+        conversation.sweep(pages(poll()))
+    return [key("schedule", bytes(raw)) for page in conversation.pages for raw in page.items], str(error.value)
+
+
+def mapped(day: dict[str, Any]) -> dict[str, Any]:
+    """A day as it stands in an object by date."""
+    return {name: value for name, value in day.items() if name != "date"}
 
 
 def test_it_is_asked_for_twelve_hours_back_and_thirty_six_ahead_by_the_organisations_clock() -> None:
-    conversation = Conversation(says(SCHEDULE))
+    conversation = Conversation(NONE_IDLE, says(SCHEDULE))
     conversation.sweep(pages(poll()))
-    assert [request.path for request in conversation.asked] == ["/schedule"]
-    assert conversation.asked[0].query == (("start", "2025-03-14 23:00:00"), ("end", "2025-03-17 00:00:00"))
+    assert [request.path for request in conversation.asked] == ["/assignments", "/schedule"]
+    assert conversation.asked[1].query == (("start", "2025-03-14 23:00:00"), ("end", "2025-03-17 00:00:00"))
 
 
 def test_its_address_stays_the_same_for_an_hour_so_that_it_can_be_revalidated() -> None:
     asked = []
     for minute in (1, 30, 59):
-        conversation = Conversation(says(SCHEDULE))
+        conversation = Conversation(NONE_IDLE, says(SCHEDULE))
         conversation.sweep(pages(poll(now=utc(2025, 3, 15, 18, minute, 3))))
         asked += conversation.asked
-    assert len({request.query for request in asked}) == 1
+    assert len({request.query for request in asked if request.path == "/schedule"}) == 1
     assert all(request.conditional for request in asked)
 
 
 def test_the_periods_before_and_after_are_never_followed() -> None:
-    conversation = Conversation(says(SCHEDULE))
+    conversation = Conversation(NONE_IDLE, says(SCHEDULE))
     conversation.sweep(pages(poll()))
-    assert len(conversation.asked) == 1
-    assert [page.of for page in conversation.pages] == [1]
+    assert [request.path for request in conversation.asked] == ["/assignments", "/schedule"]
+    assert [page.of for page in conversation.pages if not page.blank] == [1]
 
 
 def test_days_come_as_a_list_or_as_an_object_by_date() -> None:
-    bare = {name: value for name, value in DAY.items() if name != "date"}
-    listed, mapped = records(), records(days={"2025-03-15": bare})
-    assert [key("schedule", record) for record in listed] == ["assignment/1234@2025-03-15", "shift/456789"]
-    assert [key("schedule", record) for record in mapped] == ["assignment/1234@2025-03-15", "shift/456789"]
-    assert drawn("schedule", mapped[0]) == drawn("schedule", listed[0])
+    listed, by_date = records(), records(days={"2025-03-15": mapped(DAY)})
+    assert [key("schedule", record) for record in listed] == ["assignment/1234@2025-03-15", SHIFT_KEY]
+    assert [key("schedule", record) for record in by_date] == ["assignment/1234@2025-03-15", SHIFT_KEY]
+    assert drawn("schedule", by_date[0]) == drawn("schedule", listed[0])
 
 
-@pytest.mark.parametrize("nothing", [None, [], {}])
+@pytest.mark.parametrize("nothing", [[], {}])
 def test_no_days_are_no_records(nothing: Any) -> None:
     assert records(days=nothing) == []
 
 
-@pytest.mark.parametrize("nothing", [None, [], {}])
-def test_a_day_without_assignments_gives_none(nothing: Any) -> None:
+@pytest.mark.parametrize("nothing", [[], {}])
+def test_a_day_with_no_assignments_gives_none(nothing: Any) -> None:
     assert records(days=[{**DAY, "assignments": nothing}]) == []
 
 
-def test_an_answer_without_days_is_no_schedule() -> None:
-    with pytest.raises(Malformed):
-        Conversation(says({"start": "2025-03-15 08:00:00"})).sweep(pages(poll()))
+@pytest.mark.parametrize(
+    "day", [{"date": "2025-03-16"}, {"date": "2025-03-16", "assignments": None}, {"assignmxnts": []}]
+)
+def test_a_day_without_its_assignments_removes_nothing(day: Any) -> None:
+    found, said = doubted([DAY, day])
+    assert found == ["assignment/1234@2025-03-15", SHIFT_KEY]
+    assert "without “assignments”" in said
+
+
+@pytest.mark.parametrize("post", [{"shifts": None}, {"shxfts": []}])
+def test_an_assignment_without_its_shifts_removes_nothing_and_lacks_nobody(post: dict[str, Any]) -> None:
+    lacking = {**{name: value for name, value in ASSIGNMENT.items() if name != "shifts"}, **post}
+    found, said = doubted([{**DAY, "assignments": [lacking]}])
+    assert found == ["assignment/1234@2025-03-15"]
+    assert "without “shifts”" in said
+    assert facets("schedule", lacking).gap is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"start": "2025-03-15 08:00:00"},
+        {"days": None},
+        {"days": "none"},
+        {"days": [], "errors": ["busy"]},
+        {"dxys": [DAY]},
+        17,
+    ],
+)
+def test_an_answer_without_days_is_no_schedule(body: Any) -> None:
+    conversation = Conversation(NONE_IDLE, says(body))
+    with pytest.raises(Malformed, match="without “days”"):
+        conversation.sweep(pages(poll()))
+    assert [page for page in conversation.pages if not page.blank] == []
 
 
 def test_an_assignment_is_another_one_every_day() -> None:
     tomorrow = {**DAY, "date": "2025-03-16", "assignments": [{**ASSIGNMENT, "date": "2025-03-16", "shifts": []}]}
     found = [key("schedule", record) for record in records(days=[DAY, tomorrow])]
-    assert found == ["assignment/1234@2025-03-15", "shift/456789", "assignment/1234@2025-03-16"]
+    assert found == ["assignment/1234@2025-03-15", SHIFT_KEY, "assignment/1234@2025-03-16"]
 
 
 @pytest.mark.parametrize("date", ["2025-03-15 08:00:00", None])
@@ -83,7 +124,60 @@ def test_the_date_of_an_assignment_may_carry_a_time_or_be_its_days(date: str | N
 def test_a_recurring_shift_that_keeps_its_id_is_told_apart_by_its_day() -> None:
     tomorrow = {**DAY, "date": "2025-03-16", "assignments": [{**ASSIGNMENT, "date": "2025-03-16"}]}
     found = [key("schedule", record) for record in records(days=[DAY, tomorrow])]
-    assert found[1::2] == ["shift/456789@2025-03-15", "shift/456789@2025-03-16"]
+    assert found[1::2] == [SHIFT_KEY, "shift/456789@2025-03-16"]
+
+
+def test_a_shifts_key_is_the_same_however_many_of_its_days_are_in_view() -> None:
+    tomorrow = {**DAY, "date": "2025-03-16", "assignments": [{**ASSIGNMENT, "date": "2025-03-16"}]}
+    one, two = records(), records(days=[DAY, tomorrow])
+    assert key("schedule", one[1]) == key("schedule", two[1]) == SHIFT_KEY
+
+
+def test_a_shift_that_was_kept_under_its_bare_id_is_known_again() -> None:
+    resource, item = read("schedule", records()[1])
+    assert resource.former(item) == ("456789",)
+    assert resource.former(read("schedule", records()[0])[1]) == ()
+
+
+def test_duty_that_runs_past_midnight_belongs_to_the_day_of_its_own_date() -> None:
+    yesterday = {**ASSIGNMENT, "date": "2025-03-14", "start": "2025-03-14 08:00:00", "end": "2025-03-15 08:00:00"}
+    found = records(days={"2025-03-15": {**mapped(DAY), "assignments": [yesterday, ASSIGNMENT]}})
+    assert [key("schedule", record) for record in found] == [
+        "assignment/1234@2025-03-14",
+        "shift/456789@2025-03-14",
+        "assignment/1234@2025-03-15",
+        SHIFT_KEY,
+    ]
+    assert "Label: C Shift" not in drawn("schedule", found[0])
+    assert "Label: C Shift" in drawn("schedule", found[2])
+
+
+def test_an_assignment_that_stands_under_two_days_is_one() -> None:
+    found = records(days=[DAY, {**DAY, "date": "2025-03-16"}])
+    assert [key("schedule", record) for record in found] == ["assignment/1234@2025-03-15", SHIFT_KEY]
+
+
+def test_a_repaired_shift_comes_under_its_new_id_with_the_hours_it_has() -> None:
+    repaired = {**SHIFT, "id": 456790, "start": "2025-03-15 20:00:00", "length": 24}
+    record = records(days=[{**DAY, "assignments": [{**ASSIGNMENT, "shifts": [repaired]}]}])[1]
+    assert key("schedule", record) == "shift/456790@2025-03-15"
+    assert "Length: 12 h" in drawn("schedule", record)
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_the_schedule_does_not_wait_for_the_list_of_assignments(status: int) -> None:
+    refusal = {403: Refused, 404: NotFound, 500: Unavailable}[status](str(status), status=status)
+    assert len(Conversation(refusal, says(SCHEDULE)).sweep(pages(poll()))) == 2
+    assert len(Conversation(says({"errors": []}), says(SCHEDULE)).sweep(pages(poll()))) == 2
+
+
+def test_the_list_of_assignments_says_which_are_no_work() -> None:
+    listed = says([{"id": "1234", "is_work_shift": False}, {"id": 5, "is_work_shift": True}])
+    conversation = Conversation(listed, says(SCHEDULE))
+    found = conversation.sweep(pages(poll()))
+    assert facets("schedule", found[0]).gap is None
+    assert conversation.asked[1].context == "1234"
+    assert SWEEP.original(encode(found[0])) == encode(ASSIGNMENT)
 
 
 def test_ids_as_strings_name_the_same_records() -> None:
@@ -100,103 +194,6 @@ def test_what_is_no_object_is_passed_on_to_be_counted() -> None:
     for broken in ("?", 7):
         with pytest.raises(RecordRejected):
             read("schedule", broken)
-
-
-def test_an_assignment_says_when_it_is_and_how_many_it_lacks() -> None:
-    assignment = facets("schedule", records()[0])
-    assert (assignment.title, assignment.crew, assignment.stage, assignment.status) == (
-        "Engine 1",
-        "Engine 1",
-        None,
-        None,
-    )
-    assert (assignment.start, assignment.end) == (utc(2025, 3, 15, 15), utc(2025, 3, 16, 15))
-    assert assignment.gap == 2
-
-
-@pytest.mark.parametrize(
-    ("minimum", "staff", "needed", "gap"),
-    [
-        (1, 1, [], 0),
-        ("2", 1, [], 1),
-        (None, 1, [], None),
-        (0, 0, [], 0),
-        (1, 1, [{"id": "7", "minimum_staffing": 2}], 1),
-    ],
-)
-def test_the_gap_counts_people_and_qualifiers(minimum: Any, staff: int, needed: list[Any], gap: int | None) -> None:
-    changed = {**ASSIGNMENT, "minimum_staffing": minimum, "shifts": [SHIFT] * staff, "qualifiers_needed": needed}
-    assert facets("schedule", changed).gap == gap
-
-
-def test_a_needed_qualifier_that_nobody_holds_is_a_gap_although_there_are_people_enough() -> None:
-    shifts = [{**SHIFT, "id": number, "qualifiers": None} for number in range(3)]
-    text = drawn("schedule", {**ASSIGNMENT, "shifts": shifts})
-    assert "Staffing: 3 of 3  bad Captains 0 of 1" in text
-
-
-def test_an_assignments_document_tells_staff_needs_and_the_day() -> None:
-    text = drawn("schedule", records()[0])
-    for line in (
-        "Staffing: 1 of 3  bad short 2 of 3",
-        "Pat Doe | 15 Mar 08:00 | 16 Mar 08:00 | Regular Time | CPT",
-        "Captains | 1 | 1",
-        "Label: C Shift",
-        "Hydrant test",
-        "Lee Roe | Vacation | 15 Mar 08:00 | 16 Mar 08:00",
-        "Firefighter | 1 of 1 | Kim Poe",
-        "Pat Doe | Jo Fox | 15 Mar 08:00 | 16 Mar 08:00",
-        "Pat Doe | Training | 4.5",
-    ):
-        assert line in text
-    assert "<p>" not in text
-
-
-def test_a_shift_names_its_person_and_its_assignment() -> None:
-    shift = facets("schedule", records()[1])
-    assert (shift.title, shift.assignee, shift.crew) == ("Pat Doe, Engine 1", "Pat Doe", "Engine 1")
-    assert shift.links == (Link("parent", Kind.ASSIGNMENT, "1234@2025-03-15"), Link("assignee", Kind.PERSON, "848"))
-    assert shift.colour == "#3b4650"
-
-
-def test_a_shifts_document_tells_length_break_and_work_type() -> None:
-    text = drawn("schedule", records()[1])
-    for line in (
-        "Length: 24 h",
-        "Break: 12:00 to 12:30   0.5 h",
-        "Work type: Regular Time   REG, Mandatory",
-        "Qualifiers: Captains",
-        "Labels: ENG",
-        "Groups: A Shift",
-        "Scheduled by: Sam Chief",
-    ):
-        assert line in text
-
-
-def test_a_shift_may_lack_everything_but_its_id() -> None:
-    bare = {"id": 1, "labels": None, "qualifiers": None, "groups": None, "user": None, "break_start": None}
-    record = records(days=[{**DAY, "assignments": [{**ASSIGNMENT, "shifts": [bare]}]}])[1]
-    assert facets("schedule", record).title == "Engine 1"
-    assert "Break: None" in drawn("schedule", record)
-
-
-def test_a_shifts_notes_are_told() -> None:
-    noted = {**SHIFT, "notes": "<p>Light <i>duty</i></p>", "hold_over": "2"}
-    text = drawn("schedule", records(days=[{**DAY, "assignments": [{**ASSIGNMENT, "shifts": [noted]}]}])[1])
-    assert "Light duty" in text
-    assert "Held over: 2 h" in text
-
-
-def test_a_shift_without_an_id_is_rejected() -> None:
-    record = records(days=[{**DAY, "assignments": [{**ASSIGNMENT, "shifts": [{"start": "2025-03-15 08:00:00"}]}]}])[1]
-    with pytest.raises(RecordRejected):
-        read("schedule", record)
-
-
-def test_new_keys_are_left_alone() -> None:
-    record = records(days=[{**DAY, "assignments": [{**ASSIGNMENT, "brand_new": {"a": [1]}}]}])[0]
-    assert record["brand_new"] == {"a": [1]}
-    assert facets("schedule", record).title == "Engine 1"
 
 
 def test_what_a_sweep_puts_into_a_record_is_taken_out_for_who_wants_the_vendors_own() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fieldtui.contract.action import Action
-from fieldtui.contract.errors import Conflict, NotFound, PagingFault, RecordRejected
+from fieldtui.contract.errors import Conflict, Malformed, NotFound, PagingFault, RecordRejected
 from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.contract.wire import Reply, Request
 from fieldtui.vendors.crewsense import VENDOR
@@ -17,7 +17,7 @@ from tests.vendors.crewsense.samples import TIME_OFF
 from tests.vendors.crewsense.talk import SETTINGS, Conversation, drawn, facets, key, poll, read, says, utc
 
 ADDRESS = "744837@2025-07-10T07:00:00"
-LOCAL = "http://api.crewsense.local/v1/time_offs?start=2025-02-12+00%3A00%3A00&end=2025-09-12+00%3A00%3A00&after="
+LOCAL = "http://api.crewsense.local/v1/time_offs?start=2025-02-12+00%3A00%3A00&end=2026-04-20+00%3A00%3A00&after="
 
 
 def page(items: Any, following: str | None) -> Any:
@@ -34,7 +34,7 @@ def test_a_window_is_asked_for_by_whole_days_in_full_date_times() -> None:
     conversation = Conversation(page([TIME_OFF], None))
     conversation.sweep(pages(poll()))
     query = dict(conversation.asked[0].query)
-    assert query == {"start": "2025-02-12 00:00:00", "end": "2025-09-12 00:00:00"}
+    assert query == {"start": "2025-02-12 00:00:00", "end": "2026-04-20 00:00:00"}
 
 
 def test_months_are_followed_by_link_of_which_only_path_and_query_are_believed() -> None:
@@ -59,7 +59,7 @@ def test_an_empty_month_with_a_next_one_is_no_end() -> None:
 def test_it_is_told_how_many_months_there_will_be() -> None:
     conversation = Conversation(page([], LOCAL + "a"), page([], None))
     conversation.sweep(pages(poll()))
-    assert [page.of for page in conversation.pages] == [7, 7]
+    assert [page.of for page in conversation.pages] == [15, 15]
 
 
 def test_a_link_that_repeats_is_refused() -> None:
@@ -72,6 +72,33 @@ def test_a_link_that_repeats_is_refused() -> None:
 def test_metadata_may_be_an_empty_array(metadata: Any) -> None:
     conversation = Conversation(says({"items": [TIME_OFF], "metadata": metadata}))
     assert len(conversation.sweep(pages(poll()))) == 1
+
+
+@pytest.mark.parametrize("metadata", [{"lxnks": {"nxxt": "a"}}, {"links": {"nxxt": "a"}}, {"links": "a"}, 7, [7]])
+def test_metadata_that_do_not_say_whether_there_is_more_prove_nothing(metadata: Any) -> None:
+    conversation = Conversation(says({"items": [TIME_OFF], "metadata": metadata}))
+    with pytest.raises(Malformed):
+        conversation.sweep(pages(poll()))
+    assert len(conversation.pages[0].items) == 1
+
+
+@pytest.mark.parametrize("other", [{"items": [TIME_OFF]}, {"data": [TIME_OFF]}])
+def test_an_answer_without_metadata_proves_nothing(other: Any) -> None:
+    conversation = Conversation(says(other))
+    with pytest.raises(Malformed, match="whether there is more"):
+        conversation.sweep(pages(poll()))
+    assert len(conversation.pages[0].items) == 1
+
+
+def test_months_have_tags_and_entries_move_between_them() -> None:
+    conversation = Conversation(page([TIME_OFF], None))
+    conversation.sweep(pages(poll()))
+    assert conversation.asked[0].conditional
+    assert VENDOR.resource("time_offs").shifts
+
+
+def test_a_rule_of_repetition_is_told() -> None:
+    assert "Repeats: FREQ=DAILY;COUNT=3" in drawn("time_offs", {**TIME_OFF, "rrule": "FREQ=DAILY;COUNT=3"})
 
 
 def test_the_bare_array_of_older_days_is_one_page() -> None:
@@ -102,6 +129,11 @@ def test_ids_and_flags_as_strings_mean_the_same() -> None:
     [
         (0, "pending", Stage.REVIEW),
         ("1", "approved", Stage.DONE),
+        (False, "pending", Stage.REVIEW),
+        (True, "approved", Stage.DONE),
+        ("true", "approved", Stage.DONE),
+        (1.0, "approved", Stage.DONE),
+        ({"id": 4, "name": "escalated"}, "escalated", None),
         (2, "2", None),
         ("denied", "denied", None),
         (None, None, None),

@@ -18,8 +18,10 @@ from fieldtui.vendors.crewsense.simulator.flavour import FLAVOUR
 from fieldtui.vendors.crewsense.simulator.papers import Papers
 from fieldtui.vendors.crewsense.simulator.people import People
 from fieldtui.vendors.crewsense.simulator.roster import Roster
+from fieldtui.vendors.crewsense.simulator.signups import Signups
 from fieldtui.vendors.crewsense.simulator.speech import Complaint, Speech
 from fieldtui.vendors.crewsense.simulator.station import Station
+from fieldtui.vendors.crewsense.simulator.trades import Trades
 from fieldtui.vendors.crewsense.simulator.truth import Truth
 
 __all__ = ["FLAVOUR", "build"]
@@ -39,6 +41,8 @@ class Desks:
     calls: Calls
     papers: Papers
     board: Board
+    trades: Trades
+    signups: Signups
 
     def routes(self) -> list[BaseRoute]:
         """Everything that may be asked, and the two verdicts."""
@@ -59,12 +63,16 @@ class Desks:
             to("/callbacks/{id:int}", calls.one),
             to("/callbacks/{id:int}/users", calls.asked),
             to("/announcements", calls.announcements),
+            to("/bulletin_board", board.bulletin),
             to("/forms/", self.papers.listed),
             to("/forms/{id:int}/submissions", self.papers.written),
             to("/assignments", board.assignments),
             to("/day_labels", board.day_labels),
-            to("/trades", board.traded),
-            to("/signup_events", board.signups),
+            to("/trades", self.trades.listed),
+            to("/trades/{id:int}/users", self.trades.users),
+            to("/signup_events", self.signups.listed),
+            to("/signup_events/{id:int}", self.signups.one),
+            to("/signup_events/{id:int}/users", self.signups.users),
             to("/availability_periods", board.availability),
             to("/logs", board.log),
         ]
@@ -73,11 +81,14 @@ class Desks:
 def build(part: Part, faults: Faults, place: Place) -> Simulated:
     """Make one fire department of a part of the world."""
     zone = ZoneInfo(FLAVOUR.zone)
-    speech, station = Speech(faults, place, zone), Station(part, zone, FLAVOUR.skills)
+    speech = Speech(faults, place, zone, in_pages=part.seed // 2 % 2 == 1)
+    station = Station(part, zone, FLAVOUR.skills)
     tokens, roster = Tokens(part.now, LIFETIME), Roster(station, speech)
     absences, calls = Absences(station, speech, roster), Calls(station, speech, roster)
     papers, board = Papers(station, speech, roster), Board(station, speech, roster)
-    desks = Desks(Access(speech, tokens), roster, absences, People(station, speech), calls, papers, board)
+    trades, signups = Trades(station, speech, roster), Signups(station, speech, roster)
+    people, access = People(station, speech), Access(speech, tokens)
+    desks = Desks(access, roster, absences, people, calls, papers, board, trades, signups)
 
     def refuse(status: int, retry_after: float | None) -> Response:
         slug = {429: "too_many_requests", 409: "conflict"}.get(status, "server_error")
@@ -95,5 +106,5 @@ def build(part: Part, faults: Faults, place: Place) -> Simulated:
         routes=desks.routes(),
         refuse=refuse,
         expire=tokens.expire,
-        truth=Truth(station, roster, absences, calls, papers, board).tell,
+        truth=Truth(station, roster, absences, calls, papers, board, trades, signups).tell,
     )

@@ -1,4 +1,4 @@
-"""What else there is: assignments without a day, day labels, trades, the sign-up board, availability, the log."""
+"""What else there is: assignments without a day, day labels, the bulletin board, availability, the log."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from starlette.responses import Response
 from fieldtui.simulator.dialect import iso_bare_offset, iso_offset
 from fieldtui.simulator.things import Crew
 from fieldtui.vendors.crewsense.simulator.roster import Roster
-from fieldtui.vendors.crewsense.simulator.speech import Complaint, Speech
-from fieldtui.vendors.crewsense.simulator.station import CHIEF, DAY, ENGINES, PLATOONS, USERS, Station
+from fieldtui.vendors.crewsense.simulator.speech import Speech
+from fieldtui.vendors.crewsense.simulator.station import CHIEF, DAY, ENGINES, PLATOONS, TITLES, USERS, Station
 
 #: a line of the log every so many seconds, this many to a page
 EVERY, PAGE = 1200, 50
-EVENTS = ("filled", "active", "partially_filled", "not_filled")
-TITLES = ("Parade", "School visit", "Blood drive", "Open house")
 LINES = ("{name} logged in.", "{name} changed a shift on {crew}.", "{name} requested time off.")
 
 
@@ -41,24 +39,14 @@ class Board:
             day += DAY
         return self._speech.answer(request, {"days": labels})
 
-    def trades(self) -> list[dict[str, Any]]:
-        """Trades of this month and the next; ids are strings, times have their zone."""
-        return [self._trade(number) for number in range(12)]
-
-    async def traded(self, request: Request) -> Response:
-        """Answer with all trades."""
-        return self._speech.answer(request, self.trades())
-
-    def events(self) -> list[dict[str, Any]]:
-        """Sign-up events that are not deleted."""
-        return [self._event(number) for number in range(1, 9)]
-
-    async def signups(self, request: Request) -> Response:
-        """Answer with the sign-up events, those of one status if it is asked for."""
-        status = request.query_params.get("status")
-        if status is not None and status not in EVENTS:
-            raise Complaint(422, "invalid_params", "The selected status is invalid.")
-        return self._speech.answer(request, [each for each in self.events() if status in (None, each["status"])])
+    async def bulletin(self, request: Request) -> Response:
+        """Answer with the bulletin board, which somebody writes anew each week."""
+        monday = self._station.today() - DAY * self._station.today().weekday()
+        text = TITLES[monday.toordinal() // 7 % len(TITLES)]
+        by = {**CHIEF, "href": self._speech.href(f"/users/{CHIEF['id']}")}
+        written = iso_offset(self._station.morning(monday), self._station.zone)
+        content = f"<h1>This week</h1><p>{text}: see the <b>sign-up board</b>.</p>"
+        return self._speech.answer(request, {"content": content, "last_updated_by": by, "last_updated_at": written})
 
     def periods(self, start: datetime, end: datetime) -> list[dict[str, Any]]:
         """Who cannot be asked in a window."""
@@ -123,42 +111,6 @@ class Board:
             "hide_open_slots": False,
             "color": PLATOONS[crew.index % 3][1],
             "location": location if crew.index % 6 else None,
-        }
-
-    def _trade(self, number: int) -> dict[str, Any]:
-        people, zone = list(self._station.part.people.values()), self._station.zone
-        first = self._station.today().replace(day=1)
-        start = self._station.morning(first + DAY * 3 * number)
-        swap = start + DAY * 14
-        return {
-            "id": str(44_000 + (first.year * 12 + first.month) * 12 % 9_000 + number),
-            "requesting_user": self._roster.person(people[number * 5 % len(people)]),
-            "request_date": iso_offset(start - DAY * 20, zone),
-            "start": iso_offset(start, zone),
-            "end": iso_offset(start + DAY, zone),
-            "swap_start": iso_offset(swap, zone),
-            "swap_end": iso_offset(swap + DAY, zone),
-            "status": "filled" if number % 3 else "active",
-        }
-
-    def _event(self, number: int) -> dict[str, Any]:
-        zone, start = self._station.zone, self._station.morning(self._station.today() + DAY * number)
-        title = TITLES[number % len(TITLES)]
-        written = iso_offset(start - DAY * 30, zone)
-        return {
-            "id": number,
-            "work_type_id": 1,
-            "work_subtype_id": None,
-            "title": title,
-            "start": self._speech.clock(start),
-            "end": self._speech.clock(start + DAY),
-            "description": f"<p>{title}, <b>helpers</b> wanted</p>",
-            "created_by": CHIEF["id"],
-            "created_at": written,
-            "modified_by": CHIEF["id"],
-            "modified_at": written,
-            "employees_needed": 2,
-            "status": EVENTS[number % len(EVENTS)],
         }
 
     def _period(self, ordinal: int, start: datetime, end: datetime) -> dict[str, Any]:

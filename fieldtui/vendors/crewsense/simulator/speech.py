@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -15,11 +15,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.dialect import reply, spaced
+from fieldtui.simulator.dialect import reply, spaced, whole_number
 from fieldtui.simulator.part import Faults, Place
 
 _FULL = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\Z")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
+
+#: records on a page of a list that comes in pages
+PAGE = 50
 
 
 class Complaint(Exception):
@@ -37,11 +40,15 @@ def missing(model: str) -> Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What is the same in all answers. `zone` is the organisation's; it stands in no answer."""
+    """What is the same in all answers. `zone` is the organisation's; it stands in no answer.
+
+    `in_pages`: lists that could be long come in pages, whoever asks.
+    """
 
     faults: Faults
     place: Place
     zone: ZoneInfo
+    in_pages: bool = False
 
     def refuse(self, complaint: Complaint, retry_after: float | None = None) -> Response:
         """Answer with an error; its message is one string, or a list of them."""
@@ -61,6 +68,33 @@ class Speech:
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers={"ETag": tag})
         return reply(body, headers={"ETag": tag})
+
+    def listed(self, request: Request, path: str, rows: Sequence[dict[str, Any]]) -> Response:
+        """Answer with a list that may come in pages: where `limit` or `after` asks for it, and always for some seeds.
+
+        A page ends with the id behind which the next one begins.
+        """
+        asked = request.query_params
+        if not self.in_pages and "limit" not in asked and "after" not in asked:
+            return self.answer(request, list(rows))
+        limit = whole_number(request, "limit", PAGE, most=500)
+        after = whole_number(request, "after", 0, least=0, most=10**9)
+        if limit is None or after is None:
+            raise Complaint(422, "invalid_params", "The limit must be an integer.", "The after must be an integer.")
+        left = [row for row in rows if int(row["id"]) > after]
+        page, kept = left[:limit], {name: value for name, value in asked.items() if name not in ("limit", "after")}
+
+        def link(row: dict[str, Any]) -> str:
+            return self.link(path, {**kept, "limit": str(limit), "after": str(row["id"])})
+
+        before = [row for row in rows if int(row["id"]) <= after]
+        links = {
+            "prev": self.link(path, {**kept, "limit": str(limit), "after": str(_before(before, limit))})
+            if before
+            else None,
+            "next": link(page[-1]) if len(left) > limit else None,
+        }
+        return self.answer(request, {"items": page, "metadata": {"links": links}})
 
     def link(self, path: str, query: Mapping[str, str]) -> str:
         """Write an absolute link, now and then to a host that exists in the vendor's office only."""
@@ -109,6 +143,11 @@ class Speech:
         if not _DATE.match(text[:10]):
             raise Complaint(400, "bad_request", "The date does not match the format Y-m-d.")
         return self.moment(text[:10] + " 00:00:00", "date")
+
+
+def _before(rows: Sequence[dict[str, Any]], limit: int) -> int:
+    """Return behind which id the page before these begins, 0 for the first."""
+    return int(rows[-limit - 1]["id"]) if len(rows) > limit else 0
 
 
 def _stringly(value: Any) -> Any:

@@ -18,6 +18,7 @@ CHIEF = {"id": 138, "name": "Sam Chief"}
 MORNING = time(7)
 PLATOONS = (("A Shift", "#d32f2f"), ("B Shift", "#388e3c"), ("C Shift", "#00acc1"))
 REGULAR = {"id": 33, "name": "Regular Time", "work_code": "REG", "color": "#3B4650", "text_color": "#FFFFFF"}
+TITLES = ("Parade", "School visit", "Blood drive", "Open house")
 DAY = timedelta(days=1)
 
 

@@ -12,7 +12,9 @@ from fieldtui.vendors.crewsense.simulator.board import Board
 from fieldtui.vendors.crewsense.simulator.calls import Calls
 from fieldtui.vendors.crewsense.simulator.papers import FORMS, Papers
 from fieldtui.vendors.crewsense.simulator.roster import Roster
+from fieldtui.vendors.crewsense.simulator.signups import Signups
 from fieldtui.vendors.crewsense.simulator.station import DAY, ENGINES, QUALIFIERS, TIME_OFFS, USERS, Station
+from fieldtui.vendors.crewsense.simulator.trades import Trades
 
 Words = Mapping[str, str | None]
 
@@ -27,6 +29,8 @@ class Truth:
     calls: Calls
     papers: Papers
     board: Board
+    trades: Trades
+    signups: Signups
 
     def tell(self) -> Mapping[str, Words]:
         """Kind → id as in an address → the status word."""
@@ -41,7 +45,7 @@ class Truth:
             "reference": self._references(now),
             "form": {str(FORMS + index): None for index in self.papers.forms()},
             "submission": dict.fromkeys(self.papers.keys()),
-            "notice": {str(200 + story.index): None for story in self.calls.notices()},
+            "notice": {"bulletin_board": None, **{str(200 + story.index): None for story in self.calls.notices()}},
         }
 
     def _schedule(self, now: datetime) -> tuple[Words, Words]:
@@ -52,13 +56,13 @@ class Truth:
         for day, duties in self.station.duties(*window):
             for duty in duties:
                 assignments[f"{ENGINES + duty.crew.index}@{day.isoformat()}"] = None
-                shifts.update({str(self.roster.shift_id(person, day)): None for person in duty.staff})
+                shifts.update({f"{self.roster.shift_id(person, day)}@{day.isoformat()}": None for person in duty.staff})
         return assignments, shifts
 
     def _time_off(self, now: datetime) -> Words:
-        """All segments from 31 days ago to 180 days ahead."""
+        """All segments from 31 days ago to 400 days ahead."""
         zone, found = self.station.zone, {}
-        start, end = whole_days(now - timedelta(days=31), now + timedelta(days=180), zone)
+        start, end = whole_days(now - timedelta(days=31), now + timedelta(days=400), zone)
         for absence in self.absences.standing():
             for segment in self.absences.segments(absence):
                 if segment.start < end and segment.end > start:
@@ -75,8 +79,8 @@ class Truth:
         return {
             **{f"qualifiers/{QUALIFIERS + number}": None for number in range(len(self.station.skills))},
             **{f"assignments/{ENGINES + index}": None for index in self.station.part.crews},
-            **{f"trades/{trade['id']}": trade["status"] for trade in board.trades()},
-            **{f"signup_events/{event['id']}": event["status"] for event in board.events()},
+            **{f"trades/{trade['id']}": trade["status"] for trade in self.trades.all()},
+            **{f"signup_events/{event['id']}": event["status"] for event in self.signups.events()},
             **{f"availability_periods/{period['id']}": None for period in board.periods(*whole_hours(*around))},
             **{f"logs/{entry['log_id']}": None for entry in board.entries(after)},
             **{f"day_labels/{(day + DAY * ahead).isoformat()}": None for ahead in range((last - day).days + 1)},
