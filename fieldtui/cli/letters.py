@@ -21,6 +21,12 @@ class Letters:
         found = reconcile(store, delivery)
         return sentence(found), found.change.changes if found.change else ()
 
+    def body(self, delivery: Delivery) -> bytes:
+        """Return its body as it is read: unpacked, in UTF-8, with marks for what is no text."""
+        from fieldtui.hooks.body import readable
+
+        return readable(delivery)
+
     def curl(self, delivery: Delivery) -> str:
         """Write it as a line for a shell, without its secrets."""
         from fieldtui.hooks.export import curl

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from fieldtui.contract.errors import ChangesIncomplete, CursorExpired, RecordRejected, Refused, SourceError
+from fieldtui.contract.events import read_event
 from fieldtui.contract.vendor import Resource, Vendor, Webhooks
 from fieldtui.contract.wire import Encoded, Page, Poll
 from fieldtui.http.session import Run, Session
@@ -194,13 +195,11 @@ def arrival(resource: Resource, settings: Any, raw: Encoded) -> Arrival:
 def _caught(source: str, rules: Webhooks | None, raw: Encoded, now: float) -> Delivery:
     """Make a delivery of an entry in the vendor's own list of deliveries."""
     assert rules is not None
-    event = rules.read(raw)
-    if event.id is None:
-        raise RecordRejected("$", "a delivery in the vendor's list without an id")
+    event = read_event(rules, raw)
     return Delivery(
         seq=0,
         source=source,
-        event_id=event.id,
+        event_id=event.id or "",
         event=event.name,
         kind=event.kind,
         resource_id=event.resource_id,

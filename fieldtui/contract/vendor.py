@@ -152,7 +152,8 @@ class Webhooks:
     that a delivery must carry, None if the source asks for none. `retries`: after the event, when the vendor tries
     again. `retention`: how long it keeps deliveries for catching up. `feed`: the resource that lists them, whose
     checkpoint is the time from which to list. `addresses`: where deliveries come from. `refreshes(event)`: the
-    resource in which the changed record is to be read again, None for none.
+    resource in which the changed record is to be read again, None for none. `essence(content)`: what of a delivery's
+    JSON is the same at every try and in the list; a delivery that has no id is known again by that.
     """
 
     read: Callable[[Encoded], Event]
@@ -163,6 +164,7 @@ class Webhooks:
     addresses: tuple[str, ...] = ()
     feed: str | None = None
     refreshes: Callable[[Event], str | None] = lambda event: None
+    essence: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda content: content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

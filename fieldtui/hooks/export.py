@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
-
+from fieldtui.contract.sound_json import loads
 from fieldtui.contract.text import clean
+from fieldtui.hooks.body import readable
 from fieldtui.hooks.delivery import MASK
 from fieldtui.store.protocol import Delivery
 
@@ -53,11 +53,12 @@ def whole(delivery: Delivery) -> dict[str, Any]:
 
 
 def body(delivery: Delivery) -> Any:
-    """Return the body as JSON where it is, else as text."""
+    """Return the body, as it is read, as JSON where it is, else as text."""
+    text = readable(delivery)
     try:
-        return msgspec.json.decode(delivery.body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return delivery.body.decode("utf-8", "replace")
+        return loads(text)
+    except (ValueError, RecursionError):
+        return text.decode("utf-8", "replace")
 
 
 def url_of(delivery: Delivery) -> str:
@@ -70,11 +71,24 @@ def curl(delivery: Delivery, url: str | None = None) -> str:
     """Return a shell line that sends the delivery by hand; what was a secret is left out and has to be put in again."""
     words = ["curl", "-sS", "-X", "POST", url or url_of(delivery)]
     headers = {name.lower(): value for name, value in delivery.headers if value != MASK}
+    body = _argument(delivery, headers)
     for name, value in {"content-type": "application/json", **headers}.items():
         if name not in _OWN_TO_A_CONNECTION:
             words += ["-H", f"{name}: {value}"]
-    words += ["--data-raw", delivery.body.decode("utf-8", "replace")]
+    words += ["--data-raw", body]
     return " ".join(quoted(word) for word in words)
+
+
+def _argument(delivery: Delivery, headers: dict[str, str]) -> str:
+    """Return the body as an argument, byte for byte as surrogates have it; unpacked where it is packed, or where it
+    holds what no argument can (U+0000), and then the headers that spoke of its form are left out.
+    """
+    packed = headers.get("content-encoding", "identity").strip().lower() not in ("", "identity")
+    if not packed and b"\0" not in delivery.body:
+        return delivery.body.decode("utf-8", "surrogateescape")
+    headers.pop("content-encoding", None)
+    headers.pop("content-type", None)
+    return readable(delivery).decode("utf-8", "replace").replace("\0", "")
 
 
 def quoted(word: str) -> str:
@@ -89,7 +103,7 @@ def _escaped(char: str) -> str:
     """Write a character so that nothing but text reaches the terminal."""
     if clean(char) == char:
         return char
-    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "replace"))
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
 
 
 def har(deliveries: Iterable[Delivery], version: str) -> Iterator[str]:
@@ -105,7 +119,7 @@ def har(deliveries: Iterable[Delivery], version: str) -> Iterator[str]:
 
 def _entry(delivery: Delivery) -> dict[str, Any]:
     """Return one entry of an archive."""
-    text = delivery.body.decode("utf-8", "replace")
+    text = readable(delivery).decode("utf-8", "replace")
     headers = [{"name": name, "value": value} for name, value in delivery.headers]
     came = delivery.how != "caught up"
     return {

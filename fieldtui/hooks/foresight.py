@@ -8,6 +8,7 @@ from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Address
 from fieldtui.contract.replaying import Foresight
 from fieldtui.contract.vendor import Event
+from fieldtui.hooks.body import readable
 from fieldtui.store.protocol import Delivery, Store
 from fieldtui.store.replays import Item, Replay
 
@@ -83,7 +84,7 @@ def status_by(read: Callable[[bytes], Event]) -> StatusOf:
 
     def status(delivery: Delivery) -> str | None:
         try:
-            return read(delivery.body).status
+            return read(readable(delivery)).status
         except RecordRejected:
             return None
 

@@ -15,7 +15,8 @@ from starlette.routing import Route
 
 from fieldtui.contract.errors import ConfigurationError, StoreError
 from fieldtui.contract.vendor import WebhookLogin, Webhooks
-from fieldtui.hooks.delivery import Unacceptable, is_allowed, read
+from fieldtui.hooks.body import Unacceptable
+from fieldtui.hooks.delivery import is_allowed, read
 from fieldtui.hooks.door import Door, split
 from fieldtui.hooks.intake import Intake
 from fieldtui.hooks.pulse import Pulse
@@ -36,6 +37,8 @@ AGAIN = 10.0
 #: how many times the limit of a body is read and thrown away before the connection is cut: a sender that is cut off
 #: while it still sends never sees the answer
 DRAIN = 20
+#: bytes of a body that are read between two others' turns; more, when it is broken all over, takes seconds
+AT_ONCE = 20_000
 #: statuses after which the rest of what is being sent is not read
 _CUT = frozenset({408, 413})
 
@@ -141,7 +144,11 @@ class Receiver:
         """Check, read and store one delivery; the status that the vendor takes for yes."""
         gate = self._gate(source, request)
         body = await self._body(request)
-        delivery, event = read(source, gate.rules, body, request.headers.items(), self._clock.now())
+        reading = partial(
+            read, source, gate.rules, body, request.headers.items(), self._clock.now(), self._door.body_limit
+        )
+        is_quick = len(body) <= AT_ONCE and "content-encoding" not in request.headers
+        delivery, event = reading() if is_quick else await asyncio.to_thread(reading)
         try:
             fresh = await self._intake.store(delivery)
         except StoreError as error:

@@ -166,7 +166,8 @@ class FilterError(ValueError):
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """One webhook notification, once, however often it came. `seq` orders by arrival.
 
-    `how`: `hook`, `caught up` or `both`. `verdict`: `accepted`, `duplicate`, `refused`, … as the log says it.
+    `how`: `hook`, `caught up` or `both`. `verdict`: `accepted`; `marked` where parts of its text could not be read
+    and are shown with U+FFFD. `body`: byte for byte as it came, in the coding and encoding that its headers name.
     `attempts`: how often the vendor's own deliveries of it arrived here.
     """
 

@@ -25,7 +25,10 @@ def told_headers(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A delivery with its log, what it changed, and the others of its record. `schedule`: the vendor's retries."""
+    """A delivery with its log, what it changed, and the others of its record. `schedule`: the vendor's retries.
+
+    `text`: its body as it is read.
+    """
 
     line: Attempt
     delivery: Delivery | None
@@ -35,6 +38,7 @@ class Envelope:
     known: str = ""
     changes: Sequence[Alteration] = ()
     schedule: Sequence[timedelta] = ()
+    text: bytes = b""
 
     @classmethod
     def open(cls, setup: Setup, line: Attempt) -> Envelope:
@@ -50,7 +54,9 @@ class Envelope:
         source = setup.source(line.source)
         rules = source.vendor.webhooks if source and source.vendor else None
         reference = subject.reference if subject else None
-        return cls(line, delivery, lines, siblings, reference, known, changes, rules.retries if rules else ())
+        schedule = rules.retries if rules else ()
+        text = setup.letters.body(delivery) if setup.letters else delivery.body
+        return cls(line, delivery, lines, siblings, reference, known, changes, schedule, text)
 
 
 def told(envelope: Envelope, brush: Brush, width: int) -> reading.Text:
@@ -83,7 +89,7 @@ def _sections(envelope: Envelope, brush: Brush) -> Iterator[tuple[str, reading.T
         yield f"all {len(envelope.siblings):,} deliveries of this record", _siblings(envelope, delivery, brush)
     headers = [_field(name, value, brush) for name, value in told_headers(delivery.headers)]
     yield "headers", headers or [[("  none: it came by the vendor's list", "quiet")]]
-    yield "body", reading.pretty(delivery.body)
+    yield "body", reading.pretty(envelope.text)
 
 
 def _about(envelope: Envelope, delivery: Delivery, brush: Brush) -> Iterator[list[Span]]:

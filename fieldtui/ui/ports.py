@@ -109,6 +109,9 @@ class Letters(Protocol):
     def known(self, store: Store, delivery: Delivery) -> tuple[str, Sequence[Alteration]]:
         """Say how the change that a delivery speaks of became known, and what changed."""
 
+    def body(self, delivery: Delivery) -> bytes:
+        """Return its body as it is read: unpacked, in UTF-8, with marks for what is no text."""
+
     def curl(self, delivery: Delivery) -> str:
         """Write it as a line for a shell, without its secrets."""
 

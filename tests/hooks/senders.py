@@ -75,13 +75,14 @@ async def receiving(
     wake: Callable[[str, str], None] = lambda source, resource: None,
     clock: Clock | None = None,
     rules: Webhooks = RULES,
+    source: str = "toys",
     **door: Any,
 ) -> AsyncIterator[Receiver]:
-    """A receiver of the toy vendor's deliveries, writing from a thread as it does in the program."""
+    """A receiver of a source's deliveries, the toy's unless `rules` are another's, writing from a thread."""
     async with worker() as run:
         receiver = Receiver(
             Door(listen="127.0.0.1:0", **door),
-            {"toys": Gate(rules, login)},
+            {source: Gate(rules, login)},
             store,
             run=run,
             clock=clock or WallClock(),

@@ -158,7 +158,8 @@ def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
     by_hook = delivery.how != "caught up"
     if known is None:
         _insert(connection, delivery)
-        log_line(connection, _line(delivery, "hook" if by_hook else "caught up"))
+        note = "" if delivery.verdict == "accepted" else delivery.verdict
+        log_line(connection, _line(delivery, "hook" if by_hook else "caught up", note))
         return True
     how = known[0] if known[0] == delivery.how else "both"
     if by_hook or how != known[0]:

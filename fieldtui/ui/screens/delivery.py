@@ -92,10 +92,11 @@ class DeliveryPage(Place):
         """Ask what to copy."""
         from fieldtui.ui.screens.choice import Choice, Option
 
-        delivery, letters = self.envelope.delivery if self.envelope else None, self.console.setup.letters
-        if delivery is None:
+        envelope, letters = self.envelope, self.console.setup.letters
+        delivery = envelope.delivery if envelope else None
+        if envelope is None or delivery is None:
             return
-        body = delivery.body.decode("utf-8", "replace")
+        body = envelope.text.decode("utf-8", "replace")
         options = [Option("a", "address", delivery.address), Option("b", "body", body)]
         if letters is not None:
             options.append(Option("c", "curl line", letters.curl(delivery), "secrets left out"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +17,8 @@ from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.wire import fetch, one
 
 _CREATED = "created_date"
+#: members that tell of the sending, not of what happened
+_OF_THE_SENDING = frozenset({"attempt", "attempts", "delivered", "delivered_date"})
 _KINDS: Mapping[str, Kind] = {"workorder": Kind.WORK_ORDER, "site": Kind.SITE}
 _FEEDS: Mapping[Kind, str] = {Kind.WORK_ORDER: "workorders", Kind.SITE: "sites"}
 
@@ -40,7 +41,7 @@ def read(body: Encoded) -> Event:
     inner = item.data if isinstance(item.data, dict) else {}
     record = read_text(item.resource_id) or read_text(inner.get("_id"))
     return Event(
-        id=read_text(item.id) or _likely_id(name, item.created_date, record),
+        id=read_text(item.id),
         name=name,
         created=read_time(item.created_date),
         resource_id=record,
@@ -49,11 +50,16 @@ def read(body: Encoded) -> Event:
     )
 
 
-def _likely_id(name: str, created: object, record: str | None) -> str | None:
-    """What tells a notification without an id from others: its retries, and its entry in the list, say the same."""
-    if not created or not record:
-        return None
-    return hashlib.sha256(f"{name} {created} {record}".encode()).hexdigest()[:24]
+def essence(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a notification says of the event, by which one without an id is known again.
+
+    How often it was sent, and whether that went well, is left out: it differs from try to try, and the list tells it
+    as it stands now. `created_date` counts by its time, since nothing says that the list spells it as the delivery
+    does; a member that is null is as good as none.
+    """
+    told = {name: value for name, value in content.items() if name not in _OF_THE_SENDING and value is not None}
+    created = read_time(told.get(_CREATED))
+    return {**told, _CREATED: created.isoformat()} if created else told
 
 
 def _kind(word: object) -> Kind | None:
@@ -117,4 +123,5 @@ WEBHOOKS = Webhooks(
     addresses=("44.193.241.109", "184.169.231.134"),
     feed="webhooks",
     refreshes=refreshes,
+    essence=essence,
 )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.events import read_event
 from fieldtui.contract.record import Kind
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Event, WebhookLogin
@@ -68,12 +69,13 @@ def test_the_record_may_be_named_in_the_data_alone() -> None:
     assert WEBHOOKS.read(encoded(bare)).resource_id == "633cf3e1bb4e2453a0497b65"
 
 
-def test_a_retry_of_a_notification_without_an_id_is_known_again() -> None:
+def test_a_notification_without_an_id_is_named_by_what_it_says_of_the_event() -> None:
     bare = {key: value for key, value in NOTICE.items() if key != "_id"}
-    first, retry = (WEBHOOKS.read(encoded({**bare, "attempt": attempt})) for attempt in (0, 3))
-    other = WEBHOOKS.read(encoded({**bare, "created_date": "2025-02-20T15:17:05.000Z"}))
-    assert first.id is not None
-    assert first.id == retry.id != other.id
+    first, retry = (read_event(WEBHOOKS, encoded({**bare, "attempt": attempt})) for attempt in (0, 3))
+    later = read_event(WEBHOOKS, encoded({**bare, "created_date": "2025-02-20T15:17:05.000Z"}))
+    other = read_event(WEBHOOKS, encoded({**bare, "data": {**NOTICE["data"], "status": "approved"}}))
+    assert first.id == retry.id
+    assert len({first.id, later.id, other.id}) == 3
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"7", b"{"])

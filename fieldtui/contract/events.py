@@ -1,0 +1,54 @@
+"""What a delivery says: the same reading for one that was posted here and for one out of the vendor's own list."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.sound_json import loads
+from fieldtui.contract.vendor import Event, Webhooks
+from fieldtui.contract.wire import Encoded
+
+#: what is said of a body that is no JSON at all
+NO_JSON = "not JSON"
+
+
+def read_event(rules: Webhooks, text: Encoded) -> Event:
+    """Read a delivery's JSON; the event has an id, of our own making where the vendor gave none.
+
+    An object that the vendor's rules do not know is an event all the same, under the name that it gives. Raise
+    RecordRejected for what is no object.
+    """
+    content = _content(bytes(text))
+    try:
+        event = rules.read(text)
+    except RecordRejected:
+        name = content.get("event")
+        event = Event(None, name if isinstance(name, str) else "unknown", None)
+    return event if event.id else replace(event, id=fingerprint(rules.essence(content)))
+
+
+def _content(text: bytes) -> dict[str, Any]:
+    """Decode the text; RecordRejected when it is no JSON object."""
+    try:
+        content = loads(text)
+    except (ValueError, RecursionError):
+        raise RecordRejected("$", NO_JSON) from None
+    if not isinstance(content, dict):
+        raise RecordRejected("$", "not a JSON object")
+    return content
+
+
+def fingerprint(content: Mapping[str, Any]) -> str:
+    """Name an event that has no id by all that it says, whatever the order of its keys."""
+    try:
+        told = msgspec.json.encode(content, order="sorted")
+    except (OverflowError, UnicodeEncodeError):  # whole numbers of more than 64 bits
+        told = json.dumps(content, sort_keys=True).encode()
+    return hashlib.sha256(told).hexdigest()[:32]

@@ -1,0 +1,84 @@
+"""Notifications that came here and those in the vendor's list: the same one is one, two that differ are two."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fieldtui.store.open import open_store
+from fieldtui.store.protocol import FeedKey, Query, Store
+from fieldtui.vendors.cloudworkpro.webhooks import WEBHOOKS
+from tests.hooks.senders import deliver, receiving
+from tests.vendors.cloudworkpro.standin import paged, standing
+
+HAPPENED = datetime(2024, 11, 20, 15, 17, 4, tzinfo=UTC)
+STATUS: dict[str, Any] = {
+    "event": "WORKORDER.STATUS",
+    "created_date": "2024-11-20T15:17:04.000Z",
+    "resource_id": "633cf3e1bb4e2453a0497b65",
+    "attempt": 0,
+    "delivered": False,
+    "data": {"_id": "633cf3e1bb4e2453a0497b65", "status": "assigned"},
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    ours = open_store("sqlite", tmp_path)
+    yield ours
+    ours.close()
+
+
+async def posted(store: Store, *bodies: dict[str, Any]) -> None:
+    """Let these be delivered."""
+    async with receiving(store, rules=WEBHOOKS, source="north") as receiver:
+        for body in bodies:
+            assert (await deliver(receiver.port, body, "/hooks/north"))[0] == 200
+
+
+async def test_entries_without_an_id_are_caught_up_once(store: Store) -> None:
+    other = {**STATUS, "created_date": "2024-11-20T16:00:00.000Z"}
+    with standing(webhooks=paged(STATUS, other)) as vendor:
+        first, again = await vendor.sync(store, "webhooks"), await vendor.sync(store, "webhooks")
+    assert (first.progress.rejected, first.progress.changed, again.progress.changed) == (0, 2, 0)
+    assert [each.how for each in store.deliveries(Query())] == ["caught up"] * 2
+
+
+async def test_two_changes_of_one_record_in_one_second_are_two(store: Store) -> None:
+    await posted(store, STATUS, {**STATUS, "data": {**STATUS["data"], "status": "in_progress"}})
+    kept = [json.loads(each.body)["data"]["status"] for each in store.deliveries(Query(sort="seq"))]
+    assert kept == ["assigned", "in_progress"]
+
+
+async def test_a_retry_without_an_id_is_the_same_delivery(store: Store) -> None:
+    await posted(store, STATUS, {**STATUS, "attempt": 1}, {**STATUS, "attempt": 2})
+    [kept] = store.deliveries(Query())
+    assert kept.attempts == 3
+
+
+@pytest.mark.parametrize("spelled", ["2024-11-20T15:17:04.000Z", "2024-11-20 15:17:04 UTC", 1732115824, 1732115824000])
+async def test_a_delivery_and_its_entry_in_the_list_are_one(store: Store, spelled: object) -> None:
+    await posted(store, STATUS)
+    entry = {**STATUS, "attempt": 2, "delivered": True, "created_date": spelled, "resource": None}
+    with standing(webhooks=paged(entry)) as vendor:
+        await vendor.sync(store, "webhooks")
+    [kept] = store.deliveries(Query())
+    assert (kept.how, kept.created) == ("both", HAPPENED.timestamp())
+
+
+@pytest.mark.parametrize("spelled", [1732115824, 1732115824000, "1732115824000", 1732115824.0])
+async def test_a_created_date_that_is_a_number_gives_time_and_checkpoint(store: Store, spelled: object) -> None:
+    with standing(webhooks=paged({**STATUS, "_id": "e1", "created_date": spelled})) as vendor:
+        await vendor.sync(store, "webhooks")
+        assert store.checkpoint(FeedKey("north", "webhooks")) == "2024-11-20T15:02:04.000Z"
+        vendor.questions("/webhooks")
+        await vendor.sync(store, "webhooks")
+        [asked] = vendor.questions("/webhooks")
+    assert asked["between"].startswith("created_date![2024-11-20T15:02:04.000Z,")
+    [kept] = store.deliveries(Query())
+    assert (kept.event_id, kept.created) == ("e1", HAPPENED.timestamp())
