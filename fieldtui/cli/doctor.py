@@ -22,9 +22,11 @@ def add(subparsers: Subparsers[Parser]) -> None:
 
 def _doctor(options: argparse.Namespace) -> int:
     """Look at everything; exit code 1 when something is wrong."""
+    from fieldtui.cli.logs import keep_log
     from fieldtui.cli.surroundings import look_at_store, look_at_terminal
 
     paths = compose.find(options)
+    keep_log(paths.state)
     found: list[Finding] = []
     settings = _configuration(paths, found)
     if settings is not None:

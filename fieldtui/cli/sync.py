@@ -105,8 +105,7 @@ def _line(result: Result, width: int) -> str:
         f"{progress.records:>7,} records  {progress.changed:>6,} changed  {progress.removed:>5,} removed  "
         f"{progress.pages:>4,} pages  {progress.seconds:6.1f} s"
     )
-    rejected = f"{progress.rejected:,} rejected: {progress.first_rejection}" if progress.rejected else ""
-    said = " · ".join(part for part in (result.error, rejected, progress.note) if part)
+    said = " · ".join(part for part in (result.error, progress.warning, progress.remarks) if part)
     return clean(f"{word}  {name:<{width}}  {counts}  {said}".rstrip())
 
 

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from fieldtui.cli.findings import Finding, State
+from fieldtui.collector.guard import guard
 from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.errors import (
     ConfigurationError,
+    Fault,
     FeatureOff,
     JobUnfinished,
     LoginRefused,
@@ -41,12 +43,22 @@ _REMEDIES: tuple[tuple[type[SourceError] | tuple[type[SourceError], ...], str], 
     (Malformed, "check the addresses: something else than the vendor's API may answer there, a proxy perhaps"),
     ((PagingFault, JobUnfinished), "tell the vendor; its answer is no use to anyone"),
     (Refused, "ask the vendor to let these credentials read it, or set its pace to 0 ([sources.NAME.every])"),
+    (Fault, "report it, with that line of the log"),
     (Unavailable, "wait; the trouble is at the vendor's"),
 )
 
 
 async def visit(spec: SourceSpec) -> list[Finding]:
     """Return what is to be said of a source; a login is always made anew."""
+    try:
+        with guard(spec.name):
+            return await _visited(spec)
+    except Fault as error:
+        return [_trouble(spec.name, error)]
+
+
+async def _visited(spec: SourceSpec) -> list[Finding]:
+    """Talk to a source, from its settings to the vendor's clock."""
     try:
         connection = spec.vendor.connect(spec.settings)
     except ConfigurationError as error:
@@ -102,7 +114,8 @@ async def _feed(spec: SourceSpec, session: Session, resource: Resource) -> Findi
         return Finding(name, State.WELL, "switched off")
     try:
         async with asyncio.timeout(_STEP):
-            page = await _first(spec, session, resource)
+            with guard(name):
+                page = await _first(spec, session, resource)
     except (SourceError, TimeoutError) as error:
         return _trouble(name, error)
     rejected = (
@@ -127,11 +140,12 @@ async def _first(spec: SourceSpec, session: Session, resource: Resource) -> Page
 def _reads(spec: SourceSpec, resource: Resource, raw: Encoded) -> str:
     """Say why a record cannot be read, the empty string when it can."""
     try:
-        item = resource.decode(raw, spec.settings)
-        if resource.identity is not None and resource.facets is not None:
-            resource.identity(item)
-            resource.facets(item)
-    except RecordRejected as error:
+        with guard(f"{spec.name}/{resource.name}"):
+            item = resource.decode(raw, spec.settings)
+            if resource.identity is not None and resource.facets is not None:
+                resource.identity(item)
+                resource.facets(item)
+    except (RecordRejected, Fault) as error:
         return str(error)
     return ""
 

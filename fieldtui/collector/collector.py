@@ -9,12 +9,13 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
+from fieldtui.collector.guard import guard
 from fieldtui.collector.lease import Lease
 from fieldtui.collector.sending import Desk, Sending
-from fieldtui.collector.source import Source, SourceSpec, Surroundings
+from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
 from fieldtui.collector.unsettled import settle
 from fieldtui.contract.action import Outcome
-from fieldtui.contract.errors import ConfigurationError, NotFound
+from fieldtui.contract.errors import FieldtuiError, NotFound, SourceError
 from fieldtui.contract.record import Address
 from fieldtui.http.clock import Clock, WallClock
 from fieldtui.http.session import Run
@@ -147,11 +148,12 @@ class Collector(Sending):
         """Make each source; one whose settings are no good says so in its panes and delays no other."""
         made = []
         for spec in self._specs:
-            try:
-                made.append(Source(spec, around, known))
-            except ConfigurationError as error:
-                for resource in spec.vendor.resources:
-                    await self.run_blocking(self._store.set_status, _unusable(spec, resource.name, error))
+            source = connected(spec, around, known)
+            if isinstance(source, Source):
+                made.append(source)
+                continue
+            for resource in spec.vendor.resources:
+                await self.run_blocking(self._store.set_status, _unusable(spec, resource.name, source))
         return made
 
     # --- control: from any thread ---
@@ -216,7 +218,8 @@ class Collector(Sending):
         """Run a coroutine in the loop; its future may be waited for in any thread."""
 
         async def task() -> T:
-            return await start()
+            with guard("the console"):
+                return await start()
 
         if self._loop.is_closed() or not self._thread.is_alive():
             failed: Future[T] = Future()
@@ -247,8 +250,7 @@ def _list_deliveries(source: Source) -> None:
             feed.refresh()
 
 
-def _unusable(spec: SourceSpec, resource: str, error: ConfigurationError) -> FeedStatus:
+def _unusable(spec: SourceSpec, resource: str, error: FieldtuiError) -> FeedStatus:
     """The status of a feed whose source cannot be connected."""
-    return FeedStatus(
-        source=spec.name, vendor=spec.vendor.name, resource=resource, word="not configured", error=str(error)
-    )
+    word = error.word if isinstance(error, SourceError) else "not configured"
+    return FeedStatus(source=spec.name, vendor=spec.vendor.name, resource=resource, word=word, error=str(error))

@@ -8,8 +8,17 @@ from collections.abc import Callable
 
 import msgspec
 
+from fieldtui.collector.guard import guard
 from fieldtui.collector.sweep import Progress, Sweeper
-from fieldtui.contract.errors import FieldtuiError, LoginRefused, SourceError, StoreError, Throttled, TokenExpired
+from fieldtui.contract.errors import (
+    FieldtuiError,
+    LoginRefused,
+    SourceError,
+    StoreError,
+    Throttled,
+    TokenExpired,
+    Unreadable,
+)
 from fieldtui.http.calm import next_delay
 from fieldtui.store.protocol import FeedStatus
 
@@ -69,7 +78,7 @@ class Feed:
         self._say(word="polling", asked_at=self._now(), page=0, pages=None)
 
         def told(progress: Progress) -> None:
-            self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.note, error="")
+            self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.remarks, error="")
             tell(progress)
 
         progress = await self.sweeper.sweep(full=full, since=since, again=again, tell=told, on_wait=self._wait)
@@ -83,13 +92,11 @@ class Feed:
     async def _turn(self) -> float | None:
         """One sweep of the loop; seconds until the next one, None to wait until someone asks."""
         try:
-            progress = await self.once(full=self.is_full_due(), again=True)
+            with guard("/".join(self.sweeper.key)):
+                progress = await self.once(full=self.is_full_due(), again=True)
         except FieldtuiError as error:
-            self._say(word="store failed" if isinstance(error, StoreError) else "failed", error=str(error))
-            return self._after_failure(None)
-        except Exception as error:
-            log.exception("%s/%s failed", *self.sweeper.key)
-            self._say(word="failed", error=f"a fault in fieldtui itself: {type(error).__name__}; see the log")
+            word = "store failed" if isinstance(error, StoreError) else getattr(error, "word", "failed")
+            self._say(word=word, error=str(error))
             return self._after_failure(None)
         if progress.error is None:
             self._failures = 0
@@ -115,9 +122,6 @@ class Feed:
     def _conclude(self, progress: Progress) -> None:
         """Remember how a sweep went."""
         now, error = self._now(), progress.error
-        note = progress.note
-        if progress.rejected:
-            note = f"{progress.rejected} rejected: {progress.first_rejection}" + (f" · {note}" if note else "")
         common = {
             "page": progress.pages,
             "pages": progress.of if error is not None else progress.pages,
@@ -125,14 +129,15 @@ class Feed:
             "requests": self.status.requests + progress.traffic.requests,
             "retries": self.status.retries + progress.traffic.retries,
             "latency": self.sweeper.session.traffic.latency,
-            "note": note,
+            "note": progress.remarks,
+            "warning": progress.warning,
         }
         if error is None:
             full_at = now if progress.full else self.status.full_at
             self._say(word="live", complete=True, good_at=now, full_at=full_at, error="", **common)
             return
         word = LoginRefused.word if isinstance(error, LoginRefused | TokenExpired) else error.word
-        if progress.pages and word not in (LoginRefused.word, Throttled.word):
+        if progress.pages and word not in (LoginRefused.word, Throttled.word, Unreadable.word):
             word = "partial"
         self._say(word=word, complete=False, error=str(error), **common)
 

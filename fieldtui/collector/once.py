@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from fieldtui.collector.act import act
 from fieldtui.collector.feed import Feed
-from fieldtui.collector.source import Source, SourceSpec, Surroundings
+from fieldtui.collector.guard import guard
+from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
 from fieldtui.collector.sweep import Progress
 from fieldtui.collector.unsettled import settle
 from fieldtui.contract.action import Outcome
@@ -54,15 +55,22 @@ async def sync(
     """
     async with _Workshop(store, shelf=shelf, clock=clock, patience=patience) as around:
         known = {FeedKey(status.source, status.resource): status for status in await around.run(store.statuses)}
-        sources = [Source(spec, around, known) for spec in specs]
-        feeds = [feed for source in sources for feed in source.active if only(feed.sweeper.resource)]
-        return list(await asyncio.gather(*(_swept(feed, full, since, tell) for feed in feeds)))
+        runs: list[Awaitable[Result]] = []
+        for spec in specs:
+            source = connected(spec, around, known)
+            if isinstance(source, Source):
+                feeds = (feed for feed in source.active if only(feed.sweeper.resource))
+                runs += [_swept(feed, full, since, tell) for feed in feeds]
+            else:
+                runs += [_refused(spec, resource, source) for resource in spec.vendor.resources if only(resource)]
+        return list(await asyncio.gather(*runs))
 
 
 async def fetch(spec: SourceSpec, store: Store, address: Address, *, shelf: Shelf | None = None) -> None:
     """Ask the vendor for one record and keep what it says; raises SourceError."""
     async with _Workshop(store, shelf=shelf, patience=30.0) as around:
-        await Source(spec, around).fetch(address)
+        with guard(spec.name):
+            await Source(spec, around).fetch(address)
 
 
 async def act_once(
@@ -77,9 +85,10 @@ async def act_once(
 ) -> Outcome:
     """Do one thing to one record, as `fieldtui.collector.act` does it, and settle what others left behind."""
     async with _Workshop(store, shelf=shelf, patience=30.0, read_only=read_only) as around:
-        source = Source(spec, around)
-        await settle(source)
-        return await act(source, address, action, answers)
+        with guard(spec.name):
+            source = Source(spec, around)
+            await settle(source)
+            return await act(source, address, action, answers)
 
 
 class _Workshop:
@@ -124,12 +133,18 @@ async def _swept(feed: Feed, full: bool, since: str | None, tell: Tell) -> Resul
     name, resource = feed.sweeper.key
     progress = Progress()
     try:
-        progress = await feed.once(
-            full=full or (since is None and feed.is_full_due()),
-            since=since,
-            tell=lambda going: tell(name, resource, going),
-        )
+        with guard(f"{name}/{resource}"):
+            progress = await feed.once(
+                full=full or (since is None and feed.is_full_due()),
+                since=since,
+                tell=lambda going: tell(name, resource, going),
+            )
         error = str(progress.error) if progress.error is not None else ""
     except FieldtuiError as trouble:
         error = str(trouble)
     return Result(name, resource, not error, progress, error)
+
+
+async def _refused(spec: SourceSpec, resource: Resource, error: FieldtuiError) -> Result:
+    """Say of a feed whose source cannot be connected why that is."""
+    return Result(spec.name, resource.name, False, Progress(), str(error))

@@ -9,15 +9,16 @@ from functools import partial
 from typing import Any
 
 from fieldtui.collector.feed import Feed
+from fieldtui.collector.guard import guard
 from fieldtui.collector.sweep import Sweeper, arrival
-from fieldtui.contract.errors import NotFound, RecordRejected, Refused
+from fieldtui.contract.errors import FieldtuiError, NotFound, RecordRejected, Refused
 from fieldtui.contract.record import Address, Kind
 from fieldtui.contract.vendor import Resource, Vendor
 from fieldtui.http.clock import Clock
 from fieldtui.http.session import Run, Session
 from fieldtui.http.tokens import Shelf
 from fieldtui.http.transport import Send
-from fieldtui.store.protocol import Arrival, FeedKey, FeedStatus, Store
+from fieldtui.store.protocol import Arrival, FeedKey, FeedStatus, Store, Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Source:
 
     async def fetch(self, address: Address) -> None:
         """Get the fuller JSON of a record and keep it; raises SourceError when the vendor does not give it."""
-        resource = self._resource(address.kind)
+        resource = await self._resource(address)
         if resource.detail is None:
             return
         raw = await self.session.perform(resource.detail(self.spec.settings, address.id))
@@ -121,14 +122,28 @@ class Source:
         await around.run(partial(around.store.touch, key, self.spec.vendor.name, new, now=now, how=how))
 
     def refresh_kind(self, kind: Kind) -> None:
-        """Sweep the feed of that kind now."""
-        resource = self.spec.vendor.resource_of(kind)
-        if resource is not None:
-            self.feeds[resource.name].refresh()
+        """Sweep the feeds of that kind now."""
+        for resource in self.spec.vendor.resources:
+            if kind in resource.kinds:
+                self.feeds[resource.name].refresh()
 
-    def _resource(self, kind: Kind) -> Resource:
-        """The resource that serves that kind."""
-        resource = self.spec.vendor.resource_of(kind)
+    async def _resource(self, address: Address) -> Resource:
+        """Return the resource that a record came from; of one that is not stored, the first that serves its kind."""
+        stored: Stored | None = await self.around.run(self.around.store.stored, address)
+        if stored is not None and stored.resource in self.feeds:
+            return self.spec.vendor.resource(stored.resource)
+        resource = self.spec.vendor.resource_of(address.kind)
         if resource is None:
-            raise NotFound(f"{self.spec.vendor.title} has no records of kind {kind}")
+            raise NotFound(f"{self.spec.vendor.title} has no records of kind {address.kind}")
         return resource
+
+
+def connected(
+    spec: SourceSpec, around: Surroundings, known: Mapping[FeedKey, FeedStatus] | None = None
+) -> Source | FieldtuiError:
+    """Make a source, or return why it cannot be made: no other source is to suffer for that."""
+    try:
+        with guard(spec.name):
+            return Source(spec, around, known)
+    except FieldtuiError as error:
+        return error

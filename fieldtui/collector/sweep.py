@@ -5,17 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from fieldtui.contract.errors import ChangesIncomplete, CursorExpired, RecordRejected, Refused, SourceError
+from fieldtui.collector.guard import guard
+from fieldtui.collector.progress import Progress as Progress
+from fieldtui.contract.errors import (
+    ChangesIncomplete,
+    CursorExpired,
+    FieldtuiError,
+    Refused,
+    SourceError,
+    Unreadable,
+)
 from fieldtui.contract.events import read_event
 from fieldtui.contract.vendor import Resource, Vendor, Webhooks
 from fieldtui.contract.wire import Encoded, Page, Poll
 from fieldtui.http.session import Run, Session
-from fieldtui.http.traffic import OWN, Traffic
+from fieldtui.http.traffic import OWN
 from fieldtui.store.protocol import Arrival, Delivery, FeedKey, Query, Store, Sweep
 
 log = logging.getLogger(__name__)
@@ -26,34 +35,6 @@ CHUNK = 250
 _WITHHELD = frozenset({403, 404})
 #: how often a sweep starts over because the vendor forgot its place
 RESTARTS = 3
-
-
-@dataclass(slots=True)
-class Progress:
-    """How a sweep goes, and in the end how it went. `requests` and `retries` are this feed's own."""
-
-    pages: int = 0
-    of: int | None = None
-    total: int | None = None
-    records: int = 0
-    changed: int = 0
-    removed: int = 0
-    rejected: int = 0
-    first_rejection: str = ""
-    note: str = ""
-    complete: bool = False
-    full: bool = True
-    again: bool = False
-    error: SourceError | None = None
-    seconds: float = 0.0
-    traffic: Traffic = field(default_factory=Traffic)
-
-    def begin(self, since: str | None) -> None:
-        """Forget what an attempt before this one counted, but for what it did to the store."""
-        self.full = since is None
-        self.pages = self.records = self.rejected = 0
-        self.of = self.total = None
-        self.first_rejection = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +63,9 @@ class Sweeper:
         tell: Callable[[Progress], None] = lambda progress: None,
         on_wait: Callable[[float, SourceError], None] | None = None,
     ) -> Progress:
-        """Go through the feed once; never raises a SourceError but notes it. `since` stands in for the checkpoint.
+        """Go through the feed once. A SourceError is noted, not raised, and so is what nobody foresaw.
+
+        `since` stands in for the checkpoint.
 
         `again`: another sweep follows, so that what was perhaps only hidden can wait for it before it is taken out.
         `tell` hears of every page, `on_wait` of every wait: until when (unix seconds), and because of what.
@@ -94,7 +77,8 @@ class Sweeper:
         try:
             for _ in range(RESTARTS):
                 try:
-                    await self._go_through(progress, since, tell)
+                    with guard("/".join(self.key)):
+                        await self._go_through(progress, since, tell)
                     break
                 except CursorExpired as error:
                     progress.error = error
@@ -130,6 +114,9 @@ class Sweeper:
             progress.removed += await asyncio.shield(
                 self._finish(sweep, complete, twice=progress.again and self.resource.shifts)
             )
+        if progress.is_unreadable:
+            came = "1 record" if progress.rejected == 1 else f"{progress.rejected:,} records"
+            raise Unreadable(f"{came} came and none could be read: {progress.first_rejection}")
         if not progress.full and progress.total is not None:
             await self._compare(progress.total)
         progress.complete, progress.error = True, None
@@ -152,6 +139,7 @@ class Sweeper:
         progress.of = progress.of if page.blank else page.of
         progress.total = page.total if page.total is not None else progress.total
         progress.note = page.note or progress.note
+        progress.warning = page.warning or progress.warning
         chunks = list(_chunks(page.items))
         for position, chunk in enumerate(chunks):
             checkpoint = page.checkpoint if position == len(chunks) - 1 else None
@@ -168,19 +156,21 @@ class Sweeper:
             read = self._readable(items, progress, lambda raw: arrival(self.resource, self.settings, raw))
             applied = self.store.apply(sweep, read, now=now, checkpoint=checkpoint)
             progress.changed += applied.added + applied.altered
+            progress.doubled.update(applied.doubled)
         progress.records += len(read)
 
     def _readable(self, items: Sequence[Encoded], progress: Progress, read: Callable[[Encoded], Any]) -> list[Any]:
         """Read each record that can be read; count the others, and say once what is wrong with them."""
-        good = []
+        good, where = [], "/".join(self.key)
         for raw in items:
             try:
-                good.append(read(raw))
-            except RecordRejected as error:
+                with guard(where, log_it=not progress.rejected):
+                    good.append(read(raw))
+            except FieldtuiError as error:
                 progress.rejected += 1
                 if not progress.first_rejection:
                     progress.first_rejection = str(error)
-                    log.warning("%s/%s: a record was rejected: %s", self.source, self.resource.name, error)
+                    log.warning("%s: a record was rejected: %s", where, error)
         return good
 
 

@@ -11,11 +11,13 @@ FieldtuiError
     ├── Throttled          too many requests; says when to come back, if the vendor did
     ├── Unavailable        the vendor's side is broken (5xx); worth trying again
     ├── Malformed          an answer that is not what it must be: HTML, half a JSON, a wrong shape
+    │   └── Unreadable     records came, and none of them could be read
     ├── PagingFault        pages that do not end: a repeated cursor, more pages than the cap
     │   └── CursorExpired  the vendor forgot the place; the sweep starts over
     │       └── ChangesIncomplete  what changed is not all: records went; the sweep starts over and reads everything
     ├── JobUnfinished      a slow job that did not end in time
     ├── AnswerLost         a write was sent and no answer to it was understood: it may have happened
+    ├── Fault              this program's own: what nobody foresaw; the log has the place
     └── Refused            the vendor understood and said no
         ├── TokenExpired   the token is not (or no longer) good; the session renews and repeats
         ├── NotFound
@@ -109,6 +111,12 @@ class Malformed(SourceError):
     word, transient = "malformed", True
 
 
+class Unreadable(Malformed):
+    """Records came, and not one of them could be read; nothing is known of what the vendor has."""
+
+    word = "unreadable"
+
+
 class PagingFault(SourceError):
     """The pages do not end as pages must."""
 
@@ -135,6 +143,12 @@ class AnswerLost(SourceError):
 
     #: not transient: sending it again might do it twice
     word = "may have happened"
+
+
+class Fault(SourceError):
+    """Something in this program went wrong that nobody foresaw, while it worked for one source."""
+
+    word = "fault"
 
 
 class Refused(SourceError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -34,19 +35,25 @@ class Sweep(NamedTuple):
     full: bool
 
 
-class Applied(NamedTuple):
-    """What a page did: records added, altered (or back again), and left as they were."""
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a page did: records added, altered (or back again), and left as they were.
+
+    `doubled`: the keys of those that another record, with other JSON, had before in the same sweep.
+    """
 
     added: int = 0
     altered: int = 0
     same: int = 0
+    doubled: tuple[Key, ...] = field(default=(), compare=False)
 
 
 class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):
     """How a feed is doing, for panes, Health and `sync`.
 
     `word`: `waiting` (not asked yet), `polling`, `live`, `partial`, `quiet`, `offline`, `login refused`, `paused`,
-    `off`, or another error's word. `error`: one line in the vendor's words. `note`: said, but no error.
+    `off`, or another error's word. `error`: one line in the vendor's words. `note`: said, but no error. `warning`:
+    something wrong at the vendor's that a person must see at once ("down until 14:00"), though the feed is live.
     """
 
     source: str
@@ -64,6 +71,7 @@ class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool = False
     error: str = ""
     note: str = ""
+    warning: str = ""
     requests: int = 0
     retries: int = 0
     latency: float | None = None

@@ -9,7 +9,9 @@ from typing import Any
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import Progress
 from fieldtui.contract.errors import ChangesIncomplete, Malformed, Refused, SourceError, Unreachable
-from fieldtui.contract.wire import Page, Pages, Poll, Reply
+from fieldtui.contract.record import Address, Kind
+from fieldtui.contract.wire import Flow, Page, Pages, Poll, Reply, Request
+from fieldtui.http.fields import encode
 from fieldtui.store.protocol import Query, Store
 from tests.collector.toy import EVENTS, THINGS, Shop, around, listed, spec, things, vendor
 from tests.http.scripted import Sent, StillClock, Wire, reply
@@ -198,3 +200,29 @@ async def test_a_record_is_fetched_whole_and_kept_beside_the_one_from_the_list(s
     assert stored.detail is not None
     assert b'"detail": true' in stored.detail
     assert stored.detail_fresh
+
+
+async def test_a_record_is_fetched_from_the_resource_that_it_came_from(store: Store) -> None:
+    def elsewhere(settings: Any, id: str) -> Flow[bytes]:
+        return (yield Request(path=f"/others/{id}")).body
+
+    def others(poll: Poll[Any]) -> Pages:
+        answer = yield Request(path="/others")
+        yield Page([encode(item) for item in answer.json()])
+
+    def answer(sent: Sent) -> Reply | SourceError:
+        if not sent.path.startswith("/others"):
+            return reply(404) if sent.path != "/things" else shop(sent)
+        return reply(body=b'[{"id":5,"title":"x"}]' if sent.path == "/others" else b'{"id":5,"title":"x","more":1}')
+
+    shop = Shop(things(1))
+    both = vendor(THINGS, replace(THINGS, name="others", pages=others, detail=elsewhere))
+    wire = Wire(answer)
+    source = Source(spec(of=both), around(store, wire))
+    for resource in both.resources:
+        await sweep(source, resource.name)
+    await source.fetch(Address("toys", Kind.WORK_ORDER, "5"))
+    assert wire.paths()[-1] == "/others/5"
+    stored = store.stored(Address("toys", Kind.WORK_ORDER, "5"))
+    assert stored is not None
+    assert b"more" in (stored.detail or b"")

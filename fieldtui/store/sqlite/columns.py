@@ -24,6 +24,8 @@ TOLD = tuple(name for name in (*TEXTS, *NUMBERS, *TIMES) if name not in ("colour
 Values = dict[str, Any]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: unix seconds of the days between which a time can be shown in every zone
+_FIRST, _LAST = datetime(1, 1, 2, tzinfo=UTC).timestamp(), datetime(9999, 12, 31, tzinfo=UTC).timestamp()
 #: after every time that a record can have
 _NEVER = 1e12
 _CLOSED = (Stage.DONE, Stage.CANCELLED)
@@ -47,14 +49,23 @@ def sound(text: str | None) -> str | None:
 
 
 def unix(moment: datetime | None) -> float | None:
-    """Return unix seconds; a time without a zone, which the contract forbids, is taken as UTC."""
+    """Return unix seconds; a time without a zone, which the contract forbids, is taken as UTC.
+
+    None for what could not be read back, or not be shown in every zone: the first and last day of the calendar.
+    """
     if moment is None:
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return sound_time((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def sound_time(seconds: float | None) -> float | None:
+    """Return unix seconds that a calendar holds in every zone, None for others, which an older store may have."""
+    return seconds if seconds is not None and _FIRST <= seconds < _LAST else None
 
 
 def moment_of(seconds: float | None) -> datetime | None:
-    """Return unix seconds as an aware time in UTC."""
+    """Return unix seconds as an aware time in UTC; None for what no calendar holds."""
+    seconds = sound_time(seconds)
     return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
 
 

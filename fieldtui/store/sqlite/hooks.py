@@ -13,7 +13,7 @@ from fieldtui.store.protocol import Attempt, Change, Delivery, FilterError, Quer
 from fieldtui.store.query.fields import ATTEMPTS, DELIVERIES, Vocabulary
 from fieldtui.store.query.moments import Clock
 from fieldtui.store.query.plan import Found, plan
-from fieldtui.store.sqlite.columns import sound
+from fieldtui.store.sqlite.columns import sound, sound_time
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.where import Sql, Table, contains
 
@@ -125,7 +125,7 @@ class Hooks:
     def subjects(self, keys: Sequence[tuple[str, str]]) -> list[Subject | None]:
         """What deliveries are about, by source and event id; None for one that there is not."""
         found = (self._database.read_one(_SUBJECT, (source, sound(event_id))) for source, event_id in keys)
-        return [row and Subject(*row) for row in found]
+        return [row and Subject(row[0], sound_time(row[1]), row[2]) for row in found]
 
 
 def deliveries_sql(query: Query, columns: str) -> tuple[str, list[Any]]:
@@ -177,7 +177,7 @@ def _insert(connection: apsw.Connection, delivery: Delivery) -> None:
         f"INSERT INTO deliveries ({DELIVERY}) VALUES (NULL{', ?' * 13})",  # noqa: S608
         (
             *(delivery.source, sound(delivery.event_id), sound(delivery.event), delivery.kind),
-            *(sound(delivery.resource_id), delivery.created, delivery.received, delivery.how, attempts),
+            *(sound(delivery.resource_id), sound_time(delivery.created), delivery.received, delivery.how, attempts),
             *(delivery.verdict, delivery.replays, msgspec.json.encode(delivery.headers).decode(), delivery.body),
         ),
     )
@@ -213,6 +213,7 @@ def delivery_of(found: tuple[Any, ...]) -> Delivery:
     names = DELIVERY.split(", ")
     values = dict(zip(names, found, strict=True))
     values["kind"] = Kind(values["kind"]) if values["kind"] else None
+    values["created"] = sound_time(values["created"])
     return Delivery(**values | {"headers": _HEADERS.decode(values["headers"])})
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import apsw
 import msgspec
 
+from fieldtui.contract.record import Key
 from fieldtui.store.protocol import Applied, Arrival, Sweep
 from fieldtui.store.sqlite.asking import one
-from fieldtui.store.sqlite.columns import COLUMNS, Values, changes_between, digest, sound, values_of, words_of
+from fieldtui.store.sqlite.columns import COLUMNS, Values, changes_between, digest, sound, unix, values_of, words_of
 from fieldtui.store.sqlite.differences import Difference, decoded, differences
 from fieldtui.store.sqlite.links import Links, index, stored_values
 from fieldtui.store.sqlite.sweeps import Seen
@@ -34,7 +35,8 @@ class Page:
     """The writing of some arrivals in one transaction. `moved`: the row ids that a screen has to look at again.
 
     `seen`: where the sweep notes what it met; `later`: what later sweeps of the feed met, which stays as it is.
-    `always`: a write outside any sweep, which marks its record even if nothing changed.
+    `always`: a write outside any sweep, which marks its record even if nothing changed. `doubled`: keys that another
+    record of other JSON had before it in this sweep.
     """
 
     connection: apsw.Connection
@@ -47,6 +49,7 @@ class Page:
     always: bool = False
     moved: dict[int, None] = field(default_factory=dict)
     new: int = 0
+    doubled: list[Key] = field(default_factory=list)
     _links: Links = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,12 +58,22 @@ class Page:
     def write(self, arrivals: Sequence[Arrival]) -> Applied:
         """Store them; of a key that stands there twice, the later one."""
         added = altered = same = 0
-        for arrival in {arrival.key: arrival for arrival in arrivals}.values():
+        for arrival in self._last_of_each(arrivals):
             what = self._store(arrival)
             added += what == "added"
             altered += what in ("altered", "back")
             same += what == "same"
-        return Applied(added, altered, same)
+        return Applied(added, altered, same, tuple(self.doubled))
+
+    def _last_of_each(self, arrivals: Sequence[Arrival]) -> Iterable[Arrival]:
+        """Return the last record of each key, and note the keys that records of other JSON have, too."""
+        last: dict[Key, Arrival] = {}
+        for arrival in arrivals:
+            other = last.get(arrival.key)
+            if other is not None and differences(decoded(other.raw), decoded(arrival.raw)):
+                self.doubled.append(arrival.key)
+            last[arrival.key] = arrival
+        return last.values()
 
     def _store(self, arrival: Arrival) -> str:
         key = (self.sweep.feed.source, arrival.key.kind, sound(arrival.key.id))
@@ -68,13 +81,26 @@ class Page:
         if found is None:
             return self._add(arrival)
         rowid, hash, number, feed = found
+        met = self.seen is not None and rowid in self.seen
         if self.seen is not None:
             self.seen.add(rowid)
         if number > self.sweep.number or any(rowid in seen for seen in self.later):
             return "same"
         if self.always:
             self.connection.execute("UPDATE records SET number = ? WHERE rowid = ?", (self.sweep.number, rowid))
-        return "same" if hash == digest(arrival) else self._alter(arrival, rowid, feed)
+        if hash == digest(arrival):
+            return "same"
+        later = met and self._is_later(arrival, rowid)
+        what = self._alter(arrival, rowid, feed)
+        if met and what == "altered" and not later:
+            self.doubled.append(arrival.key)
+        return what
+
+    def _is_later(self, arrival: Arrival, rowid: int) -> bool:
+        """Whether a record that this sweep has met before has changed meanwhile, by the vendor's own clock."""
+        (before,) = one(self.connection, "SELECT updated FROM records WHERE rowid = ?", (rowid,))
+        after = unix(arrival.facets.updated)
+        return after is not None and (before is None or after > before)
 
     def _add(self, arrival: Arrival) -> str:
         values = self._values(arrival)

@@ -1,0 +1,69 @@
+"""How a sweep goes, and in the end how it went."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from fieldtui.contract.errors import SourceError
+from fieldtui.contract.record import Key
+from fieldtui.http.traffic import Traffic
+
+
+@dataclass(slots=True)
+class Progress:
+    """The counts of a sweep. `requests` and `retries` (in `traffic`) are this feed's own.
+
+    `doubled`: keys that several different records had. `note`: said, but no error; `warning`: something wrong at the
+    vendor's that a person must see at once.
+    """
+
+    pages: int = 0
+    of: int | None = None
+    total: int | None = None
+    records: int = 0
+    changed: int = 0
+    removed: int = 0
+    rejected: int = 0
+    first_rejection: str = ""
+    doubled: Counter[Key] = field(default_factory=Counter)
+    note: str = ""
+    warning: str = ""
+    complete: bool = False
+    full: bool = True
+    again: bool = False
+    error: SourceError | None = None
+    seconds: float = 0.0
+    traffic: Traffic = field(default_factory=Traffic)
+
+    def begin(self, since: str | None) -> None:
+        """Forget what an attempt before this one counted, but for what it did to the store."""
+        self.full = since is None
+        self.pages = self.records = self.rejected = 0
+        self.of = self.total = None
+        self.first_rejection = self.note = self.warning = ""
+        self.doubled.clear()
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether records came and none of them could be read, so that nothing is known of the list."""
+        return self.full and self.rejected > 0 and not self.records
+
+    @property
+    def remarks(self) -> str:
+        """What is to be said of the records, besides errors: those that could not be read, or share a key; the note."""
+        return " · ".join(part for part in (self._unread(), self._shared(), self.note) if part)
+
+    def _unread(self) -> str:
+        """Say how many records could not be read, and why the first could not."""
+        if not self.rejected or self.is_unreadable:
+            return ""
+        return f"{self.rejected:,} could not be read: {self.first_rejection}"
+
+    def _shared(self) -> str:
+        """Say which key several records have."""
+        if not self.doubled:
+            return ""
+        key, more = next(iter(self.doubled.items()))
+        others = f" (and {len(self.doubled) - 1:,} more keys are shared)" if len(self.doubled) > 1 else ""
+        return f"{more + 1} records share the key {key.id}; the later one is kept{others}"
