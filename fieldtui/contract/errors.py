@@ -40,6 +40,14 @@ class ConfigurationError(FieldtuiError):
         self.place, self.cause, self.remedy = place, cause, remedy
 
 
+class SettingRefused(ValueError):
+    """A setting that fits its type and cannot be used. A settings type raises it in `__post_init__`."""
+
+    def __init__(self, key: str, cause: str, remedy: str) -> None:
+        super().__init__(f"{key} {cause}; {remedy}")
+        self.key, self.cause, self.remedy = key, cause, remedy
+
+
 class StoreError(FieldtuiError):
     """The store could not be opened, read or written."""
 

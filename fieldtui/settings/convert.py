@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.errors import ConfigurationError, SettingRefused
 from fieldtui.contract.secret import Secret
 from fieldtui.settings.nearest import suggestion
 from fieldtui.settings.places import Keys, Places
@@ -36,6 +36,10 @@ def convert(value: object, type: type[T], places: Places, *keys: str) -> T:
     try:
         made = msgspec.convert(value, type, dec_hook=_hook)
     except msgspec.ValidationError as error:
+        if isinstance(error.__cause__, SettingRefused):
+            own = error.__cause__
+            name = ".".join((*keys, own.key))
+            raise ConfigurationError(places.at(*keys, own.key), f"{name} {own.cause}", own.remedy) from None
         raise _complaint(str(error), type, places, keys) from None
     settle(made, places, *keys)
     return made

@@ -6,13 +6,13 @@ from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.vendors.gruntify.belongings import decode, document, facets
 from fieldtui.vendors.gruntify.lists import fetch, whole
-from fieldtui.vendors.gruntify.workspaces import original
+from fieldtui.vendors.gruntify.notes import original
 
 ACCREDITATIONS = Resource(
     name="accreditations",
     title="Accreditations",
     kinds=(Kind.REFERENCE,),
-    pages=whole("accreditations", "Accreditations", certain=False),
+    pages=whole("accreditations"),
     decode=decode,
     identity=lambda item: Key(Kind.REFERENCE, item.id),
     facets=facets,

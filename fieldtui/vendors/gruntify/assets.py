@@ -10,10 +10,10 @@ from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded
 from fieldtui.vendors.gruntify.answers import form_sections
 from fieldtui.vendors.gruntify.lists import fetch, whole
+from fieldtui.vendors.gruntify.notes import original
 from fieldtui.vendors.gruntify.reading import fields, load, zone_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.tasks import Task, read_task, status_field, task_facets, traces, where
-from fieldtui.vendors.gruntify.workspaces import original
 
 
 def decode(raw: Encoded, settings: GruntifySettings) -> Task:
@@ -43,7 +43,7 @@ ASSETS = Resource(
     name="assets",
     title="Assets",
     kinds=(Kind.SITE,),
-    pages=whole("assets", "Assets"),
+    pages=whole("assets"),
     decode=decode,
     identity=lambda asset: Key(Kind.SITE, asset.id),
     facets=facets,

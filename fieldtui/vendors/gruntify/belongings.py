@@ -7,8 +7,8 @@ import msgspec
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.record import Facets, Kind, Link
 from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import plain, read_text, require
-from fieldtui.vendors.gruntify.reading import Named, Spot, fields, linked, load, named, spot, workspace_of
+from fieldtui.http.fields import read_text, require, shown
+from fieldtui.vendors.gruntify.reading import Named, Spot, degrees, fields, linked, load, named, spot, workspace_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 
 
@@ -33,10 +33,10 @@ def decode(raw: Encoded, settings: GruntifySettings) -> Belonging:
     team, depot = named(record.get("team")), named(record.get("depot"))
     return Belonging(
         id=id,
-        name=plain(record.get("name")) or plain(record.get("title")) or read_text(record.get("reference")) or id,
-        description=plain(record.get("description")),
-        status=read_text(record.get("status")),
-        type=read_text(record.get("type")),
+        name=shown(record.get("name")) or shown(record.get("title")) or shown(record.get("reference")) or id,
+        description=shown(record.get("description")) or "",
+        status=shown(record.get("status")),
+        type=shown(record.get("type")),
         team=team if team.id else named(record.get("teamid")),
         depot=depot if depot.id else named(record.get("depotid")),
         spot=spot(record.get("location")),
@@ -68,6 +68,7 @@ def document(item: Belonging, related: Related) -> Document:
         ("Team", linked(item.team, Kind.CREW, related)),
         ("Depot", linked(item.depot, Kind.SITE, related)),
         ("Address", item.spot.address),
+        ("Coordinates", degrees(item.spot)),
         ("Workspace", item.workspace),
         ("Id", item.id),
     )

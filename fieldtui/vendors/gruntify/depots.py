@@ -6,13 +6,13 @@ from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.vendors.gruntify.belongings import decode, document, facets
 from fieldtui.vendors.gruntify.lists import fetch, whole
-from fieldtui.vendors.gruntify.workspaces import original
+from fieldtui.vendors.gruntify.notes import original
 
 DEPOTS = Resource(
     name="depots",
     title="Depots",
     kinds=(Kind.SITE,),
-    pages=whole("depots", "Depots", certain=False),
+    pages=whole("depots"),
     decode=decode,
     identity=lambda item: Key(Kind.SITE, item.id),
     facets=facets,

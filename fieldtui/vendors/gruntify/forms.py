@@ -2,81 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Generator, Sequence
 
-import msgspec
-
-from fieldtui.contract.document import Document, Field, Mark, Related, Section, Table
-from fieldtui.contract.errors import RecordRejected, Refused
+from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Section, Table
+from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, Refused, SourceError, TokenExpired
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll
-from fieldtui.http.fields import plain, read_number, read_text, read_time, require
-from fieldtui.vendors.gruntify.lists import fetch, first, search, whole_record
-from fieldtui.vendors.gruntify.reading import (
-    Named,
-    clock,
-    fields,
-    listed,
-    load,
-    names,
-    squeeze,
-    workspace_of,
-    zone_of,
-)
+from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Reply, Request
+from fieldtui.vendors.gruntify.lists import asking, everything, find, whole_record
+from fieldtui.vendors.gruntify.notes import original
+from fieldtui.vendors.gruntify.paging import insist_on_end, read_page
+from fieldtui.vendors.gruntify.reading import fields, listed, load, when, zone_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
+from fieldtui.vendors.gruntify.templates import DRAFT, Form, Question, read_form, version_note
 from fieldtui.vendors.gruntify.wire import call
-from fieldtui.vendors.gruntify.workspaces import Workspace, annotate, original, visit
+from fieldtui.vendors.gruntify.workspaces import OWN_TROUBLE, Workspace, annotate, look, roster, visit
 
-#: versions that are looked for behind a given one; nobody publishes faster than jobs are finished
-_AHEAD = 50
 #: forms read in full before they are handed on together
 _BATCH = 20
-_STAGE_ORDER = {"prework": 0, "work": 1}
-
-
-class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """One field of a form. `type` is squeezed (`multichoice`); `count` is how many photos there must be at least."""
-
-    id: str
-    label: str
-    type: str
-    required: bool
-    unit: str
-    minimum: float | None
-    maximum: float | None
-    count: int
-    choices: tuple[str, ...]
-
-
-class Part(msgspec.Struct, frozen=True):
-    """A section of a form, and whether it is filled in before the work or at it (`PreWork`, `Work`)."""
-
-    title: str
-    stage: str | None
-    questions: tuple[Question, ...]
-
-
-class Form(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of a form. `parts` are in the order in which they are filled in; None: the list left them out."""
-
-    key: str
-    id: str
-    version: int
-    title: str
-    type: str | None
-    status: str | None
-    teams: tuple[Named, ...]
-    parts: tuple[Part, ...] | None
-    updated: datetime | None
-    workspace: str | None
-
-    @property
-    def draft(self) -> bool:
-        """Whether this version is not published."""
-        return squeeze(self.status) == "draft"
+#: pages of a search for one draft
+_MOST_PAGES = 50
 
 
 def decode(raw: Encoded, settings: GruntifySettings) -> Form:
@@ -84,87 +29,52 @@ def decode(raw: Encoded, settings: GruntifySettings) -> Form:
     return read_form(load(raw), settings)
 
 
-def read_form(record: Mapping[str, Any], settings: GruntifySettings | None = None) -> Form:
-    """Read a folded form; `Id` is `FormId:FormVersion`, and each is made of the other where one is missing."""
-    whole = read_text(record.get("id")) or ""
-    id = require(read_text(record.get("formid")) or whole.partition(":")[0], "$.FormId")
-    version = read_number(record.get("formversion")) or read_number(whole.partition(":")[2]) or 1
-    return Form(
-        key=whole if ":" in whole else f"{id}:{int(version)}",
-        id=id,
-        version=int(version),
-        title=plain(record.get("formtitle")) or plain(record.get("title")) or id,
-        type=read_text(record.get("type")),
-        status=read_text(record.get("status")),
-        teams=names(record.get("teams")),
-        parts=_parts(record.get("sections")),
-        updated=read_time(record.get("lastmodified")),
-        workspace=workspace_of(record, settings) if settings else None,
-    )
-
-
-def _parts(value: object) -> tuple[Part, ...] | None:
-    """Read the sections, Pre-Work before Work, otherwise in the form's own order."""
-    if not isinstance(value, list):
-        return None
-    parts = [_part(entry) for entry in value if isinstance(entry, Mapping)]
-    return tuple(sorted(parts, key=lambda part: _STAGE_ORDER.get(squeeze(part.stage), 1)))
-
-
-def _part(entry: Mapping[str, Any]) -> Part:
-    """Read one section."""
-    listed = entry.get("fields")
-    found = [_question(field) for field in listed if isinstance(field, Mapping)] if isinstance(listed, list) else []
-    stage = read_text(entry.get("stage"))
-    title = plain(entry.get("title")) or {"prework": "Before work"}.get(squeeze(stage), "Work")
-    return Part(title, stage, tuple(question for question in found if question))
-
-
-def _question(field: Mapping[str, Any]) -> Question | None:
-    """Read one field; None when it has neither id nor label."""
-    label = plain(field.get("label"))
-    id = read_text(field.get("id")) or label
-    if not id:
-        return None
-    choices = field.get("choices")
-    return Question(
-        id=id,
-        label=label or id,
-        type=squeeze(field.get("type")),
-        required=field.get("required") is True,
-        unit=plain(field.get("unit")),
-        minimum=read_number(field.get("minimum")),
-        maximum=read_number(field.get("maximum")),
-        count=int(read_number(field.get("minimumcount")) or 0),
-        choices=tuple(filter(None, map(read_text, choices))) if isinstance(choices, list) else (),
-    )
-
-
 def pages(poll: Poll[GruntifySettings]) -> Pages:
     """Sweep every version; the list may leave out the questions, and then each version is read by itself."""
     settings = poll.settings
 
     def one(workspace: Workspace, _: Encoded) -> Pages:
-        items, following = yield from first(settings, workspace, "forms")
-        yield from _batches(items, workspace, settings)
-        if following:
-            yield from search(settings, workspace, "forms", following)
+        items: list[Encoded] = []
+
+        def take(some: Sequence[Encoded]) -> Sequence[Encoded]:
+            items.extend(some)
+            return ()
+
+        trouble: SourceError | None = None
+        try:
+            yield from everything(settings, workspace, "forms", take)
+        except OWN_TROUBLE as error:
+            trouble = error
+        trouble = (yield from _batches(items, workspace, settings)) or trouble
+        if trouble:
+            raise trouble
 
     return visit(poll, None, one)
 
 
-def _batches(items: Sequence[Encoded], workspace: Workspace, settings: GruntifySettings) -> Pages:
-    """Hand the versions on, some at a time, each with its questions."""
-    for start in range(0, max(1, len(items)), _BATCH):
+def _batches(
+    items: Sequence[Encoded], workspace: Workspace, settings: GruntifySettings
+) -> Generator[Request | Page, Reply, SourceError | None]:
+    """Hand the versions on, some at a time, each with its questions; returns what was wrong with those left out."""
+    trouble: SourceError | None = None
+    for start in range(0, len(items), _BATCH):
         batch: list[Encoded] = []
         for item in items[start : start + _BATCH]:
-            full = yield from _in_full(item, workspace, settings)
-            batch.append(annotate(full, "forms", workspace, settings))
+            try:
+                full = yield from _in_full(item, workspace, settings)
+            except Malformed as error:
+                trouble = error
+            else:
+                batch.append(annotate(full, "forms", workspace, settings))
         yield Page(batch)
+    return trouble
 
 
 def _in_full(item: Encoded, workspace: Workspace, settings: GruntifySettings) -> Flow[Encoded]:
-    """Read a version with its questions; what the list had, when that has them or the vendor will not say more."""
+    """Read a version with its questions; what the list had, when that has them or the vendor will not say more.
+
+    A draft and the published form may share an id: what comes may be the other one, whose questions are not these.
+    """
     try:
         form = decode(item, settings)
     except RecordRejected:
@@ -172,35 +82,57 @@ def _in_full(item: Encoded, workspace: Workspace, settings: GruntifySettings) ->
     if form.parts is not None:
         return item
     try:
-        return whole_record((yield call(settings, workspace.id, "forms", form.key)))
+        full = whole_record((yield call(settings, workspace.id, "forms", form.name)), form.name)
+    except TokenExpired:
+        raise
     except Refused:
         return item
+    return full if _is(form.key, full, settings) else item
+
+
+def _is(key: str, raw: Encoded, settings: GruntifySettings) -> bool:
+    """Whether that is the form of that key."""
+    try:
+        return decode(raw, settings).key == key
+    except RecordRejected:
+        return False
+
+
+def detail(settings: GruntifySettings, id: str) -> Flow[bytes]:
+    """Read one version anew. Where the vendor's id leads to another form, the one of the other status is sought."""
+    name = id.removesuffix(DRAFT)
+    try:
+        slug, raw = yield from find(settings, "forms", name)
+    except NotFound:
+        slug, raw = "", b""
+    if not _is(id, raw, settings):
+        slug, raw = yield from _sought(settings, id)
+    workspace, _ = yield from look(settings, slug)
+    return bytes(annotate(raw, "forms", workspace, settings))
+
+
+def _sought(settings: GruntifySettings, id: str) -> Flow[tuple[str, bytes]]:
+    """Search every workspace for a form, a draft by its status; NotFound when none has it."""
+    criteria = {"status": "Draft"} if id.endswith(DRAFT) else {}
+    slugs, trouble = yield from roster(settings)
+    for slug in slugs:
+        token: str | None = None
+        for _ in range(_MOST_PAGES):
+            page = read_page((yield asking(settings, slug, "forms", {**criteria, "pageToken": token})))
+            for item in page.items:
+                if _is(id, item, settings):
+                    return slug, bytes(item)
+            insist_on_end(page)
+            token = page.following
+            if token is None:
+                break
+    raise trouble or NotFound(f"no workspace of {settings.username} has that form")
 
 
 def facets(form: Form) -> Facets:
     """Say what lists need of a form."""
     return Facets(
-        title=form.title, status=form.status, updated=form.updated, reference=f"v{form.version}", text=form.type or ""
-    )
-
-
-def newer(form: Form, related: Related) -> Form | None:
-    """Find the newest version that was published after this one, None if there is none in the store."""
-    found = None
-    for version in range(form.version + 1, form.version + 1 + _AHEAD):
-        raw = related.raw(Kind.FORM, f"{form.id}:{version}")
-        if raw is None:
-            break
-        candidate = read_form(load(raw))
-        found = found if candidate.draft else candidate
-    return found
-
-
-def version_note(form: Form, related: Related) -> str:
-    """Say which version this is, and whether a newer one is published: `v1 (v2 is published)`."""
-    later = newer(form, related)
-    return (
-        f"v{form.version}" + (" draft" if form.draft else "") + (f" (v{later.version} is published)" if later else "")
+        title=form.title, status=form.status, updated=form.updated.at, reference=form.number, text=form.type or ""
     )
 
 
@@ -211,7 +143,7 @@ def document(form: Form, related: Related) -> Document:
         *fields(
             ("Type", form.type),
             ("Status", form.status),
-            ("Last changed", clock(form.updated, zone_of(form.workspace, related))),
+            ("Last changed", when(form.updated, zone_of(form.workspace, related))),
             ("Workspace", form.workspace),
         ),
         *listed("Teams", form.teams, Kind.CREW, related),
@@ -221,6 +153,8 @@ def document(form: Form, related: Related) -> Document:
         Section(part.title, (Table(columns, tuple(map(_row, part.questions))),), note=part.stage or "")
         for part in form.parts or ()
     )
+    if form.parts is None:
+        parts = (Section("Questions", (Prose("The vendor did not send the questions of this version."),)),)
     return Document(form.title, (Section("Form", about), *parts))
 
 
@@ -247,6 +181,6 @@ FORMS = Resource(
     facets=facets,
     document=document,
     original=original,
-    detail=fetch("forms"),
+    detail=detail,
     pace=900,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 import msgspec
 
@@ -13,25 +12,27 @@ from fieldtui.contract.errors import Refused
 from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow
-from fieldtui.http.fields import read_text, read_time
+from fieldtui.http.fields import shown
 from fieldtui.vendors.gruntify.answers import form_sections
 from fieldtui.vendors.gruntify.lists import change, fetch, searched
+from fieldtui.vendors.gruntify.notes import original
 from fieldtui.vendors.gruntify.reading import (
+    Moment,
     Named,
-    clock,
     duration,
     fields,
     linked,
     listed,
     load,
+    moment,
     named,
     names,
     squeeze,
+    when,
     zone_of,
 )
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.tasks import Task, link, read_task, spot_of, status_field, task_facets, traces, where
-from fieldtui.vendors.gruntify.workspaces import original
 
 #: every status of the vendor's job flow, and where it stands in ours
 STATUSES: Mapping[str, Stage] = {
@@ -55,11 +56,11 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     task: Task
     priority: str | None
     team: Named
-    start: datetime | None
-    due: datetime | None
+    start: Moment
+    due: Moment
     expected: str | None
     onsite: str | None
-    checked_in: bool | None
+    checked_in: str | None
     accreditations: tuple[Named, ...]
     equipment: tuple[Named, ...]
     schedule: str | None
@@ -68,19 +69,18 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 def decode(raw: Encoded, settings: GruntifySettings) -> Job:
     """Read a job; RecordRejected without an id."""
     record = load(raw)
-    checked_in = record.get("checkedin")
     return Job(
         task=read_task(record, settings),
-        priority=read_text(record.get("priority")),
+        priority=shown(record.get("priority")),
         team=named(record.get("team")),
-        start=read_time(record.get("startdate")),
-        due=read_time(record.get("duedate")),
-        expected=read_text(record.get("expectedduration")),
-        onsite=read_text(record.get("onsitetime")),
-        checked_in=checked_in if isinstance(checked_in, bool) else None,
+        start=moment(record.get("startdate")),
+        due=moment(record.get("duedate")),
+        expected=shown(record.get("expectedduration")),
+        onsite=shown(record.get("onsitetime")),
+        checked_in=shown(record.get("checkedin")),
         accreditations=names(record.get("requiredaccreditations")),
         equipment=names(record.get("requiredequipment")),
-        schedule=read_text(record.get("recurringscheduleid")),
+        schedule=shown(record.get("recurringscheduleid")),
     )
 
 
@@ -93,15 +93,14 @@ def facets(job: Job) -> Facets:
         priority=job.priority,
         urgency=_URGENCY.get(squeeze(job.priority)),
         crew=job.team.name,
-        start=job.start,
-        due=job.due,
+        start=job.start.at,
+        due=job.due.at,
     )
 
 
 def document(job: Job, related: Related) -> Document:
     """Draw a job: what it is, its form's questions with the answers, and where it is."""
     task, zone = job.task, zone_of(job.task.workspace, related)
-    checked_in = None if job.checked_in is None else ("yes" if job.checked_in else "no")
     about = (
         *fields(("Reference", task.reference)),
         status_field(task),
@@ -109,10 +108,10 @@ def document(job: Job, related: Related) -> Document:
             ("Priority", job.priority),
             ("Team", linked(job.team, Kind.CREW, related)),
             ("Assigned to", linked(task.assignee, Kind.PERSON, related)),
-            ("Start", clock(job.start, zone)),
-            ("Due", clock(job.due, zone)),
+            ("Start", when(job.start, zone)),
+            ("Due", when(job.due, zone)),
             ("Expected duration", duration(job.expected)),
-            ("Checked in", checked_in),
+            ("Checked in", job.checked_in),
             ("Time on site", duration(job.onsite)),
             ("Recurring schedule", job.schedule),
             ("Comment", task.comment),
@@ -170,7 +169,7 @@ JOBS = Resource(
     shifts=True,
     title="Jobs",
     kinds=(Kind.WORK_ORDER,),
-    pages=searched("jobs", "Jobs"),
+    pages=searched("jobs"),
     decode=decode,
     identity=lambda job: Key(Kind.WORK_ORDER, job.task.id),
     facets=facets,

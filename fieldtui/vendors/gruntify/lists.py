@@ -2,63 +2,43 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
-
-import msgspec
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from fieldtui.contract.action import Outcome
-from fieldtui.contract.errors import FeatureOff, Malformed, NotFound, PagingFault, Refused
+from fieldtui.contract.errors import FeatureOff, Malformed, NotFound, Refused, TokenExpired
 from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Reply, Request
-from fieldtui.http.fields import fold, read_number, read_text
+from fieldtui.http.fields import fold, read_text
 from fieldtui.http.outcome import read_outcome
-from fieldtui.http.paging import by_cursor, listing
+from fieldtui.http.paging import by_cursor
+from fieldtui.vendors.gruntify.paging import Listed, Place, insist_on_end, read_page, write_token
 from fieldtui.vendors.gruntify.settings import GruntifySettings
-from fieldtui.vendors.gruntify.wire import call, words
-from fieldtui.vendors.gruntify.workspaces import Workspace, annotate, look, roster, visit
+from fieldtui.vendors.gruntify.wire import call, insist_on_success, words
+from fieldtui.vendors.gruntify.workspaces import FEATURES, Workspace, annotate, look, roster, visit
+
+#: takes a page's records as they came, and returns those that the page is to hold
+Take = Callable[[Sequence[Encoded]], Sequence[Encoded]]
 
 
-class Place(NamedTuple):
-    """What a page token says: which page (from 1), of how many records."""
-
-    page: int
-    size: int
-
-
-def write_token(place: Place) -> str:
-    """Make a page token, as the vendor's own text spells it."""
-    return base64.b64encode(b'{"Page":%d,"PageSize":%d}' % place).decode()
-
-
-def read_token(token: str) -> Place | None:
-    """Read a page token in any casing; None when it is not of the documented form."""
-    try:
-        said = fold(msgspec.json.decode(base64.b64decode(token + "=" * (-len(token) % 4))))
-    except (msgspec.DecodeError, UnicodeDecodeError, binascii.Error, ValueError, RecursionError):
-        return None
-    page, size = (read_number(said.get(key)) if isinstance(said, dict) else None for key in ("page", "pagesize"))
-    return Place(int(page), int(size)) if page and size else None
-
-
-def search(settings: GruntifySettings, workspace: Workspace, entity: str, token: str | None = None) -> Pages:
+def search(
+    settings: GruntifySettings, workspace: Workspace, entity: str, token: str | None = None, take: Take | None = None
+) -> Pages:
     """Search without criteria, from a page token on, else from the first page in the size of the settings.
 
     A vendor that does not take a page token which it did not make itself is asked again without one.
     """
+    made = take or _annotating(settings, workspace, entity)
     own = write_token(Place(1, settings.page_size)) if settings.page_size and not token else None
+    last = Listed(())
     begun = False
 
     def ask(cursor: str | None) -> Request:
-        path = (workspace.id, entity, "search")
-        return call(settings, *path, method="POST", json={"pageToken": cursor or own or token}, reads=True)
+        return asking(settings, workspace.id, entity, {"pageToken": cursor or own or token})
 
     def read(reply: Reply) -> tuple[Sequence[Encoded], str | None, int | None]:
-        nonlocal begun
-        begun = True
-        items, following = read_page(reply)
-        return [annotate(item, entity, workspace, settings) for item in items], following, None
+        nonlocal begun, last
+        begun, last = True, read_page(reply)
+        return made(last.items), last.following, None
 
     try:
         yield from by_cursor(ask, read)
@@ -67,69 +47,49 @@ def search(settings: GruntifySettings, workspace: Workspace, entity: str, token:
             raise
         own = None
         yield from by_cursor(ask, read)
+    insist_on_end(last)
 
 
-def read_page(reply: Reply) -> tuple[Sequence[Encoded], str | None]:
-    """Read a page: `results` or the first list there is, and the next page's token, null at the end.
-
-    PagingFault when the next page is not behind this one.
-    """
-    if reply.bare[:1] == b"[":
-        return listing(reply), None
-    answer: dict[str, msgspec.Raw] = reply.decode(dict[str, msgspec.Raw])
-    parts = {key.lower(): value for key, value in answer.items() if key.lower() != "errors"}
-    items = listing(Reply(reply.status, reply.headers, msgspec.json.encode(parts)), "results")
-    following = _value(parts.get("nextpagetoken"))
-    if following is not None and not isinstance(following, str):
-        raise Malformed("nextPageToken is neither text nor null", status=reply.status)
-    current, ahead = read_number(_value(parts.get("currentpage"))), read_token(following or "")
-    if current is not None and ahead and ahead.page <= current:
-        raise PagingFault(f"the token of page {current:g} leads back to page {ahead.page}")
-    return items, following or None
+def asking(settings: GruntifySettings, slug: str, entity: str, criteria: Mapping[str, Any]) -> Request:
+    """Ask for one page of a search."""
+    return call(settings, slug, entity, "search", method="POST", json=criteria, reads=True)
 
 
-def _value(raw: msgspec.Raw | None) -> Any:
-    """Decode one member of an answer, None when it is not there."""
-    return msgspec.json.decode(raw) if raw is not None else None
-
-
-def everything(settings: GruntifySettings, workspace: Workspace, entity: str) -> Pages:
+def everything(settings: GruntifySettings, workspace: Workspace, entity: str, take: Take | None = None) -> Pages:
     """Ask for the whole list; should the vendor page it after all, go on by search from where it stopped."""
-    items, following = yield from first(settings, workspace, entity)
-    yield Page([annotate(item, entity, workspace, settings) for item in items])
-    if following:
-        yield from search(settings, workspace, entity, following)
+    listed = read_page((yield call(settings, workspace.id, entity)), whole=True)
+    made = take or _annotating(settings, workspace, entity)
+    yield Page(made(listed.items))
+    if listed.following is not None:
+        yield from search(settings, workspace, entity, listed.following, take)
+    insist_on_end(listed)
 
 
-def first(settings: GruntifySettings, workspace: Workspace, entity: str) -> Flow[tuple[Sequence[Encoded], str | None]]:
-    """Ask for a list as it came, and see whether that was all: the token to go on from, None at the end."""
-    return read_page((yield call(settings, workspace.id, entity)))
+def _annotating(settings: GruntifySettings, workspace: Workspace, entity: str) -> Take:
+    """Put what the workspace says behind each record."""
+    return lambda items: [annotate(item, entity, workspace, settings) for item in items]
 
 
-def searched(entity: str, feature: str | None = None) -> Callable[[Poll[GruntifySettings]], Pages]:
-    """Sweep an entity by search through all workspaces that have the feature."""
+def searched(entity: str) -> Callable[[Poll[GruntifySettings]], Pages]:
+    """Sweep an entity by search through all workspaces that have it switched on."""
 
     def pages(poll: Poll[GruntifySettings]) -> Pages:
-        return visit(poll, feature, lambda workspace, _: search(poll.settings, workspace, entity))
+        return visit(poll, entity, lambda workspace, _: search(poll.settings, workspace, entity))
 
     return pages
 
 
-def whole(
-    entity: str, feature: str | None = None, *, certain: bool = True
-) -> Callable[[Poll[GruntifySettings]], Pages]:
-    """Sweep an entity by its whole list. `certain` False: the path is a guess, and a 404 says that it was wrong."""
+def whole(entity: str) -> Callable[[Poll[GruntifySettings]], Pages]:
+    """Sweep an entity by its whole list through all workspaces that have it switched on."""
 
     def pages(poll: Poll[GruntifySettings]) -> Pages:
         def one(workspace: Workspace, _: Encoded) -> Pages:
             try:
                 yield from everything(poll.settings, workspace, entity)
-            except NotFound:
-                if certain:
-                    raise
-                yield Page((), note=f"{workspace.id} has no list of {entity}")
+            except NotFound as error:
+                raise NotFound(f"{workspace.id} has no list of {entity}: {error}", status=error.status) from None
 
-        return visit(poll, feature, one)
+        return visit(poll, entity, one)
 
     return pages
 
@@ -146,22 +106,41 @@ def fetch(entity: str) -> Callable[[GruntifySettings, str], Flow[bytes]]:
 
 
 def find(settings: GruntifySettings, entity: str, id: str) -> Flow[tuple[str, bytes]]:
-    """Find a record's workspace, and its JSON; a workspace's refusal when none has it, a missing feature's at last."""
-    refusal: Refused | None = None
-    off: Refused = NotFound(f"no workspace of {settings.username} has it")
-    for slug in (yield from roster(settings)):
+    """Find a record's workspace, and its JSON; NotFound only when every workspace was asked and none has it."""
+    slugs, trouble = yield from roster(settings)
+    refused: list[tuple[str, Refused]] = []
+    for slug in slugs:
         try:
-            return slug, whole_record((yield call(settings, slug, entity, id)))
-        except FeatureOff as error:
-            off = error
+            return slug, whole_record((yield call(settings, slug, entity, id)), id)
+        except TokenExpired:
+            raise
         except Refused as error:
-            refusal = error
-    raise refusal or off
+            refused.append((slug, error))
+    raise trouble or (yield from verdict(settings, entity, refused))
 
 
-def whole_record(reply: Reply) -> bytes:
-    """Return one record's JSON; Malformed when the answer is no object."""
-    reply.decode(dict[str, msgspec.Raw])
+def verdict(settings: GruntifySettings, entity: str, refused: Sequence[tuple[str, Refused]]) -> Flow[Refused]:
+    """Say what it means that no workspace gave a record: it is where we may not look, or switched off, or nowhere."""
+    off: Refused | None = None
+    missing = next((error for _, error in refused if isinstance(error, NotFound)), None)
+    for slug, error in refused:
+        if isinstance(error, NotFound):
+            continue
+        lacks = (yield from look(settings, slug))[0].lacks(entity) if entity in FEATURES else None
+        if lacks is None:
+            return error
+        off = FeatureOff(lacks, status=error.status)
+    return missing or off or NotFound(f"no workspace of {settings.username} has it")
+
+
+def whole_record(reply: Reply, id: str) -> bytes:
+    """Return the JSON of the record of that id; Malformed when the answer is another one, or none."""
+    insist_on_success(reply)
+    record = {name.lower(): value for name, value in reply.object().items()}
+    came = read_text(record.get("id"))
+    version = f"{record.get('formid')}:{record.get('formversion')}"
+    if id.casefold() not in ((came or "").casefold(), version.casefold()):
+        raise Malformed(f"asked for {id}, the answer is about {came or 'nothing that has an id'}", status=reply.status)
     return reply.bare
 
 

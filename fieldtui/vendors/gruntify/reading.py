@@ -8,11 +8,13 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from fieldtui.contract.document import Field, Related
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Kind
 from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import decode_object, fold, plain, read_latitude, read_longitude, read_text
+from fieldtui.http.fields import decode_object, fold, read_latitude, read_longitude, read_text, read_time, shown
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 
 #: the member that a sweep adds to a record: what the record's workspace says about it
@@ -22,6 +24,16 @@ _DURATION = re.compile(
     r"(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?",
     re.IGNORECASE,
 )
+#: members by which an entity is called something, and the others that the contract notes print, in lower case
+_NAMES = frozenset({"name", "title", "reference", "formtitle", "firstname", "lastname"})
+_PRINTED = """
+    accreditations asset assigneduser checkedin code comment created createdby data depot depotid description duedate
+    email equipment expectedduration expiry features form formid formversion id jobstatuses label lastmodified
+    lastmodifiedby location onsitetime priority recurringscheduleid requestlabel requiredaccreditations
+    requiredequipment roles sections startdate status statuslabel subscription team teamid teams timezone type userids
+    users
+"""
+_MEMBERS = _NAMES.union(_PRINTED.split())
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -30,6 +42,13 @@ class Named(NamedTuple):
 
     id: str | None = None
     name: str | None = None
+
+
+class Moment(NamedTuple):
+    """A time, None where it is none that we can read, and how it came."""
+
+    at: datetime | None = None
+    came: str | None = None
 
 
 class Spot(NamedTuple):
@@ -41,11 +60,29 @@ class Spot(NamedTuple):
 
 
 def load(raw: Encoded) -> dict[str, Any]:
-    """Decode a record with all keys in lower case; RecordRejected if it is no object or too deep to be one."""
+    """Decode a record with all keys in lower case, but for those in its answers (`data`), which are the form's own.
+
+    RecordRejected if it is no object or too deep to be one.
+    """
+    record = decode_object(raw)
     try:
-        return fold(decode_object(raw))  # type: ignore[no-any-return]
+        folded: dict[str, Any] = fold(record)
     except RecursionError:
         raise RecordRejected("$", "expected a record, got JSON that is nested too deep") from None
+    folded.update((name.lower(), value) for name, value in record.items() if name.lower() == "data")
+    return folded
+
+
+def is_strange(raw: Encoded) -> bool:
+    """Whether an object has no name and has members that no entity has: then it is hardly an entity.
+
+    An answer in which everything is called otherwise must not be taken for other records in the place of all.
+    """
+    try:
+        names = {name.lower() for name in msgspec.json.decode(raw, type=dict[str, msgspec.Raw])}
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return not names & _NAMES and not names <= _MEMBERS
 
 
 def squeeze(word: object) -> str:
@@ -53,27 +90,59 @@ def squeeze(word: object) -> str:
     return "".join(word.split()).casefold() if isinstance(word, str) else ""
 
 
+def members(value: object) -> list[Any]:
+    """Return what stands in a list, in a map by position or name, or alone; nothing where there is nothing."""
+    if isinstance(value, Mapping):
+        return list(value.values())
+    if isinstance(value, list):
+        return value
+    return [] if value is None or value == "" else [value]
+
+
 def named(value: object) -> Named:
-    """Read a reference to another entity."""
+    """Read a reference to another entity; of several, all are named and the first one is meant."""
+    if isinstance(value, list):
+        several = names(value)
+        if len(several) < 2:
+            return several[0] if several else Named()
+        return Named(several[0].id, ", ".join(one.name or one.id or "" for one in several))
     if not isinstance(value, Mapping):
         return Named(read_text(value))
-    name = next((text for key in ("name", "reference", "title") if (text := read_text(value.get(key)))), None)
+    name = next((text for key in ("name", "reference", "title") if (text := shown(value.get(key)))), None)
     return Named(read_text(value.get("id")), name)
 
 
 def names(value: object) -> tuple[Named, ...]:
-    """Read a list of references, leaving out what is none."""
-    return tuple(item for item in map(named, value) if item.id) if isinstance(value, list) else ()
+    """Read several references, leaving out what is none."""
+    alone = isinstance(value, Mapping) and bool({"id", "name"} & set(value))
+    return tuple(item for item in map(named, [value] if alone else members(value)) if item.id or item.name)
+
+
+def is_yes(value: object) -> bool:
+    """Whether a value says yes: a truth, or a word or number for it."""
+    return str(value).strip().lower() in ("true", "yes", "1")
+
+
+def moment(value: object) -> Moment:
+    """Read a time, and keep how it came."""
+    return Moment(read_time(value), shown(value))
 
 
 def spot(value: object) -> Spot:
     """Read a location; half a coordinate is none."""
     if not isinstance(value, Mapping):
-        return Spot()
+        return Spot(address=shown(value))
     latitude, longitude = read_latitude(value.get("latitude")), read_longitude(value.get("longitude"))
     if latitude is None or longitude is None:
         latitude = longitude = None
-    return Spot(latitude, longitude, plain(value.get("address")) or None)
+    return Spot(latitude, longitude, shown(value.get("address")))
+
+
+def degrees(place: Spot) -> str | None:
+    """Write where something is, None where that is not known."""
+    if place.latitude is None or place.longitude is None:
+        return None
+    return f"{place.latitude:.5f}, {place.longitude:.5f}"
 
 
 def colour(value: object) -> str | None:
@@ -112,9 +181,14 @@ def clock(moment: datetime | None, zone: tzinfo, form: str = "%Y-%m-%d %H:%M %Z"
         return f"{moment:%Y-%m-%d %H:%M %Z}"
 
 
+def when(moment: Moment, zone: tzinfo) -> str | None:
+    """Write a time as people at the workspace read it, or as it came where it is none that we can read."""
+    return clock(moment.at, zone) or moment.came
+
+
 def duration(value: object) -> str | None:
     """Write an ISO 8601 duration in words (`PT1H10M` is `1 h 10 min`); what is none stays as it came."""
-    text = read_text(value)
+    text = shown(value)
     match = _DURATION.fullmatch(text) if text else None
     if not match or not any(match.groups()):
         return text

@@ -12,10 +12,10 @@ from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow
 from fieldtui.vendors.gruntify.answers import form_sections
 from fieldtui.vendors.gruntify.lists import change, fetch, searched
+from fieldtui.vendors.gruntify.notes import original
 from fieldtui.vendors.gruntify.reading import fields, linked, load, squeeze, zone_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.tasks import Task, read_task, spot_of, status_field, task_facets, traces, where
-from fieldtui.vendors.gruntify.workspaces import original
 
 _STAGES = {"created": Stage.REVIEW, "accepted": Stage.DONE, "rejected": Stage.CANCELLED}
 
@@ -74,7 +74,7 @@ REQUESTS = Resource(
     shifts=True,
     title="Requests",
     kinds=(Kind.REQUEST,),
-    pages=searched("requests", "Requests"),
+    pages=searched("requests"),
     decode=decode,
     identity=lambda task: Key(Kind.REQUEST, task.id),
     facets=facets,

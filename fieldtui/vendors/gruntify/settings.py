@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from fieldtui.contract.errors import SettingRefused
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import SourceSettings
 
@@ -30,6 +31,17 @@ class GruntifySettings(SourceSettings, frozen=True, kw_only=True, forbid_unknown
     page_size: Annotated[int, Meta(ge=0, le=1000)] = 100
     #: sent as the query parameter `api-version` with every call, if there is one
     api_version: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a workspace that is listed twice, or that is no name in a path."""
+        seen: set[str] = set()
+        for slug in self.workspaces:
+            if slug.strip() in ("", ".", ".."):
+                cause = f"holds “{slug}”, which is no workspace"
+                raise SettingRefused("workspaces", cause, "write its name as it stands in the address")
+            if slug.strip().casefold() in seen:
+                raise SettingRefused("workspaces", f"lists “{slug}” twice", "list each workspace once")
+            seen.add(slug.strip().casefold())
 
     @property
     def alone(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -11,23 +10,28 @@ import msgspec
 from fieldtui.contract.document import Field, Related, Section
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Facets, Kind, Link, Stage
-from fieldtui.http.fields import plain, read_number, read_text, read_time, require
+from fieldtui.http.fields import fold, read_text, require, shown
 from fieldtui.vendors.gruntify.reading import (
+    Moment,
     Named,
     Spot,
-    clock,
     colour,
+    degrees,
     fields,
     linked,
     load,
+    members,
+    moment,
     named,
     noted,
     spot,
     squeeze,
+    when,
     workspace_of,
     zone_of,
 )
 from fieldtui.vendors.gruntify.settings import GruntifySettings
+from fieldtui.vendors.gruntify.templates import whole_number
 
 
 class FormName(msgspec.Struct, frozen=True):
@@ -43,7 +47,10 @@ class FormName(msgspec.Struct, frozen=True):
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """The part of a job or request that both have. `answers`: (field id, value as it came), in the vendor's order."""
+    """The part of a job or request that both have.
+
+    `answers`: (field id, empty where there is none; value as it came), in the vendor's order.
+    """
 
     id: str
     reference: str | None
@@ -58,9 +65,9 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     spot: Spot
     answers: tuple[tuple[str, Any], ...]
     comment: str
-    created: datetime | None
+    created: Moment
     created_by: Named
-    updated: datetime | None
+    updated: Moment
     updated_by: Named
     workspace: str | None
     noun: str
@@ -71,21 +78,21 @@ def read_task(record: Mapping[str, Any], settings: GruntifySettings) -> Task:
     note = noted(record)
     return Task(
         id=require(read_text(record.get("id")), "$.Id"),
-        reference=read_text(record.get("reference")),
-        title=plain(record.get("title")) or None,
-        description=plain(record.get("description")),
-        status=read_text(record.get("status")),
-        label=read_text(record.get("statuslabel")) or read_text(note.get("label")),
+        reference=shown(record.get("reference")),
+        title=shown(record.get("title")),
+        description=shown(record.get("description")) or "",
+        status=shown(record.get("status")),
+        label=shown(record.get("statuslabel")) or read_text(note.get("label")),
         colour=colour(note.get("color")),
         form=read_form_name(record.get("form")),
         assignee=named(record.get("assigneduser")),
         asset=named(record.get("asset")),
         spot=spot(record.get("location")),
         answers=read_answers(record.get("data")),
-        comment=plain(record.get("comment")),
-        created=read_time(record.get("created")),
+        comment=shown(record.get("comment")) or "",
+        created=moment(record.get("created")),
         created_by=named(record.get("createdby")),
-        updated=read_time(record.get("lastmodified")),
+        updated=moment(record.get("lastmodified")),
         updated_by=named(record.get("lastmodifiedby")),
         workspace=workspace_of(record, settings),
         noun=read_text(note.get("requestlabel")) or "Request",
@@ -94,27 +101,32 @@ def read_task(record: Mapping[str, Any], settings: GruntifySettings) -> Task:
 
 def read_form_name(value: object) -> FormName | None:
     """Read `{"Id", "Version"}`, or `FormId:Version` where only a text stands."""
-    if isinstance(value, Mapping):
-        id, version = read_text(value.get("id")), read_text(value.get("version"))
-    else:
-        whole = read_text(value) or ""
-        id, _, version = whole.partition(":")
-    if not id:
-        return None
-    number = read_number(version)
-    return FormName(id, int(number) if number is not None and number.is_integer() else None)
+    parts: Mapping[str, Any] = value if isinstance(value, Mapping) else {"id": value}
+    id, _, tail = (read_text(parts.get("id")) or "").partition(":")
+    version = whole_number(parts.get("version"))
+    return FormName(id, whole_number(tail) if version is None else version) if id else None
 
 
 def read_answers(value: object) -> tuple[tuple[str, Any], ...]:
-    """Read `[{"Field", "Value"}]`, or an object of values by field; anything else is no answer."""
+    """Read `[{"Field", "Value"}]`, or an object of values by field; whatever else came is an answer to no field."""
     if isinstance(value, Mapping):
         return tuple((str(field), answer) for field, answer in value.items())
-    found = []
-    for entry in value if isinstance(value, list) else ():
-        field = read_text(entry.get("field")) if isinstance(entry, Mapping) else None
-        if field:
-            found.append((field, entry.get("value")))
-    return tuple(found)
+    return tuple(map(_answer, members(value)))
+
+
+def _answer(entry: object) -> tuple[str, Any]:
+    """Read one answer: its field, and its value, or what else it holds where it has none of that name."""
+    spelled = {str(name).lower(): name for name in entry} if isinstance(entry, Mapping) else {}
+    if not isinstance(entry, Mapping) or "field" not in spelled:
+        return "", entry
+    asked = entry[spelled["field"]]
+    field = read_text(asked) or named(fold(asked)).id or shown(asked) or ""
+    value = entry[spelled["value"]] if "value" in spelled else None
+    if value is None:
+        rest = {name: inner for name, inner in entry.items() if str(name).lower() not in ("field", "value")}
+        told = [inner for inner in rest.values() if inner is not None]
+        value = told[0] if len(told) == 1 else rest if told else None
+    return field, value
 
 
 def task_facets(task: Task, stage: Stage | None, links: tuple[Link, ...] = ()) -> Facets:
@@ -129,8 +141,8 @@ def task_facets(task: Task, stage: Stage | None, links: tuple[Link, ...] = ()) -
         place=task.spot.address or task.asset.name,
         latitude=task.spot.latitude,
         longitude=task.spot.longitude,
-        created=task.created,
-        updated=task.updated,
+        created=task.created.at,
+        updated=task.updated.at,
         reference=task.reference or task.id,
         text="\n".join(filter(None, (task.description, task.spot.address, task.asset.name, task.comment))),
         links=(*_links(task), *links),
@@ -176,11 +188,9 @@ def spot_of(task: Task, related: Related) -> Spot:
 def where(task: Task, related: Related) -> tuple[Section, ...]:
     """Draw the place of a record: address, degrees and asset, as far as there are any."""
     place = spot_of(task, related)
-    known = place.latitude is not None and place.longitude is not None
-    degrees = f"{place.latitude:.5f}, {place.longitude:.5f}" if known else None
     parts = fields(
         ("Address", place.address),
-        ("Coordinates", degrees),
+        ("Coordinates", degrees(place)),
         ("Asset", linked(task.asset, Kind.SITE, related)),
     )
     return (Section("Where", parts),) if parts else ()
@@ -190,9 +200,9 @@ def traces(task: Task, related: Related) -> tuple[Section, ...]:
     """Draw who made the record and who changed it last, in the workspace's own time."""
     zone = zone_of(task.workspace, related)
     parts = fields(
-        ("Created", clock(task.created, zone)),
+        ("Created", when(task.created, zone)),
         ("Created by", linked(task.created_by, Kind.PERSON, related)),
-        ("Last changed", clock(task.updated, zone)),
+        ("Last changed", when(task.updated, zone)),
         ("Changed by", linked(task.updated_by, Kind.PERSON, related)),
         ("Workspace", task.workspace),
     )

@@ -9,11 +9,11 @@ from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import plain, read_text, require
+from fieldtui.http.fields import read_text, require, shown
 from fieldtui.vendors.gruntify.lists import fetch, whole
+from fieldtui.vendors.gruntify.notes import original
 from fieldtui.vendors.gruntify.reading import Named, fields, linked, listed, load, named, names, workspace_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
-from fieldtui.vendors.gruntify.workspaces import original
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +34,7 @@ def decode(raw: Encoded, settings: GruntifySettings) -> Team:
     depot = named(record.get("depot"))
     return Team(
         id=id,
-        name=plain(record.get("name")) or id,
+        name=shown(record.get("name")) or id,
         depot=depot if depot.id else named(record.get("depotid")),
         members=names(record.get("userids")) or names(record.get("users")),
         accreditations=names(record.get("accreditations")),
@@ -59,14 +59,14 @@ def document(team: Team, related: Related) -> Document:
 
 def skills(team: Team, related: Related) -> tuple[Named, ...]:
     """Put together what the team lists itself and what its members have, each once."""
-    found = {item.id: item for item in team.accreditations}
+    found = {item.id or item.name: item for item in team.accreditations}
     for member in team.members:
         raw = related.raw(Kind.PERSON, member.id or "")
         try:
             held = names(load(raw).get("accreditations")) if raw is not None else ()
         except RecordRejected:
             continue
-        found.update({item.id: item for item in held if item.id not in found})
+        found.update({key: item for item in held if (key := item.id or item.name) not in found})
     return tuple(found.values())
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from fieldtui.contract.document import Document, Related, Section, Table
-from fieldtui.contract.errors import NotFound, RecordRejected, Refused, SourceError
+from fieldtui.contract.errors import RecordRejected, Refused, SourceError, TokenExpired
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll
-from fieldtui.http.fields import plain, read_text, require
-from fieldtui.vendors.gruntify.lists import fetch, first, search, whole, whole_record
-from fieldtui.vendors.gruntify.reading import Named, fields, linked, load, names, noted, workspace_of
+from fieldtui.http.fields import read_text, read_texts, require, shown
+from fieldtui.vendors.gruntify.lists import everything, fetch, verdict, whole, whole_record
+from fieldtui.vendors.gruntify.notes import original, splice
+from fieldtui.vendors.gruntify.reading import Named, fields, linked, load, members, named, names, noted, workspace_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.wire import call
-from fieldtui.vendors.gruntify.workspaces import Workspace, original, roster, splice, visit
+from fieldtui.vendors.gruntify.workspaces import OWN_TROUBLE, Workspace, roster, visit
 
 
 class Membership(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,13 +44,13 @@ def decode(raw: Encoded, settings: GruntifySettings) -> User:
     """Read a user; RecordRejected without an id."""
     record = load(raw)
     id = require(read_text(record.get("id")), "$.Id")
-    parts = (plain(record.get("firstname")), plain(record.get("lastname")))
+    parts = (shown(record.get("firstname")), shown(record.get("lastname")))
     elsewhere = noted(record).get("elsewhere")
     others = [other for other in elsewhere if isinstance(other, Mapping)] if isinstance(elsewhere, list) else []
     return User(
         id=id,
-        name=" ".join(filter(None, parts)) or plain(record.get("name")) or read_text(record.get("email")) or id,
-        email=read_text(record.get("email")),
+        name=" ".join(filter(None, parts)) or shown(record.get("name")) or shown(record.get("email")) or id,
+        email=shown(record.get("email")),
         memberships=(
             _membership(record, workspace_of(record, settings)),
             *(_membership(other, read_text(noted(other).get("id"))) for other in others),
@@ -59,26 +60,21 @@ def decode(raw: Encoded, settings: GruntifySettings) -> User:
 
 def _membership(record: Mapping[str, Any], workspace: str | None) -> Membership:
     """Read what a user is in one workspace."""
-    roles, held = record.get("roles"), record.get("accreditations")
     return Membership(
         workspace=workspace,
-        status=read_text(record.get("status")),
-        roles=tuple(filter(None, map(read_text, roles))) if isinstance(roles, list) else (),
+        status=shown(record.get("status")),
+        roles=read_texts(record.get("roles")),
         teams=names(record.get("teams")),
-        accreditations=tuple(
-            (skill, read_text(entry.get("expiry")) if isinstance(entry, Mapping) else None)
-            for entry, skill in zip(held, map(_skill, held), strict=True)
-            if skill.id
-        )
-        if isinstance(held, list)
-        else (),
+        accreditations=tuple(_skills(record.get("accreditations"))),
     )
 
 
-def _skill(entry: object) -> Named:
-    """Read one accreditation of a user."""
-    found = names([entry])
-    return found[0] if found else Named()
+def _skills(value: object) -> Iterator[tuple[Named, str | None]]:
+    """Read the accreditations of a user, each with its last day as it came."""
+    for entry in members(value):
+        skill = named(entry)
+        if skill.id or skill.name:
+            yield skill, shown(entry.get("expiry")) if isinstance(entry, Mapping) else None
 
 
 def pages(poll: Poll[GruntifySettings]) -> Pages:
@@ -89,16 +85,17 @@ def pages(poll: Poll[GruntifySettings]) -> Pages:
     found: dict[str, list[tuple[str, Encoded]]] = {}
 
     def gather(workspace: Workspace, _: Encoded) -> Pages:
-        items, following = yield from first(poll.settings, workspace, "users")
-        for turn, item in enumerate(items):
-            found.setdefault(_id(item) or f"{workspace.id} {turn}", []).append((workspace.id, item))
-        if following:
-            yield from search(poll.settings, workspace, "users", following)
+        def take(items: Sequence[Encoded]) -> Sequence[Encoded]:
+            for item in items:
+                found.setdefault(_id(item) or f"{workspace.id} {len(found)}", []).append((workspace.id, item))
+            return ()
+
+        yield from everything(poll.settings, workspace, "users", take)
 
     trouble: SourceError | None = None
     try:
         yield from visit(poll, None, gather)
-    except Refused as error:
+    except OWN_TROUBLE as error:
         trouble = error
     yield Page([merge(memberships) for memberships in found.values()])
     if trouble:
@@ -126,15 +123,18 @@ def detail(settings: GruntifySettings, id: str) -> Flow[bytes]:
     """Read one user anew, in all workspaces that have it."""
     if settings.alone:
         return (yield from fetch("users")(settings, id))
+    slugs, trouble = yield from roster(settings)
     found: list[tuple[str, Encoded]] = []
-    refusal: Refused = NotFound("no workspace has that user")
-    for slug in (yield from roster(settings)):
+    refused: list[tuple[str, Refused]] = []
+    for slug in slugs:
         try:
-            found.append((slug, whole_record((yield call(settings, slug, "users", id)))))
+            found.append((slug, whole_record((yield call(settings, slug, "users", id)), id)))
+        except TokenExpired:
+            raise
         except Refused as error:
-            refusal = error
+            refused.append((slug, error))
     if not found:
-        raise refusal
+        raise trouble or (yield from verdict(settings, "users", refused))
     return bytes(merge(found))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from fieldtui.contract.errors import FeatureOff, LoginRefused, Malformed, Refused, SourceError, Throttled, TokenExpired
+from fieldtui.contract.errors import LoginRefused, Malformed, Refused, SourceError, Throttled, TokenExpired
 from fieldtui.contract.vendor import Connection, Login, Rate, Token
 from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.http.fields import fold, read_number, read_text
@@ -17,6 +17,8 @@ from fieldtui.vendors.gruntify.settings import GruntifySettings
 
 PASSWORD_REALM = "http://auth0.com/oauth/grant-type/password-realm"  # noqa: S105 - the name of a grant
 _AUTH_ERROR = re.compile(r'error="([^"]+)"')
+#: parts of a path that every server takes for another path
+_NOWHERE = frozenset({"", ".", ".."})
 _LOCKED = frozenset({"too_many_attempts", "too_many_logins"})
 
 
@@ -44,7 +46,13 @@ def call(
     json: Any = None,
     reads: bool | None = None,
 ) -> Request:
-    """Ask for something of a workspace; names and ids are percent-encoded, and a slash ends the path."""
+    """Ask for something of a workspace; names and ids are percent-encoded, and a slash ends the path.
+
+    Raise Refused for a name that would lead to another path.
+    """
+    for part in (workspace, *parts):
+        if part in _NOWHERE:
+            raise Refused(f"“{part}” is no id")
     path = "".join(f"/{quote(part, safe=':')}" for part in (workspace, *parts))
     query = (("api-version", settings.api_version),) if settings.api_version else ()
     return Request(
@@ -89,11 +97,16 @@ def renew(settings: GruntifySettings, token: Token, now: float) -> Flow[Token]:
 
 
 def judge(request: Request, reply: Reply) -> SourceError | None:
-    """Judge by status; a 403 that speaks of a feature is a switch of the workspace, not a refusal of the person."""
-    error = by_status(request, reply, words)
-    if isinstance(error, Refused) and reply.status == 403 and "feature" in str(error).lower():
-        return FeatureOff(str(error), status=reply.status, code=error.code)
-    return error
+    """Judge by status alone: what a 403 says of a feature is not the workspace's own switch, which decides."""
+    return by_status(request, reply, words)
+
+
+def insist_on_success(reply: Reply) -> None:
+    """Raise Malformed for an answer that is an error although its status is none."""
+    body = _object(reply)
+    code = read_number(body.get("status"))
+    if body.get("error") or body.get("errors") or (code is not None and code >= 400):
+        raise Malformed(f"an error under {reply.status}: {': '.join(filter(None, words(reply)))}", status=reply.status)
 
 
 def words(reply: Reply) -> tuple[str, str]:

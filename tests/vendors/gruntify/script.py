@@ -112,6 +112,11 @@ def ok(body: Any, status: int = 200, **headers: str) -> Reply:
     return Reply(status, {"content-type": "application/json", **names}, raw)
 
 
+def page(*records: dict[str, Any], following: str | None = None, current: int = 1, key: str = "results") -> Reply:
+    """One page of a search."""
+    return ok({"currentPage": current, "previousPageToken": None, "nextPageToken": following, key: list(records)})
+
+
 def problem(status: int, title: str, **errors: list[str]) -> Reply:
     """Problem details as ASP.NET writes them."""
     return ok({"type": "about:blank", "title": title, "status": status, "traceId": "0", "errors": errors}, status)

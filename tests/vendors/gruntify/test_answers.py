@@ -8,9 +8,9 @@ import pytest
 
 from fieldtui.contract.document import Document, Field, Mark, Section
 from fieldtui.contract.record import Kind
-from fieldtui.vendors.gruntify.answers import amount, metres
 from fieldtui.vendors.gruntify.jobs import decode, document
 from fieldtui.vendors.gruntify.reading import Spot
+from fieldtui.vendors.gruntify.values import amount, metres
 from tests.vendors.gruntify.script import FORM, JOB, TEMPLATE, WORKSPACE, Shelf, drawn, encoded, rows, settings
 
 V1 = (Kind.FORM, f"{FORM}:1")

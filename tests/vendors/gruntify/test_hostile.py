@@ -14,7 +14,7 @@ from fieldtui.contract.errors import FieldtuiError, RecordRejected
 from fieldtui.contract.record import Kind
 from fieldtui.contract.wire import Reply
 from fieldtui.vendors.gruntify import VENDOR
-from fieldtui.vendors.gruntify.lists import read_page
+from fieldtui.vendors.gruntify.paging import read_page
 from fieldtui.vendors.gruntify.wire import judge
 from tests.vendors.gruntify import script
 

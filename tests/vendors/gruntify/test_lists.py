@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from fieldtui.contract.errors import Malformed, NotFound, PagingFault, Refused, TokenExpired
+from fieldtui.contract.errors import FeatureOff, Malformed, NotFound, Refused, TokenExpired
 from fieldtui.vendors.gruntify.accreditations import ACCREDITATIONS
 from fieldtui.vendors.gruntify.jobs import JOBS
-from fieldtui.vendors.gruntify.lists import Place, read_page, read_token, write_token
+from fieldtui.vendors.gruntify.paging import Place, read_page, write_token
 from fieldtui.vendors.gruntify.requests import REQUESTS
 from fieldtui.vendors.gruntify.teams import TEAMS
-from tests.vendors.gruntify.script import JOB, REQUEST, WORKSPACE, Played, encoded, ok, play, poll, problem, settings
+from tests.vendors.gruntify.script import (
+    JOB,
+    REQUEST,
+    WORKSPACE,
+    Played,
+    encoded,
+    ok,
+    page,
+    play,
+    poll,
+    problem,
+    settings,
+)
 
 PLAIN = {**WORKSPACE, "JobStatuses": []}
-
-
-def page(*records: dict[str, Any], following: str | None = None, current: int = 1, key: str = "results") -> Any:
-    return ok({"currentPage": current, "previousPageToken": None, "nextPageToken": following, key: list(records)})
-
-
-@pytest.mark.parametrize(
-    ("token", "place"),
-    [
-        ("eyJwYWdlU2l6ZSI6MTAsInBhZ2UiOjJ9", Place(2, 10)),
-        ("eyJQYWdlU2l6ZSI6MTAsIlBhZ2UiOjF9", Place(1, 10)),
-        (base64.b64encode(b'{"Page":2, "PageSize":10}').decode(), Place(2, 10)),
-        ("eyJwYWdlIjoxfQ", None),
-        ("no token", None),
-    ],
-)
-def test_page_tokens_are_read_in_the_casings_of_the_seed(token: str, place: Place | None) -> None:
-    assert read_token(token) == place
-
-
-@given(st.text())
-def test_no_page_token_breaks_the_reader(token: str) -> None:
-    read_token(token)
-
-
-def test_a_page_token_of_our_own_is_spelled_as_documented() -> None:
-    assert json.loads(base64.b64decode(write_token(Place(1, 100)))) == {"Page": 1, "PageSize": 100}
 
 
 def test_a_search_pages_by_token_until_there_is_none() -> None:
@@ -87,23 +69,13 @@ def test_a_vendor_that_wants_only_its_own_tokens_is_asked_without_one() -> None:
 
 
 @pytest.mark.parametrize("key", ["results", "Results", "Items", "jobs"])
-def test_records_stand_under_any_key_that_has_a_list(key: str) -> None:
-    assert len(read_page(page({"Id": "a"}, key=key))[0]) == 1
+def test_records_stand_under_their_name_or_in_the_only_list(key: str) -> None:
+    assert len(read_page(page({"Id": "a"}, key=key)).items) == 1
 
 
 def test_paging_keys_are_found_in_pascal_case() -> None:
-    items, following = read_page(ok({"Errors": [], "Results": [{"Id": 1}], "NextPageToken": "x"}))
-    assert (len(items), following) == (1, "x")
-
-
-def test_a_token_that_leads_back_is_refused() -> None:
-    with pytest.raises(PagingFault, match="leads back"):
-        read_page(page({"Id": "a"}, following=write_token(Place(1, 10)), current=1))
-
-
-def test_an_answer_without_a_list_is_malformed() -> None:
-    with pytest.raises(Malformed):
-        read_page(ok({"currentPage": 1, "nextPageToken": None}))
+    listed = read_page(ok({"Errors": [], "Results": [{"Id": 1}], "NextPageToken": "x"}))
+    assert (len(listed.items), listed.following, listed.open_end) == (1, "x", False)
 
 
 def test_a_feature_that_is_off_is_a_note_and_no_call() -> None:
@@ -114,9 +86,21 @@ def test_a_feature_that_is_off_is_a_note_and_no_call() -> None:
     assert len(played.items) == 1
 
 
-def test_a_feature_that_only_the_call_denies_is_a_note_too() -> None:
-    played = play(JOBS.pages(poll("w")), ok({"Id": "w"}), problem(403, "Feature not enabled"))
-    assert played.notes == ["Jobs are switched off in w"]
+@pytest.mark.parametrize("features", [{"Jobs": True}, {}])
+def test_a_403_that_speaks_of_a_feature_is_a_refusal_while_its_switch_is_not_off(features: Any) -> None:
+    with pytest.raises(Refused, match="Your role may not use this feature") as caught:
+        play(
+            JOBS.pages(poll("w")),
+            ok({"Id": "w", "Features": features}),
+            ok({"detail": "Your role may not use this feature"}, 403),
+        )
+    assert type(caught.value) is Refused
+
+
+def test_all_workspaces_whose_switch_is_off_are_named() -> None:
+    off = {"Features": {"Jobs": False}}
+    played = play(JOBS.pages(poll("v", "w")), ok({"Id": "v", **off}), ok({"Id": "w", **off}))
+    assert played.notes[-1] == "Jobs are switched off in v, w"
 
 
 def test_a_workspace_that_is_refused_costs_only_itself_and_is_said() -> None:
@@ -155,19 +139,10 @@ def test_a_whole_list_is_a_bare_array() -> None:
     assert len(played.items) == 2
 
 
-def test_a_whole_list_that_is_paged_after_all_is_read_on() -> None:
-    played = play(
-        TEAMS.pages(poll("w")), ok(PLAIN), page({"Id": "t1"}, following="next"), page({"Id": "t2"}, current=2)
-    )
-    assert played.requests[2].json == {"pageToken": "next"}
-    assert len(played.items) == 2
-
-
 def test_a_list_whose_name_was_a_guess_may_be_missing() -> None:
-    played = play(ACCREDITATIONS.pages(poll("w")), ok(PLAIN), problem(404, "Not Found"))
-    assert played.notes == ["w has no list of accreditations"]
-    with pytest.raises(NotFound):
-        play(TEAMS.pages(poll("w")), ok(PLAIN), problem(404, "Not Found"))
+    with pytest.raises(NotFound, match="w has no list of accreditations"):
+        play(ACCREDITATIONS.pages(poll("w")), ok(PLAIN), problem(404, "Not Found"))
+    assert ACCREDITATIONS.optional, "so that it is a note, and what was known stays"
 
 
 def test_a_record_alone_in_its_workspace_is_left_as_it_came() -> None:
@@ -178,7 +153,8 @@ def test_a_record_alone_in_its_workspace_is_left_as_it_came() -> None:
 
 def test_what_the_workspace_says_is_added_behind_the_vendors_own_bytes() -> None:
     raw = encoded({"Id": "a", "Status": "In Progress"})
-    played = play(JOBS.pages(poll("w", "v")), ok(WORKSPACE), ok(b"[" + raw + b"]"), ok(PLAIN), ok([]))
+    answer = ok(b'{"results": [' + raw + b'], "nextPageToken": null}')
+    played = play(JOBS.pages(poll("w", "v")), ok(WORKSPACE), answer, ok(PLAIN), page())
     (item,) = played.items
     assert item.startswith(raw[:-1])
     assert json.loads(item)["$workspace"] == {"Id": "w", "Label": "On site", "Color": "#2e7d32"}
@@ -186,17 +162,45 @@ def test_what_the_workspace_says_is_added_behind_the_vendors_own_bytes() -> None
 
 def test_one_record_is_read_by_its_id() -> None:
     assert JOBS.detail
-    played = play(JOBS.detail(settings("w"), "7d"), ok(JOB), ok(WORKSPACE))
-    assert played.asked == ["GET /workspaces/w/jobs/7d/", "GET /workspaces/w"]
+    played = play(JOBS.detail(settings("w"), JOB["Id"]), ok(JOB), ok(WORKSPACE))
+    assert played.asked == [f"GET /workspaces/w/jobs/{JOB['Id']}/", "GET /workspaces/w"]
     assert json.loads(played.result)["$workspace"]["Label"] == "On site"
 
 
 def test_one_record_is_looked_for_in_every_workspace() -> None:
     assert JOBS.detail
-    played = play(JOBS.detail(settings("v", "w"), "7d"), problem(403, "Feature not enabled"), ok(JOB), ok(PLAIN))
+    played = play(JOBS.detail(settings("v", "w"), JOB["Id"]), problem(403, "Forbidden"), ok(JOB), ok(PLAIN))
     assert json.loads(played.result)["$workspace"] == {"Id": "w"}
-    with pytest.raises(NotFound):
-        play(JOBS.detail(settings("v", "w"), "7d"), problem(404, "Not Found"), problem(404, "Not Found"))
+
+
+def missing_where_v_answers(*replies: Any) -> Refused:
+    """What it means that a job is not found, where workspace v answers so and w knows no such job."""
+    assert JOBS.detail
+    refused, *looked = replies
+    with pytest.raises(Refused) as caught:
+        play(JOBS.detail(settings("v", "w"), "7d"), refused, problem(404, "Not Found"), *looked)
+    return caught.value
+
+
+def test_a_record_is_only_said_to_be_gone_when_every_workspace_says_so() -> None:
+    assert type(missing_where_v_answers(problem(404, "Not Found"))) is NotFound
+    off, on = ok({"Id": "v", "Features": {"Jobs": False}}), ok({"Id": "v", "Features": {"Jobs": True}})
+    assert type(missing_where_v_answers(problem(403, "Feature not enabled"), off)) is NotFound
+    assert type(missing_where_v_answers(problem(403, "Feature not enabled"), on)) is Refused
+
+
+def test_a_record_of_a_workspace_that_has_it_switched_off_is_said_to_be_that() -> None:
+    assert JOBS.detail
+    off = ok({"Id": "v", "Features": {"Jobs": False}})
+    with pytest.raises(FeatureOff, match="Jobs are switched off in v"):
+        play(JOBS.detail(settings("v"), "7d"), problem(403, "Forbidden"), off)
+
+
+def test_an_answer_about_another_record_is_malformed() -> None:
+    assert JOBS.detail
+    for wrong in ({**JOB, "Id": "other"}, {"Title": "no id"}, {**JOB, "errors": {"id": ["broken"]}}):
+        with pytest.raises(Malformed):
+            play(JOBS.detail(settings("w"), JOB["Id"]), ok(wrong))
 
 
 def test_an_empty_list_is_a_page_without_records() -> None:

@@ -156,7 +156,17 @@ def test_the_probe_names_the_workspace_and_what_is_off() -> None:
 
 
 def test_workspaces_may_be_listed_as_bare_names() -> None:
-    assert play(workspaces.roster(settings()), ok(["a", {"Id": "b"}, None, "a"])).result == ("a", "b")
+    assert play(workspaces.roster(settings()), ok(["a", {"Id": "b"}, "a"])).result == (("a", "b"), None)
+
+
+@pytest.mark.parametrize(
+    "answer", [["a", None], ["a", {"Name": "no id"}], {"results": ["a"], "nextPageToken": "x"}, {"results": ["a"]}]
+)
+def test_workspaces_that_are_not_all_known_are_read_and_the_rest_is_said(answer: Any) -> None:
+    slugs, trouble = play(workspaces.roster(settings()), ok(answer)).result
+    assert slugs == ("a",)
+    assert isinstance(trouble, Malformed)
+    assert "name them in `workspaces`" in str(trouble)
 
 
 def test_a_record_without_an_id_is_rejected_with_its_place() -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from fieldtui.contract.errors import (
     Conflict,
-    FeatureOff,
     LoginRefused,
     Malformed,
     NotFound,
@@ -121,7 +120,7 @@ def test_the_connection_stays_below_ten_requests_a_second() -> None:
 @pytest.mark.parametrize(
     ("reply", "error", "words"),
     [
-        (problem(403, "Feature not enabled"), FeatureOff, "Feature not enabled"),
+        (problem(403, "Feature not enabled"), Refused, "Feature not enabled"),
         (problem(403, "Forbidden"), Refused, "Forbidden"),
         (problem(400, "One or more errors.", Status=["is not allowed"]), Refused, "status: is not allowed"),
         (problem(404, "Not Found"), NotFound, "Not Found"),
