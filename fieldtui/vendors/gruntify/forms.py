@@ -15,8 +15,9 @@ from fieldtui.vendors.gruntify.paging import insist_on_end, read_page
 from fieldtui.vendors.gruntify.reading import fields, listed, load, when, zone_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.templates import DRAFT, Form, Question, read_form, version_note
+from fieldtui.vendors.gruntify.tenants import Workspace, annotate
 from fieldtui.vendors.gruntify.wire import call
-from fieldtui.vendors.gruntify.workspaces import OWN_TROUBLE, Workspace, annotate, look, roster, visit
+from fieldtui.vendors.gruntify.workspaces import OWN_TROUBLE, look, roster, visit
 
 #: forms read in full before they are handed on together
 _BATCH = 20

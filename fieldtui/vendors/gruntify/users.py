@@ -17,8 +17,9 @@ from fieldtui.vendors.gruntify.lists import everything, fetch, verdict, whole, w
 from fieldtui.vendors.gruntify.notes import original, splice
 from fieldtui.vendors.gruntify.reading import Named, fields, linked, load, members, named, names, noted, workspace_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
+from fieldtui.vendors.gruntify.tenants import Workspace
 from fieldtui.vendors.gruntify.wire import call
-from fieldtui.vendors.gruntify.workspaces import OWN_TROUBLE, Workspace, roster, visit
+from fieldtui.vendors.gruntify.workspaces import OWN_TROUBLE, roster, visit
 
 
 class Membership(msgspec.Struct, frozen=True, kw_only=True):

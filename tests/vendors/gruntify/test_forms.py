@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+
+import pytest
 
 from fieldtui.contract.document import Mark
+from fieldtui.contract.errors import Malformed, NotFound
 from fieldtui.contract.record import Kind
 from fieldtui.vendors.gruntify.forms import FORMS, decode, document, facets
+from fieldtui.vendors.gruntify.jobs import decode as decode_job
+from fieldtui.vendors.gruntify.jobs import document as document_job
 from tests.vendors.gruntify.script import (
     FORM,
+    JOB,
     TEMPLATE,
     WORKSPACE,
+    Played,
     Shelf,
     drawn,
     encoded,
     ok,
+    page,
     play,
     poll,
     problem,
@@ -64,3 +73,83 @@ def test_a_template_is_drawn_with_its_questions_pre_work_first() -> None:
 def test_a_draft_is_marked() -> None:
     version = drawn(document(decode(encoded(TEMPLATE, Status="Draft"), settings("w")), Shelf()), "Form")["Version"]
     assert (version.value, version.mark) == ("v1 draft", Mark.WARN)
+
+
+DRAFT = {**TEMPLATE, "Status": "Draft", "FormTitle": "Leak repair, new", "Sections": []}
+
+
+def test_a_draft_never_has_the_key_of_a_published_form() -> None:
+    assert FORMS.identity
+    keys = [FORMS.identity(decode(encoded(form), settings("w"))).id for form in (TEMPLATE, DRAFT, SECOND)]
+    assert keys == [f"{FORM}:1", f"{FORM}:1@draft", f"{FORM}:2"]
+
+
+def test_jobs_are_drawn_with_the_published_form_and_with_a_draft_only_where_there_is_no_other() -> None:
+    both = Shelf({(Kind.FORM, f"{FORM}:1"): TEMPLATE, (Kind.FORM, f"{FORM}:1@draft"): DRAFT})
+    job = decode_job(encoded(JOB), settings("w"))
+    assert [section.title for section in document_job(job, both).sections if section.form] == ["Before work", "Work"]
+    alone = Shelf({(Kind.FORM, f"{FORM}:1@draft"): {**DRAFT, "Sections": TEMPLATE["Sections"]}})
+    notes = [section.note for section in document_job(job, alone).sections if section.form]
+    assert notes[0] == "Leak repair, new v1 draft"
+
+
+def test_a_draft_and_the_published_form_of_one_id_keep_their_own_questions() -> None:
+    drafted = {name: value for name, value in DRAFT.items() if name != "Sections"}
+    played = play(FORMS.pages(poll("w")), ok(WORKSPACE), ok([BARE, drafted]), ok(TEMPLATE), ok(TEMPLATE))
+    assert [json.loads(item) for item in played.items] == [TEMPLATE, drafted]
+
+
+def test_a_draft_is_read_anew_by_its_own_key() -> None:
+    assert FORMS.detail
+    other, token = {**DRAFT, "Id": f"{FORM}:7", "FormVersion": 7}, "next"
+    played = play(
+        FORMS.detail(settings("w"), f"{FORM}:1@draft"),
+        ok(TEMPLATE),
+        page(other, following=token),
+        page(DRAFT, current=2),
+        ok(WORKSPACE),
+    )
+    assert played.asked[0] == f"GET /workspaces/w/forms/{FORM}:1/"
+    assert [request.json for request in played.requests[1:3]] == [
+        {"status": "Draft", "pageToken": None},
+        {"status": "Draft", "pageToken": token},
+    ]
+    assert json.loads(played.result) == DRAFT
+
+
+def test_a_draft_that_is_published_or_gone_is_not_found() -> None:
+    assert FORMS.detail
+    with pytest.raises(NotFound):
+        play(FORMS.detail(settings("w"), f"{FORM}:1@draft"), ok(TEMPLATE), page())
+
+
+@pytest.mark.parametrize(
+    ("form", "key", "number"),
+    [
+        ({"FormId": "f", "FormVersion": 0}, "f:0", "v0"),
+        ({"FormId": "f", "FormVersion": 0, "Id": "f:0"}, "f:0", "v0"),
+        ({"Id": "f:0"}, "f:0", "v0"),
+        ({"FormId": "f"}, "f", "v?"),
+        ({"FormId": "f", "FormVersion": "two", "Id": "f:2"}, "f:2", "v2"),
+    ],
+)
+def test_version_0_is_0_and_no_version_is_none(form: dict[str, Any], key: str, number: str) -> None:
+    read = decode(encoded(form), settings("w"))
+    assert (read.key, facets(read).reference) == (key, number)
+
+
+def test_a_job_that_names_version_0_is_drawn_with_it() -> None:
+    zero = {**TEMPLATE, "FormVersion": 0, "Id": f"{FORM}:0"}
+    job = decode_job(encoded(JOB, Form={"Id": FORM, "Version": 0}), settings("w"))
+    page = document_job(job, Shelf({(Kind.FORM, f"{FORM}:0"): zero, (Kind.FORM, f"{FORM}:1"): TEMPLATE}))
+    assert next(section.note for section in page.sections if section.form) == "Leak repair v0 (v1 is published)"
+    missing = document_job(job, Shelf())
+    assert "v0 is not in the store" in next(section.note for section in missing.sections if section.form)
+
+
+def test_a_form_whose_own_answer_is_broken_costs_only_itself() -> None:
+    second = {name: value for name, value in SECOND.items() if name != "Sections"}
+    played = Played()
+    with pytest.raises(Malformed):
+        play(FORMS.pages(poll("w")), ok({}), ok([BARE, second]), ok([]), ok(SECOND), into=played)
+    assert [json.loads(item)["Id"] for item in played.items] == [f"{FORM}:2"]

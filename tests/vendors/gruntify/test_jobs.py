@@ -23,8 +23,8 @@ from fieldtui.vendors.gruntify.jobs import (
     has_team,
     set_status,
 )
-from fieldtui.vendors.gruntify.workspaces import annotate
-from fieldtui.vendors.gruntify.workspaces import decode as decode_workspace
+from fieldtui.vendors.gruntify.tenants import annotate
+from fieldtui.vendors.gruntify.tenants import decode as decode_workspace
 from tests.vendors.gruntify.script import (
     FORM,
     JOB,

@@ -9,7 +9,7 @@ import pytest
 
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected
 from fieldtui.contract.record import Key, Kind
-from fieldtui.vendors.gruntify import VENDOR, assets, belongings, teams, users, workspaces
+from fieldtui.vendors.gruntify import VENDOR, assets, belongings, teams, tenants, users, workspaces
 from tests.vendors.gruntify.script import (
     USER,
     WORKSPACE,
@@ -130,7 +130,7 @@ def test_the_vendor_has_no_webhooks_and_no_etags() -> None:
 
 
 def test_a_workspace_is_drawn_with_its_switches_and_words() -> None:
-    workspace = workspaces.decode(encoded(WORKSPACE, Features={"WorkflowStudio": "false", "Jobs": True}), settings())
+    workspace = tenants.decode(encoded(WORKSPACE, Features={"WorkflowStudio": "false", "Jobs": True}), settings())
     page = workspaces.document(workspace, Shelf())
     switches = {label: field.value for label, field in drawn(page, "Features").items()}
     assert switches == {"WorkflowStudio": "off", "Jobs": "on"}
@@ -140,7 +140,7 @@ def test_a_workspace_is_drawn_with_its_switches_and_words() -> None:
 
 
 def test_a_switch_that_is_not_spoken_of_is_on() -> None:
-    workspace = workspaces.decode(encoded(WORKSPACE, features={"jobs": 0}, Features=None), settings())
+    workspace = tenants.decode(encoded(WORKSPACE, features={"jobs": 0}, Features=None), settings())
     assert workspace.lacks("Assets") is None
 
 

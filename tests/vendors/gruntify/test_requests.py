@@ -9,8 +9,8 @@ import pytest
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.vendors.gruntify.requests import REQUESTS, accept, decode, document, facets, judged, reject
-from fieldtui.vendors.gruntify.workspaces import annotate
-from fieldtui.vendors.gruntify.workspaces import decode as decode_workspace
+from fieldtui.vendors.gruntify.tenants import annotate
+from fieldtui.vendors.gruntify.tenants import decode as decode_workspace
 from tests.vendors.gruntify.script import REQUEST, WORKSPACE, Shelf, drawn, encoded, ok, play, problem, rows, settings
 
 KEY = Key(Kind.REQUEST, str(REQUEST["Id"]))

@@ -102,7 +102,8 @@ def _truth(served: Mapping[str, Mapping[str, Catalogue]]) -> dict[str, dict[str,
                 continue
             kind = truth.setdefault(_KINDS[entity], {})
             for item in map(msgspec.json.decode, catalogue.page(0, catalogue.count())):
-                kind.setdefault(item["Id"], item.get("Status"))
+                draft = "@draft" if entity == "forms" and item["Status"] == "Draft" else ""
+                kind.setdefault(item["Id"] + draft, item.get("Status"))
     return truth
 
 
