@@ -56,7 +56,7 @@ def _needed(settings: type[SourceSettings]) -> Iterator[str]:
             continue
         if field.required:
             yield f"{field.encode_name} = {_placeholder(field.encode_name, field.type)}"
-        elif Secret in get_args(field.type) or field.encode_name in ("email", "username"):
+        elif Secret in get_args(field.type) or field.encode_name in ("email", "username", "time_zone"):
             yield f"# {field.encode_name} = {_placeholder(field.encode_name, field.type)}"
         elif field.encode_name.endswith("url") and isinstance(field.default, str):
             yield f'{field.encode_name} = "{field.default}"'

@@ -34,19 +34,22 @@ class Reading(NamedTuple):
 
 
 def crewsourcing(name: str, own: Settings) -> Iterator[Reading]:
-    """Read page after page until one is empty."""
+    """Read page after page until one is empty; two lists are not paged."""
     from dlt.sources.helpers.rest_client import RESTClient
     from dlt.sources.helpers.rest_client.auth import APIKeyAuth
-    from dlt.sources.helpers.rest_client.paginators import PageNumberPaginator
+    from dlt.sources.helpers.rest_client.paginators import PageNumberPaginator, SinglePagePaginator
 
     headers = {"Utility-ID": str(own["utility_id"]), "Channel": "web"}
     client = RESTClient(own["base_url"], headers=headers)
     login = {"email": own["email"], "password": own["password"]}
     token = client.post("/api/v1/users/sessions", json=login).json()["access_token"]
     client.auth = APIKeyAuth(name="Authorization", api_key=token)
-    for path, kind in (("work_orders", "work_order"), ("crews", "crew"), ("accounts", "site")):
+    for path, kind in (("work_orders", "work_order"), ("accounts", "site")):
         pages = PageNumberPaginator(base_page=1, page_param="page", total_path=None)
         found = flat(client.paginate(f"/api/v1/{path}", params={"page_size": 20}, paginator=pages))
+        yield Reading(name, kind, {str(item["id"]) for item in found})
+    for path, kind in (("crews", "crew"), ("workflow_responses", "submission")):
+        found = flat(client.paginate(f"/api/v1/{path}", paginator=SinglePagePaginator(), data_selector=path))
         yield Reading(name, kind, {str(item["id"]) for item in found})
 
 
