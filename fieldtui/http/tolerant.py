@@ -46,7 +46,11 @@ def _fit(value: Any, kind: Any) -> Any:
 
 
 def _fit_struct(value: Any, kind: Any) -> Any:
-    """Read an object field by field; a bare id becomes an object that has nothing but its id."""
+    """Read an object field by field; a bare id becomes an object that has nothing but its id, a list of one its only
+    member.
+    """
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if not isinstance(value, Mapping):
         named = next((name for name in _IDS if name in _fields(kind)), None)
         if named is None or isinstance(value, bool) or not isinstance(value, str | int) or value == "":
@@ -64,13 +68,19 @@ def _fit_struct(value: Any, kind: Any) -> Any:
 
 def _fit_list(value: Any, kind: Any) -> Any:
     """Read a list; a map by its values, one value alone as a list of one, the empty text as none."""
-    if isinstance(value, Mapping):
+    inner = (get_args(kind) or (Any,))[0]
+    if isinstance(value, Mapping) and not _is_record(value, inner):
         value = list(value.values())
     elif not isinstance(value, list):
         value = [] if value in ("", False) else [value]
-    inner = (get_args(kind) or (Any,))[0]
     fitted = [one for each in value if (one := _fit(each, inner)) is not _LOST]
     return tuple(fitted) if (get_origin(kind) or kind) is tuple else fitted
+
+
+def _is_record(value: Mapping[str, Any], kind: Any) -> bool:
+    """Whether an object is itself what a list should hold, and no map of such: it has an id of its own."""
+    names = {name for member in _members(kind) if _is_struct(member) for name in _fields(member)}
+    return any(name in names and not isinstance(value.get(name), Mapping | list | None) for name in _IDS)
 
 
 def _fit_scalar(value: Any, kind: Any) -> Any:

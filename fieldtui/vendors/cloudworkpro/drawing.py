@@ -4,33 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from fieldtui.contract.document import Field, Part, Table
-from fieldtui.http.fields import plain, read_text, read_time
+from fieldtui.http.fields import read_text, read_time, shown
 
 
 class Named(msgspec.Struct, kw_only=True):
-    """A work type, a person or a file as the vendor puts it beside its id."""
+    """A work type, a person or a file as the vendor puts it beside its id; of a bare id, nothing but that."""
 
-    id: str | int | None = msgspec.field(name="_id", default=None)
-    name: str | None = None
-    description: str | None = None
-    email: str | None = None
-    url: str | None = None
+    id: Any = msgspec.field(name="_id", default=None)
+    name: Any = None
+    description: Any = None
+    email: Any = None
+    url: Any = None
 
     @property
     def label(self) -> str:
         """What to call it."""
-        return plain(self.name) or plain(self.email) or plain(self.description) or read_text(self.id) or "unnamed"
+        return shown(self.name) or shown(self.email) or shown(self.description) or read_text(self.id) or "unnamed"
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing but its id is known."""
+        return self.label == read_text(self.id)
 
 
-def zone_of(name: str | None) -> tzinfo:
+#: something that is named by its id, or stands there whole
+Reference = str | int | Named
+
+
+def named(values: Sequence[Reference] | None) -> list[Named]:
+    """Return what is named, by whatever is known of it."""
+    return [value if isinstance(value, Named) else Named(id=value) for value in values or () if value != ""]
+
+
+def zone_of(name: object) -> tzinfo:
     """The zone of that IANA name, UTC where there is none of that name."""
     try:
-        return ZoneInfo(name) if name else UTC
+        return ZoneInfo(name) if isinstance(name, str) and name else UTC
     except (KeyError, ValueError, OSError):
         return UTC
 
@@ -39,21 +54,19 @@ def moment(label: str, value: object, zone: tzinfo = UTC) -> Field:
     """A time on the clock of the job site; what cannot be read is shown as it came."""
     time = read_time(value)
     if time is None:
-        return Field(label, read_text(value))
+        return Field(label, shown(value))
     return Field(label, f"{time.astimezone(zone):%Y-%m-%d %H:%M %Z}")
 
 
 def words(label: str, value: object) -> Field:
-    """Plain text without HTML, or a number."""
-    return Field(label, plain(value) or read_text(value))
+    """What came, whatever its type."""
+    return Field(label, shown(value))
 
 
-def files(items: Sequence[str | int | Named] | None) -> tuple[Part, ...]:
+def files(items: Sequence[Reference] | None) -> tuple[Part, ...]:
     """Photos or documents, by name and by where they are; nothing where there are none."""
-    if not items:
+    found = named(items)
+    if not found:
         return ()
-    rows = [
-        (item.label, item.url or read_text(item.id) or "") if isinstance(item, Named) else (str(item), "")
-        for item in items
-    ]
+    rows = [(item.label, "" if item.is_bare else shown(item.url) or read_text(item.id) or "") for item in found]
     return (Table(("File", "Where"), tuple(rows)),)

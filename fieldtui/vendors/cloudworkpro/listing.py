@@ -12,9 +12,10 @@ import msgspec
 
 from fieldtui.contract.errors import Malformed, PagingFault, RecordRejected, Refused, SourceError
 from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Reply, Request
+from fieldtui.http.envelopes import capped
 from fieldtui.http.fields import decode_object, read_number, read_time
 from fieldtui.http.paging import by_cursor
-from fieldtui.vendors.cloudworkpro.wire import open_envelope
+from fieldtui.vendors.cloudworkpro.wire import Envelope, open_envelope
 
 #: the vendor's clock may be ahead of ours, and what changes while we page shall stay inside: `between` has no open end
 _AHEAD = timedelta(days=3650)
@@ -48,12 +49,14 @@ class Listing:
 
     def pages(self) -> Pages:
         """Sweep the list to its end; in the vendor's own order where the column is not one to sort by."""
-        begun = False
+        begun, came = False, 0
 
         def read(reply: Reply) -> tuple[Sequence[Encoded], str | None, int | None]:
-            nonlocal begun
+            nonlocal begun, came
             begun = True
-            return read_page(reply, self.limit)
+            items, following, of = read_page(reply, self.limit, before=came)
+            came += len(items)
+            return items, following, of
 
         try:
             yield from by_cursor(self.request, read)
@@ -75,34 +78,66 @@ def stamp(moment: datetime) -> str:
 def read_total(reply: Reply) -> int | None:
     """How many records the filters let through, None if the vendor does not say."""
     pagination = open_envelope(reply).pagination
-    total = read_number(pagination.get("totalResults")) if isinstance(pagination, dict) else None
-    return None if total is None else int(total)
+    return _total(pagination) if isinstance(pagination, dict) else None
 
 
-def read_page(reply: Reply, limit: int) -> tuple[Sequence[Encoded], str | None, int | None]:
-    """Read the records of one page, the next cursor (None at the end), and how many pages there are in all."""
+def _total(pagination: Mapping[str, Any]) -> int | None:
+    """The vendor's count of all pages' records, None where there is none that can be one."""
+    total = read_number(pagination.get("totalResults"))
+    return int(total) if total is not None and total >= 0 else None
+
+
+def read_page(reply: Reply, limit: int, *, before: int = 0) -> tuple[Sequence[Encoded], str | None, int | None]:
+    """Read the records of one page, the next cursor (None at the end), and how many pages there are in all.
+
+    `before`: how many records came on the pages before. `Malformed` for whatever else than a page comes: what is
+    taken for the end of a list takes out all that is behind it.
+    """
     envelope = open_envelope(reply)
+    items = _items(envelope, reply)
+    pagination = envelope.pagination
+    if not isinstance(pagination, dict):
+        raise Malformed("a list without `pagination`: there may be more", status=reply.status)
+    following = _following(pagination, before + len(items), reply)
+    options = envelope.options if isinstance(envelope.options, dict) else {}
+    total, size = _total(pagination), read_number(options.get("limit")) or limit
+    of = max(1, -(-total // max(1, int(size)))) if total is not None else None
+    return items, following, of
+
+
+def _items(envelope: Envelope, reply: Reply) -> Sequence[Encoded]:
+    """Take the records out of their envelope."""
     if bytes(envelope.data).lstrip()[:1] != b"[":
         raise Malformed("no list where a list is due", status=reply.status)
-    items: list[Encoded] = msgspec.json.decode(envelope.data, type=list[msgspec.Raw])
-    if not isinstance(envelope.pagination, dict):
-        if len(items) >= limit:
-            raise Malformed("a full page without `pagination`: there may be more", status=reply.status)
-        return items, None, 1
-    options = envelope.options if isinstance(envelope.options, dict) else {}
-    total, size = read_total(reply), read_number(options.get("limit")) or limit
-    of = max(1, -(-total // max(1, int(size)))) if total is not None else None
-    return items, _following(envelope.pagination), of
+    items = capped(msgspec.json.decode(envelope.data, type=list[msgspec.Raw]))
+    if envelope.speaks_of_errors and not items:
+        raise Malformed("an empty list beside a member for errors", status=reply.status)
+    return items
 
 
-def _following(pagination: Mapping[str, Any]) -> str | None:
-    """The cursor of the next page; what it holds on the last page is not to be relied on."""
-    cursor, more = pagination.get("nextCursor"), pagination.get("hasNext")
-    if more is False or (more is None and not cursor):
+def _following(pagination: Mapping[str, Any], came: int, reply: Reply) -> str | None:
+    """The cursor of the next page; what it holds on the last page is not to be relied on.
+
+    `hasNext` alone ends a list. Where that is missing, a cursor leads on, and without one the vendor's own count has
+    to say that all have come.
+    """
+    cursor, more = pagination.get("nextCursor"), _flag(pagination.get("hasNext"))
+    if more is False:
         return None
-    if not isinstance(cursor, str) or not cursor:
+    if isinstance(cursor, str) and cursor:
+        return cursor
+    if more:
         raise PagingFault("the list says that there is more, but not where")
-    return cursor
+    total = _total(pagination)
+    if total is None or came < total:
+        raise Malformed("a list that does not say whether there is more (`hasNext`)", status=reply.status)
+    return None
+
+
+def _flag(value: object) -> bool | None:
+    """Read a truth that may be spelled as a number or a word; None for nothing and for anything else."""
+    word = str(value).strip().lower() if isinstance(value, bool | int | str) else ""
+    return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(word)
 
 
 def newest(items: Sequence[Encoded], column: str, now: datetime) -> datetime | None:

@@ -2,51 +2,56 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
-from fieldtui.http.fields import decode, plain, read_latitude, read_longitude, read_text, read_time, require
+from fieldtui.contract.wire import Encoded, Flow, Pages, Poll
+from fieldtui.http.fields import decode, read_latitude, read_longitude, read_text, read_time, require, shown
 from fieldtui.vendors.cloudworkpro.drawing import moment, words, zone_of
 from fieldtui.vendors.cloudworkpro.listing import Listing
 from fieldtui.vendors.cloudworkpro.settings import Settings
-from fieldtui.vendors.cloudworkpro.wire import fetch, one
-
-Id = str | int
+from fieldtui.vendors.cloudworkpro.wire import fetch
 
 
 class Site(msgspec.Struct, kw_only=True):
-    """One site, from its list or from inside a work order."""
+    """One site, from its list or from inside a work order; any value but the id may be of any type."""
 
-    id: Id | None = msgspec.field(name="_id", default=None)
-    name: str | None = None
-    code: Id | None = None
-    address: str | None = None
-    city: str | None = None
-    state: str | None = None
-    zip: Id | None = None
-    country: str | None = None
-    latitude: float | str | None = None
-    longitude: float | str | None = None
-    time_zone: str | None = None
-    contact_name: str | None = None
-    contact_phone: Id | None = None
-    active: bool | None = None
-    created_date: str | int | float | None = None
-    updated_date: str | int | float | None = None
+    id: Any = msgspec.field(name="_id", default=None)
+    name: Any = None
+    code: Any = None
+    address: Any = None
+    city: Any = None
+    state: Any = None
+    zip: Any = None
+    country: Any = None
+    latitude: Any = None
+    longitude: Any = None
+    time_zone: Any = None
+    contact_name: Any = None
+    contact_phone: Any = None
+    active: Any = None
+    created_date: Any = None
+    updated_date: Any = None
 
     @property
     def label(self) -> str:
         """What to call it."""
-        return plain(self.name) or read_text(self.code) or read_text(self.id) or "unnamed site"
+        return shown(self.name) or shown(self.code) or read_text(self.id) or "unnamed site"
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing but its id is known."""
+        return self.label == read_text(self.id) and not self.lines
 
     @property
     def lines(self) -> str:
         """The postal address in one line."""
-        parts = map(read_text, (self.address, self.city, self.state, self.zip, self.country))
-        return ", ".join(plain(part) for part in parts if part)
+        parts = map(shown, (self.address, self.city, self.state, self.zip, self.country))
+        return ", ".join(part for part in parts if part)
 
 
 def read(raw: Encoded, settings: object = None) -> Site:
@@ -58,7 +63,7 @@ def read(raw: Encoded, settings: object = None) -> Site:
 
 def identify(item: Site) -> Key:
     """Its address within the source."""
-    return Key(Kind.SITE, str(item.id))
+    return Key(Kind.SITE, read_text(item.id) or "")
 
 
 def pages(poll: Poll[Settings]) -> Pages:
@@ -71,12 +76,12 @@ def facets(item: Site) -> Facets:
     """Say what lists need of a site."""
     return Facets(
         title=item.label,
-        reference=read_text(item.code) or str(item.id),
+        reference=shown(item.code) or read_text(item.id),
         latitude=read_latitude(item.latitude),
         longitude=read_longitude(item.longitude),
         created=read_time(item.created_date),
         updated=read_time(item.updated_date),
-        text=" ".join(filter(None, (item.lines, plain(item.contact_name)))),
+        text=" ".join(filter(None, (item.lines, shown(item.contact_name)))),
     )
 
 
@@ -87,18 +92,23 @@ def draw(item: Site, related: Related) -> Document:
     place = (
         words("Code", item.code),
         Field("Address", item.lines or None),
-        Field("Coordinates", f"{degrees[0]}, {degrees[1]}" if None not in degrees else None),
+        Field("Coordinates", f"{degrees[0]}, {degrees[1]}" if None not in degrees else _as_came(item)),
         words("Time zone", item.time_zone),
-        Field("Active", None if item.active is None else "yes" if item.active else "no"),
+        words("Active", item.active),
     )
     people = (words("Name", item.contact_name), words("Phone", item.contact_phone))
     times = (moment("Created", item.created_date, zone), moment("Updated", item.updated_date, zone))
     return Document(item.label, (Section("Site", place), Section("Contact", people), Section("Times", times)))
 
 
+def _as_came(item: Site) -> str | None:
+    """Coordinates that are none, as they came."""
+    return ", ".join(text for text in (shown(item.latitude), shown(item.longitude)) if text) or None
+
+
 def whole(settings: Settings, id: str) -> Flow[bytes]:
     """Fetch one site."""
-    return fetch(Request(path=one(settings.sites_path, id)))
+    return fetch(settings.sites_path, id)
 
 
 SITES = Resource(

@@ -10,11 +10,11 @@ import msgspec
 
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Event, Resource, WebhookLogin, Webhooks
-from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Request
+from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll
 from fieldtui.http.fields import decode, read_text, read_time
 from fieldtui.vendors.cloudworkpro.listing import Listing, newest, sealing, stamp
 from fieldtui.vendors.cloudworkpro.settings import Settings
-from fieldtui.vendors.cloudworkpro.wire import fetch, one
+from fieldtui.vendors.cloudworkpro.wire import fetch
 
 _CREATED = "created_date"
 #: members that tell of the sending, not of what happened
@@ -89,7 +89,7 @@ def pages(poll: Poll[Settings]) -> Pages:
 
 def whole(settings: Settings, id: str) -> Flow[bytes]:
     """Fetch one notification again; NotFound when it is older than three months."""
-    return fetch(Request(path=one(settings.webhooks_path, id)))
+    return fetch(settings.webhooks_path, id)
 
 
 def login(settings: Settings) -> WebhookLogin | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ import msgspec
 from fieldtui.contract.errors import CursorExpired, LoginRefused, Malformed, NotFound, SourceError, TokenExpired
 from fieldtui.contract.vendor import Connection, Login, Token
 from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.fields import plain, read_number, read_text
+from fieldtui.http.fields import decode_object, plain, read_number, read_text
 from fieldtui.http.judge import by_status
 from fieldtui.vendors.cloudworkpro.settings import Settings
 
@@ -30,6 +31,7 @@ class Envelope(msgspec.Struct):
     code: int | float | str | None = None
     reason: Any = None
     error: Any = None
+    errors: Any = None
     data: msgspec.Raw = msgspec.Raw(b"null")
     pagination: Any = None
     options: Any = None
@@ -39,12 +41,19 @@ class Envelope(msgspec.Struct):
         """The status that the body itself claims; an error without a failing code counts as 400."""
         number = read_number(self.code)
         code = int(number) if number is not None else 200
-        return 400 if self.error and 200 <= code < 300 else code
+        return 400 if (self.error or self.errors) and 200 <= code < 300 else code
+
+    @property
+    def speaks_of_errors(self) -> bool:
+        """Whether there is a member for errors, be it an empty one, that is not plainly off."""
+        return any(each is not None and each is not False for each in (self.error, self.errors))
 
     @property
     def words(self) -> tuple[str, str]:
         """The error's code and its sentence, each empty where there is none."""
-        error = self.error if isinstance(self.error, dict) else {"message": self.error}
+        found = self.error or self.errors
+        found = found[0] if isinstance(found, list) and found else found
+        error = found if isinstance(found, dict) else {"message": found}
         message = plain(error.get("message")) or plain(self.reason) or plain(error.get("detail"))
         return read_text(error.get("code")) or "", message
 
@@ -133,11 +142,14 @@ def one(path: str, id: str) -> str:
     return f"{path}/{quote(id, safe='')}"
 
 
-def fetch(request: Request) -> Flow[bytes]:
-    """Ask for one record and take it out of its envelope; `Malformed` when there is no object in it."""
-    data = bytes(open_envelope((yield request)).data)
-    if data.lstrip()[:1] != b"{" or data.strip() == b"{}":
+def fetch(path: str, id: str, query: Sequence[tuple[str, str]] = ()) -> Flow[bytes]:
+    """Ask for one record of a list and take it out of its envelope; `Malformed` when it is none, or another one."""
+    data = bytes(open_envelope((yield Request(path=one(path, id), query=query))).data)
+    record = decode_object(data) if data.lstrip()[:1] == b"{" else {}
+    if not record:
         raise Malformed("no record where one is due")
+    if (came := read_text(record.get("_id"))) not in (None, id):
+        raise Malformed(f"the vendor answered with {came} instead of {id}")
     return data
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 
 from fieldtui.contract.action import Action, Ask, Outcome
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section, Table
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
+from fieldtui.contract.sound_json import loads
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Flow, Request
-from fieldtui.http.fields import decode, plain, read_latitude, read_longitude, read_text, read_time, require
+from fieldtui.http.fields import decode, read_latitude, read_longitude, read_text, read_time, require, shown
 from fieldtui.vendors.cloudworkpro.changes import sweep
-from fieldtui.vendors.cloudworkpro.drawing import Named, files, moment, words, zone_of
+from fieldtui.vendors.cloudworkpro.drawing import Named, Reference, files, moment, named, words, zone_of
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.sites import Site
 from fieldtui.vendors.cloudworkpro.sites import read as read_site
@@ -32,34 +34,54 @@ STAGES: Mapping[str, Stage] = {
 }
 _URGENCY: Mapping[str, int] = {"low": 0, "normal": 1, "medium": 1, "high": 2, "urgent": 3, "critical": 3}
 
-Time = str | int | float | None
-Id = str | int
-
 
 class WorkOrder(msgspec.Struct, kw_only=True):
-    """One work order, from the list or, with `site`, `work_types` and `assigned_users`, from `summary=full`."""
+    """One work order, from the list or, with `site`, `work_types` and `assigned_users`, from `summary=full`.
 
-    id: Id | None = msgspec.field(name="_id", default=None)
-    number: Id | None = None
-    name: str | None = None
-    description: str | None = None
-    status: str | None = None
-    priority: Id | None = None
-    site_id: Id | None = None
-    work_type_ids: list[Id] | None = None
-    assigned_user_ids: list[Id] | None = None
-    time_zone: str | None = None
-    scheduled_start_date: Time = None
-    scheduled_end_date: Time = None
-    check_in_date: Time = None
-    check_out_date: Time = None
-    created_date: Time = None
-    updated_date: Time = None
-    extra_photos: list[Id | Named] | None = None
-    documents: list[Id | Named] | None = None
-    work_types: list[Named] | None = None
-    site: Site | None = None
-    assigned_users: list[Named] | None = None
+    Any value but the id may be of any type; what is named by id may stand there as an object, and the other way round.
+    """
+
+    id: Any = msgspec.field(name="_id", default=None)
+    number: Any = None
+    name: Any = None
+    description: Any = None
+    status: Any = None
+    priority: Any = None
+    site_id: str | int | Site | None = None
+    work_type_ids: list[Reference] | None = None
+    assigned_user_ids: list[Reference] | None = None
+    time_zone: Any = None
+    scheduled_start_date: Any = None
+    scheduled_end_date: Any = None
+    check_in_date: Any = None
+    check_out_date: Any = None
+    created_date: Any = None
+    updated_date: Any = None
+    extra_photos: list[Reference] | None = None
+    documents: list[Reference] | None = None
+    work_types: list[Reference] | None = None
+    site: str | int | Site | None = None
+    assigned_users: list[Reference] | None = None
+
+    @property
+    def place(self) -> Site | None:
+        """Where it is to be done: all that the vendor says of the site, or its id alone."""
+        sites = [
+            each if isinstance(each, Site) else Site(id=each)
+            for each in (self.site, self.site_id)
+            if each is not None and each != ""
+        ]
+        return next((site for site in sites if not site.is_bare), sites[0] if sites else None)
+
+    @property
+    def people(self) -> list[Named]:
+        """Who is assigned, by name where the vendor says it."""
+        return named(self.assigned_users) or named(self.assigned_user_ids)
+
+    @property
+    def types(self) -> list[Named]:
+        """Which types of work it is, by name where the vendor says it."""
+        return named(self.work_types) or named(self.work_type_ids)
 
 
 def read(raw: Encoded, settings: object = None) -> WorkOrder:
@@ -71,24 +93,22 @@ def read(raw: Encoded, settings: object = None) -> WorkOrder:
 
 def identify(item: WorkOrder) -> Key:
     """Its address within the source."""
-    return Key(Kind.WORK_ORDER, str(item.id))
+    return Key(Kind.WORK_ORDER, read_text(item.id) or "")
 
 
 def facets(item: WorkOrder) -> Facets:
     """Say what lists need of a work order; it is due when its appointment ends."""
-    site = item.site
-    people = [person.label for person in item.assigned_users or ()]
-    number = read_text(item.number)
-    priority = read_text(item.priority)
+    site = item.place
+    number, status, priority = shown(item.number), shown(item.status), shown(item.priority)
     end = read_time(item.scheduled_end_date)
     return Facets(
-        title=plain(item.name) or (f"Work order {number}" if number else str(item.id)),
-        status=item.status,
-        stage=STAGES.get(item.status or ""),
+        title=shown(item.name) or (f"Work order {number}" if number else read_text(item.id) or ""),
+        status=status,
+        stage=STAGES.get(status or ""),
         priority=priority,
         urgency=_URGENCY.get((priority or "").lower()),
-        assignee=", ".join(people) or None,
-        place=site.label if site else None,
+        assignee=", ".join(person.label for person in item.people if not person.is_bare) or None,
+        place=site.label if site and not site.is_bare else None,
         latitude=read_latitude(site.latitude) if site else None,
         longitude=read_longitude(site.longitude) if site else None,
         start=read_time(item.scheduled_start_date),
@@ -96,24 +116,25 @@ def facets(item: WorkOrder) -> Facets:
         due=end,
         created=read_time(item.created_date),
         updated=read_time(item.updated_date),
-        reference=number or str(item.id),
-        text=plain(item.description),
+        reference=number or read_text(item.id),
+        text=shown(item.description) or "",
         links=tuple(_links(item)),
     )
 
 
 def _links(item: WorkOrder) -> Iterator[Link]:
     """The site, and the people; the vendor lists no people, so their names come with the detail only."""
-    if site := read_text(item.site_id) or (read_text(item.site.id) if item.site else None):
+    if item.place and (site := read_text(item.place.id)):
         yield Link("place", Kind.SITE, site)
-    for person in item.assigned_user_ids or ():
-        yield Link("assignee", Kind.PERSON, str(person))
+    for person in item.people:
+        if id := read_text(person.id):
+            yield Link("assignee", Kind.PERSON, id)
 
 
 def draw(item: WorkOrder, related: Related) -> Document:
     """Draw a work order for reading; what the detail has not brought yet is looked up among the other records."""
     zone = zone_of(item.time_zone)
-    site = item.site or _known_site(item, related)
+    site = _known_site(item, related)
     what = (
         words("Number", item.number),
         words("Status", item.status),
@@ -121,7 +142,7 @@ def draw(item: WorkOrder, related: Related) -> Document:
         Field("Types", ", ".join(_types(item, related)) or None),
     )
     where = (
-        Field("Site", site.label if site else read_text(item.site_id)),
+        Field("Site", site.label if site else None),
         Field("Address", (site.lines or None) if site else None),
         words("Time zone", item.time_zone),
     )
@@ -133,12 +154,13 @@ def draw(item: WorkOrder, related: Related) -> Document:
         moment("Created", item.created_date, zone),
         moment("Updated", item.updated_date, zone),
     )
+    description = shown(item.description)
     sections = (
         Section("Work order", what),
         Section("Site", where),
         Section("People", _people(item)),
         Section("Times", when),
-        Section("Description", (Prose(plain(item.description)),) if plain(item.description) else ()),
+        Section("Description", (Prose(description),) if description else ()),
         Section("Extra photos", files(item.extra_photos)),
         Section("Documents", files(item.documents)),
     )
@@ -146,31 +168,31 @@ def draw(item: WorkOrder, related: Related) -> Document:
 
 
 def _known_site(item: WorkOrder, related: Related) -> Site | None:
-    """The site as its own list has it, if it is there already."""
-    raw = related.raw(Kind.SITE, str(item.site_id)) if item.site_id else None
-    return read_site(raw) if raw else None
+    """The site as the work order has it, else as its own list has it, if it is there already."""
+    site = item.place
+    raw = related.raw(Kind.SITE, read_text(site.id) or "") if site and site.is_bare else None
+    return read_site(raw) if raw else site
 
 
 def _types(item: WorkOrder, related: Related) -> list[str]:
     """The names of the work types, or their ids where nobody has told the names."""
-    if item.work_types:
-        return [kind.label for kind in item.work_types]
-    return [related.title(Kind.REFERENCE, str(id)) or str(id) for id in item.work_type_ids or ()]
+    return [
+        (related.title(Kind.REFERENCE, read_text(kind.id) or "") if kind.is_bare else None) or kind.label
+        for kind in item.types
+    ]
 
 
 def _people(item: WorkOrder) -> tuple[Part, ...]:
     """Who is assigned: names and mail addresses from the detail, bare ids without it."""
-    if item.assigned_users:
-        rows = tuple((person.label, plain(person.email)) for person in item.assigned_users)
-        return (Table(("Name", "E-mail"), rows),)
-    return tuple(
-        Field("Assigned", str(id), note="the name comes with the detail") for id in item.assigned_user_ids or ()
-    )
+    known = tuple((person.label, shown(person.email) or "") for person in item.people if not person.is_bare)
+    bare = (person.label for person in item.people if person.is_bare)
+    fields = (Field("Assigned", id, note="the name comes with the detail") for id in bare)
+    return (*((Table(("Name", "E-mail"), known),) if known else ()), *fields)
 
 
 def whole(settings: Settings, id: str) -> Flow[bytes]:
     """Fetch one work order with its site, types and people; the only call of the vendor's that expands."""
-    return fetch(Request(path=one(settings.workorders_path, id), query=(("summary", "full"),)))
+    return fetch(settings.workorders_path, id, query=(("summary", "full"),))
 
 
 def set_status(settings: Settings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
@@ -180,7 +202,7 @@ def set_status(settings: Settings, key: Key, answers: Mapping[str, str]) -> Flow
     if not reply.bare.strip():
         return Outcome(message=f"it answered {reply.status} with an empty body", done=None)
     data = bytes(open_envelope(reply).data)
-    said = msgspec.json.decode(data)
+    said = loads(data)
     if isinstance(said, dict) and "_id" in said:
         return Outcome(data)
     if isinstance(said, str):

@@ -6,7 +6,7 @@ from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Pages, Poll
-from fieldtui.http.fields import decode, plain, read_text, require
+from fieldtui.http.fields import decode, read_text, require, shown
 from fieldtui.vendors.cloudworkpro.drawing import Named, words
 from fieldtui.vendors.cloudworkpro.listing import Listing
 from fieldtui.vendors.cloudworkpro.settings import Settings
@@ -21,7 +21,7 @@ def read(raw: Encoded, settings: object = None) -> Named:
 
 def identify(item: Named) -> Key:
     """Its address within the source."""
-    return Key(Kind.REFERENCE, str(item.id))
+    return Key(Kind.REFERENCE, read_text(item.id) or "")
 
 
 def pages(poll: Poll[Settings]) -> Pages:
@@ -32,7 +32,7 @@ def pages(poll: Poll[Settings]) -> Pages:
 
 def facets(item: Named) -> Facets:
     """Say what lists need of a work type."""
-    return Facets(title=item.label, text=plain(item.description))
+    return Facets(title=item.label, text=shown(item.description) or "")
 
 
 def draw(item: Named, related: Related) -> Document:

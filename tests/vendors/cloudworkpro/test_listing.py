@@ -94,10 +94,32 @@ def test_the_number_of_pages_follows_the_limit_that_the_vendor_really_used() -> 
     assert read_page(body, 100)[2] == 4
 
 
-def test_a_short_list_without_pagination_is_whole_and_a_full_one_is_not_trusted() -> None:
-    assert read_page(good([1]), 2)[1:] == (None, 1)
+@pytest.mark.parametrize("pagination", [{}, {"pagination": None}, {"pagination": []}, {"pagination": {}}])
+def test_a_list_that_does_not_say_whether_it_ends_is_malformed(pagination: dict[str, object]) -> None:
+    for rows in ([], [1]):
+        with pytest.raises(Malformed):
+            read_page(good(rows, **pagination), 2)
+
+
+def test_without_has_next_a_list_ends_when_its_count_is_met() -> None:
+    first, last = page([1, 2], "next_a", 3, hasNext=None), page([3], None, 3, hasNext=None)
+    _, pages, _ = carry(Listing(path="/x").pages(), answers(first, last))
+    assert len(pages) == 2
     with pytest.raises(Malformed):
-        read_page(good([1, 2]), 2)
+        carry(Listing(path="/x").pages(), answers(first, page([], None, 3, hasNext=None)))
+
+
+@pytest.mark.parametrize(("spelled", "is_more"), [("false", False), (0, False), ("True", True), (1, True)])
+def test_has_next_may_be_spelled_as_a_word_or_a_number(spelled: object, is_more: bool) -> None:
+    _, cursor, _ = read_page(page([1], "next_a", hasNext=spelled), 2)
+    assert cursor == ("next_a" if is_more else None)
+
+
+def test_an_empty_list_beside_errors_is_malformed() -> None:
+    for member in ("error", "errors"):
+        with pytest.raises(Malformed):
+            read_page(good([], pagination={"hasNext": False}, **{member: []}), 2)
+        assert read_page(good([1], pagination={"hasNext": False}, **{member: []}), 2)[0]
 
 
 @pytest.mark.parametrize("data", ["text", {}, None, {"data": []}])

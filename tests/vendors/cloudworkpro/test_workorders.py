@@ -191,7 +191,7 @@ def test_names_and_coordinates_are_taken_where_the_vendor_sends_them_along() -> 
 
 
 def test_the_detail_is_asked_with_summary_full() -> None:
-    requests, _, raw = carry(WORKORDERS.detail(settings(), "a/b"), answers(good(FULL)))  # type: ignore[misc]
+    requests, _, raw = carry(WORKORDERS.detail(settings(), "a/b"), answers(good({**FULL, "_id": "a/b"})))  # type: ignore[misc]
     assert (requests[0].path, list(requests[0].query)) == ("/workorders/a%2Fb", [("summary", "full")])
     assert read(raw).site is not None
 
