@@ -22,7 +22,7 @@ from fieldtui.settings.durations import read_duration
 
 if TYPE_CHECKING:
     from fieldtui.contract.control import Control
-    from fieldtui.http.tokens import Shelf
+    from fieldtui.http.tokens import Shelves
     from fieldtui.settings.paths import Paths
     from fieldtui.settings.schema import HooksSettings, Settings
     from fieldtui.store.protocol import Store
@@ -88,7 +88,7 @@ def destinations(hooks: HooksSettings) -> dict[str, Destination]:
     }
 
 
-def collector(settings: Settings, store: Store, *, shelf: Shelf | None, read_only: bool) -> Collector:
+def collector(settings: Settings, store: Store, *, shelf: Shelves | None, read_only: bool) -> Collector:
     """Return the collector of a configuration, not yet started."""
     ours = desk(settings, store, read_only=read_only)
 

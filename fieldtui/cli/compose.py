@@ -91,10 +91,12 @@ def spec_of(settings: Settings, name: str) -> SourceSpec:
     from fieldtui.collector.source import SourceSpec
     from fieldtui.settings.durations import read_duration
     from fieldtui.settings.nearest import suggestion
+    from fieldtui.settings.sizes import read_size
 
     if name not in settings.sources:
         near = suggestion(name, settings.sources)
         known = ", ".join(settings.sources) or "none"
         raise ConfigurationError(str(settings.path), f"there is no source `{name}`{near}", f"sources: {known}")
     vendor, own = settings.sources[name].ready()
-    return SourceSpec(name, vendor, own, {resource: read_duration(words) for resource, words in own.every.items()})
+    paces = {resource: read_duration(words) for resource, words in own.every.items()}
+    return SourceSpec(name, vendor, own, paces, read_size(own.largest_answer))

@@ -30,7 +30,7 @@ from fieldtui.store.replays import Gap, Tally
 
 if TYPE_CHECKING:
     from fieldtui.collector.source import SourceSpec
-    from fieldtui.http.tokens import Shelf
+    from fieldtui.http.tokens import Shelves
 
 #: seconds to wait for a receiver that says neither yes nor no
 PATIENCE = 5.0
@@ -61,7 +61,7 @@ def insist_on_listenable(text: str) -> None:
         raise Usage("fieldtui hooks listen", f"“{text}” is not HOST:PORT", "write 127.0.0.1:8787")
 
 
-async def _receive(settings: Settings, store: Store, shelf: Shelf, *, read_only: bool) -> int:
+async def _receive(settings: Settings, store: Store, shelf: Shelves, *, read_only: bool) -> int:
     """Listen, say so in one line of JSON, catch up, forward what is to be forwarded, and end on a signal."""
     with ThreadPoolExecutor(1) as worker:
         loop = asyncio.get_running_loop()
@@ -86,7 +86,7 @@ async def _receive(settings: Settings, store: Store, shelf: Shelf, *, read_only:
     return 0
 
 
-async def _fetch_missed(settings: Settings, store: Store, shelf: Shelf) -> None:
+async def _fetch_missed(settings: Settings, store: Store, shelf: Shelves) -> None:
     """Fetch what came while nobody listened; where that cannot be, say so and go on listening."""
     from fieldtui.collector.once import sync
 

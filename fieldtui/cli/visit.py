@@ -65,7 +65,7 @@ async def _visited(spec: SourceSpec) -> list[Finding]:
         return [Finding(spec.name, State.WRONG, error.cause, error.remedy)]
     transport = Transport()
     try:
-        session = Session(spec.name, connection, transport, patience=_PATIENCE)
+        session = Session(spec.name, connection, spec.bound(transport), patience=_PATIENCE)
         found = await _arrive(spec, session)
         if not any(one.state == State.WRONG for one in found):
             found += [await _feed(spec, session, resource) for resource in spec.vendor.resources]

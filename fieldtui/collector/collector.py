@@ -19,7 +19,7 @@ from fieldtui.contract.errors import FieldtuiError, NotFound, SourceError
 from fieldtui.contract.record import Address
 from fieldtui.http.clock import Clock, WallClock
 from fieldtui.http.session import Run
-from fieldtui.http.tokens import Shelf
+from fieldtui.http.tokens import Shelves
 from fieldtui.store.protocol import FeedKey, FeedStatus, Store
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Collector(Sending):
         store: Store,
         *,
         clock: Clock | None = None,
-        shelf: Shelf | None = None,
+        shelf: Shelves | None = None,
         read_only: bool = False,
         companions: Callable[[Run, Callable[[str, str], None]], Sequence[Companion]] = lambda run, wake: (),
         desk: Desk | None = None,

@@ -18,7 +18,7 @@ from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.clock import Clock, WallClock
-from fieldtui.http.tokens import Shelf
+from fieldtui.http.tokens import Shelves
 from fieldtui.http.transport import Transport
 from fieldtui.store.protocol import FeedKey, Store
 
@@ -42,7 +42,7 @@ async def sync(
     *,
     full: bool = False,
     patience: float = 30.0,
-    shelf: Shelf | None = None,
+    shelf: Shelves | None = None,
     clock: Clock | None = None,
     only: Callable[[Resource], bool] = lambda resource: True,
     since: str | None = None,
@@ -66,7 +66,7 @@ async def sync(
         return list(await asyncio.gather(*runs))
 
 
-async def fetch(spec: SourceSpec, store: Store, address: Address, *, shelf: Shelf | None = None) -> None:
+async def fetch(spec: SourceSpec, store: Store, address: Address, *, shelf: Shelves | None = None) -> None:
     """Ask the vendor for one record and keep what it says; raises SourceError."""
     async with _Workshop(store, shelf=shelf, patience=30.0) as around:
         with guard(spec.name):
@@ -80,7 +80,7 @@ async def act_once(
     action: str,
     answers: Mapping[str, str],
     *,
-    shelf: Shelf | None = None,
+    shelf: Shelves | None = None,
     read_only: bool = False,
 ) -> Outcome:
     """Do one thing to one record, as `fieldtui.collector.act` does it, and settle what others left behind."""
@@ -98,7 +98,7 @@ class _Workshop:
         self,
         store: Store,
         *,
-        shelf: Shelf | None = None,
+        shelf: Shelves | None = None,
         clock: Clock | None = None,
         patience: float | None = None,
         read_only: bool = False,

@@ -10,25 +10,35 @@ from typing import Any
 
 from fieldtui.collector.feed import Feed
 from fieldtui.collector.guard import guard
+from fieldtui.collector.identity import login_of
 from fieldtui.collector.sweep import Sweeper, arrival
 from fieldtui.contract.errors import FieldtuiError, NotFound, RecordRejected, Refused
 from fieldtui.contract.record import Address, Kind
 from fieldtui.contract.vendor import Resource, Vendor
 from fieldtui.http.clock import Clock
+from fieldtui.http.codings import ANSWER_LIMIT
 from fieldtui.http.session import Run, Session
-from fieldtui.http.tokens import Shelf
+from fieldtui.http.tokens import Shelves
 from fieldtui.http.transport import Send
 from fieldtui.store.protocol import Arrival, FeedKey, FeedStatus, Store, Stored
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """A source as the configuration has it. `paces`: seconds between sweeps by resource, where it says so."""
+    """A source as the configuration has it. `paces`: seconds between sweeps by resource, where it says so.
+
+    `limit`: bytes that one answer may have, unpacked.
+    """
 
     name: str
     vendor: Vendor
     settings: Any
     paces: Mapping[str, float]
+    limit: int = ANSWER_LIMIT
+
+    def bound(self, send: Send) -> Send:
+        """Return that way of sending with this source's limit."""
+        return send if self.limit == ANSWER_LIMIT else partial(send, limit=self.limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +49,7 @@ class Surroundings:
     send: Send
     clock: Clock
     run: Run
-    shelf: Shelf | None = None
+    shelf: Shelves | None = None
     read_only: bool = False
     patience: float | None = None
 
@@ -51,12 +61,14 @@ class Source:
         self, spec: SourceSpec, around: Surroundings, known: Mapping[FeedKey, FeedStatus] | None = None
     ) -> None:
         self.spec, self.around = spec, around
+        connection = spec.vendor.connect(spec.settings)
+        login = partial(login_of, spec.vendor, spec.settings, connection)
         self.session = Session(
             spec.name,
-            spec.vendor.connect(spec.settings),
-            around.send,
+            connection,
+            spec.bound(around.send),
             clock=around.clock,
-            shelf=around.shelf,
+            shelf=around.shelf.of(spec.name, login) if around.shelf else None,
             read_only=around.read_only,
             patience=around.patience,
             run=around.run,

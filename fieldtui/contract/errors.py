@@ -6,12 +6,14 @@ FieldtuiError
 ├── ReadOnly               a write was asked of a console that may only look
 ├── RecordRejected         one record is not what the vendor promises; costs its row
 └── SourceError            a vendor did not give what was asked of it
+    ├── NotSent            the request never left: a proxy setting, a header or an address that HTTP cannot carry
     ├── Unreachable        no connection, no answer in time, TLS trouble
     ├── LoginRefused       the credentials were refused; no use in trying again by itself
     ├── Throttled          too many requests; says when to come back, if the vendor did
     ├── Unavailable        the vendor's side is broken (5xx); worth trying again
     ├── Malformed          an answer that is not what it must be: HTML, half a JSON, a wrong shape
-    │   └── Unreadable     records came, and none of them could be read
+    │   ├── Unreadable     records came, and none of them could be read
+    │   └── Unusable       asking again brings the same: too large, packed in an unknown way, a redirect
     ├── PagingFault        pages that do not end: a repeated cursor, more pages than the cap
     │   └── CursorExpired  the vendor forgot the place; the sweep starts over
     │       └── ChangesIncomplete  what changed is not all: records went; the sweep starts over and reads everything
@@ -77,6 +79,12 @@ class SourceError(FieldtuiError):
         self.status, self.code = status, code
 
 
+class NotSent(SourceError):
+    """Nothing was sent, because of a setting here; sending it again changes nothing until that is corrected."""
+
+    word = "not sent"
+
+
 class Unreachable(SourceError):
     """There was no connection or no answer in time."""
 
@@ -123,6 +131,12 @@ class Unreadable(Malformed):
     """Records came, and not one of them could be read; nothing is known of what the vendor has."""
 
     word = "unreadable"
+
+
+class Unusable(Malformed):
+    """The answer is no use, and the next one to the same request will be like it."""
+
+    transient = False
 
 
 class PagingFault(SourceError):

@@ -26,6 +26,8 @@ class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     vendor: str
     #: pace of one resource in words ("60s", "5m", "0" is off), by the resource's name
     every: dict[str, str] = {}
+    #: the most that one answer may hold, unpacked, in words ("512KB", "16MB"); a larger one fails its feed
+    largest_answer: str = "16MB"
 
 
 class WebhookLogin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -18,7 +18,7 @@ from fieldtui.hooks.forward import Forwarder
 from fieldtui.hooks.replay import ReplayRun
 from fieldtui.hooks.targets import Destination, find_destination
 from fieldtui.http.clock import Clock
-from fieldtui.http.transport import Send, Transport
+from fieldtui.http.transport import Transport
 from fieldtui.store.protocol import Query, Store
 from fieldtui.store.replays import Replay
 
@@ -47,19 +47,17 @@ class Desk:
         who: str = "",
         zone: str = "UTC",
         read_only: bool = False,
-        send: Send | None = None,
     ) -> None:
         self._store, self._known, self._clock = store, known, clock
         self._status_of, self._who, self._zone, self._read_only = status_of, who, zone, read_only
-        self._transport = None if send else Transport()
-        self._send: Send = send or self._transport  # type: ignore[assignment]
+        self._transport = Transport()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="replays")
         self._closed = False
         #: set once what is received from now on will be forwarded
         self.ready = asyncio.Event()
         self._runs: dict[int, tuple[ReplayRun, asyncio.Task[None]]] = {}
         self._forwarders = [
-            Forwarder(known[name], store, send=self._send, clock=clock, run=self._do)
+            Forwarder(known[name], store, deliver=self._transport.deliver, clock=clock, run=self._do)
             for name in forwards
             if not read_only
         ]
@@ -103,8 +101,7 @@ class Desk:
             for task in late:  # what is on its way is not known to be answered, and will be sent again
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        if self._transport is not None:
-            await self._transport.aclose()
+        await self._transport.aclose()
         await self._do(lambda: None)
         self._worker.shutdown(wait=True)
 
@@ -172,7 +169,9 @@ class Desk:
     def prepared(self, order: Replay) -> ReplayRun:
         """Return what carries that replay out; ConfigurationError when its target will not do any more."""
         destination = find_destination(order.target, self._known)
-        return ReplayRun(order, self._store, destination, send=self._send, clock=self._clock, run=self._do)
+        return ReplayRun(
+            order, self._store, destination, deliver=self._transport.deliver, clock=self._clock, run=self._do
+        )
 
     async def _carry(self, id: int, run: ReplayRun) -> None:
         """See a replay to its end; how it went stands in the store."""

@@ -14,7 +14,7 @@ from fieldtui.hooks.targets import Destination
 from fieldtui.http.calm import next_delay
 from fieldtui.http.clock import Clock
 from fieldtui.http.session import Run
-from fieldtui.http.transport import Send
+from fieldtui.http.transport import Deliver
 from fieldtui.store.protocol import Attempt, Change, Delivery, Store
 
 log = logging.getLogger(__name__)
@@ -35,9 +35,9 @@ class Forwarder:
     meanwhile follows in order. What is known to be hopeless is logged and passed over.
     """
 
-    def __init__(self, destination: Destination, store: Store, *, send: Send, clock: Clock, run: Run) -> None:
+    def __init__(self, destination: Destination, store: Store, *, deliver: Deliver, clock: Clock, run: Run) -> None:
         self._destination, self._store, self._clock, self._run_blocking = destination, store, clock, run
-        self._sender = Sender(destination, send, clock, way="forward")
+        self._sender = Sender(destination, deliver, clock, way="forward")
         self._mark = f"forward:{destination.name}"
         self._lease = Lease(store, clock, run, name=self._mark)
         self._news = asyncio.Event()

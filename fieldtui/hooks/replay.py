@@ -17,7 +17,7 @@ from fieldtui.hooks.pace import Pace
 from fieldtui.hooks.targets import Destination, headers_for, shown
 from fieldtui.http.clock import Clock
 from fieldtui.http.session import Run
-from fieldtui.http.transport import Send
+from fieldtui.http.transport import Deliver
 from fieldtui.store.protocol import Attempt, Delivery, JournalEntry, Store
 from fieldtui.store.replays import Item, Replay, Result
 
@@ -34,29 +34,26 @@ HOPELESS = frozenset({400, 404, 405, 410, 413, 414, 415, 422})
 class Sender:
     """Sends one delivery to one target, once; what was answered becomes a line of the log."""
 
-    def __init__(self, destination: Destination, send: Send, clock: Clock, *, way: str = "replay") -> None:
-        self._destination, self._send, self._clock, self._way = destination, send, clock, way
+    def __init__(self, destination: Destination, deliver: Deliver, clock: Clock, *, way: str = "replay") -> None:
+        self._destination, self._deliver, self._clock, self._way = destination, deliver, clock, way
 
     async def once(self, delivery: Delivery, note: str = "") -> Attempt:
-        """Send it. `status` of the attempt is None when there was no answer."""
-        began = self._clock.now()
+        """Send it. `status` of the attempt is None when there was no answer; the answer's body does not matter."""
+        began = self._clock.monotonic()
         status, words = None, note
         try:
-            reply = await self._send(
-                "POST",
+            status = await self._deliver(
                 self._destination.url,
                 headers_for(delivery, self._destination, self._way),
                 delivery.body,
                 self._destination.timeout,
             )
-            status = reply.status
             if 300 <= status < 400:
                 words = "it redirects; not followed"
         except SourceError as error:
             words = str(error)
-        now = self._clock.now()
         return Attempt(
-            at=now,
+            at=self._clock.now(),
             source=delivery.source,
             event_id=delivery.event_id,
             event=delivery.event,
@@ -64,7 +61,7 @@ class Sender:
             way=self._way,
             target=shown(self._destination.name),
             status=status,
-            seconds=max(0.0, now - began),
+            seconds=self._clock.monotonic() - began,
             note=words,
         )
 
@@ -87,11 +84,11 @@ class ReplayRun:
     """
 
     def __init__(
-        self, replay: Replay, store: Store, destination: Destination, *, send: Send, clock: Clock, run: Run
+        self, replay: Replay, store: Store, destination: Destination, *, deliver: Deliver, clock: Clock, run: Run
     ) -> None:
         self._replay, self._store, self._clock, self._run = replay, store, clock, run
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
-        self._sender = Sender(destination, send, clock)
+        self._sender = Sender(destination, deliver, clock)
         self._halt, self._left_as = asyncio.Event(), "finished"
         self._pace = Pace(replay.rate, clock, self._rest)
         self._results: list[Result] = []

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.secret import Secret
 from fieldtui.hooks.delivery import is_secret
-from fieldtui.settings.urls import is_loopback
+from fieldtui.settings.urls import is_loopback, malformed
 from fieldtui.store.protocol import Delivery
 
 #: headers that belong to one connection or one sender, not to the delivery
@@ -33,13 +33,9 @@ class Destination:
 
     def refusal(self) -> str | None:
         """Say why nothing may be sent there; None if it may."""
-        try:
-            parts = urlsplit(self.url)
-            _ = parts.port
-        except ValueError:
-            return "it is no http(s) URL"
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            return "it is no http(s) URL"
+        if cause := malformed(self.url):
+            return f"the URL {cause}"
+        parts = urlsplit(self.url)
         if parts.username or parts.password:
             return "a URL with a password in it; put it into the target's headers"
         if parts.scheme == "http" and not self.allow_http and not is_loopback(parts):

@@ -25,7 +25,8 @@ def next_delay(attempt: int, retry_after: float | None, rng: random.Random) -> f
 
 @dataclass(slots=True)
 class Calm:
-    """One source's shared quiet time. `until` is unix seconds, `reason` the error that asked for it.
+    """One source's shared quiet time. `ends` is by the monotonic clock, so that a clock that is set back does not
+    lengthen it; `reason` is the error that asked for it.
 
     `patience`: seconds that may be spent waiting in all, None for no end; what would cost more is raised instead.
     """
@@ -33,7 +34,7 @@ class Calm:
     clock: Clock
     patience: float | None = None
     rng: random.Random = field(default_factory=random.Random)
-    until: float = 0.0
+    ends: float | None = None
     reason: SourceError | None = None
     #: how often in a row the vendor asked for quiet
     streak: int = 0
@@ -41,13 +42,13 @@ class Calm:
 
     def left(self) -> float:
         """Seconds of quiet that are left, 0 for none."""
-        return max(0.0, self.until - self.clock.now())
+        return 0.0 if self.ends is None else max(0.0, self.ends - self.clock.monotonic())
 
     def quieten(self, error: Throttled | Unavailable) -> None:
         """Take note that the vendor wants to be left alone for a while: all feeds of this source wait."""
         delay = next_delay(self.streak, error.retry_after, self.rng)
         self.streak += 1
-        self.until = max(self.until, self.clock.now() + delay)
+        self.ends = self.clock.monotonic() + max(self.left(), delay)
         self.reason = error
 
     def recover(self) -> None:

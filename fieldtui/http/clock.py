@@ -8,10 +8,17 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """The time, and waiting for it to pass."""
+    """The time, and waiting for it to pass.
+
+    `now` is for what people and vendors are told; it jumps when somebody sets the machine's clock. `monotonic` is for
+    measuring and waiting; it never goes back, and says nothing but how much time lies between two readings.
+    """
 
     def now(self) -> float:
         """Unix seconds."""
+
+    def monotonic(self) -> float:
+        """Seconds since some moment."""
 
     async def sleep(self, seconds: float) -> None:
         """Wait that long."""
@@ -23,6 +30,10 @@ class WallClock:
     def now(self) -> float:
         """Unix seconds."""
         return time.time()
+
+    def monotonic(self) -> float:
+        """Seconds since some moment."""
+        return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
         """Wait that long."""

@@ -14,8 +14,10 @@ from fieldtui.contract.errors import (
     Throttled,
     TokenExpired,
     Unavailable,
+    Unusable,
 )
 from fieldtui.contract.wire import Reply, Request
+from fieldtui.http.addresses import where_to
 
 #: reads a vendor's error body: its code and its message, each empty where it has none
 Words = Callable[[Reply], tuple[str, str]]
@@ -39,7 +41,7 @@ _PLAIN = {
 def by_status(request: Request, reply: Reply, words: Words) -> SourceError | None:
     """Judge a reply by its HTTP status and put the vendor's words, if it has any, into the error."""
     status = reply.status
-    if status < 300 or status == 304:
+    if 200 <= status < 300 or status == 304:
         return None
     code, message = words(reply)
     text = f"{status} {message or _PLAIN.get(status, 'unexpected answer')}" + (f" ({code})" if code else "")
@@ -48,6 +50,33 @@ def by_status(request: Request, reply: Reply, words: Words) -> SourceError | Non
     if status >= 500:
         return Unavailable(text, status=status, code=code, retry_after=retry_after(reply.headers))
     return _REFUSALS.get(status, Refused)(text, status=status, code=code)
+
+
+def no_answer(url: str, reply: Reply) -> SourceError | None:
+    """Return the error of a reply that is no answer for any vendor, None for one that is: 1xx, and 3xx but for 304.
+
+    `url`: what was asked, from which a redirect's relative address counts.
+    """
+    status = reply.status
+    if status < 200:
+        return Unusable(f"{status} is no answer to a request", status=status)
+    if status in range(300, 400) and status != 304:
+        there = where_to(url, reply.headers.get("location", ""))
+        return Unusable(f"{status} it redirects to {there}; set the base URL to where it is", status=status)
+    return None
+
+
+def insist_on_api(reply: Reply) -> None:
+    """Raise `Unavailable` for a page where a login is: whatever its status, the vendor's API is not there."""
+    if reply.status >= 400 and is_page(reply):
+        text = f"{reply.status} with a web page (HTML) where the login is"
+        raise Unavailable(text, status=reply.status, retry_after=retry_after(reply.headers))
+
+
+def is_page(reply: Reply) -> bool:
+    """Whether an answer is a web page, as gateways and portals send instead of an API's answer."""
+    kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return "html" in kind or (not kind.endswith("json") and reply.bare[:1] == b"<")
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:

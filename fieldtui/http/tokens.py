@@ -3,116 +3,250 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
-from fieldtui.contract.errors import LoginRefused, Refused, TokenExpired
+from fieldtui.contract.errors import LoginRefused, Malformed, Refused, SourceError, Unavailable
 from fieldtui.contract.vendor import Login, Token
 from fieldtui.contract.wire import Flow, Reply
 from fieldtui.http.clock import Clock
+from fieldtui.http.spans import Backoff, Life
 
-#: the part of a token's life, at its end, that is given up at most: one that lives shorter than the margin is used too
-SHARE = 0.25
+log = logging.getLogger(__name__)
+
+#: how often the requests of a login are sent again after trouble that passes
+TRIES = 4
+#: tokens in a row with which no call was accepted, after which logging in once more is of no use
+UNPROVEN = 3
+#: statuses by which a login refuses the credentials, and those that only say that it is not there at the moment
+REFUSALS, MISSING = frozenset({400, 401, 403}), frozenset({404, 405, 408, 410, *range(500, 600)})
 
 
 class Shelf(Protocol):
-    """Where tokens are kept between runs."""
+    """Where one source's token is kept between runs. Times are unix seconds. Blocks: it may have to look secrets up."""
 
-    def get(self, source: str) -> Token | None:
-        """The token that was put there last."""
+    def get(self, now: float) -> Token | None:
+        """Return the token that was put there last, if the source still has the login that it was got with."""
 
-    def put(self, source: str, token: Token) -> None:
+    def put(self, token: Token, now: float) -> None:
         """Keep it."""
 
-    def forget(self, source: str) -> None:
+    def forget(self) -> None:
         """Throw it away."""
 
 
+class Shelves(Protocol):
+    """Where the tokens of all sources are kept between runs."""
+
+    def of(self, source: str, login: Callable[[], bytes]) -> Shelf:
+        """Return where one source's token is kept. `login` says all that it is got with, secrets too."""
+
+
 class Tokens:
-    """Holds one source's token. `perform` runs a login's flow; `refused` is set while the credentials are."""
+    """Holds one source's token. `perform(flow, tries)` runs a login's flow; `run` takes blocking work off the loop.
+
+    `refused` is set while the credentials are refused, or are no use: nothing is asked then until `retry`.
+    """
 
     def __init__(
         self,
         source: str,
         login: Login,
-        perform: Callable[[Flow[Token]], Awaitable[Token]],
+        perform: Callable[[Flow[Token], int], Awaitable[Token]],
         clock: Clock,
-        shelf: Shelf | None = None,
+        shelf: Shelf | None,
+        run: Callable[..., Awaitable[Any]],
     ) -> None:
         self.refused: LoginRefused | None = None
         self.logins = 0
         self._source, self._login, self._perform = source, login, perform
-        self._clock, self._shelf = clock, shelf
+        self._clock, self._shelf, self._run = clock, shelf, run
         self._lock = asyncio.Lock()
-        self._token = shelf.get(source) if shelf else None
-        self._margin = login.margin
+        self._token: Token | None = None
+        self._looked = shelf is None
+        self._rejected = False
+        #: tokens since the last call that was accepted
+        self._unproven = 0
+        self._life: Life | None = None
+        rng = random.Random()
+        self._logging_in, self._renewing = Backoff(clock, rng), Backoff(clock, rng)
 
     @property
     def expires(self) -> float | None:
-        """When the token ends, unix seconds; None if there is none or the vendor did not say."""
+        """When the token ends, unix seconds; None if there is none or nobody knows."""
         return self._token.expires if self._token else None
 
     async def current(self) -> Token:
         """Return a token that is good as far as one can tell; LoginRefused if the credentials are not."""
         async with self._lock:
             if self.refused is not None:
-                raise self.refused
-            if self._token is None or not self._token.access or self._is_old(self._token):
-                self._keep(await self._renewed())
-            assert self._token is not None
-            return self._token
+                raise self.refused.with_traceback(None)
+            await self._look()
+            token, life = self._token, self._life
+            if token is None or life is None or self._rejected or life.is_over:
+                return await self._replace(token)
+            return await self._renew_early(token) if token.due or life.is_ending else token
 
-    def observe(self, reply: Reply) -> None:
-        """Let the login look at a reply: some vendors say there that the token is about to end."""
-        if self._token is not None and self._login.observe is not None:
-            self._token = self._login.observe(reply, self._token)
+    # --- what calls have shown ---
+
+    def observe(self, reply: Reply, token: Token) -> None:
+        """Let the login look at a reply: some vendors say there that the token is about to end.
+
+        A reply to a request that left with an older token says nothing about the present one.
+        """
+        if (held := self._token) is not None and self._is_current(token) and self._login.observe is not None:
+            self._token = self._login.observe(reply, held)
+            if self._token.expires != held.expires:
+                self._hold(self._token)
+
+    def accept(self, token: Token) -> None:
+        """Take note that a call was not refused for its token."""
+        if self._is_current(token):
+            self._unproven = 0
 
     def reject(self, token: Token) -> None:
         """Take note that this token was refused; another one that came meanwhile stays."""
-        if self._token is not None and self._token.access == token.access:
-            keep = self._login.renew is not None and self._login.renews_expired and self._token.refresh
-            self._token = replace(self._token, access="", expires=None) if keep else None
-            if self._shelf is not None:
-                self._shelf.forget(self._source)
+        if self._is_current(token):
+            self._rejected = True
+            self._forget()
+
+    def refuse(self, token: Token, error: LoginRefused) -> bool:
+        """Stop, since the vendor said in answer to a call that logging in again is not wanted; whether it holds.
+
+        It does not when another token came meanwhile.
+        """
+        if not self._is_current(token):
+            return False
+        self.refused, self._token = error, None
+        self._forget()
+        return True
 
     def retry(self) -> None:
-        """Let a refused login be tried once more."""
-        self.refused = None
+        """Let a login that was refused, or failed, be tried once more at once."""
+        self.refused, self._unproven = None, 0
+        self._logging_in.clear()
+        self._renewing.clear()
 
-    def _is_old(self, token: Token) -> bool:
-        """Whether it must be renewed before it is used."""
-        return token.due or (token.expires is not None and token.expires - self._margin <= self._clock.now())
+    def _is_current(self, token: Token) -> bool:
+        """Whether that is the token in use."""
+        return self._token is not None and not self._rejected and self._token.access == token.access
 
-    def _keep(self, token: Token) -> None:
-        """Remember a new token here and on the shelf."""
-        self._token = token
-        life = self._login.margin / SHARE if token.expires is None else token.expires - self._clock.now()
-        self._margin = min(self._login.margin, max(0.0, life) * SHARE)
-        if self._shelf is not None:
-            self._shelf.put(self._source, token)
+    # --- coming to a token ---
 
-    async def _renewed(self) -> Token:
-        """Renew the token, or log in anew where that cannot be or is refused."""
-        token, renew = self._token, self._login.renew
-        if token is not None and token.refresh and renew is not None:
+    async def _look(self) -> None:
+        """Take the kept token, the first time."""
+        if not self._looked and self._shelf is not None:
+            self._looked = True
+            if (kept := await self._run(self._shelf.get, self._clock.now())) is not None:
+                self._hold(kept)
+
+    async def _replace(self, token: Token | None) -> Token:
+        """Get another token, since there is none that is good: by renewal, or by logging in where that fails."""
+        if self._rejected and self._unproven >= UNPROVEN:
+            self.refused = LoginRefused("the login works, but every call is refused (401)", status=401)
+            raise self.refused
+        if (error := self._logging_in.waiting()) is not None:
+            raise error.with_traceback(None)
+        renewal = None if self._rejected and not self._login.renews_expired else self._renewal(token)
+        if renewal is not None:
             try:
-                return await self._perform(renew(token, self._clock.now()))
-            except TokenExpired:
-                pass
-            except Refused:
-                if token.due and token.access:
-                    return replace(token, due=False)
-        return await self._obtained()
+                return await self._keep(await self._perform(renewal, 0))
+            except LoginRefused as refusal:
+                if isinstance(told := self._judged(refusal), LoginRefused):
+                    raise told from None
+            except SourceError as trouble:
+                log.info("%s: the login could not be renewed: %s", self._source, trouble)
+        return await self._log_in(TRIES)
 
-    async def _obtained(self) -> Token:
-        """Log in; whatever the vendor refuses here, it refuses the credentials."""
+    def _renewal(self, token: Token | None) -> Flow[Token] | None:
+        """Return the flow that renews a token, None where there is no way but logging in."""
+        if token is None or not token.refresh or self._login.renew is None:
+            return None
+        return self._login.renew(token, self._clock.now())
+
+    async def _renew_early(self, token: Token) -> Token:
+        """Renew a token that is still good; whatever fails, it is used until its end and renewed a little later."""
+        if self._renewing.waiting() is not None:
+            return token
+        try:
+            renewal = self._renewal(token)
+            return await (self._log_in(0) if renewal is None else self._renewed(token, renewal))
+        except LoginRefused as refusal:
+            told = self._judged(refusal)
+            if isinstance(told, LoginRefused):
+                raise told from None
+            self._renewing.fail(told, least=3)
+        except SourceError as trouble:
+            self._renewing.fail(trouble, least=3)
+            log.info("%s: the login could not be renewed yet: %s", self._source, trouble)
+        return token
+
+    async def _renewed(self, token: Token, renewal: Flow[Token]) -> Token:
+        """Renew a token that is still good, by logging in where renewal is refused."""
+        try:
+            return await self._keep(await self._perform(renewal, 0))
+        except Refused as error:
+            if error.status not in {*REFUSALS, None}:
+                raise
+            if not token.due:
+                return await self._log_in(0)
+        # the vendor warned that it ends, and says now that it is too early: nothing is lost by that
+        self._token = replace(token, due=False)
+        return self._token
+
+    async def _log_in(self, tries: int) -> Token:
+        """Log in; only what refuses the credentials ends that for good, all else is tried again later."""
         self.logins += 1
         try:
-            return await self._perform(self._login.obtain(self._clock.now()))
-        except LoginRefused as error:
-            self.refused = error
+            token = await self._perform(self._login.obtain(self._clock.now()), tries)
+            _insist_on_use(token)
+        except (LoginRefused, Refused) as error:
+            told = self._judged(error)
+            if not isinstance(told, LoginRefused):
+                self._logging_in.fail(told)
+            raise told from None
+        except SourceError as error:
+            self._logging_in.fail(error)
             raise
-        except Refused as error:
-            self.refused = LoginRefused(str(error), status=error.status, code=error.code)
-            raise self.refused from None
+        return await self._keep(token)
+
+    def _judged(self, error: LoginRefused | Refused) -> SourceError:
+        """Tell credentials that are refused, which is remembered, from a login that is missing for a moment."""
+        refuses = error.status is None or error.status in REFUSALS
+        if error.status in MISSING or not (isinstance(error, LoginRefused) or refuses):
+            return Unavailable(f"the login is not to be had: {error}", status=error.status, code=error.code)
+        if not isinstance(error, LoginRefused):
+            error = LoginRefused(str(error), status=error.status, code=error.code)
+        self.refused = error
+        return error
+
+    async def _keep(self, token: Token) -> Token:
+        """Remember a new token here and on the shelf; `Malformed` when it is none that can be sent."""
+        _insist_on_use(token)
+        if self._rejected or self._token is None or self._token.access != token.access:
+            self._unproven += 1
+        self._hold(token)
+        self._rejected = False
+        self._logging_in.clear()
+        self._renewing.clear()
+        if self._shelf is not None:
+            await self._run(self._shelf.put, token, self._clock.now())
+        return token
+
+    def _hold(self, token: Token) -> None:
+        """Use that token from now on."""
+        self._token, self._life = token, Life(token, self._clock, self._login.margin)
+
+    def _forget(self) -> None:
+        """Take the token off the shelf."""
+        if self._shelf is not None:
+            self._shelf.forget()
+
+
+def _insist_on_use(token: Token) -> None:
+    """Raise `Malformed` for a token that no header or query can carry."""
+    if not token.access or not token.access.isascii() or not token.access.isprintable():
+        raise Malformed("a login's answer without a token that can be used")

@@ -54,11 +54,11 @@ class Exchange:
         self._traffic.requests += 1
         if (own := OWN.get()) is not None:
             own.requests += 1
-        self._began = self._clock.now()
+        self._began = self._clock.monotonic()
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self._traffic.latency = max(0.0, self._clock.now() - self._began)
+        self._traffic.latency = self._clock.monotonic() - self._began
 
     def done(self, reply: Reply) -> None:
         """Note what an answer says about itself."""

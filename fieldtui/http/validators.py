@@ -7,6 +7,7 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 from fieldtui.contract.wire import Page, Reply, Request, Validator
+from fieldtui.settings.headers import unfit
 
 #: finds what a page is known by that the store still has whole: by its URL and its request's context
 Offer = Callable[[str, str], Awaitable[Validator | None]]
@@ -44,9 +45,9 @@ def known_by(page: Page, validator: Validator | None) -> Page:
 
 
 def headers_for(validator: Validator) -> dict[str, str]:
-    """Return the headers that ask for the answer only if it is another one by now."""
+    """Return the headers that ask for the answer only if it is another one by now, as far as HTTP can carry them."""
     pairs = (("If-None-Match", validator.etag), ("If-Modified-Since", validator.modified))
-    return {name: value for name, value in pairs if value}
+    return {name: value for name, value in pairs if value and not unfit(value)}
 
 
 def validator_of(url: str, request: Request, reply: Reply) -> Validator | None:

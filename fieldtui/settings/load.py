@@ -19,6 +19,7 @@ from fieldtui.settings.nearest import suggestion
 from fieldtui.settings.places import Places
 from fieldtui.settings.schema import HooksSettings, Settings, Source, StoreSettings, Target, View
 from fieldtui.settings.secrets import Reference, all_of
+from fieldtui.settings.sizes import read_size
 from fieldtui.settings.urls import refusal
 
 FindVendor = Callable[[str], Vendor]
@@ -133,6 +134,7 @@ def _checked_source(
     settings = convert(value, vendor.settings, places, "sources", name)
     _check_urls(settings, places, "sources", name)
     _check_paces(name, vendor, settings, places)
+    _check_words(settings.largest_answer, read_size, places.at("sources", name, "largest_answer"))
     return vendor, settings
 
 
@@ -159,11 +161,16 @@ def _check_paces(name: str, vendor: Vendor, settings: SourceSettings, places: Pl
         if resource not in resources:
             cause = f"{vendor.name} has no resource `{resource}`{suggestion(resource, resources)}"
             raise ConfigurationError(place, cause, f"known: {', '.join(resources)}")
-        try:
-            read_duration(words)
-        except ValueError as error:
-            cause, _, remedy = str(error).partition("; ")
-            raise ConfigurationError(place, cause, remedy) from None
+        _check_words(words, read_duration, place)
+
+
+def _check_words(words: str, read: Callable[[str], float], place: str) -> None:
+    """Insist that a length of time or a size can be read."""
+    try:
+        read(words)
+    except ValueError as error:
+        cause, _, remedy = str(error).partition("; ")
+        raise ConfigurationError(place, cause, remedy) from None
 
 
 def _store(value: dict[str, Any], places: Places) -> StoreSettings:
@@ -187,11 +194,7 @@ def _hooks(value: dict[str, Any], places: Places) -> HooksSettings:
     for name, target in settings.targets.items():
         if not (target.allow_http and target.url.startswith("http://")):
             _check_urls(target, places, "hooks", "targets", name)
-        try:
-            read_duration(target.timeout)
-        except ValueError as error:
-            cause, _, remedy = str(error).partition("; ")
-            raise ConfigurationError(places.at("hooks", "targets", name, "timeout"), cause, remedy) from None
+        _check_words(target.timeout, read_duration, places.at("hooks", "targets", name, "timeout"))
     return settings
 
 

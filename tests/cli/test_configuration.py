@@ -144,7 +144,7 @@ def test_secrets_list_names_the_origin_and_what_is_missing(fieldtui: Command, co
 
 def test_secrets_remove_forgets_what_a_login_gave(fieldtui: Command, config: Path) -> None:
     tokens = TokenFile(find_paths().state / "tokens.json")
-    tokens.put("north", Token(CANARY))
+    tokens.of("north", lambda: b"any").put(Token(CANARY), 0.0)
     assert fieldtui("secrets", "remove", "north") == (0, "the tokens of north are forgotten\n", "")
     assert tokens.sources() == []
     assert fieldtui("secrets", "remove", "north").code == 2

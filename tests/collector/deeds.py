@@ -18,6 +18,7 @@ from fieldtui.contract.record import Address, Kind
 from fieldtui.contract.vendor import Rate, Resource, Vendor
 from fieldtui.contract.wire import Reply
 from fieldtui.http.clock import WallClock
+from fieldtui.http.codings import ANSWER_LIMIT
 from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.process import Process
@@ -44,10 +45,17 @@ class Window:
     left: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
     async def __call__(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, seconds: float
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        content: bytes | None,
+        seconds: float,
+        *,
+        limit: int = ANSWER_LIMIT,
     ) -> Reply:
         self.left.append((method, tuple(write.state for write in self.store.outbox())))
-        return await self.transport(method, url, headers, content, seconds)
+        return await self.transport(method, url, headers, content, seconds, limit=limit)
 
     @property
     def changing(self) -> list[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from fieldtui.contract.errors import SourceError
 from fieldtui.contract.vendor import Connection, Login, Token
 from fieldtui.contract.wire import Flow, Page, Pages, Reply, Request, Validator
+from fieldtui.http.codings import ANSWER_LIMIT
 from fieldtui.http.judge import by_status
 from fieldtui.http.session import Session
 
@@ -16,18 +17,27 @@ HOME = "https://vendor.example"
 
 
 class StillClock:
-    """Time that passes only by sleeping; remembers every sleep in seconds."""
+    """Time that passes only by sleeping; remembers every sleep in seconds. Setting `time` sets the wall clock alone."""
 
     def __init__(self, now: float = 1_700_000_000.0) -> None:
         self.time = now
+        self.ticks = 0.0
         self.sleeps: list[float] = []
 
     def now(self) -> float:
         return self.time
 
+    def monotonic(self) -> float:
+        return self.ticks
+
+    def advance(self, seconds: float) -> None:
+        """Let that much time pass."""
+        self.time += seconds
+        self.ticks += seconds
+
     async def sleep(self, seconds: float) -> None:
         self.sleeps.append(seconds)
-        self.time += seconds
+        self.advance(seconds)
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,14 @@ class Wire:
     sent: list[Sent] = field(default_factory=list)
 
     async def __call__(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, seconds: float
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        content: bytes | None,
+        seconds: float,
+        *,
+        limit: int = ANSWER_LIMIT,
     ) -> Reply:
         request = Sent(method, url, headers, content)
         self.sent.append(request)

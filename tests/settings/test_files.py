@@ -13,7 +13,7 @@ from fieldtui.contract.vendor import Token
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.paths import find_paths
 from fieldtui.settings.state import read_state, write_state
-from fieldtui.settings.tokens import TokenFile
+from fieldtui.settings.tokens import KeptToken, TokenFile
 
 
 @pytest.fixture(autouse=True)
@@ -59,29 +59,53 @@ def test_two_configurations_share_no_store_and_no_tokens(tmp_path: Path, monkeyp
     assert find_paths(profile="night").config != one.config
 
 
+NOON = 1_700_000_000.0
+
+
+def kept(path: Path, source: str = "north", login: bytes = b"vendor, host and password") -> KeptToken:
+    return TokenFile(path).of(source, lambda: login)
+
+
 def test_tokens_are_kept_for_their_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "state" / "tokens.json"
-    TokenFile(path).put("north", Token("abc", "def", 17.5))
-    TokenFile(path).put("south", Token("ghi"))
+    kept(path).put(Token("abc", "def", NOON + 60), NOON)
+    kept(path, "south").put(Token("ghi"), NOON)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert TokenFile(path).get("north") == Token("abc", "def", 17.5)
+    assert kept(path).get(NOON + 30) == Token("abc", "def", NOON + 60)
     assert TokenFile(path).sources() == ["north", "south"]
     TokenFile(path).forget("north")
-    assert TokenFile(path).get("north") is None
+    assert kept(path).get(NOON) is None
     assert TokenFile(path).sources() == ["south"]
+
+
+def test_a_kept_token_is_given_only_to_the_login_that_got_it(tmp_path: Path) -> None:
+    path = tmp_path / "tokens.json"
+    kept(path, login=b"host a, password 1").put(Token("abc"), NOON)
+    assert kept(path, login=b"host b, password 1").get(NOON) is None
+    assert kept(path, login=b"host a, password 2").get(NOON) is None
+    assert kept(path, login=b"host a, password 1").get(NOON) == Token("abc")
+    assert b"password 1" not in path.read_bytes()
+
+
+def test_a_clock_set_back_does_not_lengthen_a_kept_tokens_life(tmp_path: Path) -> None:
+    path = tmp_path / "tokens.json"
+    kept(path).put(Token("abc", expires=NOON + 600), NOON)
+    found = kept(path).get(NOON - 3600)
+    assert found is not None
+    assert found.expires == NOON - 3600 + 600
 
 
 def test_a_damaged_or_open_token_file_costs_a_login_only(tmp_path: Path) -> None:
     path = tmp_path / "tokens.json"
-    tokens = TokenFile(path)
-    tokens.put("north", Token("abc"))
+    kept(path).put(Token("abc"), NOON)
     path.chmod(0o644)
-    assert tokens.get("north") is None
+    assert kept(path).get(NOON) is None
     path.chmod(0o600)
-    path.write_text('{"north": {"acc')
-    assert tokens.get("north") is None
-    tokens.put("north", Token("new"))
-    assert tokens.get("north") == Token("new")
+    for damaged in ('{"north": {"acc', '{"north": {"access": "of an older version"}}'):
+        path.write_text(damaged)
+        assert kept(path).get(NOON) is None
+    kept(path).put(Token("new"), NOON)
+    assert kept(path).get(NOON) == Token("new")
 
 
 def test_the_console_remembers_and_survives_damage(tmp_path: Path) -> None:

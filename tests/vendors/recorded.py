@@ -14,6 +14,7 @@ from fieldtui.collector.source import Source, SourceSpec, Surroundings
 from fieldtui.collector.sweep import Progress
 from fieldtui.contract.vendor import Rate, Resource, Vendor
 from fieldtui.contract.wire import Poll, Reply
+from fieldtui.http.codings import ANSWER_LIMIT
 from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.process import Process
@@ -42,11 +43,18 @@ class Tape:
     played: int = 0
 
     async def __call__(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, seconds: float
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        content: bytes | None,
+        seconds: float,
+        *,
+        limit: int = ANSWER_LIMIT,
     ) -> Reply:
         question = (method, url, content)
         if self.transport is not None:
-            answer = await self.transport(method, url, headers, content, seconds)
+            answer = await self.transport(method, url, headers, content, seconds, limit=limit)
             if answer.status != 304:
                 self.answers[question] = answer
             return answer

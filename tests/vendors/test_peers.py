@@ -24,6 +24,7 @@ from fieldtui import vendors
 from fieldtui.contract.errors import Malformed, NotFound, Refused, SourceError, Throttled, Unavailable, Unreachable
 from fieldtui.contract.vendor import Connection, Login, Rate, Token
 from fieldtui.contract.wire import Flow, Reply, Request
+from fieldtui.http.codings import ANSWER_LIMIT
 from fieldtui.http.judge import by_status
 from fieldtui.http.paging import once
 from fieldtui.http.session import Session
@@ -98,12 +99,19 @@ class Detour:
     grants: list[str] = field(default_factory=list)
 
     async def __call__(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, seconds: float
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        content: bytes | None,
+        seconds: float,
+        *,
+        limit: int = ANSWER_LIMIT,
     ) -> Reply:
         there = self.token_url if method == "POST" else self.token_url + "/none"
         if content:
             self.grants.append(grant(content))
-        return await self.transport(method, there, headers, content, seconds)
+        return await self.transport(method, there, headers, content, seconds, limit=limit)
 
 
 def grant(content: bytes) -> str:

@@ -29,6 +29,9 @@ class Hurried:
     def now(self) -> float:
         return time.time() + self.waited
 
+    def monotonic(self) -> float:
+        return time.monotonic() + self.waited
+
     async def sleep(self, seconds: float) -> None:
         self.waited += seconds
 
