@@ -12,6 +12,7 @@ from fieldtui.contract.errors import LoginRefused, NotFound, Refused
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.secret import Secret
 from fieldtui.vendors.gruntify import VENDOR
+from fieldtui.vendors.gruntify.forms import FORMS
 from fieldtui.vendors.gruntify.jobs import JOBS
 from fieldtui.vendors.gruntify.requests import REQUESTS
 from tests.vendors.gruntify.served import Account, served
@@ -160,3 +161,22 @@ async def test_a_record_that_nobody_has_is_not_found(account: Account) -> None:
     assert JOBS.detail
     with pytest.raises(NotFound):
         await account.session.perform(JOBS.detail(account.settings, Key(Kind.WORK_ORDER, "nobody").id))
+
+
+async def test_a_draft_and_the_published_form_of_one_id_are_two_records(account: Account) -> None:
+    account.pass_time_until(lambda forms: any(form.draft for form in forms))
+    forms = await account.sweep("forms")
+    drafts = [key for key in forms.raw if key.id.endswith("@draft")]
+    both = [key for key in drafts if Key(Kind.FORM, key.id.removesuffix("@draft")) in forms.raw]
+    assert {key.id: facets.status for key, facets in forms.facets.items()} == account.truth()["form"]
+    assert (len(drafts), len(both)) == (2, 1), "one of each workspace, and one workspace's share their ids"
+    assert FORMS.detail
+    for key in drafts:
+        raw = await account.session.perform(FORMS.detail(account.settings, key.id))
+        assert FORMS.decode(raw, account.settings).key == key.id
+
+
+async def test_an_empty_page_ends_no_sweep(account: Account) -> None:
+    calm = await account.sweep("requests")
+    account.simulation.dice.due["empty page with a token"] = 2
+    assert set((await account.sweep("requests")).raw) == set(calm.raw)

@@ -60,6 +60,11 @@ def test_an_account_in_two_workspaces_is_one_person_with_both_roles() -> None:
     assert {key: value for key, value in json.loads(first).items() if key != "$workspace"} == PERSON
 
 
+def test_a_person_of_two_workspaces_is_taken_apart_again_to_the_byte() -> None:
+    played = play(users.pages(poll("v", "w")), ok({}), ok([PERSON]), ok({}), ok([COLLECTOR]))
+    assert json.loads(users.USERS.original(played.items[0])) == PERSON
+
+
 def test_users_of_the_other_workspaces_come_although_one_is_refused() -> None:
     with pytest.raises(NotFound):
         play(users.pages(poll("v", "w")), *[problem(404, "Not Found")] * 2, ok({}), ok([PERSON]))
@@ -142,6 +147,48 @@ def test_a_workspace_is_drawn_with_its_switches_and_words() -> None:
 def test_a_switch_that_is_not_spoken_of_is_on() -> None:
     workspace = tenants.decode(encoded(WORKSPACE, features={"jobs": 0}, Features=None), settings())
     assert workspace.lacks("Assets") is None
+
+
+@pytest.mark.parametrize(
+    ("features", "off"),
+    [
+        ({"Jobs": False}, True),
+        ({"jobs": "Off"}, True),
+        ({"Jobs": {"Enabled": False}}, True),
+        ([{"Name": "Jobs", "Enabled": False}], True),
+        (["Jobs", "Assets"], False),
+        ({"Jobs": None}, False),
+        ({"Jobs": "sometimes"}, False),
+        ({"Jobs": {}}, False),
+        ({"": False}, False),
+        ("Jobs", False),
+    ],
+)
+def test_only_a_switch_that_says_no_is_off(features: Any, off: bool) -> None:
+    workspace = tenants.decode(encoded({"Id": "w", "Features": features}), settings())
+    assert workspace.lacks("jobs") == ("Jobs are switched off in w" if off else None)
+    assert workspace.lacks("users") is None
+
+
+def test_status_labels_may_come_as_a_map() -> None:
+    statuses = {"InProgress": {"Label": "On site", "Color": "#2e7d32"}, "OnHold": "Parked"}
+    workspace = tenants.decode(encoded(WORKSPACE, JobStatuses=statuses), settings())
+    named = [workspace.wording(status) for status in ("In Progress", "OnHold", "Queued")]
+    assert [wording and wording.label for wording in named] == ["On site", "Parked", None]
+
+
+def test_a_workspace_is_known_by_its_name_in_paths() -> None:
+    played = play(workspaces.pages(poll("w")), ok({**WORKSPACE, "Id": "3f2b"}))
+    workspace = tenants.decode(played.items[0], settings("w"))
+    assert workspaces.WORKSPACES.identity
+    assert workspaces.WORKSPACES.identity(workspace) == Key(Kind.REFERENCE, "w")
+    assert json.loads(workspaces.WORKSPACES.original(played.items[0])) == {**WORKSPACE, "Id": "3f2b"}
+
+
+@pytest.mark.parametrize("answer", [{"error": "broken"}, {"title": "Failed", "status": 500}, {"Namx": "x", "Id": "w"}])
+def test_an_answer_that_is_no_workspace_is_malformed(answer: Any) -> None:
+    with pytest.raises(Malformed):
+        play(workspaces.look(settings("w"), "w"), ok(answer))
 
 
 def test_a_workspace_that_is_no_object_is_malformed() -> None:

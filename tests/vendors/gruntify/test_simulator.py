@@ -212,3 +212,44 @@ async def test_callers_that_are_too_fast_are_cut_off_on_days_with_faults(account
 
 async def test_nothing_carries_an_etag(account: Account) -> None:
     assert "etag" not in (await account.call("GET", f"{HOMES}/jobs/")).headers
+
+
+async def test_a_page_may_be_empty_with_a_token_behind_which_nothing_is_missing(account: Account) -> None:
+    first = body(await account.call("POST", f"{HOMES}/jobs/search/", {"pageToken": token({"Page": 1, "PageSize": 5})}))
+    account.simulation.dice.due["empty page with a token"] = 1
+    empty = body(await account.call("POST", f"{HOMES}/jobs/search/", {"pageToken": first["nextPageToken"]}))
+    assert (empty["results"], empty["currentPage"]) == ([], 2)
+    third = body(await account.call("POST", f"{HOMES}/jobs/search/", {"pageToken": empty["nextPageToken"]}))
+    second = body(await account.call("POST", f"{HOMES}/jobs/search/", {"pageToken": first["nextPageToken"]}))
+    assert (third["currentPage"], third["results"]) == (3, second["results"])
+    again = body(await account.call("POST", f"{HOMES}/jobs/search/", {"pageToken": third["previousPageToken"]}))
+    assert again["results"] == first["results"]
+
+
+async def test_a_draft_of_one_workspace_has_the_id_of_the_published_form(account: Account) -> None:
+    account.pass_time_until(has_draft)
+    forms = body(await account.call("GET", f"{PARKS}/forms/"))
+    draft = next(form for form in forms if form["Status"] == "Draft")
+    assert [form["Status"] for form in forms if form["Id"] == draft["Id"]] == ["Published", "Draft"]
+    assert body(await account.call("GET", f"{PARKS}/forms/{draft['Id']}/"))["Status"] == "Published"
+    homes = [form["Id"] for form in body(await account.call("GET", f"{HOMES}/forms/"))]
+    assert len(set(homes)) == len(homes)
+
+
+async def test_depots_have_a_place(account: Account) -> None:
+    for depot in body(await account.call("GET", f"{HOMES}/depots/")):
+        assert set(depot["Location"]) == {"Latitude", "Longitude", "Address"}
+
+
+async def test_some_answers_are_several_pictures_as_one_text_of_links(account: Account) -> None:
+    answers = [answer for job in body(await account.call("GET", f"{HOMES}/jobs/")) for answer in job["Data"]]
+    links = [answer["Value"] for answer in answers if "/media/" in str(answer["Value"])]
+    assert {type(value) for value in links} == {str, list}
+    assert all(len(value.split(",")) == 2 for value in links if isinstance(value, str))
+
+
+async def test_a_role_may_be_refused_what_the_workspace_has_switched_on(account: Account) -> None:
+    account.simulation.dice.due["role refused"] = 1
+    reply = await account.call("GET", f"{HOMES}/jobs/")
+    assert (reply.status, body(reply)["detail"]) == (403, "Your role may not use this feature")
+    assert body(await account.call("GET", HOMES))["Features"]["Jobs"] is True

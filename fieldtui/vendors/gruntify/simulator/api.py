@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from starlette.requests import Request
@@ -45,13 +45,15 @@ class Api:
         found = self._catalogue(request)
         criteria = await _read(request)
         token = next((criteria.pop(key) for key in list(criteria) if key.lower() == "pagetoken"), None)
-        page, size = read_token(token)
-        items, total = _matching(found, criteria, page, size)
-        following = write_token(page + 1, size) if page * size < total else None
+        at = read_token(token)
+        items, total = _matching(found, criteria, at)
+        following = write_token(at.behind()) if (at.start + at.size) < total else None
+        if self._faults.strikes("empty page with a token", calm=0.01, rough=0.1):
+            items, following = (), write_token(at.behind(empty=True))
         key = "items" if self._faults.strikes("other record key", rough=0.05) else "results"
         paging = {
-            "currentPage": page,
-            "previousPageToken": write_token(page - 1, size) if page > 1 else None,
+            "currentPage": at.page,
+            "previousPageToken": write_token(at.before()) if at.page > 1 else None,
             "nextPageToken": following,
         }
         return reply(msgspec.json.encode(paging)[:-1] + b',"' + key.encode() + b'":' + array(items) + b"}")
@@ -88,6 +90,8 @@ class Api:
             raise Failure(problem(404))
         if tenant.lacks(entity):
             raise Failure(problem(403, "Feature not enabled"))
+        if self._faults.strikes("role refused", rough=0.005):
+            raise Failure(problem(403, detail="Your role may not use this feature"))
         return found
 
 
@@ -101,14 +105,13 @@ async def _read(request: Request) -> dict[str, Any]:
     return body
 
 
-def _matching(found: Catalogue, criteria: Mapping[str, Any], page: int, size: int) -> tuple[Sequence[bytes], int]:
+def _matching(found: Catalogue, criteria: Mapping[str, Any], at: Place) -> tuple[Sequence[bytes], int]:
     """Return a page of the entities whose fields are as asked for, and how many there are; null asks for nothing."""
     wanted = {key.lower(): value for key, value in criteria.items() if value is not None}
-    start = (page - 1) * size
     if not wanted:
-        return found.page(start, size), found.count()
+        return found.page(at.start, at.size), found.count()
     matching = [item for item in found.page(0, found.count()) if _fits(item, wanted)]
-    return matching[start : start + size], len(matching)
+    return matching[at.start : at.start + at.size], len(matching)
 
 
 def _fits(item: bytes, wanted: Mapping[str, Any]) -> bool:
@@ -120,23 +123,45 @@ def _fits(item: bytes, wanted: Mapping[str, Any]) -> bool:
     return all(str(fields[key]).lower() == str(value).lower() for key, value in wanted.items())
 
 
-def write_token(page: int, size: int) -> str:
+class Place(NamedTuple):
+    """What a page token says. `empty`: how many pages before this one held nothing although there was more."""
+
+    page: int
+    size: int
+    empty: int = 0
+
+    @property
+    def start(self) -> int:
+        """The first record of the page, from 0."""
+        return (self.page - 1 - self.empty) * self.size
+
+    def behind(self, *, empty: bool = False) -> Place:
+        """Return the next page; `empty`: this one held nothing, so that its records are there."""
+        return Place(self.page + 1, self.size, self.empty + empty)
+
+    def before(self) -> Place:
+        """Return the page before."""
+        return Place(self.page - 1, self.size, min(self.empty, self.page - 2))
+
+
+def write_token(at: Place) -> str:
     """Make a page token; the vendor spells its keys now one way, now the other."""
-    spelled = {"pageSize": size, "page": page} if page % 2 == 0 else {"PageSize": size, "Page": page}
-    return base64.b64encode(msgspec.json.encode(spelled)).decode()
+    odd = at.page % 2
+    spelled = {"PageSize": at.size, "Page": at.page} if odd else {"pageSize": at.size, "page": at.page}
+    return base64.b64encode(msgspec.json.encode({**spelled, "empty": at.empty} if at.empty else spelled)).decode()
 
 
-def read_token(token: Any) -> tuple[int, int]:
+def read_token(token: Any) -> Place:
     """Read a page token in any casing; no token is the first page, anything else is refused."""
     if token is None:
-        return 1, PAGE_SIZE
+        return Place(1, PAGE_SIZE)
     wrong = invalid("PageToken", "The page token is not valid.")
     try:
         said = msgspec.json.decode(base64.b64decode(token, validate=True), type=dict[str, int])
     except (TypeError, ValueError, binascii.Error, msgspec.DecodeError):
         raise wrong from None
     found = {key.lower(): value for key, value in said.items()}
-    page, size = found.get("page", 0), found.get("pagesize", 0)
-    if page < 1 or not 1 <= size <= LARGEST:
+    at = Place(found.get("page", 0), found.get("pagesize", 0), found.get("empty", 0))
+    if at.start < 0 or at.empty < 0 or not 1 <= at.size <= LARGEST:
         raise wrong
-    return page, size
+    return at

@@ -23,6 +23,7 @@ def problem(
     title: str = "",
     errors: Mapping[str, Sequence[str]] | None = None,
     retry_after: float | None = None,
+    detail: str = "",
 ) -> Response:
     """Write problem details; a 401 has no body at all."""
     headers = {} if retry_after is None else {"Retry-After": str(max(1, round(retry_after)))}
@@ -34,7 +35,8 @@ def problem(
         "status": status,
         "traceId": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00",
     }
-    response = reply({**body, "errors": errors} if errors else body, status, headers)
+    more = {"detail": detail, "errors": errors}
+    response = reply({**body, **{name: value for name, value in more.items() if value}}, status, headers)
     response.headers["content-type"] = "application/problem+json"
     return response
 

@@ -21,6 +21,11 @@ from fieldtui.vendors.gruntify.simulator.tenants import (
 )
 
 _PRIORITIES = ("Low", "Normal", "High", "Urgent")
+_DEPOTS = (
+    ("North", "12 Kedron Brook Rd, Wooloowin", -27.4213, 153.0442),
+    ("South", "3 Ipswich Rd, Annerley", -27.5116, 153.0329),
+    ("West", "88 Moggill Rd, Taringa", -27.4939, 152.9822),
+)
 _SORTS = ("work", "asset", "team", "depot", "tool", "skill", "form", "form of parks", "user", "series")
 
 
@@ -110,8 +115,12 @@ class Records:
         if isinstance(value, dict):
             return {name.capitalize(): inner for name, inner in value.items()}
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            return [self._photo(photo) for photo in value]
+            return self._links(value[0]) if value[0]["id"].endswith("7") else [self._photo(photo) for photo in value]
         return value
+
+    def _links(self, photo: dict[str, Any]) -> str:
+        """Write pictures as some fields have them: one text of links."""
+        return ",".join(f"{self._url}/media/{photo['id']}-{turn}.jpg" for turn in (1, 2))
 
     def _photo(self, photo: dict[str, Any]) -> dict[str, Any]:
         taken: datetime = photo["taken"]
@@ -127,10 +136,11 @@ class Records:
     def form(self, form: Form, tenant: Tenant, *, full: bool) -> dict[str, Any]:
         """Write a form version; only one that is asked for by its id has its questions."""
         id = self.form_id(form.index, tenant)
+        version = form.version - (form.draft and tenant.drafts_share)
         short = {
             "FormId": id,
-            "FormVersion": form.version,
-            "Id": f"{id}:{form.version}",
+            "FormVersion": version,
+            "Id": f"{id}:{version}",
             "FormTitle": form.title,
             "Type": "Job" if tenant is HOMES else "Request",
             "Status": "Draft" if form.draft else "Published",
@@ -187,7 +197,12 @@ class Records:
 
     def depot(self, index: int) -> dict[str, Any]:
         """Write one of the depots."""
-        return {"Id": self.guid("depot", index), "Name": f"Depot {['North', 'South', 'West'][index - 1]}"}
+        quarter, street, north, east = _DEPOTS[index - 1]
+        return {
+            "Id": self.guid("depot", index),
+            "Name": f"Depot {quarter}",
+            "Location": {"Latitude": north, "Longitude": east, "Address": street},
+        }
 
     def tool(self, crew: Crew) -> dict[str, Any]:
         """Write the truck of a team."""

@@ -40,6 +40,8 @@ class Tenant:
     off: frozenset[str]
     labels: tuple[tuple[str, str, str], ...]
     zone: str = "Australia/Brisbane"
+    #: whether a draft carries the version of the form that is published, until it is published itself
+    drafts_share: bool = False
 
     def label(self, status: str) -> str | None:
         """Return what a job status is called here, None for its own name."""
@@ -77,7 +79,15 @@ HOMES = Tenant(
         ("PendingReview", "To be checked", "#f9a825"),
     ),
 )
-PARKS = Tenant("city_parks", "City Parks", "Professional", "Visit", frozenset({"Jobs", "Depots", "Equipment"}), ())
+PARKS = Tenant(
+    "city_parks",
+    "City Parks",
+    "Professional",
+    "Visit",
+    frozenset({"Jobs", "Depots", "Equipment"}),
+    (),
+    drafts_share=True,
+)
 TENANTS = {tenant.slug: tenant for tenant in (HOMES, PARKS)}
 
 
