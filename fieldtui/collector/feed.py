@@ -72,6 +72,7 @@ class Feed:
         full: bool,
         since: str | None = None,
         again: bool = False,
+        anew: bool = False,
         tell: Callable[[Progress], None] = lambda progress: None,
     ) -> Progress:
         """Sweep once and remember how it went; arguments as for `Sweeper.sweep`."""
@@ -81,7 +82,9 @@ class Feed:
             self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.remarks, error="")
             tell(progress)
 
-        progress = await self.sweeper.sweep(full=full, since=since, again=again, tell=told, on_wait=self._wait)
+        progress = await self.sweeper.sweep(
+            full=full, since=since, again=again, anew=anew, tell=told, on_wait=self._wait
+        )
         self._conclude(progress)
         return progress
 
@@ -93,7 +96,8 @@ class Feed:
         """One sweep of the loop; seconds until the next one, None to wait until someone asks."""
         try:
             with guard("/".join(self.sweeper.key)):
-                progress = await self.once(full=self.is_full_due(), again=True)
+                anew = self._full_wanted
+                progress = await self.once(full=self.is_full_due(), again=True, anew=anew)
         except FieldtuiError as error:
             word = "store failed" if isinstance(error, StoreError) else getattr(error, "word", "failed")
             self._say(word=word, error=str(error))

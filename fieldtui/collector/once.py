@@ -50,8 +50,8 @@ async def sync(
 ) -> list[Result]:
     """Sweep every feed of these sources once, all at the same time; a result for each, in the order of the sources.
 
-    `patience`: seconds that each source may spend waiting because its vendor asks for it. `only`: which feeds;
-    `since`: what stands in for their checkpoints.
+    `full`: everything is read, and sent even if it is unchanged. `patience`: seconds that each source may spend waiting
+    because its vendor asks for it. `only`: which feeds; `since`: what stands in for their checkpoints.
     """
     async with _Workshop(store, shelf=shelf, clock=clock, patience=patience) as around:
         known = {FeedKey(status.source, status.resource): status for status in await around.run(store.statuses)}
@@ -137,6 +137,7 @@ async def _swept(feed: Feed, full: bool, since: str | None, tell: Tell) -> Resul
             progress = await feed.once(
                 full=full or (since is None and feed.is_full_due()),
                 since=since,
+                anew=full,
                 tell=lambda going: tell(name, resource, going),
             )
         error = str(progress.error) if progress.error is not None else ""

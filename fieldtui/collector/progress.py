@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from fieldtui.contract.errors import SourceError
 from fieldtui.contract.record import Key
+from fieldtui.contract.wire import Page
 from fieldtui.http.traffic import Traffic
 
 
@@ -32,6 +33,7 @@ class Progress:
     complete: bool = False
     full: bool = True
     again: bool = False
+    anew: bool = False
     error: SourceError | None = None
     seconds: float = 0.0
     traffic: Traffic = field(default_factory=Traffic)
@@ -43,6 +45,19 @@ class Progress:
         self.of = self.total = None
         self.first_rejection = self.note = self.warning = ""
         self.doubled.clear()
+
+    def turn(self, page: Page) -> None:
+        """Count a page, and take over what it says."""
+        self.pages += not page.blank
+        self.of = self.of if page.blank else page.of
+        self.total = page.total if page.total is not None else self.total
+        self.note = page.note or self.note
+        self.warning = page.warning or self.warning
+
+    @property
+    def troubles(self) -> int:
+        """How many records could not be read or share the key of another one."""
+        return self.rejected + self.doubled.total()
 
     @property
     def is_unreadable(self) -> bool:

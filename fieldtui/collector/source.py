@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from fieldtui.collector.basis import basis
 from fieldtui.collector.feed import Feed
 from fieldtui.collector.guard import guard
 from fieldtui.collector.identity import login_of
@@ -15,8 +16,10 @@ from fieldtui.collector.sweep import Sweeper, arrival
 from fieldtui.contract.errors import FieldtuiError, NotFound, RecordRejected, Refused
 from fieldtui.contract.record import Address, Kind
 from fieldtui.contract.vendor import Resource, Vendor
+from fieldtui.contract.wire import Validator
 from fieldtui.http.clock import Clock
 from fieldtui.http.codings import ANSWER_LIMIT
+from fieldtui.http.details import Unchanged, fetch_detail
 from fieldtui.http.session import Run, Session
 from fieldtui.http.tokens import Shelves
 from fieldtui.http.transport import Send
@@ -115,17 +118,32 @@ class Source:
         resource = await self._resource(address)
         if resource.detail is None:
             return
-        raw = await self.session.perform(resource.detail(self.spec.settings, address.id))
+        around, vendor, settings = self.around, self.spec.vendor.name, self.spec.settings
+
+        async def offer(url: str, context: str) -> Validator | None:
+            rests_on = basis(vendor, resource.name, settings, context)
+            known: Validator | None = await around.run(around.store.detail_validator, address, rests_on)
+            return known if known and known.url == url else None
+
         try:
-            arrival(resource, self.spec.settings, raw)
+            raw, validator = await fetch_detail(self.session, resource.detail(settings, address.id), offer)
+        except Unchanged:
+            await around.run(partial(around.store.confirm_detail, address, now=around.clock.now()))
+            return
+        try:
+            arrival(resource, settings, raw)
         except RecordRejected as error:
             raise Refused(f"the vendor's answer is not a {address.kind}: {error}") from None
-        await self.keep_detail(address, raw)
+        rests_on = basis(vendor, resource.name, settings, validator.context) if validator else ""
+        await self.keep_detail(address, raw, rests_on, validator)
 
-    async def keep_detail(self, address: Address, raw: bytes) -> None:
-        """Keep the fuller JSON of a record."""
-        around = self.around
-        await around.run(partial(around.store.keep_detail, address, raw, now=around.clock.now()))
+    async def keep_detail(
+        self, address: Address, raw: bytes, rests_on: str = "", validator: Validator | None = None
+    ) -> None:
+        """Keep the fuller JSON of a record, and by what it is known."""
+        around, now = self.around, self.around.clock.now()
+        keep = partial(around.store.keep_detail, address, raw, now=now, basis=rests_on, validator=validator)
+        await around.run(keep)
 
     async def touch(self, resource: Resource, new: Arrival, *, how: str) -> None:
         """Store one record that came outside a sweep."""

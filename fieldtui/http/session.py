@@ -80,15 +80,15 @@ class Session:
         self.traffic = Traffic()
         self._send, self._run, self._read_only = send, run, read_only
         self._limiter = AsyncLimiter(connection.rate.requests, connection.rate.seconds)
-        self._addresses = Addresses(connection.bases, connection.hosts)
+        self.addresses = Addresses(connection.bases, connection.hosts)
         login = connection.login
         self.tokens = Tokens(source, login, self._perform_login, self.clock, shelf, run) if login else None
 
     # --- flows ---
 
-    async def perform(self, flow: Flow[T]) -> T:
-        """Carry a flow to its end and return its result."""
-        return await self._carry(flow, self.answer)
+    async def perform(self, flow: Flow[T], answer: Callable[[Request], Awaitable[Reply]] | None = None) -> T:
+        """Carry a flow to its end and return its result. `answer`: another way to get the answer to each request."""
+        return await self._carry(flow, answer or self.answer)
 
     async def pages(self, pages: Pages, offer: Offer = nothing) -> AsyncIterator[Page]:
         """Carry a sweep to its end, page by page.
@@ -108,7 +108,7 @@ class Session:
                 reply = validator = None
             else:
                 try:
-                    url = self._addresses.of(asked) if asked.conditional else ""
+                    url = self.addresses.of(asked) if asked.conditional else ""
                     reply, validator = await revalidated(asked, url, offer, self.answer)
                 except SourceError as error:
                     reply, validator = error, None
@@ -141,7 +141,7 @@ class Session:
         """Get the answer to one request, whatever that takes; raises what the vendor's judgement makes of it."""
         if self._read_only and not request.is_read:
             raise ReadOnly("read-only: nothing is changed at the vendor's")
-        if self.tokens is None or not request.signed or not self._addresses.is_home(request):
+        if self.tokens is None or not request.signed or not self.addresses.is_home(request):
             return await self._patiently(request)
         try:
             return await self._with_token(self.tokens, request)
@@ -228,14 +228,14 @@ class Session:
 
     def _judge(self, request: Request, reply: Reply) -> SourceError | None:
         """Say what is wrong with a reply; what is no answer at all is none for any vendor."""
-        return no_answer(self._addresses.of(request), reply) or self.connection.judge(request, reply)
+        return no_answer(self.addresses.of(request), reply) or self.connection.judge(request, reply)
 
     async def _exchange(self, request: Request, token: Token | None) -> Reply:
         """Put the request on the wire: address, headers, token, body; keep count."""
         login = self.connection.login
         if token is not None and login is not None:
             request = login.sign(request, token)
-        url = self._addresses.of(request)
+        url = self.addresses.of(request)
         headers, content = encoded(request, self.connection.headers)
         await self._limiter.acquire()
         with self.traffic.one(self.clock) as exchange:

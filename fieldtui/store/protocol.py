@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from fieldtui.contract.record import Address, Kind
+from fieldtui.contract.wire import Validator
 from fieldtui.store.outbox import Outbox
 from fieldtui.store.replays import Replays
 from fieldtui.store.values import (
@@ -22,6 +23,7 @@ from fieldtui.store.values import (
     FeedStatus,
     FilterError,
     JournalEntry,
+    KnownPage,
     Query,
     Revision,
     Row,
@@ -40,6 +42,7 @@ __all__ = [
     "FeedStatus",
     "FilterError",
     "JournalEntry",
+    "KnownPage",
     "Query",
     "Revision",
     "Row",
@@ -59,9 +62,18 @@ class Store(Replays, Outbox, Protocol):
         """Start a sweep: take the next sequence number."""
 
     def apply(
-        self, sweep: Sweep, arrivals: Sequence[Arrival], *, now: float, how: str = "poll", checkpoint: str | None = None
+        self,
+        sweep: Sweep,
+        arrivals: Sequence[Arrival],
+        *,
+        now: float,
+        how: str = "poll",
+        checkpoint: str | None = None,
+        known: KnownPage | None = None,
+        same_page: bool = False,
     ) -> Applied:
-        """Store one page, and its checkpoint, in one transaction. What did not change writes nothing.
+        """Store one page, its checkpoint, and by what it is known, in one transaction. What did not change writes
+        nothing. `same_page`: a further part of the page before.
 
         A key that stands twice in `arrivals` counts once, the later one. A record that a later sweep or write
         (`touch`) has stored since this sweep began is left alone.
@@ -76,8 +88,16 @@ class Store(Replays, Outbox, Protocol):
     def touch(self, feed: FeedKey, vendor: str, arrival: Arrival, *, now: float, how: str) -> bool:
         """Store one record outside any sweep (a write's answer, a webhook's re-read); whether it changed."""
 
-    def keep_detail(self, address: Address, raw: bytes, *, now: float) -> None:
-        """Keep the fuller JSON of a record beside the one from the list."""
+    def see(self, sweep: Sweep, url: str) -> int | None:
+        """Note that a sweep saw the records of a page that is unchanged; how many, None if they have changed here."""
+
+    def keep_detail(
+        self, address: Address, raw: bytes, *, now: float, basis: str = "", validator: Validator | None = None
+    ) -> None:
+        """Keep the fuller JSON of a record beside the one from the list, and by what it is known."""
+
+    def confirm_detail(self, address: Address, *, now: float) -> None:
+        """Note that the fuller JSON of a record is still what the vendor has."""
 
     def set_status(self, status: FeedStatus) -> None:
         """Remember how a feed is doing."""
@@ -89,6 +109,12 @@ class Store(Replays, Outbox, Protocol):
 
     def statuses(self) -> list[FeedStatus]:
         """All feeds, in the order in which they were first seen."""
+
+    def validator(self, feed: FeedKey, url: str, basis: str) -> Validator | None:
+        """By what a page is known whose records all stand as it brought them; None when it has to be sent."""
+
+    def detail_validator(self, address: Address, basis: str) -> Validator | None:
+        """By what the fuller JSON of a record is known; None when it has to be sent."""
 
     def checkpoint(self, feed: FeedKey) -> str | None:
         """The checkpoint that was stored last, None before the first."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from fieldtui.contract.record import Address, Facets, Key, Kind, Stage
+from fieldtui.contract.wire import Validator
 
 
 class FeedKey(NamedTuple):
@@ -46,6 +47,18 @@ class Applied:
     altered: int = 0
     same: int = 0
     doubled: tuple[Key, ...] = field(default=(), compare=False)
+
+
+class KnownPage(NamedTuple):
+    """A page that the vendor need not send again while its validator holds.
+
+    `basis`: what the reading of it rests on besides. `keys`: its records. `entries`: how many were read.
+    """
+
+    validator: Validator
+    basis: str
+    keys: tuple[Key, ...]
+    entries: int
 
 
 class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):

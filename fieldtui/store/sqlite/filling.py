@@ -8,12 +8,14 @@ import apsw
 import msgspec
 
 from fieldtui.contract.record import Address
-from fieldtui.store.protocol import Applied, Arrival, Change, FeedKey, FeedStatus, Sweep
+from fieldtui.contract.wire import Validator
+from fieldtui.store.protocol import Applied, Arrival, Change, FeedKey, FeedStatus, KnownPage, Sweep
 from fieldtui.store.sqlite.asking import many, one
 from fieldtui.store.sqlite.columns import sound
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.page import Page, revise
 from fieldtui.store.sqlite.sweeps import Seen, Sweeps
+from fieldtui.store.sqlite.validators import encode_detail, forget_pages, keep_page
 
 
 class Filling:
@@ -31,16 +33,30 @@ class Filling:
         return sweep
 
     def apply(
-        self, sweep: Sweep, arrivals: Sequence[Arrival], *, now: float, how: str = "poll", checkpoint: str | None = None
+        self,
+        sweep: Sweep,
+        arrivals: Sequence[Arrival],
+        *,
+        now: float,
+        how: str = "poll",
+        checkpoint: str | None = None,
+        known: KnownPage | None = None,
+        same_page: bool = False,
     ) -> Applied:
-        """Store one page and its checkpoint in one transaction; what did not change writes nothing."""
+        """Store one page, its checkpoint, and by what it is known, in one transaction; what did not change writes
+        nothing. `same_page`: a further part of the page before.
+        """
         with self._database.writing() as connection:
             feed = feed_id(connection, sweep.feed, sweep.vendor)
             seen, later = self._sweeps.seen(sweep), self._sweeps.later(sweep)
+            if seen is not None and not same_page:
+                seen.turn()
             page = Page(connection, sweep, feed, now, how, seen, later)
             applied = page.write(arrivals)
-            if seen is not None:
-                seen.pages += 1
+            if known is not None and not applied.doubled:
+                keep_page(connection, feed, sweep, known)
+                if seen is not None:
+                    seen.urls.add(known.validator.url)
             _keep_checkpoint(connection, feed, checkpoint)
             self._close_page(page)
         return applied
@@ -78,6 +94,8 @@ class Filling:
                 _take_out(connection, feed, gone, now)
             if complete:
                 connection.execute("UPDATE feeds SET partial = 0, seen = max(seen, ?) WHERE id = ?", (now, feed))
+                if seen is not None:
+                    forget_pages(connection, feed, seen, whole=sweep.full)
             elif seen is None or seen.pages:
                 connection.execute("UPDATE feeds SET partial = 1 WHERE id = ?", (feed,))
             if gone:
@@ -85,14 +103,16 @@ class Filling:
         self._sweeps.end(sweep)
         return len(gone)
 
-    def keep_detail(self, address: Address, raw: bytes, *, now: float) -> None:
+    def keep_detail(
+        self, address: Address, raw: bytes, *, now: float, basis: str = "", validator: Validator | None = None
+    ) -> None:
         """Keep the fuller JSON of a record beside the one from the list; nothing for a record that is gone."""
         with self._database.writing() as connection:
             found = many(
                 connection,
-                "UPDATE bodies SET detail = ?, detail_at = ? WHERE rowid ="
+                "UPDATE bodies SET detail = ?, detail_at = ?, detail_validator = ? WHERE rowid ="
                 " (SELECT rowid FROM records WHERE source = ? AND kind = ? AND id = ?) RETURNING rowid",
-                (raw, now, address.source, address.kind, sound(address.id)),
+                (raw, now, encode_detail(basis, validator), address.source, address.kind, sound(address.id)),
             )
             if found:
                 self._database.tell(Change(what="records", source=address.source, rowids=(found[0][0],)))
@@ -184,5 +204,6 @@ def _forget(connection: apsw.Connection, feed: int) -> int:
     rowids = many(connection, "SELECT rowid FROM records WHERE feed = ?", (feed,))
     for (rowid,) in rowids:
         _delete(connection, rowid)
+    connection.execute("DELETE FROM validators WHERE feed = ?", (feed,))
     connection.execute("DELETE FROM feeds WHERE id = ?", (feed,))
     return len(rowids)

@@ -16,9 +16,10 @@ from fieldtui.store.sqlite.listing import Listing
 from fieldtui.store.sqlite.outbox import WritesOut
 from fieldtui.store.sqlite.replays import ReplayMemory
 from fieldtui.store.sqlite.sweeps import Sweeps
+from fieldtui.store.sqlite.validators import Validators
 
 
-class SqliteStore(Filling, Listing, Hooks, ReplayMemory, Gaps, WritesOut, Deeds):
+class SqliteStore(Filling, Validators, Listing, Hooks, ReplayMemory, Gaps, WritesOut, Deeds):
     """`Store` in one SQLite file, which several processes of this host may share."""
 
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:

@@ -6,11 +6,18 @@ from fieldtui.store.protocol import FeedKey, Sweep
 
 
 class Seen:
-    """A set of row ids, as bits. `pages`: how many pages were stored."""
+    """A set of row ids, as bits. `pages`: how many pages were seen; `urls`: of those that are known by a validator."""
 
     def __init__(self) -> None:
         self._bits = bytearray()
         self.pages = 0
+        self.urls: set[str] = set()
+
+    def turn(self, url: str | None = None) -> None:
+        """Begin a page."""
+        self.pages += 1
+        if url is not None:
+            self.urls.add(url)
 
     def add(self, rowid: int) -> None:
         """Remember a row."""
