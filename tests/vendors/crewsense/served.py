@@ -79,11 +79,11 @@ class Station:
 
 
 @asynccontextmanager
-async def served(records: int = 200) -> AsyncIterator[Station]:
+async def served(records: int = 200, seed: int = 5) -> AsyncIterator[Station]:
     """Serve the vendor until the block ends."""
     listening = bind("127.0.0.1", 0)
     seconds = [0.0]
-    world = World(5, records, start=datetime.now(UTC), seconds=lambda: seconds[0])
+    world = World(seed, records, start=datetime.now(UTC), seconds=lambda: seconds[0])
     dice = Dice()
     simulation = Simulation.of(world, dice, {"crewsense": simulator}, url_of(listening), None)
     config = uvicorn.Config(simulation.application(), log_config=None, access_log=False, timeout_graceful_shutdown=1)
@@ -106,3 +106,10 @@ def settings_of(table: dict[str, Any]) -> CrewSenseSettings:
     """Settings from the table that the simulator gives."""
     secrets = {name: Secret.literal(table[name]) for name in ("client_id", "client_secret")}
     return CrewSenseSettings(**{**table, **secrets})
+
+
+def refused(answer: Reply, status: int, slug: str, words: str = "") -> None:
+    """It is an error in the vendor's shape."""
+    body = answer.json()
+    assert (answer.status, body["status"], body["error"]) == (status, status, slug)
+    assert words in str(body["error_message"])

@@ -18,7 +18,7 @@ from fieldtui.vendors.crewsense import VENDOR
 from tests.http.scripted import Kept
 from tests.vendors.crewsense.served import Station, served, settings_of
 
-ODD = ("days as object", "metadata []", "local link hosts", "string ids")
+ODD = ("days the other way", "metadata []", "local link hosts", "string ids")
 TIME_OFFS = VENDOR.resource("time_offs")
 
 
@@ -76,9 +76,12 @@ async def test_a_second_sweep_costs_no_second_body(station: Station, name: str) 
 
 
 async def test_some_assignments_are_short_and_say_by_how_many(station: Station) -> None:
-    found = [facets for key, facets in (await station.sweep("schedule")).items() if key.kind is Kind.ASSIGNMENT]
-    assert any(facets.gap for facets in found)
-    assert all(facets.gap is not None for facets in found)
+    found = {key.id: facets for key, facets in (await station.sweep("schedule")).items() if key.kind is Kind.ASSIGNMENT}
+    listed = (await station.get("/assignments")).json()
+    idle = {str(each["id"]) for each in listed if not each["is_work_shift"]}
+    assert idle
+    assert any(facets.gap for facets in found.values())
+    assert {id.partition("@")[0] for id, facets in found.items() if facets.gap is None} == idle
 
 
 async def test_the_token_is_got_once_and_again_after_it_ended(station: Station) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from fieldtui.contract.wire import Reply
 from fieldtui.vendors.crewsense.simulator.access import CLIENT_ID, CLIENT_SECRET, FORM
-from tests.vendors.crewsense.served import Station, served
+from tests.vendors.crewsense.served import Station, refused, served
 
 GOOD = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "grant_type": "client_credentials"}
 JULY = {"start": "2025-07-01 00:00:00", "end": "2025-10-01 00:00:00"}
@@ -25,13 +25,6 @@ async def station() -> AsyncIterator[Station]:
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-def refused(answer: Reply, status: int, slug: str, words: str = "") -> None:
-    """It is an error in the vendor's shape."""
-    body = answer.json()
-    assert (answer.status, body["status"], body["error"]) == (status, status, slug)
-    assert words in str(body["error_message"])
 
 
 async def login(station: Station, kind: str = FORM, **changes: str) -> Reply:
@@ -68,7 +61,7 @@ async def test_a_token_ends_when_it_was_said_to_end() -> None:
         refused(await other.call("GET", "/v1/qualifiers", authorization=token), 401, "unauthorized")
 
 
-@pytest.mark.parametrize("path", ["/schedule", "/time_offs", "/availability_periods"])
+@pytest.mark.parametrize("path", ["/time_offs", "/availability_periods"])
 async def test_start_and_end_are_required_and_full(station: Station, path: str) -> None:
     refused(await station.get(path), 422, "invalid_params", "start field is required")
     refused(await station.get(path, start=JULY["start"]), 422, "invalid_params", "end field is required")
@@ -87,7 +80,7 @@ async def test_an_error_message_may_be_a_list(station: Station) -> None:
     station.dice.due["error_message list"] = 1
     body = (await station.get("/users/1")).json()
     assert body["error_message"] == ["No query results for model [User]."]
-    assert len((await station.get("/schedule")).json()["error_message"]) == 2
+    assert len((await station.get("/time_offs")).json()["error_message"]) == 2
 
 
 async def test_answers_have_a_tag_and_are_not_sent_twice(station: Station) -> None:
@@ -115,11 +108,36 @@ async def test_a_single_entry_has_an_empty_array_for_metadata(station: Station) 
     assert (await station.get(f"/time_offs/{id}")).json()["metadata"] == []
 
 
-async def test_a_persons_own_list_has_string_ids_and_epochs(station: Station) -> None:
-    absence = next(absence for absence in station.part.absences.values() if absence.approved is None)
-    item = (await station.get(f"/users/{800 + absence.person}/time_offs")).json()[0]
-    assert isinstance(item["id"], str)
+async def test_a_persons_own_list_has_string_ids_epochs_rules_and_relative_links(station: Station) -> None:
+    waiting = [each for each in station.part.absences.values() if each.approved is None]
+    absence = next(each for each in waiting if each.end - each.start > timedelta(days=1))
+    own, window = f"/users/{800 + absence.person}/time_offs", wide(absence.start)
+    item = next(
+        each for each in (await station.get(own, **window)).json() if each["id"] == str(740_000 + absence.index)
+    )
     assert item["acknowledgement_date"] == "1969-12-31T16:00:00-08:00"
+    assert item["user"]["href"] == f"/users/{800 + absence.person}"
+    assert item["rrule"].startswith("FREQ=DAILY;COUNT=")
+    assert not {"length", "real_length"} & item.keys()
+
+
+async def test_a_persons_own_list_is_filtered_by_start_and_end(station: Station) -> None:
+    ahead = next(each for each in station.part.absences.values() if each.approved and each.start > station.part.now())
+    own = f"/users/{800 + ahead.person}/time_offs"
+
+    async def shown(**query: str) -> bool:
+        return str(740_000 + ahead.index) in [each["id"] for each in (await station.get(own, **query)).json()]
+
+    assert await shown(**wide(ahead.start))
+    assert not await shown()
+    assert not await shown(start="2020-01-01 00:00:00", end="2020-02-01 00:00:00")
+    refused(await station.get(own, start="2020-01-01"), 400, "bad_request")
+
+
+def wide(moment: datetime) -> dict[str, str]:
+    """A window of two months around a moment."""
+    ends = (moment + timedelta(days=days) for days in (-31, 31))
+    return dict(zip(("start", "end"), (f"{end:%Y-%m-%d %H:%M:%S}" for end in ends), strict=True))
 
 
 async def test_one_employee_is_an_object_not_a_list(station: Station) -> None:
@@ -136,29 +154,22 @@ async def test_callbacks_come_in_steps_of_fifty(station: Station) -> None:
     refused(await station.get("/callbacks", offset="x"), 422, "invalid_params")
 
 
-async def test_forms_stand_under_their_path_with_its_slash_only(station: Station) -> None:
-    assert isinstance((await station.get("/forms/")).json(), dict)
-    assert (await station.get("/forms")).status == 404
-
-
-@pytest.mark.parametrize(("kind", "body"), [(FORM, b"note=x"), (JSON, b"[]"), (JSON, b"{"), (JSON, b'{"note":7}')])
-async def test_a_verdict_is_a_json_object(station: Station, kind: str, body: bytes) -> None:
+@pytest.mark.parametrize(("kind", "body"), [(JSON, b"[]"), (JSON, b"{"), (JSON, b'{"note":7}')])
+async def test_what_comes_with_a_verdict_must_be_a_note(station: Station, kind: str, body: bytes) -> None:
     id = next(iter(station.truth()["time_off"])).partition("@")[0]
     answer = await station.call("POST", f"/v1/time_offs/{id}/approve", body=body, content_type=kind)
     refused(answer, 400, "bad_request")
 
 
-async def test_the_schedule_lists_its_days_or_keys_them(station: Station) -> None:
-    window: dict[str, Any] = {"start": "2025-07-08 12:00:00", "end": "2025-07-09 12:00:00"}
-    listed = (await station.get("/schedule", **window)).json()
-    station.dice.due["days as object"] = 1
-    mapped = (await station.get("/schedule", **window)).json()
-    assert [day["date"] for day in listed["days"]] == ["2025-07-08", "2025-07-09"]
-    assert mapped["days"] == {day["date"]: day for day in listed["days"]}
-    assert listed["next"]["href"].endswith("start=2025-07-09+12%3A00%3A00&end=2025-07-10+12%3A00%3A00")
+@pytest.mark.parametrize(("kind", "body"), [("", None), (FORM, b"note=x"), (JSON, b'{"note":"x"}'), (JSON, b"{}")])
+async def test_a_verdict_needs_no_body(station: Station, kind: str, body: bytes | None) -> None:
+    id = next(id for id, word in station.truth()["time_off"].items() if word == "pending").partition("@")[0]
+    answer = await station.call("POST", f"/v1/time_offs/{id}/approve", body=body, content_type=kind)
+    assert (answer.status, answer.json()["success"]) == (200, True)
 
 
-async def test_a_day_lasts_from_morning_to_morning_when_the_clock_is_changed(station: Station) -> None:
-    day = (await station.get("/schedule", start="2025-03-08 12:00:00", end="2025-03-08 13:00:00")).json()["days"][0]
-    shift = day["assignments"][0]
-    assert (shift["start"], shift["end"]) == ("2025-03-08 07:00:00", "2025-03-09 07:00:00")
+async def test_a_verdict_may_be_answered_with_nothing(station: Station) -> None:
+    id = next(id for id, word in station.truth()["time_off"].items() if word == "pending").partition("@")[0]
+    station.dice.due["nothing said"] = 1
+    answer = await station.call("POST", f"/v1/time_offs/{id}/deny")
+    assert (answer.status, answer.body) == (204, b"")

@@ -15,6 +15,7 @@ from fieldtui.vendors.crewsense.simulator.access import CLIENT_ID, CLIENT_SECRET
 from fieldtui.vendors.crewsense.simulator.board import Board
 from fieldtui.vendors.crewsense.simulator.calls import Calls
 from fieldtui.vendors.crewsense.simulator.flavour import FLAVOUR
+from fieldtui.vendors.crewsense.simulator.lookups import LISTS, Lookups
 from fieldtui.vendors.crewsense.simulator.papers import Papers
 from fieldtui.vendors.crewsense.simulator.people import People
 from fieldtui.vendors.crewsense.simulator.roster import Roster
@@ -43,38 +44,74 @@ class Desks:
     board: Board
     trades: Trades
     signups: Signups
+    lookups: Lookups
 
     def routes(self) -> list[BaseRoute]:
         """Everything that may be asked, and the two verdicts."""
-        to, absences, calls, people, board = (self.access.route, self.absences, self.calls, self.people, self.board)
+        own = [self.access.login(), *self._time(), *self._people(), *self._rest(), *self._lists()]
+        return [*own, self.access.nowhere()]
+
+    def _time(self) -> list[BaseRoute]:
+        """What is asked about days and absences."""
+        to, absences, board = self.access.route, self.absences, self.board
         return [
-            self.access.login(),
             to("/schedule", self.roster.schedule),
             to("/time_offs", absences.listed),
             to("/time_offs/{id:int}", absences.one),
             to("/time_offs/{id:int}/approve", absences.approve, "POST"),
             to("/time_offs/{id:int}/deny", absences.deny, "POST"),
+            to("/users/{id:int}/time_offs", absences.of_person),
+            to("/assignments", board.assignments),
+            to("/assignments/{id:int}", board.assignment),
+            to("/assignments/{id:int}/groups", board.groups),
+            to("/assignments/{id:int}/admins", board.admins),
+            to("/day_labels", board.day_labels),
+            to("/availability_periods", board.availability),
+        ]
+
+    def _people(self) -> list[BaseRoute]:
+        """What is asked about people and their qualifiers."""
+        to, people = self.access.route, self.people
+        return [
             to("/users", people.listed),
             to("/users/{id:int}", people.one),
             to("/users/{id:int}/qualifiers", people.qualifiers_of),
-            to("/users/{id:int}/time_offs", absences.of_person),
+            to("/users/{id:int}/groups", people.groups_of),
+            to("/users/{id:int}/timeoff/accrual/bank", people.bank_of),
             to("/qualifiers", people.qualifiers),
+            to("/qualifiers/{id:int}", people.qualifier),
+            to("/qualifiers/{id:int}/users", people.holders),
+        ]
+
+    def _rest(self) -> list[BaseRoute]:
+        """What is asked about calls, boards, forms, trades and the log."""
+        to, calls, board = self.access.route, self.calls, self.board
+        return [
             to("/callbacks", calls.listed),
             to("/callbacks/{id:int}", calls.one),
             to("/callbacks/{id:int}/users", calls.asked),
             to("/announcements", calls.announcements),
             to("/bulletin_board", board.bulletin),
+            to("/forms", self.papers.listed),
             to("/forms/", self.papers.listed),
             to("/forms/{id:int}/submissions", self.papers.written),
-            to("/assignments", board.assignments),
-            to("/day_labels", board.day_labels),
             to("/trades", self.trades.listed),
             to("/trades/{id:int}/users", self.trades.users),
             to("/signup_events", self.signups.listed),
             to("/signup_events/{id:int}", self.signups.one),
             to("/signup_events/{id:int}/users", self.signups.users),
-            to("/availability_periods", board.availability),
             to("/logs", board.log),
+            to("/logs/{after}", board.log),
+        ]
+
+    def _lists(self) -> list[BaseRoute]:
+        """What is asked about the look-up lists."""
+        to, lookups = self.access.route, self.lookups
+        return [
+            to("/company", lookups.company),
+            to("/work_types/{id:int}/subtypes", lookups.subtypes),
+            *(to(f"/{name}", lookups.of(name)) for name in LISTS),
+            *(to(f"/{name}/{{id:int}}", lookups.one_of(name)) for name in LISTS),
         ]
 
 
@@ -88,7 +125,7 @@ def build(part: Part, faults: Faults, place: Place) -> Simulated:
     papers, board = Papers(station, speech, roster), Board(station, speech, roster)
     trades, signups = Trades(station, speech, roster), Signups(station, speech, roster)
     people, access = People(station, speech), Access(speech, tokens)
-    desks = Desks(access, roster, absences, people, calls, papers, board, trades, signups)
+    desks = Desks(access, roster, absences, people, calls, papers, board, trades, signups, Lookups(station, speech))
 
     def refuse(status: int, retry_after: float | None) -> Response:
         slug = {429: "too_many_requests", 409: "conflict"}.get(status, "server_error")

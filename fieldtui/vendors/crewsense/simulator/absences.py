@@ -11,12 +11,12 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.dialect import array, content_type, iso_offset, read_object, reply
+from fieldtui.simulator.dialect import array, content_type, iso_offset, read_form, read_object, reply
 from fieldtui.simulator.index import Shelf
 from fieldtui.simulator.things import Absence
 from fieldtui.vendors.crewsense.simulator.roster import Roster
 from fieldtui.vendors.crewsense.simulator.speech import Complaint, Speech, missing
-from fieldtui.vendors.crewsense.simulator.station import CHIEF, TIME_OFFS, USERS, Station
+from fieldtui.vendors.crewsense.simulator.station import TIME_OFFS, USERS, Station
 
 #: what "not set" looks like in one of the older answers
 NEVER = "1969-12-31T16:00:00-08:00"
@@ -74,6 +74,8 @@ class Absences:
         """Answer with items that are encoded already."""
         if self._speech.faults.strikes("string ids", calm=0.02, rough=0.15):
             items = [_stringly(item) for item in items]
+        elif self._speech.faults.strikes("status as boolean", calm=0.02, rough=0.15):
+            items = [_truly(item) for item in items]
         body = b'{"items":%s,"metadata":%s}' % (array(items), msgspec.json.encode(metadata))
         return self._speech.answer(request, body)
 
@@ -111,18 +113,27 @@ class Absences:
         return self._say(request, self._shelf.get(absence.index, absence).split(b"\n"), [])
 
     async def of_person(self, request: Request) -> Response:
-        """Answer with someone's time off of the last month, ids as strings, what is not set at the epoch."""
-        person = int(request.path_params["id"]) - USERS
+        """Answer with someone's time off in a window, by default of the last month."""
+        person, now = int(request.path_params["id"]) - USERS, self._station.part.now()
         if person not in self._station.part.people:
             raise missing("User")
-        items = []
-        for absence in self.standing():
-            if absence.person == person:
-                for segment in self.segments(absence):
-                    item = self._item(absence, segment)
-                    unset = {name: NEVER for name in ("approval_date", "acknowledgement_date") if item[name] is None}
-                    items.append(msgspec.json.decode(_stringly(msgspec.json.encode({**item, **unset}))))
-        return self._speech.answer(request, items)
+        texts = (request.query_params.get(name) for name in ("start", "end"))
+        given = [self._speech.moment(text, "date") if text else None for text in texts]
+        start, end = given[0] or now - timedelta(days=31), given[1] or now
+        asked = (each for each in self.standing() if each.person == person and each.start < end and each.end > start)
+        return self._speech.answer(request, [self._own(absence) for absence in asked])
+
+    def _own(self, absence: Absence) -> dict[str, Any]:
+        """Write an entry as a person's own list has it: the first day and how it recurs, ids as strings, relative
+        links, no lengths, and what is not set at the epoch.
+        """
+        days = self.segments(absence)
+        item: dict[str, Any] = msgspec.json.decode(_stringly(msgspec.json.encode(self._item(absence, days[0]))))
+        unset = {name: NEVER for name in ("approval_date", "acknowledgement_date") if item[name] is None}
+        linked = {name: {**item[name], "href": f"/users/{item[name]['id']}"} for name in ("user", "admin")}
+        rule = f"FREQ=DAILY;COUNT={len(days)}" if len(days) > 1 else None
+        kept = {name: value for name, value in item.items() if name not in ("length", "real_length")}
+        return {**kept, **unset, **linked, "rrule": rule}
 
     async def approve(self, request: Request) -> Response:
         """Approve."""
@@ -133,16 +144,25 @@ class Absences:
         return await self._decide(request, False)
 
     async def _decide(self, request: Request, approved: bool) -> Response:
-        """Take a verdict, if there is none yet."""
+        """Take a verdict, if there is none yet. No body is documented, one with a note is taken; nor is an answer."""
         absence = self._found(request)
-        body = await read_object(request) if content_type(request) == "application/json" else None
-        if body is None or not isinstance(body.get("note", ""), str):
-            raise Complaint(400, "bad_request", "The body must be a JSON object; its note is text.")
+        await self._insist_on_note(request)
         word = "approved" if approved else "denied"
         if absence.approved is not None:
             raise Complaint(409, "conflict", f"Time Off is already {'approved' if absence.approved else 'denied'}.")
         self._station.part.decide(absence, approved)
+        if self._speech.faults.strikes("nothing said", calm=0.05, rough=0.3):
+            return Response(status_code=204)
         return reply({"success": True, "code": 200, "status": "ok", "message": f"Time Off {word} successfully."})
+
+    async def _insist_on_note(self, request: Request) -> None:
+        """Complain of a body that is neither nothing nor a note."""
+        if not (await request.body()).strip():
+            return
+        kind = content_type(request)
+        body = await read_object(request) if kind == "application/json" else dict(await read_form(request))
+        if body is None or not isinstance(body.get("note", ""), str):
+            raise Complaint(400, "bad_request", "The body must be an object; its note is text.")
 
     def _found(self, request: Request) -> Absence:
         """Find the entry that the path names."""
@@ -163,7 +183,7 @@ class Absences:
             "id": TIME_OFFS + absence.index,
             "time_off_type": {"id": 45, "name": absence.reason, "work_code": "OFF"},
             "user": self._roster.person(self._station.part.people[absence.person]),
-            "admin": CHIEF,
+            "admin": self._roster.chief(),
             "start": self._speech.clock(segment.start),
             "end": self._speech.clock(segment.end),
             "length": hours,
@@ -184,3 +204,9 @@ def _stringly(item: bytes) -> bytes:
     for name in ("user", "time_off_type", "admin"):
         data[name] = {**data[name], "id": str(data[name]["id"])}
     return msgspec.json.encode(data)
+
+
+def _truly(item: bytes) -> bytes:
+    """Write the state of an entry as a truth, as it is documented where an entry is created."""
+    data = msgspec.json.decode(item)
+    return msgspec.json.encode({**data, "status": bool(data["status"])})

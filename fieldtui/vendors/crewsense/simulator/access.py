@@ -37,6 +37,15 @@ class Access:
 
         return Route("/v1" + path, self._guarded(with_token), methods=[method])
 
+    def nowhere(self) -> Route:
+        """Return what answers any other path, and any other method: an error in the vendor's shape."""
+
+        async def unknown(request: Request) -> Response:
+            raise Complaint(404, "not found", "The requested resource was not found.")
+
+        methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+        return Route("/{path:path}", self._guarded(unknown), methods=methods)
+
     def _guarded(self, handler: Handler) -> Handler:
         """Answer complaints in the vendor's words."""
 

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from fieldtui.simulator.dialect import iso_bare_offset, iso_offset
 from fieldtui.simulator.things import Crew
 from fieldtui.vendors.crewsense.simulator.roster import Roster
-from fieldtui.vendors.crewsense.simulator.speech import Speech
-from fieldtui.vendors.crewsense.simulator.station import CHIEF, DAY, ENGINES, PLATOONS, TITLES, USERS, Station
+from fieldtui.vendors.crewsense.simulator.speech import Speech, missing
+from fieldtui.vendors.crewsense.simulator.station import DAY, ENGINES, PLATOONS, TITLES, USERS, Station
 
 #: a line of the log every so many seconds, this many to a page
 EVERY, PAGE = 1200, 50
@@ -29,6 +29,29 @@ class Board:
         """Answer with all engines; some have no place, coordinates are strings."""
         return self._speech.answer(request, [self._engine(crew) for crew in self._station.part.crews.values()])
 
+    async def assignment(self, request: Request) -> Response:
+        """Answer with one engine, whose date carries a time here."""
+        engine = self._engine(self._crew(request))
+        return self._speech.answer(request, {**engine, "date": f"{engine['date']} 00:00:00"})
+
+    async def groups(self, request: Request) -> Response:
+        """Answer with the groups of an engine."""
+        label, colour = PLATOONS[self._crew(request).index % 3]
+        return self._speech.answer(request, [{"id": "943", "name": label, "color": colour}])
+
+    async def admins(self, request: Request) -> Response:
+        """Answer with who made it."""
+        self._crew(request)
+        chief = self._roster.chief()
+        return self._speech.answer(request, [{**chief, "id": str(chief["id"])}])
+
+    def _crew(self, request: Request) -> Crew:
+        """Find the engine that the path names."""
+        crew = self._station.part.crews.get(int(request.path_params["id"]) - ENGINES)
+        if crew is None:
+            raise missing("Assignment")
+        return crew
+
     async def day_labels(self, request: Request) -> Response:
         """Answer with days by date, the present one if none are asked for."""
         start, end = self._speech.days(request, self._station.part.now())
@@ -43,10 +66,11 @@ class Board:
         """Answer with the bulletin board, which somebody writes anew each week."""
         monday = self._station.today() - DAY * self._station.today().weekday()
         text = TITLES[monday.toordinal() // 7 % len(TITLES)]
-        by = {**CHIEF, "href": self._speech.href(f"/users/{CHIEF['id']}")}
         written = iso_offset(self._station.morning(monday), self._station.zone)
         content = f"<h1>This week</h1><p>{text}: see the <b>sign-up board</b>.</p>"
-        return self._speech.answer(request, {"content": content, "last_updated_by": by, "last_updated_at": written})
+        return self._speech.answer(
+            request, {"content": content, "last_updated_by": self._roster.chief(), "last_updated_at": written}
+        )
 
     def periods(self, start: datetime, end: datetime) -> list[dict[str, Any]]:
         """Who cannot be asked in a window."""
@@ -73,8 +97,8 @@ class Board:
         return [self._line(number) for number in range(last, max(first, last - 20_000), -1)]
 
     async def log(self, request: Request) -> Response:
-        """Answer with a page of the log; `next` stands at the top."""
-        text = request.query_params.get("after")
+        """Answer with a page of the log after a moment, which may stand in the path; `next` stands at the top."""
+        text = request.path_params.get("after") or request.query_params.get("after")
         after = self._speech.moment(text, "after") if text else self._station.part.now() - timedelta(days=7)
         before, entries = request.query_params.get("before", "99999999999"), self.entries(after)
         left = [entry for entry in entries if before.isdecimal() and int(entry["log_id"]) < int(before)]
@@ -104,7 +128,7 @@ class Board:
             "start": self._speech.clock(start),
             "end": self._speech.clock(start + DAY),
             "positions_to_fill": len(crew.members),
-            "is_work_shift": True,
+            "is_work_shift": crew.index % 7 != 3,
             "self_scheduling": True,
             "self_scheduling_requires_approval": True,
             "crewsense_eligible": True,
@@ -120,7 +144,7 @@ class Board:
             "user": self._roster.person(people[ordinal % len(people)]),
             "start": self._speech.clock(start),
             "end": self._speech.clock(end),
-            "admin": CHIEF,
+            "admin": self._roster.chief(),
             "notes": "abroad",
             "unavailability_reason": {"id": 6, "name": "Default"},
         }

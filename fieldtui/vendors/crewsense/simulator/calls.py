@@ -14,7 +14,7 @@ from fieldtui.simulator.dialect import iso_offset, whole_number
 from fieldtui.simulator.things import Story
 from fieldtui.vendors.crewsense.simulator.roster import Roster
 from fieldtui.vendors.crewsense.simulator.speech import Complaint, Speech, missing
-from fieldtui.vendors.crewsense.simulator.station import CHIEF, USERS, Station
+from fieldtui.vendors.crewsense.simulator.station import USERS, Station
 
 STEP = 50
 #: call-backs are numbered from here, two a day, from so many days ago to so many days ahead
@@ -48,24 +48,29 @@ class Calls:
         return self._speech.answer(request, self._found(request))
 
     async def asked(self, request: Request) -> Response:
-        """Answer with the people who were asked: flags as strings, a time without the zone it should have."""
+        """Answer with the people who were asked: flags as strings, a time without the zone it should have.
+
+        The last of them accepts for the second half of the shift only.
+        """
         call, people = self._found(request), list(self._station.part.people)
         filled, first = call["status"] == "filled", call["id"] % len(people)
+        start = self._speech.moment(call["start"], "start")
+        half = self._speech.clock(start + timedelta(hours=12))
         rows = [
             {
                 "id": str(USERS + people[(first + turn) % len(people)]),
                 "position": str(turn + 1),
-                "status": "accepted" if filled and turn == 2 else ("denied", "no answer")[turn % 2],
+                "status": "accepted" if filled and turn > 1 else ("denied", "no answer")[turn % 2],
                 "contact_method": ("Mobile App", "Text (SMS)")[turn % 2],
                 "contact_time": call["start"],
                 "response_time": None if turn % 2 else call["start"],
-                "start_time": None,
-                "end_time": None,
+                "start_time": half if filled and turn == 3 else None,
+                "end_time": call["end"] if filled and turn == 3 else None,
                 "uses_opportunity": "1",
                 "do_not_disturb": "0",
-                "auto_accepted": "0",
+                "auto_accepted": "1" if filled and turn == 2 and call["id"] % 4 == 0 else "0",
             }
-            for turn in range(3)
+            for turn in range(4)
         ]
         return self._speech.answer(request, rows)
 
@@ -112,7 +117,7 @@ class Calls:
         return {
             "id": FIRST + number,
             "title": {"id": 456 + number % 3, "name": TITLES[number % 3]},
-            "initiated_by": self._roster.person(people[1 + number % len(people)]) if turn else CHIEF,
+            "initiated_by": self._roster.person(people[1 + number % len(people)]) if turn else self._roster.chief(),
             "start": self._speech.clock(start),
             "end": self._speech.clock(self._station.morning(day + timedelta(days=1))),
             "positions_to_fill": 1 + number % 2,

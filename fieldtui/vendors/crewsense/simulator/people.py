@@ -8,9 +8,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fieldtui.simulator.dialect import whole_number
 from fieldtui.simulator.things import Person
 from fieldtui.vendors.crewsense.simulator.speech import Speech, missing
-from fieldtui.vendors.crewsense.simulator.station import USERS, Station
+from fieldtui.vendors.crewsense.simulator.station import PLATOONS, USERS, Station
 
 ROLES = ("Firefighter", "Engineer", "Captain", "Deputy")
 
@@ -26,7 +27,8 @@ class People:
         everyone = self._station.part.people.values()
         number = request.query_params.get("employee_id")
         if number is None:
-            return self._speech.answer(request, [self._user(person) for person in everyone])
+            limit = whole_number(request, "limit", len(everyone), most=10_000) or len(everyone)
+            return self._speech.answer(request, [self._user(person) for person in everyone][:limit])
         found = next((person for person in everyone if self._employee(person) == number), None)
         if found is None:
             raise missing("User")
@@ -39,6 +41,8 @@ class People:
             {"id": 1, "label": "Retired?", "value": "0"},
             {"id": 2, "label": "Birth place", "value": "Salem"},
             {"id": 3, "label": "Locker", "value": str(person.index)},
+            {"id": 4, "label": "D.O.B. of a child", "value": "2019-04-01"},
+            {"id": 5, "label": "Childbirth course", "value": person.index % 2 == 0},
         ]
         return self._speech.answer(request, {**self._user(person), "fields": fields})
 
@@ -46,7 +50,40 @@ class People:
         """Answer with what someone is qualified for."""
         held = (self._station.qualifier(skill) for skill in self._found(request).skills)
         short = [{name: each[name] for name in ("id", "name", "shortcode")} for each in held]
-        return self._speech.answer(request, [{**each, "ranking": rank} for rank, each in enumerate(short, 1)])
+        ordered = self._found(request).index % 2
+        return self._speech.answer(
+            request, [{**each, "ranking": rank if ordered else 0} for rank, each in enumerate(short, 1)]
+        )
+
+    async def groups_of(self, request: Request) -> Response:
+        """Answer with the groups that someone is in; here they have names."""
+        number = self._found(request).index % len(PLATOONS)
+        return self._speech.answer(request, [{"id": number + 1, "name": PLATOONS[number][0]}])
+
+    async def bank_of(self, request: Request) -> Response:
+        """Answer with the hours of time off that someone has left."""
+        hours = 100 + self._found(request).index % 40 * 7.5
+        return self._speech.answer(request, [{"hours": hours, "time_off_type": {"id": "45", "name": "Vacation"}}])
+
+    async def qualifier(self, request: Request) -> Response:
+        """Answer with one qualifier."""
+        return self._speech.answer(request, self._qualifier_of(request))
+
+    async def holders(self, request: Request) -> Response:
+        """Answer with who holds a qualifier; nobody has ever put them in order."""
+        name = self._qualifier_of(request)["name"]
+        held = [person for person in self._station.part.people.values() if name in person.skills]
+        rows = [{"id": USERS + person.index, "name": person.name, "ranking": 0} for person in held]
+        return self._speech.answer(request, rows)
+
+    def _qualifier_of(self, request: Request) -> dict[str, Any]:
+        """Find the qualifier that the path names."""
+        wanted = int(request.path_params["id"])
+        every = (self._station.qualifier(skill) for skill in self._station.skills)
+        found = next((each for each in every if each["id"] == wanted), None)
+        if found is None:
+            raise missing("Qualifier")
+        return found
 
     async def qualifiers(self, request: Request) -> Response:
         """Answer with all qualifiers."""
@@ -80,8 +117,8 @@ class People:
             "avatar_url": None,
             "date_of_hire": hired.isoformat(),
             "date_of_birth": born.isoformat(),
-            "accrual_start_date": hired.isoformat(),
-            "emails": [person.email],
+            "accrual_start_date": (hired + timedelta(days=365)).isoformat(),
+            **({} if person.index % 13 == 4 else {"emails": [person.email]}),
             "phone_numbers": [person.phone],
             "accrual_track": {"id": 4, "name": "Firefighter"},
             "accrual_profile": {"id": 5, "name": "5-10 years"},
