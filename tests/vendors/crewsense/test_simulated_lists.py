@@ -91,7 +91,8 @@ async def test_recurring_shifts_keep_their_id_over_the_days(station: Station) ->
 
 
 async def test_documented_members_are_there(station: Station) -> None:
-    window = {"start": "2025-07-08 07:00:00", "end": "2025-07-14 07:00:00"}
+    ends = (station.part.now() + timedelta(days=days) for days in (-3, 3))
+    window = dict(zip(("start", "end"), (f"{end:%Y-%m-%d %H:%M:%S}" for end in ends), strict=True))
     days = list((await station.get("/schedule", **window)).json()["days"].values())
     posts = [post for day in days for post in day["assignments"]]
     shifts = [shift for post in posts for shift in post["shifts"]]
@@ -103,6 +104,10 @@ async def test_documented_members_are_there(station: Station) -> None:
     away = [absence for day in days for absence in day["time_off"]]
     assert all(each["time_off_type"][name] for each in away for name in ("href", "color", "text_color"))
     assert all("href" in each["admin"] for each in away)
+    approved = {740_000 + each.index for each in station.part.absences.values() if each.approved}
+    assert away
+    assert {each["id"] for each in away} <= approved
+    assert all("/time_off/" in each["href"] for each in away)
     beside = [each for day in days for name in ("callbacks", "trades", "misc") for each in day[name]]
     assert beside
     assert all(each["href"] for each in beside)
@@ -155,6 +160,26 @@ async def test_a_work_type_may_have_no_code_and_a_rank_may_be_nought(station: St
 async def test_the_log_may_be_asked_for_by_its_path(station: Station) -> None:
     after = (station.part.now() - timedelta(hours=5)).strftime("%Y-%m-%d %H:%M:%S")
     assert (await station.get(f"/logs/{quote(after)}")).json() == (await station.get("/logs", after=after)).json()
+
+
+async def test_day_labels_are_todays_where_no_days_are_asked_for(station: Station) -> None:
+    days = (await station.get("/day_labels")).json()["days"]
+    assert list(days) == [datetime.now(ZoneInfo("America/Los_Angeles")).date().isoformat()]
+
+
+async def test_call_backs_may_be_asked_for_by_window(station: Station) -> None:
+    every = (await station.get("/callbacks")).json()["data"]
+    one = every[10]
+    some = (await station.get("/callbacks", start=one["start"], end=one["end"])).json()["data"]
+    assert one["id"] in [each["id"] for each in some]
+    assert len(some) < len(every)
+    assert all(each["start"] < one["end"] and each["end"] > one["start"] for each in some)
+
+
+async def test_a_persons_own_fields_stand_in_no_list(station: Station) -> None:
+    assert all("fields" not in person for person in (await station.get("/users")).json())
+    assert (await station.get("/users/801")).json()["fields"]
+    assert not all("emails" in person for person in (await station.get("/users")).json())
 
 
 async def test_signup_events_are_filtered(station: Station) -> None:

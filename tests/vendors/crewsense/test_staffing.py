@@ -113,6 +113,27 @@ def test_labels_and_groups_are_shown_in_whatever_type_they_come() -> None:
         assert line in text
 
 
+def test_without_groups_the_labels_tell_the_platoon() -> None:
+    bare = {name: value for name, value in SHIFT.items() if name != "groups"} | {
+        "labels": [{"id": 1, "label": "B Shift"}]
+    }
+    record = records(days=[{**DAY, "assignments": [{**ASSIGNMENT, "shifts": [bare]}]}])[1]
+    assert "B Shift" in facets("schedule", record).text
+    assert "Labels: B Shift\nGroups: None" in drawn("schedule", record)
+
+
+def test_only_a_days_notes_and_activities_are_read_as_html() -> None:
+    written = "Fix <3 valves & >2 pumps, see http://x.example/?a=1&region=3&copy=1"
+    day = {**DAY, "notes": f"<p>{written}</p><p>then <b>rest</b></p>", "activities": "<ul><li>Drill</li></ul>"}
+    record = records(days=[{**day, "assignments": [{**ASSIGNMENT, "name": written, "notes": f"<i>{written}</i>"}]}])[0]
+    assert facets("schedule", record).title == written
+    text = drawn("schedule", record)
+    assert f"{written}\n" in text
+    assert "then rest" in text
+    assert "Drill" in text
+    assert f"<i>{written}</i>" in text
+
+
 def test_a_shift_without_an_id_is_rejected() -> None:
     record = records(days=[{**DAY, "assignments": [{**ASSIGNMENT, "shifts": [{"start": "2025-03-15 08:00:00"}]}]}])[1]
     with pytest.raises(RecordRejected):
