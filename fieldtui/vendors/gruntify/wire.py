@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from fieldtui.contract.errors import LoginRefused, Malformed, Refused, SourceError, Throttled, TokenExpired
+from fieldtui.contract.errors import LoginRefused, Malformed, Refused, SourceError, Throttled, TokenExpired, Unavailable
 from fieldtui.contract.vendor import Connection, Login, Rate, Token
 from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.http.fields import fold, read_number, read_text
@@ -148,16 +148,21 @@ def _ask(fields: Mapping[str, str]) -> Request:
 
 
 def _token(reply: Reply, now: float) -> Token:
-    """Read Auth0's answer; a locked account (429 `too_many_attempts`) is a refusal, since waiting does not open it."""
+    """Read Auth0's answer; a locked account (429 `too_many_attempts`) is a refusal, since waiting does not open it.
+
+    Unavailable for a refusal without Auth0's words: something on the way refused, not Auth0.
+    """
     code, message = words(reply)
     if reply.status == 429 and code not in _LOCKED:
         error = by_status(Request(), reply, words)
         assert isinstance(error, Throttled)
         raise error
+    if reply.status >= 300 and not (code or message):
+        raise Unavailable(f"{reply.status} from the login, without a word of why", status=reply.status)
     if reply.status >= 300:
         text = message or "the login was refused"
         raise LoginRefused(f"{text} ({code})" if code else text, status=reply.status, code=code)
-    answer = fold(reply.decode(dict[str, Any]))
+    answer = {name.lower(): value for name, value in reply.object().items()}
     access = read_text(answer.get("access_token"))
     if not access:
         raise Malformed("the login's answer has no access_token", status=reply.status)

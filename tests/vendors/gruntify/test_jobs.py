@@ -117,6 +117,18 @@ def test_a_job_is_drawn_in_the_workspaces_own_time() -> None:
     assert drawn(page, "Where")["Coordinates"].value == "-27.46000, 153.02000"
 
 
+def test_a_job_shows_what_it_needs_its_schedule_and_the_time_spent_on_it() -> None:
+    changes = {"RequiredEquipment": ["e1"], "RecurringScheduleId": "weekly-7", "CheckedIn": False}
+    page = document(decode(encoded(JOB, **changes), settings("w")), Shelf(a7="Confined spaces", e1="Truck 3"))
+    told = {label: field.value for label, field in drawn(page, "Job").items()}
+    assert (told["Team"], told["Needs accreditations"], told["Needs equipment"]) == (
+        "North crew",
+        "Confined spaces",
+        "Truck 3",
+    )
+    assert (told["Recurring schedule"], told["Checked in"], told["Time on site"]) == ("weekly-7", "no", "1 h 10 min")
+
+
 def test_a_job_is_assigned_to_a_team() -> None:
     played = play(assign(settings("w"), KEY, {"team": "t9"}), ok({"Id": "w"}), ok(JOB))
     assert played.asked[-1] == f"PATCH /workspaces/w/jobs/{KEY.id}/"

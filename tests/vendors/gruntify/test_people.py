@@ -51,6 +51,12 @@ def test_a_user_is_drawn_with_roles_teams_and_skills() -> None:
     assert rows(page, "In w") == [("Confined spaces", "2026-01-31")]
 
 
+@pytest.mark.parametrize("role", ["Primary Owner", "Owner", "Controller", "Worker", "Data Collector", "Overseer"])
+def test_a_role_is_shown_as_it_comes(role: str) -> None:
+    page = users.document(users.decode(encoded(PERSON, Roles=[role]), settings("w")), Shelf())
+    assert drawn(page, "In w")["Roles"].value == role
+
+
 def test_an_account_in_two_workspaces_is_one_person_with_both_roles() -> None:
     played = play(users.pages(poll("v", "w")), ok({}), ok([PERSON]), ok({}), ok([COLLECTOR, {"Id": "other"}]))
     first, second = played.items

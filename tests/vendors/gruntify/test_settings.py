@@ -13,11 +13,11 @@ from fieldtui.vendors.gruntify.wire import call
 from tests.vendors.gruntify.script import settings
 
 
-def refusal(tmp_path: Path, workspaces: str) -> ConfigurationError | None:
+def refusal(tmp_path: Path, workspaces: str = "[]", more: str = "page_size = 50") -> ConfigurationError | None:
     """What is wrong with a source that lists those workspaces in its fifth line."""
     path = tmp_path / "config.toml"
     lines = ["[sources.parks]", 'vendor = "gruntify"', 'username = "me"', 'password = "secret"']
-    path.write_text("\n".join([*lines, f"workspaces = {workspaces}", "page_size = 50"]))
+    path.write_text("\n".join([*lines, f"workspaces = {workspaces}", more]))
     return load(path, vendors.load).sources["parks"].error
 
 
@@ -40,6 +40,14 @@ def test_a_workspace_that_is_no_name_in_a_path_is_refused(tmp_path: Path, listed
 
 def test_workspaces_that_differ_are_taken(tmp_path: Path) -> None:
     assert refusal(tmp_path, '["beautiful_homes", "city_parks"]') is None
+
+
+@pytest.mark.parametrize("key", ["base_url", "auth_url"])
+def test_plain_http_is_refused_but_to_this_machine(tmp_path: Path, key: str) -> None:
+    error = refusal(tmp_path, more=f'{key} = "http://api.gruntify.com/v4.3"')
+    assert error is not None
+    assert (error.place.rpartition(":")[2], error.remedy) == ("6", "use https")
+    assert refusal(tmp_path, more=f'{key} = "http://127.0.0.1:8080/v4.3"') is None
 
 
 @pytest.mark.parametrize("id", [".", "..", ""])

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 import pytest_asyncio
@@ -234,6 +234,32 @@ async def test_a_draft_of_one_workspace_has_the_id_of_the_published_form(account
     assert body(await account.call("GET", f"{PARKS}/forms/{draft['Id']}/"))["Status"] == "Published"
     homes = [form["Id"] for form in body(await account.call("GET", f"{HOMES}/forms/"))]
     assert len(set(homes)) == len(homes)
+
+
+@pytest.mark.parametrize(
+    "entity", ["users", "forms", "requests", "jobs", "teams", "assets", "equipment", "depots", "accreditations"]
+)
+async def test_every_entity_is_listed_searched_and_read_by_its_id(account: Account, entity: str) -> None:
+    listed = body(await account.call("GET", f"{HOMES}/{entity}/"))
+    everything = {"pageToken": token({"Page": 1, "PageSize": 500})}
+    found = body(await account.call("POST", f"{HOMES}/{entity}/search/", everything))["results"]
+    assert listed == found
+    id = listed[0]["Id"]
+    one = body(await account.call("GET", f"{HOMES}/{entity}/{quote(id, safe=':')}/"))
+    assert {name: one[name] for name in listed[0]} == listed[0]
+
+
+async def test_only_a_business_workspace_has_jobs_and_depots(account: Account) -> None:
+    homes, parks = [body(await account.call("GET", path)) for path in (HOMES, PARKS)]
+    assert (homes["Subscription"], homes["Features"]["Jobs"], homes["Features"]["Depots"]) == ("Business", True, True)
+    assert (parks["Subscription"], parks["Features"]["Jobs"], parks["Features"]["Depots"]) == (
+        "Professional",
+        False,
+        False,
+    )
+    for entity in ("jobs", "depots"):
+        assert (await account.call("GET", f"{HOMES}/{entity}/")).status == 200
+        assert (await account.call("GET", f"{PARKS}/{entity}/")).status == 403
 
 
 async def test_depots_have_a_place(account: Account) -> None:

@@ -56,6 +56,12 @@ def test_a_refused_login_says_so_in_auth0s_words(status: int) -> None:
         play(obtain(settings(), 0.0), answer)
 
 
+@pytest.mark.parametrize("answer", [ok(b"", 401), ok(b"<html>Forbidden</html>", 403), ok({}, 400)])
+def test_a_refusal_without_auth0s_words_is_none(answer: Reply) -> None:
+    with pytest.raises(Unavailable, match="without a word"):
+        play(obtain(settings(), 0.0), answer)
+
+
 def test_a_locked_account_is_refused_rather_than_tried_again() -> None:
     answer = ok({"error": "too_many_attempts", "error_description": "Your account has been blocked"}, 429)
     with pytest.raises(LoginRefused, match="Your account has been blocked"):
@@ -135,6 +141,12 @@ def test_errors_carry_the_vendors_words(reply: Reply, error: type[SourceError], 
     found = judge(Request(), reply)
     assert type(found) is error
     assert words in str(found)
+
+
+def test_a_429_says_when_to_come_back() -> None:
+    error = judge(Request(), ok(b"", 429, retry_after="3"))
+    assert isinstance(error, Throttled)
+    assert error.retry_after == 3
 
 
 def test_success_is_no_error() -> None:
