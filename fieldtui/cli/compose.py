@@ -78,7 +78,22 @@ def _checked_url(paths: Paths) -> str:
     from fieldtui.settings.stamp import recall
 
     stamp = recall(paths)
-    return stamp.store if stamp else sound_settings(paths, offline=True).store.url
+    if stamp is not None:
+        return stamp.store
+    settings = sound_settings(paths, offline=True)
+    forget_strangers(paths, settings)
+    return settings.store.url
+
+
+def forget_strangers(paths: Paths, settings: Settings) -> None:
+    """Have records forgotten that are of another account than their source stands for in a changed configuration."""
+    from fieldtui.collector.identity import claim
+
+    store = open_store(paths, settings.store.url)
+    try:
+        claim(store, specs(settings), offline=True)
+    finally:
+        store.close()
 
 
 def specs(settings: Settings) -> list[SourceSpec]:

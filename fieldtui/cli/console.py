@@ -86,6 +86,8 @@ def show(paths: Paths, options: argparse.Namespace) -> int:
     prepare(os.environ)
     keep_log(paths.state)
     opening = Opening(paths, read_only=options.read_only)
+    if opening.is_new:
+        compose.forget_strangers(paths, opening.settings)
     store = compose.open_store(paths, opening.store_url)
     try:
         setup = _setup(opening, store, options)
@@ -111,6 +113,11 @@ class Opening:
         stamp = recall(paths)
         self._stamp = stamp if stamp is not None and stamp.sources else None
         self.store_url = self._stamp.store if self._stamp else self.settings.store.url
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the configuration, or a secret of it, is another one than was found good before."""
+        return self._stamp is None
 
     @property
     def settings(self) -> Settings:

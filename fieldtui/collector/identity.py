@@ -6,12 +6,25 @@ host, and the old records must not be shown as the new company's.
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+import logging
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from fieldtui.collector.guard import guard
+from fieldtui.contract.errors import ConfigurationError, Fault
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Connection, SourceSettings, Vendor
+from fieldtui.store.protocol import Store
+
+if TYPE_CHECKING:
+    from fieldtui.collector.source import SourceSpec
+
+log = logging.getLogger(__name__)
 
 
 def login_of(vendor: Vendor, settings: Any, connection: Connection) -> bytes:
@@ -26,6 +39,47 @@ def login_of(vendor: Vendor, settings: Any, connection: Connection) -> bytes:
         if name not in SourceSettings.__struct_fields__
     }
     return _encoded(vendor, connection, own)
+
+
+def account_of(vendor: Vendor, settings: Any, connection: Connection) -> bytes:
+    """Return what says whose records a source has: vendor, addresses, and what names the account, but no password.
+
+    ConfigurationError when a secret that names the account cannot be had.
+    """
+    named = {name: getattr(settings, name) for name in settings.ACCOUNT if hasattr(settings, name)}
+    return _encoded(vendor, connection, named)
+
+
+def claim(store: Store, specs: Iterable[SourceSpec], *, offline: bool = False) -> None:
+    """Have records forgotten that are of another account than their source stands for now. Blocks.
+
+    A source that cannot be had, for its settings or secrets, is left as it is. `offline`: start no program and ask no
+    keyring to learn an account's name (then nothing is known of it, and nothing forgotten), and write nothing into the
+    store but what has to be forgotten.
+    """
+    for spec in specs:
+        with suppress(ConfigurationError, Fault), guard(spec.name, log_it=False):
+            named = (getattr(spec.settings, name, None) for name in spec.settings.ACCOUNT)
+            if not offline or all(getattr(value, "offline", True) for value in named):
+                _claim(store, spec, first=not offline)
+
+
+def _claim(store: Store, spec: SourceSpec, *, first: bool) -> None:
+    """Compare one source's account with the one that is noted. `first`: note it if none is."""
+    account = account_of(spec.vendor, spec.settings, spec.vendor.connect(spec.settings))
+    noted = store.account(spec.name)
+    if noted is None and not first:
+        return
+    if noted is not None and _digest(noted.partition(":")[0], account) == noted:
+        return
+    count = store.set_account(spec.name, _digest(os.urandom(8).hex(), account))
+    if count:
+        log.warning("%s is another account now: the %s records of the one before are forgotten", spec.name, count)
+
+
+def _digest(salt: str, account: bytes) -> str:
+    """Return a salted digest, with its salt before it."""
+    return f"{salt}:{hashlib.blake2b(account, key=salt.encode(), digest_size=20).hexdigest()}"
 
 
 def _encoded(vendor: Vendor, connection: Connection, more: dict[str, Any]) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from fieldtui.collector.act import act
 from fieldtui.collector.feed import Feed
 from fieldtui.collector.guard import guard
+from fieldtui.collector.identity import claim
 from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
 from fieldtui.collector.sweep import Progress
 from fieldtui.collector.unsettled import settle
@@ -54,6 +55,7 @@ async def sync(
     because its vendor asks for it. `only`: which feeds; `since`: what stands in for their checkpoints.
     """
     async with _Workshop(store, shelf=shelf, clock=clock, patience=patience) as around:
+        await around.run(claim, store, specs)
         known = {FeedKey(status.source, status.resource): status for status in await around.run(store.statuses)}
         runs: list[Awaitable[Result]] = []
         for spec in specs:
@@ -69,6 +71,7 @@ async def sync(
 async def fetch(spec: SourceSpec, store: Store, address: Address, *, shelf: Shelves | None = None) -> None:
     """Ask the vendor for one record and keep what it says; raises SourceError."""
     async with _Workshop(store, shelf=shelf, patience=30.0) as around:
+        await around.run(claim, store, [spec])
         with guard(spec.name):
             await Source(spec, around).fetch(address)
 
@@ -85,6 +88,7 @@ async def act_once(
 ) -> Outcome:
     """Do one thing to one record, as `fieldtui.collector.act` does it, and settle what others left behind."""
     async with _Workshop(store, shelf=shelf, patience=30.0, read_only=read_only) as around:
+        await around.run(claim, store, [spec])
         with guard(spec.name):
             source = Source(spec, around)
             await settle(source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -21,7 +21,14 @@ class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """What `[sources.NAME]` may hold for every vendor; a vendor's own settings type adds to it.
 
     A field of type `str` whose name ends in `url` is checked to be https, or http on loopback.
+    `ACCOUNT`: the fields that name the account whose records these are, as far as a vendor has them; no passwords,
+    since a new one does not make the records somebody else's.
     """
+
+    ACCOUNT: ClassVar[tuple[str, ...]] = (
+        *("client_id", "consumer_key", "username", "email", "utility_id", "contract"),
+        *("account", "company", "organisation", "organization", "tenant"),
+    )
 
     vendor: str
     #: pace of one resource in words ("60s", "5m", "0" is off), by the resource's name
@@ -53,7 +60,7 @@ class Login:
 
     `obtain(now)` and `renew(token, now)` take unix seconds. When `renew` is refused the session obtains anew.
     `margin`: seconds before `expires` at which to renew. `observe`: looks at each reply and may mark the token due.
-    `renews_expired`: whether `renew` still works once the token was refused; if not, the session obtains anew.
+    `renew` is also tried with a token that was refused, before the session obtains anew.
     """
 
     obtain: Callable[[float], Flow[Token]]
@@ -61,7 +68,6 @@ class Login:
     renew: Callable[[Token, float], Flow[Token]] | None = None
     observe: Callable[[Reply, Token], Token] | None = None
     margin: float = 60.0
-    renews_expired: bool = True
 
 
 @dataclass(frozen=True, slots=True)

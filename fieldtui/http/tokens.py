@@ -150,8 +150,7 @@ class Tokens:
             raise self.refused
         if (error := self._logging_in.waiting()) is not None:
             raise error.with_traceback(None)
-        renewal = None if self._rejected and not self._login.renews_expired else self._renewal(token)
-        if renewal is not None:
+        if (renewal := self._renewal(token)) is not None:
             try:
                 return await self._keep(await self._perform(renewal, 0))
             except LoginRefused as refusal:

@@ -102,6 +102,14 @@ class Store(Replays, Outbox, Protocol):
     def set_status(self, status: FeedStatus) -> None:
         """Remember how a feed is doing."""
 
+    def account(self, source: str) -> str | None:
+        """Return what was noted of a source's account, None if nothing was."""
+
+    def set_account(self, source: str, account: str) -> int:
+        """Note a source's account. Where another one was noted, its feeds, records and histories are forgotten first,
+        and writes on their way to it are ended. Returns how many records that were.
+        """
+
     def forget_feeds(self, known: Sequence[FeedKey]) -> int:
         """Take out feeds that the configuration no longer has, with their records; returns how many records."""
 

@@ -65,16 +65,6 @@ async def test_an_expired_token_costs_one_renewal_and_one_repeat() -> None:
     assert wire.paths() == ["/login", "/things", "/things", "/renew", "/things"]
 
 
-async def test_a_login_that_cannot_renew_an_expired_token_logs_in_anew() -> None:
-    vendor = Vendor()
-    wire = Wire(vendor)
-    ours = session(wire, connection(bearer_login(renews_expired=False)))
-    await ours.perform(get())
-    vendor.good = "elsewhere"
-    await ours.perform(get())
-    assert wire.paths() == ["/login", "/things", "/things", "/login", "/things"]
-
-
 async def test_a_token_is_renewed_before_it_ends() -> None:
     wire = Wire(Vendor())
     ours = session(wire, connection(bearer_login(margin=60)))

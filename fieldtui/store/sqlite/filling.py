@@ -137,7 +137,7 @@ class Filling:
             feeds = many(connection, "SELECT id, source, resource FROM feeds")
             kept = set(known)
             gone = [id for id, source, resource in feeds if FeedKey(source, resource) not in kept]
-            count = sum([_forget(connection, id) for id in gone])
+            count = sum([forget_feed(connection, id) for id in gone])
             if gone:
                 self._database.tell(Change(what="feeds"))
         return count
@@ -195,7 +195,7 @@ def _delete(connection: apsw.Connection, rowid: int) -> None:
         connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))  # noqa: S608
 
 
-def _forget(connection: apsw.Connection, feed: int) -> int:
+def forget_feed(connection: apsw.Connection, feed: int) -> int:
     """Delete a feed, its records and their histories; returns how many records."""
     connection.execute(
         "DELETE FROM revisions WHERE (source, kind, id) IN (SELECT source, kind, id FROM records WHERE feed = ?)",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fieldtui.store.protocol import Change
+from fieldtui.store.sqlite.accounts import Accounts
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.deeds import Deeds
 from fieldtui.store.sqlite.filling import Filling
@@ -19,7 +20,7 @@ from fieldtui.store.sqlite.sweeps import Sweeps
 from fieldtui.store.sqlite.validators import Validators
 
 
-class SqliteStore(Filling, Validators, Listing, Hooks, ReplayMemory, Gaps, WritesOut, Deeds):
+class SqliteStore(Filling, Accounts, Validators, Listing, Hooks, ReplayMemory, Gaps, WritesOut, Deeds):
     """`Store` in one SQLite file, which several processes of this host may share."""
 
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:

@@ -165,7 +165,6 @@ def test_a_renewal_without_an_access_token_is_malformed(settings: Settings, body
 
 
 def test_a_refused_token_is_renewed_by_its_renew_id_before_any_login(settings: Settings) -> None:
-    assert login(settings).renews_expired
     request = next(renew(settings, Token("a", "r"), NOW))
     assert (request.path, request.json) == ("/api/v1/users/sessions/renew", {"session": {"renew_id": "r"}})
 
