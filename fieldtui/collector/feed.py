@@ -83,7 +83,13 @@ class Feed:
             tell(progress)
 
         progress = await self.sweeper.sweep(
-            full=full, since=since, again=again, anew=anew, tell=told, on_wait=self._wait
+            full=full,
+            since=since,
+            again=again,
+            anew=anew,
+            count=self.status.count,
+            tell=told,
+            on_wait=self._wait,
         )
         self._conclude(progress)
         return progress
@@ -126,7 +132,7 @@ class Feed:
     def _conclude(self, progress: Progress) -> None:
         """Remember how a sweep went."""
         now, error = self._now(), progress.error
-        common = {
+        common: dict[str, object] = {
             "page": progress.pages,
             "pages": progress.of if error is not None else progress.pages,
             "rejected": progress.rejected,
@@ -138,6 +144,7 @@ class Feed:
         }
         if error is None:
             full_at = now if progress.full else self.status.full_at
+            common["count"] = progress.count
             self._say(word="live", complete=True, good_at=now, full_at=full_at, error="", **common)
             return
         word = LoginRefused.word if isinstance(error, LoginRefused | TokenExpired) else error.word

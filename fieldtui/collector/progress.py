@@ -9,19 +9,24 @@ from fieldtui.contract.errors import SourceError
 from fieldtui.contract.record import Key
 from fieldtui.contract.wire import Page
 from fieldtui.http.traffic import Traffic
+from fieldtui.store.protocol import Count
 
 
 @dataclass(slots=True)
 class Progress:
     """The counts of a sweep. `requests` and `retries` (in `traffic`) are this feed's own.
 
-    `doubled`: keys that several different records had. `note`: said, but no error; `warning`: something wrong at the
-    vendor's that a person must see at once.
+    `total`: the vendor's own count of the list; `count`: how such counts have done so far; `counted`: what is to be
+    said of that; `forced`: a count asked for this sweep. `doubled`: keys that several different records had. `note`:
+    said, but no error; `warning`: something wrong at the vendor's that a person must see at once.
     """
 
     pages: int = 0
     of: int | None = None
     total: int | None = None
+    count: Count = field(default_factory=Count)
+    counted: str = ""
+    forced: bool = False
     records: int = 0
     changed: int = 0
     removed: int = 0
@@ -43,7 +48,7 @@ class Progress:
         self.full = since is None
         self.pages = self.records = self.rejected = 0
         self.of = self.total = None
-        self.first_rejection = self.note = self.warning = ""
+        self.first_rejection = self.note = self.warning = self.counted = ""
         self.doubled.clear()
 
     def turn(self, page: Page) -> None:
@@ -67,7 +72,7 @@ class Progress:
     @property
     def remarks(self) -> str:
         """What is to be said of the records, besides errors: those that could not be read, or share a key; the note."""
-        return " · ".join(part for part in (self._unread(), self._shared(), self.note) if part)
+        return " · ".join(part for part in (self._unread(), self._shared(), self.counted, self.note) if part)
 
     def _unread(self) -> str:
         """Say how many records could not be read, and why the first could not."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from fieldtui.collector.counting import after_changes, after_full, says_something_went, told
 from fieldtui.collector.guard import guard
 from fieldtui.collector.pages import PageKeeper
 from fieldtui.collector.pages import arrival as arrival
@@ -25,7 +26,7 @@ from fieldtui.contract.wire import Poll
 from fieldtui.http.session import Run, Session
 from fieldtui.http.traffic import OWN
 from fieldtui.http.validators import nothing
-from fieldtui.store.protocol import FeedKey, Query, Store, Sweep
+from fieldtui.store.protocol import Count, FeedKey, Query, Store, Sweep
 
 #: statuses by which a vendor says that an account may not have something, or that there is no such thing
 _WITHHELD = frozenset({403, 404})
@@ -57,16 +58,19 @@ class Sweeper:
         since: str | None = None,
         again: bool = False,
         anew: bool = False,
+        count: Count | None = None,
         tell: Callable[[Progress], None] = lambda progress: None,
         on_wait: Callable[[float, SourceError], None] | None = None,
     ) -> Progress:
         """Go through the feed once. A SourceError is noted, not raised, and so is what nobody foresaw.
 
-        `since` stands in for the checkpoint. `anew`: every page is to be sent, also what is unchanged.
+        `since` stands in for the checkpoint. `anew`: every page is to be sent, also what is unchanged. `count`: how the
+        vendor's own count of the list has done so far.
         `again`: another sweep follows, so that what was perhaps only hidden can wait for it before it is taken out.
         `tell` hears of every page, `on_wait` of every wait: until when (unix seconds), and because of what.
         """
         progress = Progress(full=full or not self.resource.incremental, again=again, anew=anew)
+        progress.count = count or progress.count
         progress.traffic.on_wait = on_wait
         began = self.session.clock.now()
         OWN.set(progress.traffic)
@@ -115,8 +119,7 @@ class Sweeper:
         if progress.is_unreadable:
             came = "1 record" if progress.rejected == 1 else f"{progress.rejected:,} records"
             raise Unreadable(f"{came} came and none could be read: {progress.first_rejection}")
-        if not progress.full and progress.total is not None:
-            await self._compare(progress.total)
+        await self._compare(progress)
         progress.complete, progress.error = True, None
 
     def _keeper(self) -> PageKeeper:
@@ -124,11 +127,22 @@ class Sweeper:
         clock = self.session.clock
         return PageKeeper(self.key, self.vendor, self.resource, self.settings, self.store, clock, self.run)
 
-    async def _compare(self, total: int) -> None:
-        """Raise ChangesIncomplete when we hold another number of records than the vendor counts."""
+    async def _compare(self, progress: Progress) -> None:
+        """Compare the vendor's count with what is known here; ChangesIncomplete when that shows that some have gone."""
+        total, removed = progress.total, progress.removed
+        if total is None:
+            if progress.full:
+                progress.count = after_full(progress.count, None, asked_for=progress.forced, removed=removed)
+            return
         held = await self.run(self.store.count, Query(source=self.source, kinds=self.resource.kinds))
-        if held != total:
+        if progress.full:
+            progress.count = after_full(progress.count, total - held, asked_for=progress.forced, removed=removed)
+        elif says_something_went(progress.count, total - held):
+            progress.forced = True
             raise ChangesIncomplete(f"the vendor counts {total:,} and {held:,} are known here: some have gone")
+        else:
+            progress.count = after_changes(progress.count)
+        progress.counted = told(progress.count, total, held, progress.rejected)
 
     async def _finish(self, sweep: Sweep, complete: bool, *, twice: bool) -> int:
         """End the sweep in the store; how many records went."""

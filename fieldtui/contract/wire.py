@@ -147,8 +147,8 @@ class Page:
     `of`: how many pages there will be, if the vendor says. `note`: something to tell a person about this feed
     that is not an error (a feature that is switched off in one workspace).
     `warning`: something wrong at the vendor's that a person must see at once ("down until 14:00"); the feed is live.
-    `total`: on a page of changes, how many records the whole list has now by the vendor's count; where we then hold
-    another number, some have gone, and all is read.
+    `total`: on the last page of a sweep, how many records the whole list has now by the vendor's count; where that
+    differs from the number that we hold in another way than after the last full sweep, some have gone, and all is read.
     `remember`: None for a page that has to be sent each time. Any text: the answer to the last request, which must be a
     conditional one and have made this page alone, may be asked for by its validator; when it is unchanged, the flow is
     given this text back. It holds what the flow needs to go on (the next cursor), since no body is kept.

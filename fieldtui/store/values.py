@@ -61,6 +61,15 @@ class KnownPage(NamedTuple):
     entries: int
 
 
+class Count(NamedTuple):
+    """How a vendor's own count of a list has done: by how much it is above what is known here, and how many full
+    sweeps in a row it asked for that took nothing out.
+    """
+
+    excess: int = 0
+    false_alarms: int = 0
+
+
 class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):
     """How a feed is doing, for panes, Health and `sync`.
 
@@ -90,6 +99,7 @@ class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):
     latency: float | None = None
     checkpoint: str | None = None
     full_at: float | None = None
+    count: Count = Count()
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fieldtui.contract.vendor import Vendor
 from fieldtui.contract.wire import Flow
-from fieldtui.vendors.cloudworkpro.listing import Listing, read_total
+from fieldtui.vendors.cloudworkpro.listing import Listing, read_page
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.sites import SITES
 from fieldtui.vendors.cloudworkpro.webhooks import NOTIFICATIONS, WEBHOOKS
@@ -15,9 +15,8 @@ from fieldtui.vendors.cloudworkpro.worktypes import WORKTYPES
 
 def probe(settings: Settings) -> Flow[str]:
     """Ask for one work order: the login is good, and the vendor says how many there are."""
-    reply = yield Listing(path=settings.workorders_path, limit=1).request()
-    total = read_total(reply)
-    return "work orders can be read" if total is None else f"{total:,} work orders"
+    found = read_page((yield Listing(path=settings.workorders_path, limit=1).request()), 1)
+    return "work orders can be read" if found.total is None else f"{found.total:,} work orders"
 
 
 VENDOR = Vendor(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -47,23 +47,27 @@ class Listing:
         query += [("cursor", cursor)] if cursor else []
         return Request(path=self.path, query=tuple(query))
 
-    def pages(self) -> Pages:
-        """Sweep the list to its end; in the vendor's own order where the column is not one to sort by."""
+    def pages(self, hear: Callable[[int | None], None] = lambda total: None) -> Pages:
+        """Sweep the list to its end; in the vendor's own order where the column is not one to sort by.
+
+        `hear` is told the vendor's count of the list with every page.
+        """
         begun, came = False, 0
 
         def read(reply: Reply) -> tuple[Sequence[Encoded], str | None, int | None]:
             nonlocal begun, came
             begun = True
-            items, following, of = read_page(reply, self.limit, before=came)
-            came += len(items)
-            return items, following, of
+            found = read_page(reply, self.limit, before=came)
+            came += len(found.items)
+            hear(found.total)
+            return found.items, found.following, found.of
 
         try:
             yield from by_cursor(self.request, read)
         except Refused as error:
             if begun or not self.sort or error.status != 400:
                 raise
-            yield from replace(self, sort="").pages()
+            yield from replace(self, sort="").pages(hear)
 
     def since(self, column: str, start: datetime, now: datetime) -> Listing:
         """Ask only for what `column` dates at or after `start`."""
@@ -75,10 +79,15 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def read_total(reply: Reply) -> int | None:
-    """How many records the filters let through, None if the vendor does not say."""
-    pagination = open_envelope(reply).pagination
-    return _total(pagination) if isinstance(pagination, dict) else None
+class Found(NamedTuple):
+    """What one page says: its records, the next cursor (None at the end), how many pages and records there are in all,
+    None where the vendor does not say.
+    """
+
+    items: Sequence[Encoded]
+    following: str | None
+    of: int | None
+    total: int | None
 
 
 def _total(pagination: Mapping[str, Any]) -> int | None:
@@ -87,8 +96,8 @@ def _total(pagination: Mapping[str, Any]) -> int | None:
     return int(total) if total is not None and total >= 0 else None
 
 
-def read_page(reply: Reply, limit: int, *, before: int = 0) -> tuple[Sequence[Encoded], str | None, int | None]:
-    """Read the records of one page, the next cursor (None at the end), and how many pages there are in all.
+def read_page(reply: Reply, limit: int, *, before: int = 0) -> Found:
+    """Read one page of a list.
 
     `before`: how many records came on the pages before. `Malformed` for whatever else than a page comes: what is
     taken for the end of a list takes out all that is behind it.
@@ -102,7 +111,7 @@ def read_page(reply: Reply, limit: int, *, before: int = 0) -> tuple[Sequence[En
     options = envelope.options if isinstance(envelope.options, dict) else {}
     total, size = _total(pagination), read_number(options.get("limit")) or limit
     of = max(1, -(-total // max(1, int(size)))) if total is not None else None
-    return items, following, of
+    return Found(items, following, of, total)
 
 
 def _items(envelope: Envelope, reply: Reply) -> Sequence[Encoded]:
@@ -157,13 +166,10 @@ def dated(item: Encoded, column: str) -> datetime | None:
         return None
 
 
-def sealing(
-    pages: Pages, look: Callable[[Page], None], seal: Callable[[], str | None], total: int | None = None
-) -> Pages:
-    """Give the last page of a sweep its checkpoint, and no other page one: what was not read to its end proves nothing.
+def sealing(pages: Pages, seal: Callable[[Page], Page], look: Callable[[Page], None] = lambda page: None) -> Pages:
+    """Seal the last page of a sweep with its checkpoint, and no other: what was not read to its end proves nothing.
 
-    `look` sees every page as it comes, `seal` is asked for the checkpoint when there are no more. A page is held
-    back until the next step is known.
+    `look` sees every page as it comes. A page is held back until the next step is known.
     """
     held: Page | None = None
     step: Callable[[], Request | Page] = partial(next, pages)
@@ -185,7 +191,7 @@ def sealing(
             held = None
         step = yield from _asking(pages, asked)
     if held is not None:
-        yield replace(held, checkpoint=seal(), total=total)
+        yield seal(held)
 
 
 def _asking(pages: Pages, request: Request) -> Flow[Callable[[], Request | Page]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,7 +85,10 @@ def pages(poll: Poll[Settings]) -> Pages:
         last = newest(page.items, _CREATED, poll.now)
         seen[:] = [max([*seen, last - overlap])] if last else seen
 
-    return sealing(listing.pages(), look, lambda: stamp(seen[0]) if seen else None)
+    def seal(page: Page) -> Page:
+        return replace(page, checkpoint=stamp(seen[0]) if seen else None)
+
+    return sealing(listing.pages(), seal, look)
 
 
 def whole(settings: Settings, id: str) -> Flow[bytes]:

@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 import msgspec
 import uvicorn
 
-from fieldtui.contract.errors import ChangesIncomplete
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
 from fieldtui.contract.wire import Page, Poll, Reply
@@ -42,7 +41,6 @@ class Account:
     session: Session
     transport: Transport
     seconds: list[float]
-    started_over: int = 0
 
     @property
     def part(self) -> Share:
@@ -61,20 +59,13 @@ class Account:
     async def sweep(
         self, name: str, since: str | None = None, *, meanwhile: Callable[[], None] = lambda: None
     ) -> tuple[list[Any], str | None]:
-        """Sweep a list, all of it when changes alone will not do; `meanwhile` is called after every page.
-
-        The records, and the checkpoint.
-        """
+        """Sweep a list; `meanwhile` is called after every page. The records, and the checkpoint."""
         resource = VENDOR.resource(name)
         pages: list[Page] = []
         poll = Poll(self.settings, since, self.world.clock.now())
-        try:
-            async for page in self.session.pages(resource.pages(poll)):
-                pages.append(page)
-                meanwhile()
-        except ChangesIncomplete:
-            self.started_over += 1
-            return await self.sweep(name, meanwhile=meanwhile)
+        async for page in self.session.pages(resource.pages(poll)):
+            pages.append(page)
+            meanwhile()
         records = [msgspec.json.decode(item) for page in pages for item in page.items]
         return records, next((page.checkpoint for page in pages if page.checkpoint), None)
 

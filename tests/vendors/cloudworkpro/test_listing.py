@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode
 
@@ -91,7 +92,7 @@ def test_has_next_may_be_missing_while_there_is_a_cursor() -> None:
 
 def test_the_number_of_pages_follows_the_limit_that_the_vendor_really_used() -> None:
     body = page([1, 2], "next_a", 7)
-    assert read_page(body, 100)[2] == 4
+    assert read_page(body, 100).of == 4
 
 
 @pytest.mark.parametrize("pagination", [{}, {"pagination": None}, {"pagination": []}, {"pagination": {}}])
@@ -111,15 +112,15 @@ def test_without_has_next_a_list_ends_when_its_count_is_met() -> None:
 
 @pytest.mark.parametrize(("spelled", "is_more"), [("false", False), (0, False), ("True", True), (1, True)])
 def test_has_next_may_be_spelled_as_a_word_or_a_number(spelled: object, is_more: bool) -> None:
-    _, cursor, _ = read_page(page([1], "next_a", hasNext=spelled), 2)
-    assert cursor == ("next_a" if is_more else None)
+    found = read_page(page([1], "next_a", hasNext=spelled), 2)
+    assert found.following == ("next_a" if is_more else None)
 
 
 def test_an_empty_list_beside_errors_is_malformed() -> None:
     for member in ("error", "errors"):
         with pytest.raises(Malformed):
             read_page(good([], pagination={"hasNext": False}, **{member: []}), 2)
-        assert read_page(good([1], pagination={"hasNext": False}, **{member: []}), 2)[0]
+        assert read_page(good([1], pagination={"hasNext": False}, **{member: []}), 2).items
 
 
 @pytest.mark.parametrize("data", ["text", {}, None, {"data": []}])
@@ -130,12 +131,14 @@ def test_no_list_where_one_is_due_is_malformed(data: object) -> None:
 
 def test_only_the_last_page_carries_the_checkpoint() -> None:
     replies: list[Reply] = [page([1], "next_a"), page([2], "next_b"), page([3])]
-    _, pages, _ = carry(sealing(Listing(path="/x").pages(), lambda each: None, lambda: "here"), answers(*replies))
+    _, pages, _ = carry(
+        sealing(Listing(path="/x").pages(), lambda each: replace(each, checkpoint="here")), answers(*replies)
+    )
     assert [each.checkpoint for each in pages] == [None, None, "here"]
 
 
 def test_a_sweep_that_breaks_off_keeps_its_pages_and_gives_no_checkpoint() -> None:
-    sweep = sealing(Listing(path="/x").pages(), lambda each: None, lambda: "here")
+    sweep = sealing(Listing(path="/x").pages(), lambda each: replace(each, checkpoint="here"))
     got: list[Page] = []
     next(sweep)
     step = sweep.send(page([1], "next_a"))

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from fieldtui.collector.once import Result, sync
+from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.errors import CursorExpired, LoginRefused, NotFound, Refused
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.secret import Secret
+from fieldtui.store.open import open_store
+from fieldtui.store.protocol import Store
 from fieldtui.vendors.cloudworkpro import VENDOR
 from fieldtui.vendors.cloudworkpro.workorders import SET_STATUS, STAGES, WORKORDERS
+from tests.http.scripted import StillClock
 from tests.vendors.cloudworkpro.served import Account, served, session_of
+from tests.vendors.cloudworkpro.standin import rows
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    ours = open_store("sqlite", tmp_path)
+    yield ours
+    ours.close()
 
 
 @pytest.fixture
@@ -61,34 +75,55 @@ async def test_an_incremental_sweep_of_a_quiet_list_is_one_short_page(account: A
     requests = account.session.traffic.requests
     changed, again = await account.sweep("workorders", checkpoint)
     assert account.session.traffic.requests == requests + 2
-    assert account.started_over == 0
     assert again == checkpoint
     assert len(changed) < len(account.truth())
 
 
-async def test_work_orders_that_have_gone_are_missed_although_only_changes_were_asked_for(account: Account) -> None:
-    _, checkpoint = await account.sweep("workorders")
+async def known(account: Account, store: Store) -> Result:
+    """Read the work orders once, as `fieldtui sync` does."""
+    spec = SourceSpec("north", VENDOR, account.settings, {})
+    clock = StillClock(account.world.clock.now().timestamp())
+    [result] = await sync([spec], store, only=lambda each: each.name == "workorders", clock=clock)
+    return result
+
+
+async def test_work_orders_that_have_gone_are_missed_although_only_changes_were_asked_for(
+    account: Account, store: Store
+) -> None:
+    await known(account, store)
     gone = next(index for index, work in account.part.work.items() if not work.asked)
     del account.part.work[gone]
     account.part.note("work", gone)
-    works, checkpoint = await account.sweep("workorders", checkpoint)
-    assert account.started_over == 1
-    assert {work["_id"] for work in works} == set(account.truth())
-    await account.sweep("workorders", checkpoint)
-    assert account.started_over == 1
+    result = await known(account, store)
+    assert (result.progress.full, result.progress.removed) == (True, 1)
+    assert {row.id for row in rows(store)} == set(account.truth())
+    assert not (await known(account, store)).progress.full
 
 
-async def test_new_work_orders_alone_need_no_full_sweep(account: Account) -> None:
-    _, checkpoint = await account.sweep("workorders")
+async def test_one_that_went_while_another_came_is_missed(account: Account, store: Store) -> None:
+    await known(account, store)
+    before = set(account.truth())
+    gone = next(index for index, work in account.part.work.items() if not work.asked)
+    del account.part.work[gone]
+    account.part.note("work", gone)
+    account.pass_time(600)
+    assert set(account.truth()) - before
+    result = await known(account, store)
+    assert (result.progress.full, result.progress.removed > 0) == (True, True)
+    assert {row.id for row in rows(store)} == set(account.truth())
+
+
+async def test_new_work_orders_alone_need_no_full_sweep(account: Account, store: Store) -> None:
+    await known(account, store)
     oldest = account.part.work.copy()
     account.pass_time(120)
     for index in oldest.keys() - account.part.work.keys():
         account.part.work[index] = oldest[index]
         account.part.note("work", index)
     assert len(account.part.work) > len(oldest)
-    works, _ = await account.sweep("workorders", checkpoint)
-    assert account.started_over == 0
-    assert len(works) < len(oldest)
+    result = await known(account, store)
+    assert not result.progress.full
+    assert {row.id for row in rows(store)} == set(account.truth())
 
 
 async def test_a_token_that_ends_in_mid_sweep_is_asked_for_again_and_the_page_repeated(account: Account) -> None:
