@@ -13,6 +13,7 @@ from fieldtui.contract.text import clean
 
 if TYPE_CHECKING:
     from fieldtui.collector.source import SourceSpec
+    from fieldtui.collector.unsettled import Earlier
     from fieldtui.contract.action import Action, Ask, Outcome
     from fieldtui.contract.record import Address, Facets
     from fieldtui.contract.vendor import Resource
@@ -125,6 +126,7 @@ def _as_json(action: Action, facets: Facets) -> dict[str, Any]:
 def _do(options: argparse.Namespace, paths: Paths, spec: SourceSpec, store: Store, stored: Stored) -> int:
     """Check, confirm, send, and say what came of it."""
     from fieldtui.collector.act import UnknownAction, WrongAnswers, check_answers, find_action
+    from fieldtui.contract.action import Outcome
     from fieldtui.contract.errors import FieldtuiError, Refused
 
     resource, facets = _known(spec, stored)
@@ -134,6 +136,13 @@ def _do(options: argparse.Namespace, paths: Paths, spec: SourceSpec, store: Stor
         check_answers(action, answers)
     except (UnknownAction, WrongAnswers) as error:
         raise Usage(_COMMAND, str(error), f"`{_COMMAND} {stored.row.address}` lists what may be done") from None
+    earlier = _recalled(options, paths, spec, store, stored.row.address, answers)
+    if earlier is not None:
+        print(clean(f"{stored.row.address}: {earlier.text}"), file=sys.stderr)
+        if earlier.is_done:
+            return _say(options, store, stored.row.address, action, Outcome(message="done before; nothing was sent"))
+        stored = store.stored(stored.row.address) or stored
+        resource, facets = _known(spec, stored)
     reason = action.unavailable(facets)
     if reason is not None:
         raise Refused(f"{stored.row.address}: {action.label}: {reason}")
@@ -194,6 +203,26 @@ def _agreed(question: str) -> bool:
         return False
 
 
+def _recalled(
+    options: argparse.Namespace,
+    paths: Paths,
+    spec: SourceSpec,
+    store: Store,
+    address: Address,
+    answers: Mapping[str, str],
+) -> Earlier | None:
+    """Find out what became of the last write to the record; the vendor is asked only where nobody knows."""
+    import asyncio
+
+    from fieldtui.cli.compose import token_file
+    from fieldtui.collector.once import recall_once
+
+    last = store.outbox("sending", "unsure", "confirmed", address=str(address), limit=1)
+    if not last or last[0].state == "confirmed":
+        return None
+    return asyncio.run(recall_once(spec, store, address, options.action, answers, shelf=token_file(paths)))
+
+
 def _send(
     options: argparse.Namespace,
     paths: Paths,
@@ -215,7 +244,7 @@ def _send(
             act_once(spec, store, address, options.action, answers, shelf=shelf, read_only=options.read_only)
         )
     except KeyboardInterrupt:
-        if any(write.address == str(address) for write in store.outbox("sending")):
+        if store.outbox("sending", address=str(address)):
             raise AnswerLost(f"{address}: interrupted; it may have happened: look before you do it again") from None
         raise
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import getpass
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
+from fieldtui.collector.processes import mark
 from fieldtui.collector.readback import Reading, look, note, remember, reread
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import arrival
+from fieldtui.collector.unsettled import is_forsaken, recall
 from fieldtui.collector.write_progress import WriteProgress
 from fieldtui.contract.action import Action, Ask, Outcome
 from fieldtui.contract.errors import (
@@ -21,10 +24,11 @@ from fieldtui.contract.errors import (
     RecordRejected,
     Refused,
     SourceError,
+    StoreError,
 )
 from fieldtui.contract.record import Address, Facets, Key
 from fieldtui.contract.vendor import Resource
-from fieldtui.store.outbox import Write
+from fieldtui.store.outbox import GIVEN_UP, Write
 from fieldtui.store.protocol import Arrival, Stored
 
 
@@ -88,17 +92,36 @@ async def act(source: Source, address: Address, name: str, answers: Mapping[str,
         raise NotFound(f"{address}: the store has no such record; `fieldtui sync {address.source}` may bring it")
     resource = source.spec.vendor.resource(stored.resource)
     action = find_action(resource, name)
+    check_answers(action, answers)
+    earlier = await recall(source, address, name, answers)
+    if earlier is not None and earlier.is_done:
+        return Outcome(message=f"nothing was sent: {earlier.text}")
+    if earlier is not None and not earlier.is_known:
+        raise Conflict(f"nothing was sent: {earlier.text}; do it again to send it all the same")
+    if earlier is not None:  # it was read again
+        stored = await source.around.run(source.around.store.stored, address) or stored
     before = facets_of(source, resource, stored)
     reason = action.unavailable(before)
     if reason is not None:
         raise Refused(f"{action.label}: {reason}")
-    check_answers(action, answers)
-    now = source.around.clock.now()
-    write = Write(
-        at=now, due=now, who=who(), address=str(address), action=name, answers=(*answers.items(),), basis=stored.raw
-    )
-    write = await source.around.run(source.around.store.put_out, write)
+    write = await source.around.run(source.around.store.put_out, _write(source, stored, name, answers))
     return await _Errand(source, resource, address, action, before, write).run(answers)
+
+
+def _write(source: Source, stored: Stored, name: str, answers: Mapping[str, str]) -> Write:
+    """The entry for the outbox."""
+    now = source.around.clock.now()
+    return Write(
+        at=now,
+        due=now,
+        who=who(),
+        address=str(stored.row.address),
+        action=name,
+        resource=stored.resource,
+        answers=(*answers.items(),),
+        basis=stored.raw,
+        owner=mark(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +136,44 @@ class _Errand:
     write: Write
 
     async def run(self, answers: Mapping[str, str]) -> Outcome:
-        """Carry it to one of its ends."""
+        """Carry it to one of its ends; what is interrupted after it was sent is left to whoever settles it."""
         try:
+            await self._insist_alone()
             await self._insist_unmoved()
         except FieldtuiError as error:
             await self._end("waiting", "held" if isinstance(error, Conflict) else "failed", str(error), ok=False)
             raise
+        except BaseException:
+            await self._end("waiting", "failed", "interrupted before it was sent", ok=False)
+            raise
         if not await self._advance("waiting", "sending"):
             raise Conflict("someone has taken it back, or is sending it already")
+        try:
+            return await self._carry_out(answers)
+        except BaseException:
+            with suppress(StoreError):
+                await self._advance("sending", "sending", owner=GIVEN_UP)
+            raise
+
+    async def _carry_out(self, answers: Mapping[str, str]) -> Outcome:
+        """Send it, and end it by what the vendor's answer says, or else the record."""
         outcome = await self._send(answers)
         trouble = await self._doubt_of(outcome, answers)
         if trouble is not None:
-            await self._end(
-                "sending", "unsure" if isinstance(trouble, AnswerLost) else "failed", str(trouble), ok=False
-            )
+            end = "unsure" if isinstance(trouble, AnswerLost) else "failed"
+            await self._end("sending", end, str(trouble), ok=False)
             raise trouble
         await self._end("sending", "confirmed", outcome.message or "done", ok=True)
         return outcome
+
+    async def _insist_alone(self) -> None:
+        """Conflict while an earlier write to the same record is on its way: of two at a time, the first goes."""
+        around = self.source.around
+        on_their_way = partial(around.store.outbox, "waiting", "sending", address=str(self.address))
+        writes: list[Write] = await around.run(on_their_way)
+        for other in writes:
+            if other.seq < self.write.seq and not is_forsaken(other, around.clock.now()):
+                raise Conflict(f"nothing was sent: “{other.action}” by {other.who} is on its way to it; look again")
 
     async def _insist_unmoved(self) -> None:
         """Read the record again; Conflict when it is no longer what the person saw, and the store has the new one."""
@@ -200,10 +244,10 @@ class _Errand:
         text = f"{said}; it may have happened all the same: {now.compared(self.before.status)}; {again}"
         return AnswerLost(text, status=error.status if error else None, code=error.code if error else "")
 
-    async def _advance(self, before: str, after: str, answer: str = "") -> bool:
+    async def _advance(self, before: str, after: str, answer: str = "", *, owner: str | None = None) -> bool:
         """Move the entry in the outbox; False when it is not where it was believed to be."""
-        store = self.source.around.store
-        moved: bool = await self.source.around.run(partial(store.advance, self.write.seq, before, after, answer=answer))
+        move = partial(self.source.around.store.advance, self.write.seq, before, after, answer=answer, owner=owner)
+        moved: bool = await self.source.around.run(move)
         return moved
 
     async def _end(self, before: str, after: str, answer: str, *, ok: bool) -> None:

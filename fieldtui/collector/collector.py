@@ -14,7 +14,7 @@ from fieldtui.collector.identity import claim
 from fieldtui.collector.lease import Lease
 from fieldtui.collector.sending import Desk, Sending
 from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
-from fieldtui.collector.unsettled import settle
+from fieldtui.collector.unsettled import keep_settling
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.errors import FieldtuiError, NotFound, SourceError
 from fieldtui.contract.record import Address
@@ -134,7 +134,7 @@ class Collector(Sending):
         self._sources = {s.spec.name: s for s in await self._connected(around, known)}
         self._companions = self._make_companions(self.run_blocking, self._wake)
         runs = [source.run() for source in self._sources.values()] + [each.run() for each in self._companions]
-        runs += [settle(source) for source in self._sources.values()]
+        runs += [keep_settling(source) for source in self._sources.values()]
         tasks = [asyncio.create_task(run) for run in runs]
         for task in tasks:
             task.add_done_callback(_tell_of_death)

@@ -7,6 +7,7 @@ import os
 import socket
 from functools import partial
 
+from fieldtui.collector.processes import is_dead
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.http.clock import Clock
 from fieldtui.http.session import Run
@@ -61,17 +62,3 @@ class Lease:
             return unsure
         self.holder = holder
         return self.is_ours
-
-
-def is_dead(holder: str) -> bool:
-    """Whether a holder was a process of this host that is no more: killed, so that it gave nothing back."""
-    host, _, pid = holder.rpartition(":")
-    if host != socket.gethostname() or not pid.isdecimal():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False

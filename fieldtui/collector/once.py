@@ -13,7 +13,7 @@ from fieldtui.collector.guard import guard
 from fieldtui.collector.identity import claim
 from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
 from fieldtui.collector.sweep import Progress
-from fieldtui.collector.unsettled import settle
+from fieldtui.collector.unsettled import Earlier, recall, settle
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
@@ -58,13 +58,16 @@ async def sync(
         await around.run(claim, store, specs)
         known = {FeedKey(status.source, status.resource): status for status in await around.run(store.statuses)}
         runs: list[Awaitable[Result]] = []
+        sources = []
         for spec in specs:
             source = connected(spec, around, known)
             if isinstance(source, Source):
+                sources.append(source)
                 feeds = (feed for feed in source.active if only(feed.sweeper.resource))
                 runs += [_swept(feed, full, since, tell) for feed in feeds]
             else:
                 runs += [_refused(spec, resource, source) for resource in spec.vendor.resources if only(resource)]
+        await asyncio.gather(*map(settle, sources))
         return list(await asyncio.gather(*runs))
 
 
@@ -86,13 +89,26 @@ async def act_once(
     shelf: Shelves | None = None,
     read_only: bool = False,
 ) -> Outcome:
-    """Do one thing to one record, as `fieldtui.collector.act` does it, and settle what others left behind."""
+    """Do one thing to one record, as `fieldtui.collector.act` does it."""
     async with _Workshop(store, shelf=shelf, patience=30.0, read_only=read_only) as around:
         await around.run(claim, store, [spec])
         with guard(spec.name):
-            source = Source(spec, around)
-            await settle(source)
-            return await act(source, address, action, answers)
+            return await act(Source(spec, around), address, action, answers)
+
+
+async def recall_once(
+    spec: SourceSpec,
+    store: Store,
+    address: Address,
+    action: str,
+    answers: Mapping[str, str],
+    *,
+    shelf: Shelves | None = None,
+) -> Earlier | None:
+    """Find out what became of the last write to a record, where nobody knows; None where that is known."""
+    async with _Workshop(store, shelf=shelf, patience=30.0) as around:
+        with guard(spec.name):
+            return await recall(Source(spec, around), address, action, answers)
 
 
 class _Workshop:

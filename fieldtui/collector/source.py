@@ -14,7 +14,7 @@ from fieldtui.collector.guard import guard
 from fieldtui.collector.identity import login_of
 from fieldtui.collector.sweep import Sweeper, arrival
 from fieldtui.contract.errors import FieldtuiError, NotFound, RecordRejected, Refused
-from fieldtui.contract.record import Address, Kind
+from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource, Vendor
 from fieldtui.contract.wire import Validator
 from fieldtui.http.clock import Clock
@@ -150,12 +150,6 @@ class Source:
         around, key = self.around, FeedKey(self.spec.name, resource.name)
         now = around.clock.now()
         await around.run(partial(around.store.touch, key, self.spec.vendor.name, new, now=now, how=how))
-
-    def refresh_kind(self, kind: Kind) -> None:
-        """Sweep the feeds of that kind now."""
-        for resource in self.spec.vendor.resources:
-            if kind in resource.kinds:
-                self.feeds[resource.name].refresh()
 
     async def _resource(self, address: Address) -> Resource:
         """Return the resource that a record came from; of one that is not stored, the first that serves its kind."""

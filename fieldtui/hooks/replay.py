@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import msgspec
 
+from fieldtui.collector.processes import is_dead
 from fieldtui.contract.errors import Conflict, NotFound, SourceError, StoreError
 from fieldtui.hooks.pace import Pace
 from fieldtui.hooks.targets import Destination, headers_for, shown
@@ -236,21 +237,6 @@ class ReplayRun:
             if results:
                 await self._run(self._store.settle, self._replay.id, results)
                 del self._results[: len(results)]
-
-
-def is_dead(owner: str) -> bool:
-    """Whether an owner (`HOST:PID:…`) was a process of this host that is no more; False when nobody can tell."""
-    host, _, rest = owner.partition(":")
-    pid = rest.partition(":")[0]
-    if host != socket.gethostname() or not pid.isdecimal():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def in_lanes(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -10,9 +10,16 @@ from typing import Protocol
 
 import msgspec
 
+#: the owner of a write that its process has given up, although it lives on
+GIVEN_UP = "given up"
+
 
 class Write(msgspec.Struct, frozen=True, kw_only=True):
-    """One write. `due`: when the undo window ends; `basis`: the record's JSON as the person saw it."""
+    """One write. `due`: when the undo window ends; `basis`: the record's JSON as the person saw it.
+
+    `resource`: the list that the record came from. `owner`: the process that carries it to its end, empty if unknown.
+    `told`: whether a person was told that nobody knows what became of it.
+    """
 
     seq: int = 0
     at: float
@@ -20,10 +27,13 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     who: str
     address: str
     action: str
+    resource: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     basis: bytes = b""
     state: str = "waiting"
     answer: str = ""
+    owner: str = ""
+    told: bool = False
 
 
 class Outbox(Protocol):
@@ -32,8 +42,16 @@ class Outbox(Protocol):
     def put_out(self, write: Write) -> Write:
         """Keep a write, on disk when this returns; it comes back with its `seq`."""
 
-    def outbox(self, *states: str, limit: int = 200) -> list[Write]:
-        """Writes in those states (all, if none is given), the oldest first."""
+    def outbox(self, *states: str, limit: int = 200, address: str | None = None) -> list[Write]:
+        """Writes in those states (all, if none is given), the oldest first; the newest `limit` of them.
 
-    def advance(self, seq: int, before: str, after: str, *, answer: str = "") -> bool:
-        """Move a write from one state to the next; False if it was not in the first, so that nobody sends twice."""
+        `address`: only those to that record.
+        """
+
+    def advance(
+        self, seq: int, before: str, after: str, *, answer: str = "", owner: str | None = None, told: bool = False
+    ) -> bool:
+        """Move a write from one state to the next; False if it was not in the first, so that nobody sends twice.
+
+        `owner`: who answers for it from now on; None leaves that as it is. `told`: a person was told how it stands.
+        """

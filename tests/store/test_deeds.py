@@ -30,3 +30,21 @@ def test_only_the_holder_gives_the_lease_back(store: SqliteStore) -> None:
     assert store.lease("second", now=NOW, seconds=30) == "first"
     store.release("first")
     assert store.lease("second", now=NOW, seconds=30) == "second"
+
+
+def test_a_lease_from_a_clock_that_was_ahead_has_lapsed(store: SqliteStore) -> None:
+    store.lease("ahead", now=NOW + 3600, seconds=20)
+    assert store.lease("second", now=NOW, seconds=20) == "second"
+
+
+def test_a_clock_set_back_by_a_moment_costs_no_lease(store: SqliteStore) -> None:
+    store.lease("first", now=NOW, seconds=20)
+    assert store.lease("second", now=NOW - 2, seconds=20) == "first"
+    assert store.lease("second", now=NOW - 2, seconds=5) == "first", "it is the first one's length that counts"
+
+
+def test_a_holder_whose_clock_is_set_back_goes_on(store: SqliteStore) -> None:
+    store.lease("first", now=NOW + 3600, seconds=20)
+    assert store.lease("first", now=NOW, seconds=20) == "first"
+    assert store.lease("second", now=NOW + 19, seconds=20) == "first"
+    assert store.lease("second", now=NOW + 21, seconds=20) == "second"

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fieldtui.store.outbox import Write
+import apsw
+import msgspec
+
+from fieldtui.store.outbox import GIVEN_UP, Write
+from fieldtui.store.sqlite.migrate import versions
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.made import NOW
 
@@ -45,3 +49,44 @@ def test_a_screen_hears_of_each_step(store: SqliteStore) -> None:
     store.advance(seq, "waiting", "taken back")
     store.advance(seq, "waiting", "sending")
     assert heard == ["outbox", "outbox"]
+
+
+def test_the_newest_writes_are_given_and_the_oldest_of_them_first(store: SqliteStore) -> None:
+    seqs = [store.put_out(approval()).seq for _ in range(3)]
+    assert [write.seq for write in store.outbox(limit=2)] == seqs[1:]
+    assert [write.seq for write in store.outbox("waiting", limit=1)] == seqs[2:]
+    assert store.outbox(limit=0) == []
+
+
+def test_the_writes_of_one_record_are_found(store: SqliteStore) -> None:
+    ours = store.put_out(approval())
+    store.put_out(msgspec.structs.replace(approval(), address="station/time_off/74483"))
+    assert store.outbox("waiting", address=ours.address) == [ours]
+    assert store.outbox("sending", address=ours.address) == []
+    assert store.outbox(address="station/time_off/none") == []
+
+
+def test_a_write_knows_who_answers_for_it_and_whether_that_was_told(store: SqliteStore) -> None:
+    seq = store.put_out(msgspec.structs.replace(approval(), owner="jump:7@1")).seq
+    assert [(write.owner, write.told) for write in store.outbox()] == [("jump:7@1", False)]
+    store.advance(seq, "waiting", "sending")
+    assert store.outbox()[0].owner == "jump:7@1"
+    store.advance(seq, "sending", "sending", owner=GIVEN_UP)
+    assert store.outbox()[0].owner == GIVEN_UP
+    store.advance(seq, "sending", "unsure", told=True)
+    store.advance(seq, "unsure", "confirmed")
+    assert store.outbox()[0].told
+
+
+def test_the_writes_of_an_older_program_are_kept(tmp_path: Path) -> None:
+    old = apsw.Connection(str(tmp_path / "store.db"))
+    for step in versions()[:6]:
+        list(old.execute(step.read_text()))
+    old.pragma("user_version", 6)
+    entry = b'{"at":1.0,"due":1.0,"who":"ana@jump","address":"station/time_off/1","action":"deny"}'
+    old.execute("INSERT INTO outbox (state, at, due, entry, answer) VALUES ('sending', 1, 1, ?, '')", (entry.decode(),))
+    old.close()
+    store = SqliteStore(tmp_path / "store.db")
+    (write,) = store.outbox("sending", address="station/time_off/1")
+    assert (write.who, write.action, write.owner, write.told) == ("ana@jump", "deny", "", False)
+    store.close()

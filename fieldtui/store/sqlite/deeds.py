@@ -6,6 +6,9 @@ from fieldtui.store.protocol import Change, JournalEntry
 from fieldtui.store.sqlite.columns import sound
 from fieldtui.store.sqlite.database import Database
 
+#: seconds by which a clock may be set back without the leases that were taken before counting as lapsed
+_DRIFT = 5.0
+
 
 class Deeds:
     """Who did what, and who may collect."""
@@ -32,12 +35,21 @@ class Deeds:
         ]
 
     def lease(self, owner: str, *, now: float, seconds: float, name: str = "collector") -> str:
-        """Take or renew the lease of that name if it is free, lapsed or ours; returns who holds it now."""
+        """Take or renew the lease of that name if it is free, lapsed or ours; returns who holds it now.
+
+        One that ends further ahead than it was ever taken for has lapsed: the clock has been set back since. Who asks
+        for no seconds takes it from nobody for that.
+        """
         with self._database.writing() as connection:
-            found = connection.execute("SELECT owner, until FROM leases WHERE name = ?", (name,)).fetchone()
+            found = connection.execute("SELECT owner, until, seconds FROM leases WHERE name = ?", (name,)).fetchone()
             if found and found[0] != owner and found[1] > now:
-                return str(found[0])
-            connection.execute("INSERT OR REPLACE INTO leases VALUES (?, ?, ?)", (name, owner, now + seconds))
+                is_ahead = seconds > 0 and found[1] > now + (found[2] or seconds) + _DRIFT
+                if not is_ahead:
+                    return str(found[0])
+            connection.execute(
+                "INSERT OR REPLACE INTO leases (name, owner, until, seconds) VALUES (?, ?, ?, ?)",
+                (name, owner, now + seconds, seconds),
+            )
         return owner
 
     def release(self, owner: str, *, name: str = "collector") -> None:

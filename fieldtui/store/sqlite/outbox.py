@@ -22,33 +22,53 @@ class WritesOut:
         """Keep a write, on disk when this returns; it comes back with its `seq`."""
         with self._database.writing(durable=True) as connection:
             connection.execute(
-                "INSERT INTO outbox (state, at, due, entry, answer) VALUES (?, ?, ?, ?, ?)",
-                (write.state, write.at, write.due, msgspec.json.encode(write).decode(), sound(write.answer)),
+                "INSERT INTO outbox (state, at, due, entry, answer, owner, address) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    write.state,
+                    write.at,
+                    write.due,
+                    msgspec.json.encode(write).decode(),
+                    sound(write.answer),
+                    write.owner,
+                    write.address,
+                ),
             )
             seq = connection.last_insert_rowid()
             self._database.tell(Change(what="outbox"))
         return msgspec.structs.replace(write, seq=seq)
 
-    def outbox(self, *states: str, limit: int = 200) -> list[Write]:
-        """Writes in those states (all, if none is given), the oldest first; the newest `limit` of them."""
-        where = f"state IN ({', '.join('?' * len(states))})" if states else "1"
+    def outbox(self, *states: str, limit: int = 200, address: str | None = None) -> list[Write]:
+        """Writes in those states (all, if none is given), the oldest first; the newest `limit` of them.
+
+        `address`: only those to that record.
+        """
+        where = [f"state IN ({', '.join('?' * len(states))})"] if states else []
+        where += ["address = ?"] if address is not None else []
         found = self._database.read(
-            f"SELECT * FROM (SELECT seq, state, entry, answer FROM outbox WHERE {where}"  # noqa: S608
-            " ORDER BY seq DESC LIMIT ?) ORDER BY seq",
-            (*states, max(0, limit)),
+            "SELECT * FROM (SELECT seq, state, entry, answer, owner, told FROM outbox"  # noqa: S608
+            f" WHERE {' AND '.join(where) or '1'} ORDER BY seq DESC LIMIT ?) ORDER BY seq",
+            (*states, *(() if address is None else (address,)), max(0, limit)),
         )
         return [
-            msgspec.structs.replace(_WRITE.decode(entry), seq=seq, state=state, answer=answer)
-            for seq, state, entry, answer in found
+            msgspec.structs.replace(
+                _WRITE.decode(entry), seq=seq, state=state, answer=answer, owner=owner, told=bool(told)
+            )
+            for seq, state, entry, answer, owner, told in found
         ]
 
-    def advance(self, seq: int, before: str, after: str, *, answer: str = "") -> bool:
-        """Move a write from one state to the next; False if it was not in the first, so that nobody sends twice."""
+    def advance(
+        self, seq: int, before: str, after: str, *, answer: str = "", owner: str | None = None, told: bool = False
+    ) -> bool:
+        """Move a write from one state to the next; False if it was not in the first, so that nobody sends twice.
+
+        `owner`: who answers for it from now on; None leaves that as it is. `told`: a person was told how it stands.
+        """
         with self._database.writing(durable=True) as connection:
             moved = many(
                 connection,
-                "UPDATE outbox SET state = ?, answer = ? WHERE seq = ? AND state = ? RETURNING seq",
-                (after, sound(answer), seq, before),
+                "UPDATE outbox SET state = ?, answer = ?, owner = coalesce(?, owner), told = told OR ?"
+                " WHERE seq = ? AND state = ? RETURNING seq",
+                (after, sound(answer), owner, told, seq, before),
             )
             if moved:
                 self._database.tell(Change(what="outbox"))
