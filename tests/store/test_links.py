@@ -21,6 +21,14 @@ def test_until_the_title_is_known_the_facet_is_the_id(store: SqliteStore) -> Non
     assert crew_of(store) == "7"
 
 
+def test_the_id_of_a_look_up_record_is_no_name(store: SqliteStore) -> None:
+    look_up = Link("crew", Kind.REFERENCE, "5617895587c6f35d3b9a2b6f")
+    fill(store, order("1", links=(look_up,)))
+    assert crew_of(store) is None
+    fill(store, order(look_up.id, "Storm crew", kind=Kind.REFERENCE), feed=CREWS)
+    assert crew_of(store) == "Storm crew"
+
+
 def test_the_title_is_shown_when_the_crew_comes_first(store: SqliteStore) -> None:
     fill(store, order("7", "North crew", kind=Kind.CREW), feed=CREWS)
     fill(store, order("1", links=(CREW,)))

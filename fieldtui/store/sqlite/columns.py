@@ -89,7 +89,9 @@ def values_of(key: Key, facets: Facets, names: Mapping[str, str]) -> Values:
         link = link_of(facets, role)
         values[f"{role}_link"] = link and sound(link_text(link.kind, link.id))
         if link:
-            values[role] = sound(names.get(role)) or values[role] or sound(link.id)
+            # the id of a look-up record says nothing to a person
+            known_by = None if link.kind == Kind.REFERENCE else sound(link.id)
+            values[role] = sound(names.get(role)) or values[role] or known_by
     values["eyes"], values["eyes_at"] = eyes(key.kind, values)
     return values
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,9 +13,9 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
+from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.http.fields import decode, plain, read_text, require
-from fieldtui.http.paging import once
+from fieldtui.http.paging import Part, asked, once
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import feed, items
 
@@ -33,7 +34,14 @@ class Collection(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> str:
         """Its slug; RecordRejected if it has neither slug nor name."""
-        return require(read_text(self.slug) or _slug(self.url) or plain(self.name), "$.url")
+        return require(read_text(self.slug) or slug_in(self.url) or plain(self.name), "$.url")
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A collection by its slug and its name."""
+
+    slug: str
+    name: str
 
 
 def read(raw: Encoded, settings: Settings) -> Collection:
@@ -50,6 +58,22 @@ def slugs(settings: Settings) -> Flow[list[str]]:
         with suppress(RecordRejected):
             found.append(read(raw, settings).key)
     return found
+
+
+def named_collections(settings: Settings) -> Generator[Request | Page, Reply, list[Named]]:
+    """Ask for the collections whose posts can be asked for: those that have a slug."""
+
+    def keep(reply: Reply) -> Part:
+        found = []
+        for raw in items(reply, *_MEMBERS):
+            with suppress(RecordRejected):
+                one = read(raw, settings)
+                slug = read_text(one.slug) or slug_in(one.url)
+                found += [Named(slug, plain(one.name) or slug)] if slug else []
+        return Part(kept=msgspec.json.encode(found).decode(), blank=True)
+
+    part = yield from asked(_request(settings), keep)
+    return msgspec.json.decode(part.kept, type=list[Named])
 
 
 def pages(poll: Poll[Settings]) -> Pages:
@@ -77,8 +101,8 @@ def _request(settings: Settings) -> Request:
     return Request(base="content", path=feed(settings, "collections"), signed=False, conditional=True)
 
 
-def _slug(url: object) -> str | None:
-    """The collection's slug in the URL of its content."""
+def slug_in(url: object) -> str | None:
+    """Return a collection's slug in the URL of its content, None where there is none."""
     try:
         found = parse_qs(urlsplit(url).query).get("q") if isinstance(url, str) else None
     except ValueError:

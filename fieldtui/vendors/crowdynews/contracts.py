@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-import msgspec
-
-from fieldtui.contract.document import Document, Field, Mark, Related, Section
-from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.errors import NotFound, RecordRejected
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Request
-from fieldtui.http.fields import decode, plain, read_text, read_time, require
+from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
+from fieldtui.http.fields import decode, plain, read_text, read_time
+from fieldtui.vendors.crowdynews.control import ControlResource, control_list
 from fieldtui.vendors.crowdynews.settings import Settings
-from fieldtui.vendors.crowdynews.wire import control, items
 
-#: members of which a contract has at least one
-_MEMBERS = ("name", "label", "active", "created")
+_MINE = Request(path="/customer/contracts/me")
 
 
-class Contract(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One contract as the vendor sends it; `created_by` is a display name, not an id."""
+class Contract(ControlResource, frozen=True, kw_only=True, rename="camel"):
+    """One contract as the vendor sends it."""
 
-    id: Any = msgspec.field(default=None, name="_id")
     name: Any = None
     slug: Any = None
     label: Any = None
-    active: Any = None
     customer_id: Any = None
     product_id: Any = None
     filter_id: Any = None
-    created: Any = None
-    created_by: Any = None
-    last_modified: Any = None
-    last_modified_by: Any = None
-
-    @property
-    def key(self) -> str:
-        """Its id, 24 hexadecimal digits; RecordRejected if it has none."""
-        return require(read_text(self.id), "$._id")
-
-    @property
-    def status(self) -> str | None:
-        """Whether it is in force, None if that is not told."""
-        return {True: "active", False: "inactive"}[self.active] if isinstance(self.active, bool) else None
 
 
 def read(raw: Encoded, settings: Settings) -> Contract:
@@ -56,18 +37,29 @@ def read(raw: Encoded, settings: Settings) -> Contract:
 
 
 def pages(poll: Poll[Settings]) -> Pages:
-    """Ask for all contracts; they come whole. Says so when the configured one is not among them or inactive."""
-    reply = yield from control(poll.settings, Request(path="/customer/contracts/me", conditional=True))
-    if reply.unchanged:
-        yield Page((), of=1, note=reply.remembered, unchanged=True)
-        return
-    raws = items(reply, *_MEMBERS)
-    note = _note(raws, poll.settings)
-    yield Page(raws, of=1, note=note, remember=note)
+    """Ask for all contracts; they come whole. The note says when the configured one is missing or inactive."""
+    settings = poll.settings
+    yield from control_list(settings, _MINE, lambda records: _note(records, settings), noted=True)
+
+
+def contract_id(settings: Settings) -> Generator[Request | Page, Reply, str]:
+    """Return the id of the configured contract, by which the Control API's other lists are asked.
+
+    NotFound when the token may not use it.
+    """
+
+    def keep(records: Sequence[Encoded]) -> str:
+        found = _configured(records, settings)
+        return found.key if found else ""
+
+    id = yield from control_list(settings, _MINE, keep, blank=True)
+    if not id:
+        raise NotFound(_missing(settings), status=404)
+    return id
 
 
 def facets(contract: Contract) -> Facets:
-    """What lists need of a contract."""
+    """Return what lists need of a contract."""
     return Facets(
         title=plain(contract.label) or plain(contract.name) or contract.key,
         reference=read_text(contract.slug) or contract.key,
@@ -80,28 +72,46 @@ def facets(contract: Contract) -> Facets:
 
 def document(contract: Contract, related: Related) -> Document:
     """Draw a contract."""
-    inactive = contract.active is False
     fields = (
         Field("Name", plain(contract.name) or None),
         Field("Label", plain(contract.label) or None),
         Field("Slug", read_text(contract.slug)),
-        Field("Status", contract.status, mark=Mark.WARN if inactive else Mark.NONE),
-        Field("Created", read_text(contract.created), note=plain(contract.created_by)),
-        Field("Modified", read_text(contract.last_modified), note=plain(contract.last_modified_by)),
+        *contract.general_fields(),
     )
     return Document(facets(contract).title, (Section("Contract", fields),))
 
 
-def _note(raws: Sequence[Encoded], settings: Settings) -> str:
-    """What is to be said about the configured contract; one bad record is no reason to fail here."""
-    found = None
-    for raw in raws:
-        with suppress(RecordRejected):
-            contract = read(raw, settings)
-            found = contract if settings.contract in (read_text(contract.slug), contract.key) else found
+def _note(records: Sequence[Encoded], settings: Settings) -> str:
+    """Return what is to be said about the configured contract."""
+    found = _configured(records, settings)
     if found is None:
-        return f"the contract {settings.contract} is not among those that the token may use"
+        return _missing(settings)
     return f"the contract {settings.contract} is inactive" if found.active is False else ""
+
+
+def _missing(settings: Settings) -> str:
+    """Return what a person is told about a contract that is not there."""
+    return f"the contract {settings.contract} is not among those that the token may use"
+
+
+def _configured(records: Sequence[Encoded], settings: Settings) -> Contract | None:
+    """Return the configured contract. The vendor's own samples spell one slug `My_Contract` and `my-contract`."""
+    contracts = list(_readable(records, settings))
+    exact = (one for one in contracts if settings.contract in (read_text(one.slug), one.key))
+    alike = (one for one in contracts if _folded(read_text(one.slug)) == _folded(settings.contract))
+    return next(exact, None) or next(alike, None)
+
+
+def _readable(records: Sequence[Encoded], settings: Settings) -> Iterator[Contract]:
+    """Give the contracts that can be read; one bad record is no reason to fail here."""
+    for raw in records:
+        with suppress(RecordRejected):
+            yield read(raw, settings)
+
+
+def _folded(slug: str | None) -> str:
+    """Return a slug without what its spellings differ in."""
+    return (slug or "").lower().replace("_", "-")
 
 
 CONTRACTS = Resource(

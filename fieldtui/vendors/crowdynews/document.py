@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section, Table
+from fieldtui.contract.record import Kind
 from fieldtui.http.fields import decode, encode, read_text, read_texts, read_time, shown
+from fieldtui.vendors.crowdynews.identity import membership_of
 from fieldtui.vendors.crowdynews.place import read_place
 from fieldtui.vendors.crowdynews.post import Post, author, headline, links, objects, words
 
@@ -14,7 +16,9 @@ def document(post: Post, related: Related) -> Document:
     """Draw a post. Its own address is offered to be opened when it is https."""
     addresses = tuple(links(post))
     own = addresses[0] if addresses else None
-    sections = [Section("Post", tuple(_about(post, own))), Section("Text", (Prose(words(post)),))]
+    collections = related.title(Kind.REFERENCE, membership_of(post.key))
+    about = (*_about(post, own), Field("Collection", collections))
+    sections = [Section("Post", about), Section("Text", (Prose(words(post)),))]
     further = (("Links", _links(addresses[1:])), ("Media", _media(post)), ("Kudos", _kudos(post)))
     sections += [Section(title, parts) for title, parts in (*further, ("Comments", _comments(post))) if parts]
     return Document(headline(post), tuple(sections), own if own and own.startswith("https://") else None)

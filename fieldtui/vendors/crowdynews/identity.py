@@ -48,3 +48,8 @@ def former_keys(id: str) -> tuple[str, ...]:
     """
     _, at, service = id.rpartition("@")
     return () if at and (not service or service in SERVICES) else (id,)
+
+
+def membership_of(key: str) -> str:
+    """Return the id of the look-up record that tells the collections of the post of that key."""
+    return f"posts/{key}"

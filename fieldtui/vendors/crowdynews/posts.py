@@ -6,12 +6,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from fieldtui.contract.errors import NotFound, SourceError
-from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Flow, Page, Pages, Poll
 from fieldtui.http.fields import read_text, read_texts, read_time
 from fieldtui.vendors.crowdynews.document import document
-from fieldtui.vendors.crowdynews.identity import former_keys, key_of
+from fieldtui.vendors.crowdynews.identity import former_keys, key_of, membership_of
 from fieldtui.vendors.crowdynews.moderation import ACTIONS
 from fieldtui.vendors.crowdynews.place import read_place
 from fieldtui.vendors.crowdynews.post import Post, author, headline, read, unmarked, words
@@ -52,7 +52,7 @@ def _among(page: Page, id: str) -> bytes | None:
 
 
 def facets(post: Post) -> Facets:
-    """Return what lists need of a post."""
+    """Return what lists need of a post. Its place is the one that it names, else the collection that it belongs to."""
     place = read_place(post.location)
     text = (words(post), author(post.author), *read_texts(post.tags), read_text(post.service))
     return Facets(
@@ -65,6 +65,7 @@ def facets(post: Post) -> Facets:
         longitude=place.longitude,
         created=read_time(post.date),
         text=" ".join(part for part in text if part),
+        links=() if place.name else (Link("place", Kind.REFERENCE, membership_of(post.key)),),
     )
 
 

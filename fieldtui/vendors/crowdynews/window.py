@@ -6,7 +6,7 @@ once a day, never to show them again, and stays the same URL, so that an unchang
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,22 +21,23 @@ from fieldtui.vendors.crowdynews.wire import feed, items, read_count
 
 #: the most that one answer may hold
 CONTENT, QUEUE = 100, 500
-_MAY_NOT = frozenset({401, 403, 404})
+#: statuses by which the queue is closed to a token
+MAY_NOT = frozenset({401, 403, 404})
 
 
 def sweep(poll: Poll[Settings]) -> Pages:
     """Sweep the posts of the window, with their state where the token may see it."""
     settings = poll.settings
-    filters = tuple(_filters(settings, poll.now))
+    filters = filters_of(settings, poll.now, settings.collection)
     note = ""
     if settings.items != "content":
-        queue = _list(settings, "queue", filters, QUEUE)
+        queue = posts_of(settings, "queue", filters)
         first = next(queue)
         assert isinstance(first, Request)
         try:
             reply = yield first
         except Refused as refused:
-            if settings.items == "queue" or refused.status not in _MAY_NOT:
+            if settings.items == "queue" or refused.status not in MAY_NOT:
                 raise
             note = _note(refused)
         else:
@@ -50,15 +51,17 @@ def start(now: datetime, days: int) -> datetime:
     return datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=days)
 
 
-def _filters(settings: Settings, now: datetime) -> Iterator[tuple[str, str]]:
-    """What is asked of queue, content and count alike; `since` is in unix seconds."""
-    if settings.collection:
-        yield "q", settings.collection
-    yield "since", str(int(start(now.astimezone(UTC), settings.days).timestamp()))
+def filters_of(settings: Settings, now: datetime, collection: str) -> tuple[tuple[str, str], ...]:
+    """Return what is asked of queue, content and count alike: the window, `since` in unix seconds, and the slug of a
+    collection, if it is to be only one.
+    """
+    since = ("since", str(int(start(now.astimezone(UTC), settings.days).timestamp())))
+    return (("q", collection), since) if collection else (since,)
 
 
-def _list(settings: Settings, what: str, filters: tuple[tuple[str, str], ...], size: int) -> Pages:
+def posts_of(settings: Settings, what: str, filters: tuple[tuple[str, str], ...]) -> Pages:
     """Ask for a list of posts by offset. The queue alone takes the token, and tells states."""
+    size, read = (QUEUE, _queued) if what == "queue" else (CONTENT, _published)
 
     def ask(offset: int) -> Request:
         return Request(
@@ -69,7 +72,7 @@ def _list(settings: Settings, what: str, filters: tuple[tuple[str, str], ...], s
             conditional=True,
         )
 
-    return by_offset(ask, _queued if what == "queue" else _published, size=size, ids=key_of)
+    return by_offset(ask, read, size=size, ids=key_of)
 
 
 def _queued(reply: Reply) -> Sequence[Encoded]:
@@ -91,7 +94,7 @@ def _content(settings: Settings, filters: tuple[tuple[str, str], ...], note: str
     if total == 0:
         yield Page((), of=1, note=note)
         return
-    pages = _list(settings, "content", filters, CONTENT)
+    pages = posts_of(settings, "content", filters)
     yield from _onward(pages, next(pages), note, -(-total // CONTENT) if total else None)
 
 

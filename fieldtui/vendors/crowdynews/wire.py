@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +18,8 @@ from fieldtui.vendors.crowdynews.complaints import words
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.tokens import login
 
-_VERSION = "/v1"
+#: what the Control API's base may end in
+VERSION = "/v1"
 #: paths of the feed host at which a list is due
 _LISTS = ("/content/", "/collections/", "/queue/", "/related/", "/articles/")
 #: ends of the Control API's paths at which a list is due
@@ -31,7 +31,7 @@ def connect(settings: Settings) -> Connection:
     return Connection(
         bases={
             "auth": settings.auth_url.rstrip("/"),
-            "api": settings.control_url.rstrip("/").removesuffix(_VERSION),
+            "api": settings.control_url.rstrip("/").removesuffix(VERSION),
             "content": settings.content_url.rstrip("/"),
         },
         judge=judge,
@@ -66,16 +66,6 @@ def items(reply: Reply, *members: str) -> Sequence[Encoded]:
         names = ", ".join(members)
         raise Malformed(f"{len(records)} records that are none of this list: none has any of {names}")
     return records
-
-
-def control(settings: Settings, request: Request) -> Flow[Reply]:
-    """Ask the Control API under the configured spelling of its base, with or without `/v1`; at a 404 the other."""
-    versioned = settings.control_url.rstrip("/").endswith(_VERSION)
-    first, second = (_VERSION, "") if versioned else ("", _VERSION)
-    reply = yield replace(request, path=first + request.path, accepts=request.accepts | {404})
-    if reply.status == 404:
-        reply = yield replace(request, path=second + request.path)
-    return reply
 
 
 def feed(settings: Settings, what: str) -> str:

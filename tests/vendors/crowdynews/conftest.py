@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as effort
 
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.wire import Reply
@@ -17,6 +19,10 @@ from fieldtui.vendors.crowdynews.settings import Settings
 from tests.vendors.crowdynews.stand_in import StandIn, Visitor, standing_in
 from tests.vendors.crowdynews.stays import session_with
 from tests.vendors.visits import settings_of
+
+# machines that run other tests at the same time are slow now and then
+effort.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+effort.load_profile("busy")
 
 
 @pytest.fixture

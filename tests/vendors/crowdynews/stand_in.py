@@ -220,6 +220,10 @@ class Visitor:
         rows = self.store.rows(self.store.select(Query(source="public", kinds=(kind,))))
         return {row.id: row for row in rows}
 
+    def titles(self, kind: Kind = Kind.POST) -> dict[str, str]:
+        """The titles of a kind, by id."""
+        return {id: row.title for id, row in self.rows(kind).items()}
+
     def raw(self, key: str) -> bytes:
         """A post's stored JSON."""
         stored = self.store.stored(Address("public", Kind.POST, key))

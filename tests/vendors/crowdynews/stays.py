@@ -61,15 +61,19 @@ async def token(raw: Any, settings: Settings) -> dict[str, str]:
     return dict(reply.json())
 
 
+def poll(settings: Settings) -> Poll[Settings]:
+    return Poll(settings, None, datetime.now(UTC))
+
+
 async def swept(session: Session, settings: Settings, name: str = "items") -> tuple[dict[str, bytes], str]:
     """What a sweep brought by id, and what a person is told with it."""
     resource = VENDOR.resource(name)
     assert resource.identity is not None
     found: dict[str, bytes] = {}
     note = ""
-    async for page in session.pages(resource.pages(Poll(settings, None, datetime.now(UTC)))):
+    async for page in session.pages(resource.pages(poll(settings))):
         assert isinstance(page, Page)
-        note = page.note
+        note = page.note or note
         found |= {resource.identity(resource.decode(each, settings)).id: bytes(each) for each in page.items}
     return found, note
 

@@ -11,6 +11,7 @@ from fieldtui.contract.document import Field, Prose, Table
 from fieldtui.contract.errors import Malformed, Unavailable
 from fieldtui.contract.record import Stage
 from fieldtui.vendors.crowdynews import VENDOR
+from fieldtui.vendors.crowdynews.post import marked_published, unmarked
 from tests.vendors.crowdynews.stand_in import CONTRACT, Said, StandIn, Visitor
 
 POST: dict[str, Any] = {"id": "7", "service": "twitter", "text": "Gas smell", "state": "unpublished"}
@@ -69,8 +70,6 @@ def test_what_the_published_list_shows_is_published_by_being_there(stand_in: Sta
 
 @pytest.mark.parametrize("raw", [b"{}", b"{ }", b'{"id":"7"}', b'{ "id" : 1 , "b":[{}]}'])
 def test_the_mark_of_the_published_list_comes_off_again(raw: bytes) -> None:
-    from fieldtui.vendors.crowdynews.post import marked_published, unmarked
-
     marked = bytes(marked_published(raw))
     assert json.loads(marked) == {"_listed": "published", **json.loads(raw)}
     assert json.loads(bytes(unmarked(marked))) == json.loads(raw)
@@ -231,8 +230,8 @@ def test_records_under_other_names_remove_nothing(
     kind = VENDOR.resource(name).kinds[0]
     stand_in.answers[path] = Said(records)
     visitor.sweep(name)
-    before = visitor.rows(kind)
+    before = visitor.titles(kind)
     stand_in.answers[path] = renamed(records)
     for _ in range(3):
         assert isinstance(visitor.sweep(name).error, Malformed)
-    assert visitor.rows(kind) == before
+    assert visitor.titles(kind) == before

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import given
-from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from fieldtui.contract.action import Action, Outcome
@@ -270,7 +269,6 @@ LOOSE = Settings(vendor="crowdynews", contract="c", client_id=Secret.literal("i"
 
 
 @given(record=st.dictionaries(st.sampled_from(sorted(POST)), VALUE))
-@effort(deadline=None)
 def test_whatever_a_post_holds_it_is_drawn_or_rejected(record: dict[str, object]) -> None:
     assert ITEMS.facets is not None
     assert ITEMS.document is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -13,13 +12,12 @@ from fieldtui.contract.action import Outcome
 from fieldtui.contract.errors import LoginRefused, NotFound, Unavailable
 from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.wire import Poll
 from fieldtui.http.session import Session
 from fieldtui.simulator.process import Process
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings
 from tests.http.scripted import Kept
-from tests.vendors.crowdynews.stays import basic, session_with, states, swept, token
+from tests.vendors.crowdynews.stays import basic, poll, session_with, states, swept, token
 
 # --- tokens ---
 
@@ -143,13 +141,18 @@ async def test_content_is_twenty_of_the_last_day_unless_more_is_asked_for(
     assert (await raw("GET", f"{known.content_url}/count/{known.contract}?since=1")).json() == {"count": published}
 
 
-async def test_an_unchanged_list_costs_a_304(session: Session, known: Settings, simulated: Process) -> None:
-    kept, before = Kept(), simulated.stats()["crowdynews"].get("304", 0)
-    poll = Poll(known, None, datetime.now(UTC))
-    first, second = [await kept.pages(session, VENDOR.resource("items").pages(poll)) for _ in range(2)]
-    assert sum(len(page.items) for page in first) > sum(len(page.items) for page in second) == 0
-    assert all(page.unchanged for page in second)
-    assert simulated.stats()["crowdynews"]["304"] == before + len(second)
+@pytest.mark.parametrize("name", [resource.name for resource in VENDOR.resources])
+async def test_an_unchanged_list_costs_a_304(session: Session, known: Settings, simulated: Process, name: str) -> None:
+    kept, pages = Kept(), VENDOR.resource(name).pages
+    first = await kept.pages(session, pages(poll(known)))
+    before = simulated.stats()["crowdynews"]
+    second = await kept.pages(session, pages(poll(known)))
+    after = simulated.stats()["crowdynews"]
+    assert after["200"] == before["200"]
+    assert after["304"] > before.get("304", 0)
+    assert [page.unchanged for page in second if page.validator] == [True] * sum(bool(page.validator) for page in first)
+    assert (second[-1].note, second[-1].warning) == (first[-1].note, first[-1].warning)
+    assert second[-1].items == first[-1].items or name != "memberships"
 
 
 async def test_an_object_where_a_list_is_due_is_asked_for_again(
@@ -190,6 +193,27 @@ async def test_related_posts_take_an_article(raw: Any, known: Settings) -> None:
     assert (await raw("GET", url)).status == 400
 
 
+async def test_articles_lead_to_what_is_related_to_them(raw: Any, known: Settings) -> None:
+    url = f"{known.content_url}/articles/{known.contract}"
+    articles = (await raw("GET", url + "?count=3")).json()
+    assert [set(article) for article in articles] == [{"title", "url"}] * 3
+    host = known.content_url.partition("/crowdynews")[0]
+    assert articles[0]["url"].startswith("/")
+    assert "/v1/related/field-news?q=http" in articles[0]["url"]
+    assert len((await raw("GET", host + articles[0]["url"])).json()) == 20
+    assert [len((await raw("GET", url)).json()), (await raw("GET", url + "?count=101")).status] == [20, 400]
+
+
+async def test_some_posts_lack_a_url_and_twitter_tells_its_links(session: Session, known: Settings) -> None:
+    found = [msgspec.json.decode(each) for each in (await swept(session, known))[0].values()]
+    assert all(("url" in each) != ("postedUrls" in each) for each in found)
+    assert any("url" not in each for each in found)
+    tweets = [each for each in found if each["service"] == "twitter"]
+    assert tweets
+    assert all(each["entities"]["urls"][0]["expanded_url"].startswith("https://") for each in tweets)
+    assert all(each["raw_text"] == each["text"] for each in tweets)
+
+
 # --- moderation ---
 
 
@@ -207,7 +231,19 @@ async def test_a_post_is_published_and_taken_back(
     id = next(id for id, state in states(simulated).items() if state == before)
     outcome = await moderate(session, known, name, id)
     assert msgspec.json.decode(outcome.record or b"")["state"] == after
+    assert VENDOR.resource("items").decode(outcome.record or b"", known).key == id
     assert states(simulated)[id] == after
+
+
+async def test_two_posts_that_share_an_id_are_told_apart_by_service(
+    session: Session, known: Settings, simulated: Process, raw: Any
+) -> None:
+    keys = set(states(simulated))
+    shared = next(key.removesuffix("@rss") for key in keys if key.replace("@rss", "@twitter") in keys - {key})
+    assert {f"{shared}@rss", f"{shared}@twitter"} <= set((await swept(session, known))[0])
+    access = (await token(raw, known))["access_token"]
+    url = f"{known.content_url}/queue/{known.contract}?access_token={access}&id={shared}"
+    assert (await raw("PATCH", url, b'{"state":"published"}')).status == 400
 
 
 async def test_a_post_that_is_not_there_cannot_be_published(session: Session, known: Settings) -> None:

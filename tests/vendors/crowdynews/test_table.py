@@ -22,4 +22,5 @@ def test_this_vendor_says_503_where_others_say_429() -> None:
 
 def test_the_lists_are_read_at_the_proposed_pace() -> None:
     paces = {resource.name: resource.pace for resource in VENDOR.resources}
-    assert paces == {"items": 60, "collections": 900, "contracts": 900}
+    look_ups = dict.fromkeys(("collections", "contracts", "control_collections", "inputs"), 900)
+    assert paces == {"items": 60, "memberships": 600, **look_ups}

@@ -110,7 +110,9 @@ def _insist_on_contract(request: Request, records: Records) -> None:
 def _truth(part: Part, records: Records) -> Mapping[str, Mapping[str, str | None]]:
     """What a console must have once it has swept everything."""
     references: dict[str, str | None] = {slug: type for _, slug, type in COLLECTIONS}
-    references |= {each["_id"]: "active" if each["active"] else "inactive" for each in records.contracts()}
+    for each in (*records.contracts(), *records.control_collections(), *records.inputs()):
+        references[each["_id"]] = "active" if each["active"] else "inactive"
+    references |= {f"posts/{records.key(story)}": None for story in part.stories.values()}
     return {
         "post": {records.key(story): records.state(story) for story in part.stories.values()},
         "reference": references,

@@ -1,0 +1,115 @@
+"""Collections as the Control API has them: with an id, which inputs refer to, and whether they are on."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+
+from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.vendor import Resource
+from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
+from fieldtui.http.fields import decode, plain, read_text, read_time
+from fieldtui.vendors.crowdynews.collections import slug_in
+from fieldtui.vendors.crowdynews.contracts import contract_id
+from fieldtui.vendors.crowdynews.control import ControlResource, control_list, of_contract, off
+from fieldtui.vendors.crowdynews.settings import Settings
+
+
+class ControlCollection(ControlResource, frozen=True, kw_only=True, rename="camel"):
+    """One collection as the Control API sends it; `content_uri` is where its posts are."""
+
+    name: Any = None
+    slug: Any = None
+    type: Any = None
+    content_uri: Any = None
+    filter_id: Any = None
+
+    @property
+    def title(self) -> str:
+        """Its name, else its slug, else its id."""
+        return plain(self.name) or plain(self.slug) or self.key
+
+
+class Known(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of a collection: its id, its slug (empty where it is not told), its name, whether it is off."""
+
+    id: str
+    slug: str
+    name: str
+    off: bool
+
+
+def read(raw: Encoded, settings: Settings) -> ControlCollection:
+    """Decode one collection; RecordRejected without an id."""
+    collection: ControlCollection = decode(raw, ControlCollection)
+    _ = collection.key
+    return collection
+
+
+def pages(poll: Poll[Settings]) -> Pages:
+    """Ask for the contract's collections; they come whole. Warns of those that are off."""
+    contract = yield from contract_id(poll.settings)
+    known = yield from known_collections(poll.settings, contract)
+    names = [collection.name for collection in known if collection.off]
+    yield Page((), blank=True, warning=off(names, len(known), "collections"))
+
+
+def known_collections(
+    settings: Settings, contract: str, *, blank: bool = False
+) -> Generator[Request | Page, Reply, list[Known]]:
+    """Ask for the contract's collections and return what others need of them."""
+
+    def keep(records: Sequence[Encoded]) -> str:
+        found = []
+        for raw in records:
+            with suppress(RecordRejected):
+                one = read(raw, settings)
+                slug = read_text(one.slug) or slug_in(one.content_uri) or ""
+                found.append(Known(one.key, slug, one.title, one.active is False))
+        return msgspec.json.encode(found).decode()
+
+    kept = yield from control_list(settings, of_contract("collections", contract), keep, blank=blank)
+    return msgspec.json.decode(kept, type=list[Known])
+
+
+def facets(collection: ControlCollection) -> Facets:
+    """Return what lists need of a collection."""
+    return Facets(
+        title=collection.title,
+        reference=read_text(collection.slug) or collection.key,
+        status=collection.status,
+        created=read_time(collection.created),
+        updated=read_time(collection.last_modified),
+        text=plain(collection.type),
+    )
+
+
+def document(collection: ControlCollection, related: Related) -> Document:
+    """Draw a collection."""
+    fields = (
+        Field("Name", plain(collection.name) or None),
+        Field("Slug", read_text(collection.slug)),
+        Field("Type", read_text(collection.type)),
+        Field("Feed", read_text(collection.content_uri)),
+        *collection.general_fields(),
+    )
+    return Document(collection.title, (Section("Collection", fields),))
+
+
+CONTROL_COLLECTIONS = Resource(
+    name="control_collections",
+    title="Collections (Control)",
+    kinds=(Kind.REFERENCE,),
+    pages=pages,
+    decode=read,
+    identity=lambda collection: Key(Kind.REFERENCE, collection.key),
+    facets=facets,
+    document=document,
+    pace=900.0,
+    optional=True,
+)
