@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -10,12 +12,14 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Prose, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Request
+from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
+from fieldtui.http.fields import decode as decoded
 from fieldtui.http.fields import read_text, read_time, require
+from fieldtui.http.paging import Part, asked
 from fieldtui.vendors.crewsense.moments import When, clock_time, read_when, show, whole_hours
-from fieldtui.vendors.crewsense.paging import linked, read_log
+from fieldtui.vendors.crewsense.paging import asking, read_log
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, known_as, person, read_record, words
+from fieldtui.vendors.crewsense.shapes import Named, known_as, mapping, person, read_record, words
 
 #: lines may be written a little later than they are dated
 LAG = timedelta(minutes=5)
@@ -50,15 +54,33 @@ def identity(item: Entry) -> Key:
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
-    """Ask for what was written since the last sweep, at first and now and then for the last hours.
+    """Ask for the last hours, the youngest lines first; after the first time only as far back as the last sweep was.
 
     From a whole hour on, so that the address stays the same for an hour and can be revalidated.
     """
     settings, since = poll.settings, read_time(poll.since)
-    after, _ = whole_hours(since - LAG if since else poll.now - timedelta(hours=settings.log_hours), poll.now)
+    after, _ = whole_hours(poll.now - timedelta(hours=settings.log_hours), poll.now)
     query = (("after", clock_time(after, settings.zone)),)
-    yield from linked(Request(path="/logs", query=query, conditional=True), read_log)
+    ask, read = asking(Request(path="/logs", query=query, conditional=True)), partial(_read, zone=settings.zone)
+    part = yield from asked(ask(None), read)
+    while part.following is not None and not _reaches(part, since):
+        part = yield from asked(ask(part.following), read)
     yield Page((), checkpoint=poll.now.isoformat(timespec="seconds"), blank=True)
+
+
+def _read(reply: Reply, zone: ZoneInfo) -> Part:
+    """Read a page, and keep when its oldest line was written, if it shows the youngest first."""
+    items, link = read_log(reply)
+    moments = [read_time(mapping(decoded(raw, Any)).get("created"), zone) for raw in items]
+    known = [moment for moment in moments if moment is not None]
+    falls = len(known) == len(moments) > 0 and known == sorted(known, reverse=True)
+    return Part(items, following=link, kept=known[-1].isoformat() if falls else "")
+
+
+def _reaches(part: Part, since: datetime | None) -> bool:
+    """Whether a page goes as far back as the last sweep was: what is behind it is known."""
+    oldest = read_time(part.kept)
+    return since is not None and oldest is not None and oldest < since - LAG
 
 
 def facets(item: Entry) -> Facets:

@@ -163,15 +163,32 @@ def test_the_log_is_followed_by_its_link_at_the_top_or_under_pagination(link: An
     assert dict(conversation.asked[1].query) == {"after": "2025-03-14 11:00:00", "before": "9"}
 
 
-def test_the_log_is_asked_for_the_last_day_at_first_and_then_from_where_it_stood() -> None:
+def test_the_log_is_asked_for_the_last_day_whenever_that_is_in_an_hour() -> None:
     first, later = Conversation(says({"data": []})), Conversation(says({"data": []}))
     first.sweep(logs.pages(poll()))
     checkpoint = first.pages[-1].checkpoint
     assert checkpoint == "2025-03-15T18:20:30+00:00"
-    later.sweep(logs.pages(poll(since=checkpoint)))
-    after = [dict(request.query)["after"] for request in first.asked + later.asked]
-    assert after == ["2025-03-14 11:00:00", "2025-03-15 11:00:00"]
+    later.sweep(logs.pages(poll(since=checkpoint, now=utc(2025, 3, 15, 18, 59))))
+    assert [request.query for request in first.asked + later.asked] == [(("after", "2025-03-14 11:00:00"),)] * 2
     assert all(request.conditional for request in first.asked + later.asked)
+
+
+@pytest.mark.parametrize(
+    ("since", "created", "asked"),
+    [
+        (None, ["2025-03-15T11:20:00-0700", "2025-03-15T09:00:00-0700"], 2),
+        ("2025-03-15T17:00:00Z", ["2025-03-15T11:20:00-0700", "2025-03-15T09:00:00-0700"], 1),
+        ("2025-03-15T16:03:00Z", ["2025-03-15T11:20:00-0700", "2025-03-15T09:00:00-0700"], 2),
+        ("2025-03-15T17:00:00Z", ["2025-03-15T09:00:00-0700", "2025-03-15T11:20:00-0700"], 2),
+        ("2025-03-15T17:00:00Z", ["2025-03-15T11:20:00-0700", "some time"], 2),
+    ],
+)
+def test_the_log_is_followed_back_as_far_as_it_was_read(since: str | None, created: list[str], asked: int) -> None:
+    lines = [{**LOG, "log_id": str(number), "created": text} for number, text in enumerate(created)]
+    conversation = Conversation(says({"data": lines, "next": "/v1/logs?before=9"}), says({"data": []}))
+    conversation.sweep(logs.pages(poll(since=since)))
+    assert len(conversation.asked) == asked
+    assert conversation.pages[-1].checkpoint
 
 
 def test_a_full_page_of_the_log_may_be_the_last() -> None:
