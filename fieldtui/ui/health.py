@@ -46,6 +46,7 @@ class Health:
 
     `word` is the bare word, `text` the same with its particulars, `symbol` the name of a glyph, `meaning` its colour.
     `feed` is the feed that the word is about, `error` its words. `as_of` and `next_at` are unix seconds.
+    `warning` is what is wrong at the vendor's although its feeds are read.
     """
 
     word: str
@@ -54,6 +55,7 @@ class Health:
     meaning: str
     feed: str = ""
     error: str = ""
+    warning: str = ""
     as_of: float | None = None
     next_at: float | None = None
     rows: int = 0
@@ -95,7 +97,8 @@ def of_source(
     if paused:
         feeds = [status for status in feeds if status.word not in _CALM] or feeds
     worst = min(feeds, key=_badness)
-    symbol, meaning = look(worst.word)
+    warning = "; ".join(dict.fromkeys(status.warning for status in feeds if status.warning))
+    symbol, meaning = ("partial", "warn") if warning and worst.word in _CALM else look(worst.word)
     text = particulars(worst, now, zone)
     if paused:
         symbol, meaning, text = "paused", "quiet", "paused" if worst.word in _CALM else f"paused, {text}"
@@ -106,6 +109,7 @@ def of_source(
         meaning,
         feed=worst.resource if worst.word not in ("live", "waiting") else "",
         error=worst.error or worst.note,
+        warning=warning,
         as_of=_as_of(feeds),
         next_at=_next(worst, feeds) if not paused else None,
         rows=sum(status.rows for status in feeds),

@@ -85,13 +85,14 @@ class Feeds:
         sign = brush.glyphs.cursor if here else " "
         name = "  ".join(brush.fit(texts[column], size) for column, size, _ in columns[:2])
         rest = "  ".join(brush.fit(texts[column], size, right=right) for column, size, right in columns[3:])
-        error = status.error or status.note
-        return [(f"{sign}{name}  ", ""), (brush.fit(state, 24), meaning), (f"  {rest}  ", ""), (error, _tone(status))]
+        return [(f"{sign}{name}  ", ""), (brush.fit(state, 24), meaning), (f"  {rest}  ", ""), *_said(status, brush)]
 
 
-def _tone(status: FeedStatus) -> str:
-    """Return the meaning of what a feed has to say."""
-    return "bad" if status.error else "quiet"
+def _said(status: FeedStatus, brush: Brush) -> list[Span]:
+    """Say what a feed has to say: its warning, and its error or else its note."""
+    parts = [(status.warning, "warn"), (status.error, "bad") if status.error else (status.note, "quiet")]
+    told: list[Span] = [part for part in parts if part[0]]
+    return told if len(told) < 2 else [told[0], (f" {brush.glyphs.dot} ", "quiet"), told[1]]
 
 
 class HealthPage(Place):
@@ -135,8 +136,7 @@ class HealthPage(Place):
     def _say_error(self) -> None:
         """Say the whole error of the feed under the cursor."""
         status = self.status
-        text = (status.error or status.note) if status else ""
-        self.error_line.show([(f" {text}", _tone(status) if status else "quiet")])
+        self.error_line.show([(" ", ""), *(_said(status, self.brush) if status else [])])
 
     def on_table_moved(self) -> None:
         """Another feed."""

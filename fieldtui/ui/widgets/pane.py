@@ -10,7 +10,7 @@ from fieldtui.ui.board import Board
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.columns import EYES, PANE
 from fieldtui.ui.health import Health
-from fieldtui.ui.paint import Span, plain, wide
+from fieldtui.ui.paint import Span, plain, trim, wide
 from fieldtui.ui.ports import SourceInfo
 from fieldtui.ui.widgets.record_table import RecordTable
 from fieldtui.ui.widgets.table import title_line
@@ -21,6 +21,8 @@ EYES_NOW = (
     "due:<0h -stage:done,cancelled | due:0h..1h stage:new,offered,held"
     " | stage:review -kind:post | gap:>0 start:<1d end:>0h"
 )
+#: cells of a warning that are worth more than the count of rows beside it
+_LEAST_WARNING = 24
 _REMEDIES = {
     "login refused": "check this source's credentials in the configuration, then press r",
     "configuration error": "correct the configuration and start again; the other sources work",
@@ -95,6 +97,10 @@ class Pane(RecordTable):
         short: list[Span] = [(f"{apart}{words.count(total)}", "quiet")] if total is not None else []
         space: list[Span] = [(" ", "")]
         room = width - 6
+        if warning := self._warning():
+            right = status + rows if room - wide(name + status + rows) > _LEAST_WARNING else status
+            left, _ = trim(name + warning, room - wide(right), self.brush.glyphs.ellipsis)
+            return title_line(self.brush, left, space + right + space, width, top=True)
         for left, right in (
             (name + title, status + rows),
             (name, status + rows),
@@ -104,6 +110,13 @@ class Pane(RecordTable):
             if wide(left) + wide(right) + 2 <= room:
                 break
         return title_line(self.brush, left, space + right + space if right else [], width, top=True)
+
+    def _warning(self) -> list[Span]:
+        """Say what is wrong at the vendor's although it is read."""
+        health = self.health()
+        if health is None or not health.warning:
+            return []
+        return [(f"{self.brush.glyphs.partial} {health.warning} ", "warn")]
 
     def _total(self) -> int | None:
         """How many rows there are in all, the filter aside."""
@@ -154,6 +167,7 @@ class Pane(RecordTable):
 
     def _plight(self, health: Health, width: int) -> list[list[Span]]:
         """Say of a source without rows whether it has none, was not asked, or could not be."""
+        lines: list[list[Span]]
         if health.calm:
             said = {
                 "live": "no rows: the vendor has nothing here",
@@ -161,9 +175,10 @@ class Pane(RecordTable):
                 "paused": "paused; p resumes",
                 "switched off": "every feed of this source is switched off in the configuration",
             }.get(health.word, "not asked yet; r asks now")
-            return [[(f"  {line}", "quiet")] for line in wrap(said, width)]
+            lines = [[(f"  {line}", "warn")] for line in wrap(plain(health.warning), width)]
+            return lines + [[(f"  {line}", "quiet")] for line in wrap(said, width)]
         first = health.text if health.word == "configuration error" else f"could not ask: {health.text}"
-        lines: list[list[Span]] = [[(f"  {line}", health.meaning)] for line in wrap(first, width)]
+        lines = [[(f"  {line}", health.meaning)] for line in wrap(first, width)]
         lines += [[(f"  {line}", "")] for line in wrap(plain(health.error), width)]
         remedy = _REMEDIES.get(health.word, "it is asked again by itself; r asks now")
         return lines + [[]] + [[(f"  {line}", "quiet")] for line in wrap(remedy, width)]
