@@ -81,6 +81,7 @@ class StandIn:
         self.url = url
         self.etags = False
         self.asked: list[Asked] = []
+        self.said: list[tuple[Asked, Said]] = []
         self.answers: dict[str, Answer] = {
             "/auth/v1/oauth/token": Said({"access_token": "a", "refresh_token": "r"}),
             "/auth/v1/oauth/token/info": Said({"ttl": 3_600_000}),
@@ -100,8 +101,13 @@ class StandIn:
         self.answers["/q/v1/queue/c"] = Said({"errors": [{"message": "not permitted"}]}, 403)
 
     def answer(self, asked: Asked) -> Said:
-        """Answer one request."""
+        """Answer one request, and remember it."""
         self.asked.append(asked)
+        said = self._answer(asked)
+        self.said.append((asked, said))
+        return said
+
+    def _answer(self, asked: Asked) -> Said:
         found = self.answers.get(asked.path, Said({"errors": [{"message": "no such thing"}]}, 404))
         said = found if isinstance(found, Said) else found(asked)
         if not self.etags or said.status != 200:

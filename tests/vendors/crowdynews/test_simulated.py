@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -38,7 +39,8 @@ async def test_a_token_takes_basic_and_a_known_grant(
     form_type = "application/x-www-form-urlencoded"
     reply = await raw("POST", known.auth_url + "/oauth/token", form, Content_Type=form_type, **headers)
     assert reply.status == status
-    assert status == 200 or reply.json()["requestId"]
+    wanted = {"access_token", "refresh_token", "token_type"} if status == 200 else {"requestId", "errors"}
+    assert set(reply.json()) == wanted
 
 
 async def test_the_lifetime_is_told_for_a_token_in_the_query_or_in_a_form(raw: Any, known: Settings) -> None:
@@ -129,6 +131,37 @@ async def test_what_is_out_of_range_is_400(raw: Any, known: Settings, what: str,
     access = (await token(raw, known))["access_token"]
     reply = await raw("GET", f"{known.content_url}/{what}/{known.contract}?{query}&access_token={access}")
     assert (reply.status, set(reply.json())) == (400, {"requestId", "errors"})
+
+
+@pytest.mark.parametrize(
+    ("path", "client", "status"),
+    [
+        ("queue/field-news?count=501", "", 400),
+        ("queue/field-news", "nobody", 401),
+        ("queue/field-news", "reader/7", 403),
+        ("queue/another", "", 404),
+        ("nowhere", "", 404),
+    ],
+)
+async def test_every_error_has_a_request_id_and_says_what_is_wrong(
+    raw: Any, known: Settings, path: str, client: str, status: int
+) -> None:
+    person = msgspec.structs.replace(known, client_id=Secret.literal(client)) if client else known
+    access = "none" if client == "nobody" else (await token(raw, person))["access_token"]
+    mark = "&" if "?" in path else "?"
+    reply = await raw("GET", f"{known.content_url}/{path}{mark}access_token={access}")
+    assert reply.status == status
+    assert UUID(reply.json()["requestId"])
+    assert all(error["name"] and error["message"] for error in reply.json()["errors"])
+
+
+@pytest.mark.parametrize("what", ["collections", "content"])
+async def test_lists_carry_an_etag_and_may_be_kept_for_half_a_minute(raw: Any, known: Settings, what: str) -> None:
+    url = f"{known.content_url}/{what}/{known.contract}?since=1"
+    first = await raw("GET", url)
+    assert (first.status, first.headers["cache-control"]) == (200, "max-age=30")
+    again = await raw("GET", url, If_None_Match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
 
 
 async def test_content_is_twenty_of_the_last_day_unless_more_is_asked_for(

@@ -70,9 +70,25 @@ def test_a_url_that_the_vendor_quotes_loses_its_token() -> None:
     assert str(judge(LIST, reply(403, told))) == "403 GET /v1/queue/x?access_token=…&since=1 is refused"
 
 
-@pytest.mark.parametrize(("status", "kind"), [(401, TokenExpired), (403, Refused), (404, NotFound), (502, Unavailable)])
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, Refused),
+        (401, TokenExpired),
+        (403, Refused),
+        (404, NotFound),
+        (500, Unavailable),
+        (502, Unavailable),
+        (503, Unavailable),
+    ],
+)
 def test_statuses_mean_what_they_say(status: int, kind: type[SourceError]) -> None:
     assert type(judge(LIST, reply(status, {}))) is kind
+
+
+@pytest.mark.parametrize(("status", "body"), [(200, []), (201, []), (204, None), (304, None)])
+def test_successes_are_no_errors(status: int, body: object) -> None:
+    assert judge(LIST, reply(status, body)) is None
 
 
 @pytest.mark.parametrize("what", ["content", "queue", "collections"])
@@ -87,6 +103,8 @@ def test_objects_are_due_where_no_list_is() -> None:
     assert judge(Request(base="content", path="/count/my-contract"), reply(200, {"count": 3})) is None
     moderated = Request(method="PATCH", base="content", path="/queue/my-contract")
     assert judge(moderated, reply(200, {"id": "1"})) is None
+    # what an object means that answers a write, its action says
+    assert judge(moderated, reply(200, {"status": "error"})) is None
 
 
 @pytest.mark.parametrize(("body", "count"), [({"count": 12}, 12), (12, 12), ({}, None), ("x", None), (-1, None)])
@@ -96,8 +114,9 @@ def test_a_count_is_an_object_or_a_bare_number(body: object, count: int | None) 
 
 def test_lists_are_bare_arrays() -> None:
     assert [bytes(raw) for raw in items(reply(200, [{"id": 1}]))] == [b'{"id":1}']
-    with pytest.raises(Malformed):
-        items(Reply(200, {}, b"<html>"))
+    for other in (b"<html>", b'{"items":[]}', b"null", b'"x"', b"[7]", b""):
+        with pytest.raises(Malformed):
+            items(Reply(200, {}, other))
 
 
 def test_the_probe_asks_for_collections_which_takes_no_token(settings: Settings) -> None:
