@@ -59,6 +59,8 @@ class Request:
     timeout: float | None = None
     #: seconds to wait before it is sent (asking a slow job how far it is)
     delay: float = 0.0
+    #: seconds for which one answer serves all feeds of a source that ask for the same; only for a GET
+    shared: float = 0.0
 
     @property
     def is_read(self) -> bool:

@@ -28,6 +28,7 @@ from fieldtui.http.calm import Calm, next_delay
 from fieldtui.http.clock import Clock, WallClock
 from fieldtui.http.envelopes import capped
 from fieldtui.http.judge import insist_on_api, no_answer
+from fieldtui.http.shared import Shared
 from fieldtui.http.tokens import Shelf, Tokens
 from fieldtui.http.traffic import Traffic
 from fieldtui.http.transport import Send
@@ -81,6 +82,7 @@ class Session:
         self._send, self._run, self._read_only = send, run, read_only
         self._limiter = AsyncLimiter(connection.rate.requests, connection.rate.seconds)
         self.addresses = Addresses(connection.bases, connection.hosts)
+        self._shared = Shared(self.clock)
         login = connection.login
         self.tokens = Tokens(source, login, self._perform_login, self.clock, shelf, run) if login else None
 
@@ -141,6 +143,9 @@ class Session:
         """Get the answer to one request, whatever that takes; raises what the vendor's judgement makes of it."""
         if self._read_only and not request.is_read:
             raise ReadOnly("read-only: nothing is changed at the vendor's")
+        if request.shared:
+            alone = replace(request, shared=0.0)
+            return await self._shared.get(self.addresses.of(request), request.shared, lambda: self.answer(alone))
         if self.tokens is None or not request.signed or not self.addresses.is_home(request):
             return await self._patiently(request)
         try:

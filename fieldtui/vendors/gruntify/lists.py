@@ -127,7 +127,7 @@ def verdict(settings: GruntifySettings, entity: str, refused: Sequence[tuple[str
     for slug, error in refused:
         if isinstance(error, NotFound):
             continue
-        lacks = (yield from look(settings, slug))[0].lacks(entity) if entity in FEATURES else None
+        lacks = (yield from look(settings, slug, anew=True))[0].lacks(entity) if entity in FEATURES else None
         if lacks is None:
             return error
         off = FeatureOff(lacks, status=error.status)

@@ -65,8 +65,12 @@ def reject(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> 
 
 
 def judged(facets: Facets) -> str | None:
-    """Say why a request cannot be judged any more."""
-    return None if facets.stage is Stage.REVIEW else f"it is {facets.status_label or facets.status or 'judged'} already"
+    """Say why a request cannot be judged: it was, or nobody knows whether it was."""
+    if facets.stage is Stage.REVIEW:
+        return None
+    if facets.stage is None:
+        return f"“{facets.status}” is no status that we know" if facets.status else "it has no status"
+    return f"it is {facets.status_label or facets.status} already"
 
 
 REQUESTS = Resource(

@@ -30,6 +30,8 @@ from fieldtui.vendors.gruntify.wire import call, insist_on_success
 
 #: what a server answers that wants a slash at the end where there is none
 _ELSEWHERE = frozenset({301, 302, 307, 308, 404})
+#: seconds for which all feeds go by one reading of a workspace: they start together, and each wants its switches
+_SHARED = 10.0
 #: what a workspace answers that costs this workspace alone; the others are read all the same
 OWN_TROUBLE = (Refused, Malformed, PagingFault)
 
@@ -64,13 +66,16 @@ def _slug(item: Encoded) -> str | None:
 def every(settings: GruntifySettings) -> Request:
     """Ask for all workspaces of the account."""
     query = (("api-version", settings.api_version),) if settings.api_version else ()
-    return Request(path="/workspaces/", query=query)
+    return Request(path="/workspaces/", query=query, shared=_SHARED)
 
 
-def look(settings: GruntifySettings, slug: str) -> Flow[tuple[Workspace, Encoded]]:
-    """Read one workspace, and its JSON; NotFound or Refused, in the vendor's words, when it is not ours to see."""
+def look(settings: GruntifySettings, slug: str, *, anew: bool = False) -> Flow[tuple[Workspace, Encoded]]:
+    """Read one workspace, and its JSON; NotFound or Refused, in the vendor's words, when it is not ours to see.
+
+    `anew`: as it is now, not as another feed read it a moment ago.
+    """
     try:
-        reply = yield from _asked(settings, slug)
+        reply = yield from _asked(settings, slug, 0.0 if anew else _SHARED)
     except NotFound as error:
         raise NotFound(f"there is no workspace {slug} for {settings.username}: {error}", status=404) from None
     insist_on_success(reply)
@@ -85,9 +90,9 @@ def look(settings: GruntifySettings, slug: str) -> Flow[tuple[Workspace, Encoded
         raise Malformed(f"the workspace {slug} is {error}", status=reply.status) from None
 
 
-def _asked(settings: GruntifySettings, slug: str) -> Flow[Reply]:
+def _asked(settings: GruntifySettings, slug: str, shared: float) -> Flow[Reply]:
     """Ask for a workspace as the vendor's own script does, without a slash at the end; with one where that fails."""
-    request = call(settings, slug)
+    request = replace(call(settings, slug), shared=shared)
     reply = yield replace(request, accepts=_ELSEWHERE)
     if reply.status in _ELSEWHERE:
         reply = yield replace(request, path=request.path + "/")
@@ -156,7 +161,7 @@ def document(workspace: Workspace, related: Related) -> Document:
 
 def detail(settings: GruntifySettings, id: str) -> Flow[bytes]:
     """Read one workspace anew."""
-    _, raw = yield from look(settings, id)
+    _, raw = yield from look(settings, id, anew=True)
     return bytes(raw)
 
 

@@ -202,6 +202,12 @@ def test_a_workspace_that_is_no_object_is_malformed() -> None:
         play(workspaces.look(settings("w"), "w"), ok(b"[]"))
 
 
+def test_feeds_share_a_reading_of_a_workspace_and_a_person_gets_a_new_one() -> None:
+    swept = play(workspaces.pages(poll("w")), ok(WORKSPACE)).requests
+    shown = play(workspaces.detail(settings("w"), "w"), ok(WORKSPACE)).requests
+    assert [request.shared for request in (*swept, *shown)] == [10, 0]
+
+
 def test_the_probe_names_the_workspace_and_what_is_off() -> None:
     off = {**WORKSPACE, "Features": {"Jobs": False}}
     assert play(workspaces.probe(settings("w")), ok(off)).result == "workspace Beautiful Homes, switched off: Jobs"

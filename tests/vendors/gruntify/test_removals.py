@@ -1,10 +1,11 @@
-"""What takes records out of the store, and what must not: real sweeps of the simulated vendor, some answers spoilt."""
+"""Real sweeps of the simulated vendor into a store: what takes records out, what must not, and what is asked."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ class Collecting:
     account: Account
     store: Store
     spoil: Spoil = as_it_came
+    asked: list[str] = field(default_factory=list)
 
     async def send(
         self,
@@ -48,16 +50,19 @@ class Collecting:
         *,
         limit: int = ANSWER_LIMIT,
     ) -> Reply:
+        self.asked.append(f"{method} {url.partition('/gruntify/')[2]}")
         reply = await self.account.transport(method, url, headers, content, seconds, limit=limit)
         return reply if "/oauth/" in url else self.spoil(url, reply)
 
-    async def sweep(self, name: str) -> Progress:
-        """Sweep as a program does that was just started."""
+    def source(self) -> Source:
+        """A program that was just started."""
         calm = replace(VENDOR, connect=lambda own: replace(VENDOR.connect(own), rate=Rate(1000, 1)))
         clock = StillClock(MORNING.timestamp())
         around = Surroundings(store=self.store, send=self.send, clock=clock, run=inline)
-        source = Source(SourceSpec("parks", calm, self.account.settings, {}), around)
-        return await source.feeds[name].sweeper.sweep(full=True)
+        return Source(SourceSpec("parks", calm, self.account.settings, {}), around)
+
+    async def sweep(self, name: str) -> Progress:
+        return await self.source().feeds[name].sweeper.sweep(full=True)
 
     def listed(self) -> set[str]:
         return {str(row.address) for row in self.store.rows(self.store.select(Query()))}
@@ -138,3 +143,12 @@ async def test_an_empty_page_with_a_token_takes_nothing_out(collecting: Collecti
     progress = await collecting.sweep("jobs")
     assert progress.complete
     assert collecting.listed() == before
+
+
+async def test_one_sync_reads_each_workspace_once(collecting: Collecting) -> None:
+    feeds = collecting.source().feeds.values()
+    await asyncio.gather(*(feed.sweeper.sweep(full=True) for feed in feeds))
+    looks = [asked for asked in collecting.asked if asked.startswith("GET") and asked.count("/") == 2]
+    assert sorted(looks) == ["GET v4.3/workspaces/beautiful_homes", "GET v4.3/workspaces/city_parks"]
+    gets = [asked for asked in collecting.asked if asked.startswith("GET")]
+    assert len(set(gets)) == len(gets)

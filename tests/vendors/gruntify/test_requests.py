@@ -85,3 +85,8 @@ def test_a_reading_shows_the_verdict_that_was_given() -> None:
 def test_what_was_judged_cannot_be_judged_again() -> None:
     assert judged(facets(request())) is None
     assert judged(facets(request(Status="Accepted"))) == "it is Accepted already"
+
+
+def test_a_request_of_unknown_status_is_not_called_judged() -> None:
+    assert judged(facets(request(Status="Triaged"))) == "“Triaged” is no status that we know"
+    assert judged(facets(request(Status=None))) == "it has no status"
