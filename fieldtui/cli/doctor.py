@@ -11,6 +11,7 @@ from fieldtui.cli.checks import filter_complaints
 from fieldtui.cli.findings import Finding, State
 from fieldtui.cli.parser import Parser, Subparsers
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
+from fieldtui.settings.outgoing import header_faults
 from fieldtui.settings.paths import Paths
 from fieldtui.settings.schema import Settings
 
@@ -23,6 +24,7 @@ def add(subparsers: Subparsers[Parser]) -> None:
 def _doctor(options: argparse.Namespace) -> int:
     """Look at everything; exit code 1 when something is wrong."""
     from fieldtui.cli.logs import keep_log
+    from fieldtui.cli.network import look_at_network
     from fieldtui.cli.surroundings import look_at_store, look_at_terminal
 
     paths = compose.find(options)
@@ -31,8 +33,10 @@ def _doctor(options: argparse.Namespace) -> int:
     settings = _configuration(paths, found)
     if settings is not None:
         found.extend(_secrets(settings))
+        found.extend(_wrong(".".join(keys), error) for keys, error in header_faults(settings))
         found.extend(_sources(settings, {one.name for one in found if one.state == State.WRONG}))
         found.extend(look_at_store(settings.store.url, paths.data))
+    found.extend(look_at_network())
     found.extend(look_at_terminal())
     _say(found, as_json=options.json)
     return 1 if any(one.state == State.WRONG for one in found) else 0

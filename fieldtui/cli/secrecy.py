@@ -42,9 +42,12 @@ def _error(secret: Reference) -> str:
 
 
 def _warning(secret: Reference) -> str:
-    """Say when others may read it."""
+    """Say when others may read it, or when white space at its ends is taken for a part of it."""
     try:
         open_to_all = secret.file is not None and secret.file.stat().st_mode & 0o077
-    except OSError:
+        padded = secret.reveal() != secret.reveal().strip()
+    except (OSError, ConfigurationError):
         return ""
-    return f"others may read it; chmod 600 {secret.file}" if open_to_all else ""
+    if open_to_all:
+        return f"others may read it; chmod 600 {secret.file}"
+    return "it begins or ends with white space, which counts; take it out if that is not meant" if padded else ""

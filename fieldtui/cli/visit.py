@@ -19,6 +19,7 @@ from fieldtui.contract.errors import (
     LoginRefused,
     Malformed,
     NotFound,
+    NotSent,
     PagingFault,
     RecordRejected,
     Refused,
@@ -94,7 +95,7 @@ async def _arrive(spec: SourceSpec, session: Session) -> list[Finding]:
 
 def _no_arrival(spec: SourceSpec, error: SourceError | TimeoutError) -> list[Finding]:
     """Say how far it went: no answer at all, or one that was no welcome."""
-    if isinstance(error, Unreachable | TimeoutError):
+    if isinstance(error, NotSent | Unreachable | TimeoutError):
         return [_trouble(f"{spec.name} connection", error)]
     reached = Finding(f"{spec.name} connection", State.WELL, "an answer came")
     return [reached, _trouble(f"{spec.name} login", error)]
@@ -159,12 +160,13 @@ def _trouble(name: str, error: SourceError | TimeoutError) -> Finding:
             name, State.DOUBT, f"{error.word}: {error}", "ask the vendor to switch it on, or set its pace to 0"
         )
     state = State.DOUBT if isinstance(error, Throttled) else State.WRONG
-    return Finding(name, state, f"{error.word}: {error}", _remedy(error))
+    said, _, own = str(error).partition("; ") if isinstance(error, NotSent) else (str(error), "", "")
+    return Finding(name, state, f"{error.word}: {said}", own or _remedy(error))
 
 
 def _remedy(error: SourceError) -> str:
     """Say what to do about an error."""
-    if isinstance(error, LoginRefused | NotFound) and error.status in (404, 405, 410):
+    if isinstance(error, LoginRefused | NotFound | Unavailable) and error.status in (404, 405, 410):
         return "check the addresses and names in the source's settings: there is nothing of the kind at that place"
     if isinstance(error, Unreachable):
         return _way_there(str(error).lower())
@@ -180,6 +182,8 @@ def _way_there(said: str) -> str:
         return "check the port: what listens there does not speak TLS"
     if any(word in said for word in ("certificate", "ssl", "tls")):
         return "check the certificate and SSL_CERT_FILE"
+    if "the proxy " in said:
+        return "see to that proxy, or write the host into NO_PROXY if it can be reached without"
     return "check the address, proxy and network"
 
 

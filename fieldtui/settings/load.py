@@ -16,6 +16,7 @@ from fieldtui.contract.vendor import SourceSettings, Vendor
 from fieldtui.settings.convert import convert
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.nearest import suggestion
+from fieldtui.settings.outgoing import header_faults
 from fieldtui.settings.places import Places
 from fieldtui.settings.schema import HooksSettings, Settings, Source, StoreSettings, Target, View
 from fieldtui.settings.secrets import Reference, all_of
@@ -78,7 +79,7 @@ def parse(path: Path, text: str) -> dict[str, Any]:
 
 
 def faults(settings: Settings, *, offline: bool = False) -> list[ConfigurationError]:
-    """Return what keeps a command from working: sources that are wrong, and secrets that cannot be had.
+    """Return what keeps a command from working: sources that are wrong, and secrets that cannot be had or sent.
 
     `offline`: look up only secrets that need no program and no keyring.
     """
@@ -91,7 +92,7 @@ def faults(settings: Settings, *, offline: bool = False) -> list[ConfigurationEr
             secret.reveal()
         except ConfigurationError as error:
             found.append(error)
-    return found
+    return found + [error for _, error in header_faults(settings, offline=offline)]
 
 
 def _table(tables: dict[str, Any], name: str, places: Places) -> dict[str, Any]:
@@ -142,12 +143,12 @@ def _known(names: Sequence[str]) -> str:
     return f"known vendors: {', '.join(names)}" if names else "name its vendor"
 
 
-def _check_urls(settings: msgspec.Struct, places: Places, *keys: str) -> None:
-    """Insist that every setting whose name ends in `url` may be used."""
+def _check_urls(settings: msgspec.Struct, places: Places, *keys: str, far: bool = False) -> None:
+    """Insist that every setting whose name ends in `url` may be used. `far`: plain http to other machines too."""
     for field in settings.__struct_fields__:
         value = getattr(settings, field)
         if field.endswith("url") and isinstance(value, str) and value:
-            refused = refusal(value)
+            refused = refusal(value, far=far)
             if refused:
                 place, name = places.at(*keys, field), ".".join((*keys, field))
                 raise ConfigurationError(place, f"{name} {refused[0]}", refused[1])
@@ -192,8 +193,7 @@ def _hooks(value: dict[str, Any], places: Places) -> HooksSettings:
         raise ConfigurationError(places.at("hooks", "listen"), "hooks.listen is not HOST:PORT", "write 127.0.0.1:8787")
     _check_networks(settings, places)
     for name, target in settings.targets.items():
-        if not (target.allow_http and target.url.startswith("http://")):
-            _check_urls(target, places, "hooks", "targets", name)
+        _check_urls(target, places, "hooks", "targets", name, far=target.allow_http)
         _check_words(target.timeout, read_duration, places.at("hooks", "targets", name, "timeout"))
     return settings
 

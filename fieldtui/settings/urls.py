@@ -12,19 +12,22 @@ _ODD = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 
 
-def refusal(url: str) -> tuple[str, str] | None:
-    """Say why a URL may not be used, and the remedy; None when it may. The URL itself is not repeated."""
+def refusal(url: str, *, far: bool = False) -> tuple[str, str] | None:
+    """Say why a URL may not be used, and the remedy; None when it may. The URL itself is not repeated.
+
+    `far`: plain http to another machine is meant, and a query too: that is no base to which paths are added.
+    """
     cause = malformed(url)
     if cause:
         return cause, "write https://HOST/…"
     parts = urlsplit(url)
     if parts.username is not None or parts.password is not None:
         return "holds a name or password", "put credentials into their own settings"
-    if "?" in url or "#" in url:
+    if not far and ("?" in url or "#" in url):
         return "must not have a query or fragment", "leave out what follows `?` or `#`"
     if has_dots(parts.path):
         return "has a `.` or `..` in its path", "write the path that is meant"
-    if parts.scheme == "http" and not is_loopback(parts):
+    if parts.scheme == "http" and not far and not is_loopback(parts):
         return f"is plain http to {parts.hostname}, so anyone on the way could read it", "use https"
     return None
 
