@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,11 +63,9 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> TimeOff:
     data, zone = read_record(raw), settings.zone
     hours = read_number(data.get("length"))
     start, end = read_span(data.get("start"), data.get("end"), zone, hours)
-    if start.at is None:
-        raise RecordRejected("$.start", "expected a time, got none")
     return TimeOff(
         id=require(read_text(data.get("id")), "$.id"),
-        local=_local(data.get("start"), start.at, zone),
+        local=require(_local(data.get("start"), start, zone), "$.start"),
         status=_status(data.get("status")),
         reason=named(data.get("time_off_type")),
         person=person(data.get("user")),
@@ -86,10 +84,12 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> TimeOff:
     )
 
 
-def _local(value: object, start: datetime, zone: ZoneInfo) -> str:
-    """Write a start for the key: as it came if it came without a zone, else by the organisation's clock."""
+def _local(value: object, start: When, zone: ZoneInfo) -> str | None:
+    """Write a start for the key: as it came if it has no zone or is no time, else by the organisation's clock."""
     text = value.strip() if isinstance(value, str) else ""
-    return (text if len(text) == len("2025-03-15 08:00:00") else clock_time(start, zone)).replace(" ", "T")
+    if start.at is None:
+        return start.came
+    return (text if len(text) == len("2025-03-15 08:00:00") else clock_time(start.at, zone)).replace(" ", "T")
 
 
 def _status(value: object) -> str | None:

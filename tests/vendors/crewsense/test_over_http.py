@@ -40,12 +40,22 @@ def pending(station: Station) -> list[Key]:
     return [Key(Kind.TIME_OFF, id) for id, word in words.items() if word == "pending"]
 
 
-async def test_sweeps_bring_what_there_is(station: Station) -> None:
+async def everything(station: Station) -> dict[str, dict[str, str | None]]:
+    """What sweeps of all lists bring, as the simulator tells the truth."""
     found: dict[str, dict[str, str | None]] = {}
     for resource in VENDOR.resources:
         for key, facets in (await station.sweep(resource.name)).items():
             found.setdefault(key.kind, {})[key.id] = facets.status
-    assert found == station.truth()
+    return found
+
+
+async def test_sweeps_bring_what_there_is(station: Station) -> None:
+    assert await everything(station) == station.truth()
+
+
+async def test_sweeps_bring_what_there_is_where_long_lists_come_in_pages() -> None:
+    async with served(60, seed=2) as other:
+        assert await everything(other) == other.truth()
 
 
 @pytest.mark.parametrize("fault", ODD)

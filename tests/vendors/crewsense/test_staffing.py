@@ -131,6 +131,7 @@ def test_only_a_days_notes_and_activities_are_read_as_html() -> None:
     assert f"{written}\n" in text
     assert "then rest" in text
     assert "Drill" in text
+    assert "<ul>" not in text
     assert f"<i>{written}</i>" in text
 
 

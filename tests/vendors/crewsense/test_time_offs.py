@@ -171,7 +171,15 @@ def test_the_document_tells_length_with_and_without_break() -> None:
         assert line in text
 
 
-@pytest.mark.parametrize("broken", [{"id": None}, {"id": True}, {"start": None}, {"start": "soon"}])
+@pytest.mark.parametrize("start", ["soon", "9999-12-31T23:59:59.9999999Z"])
+def test_a_start_that_is_no_time_costs_no_row(start: str) -> None:
+    odd = {**TIME_OFF, "start": start}
+    assert key("time_offs", odd) == f"time_off/744837@{start}"
+    assert facets("time_offs", odd).start is None
+    assert f"From: {start}" in drawn("time_offs", odd)
+
+
+@pytest.mark.parametrize("broken", [{"id": None}, {"id": True}, {"start": None}, {"start": ""}])
 def test_a_time_off_without_id_or_start_is_rejected(broken: dict[str, Any]) -> None:
     with pytest.raises(RecordRejected):
         read("time_offs", {**TIME_OFF, **broken})
