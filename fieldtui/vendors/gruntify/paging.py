@@ -60,15 +60,20 @@ def read_page(reply: Reply, *, whole: bool = False) -> Listed:
     are none that we know; PagingFault when the next page is not behind this one.
     """
     items = listing(reply, _LIST)
+    parts = {} if reply.bare[:1] == b"[" else _parts(reply)
+    if _LIST in parts and _TOKEN in parts:
+        return Listed(items, _following(parts))
     if items and all(map(is_strange, items)):
         raise Malformed(f"{len(items):,} records without a name, and with members that nobody knows")
-    if reply.bare[:1] == b"[":
-        return Listed(items, open_end=not whole)
-    spelled: dict[str, msgspec.Raw] = reply.decode(dict[str, msgspec.Raw])
-    parts = {name.lower(): value for name, value in spelled.items()}
-    if _TOKEN not in parts and _LIST not in parts:
+    if parts and _TOKEN not in parts and _LIST not in parts:
         raise Malformed("an object without “results” and “nextPageToken” where a list is due", status=reply.status)
-    return Listed(items, _following(parts), open_end=_TOKEN not in parts)
+    return Listed(items, _following(parts), open_end=_TOKEN not in parts and not (whole and not parts))
+
+
+def _parts(reply: Reply) -> dict[str, msgspec.Raw]:
+    """Return the members of an answer by their names in lower case."""
+    spelled: dict[str, msgspec.Raw] = reply.decode(dict[str, msgspec.Raw])
+    return {name.lower(): value for name, value in spelled.items()}
 
 
 def _following(parts: Mapping[str, msgspec.Raw]) -> str | None:

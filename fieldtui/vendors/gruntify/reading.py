@@ -25,7 +25,7 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 #: members by which an entity is called something, and the others that the contract notes print, in lower case
-_NAMES = frozenset({"name", "title", "reference", "formtitle", "firstname", "lastname"})
+NAMES = frozenset({"name", "title", "reference", "formtitle", "firstname", "lastname"})
 _PRINTED = """
     accreditations asset assigneduser checkedin code comment created createdby data depot depotid description duedate
     email equipment expectedduration expiry features form formid formversion id jobstatuses label lastmodified
@@ -33,7 +33,7 @@ _PRINTED = """
     requiredequipment roles sections startdate status statuslabel subscription team teamid teams timezone type userids
     users
 """
-_MEMBERS = _NAMES.union(_PRINTED.split())
+_MEMBERS = NAMES.union(_PRINTED.split())
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -73,16 +73,17 @@ def load(raw: Encoded) -> dict[str, Any]:
     return folded
 
 
-def is_strange(raw: Encoded) -> bool:
-    """Whether an object has no name and has members that no entity has: then it is hardly an entity.
+def is_strange(raw: Encoded, names: frozenset[str] = NAMES) -> bool:
+    """Whether an object has none of these members, and at least as many that nobody knows as others.
 
     An answer in which everything is called otherwise must not be taken for other records in the place of all.
     """
     try:
-        names = {name.lower() for name in msgspec.json.decode(raw, type=dict[str, msgspec.Raw])}
+        members = {name.lower() for name in msgspec.json.decode(raw, type=dict[str, msgspec.Raw])} - {"id", "formid"}
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
-    return not names & _NAMES and not names <= _MEMBERS
+    unknown = len(members - _MEMBERS)
+    return not members & names and unknown > 0 and 2 * unknown >= len(members)
 
 
 def squeeze(word: object) -> str:

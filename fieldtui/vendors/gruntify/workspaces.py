@@ -30,6 +30,8 @@ from fieldtui.vendors.gruntify.wire import call, insist_on_success
 
 #: what a server answers that wants a slash at the end where there is none
 _ELSEWHERE = frozenset({301, 302, 307, 308, 404})
+#: members by which a workspace is one
+_TELLING = frozenset({"name", "features", "timezone", "jobstatuses", "requestlabel"})
 #: seconds for which all feeds go by one reading of a workspace: they start together, and each wants its switches
 _SHARED = 10.0
 #: what a workspace answers that costs this workspace alone; the others are read all the same
@@ -79,7 +81,7 @@ def look(settings: GruntifySettings, slug: str, *, anew: bool = False) -> Flow[t
     except NotFound as error:
         raise NotFound(f"there is no workspace {slug} for {settings.username}: {error}", status=404) from None
     insist_on_success(reply)
-    if is_strange(reply.bare):
+    if is_strange(reply.bare, _TELLING):
         raise Malformed(f"the workspace {slug} has none of the members of a workspace", status=reply.status)
     raw: Encoded = reply.bare
     try:

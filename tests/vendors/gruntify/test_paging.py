@@ -90,6 +90,8 @@ def test_records_whose_members_all_have_other_names_are_malformed() -> None:
         read_page(ok([{"Id": "x1", "Namx": "North crxw"}, {"Id": "x2", "Namx": "South"}]), whole=True)
     assert read_page(ok([{"Id": "1", "Namx": "North"}, {"Id": "2", "Name": "South"}]), whole=True).items
     assert read_page(ok([{"Id": "1"}, {"Id": "2", "Location": {}, "Status": "Active"}]), whole=True).items
+    assert read_page(ok([{"Id": "1", "Status": "Active", "Location": {}, "New": 1}]), whole=True).items
+    assert read_page(page({"Id": "1", "New": 1})).items, "the list and its token have their names"
 
 
 def test_a_token_that_leads_back_is_refused() -> None:
