@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from fieldtui.cli.findings import Finding, State
 from fieldtui.collector.guard import guard
 from fieldtui.collector.source import SourceSpec
+from fieldtui.collector.sweep import is_withheld
 from fieldtui.contract.errors import (
     ConfigurationError,
     Fault,
@@ -118,6 +119,8 @@ async def _feed(spec: SourceSpec, session: Session, resource: Resource) -> Findi
             with guard(name):
                 page = await _first(spec, session, resource)
     except (SourceError, TimeoutError) as error:
+        if is_withheld(resource, error):
+            return Finding(name, State.WELL, f"this account does not have it: {error}")
         return _trouble(name, error)
     rejected = (
         [] if resource.delivers else [complaint for raw in page.items if (complaint := _reads(spec, resource, raw))]
@@ -134,7 +137,8 @@ async def _first(spec: SourceSpec, session: Session, resource: Resource) -> Page
     pages: AsyncIterator[Page] = session.pages(resource.pages(poll))
     async with aclosing(pages) as sweep:  # type: ignore[type-var]
         async for page in sweep:
-            return page
+            if not page.blank:
+                return page
     return Page(())
 
 

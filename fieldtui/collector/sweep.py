@@ -91,7 +91,7 @@ class Sweeper:
     def _excuse(self, progress: Progress, error: SourceError) -> None:
         """Note what ended a sweep; that an account does not have what not every account has is no failure."""
         progress.error = error
-        if self.resource.optional and isinstance(error, Refused) and error.status in _WITHHELD:
+        if is_withheld(self.resource, error):
             progress.complete, progress.error = True, None
             progress.note = f"this account does not have it: {error}"
 
@@ -149,3 +149,8 @@ class Sweeper:
         now = self.session.clock.now()
         removed: int = await self.run(partial(self.store.finish, sweep, now=now, complete=complete, twice=twice))
         return removed
+
+
+def is_withheld(resource: Resource, error: Exception) -> bool:
+    """Whether an error says that an account does not have what not every account has."""
+    return resource.optional and isinstance(error, Refused) and error.status in _WITHHELD

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from fieldtui.cli.findings import Finding, State
 from fieldtui.cli.visit import visit
 from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.secret import Secret
+from fieldtui.contract.wire import Page, Pages, Poll, Request
 from fieldtui.starter.settings import Settings
 
 
@@ -148,3 +150,25 @@ async def test_a_feed_that_is_switched_off_is_not_asked(served: Callable[..., So
     there = served(jobs=Said(200, {"jobs": []}))
     report = found(await visit(spec(there.settings.base_url, jobs=0)))
     assert report["jobs"].text == "switched off"
+
+
+async def test_what_not_every_account_has_is_no_trouble(served: Callable[..., SourceSpec]) -> None:
+    there = served(jobs=Said(403, {"error": {"message": "no plan"}}))
+    jobs = replace(there.vendor.resource("jobs"), optional=True)
+    report = found(await visit(replace(there, vendor=replace(there.vendor, resources=(jobs,), probe=None))))
+    assert report["jobs"].state is State.WELL
+    assert "this account does not have it: 403 no plan" in report["jobs"].text
+
+
+async def test_answers_that_are_only_looked_into_are_no_pages(served: Callable[..., SourceSpec]) -> None:
+    there = served()
+    listed = there.vendor.resource("jobs")
+
+    def pages(poll: Poll[Any]) -> Pages:
+        yield Request(path="/jobs")
+        yield Page((), blank=True)
+        yield from listed.pages(poll)
+
+    vendor = replace(there.vendor, resources=(replace(listed, pages=pages),))
+    report = found(await visit(replace(there, vendor=vendor)))
+    assert report["jobs"].text.startswith("1 records")
