@@ -85,8 +85,11 @@ async def test_a_healthy_utility_has_no_warning_and_no_records(stay: Stay) -> No
 async def test_a_utility_that_is_down_warns_until_when_and_the_feed_is_live(stay: Stay, status: int) -> None:
     stay.utility.says(HEALTH, DOWN, status)
     assert (await stay.sweep("health")).error is None
-    assert stay.source.feeds["health"].status.word == "live"
-    assert await warning(stay) == "down: Volvemos a las 18 h"
+    shown = stay.source.feeds["health"].status
+    assert (shown.word, shown.warning) == ("live", "down: Volvemos a las 18 h")
+    stay.utility.says(HEALTH, {"healthy": True, "message": "success", "display_message": None})
+    await stay.sweep("health")
+    assert stay.source.feeds["health"].status.warning == ""
 
 
 @pytest.mark.parametrize(
