@@ -149,7 +149,8 @@ def _counted(place: Callable[[int, int], Request], read: Read, size: int, cap: i
     """Ask for pages by their place, given by how many pages and how many records came, until the list ends.
 
     A server that does not page answers each request with all it has: a second page with the ids of the first ends the
-    list, whatever else differs in its records. Later in a list the same may be a server that shows its last page
+    list, whatever else differs in its records; so does one with most of them, behind a first of more than were asked
+    for: then the list changed meanwhile. Later in a list the same may be a server that shows its last page
     beyond the end, or one that gave one page twice with more behind it; so one more is asked for, which ends the list
     if it is the same again, and is a fault if it is not. A page that came before, but not just before, goes in circles.
     """
@@ -170,7 +171,7 @@ def _counted(place: Callable[[int, int], Request], read: Read, size: int, cap: i
         if doubt or part.ids in seen:
             raise PagingFault(f"page {turn + 1} comes behind a page that came twice: the vendor's list goes in circles")
         yield page
-        if part.count < size and before.count > part.count:
+        if (part.count < size and before.count > part.count) or (turn == 1 and _is_not_paged(part, before, size, ids)):
             return
         seen.add(part.ids)
         before = part
@@ -213,6 +214,12 @@ def _fetch(request: Request, read: Callable[[Reply], Part]) -> Generator[Request
 def _page(part: Part, *, unchanged: bool = False) -> Page:
     """Make the page of what was read."""
     return Page(part.items, of=part.of, note=part.note, warning=part.warning, blank=part.blank, unchanged=unchanged)
+
+
+def _is_not_paged(second: Part, first: Part, size: int, ids: Ids) -> bool:
+    """Whether a first page is longer than was asked for, and most of the second one's records were on it."""
+    known = {key for item in first.items if (key := ids(item)) is not None} if first.count > size else set()
+    return 2 * sum(ids(item) in known for item in second.items) > second.count
 
 
 def _digest(items: Sequence[Encoded], ids: Ids) -> str:

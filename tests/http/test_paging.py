@@ -75,6 +75,29 @@ def test_a_second_page_with_the_ids_of_the_first_was_all_of_the_list(size: int) 
         assert ([item["id"] for item in items], asked) == (list(range(7)), 2)
 
 
+@pytest.mark.parametrize("size", [1, 3, 20])
+def test_a_list_that_is_not_paged_may_change_while_it_is_read(size: int) -> None:
+    turns = iter(range(100))
+
+    def answer(request: Request) -> Reply:
+        turn = next(turns)
+        return reply(body=json.dumps([{"id": id, "seen": turn} for id in range(turn, turn + 50)]).encode())
+
+    items, asked = collect(paging.by_number(numbered, read, size=size), answer)
+    assert {item["id"] for item in items} == set(range(51))
+    assert asked == 2
+
+
+@given(total=st.integers(0, 60), size=st.integers(1, 10), fixed=st.integers(1, 20))
+def test_a_server_with_larger_pages_of_its_own_is_read_whole(total: int, size: int, fixed: int) -> None:
+    def answer(request: Request) -> Reply:
+        page = int(dict(request.query)["page"])
+        return reply(body=json.dumps([{"id": id} for id in range(total)[(page - 1) * fixed : page * fixed]]).encode())
+
+    items, _ = collect(paging.by_number(numbered, read, size=size), answer)
+    assert [item["id"] for item in items] == list(range(total))
+
+
 def test_the_same_records_in_another_order_are_the_same_page() -> None:
     answers = [people(3, 1, 2), people(1, 2, 3)]
     items, asked = collect(paging.by_number(numbered, read, size=100), lambda request: answers.pop())
