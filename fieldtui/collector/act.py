@@ -6,7 +6,7 @@ import getpass
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from fieldtui.collector.processes import mark
@@ -157,12 +157,11 @@ class _Errand:
 
     async def _carry_out(self, answers: Mapping[str, str]) -> Outcome:
         """Send it, and end it by what the vendor's answer says, or else the record."""
-        outcome = await self._send(answers)
-        trouble = await self._doubt_of(outcome, answers)
-        if trouble is not None:
-            end = "unsure" if isinstance(trouble, AnswerLost) else "failed"
-            await self._end("sending", end, str(trouble), ok=False)
-            raise trouble
+        outcome = await self._decided(await self._send(answers), answers)
+        if isinstance(outcome, SourceError):
+            end = "unsure" if isinstance(outcome, AnswerLost) else "failed"
+            await self._end("sending", end, str(outcome), ok=False)
+            raise outcome
         await self._end("sending", "confirmed", outcome.message or "done", ok=True)
         return outcome
 
@@ -208,21 +207,24 @@ class _Errand:
             await self._end("sending", "failed", str(error), ok=False)
             raise
 
-    async def _doubt_of(self, outcome: Outcome, answers: Mapping[str, str]) -> SourceError | None:
+    async def _decided(self, outcome: Outcome, answers: Mapping[str, str]) -> Outcome | SourceError:
         """Store the vendor's own version of the record; the error to raise unless that, or the answer, says that it was
         done.
         """
         own = self._own_record(outcome)
         if own is not None and (self.action.shows is None or self.action.shows(own.facets, answers)):
             await self.source.touch(self.resource, own, how="write")
-            return None
+            return outcome
         now = await reread(self.source, self.resource, self.address)
         if now.facets is None:
             # gone from where it was, or not to be had alone: only the whole list can say
             await self.source.feeds[self.resource.name].sweeper.sweep(full=True)
-        is_said = outcome.done is True and outcome.record is None
-        if is_said or now.shows(self.action, answers):
-            return None
+        is_said, is_shown = outcome.done is True and outcome.record is None, now.shows(self.action, answers)
+        if is_said:
+            is_open = now.still_at(self.before.status) and self.action.shows is not None and not is_shown
+            return replace(outcome, message=f"{outcome.message or 'taken'}, but not shown yet") if is_open else outcome
+        if is_shown:
+            return replace(outcome, message=f"done, as the record shows ({outcome.message or 'the answer does not'})")
         said = outcome.message or "it answered with something else than was asked for"
         if outcome.done is not None and now.still_at(self.before.status):
             return Refused(f"the vendor did not do it: {said}; {now.compared(self.before.status)}")

@@ -34,6 +34,11 @@ def _look_then_patch_then_look(settings: Any, key: Key, answers: Mapping[str, st
     return outcome
 
 
+def _trusting(settings: Any, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
+    yield Request(method="PATCH", path=f"/things/{key.id}", json=dict(answers))
+    return Outcome()
+
+
 ASK = Ask(name="status", label="Status")
 SET = Action(
     name="set",
@@ -45,8 +50,9 @@ SET = Action(
     shows=lambda facets, answers: facets.status == answers.get("status"),
 )
 ROUND = replace(SET, name="round", flow=_look_then_patch_then_look)
+TRUST = replace(SET, name="trust", flow=_trusting)
 REMOVE = replace(SET, name="remove", removes=True)
-ACTING = replace(THINGS, actions=(SET, ROUND, REMOVE))
+ACTING = replace(THINGS, actions=(SET, ROUND, REMOVE, TRUST))
 
 
 @dataclass

@@ -30,6 +30,14 @@ async def test_an_answer_that_does_not_say_done_is_decided_by_reading(store: Sto
     office = Office(store, said, after="closed")
     assert await office.act() == "confirmed"
     assert listed(store) == {"1": "closed"}
+    assert store.deeds()[0].answer.startswith("done, as the record shows (")
+
+
+@pytest.mark.parametrize(("after", "said"), [("closed", "done"), ("open", "taken, but not shown yet")])
+async def test_where_no_answer_is_documented_any_success_will_do(store: Store, after: str, said: str) -> None:
+    office = Office(store, Reply(204, {}, b""), after=after)
+    assert await office.act("trust") == "confirmed"
+    assert store.deeds()[0].answer == said
 
 
 @pytest.mark.parametrize("said", NOT_DONE)
