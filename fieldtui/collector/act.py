@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from fieldtui.collector.processes import mark
 from fieldtui.collector.readback import Reading, look, note, remember, reread
@@ -246,13 +247,13 @@ class _Errand:
         text = f"{said}; it may have happened all the same: {now.compared(self.before.status)}; {again}"
         return AnswerLost(text, status=error.status if error else None, code=error.code if error else "")
 
-    async def _advance(self, before: str, after: str, answer: str = "", *, owner: str | None = None) -> bool:
+    async def _advance(self, before: str, after: str, **changes: Any) -> bool:
         """Move the entry in the outbox; False when it is not where it was believed to be."""
-        move = partial(self.source.around.store.advance, self.write.seq, before, after, answer=answer, owner=owner)
-        moved: bool = await self.source.around.run(move)
+        store = self.source.around.store
+        moved: bool = await self.source.around.run(partial(store.advance, self.write.seq, before, after, **changes))
         return moved
 
     async def _end(self, before: str, after: str, answer: str, *, ok: bool) -> None:
-        """Move the entry to its end, and write the deed into the journal."""
-        await self._advance(before, after, answer)
+        """Move the entry to its end, of which the person who waits for it hears, and add it to the journal."""
+        await self._advance(before, after, answer=answer, told=True)
         await note(self.source, self.write, answer, ok=ok)

@@ -195,6 +195,14 @@ async def test_a_lost_answer_is_told_to_whoever_is_next(store: Store) -> None:
     assert earlier.is_done
 
 
+async def test_whoever_was_told_that_an_answer_was_lost_may_go_on(store: Store) -> None:
+    made = Office(store, Unreachable("no answer in time"), after="open")
+    assert await made.act() == "unsure"
+    made.said = thing()
+    await act(made.source, ADDRESS, "set", CLOSE)
+    assert (made.patched, state_of(store)) == (2, "confirmed")
+
+
 # --- two at a time ---
 
 
