@@ -18,10 +18,12 @@ from fieldtui.cli import compose
 from fieldtui.cli.parser import Usage
 from fieldtui.cli.queries import mistake
 from fieldtui.cli.zone import local_zone
+from fieldtui.contract.control import Entry
 from fieldtui.contract.errors import ConfigurationError, NotFound
 from fieldtui.contract.text import clean, clean_lines
 from fieldtui.hooks import export as forms
 from fieldtui.hooks.reconcile import Knowledge, as_json, reconcile, sentence
+from fieldtui.http.fields import encode
 from fieldtui.store.protocol import Attempt, Delivery, FilterError, Query, Store
 
 #: seconds between two looks at the log
@@ -46,14 +48,17 @@ def show(options: argparse.Namespace) -> int:
     """Show one delivery."""
     source, event_id = read_address(options.address, "fieldtui hooks show")
     form = options.format or ("json" if options.json else "text")
+    entry = _ask(options, source, event_id) if options.refresh else None
     with _store(options) as store:
         delivery = store.delivery(source, event_id)
         if delivery is None:
             raise NotFound(f"{options.address}: the store has no such delivery; `fieldtui hooks catch-up` may bring it")
         if form == "text":
-            print("\n".join(_page(delivery, reconcile(store, delivery), store.attempts_of(source, event_id))))
+            lines = store.attempts_of(source, event_id)
+            print("\n".join([*_page(delivery, reconcile(store, delivery), lines), *_entry(entry)]))
         elif form == "json":
-            _print_json({**forms.whole(delivery), "known": as_json(reconcile(store, delivery))})
+            said = {} if entry is None else {"vendor": {"said": entry.said, "entry": forms.json_or_text(entry.body)}}
+            _print_json({**forms.whole(delivery), "known": as_json(reconcile(store, delivery)), **said})
         elif form == "curl":
             print(forms.curl(delivery))
         elif form == "har":
@@ -62,6 +67,22 @@ def show(options: argparse.Namespace) -> int:
             sys.stdout.flush()
             sys.stdout.buffer.write(delivery.body + b"\n")
     return 0
+
+
+def _ask(options: argparse.Namespace, source: str, event_id: str) -> Entry:
+    """Ask the vendor for its own entry of the delivery."""
+    import asyncio
+
+    from fieldtui.collector.once import inquire_once
+
+    paths = compose.find(options)
+    settings = compose.sound_settings(paths)
+    spec = compose.spec_of(settings, source)
+    store = compose.open_store(paths, settings.store.url)
+    try:
+        return asyncio.run(inquire_once(spec, store, event_id, shelf=compose.token_file(paths)))
+    finally:
+        store.close()
 
 
 def tail(options: argparse.Namespace) -> int:
@@ -153,10 +174,24 @@ def _page(delivery: Delivery, known: Knowledge, attempts: list[Attempt]) -> Iter
     for name, value in delivery.headers:
         yield f"  {clean(name)}: {clean(value)}"
     yield "\nbody"
-    pretty = msgspec.json.format(msgspec.json.encode(forms.body(delivery)), indent=2).decode("utf-8", "replace")
-    yield from (f"  {line}" for line in clean_lines(pretty))
+    yield from _pretty(forms.body(delivery))
     yield "\nlog"
     yield from (f"  {_log_line(line)}" for line in attempts)
+
+
+def _entry(entry: Entry | None) -> Iterator[str]:
+    """Draw the vendor's own entry, if it was asked for."""
+    if entry is None:
+        return
+    yield f"\nthe vendor says\n  {clean(entry.said)}"
+    if entry.body:
+        yield from _pretty(forms.json_or_text(entry.body))
+
+
+def _pretty(body: Any) -> Iterator[str]:
+    """Draw JSON, indented."""
+    pretty = msgspec.json.format(encode(body), indent=2).decode("utf-8", "replace")
+    yield from (f"  {line}" for line in clean_lines(pretty))
 
 
 def export_to(path: Path, rows: Iterable[Delivery], form: str) -> None:
@@ -178,7 +213,7 @@ def _write(file: IO[str], rows: Iterator[dict[str, Any]], form: str, fields: tup
     if form in ("json", "jsonl"):
         before = "[\n" if form == "json" else ""
         for row in rows:
-            file.write(before + msgspec.json.encode(row).decode("utf-8", "replace") + ("" if form == "json" else "\n"))
+            file.write(before + encode(row).decode("utf-8", "replace") + ("" if form == "json" else "\n"))
             before = ",\n" if form == "json" else ""
         file.write({"[\n": "[]\n", ",\n": "\n]\n"}.get(before, ""))
         return
@@ -208,12 +243,12 @@ def _cell(value: Any) -> str:
     """A value in a table."""
     if value is None:
         return ""
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode("utf-8", "replace")
+    return value if isinstance(value, str) else encode(value).decode("utf-8", "replace")
 
 
 def _print_json(value: Any) -> None:
     """Print one object."""
-    print(msgspec.json.encode(value).decode("utf-8", "replace"))
+    print(encode(value).decode("utf-8", "replace"))
 
 
 def _query(where: str, sort: str, limit: int | None) -> Query:

@@ -66,6 +66,7 @@ def _show(commands: Subparsers[Parser]) -> None:
     """Register `show`."""
     parser = _command(commands, "show", "deliveries", "show one delivery, and all that was done with it")
     parser.add_argument("address", metavar="ADDRESS", help="source/delivery/EVENT_ID")
+    parser.add_argument("--refresh", default=False, action="store_true", help="ask the vendor for its own entry first")
     forms = ("text", "json", "raw", "curl", "har")
     parser.add_argument("--format", default=None, choices=forms, help="default: text")
 

@@ -16,6 +16,7 @@ from fieldtui.collector.sending import Desk, Sending
 from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
 from fieldtui.collector.unsettled import keep_settling
 from fieldtui.contract.action import Outcome
+from fieldtui.contract.control import Entry
 from fieldtui.contract.errors import FieldtuiError, NotFound, SourceError
 from fieldtui.contract.record import Address
 from fieldtui.http.clock import Clock, WallClock
@@ -193,6 +194,12 @@ class Collector(Sending):
     def catch_up(self, source: str | None = None) -> None:
         """Fetch the deliveries that were missed."""
         self._soon(lambda: self._each(source, _list_deliveries))
+
+    def inquire(self, source: str, event_id: str) -> Future[Entry]:
+        """Ask the vendor for its own entry of that delivery."""
+        from fieldtui.collector.inquiry import inquire
+
+        return self._submit(lambda: inquire(self._source(source), event_id))
 
     def _wake(self, source: str, resource: str) -> None:
         """Ask for a sweep of one feed; from within the loop."""

@@ -11,10 +11,12 @@ from fieldtui.collector.act import act
 from fieldtui.collector.feed import Feed
 from fieldtui.collector.guard import guard
 from fieldtui.collector.identity import claim
+from fieldtui.collector.inquiry import inquire
 from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
 from fieldtui.collector.sweep import Progress
 from fieldtui.collector.unsettled import Earlier, recall, settle
 from fieldtui.contract.action import Outcome
+from fieldtui.contract.control import Entry
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
@@ -77,6 +79,13 @@ async def fetch(spec: SourceSpec, store: Store, address: Address, *, shelf: Shel
         await around.run(claim, store, [spec])
         with guard(spec.name):
             await Source(spec, around).fetch(address)
+
+
+async def inquire_once(spec: SourceSpec, store: Store, event_id: str, *, shelf: Shelves | None = None) -> Entry:
+    """Ask the vendor for its own entry of a delivery; raises SourceError."""
+    async with _Workshop(store, shelf=shelf, patience=30.0) as around:
+        with guard(spec.name):
+            return await inquire(Source(spec, around), event_id)
 
 
 async def act_once(

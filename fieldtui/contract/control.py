@@ -6,9 +6,21 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import Protocol
 
+import msgspec
+
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.record import Address
 from fieldtui.contract.replaying import Replaying
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery's entry in the vendor's own list, asked for alone. `said`: how its sending went, in the vendor's view.
+
+    `body`: its JSON, empty where the vendor has no entry of it (any more).
+    """
+
+    said: str
+    body: bytes = b""
 
 
 class Control(Replaying, Protocol):
@@ -37,6 +49,9 @@ class Control(Replaying, Protocol):
 
     def catch_up(self, source: str | None = None) -> None:
         """Fetch the deliveries that were missed."""
+
+    def inquire(self, source: str, event_id: str) -> Future[Entry]:
+        """Ask the vendor for its own entry of that delivery; the future may raise SourceError."""
 
     def stop(self) -> None:
         """End polling and receiving; returns when all is on disk."""

@@ -161,7 +161,8 @@ class Webhooks:
     again. `retention`: how long it keeps deliveries for catching up. `feed`: the resource that lists them, whose
     checkpoint is the time from which to list. `addresses`: where deliveries come from. `refreshes(event)`: the
     resource in which the changed record is to be read again, None for none. `essence(content)`: what of a delivery's
-    JSON is the same at every try and in the list; a delivery that has no id is known again by that.
+    JSON is the same at every try and in the list; a delivery that has no id is known again by that. `sending(content)`:
+    what an entry of the vendor's list says of how its sending went, empty if nothing.
     """
 
     read: Callable[[Encoded], Event]
@@ -173,6 +174,7 @@ class Webhooks:
     feed: str | None = None
     refreshes: Callable[[Event], str | None] = lambda event: None
     essence: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda content: content
+    sending: Callable[[Mapping[str, Any]], str] = lambda content: ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

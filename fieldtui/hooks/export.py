@@ -54,7 +54,13 @@ def whole(delivery: Delivery) -> dict[str, Any]:
 
 def body(delivery: Delivery) -> Any:
     """Return the body, as it is read, as JSON where it is, else as text."""
-    text = readable(delivery)
+    return json_or_text(readable(delivery))
+
+
+def json_or_text(text: bytes) -> Any:
+    """Return JSON as its value, anything else as text, nothing as null."""
+    if not text:
+        return None
     try:
         return loads(text)
     except (ValueError, RecursionError):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from fieldtui.contract.control import Entry
 from fieldtui.store.protocol import Attempt, Delivery
 from fieldtui.ui import reading, retries, words
 from fieldtui.ui.brush import Brush
@@ -59,17 +60,17 @@ class Envelope:
         return cls(line, delivery, lines, siblings, reference, known, changes, schedule, text)
 
 
-def told(envelope: Envelope, brush: Brush, width: int) -> reading.Text:
-    """Draw all there is."""
+def told(envelope: Envelope, brush: Brush, width: int, entry: Entry | None = None) -> reading.Text:
+    """Draw all there is; `entry`: the vendor's own, if it was asked for."""
     text: reading.Text = []
     rule = brush.glyphs.rule
-    for title, lines in _sections(envelope, brush):
+    for title, lines in _sections(envelope, brush, entry):
         rest = " " + rule * max(0, width - len(title) - 4)
         text += [[(f"{rule}{rule} ", "frame"), (title, "strong"), (rest, "frame")], *lines, []]
     return text[:-1]
 
 
-def _sections(envelope: Envelope, brush: Brush) -> Iterator[tuple[str, reading.Text]]:
+def _sections(envelope: Envelope, brush: Brush, entry: Entry | None) -> Iterator[tuple[str, reading.Text]]:
     """Give the sections, those first that are asked for most."""
     delivery = envelope.delivery
     attempts = [_attempt(line, brush) for line in envelope.lines]
@@ -79,6 +80,8 @@ def _sections(envelope: Envelope, brush: Brush) -> Iterator[tuple[str, reading.T
         yield "each attempt", attempts
         return
     yield "what it is", list(_about(envelope, delivery, brush))
+    if entry is not None:
+        yield "what the vendor says of it", [[("  ", ""), (plain(entry.said), "strong")], *reading.pretty(entry.body)]
     if envelope.changes:
         yield "what it changed", [_change(change, brush) for change in envelope.changes]
     if envelope.schedule and delivery.created is not None:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.action import Outcome
+from fieldtui.contract.control import Entry
 from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Section, Table
 from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.record import Address, Facets, Key, Kind, Stage
@@ -281,6 +282,15 @@ class Collector:
 
     def catch_up(self, source: str | None = None) -> None:
         self.asked.append(f"catch up {source}")
+
+    def inquire(self, source: str, event_id: str) -> Future[Entry]:
+        self.asked.append(f"inquire {source} {event_id}")
+        future: Future[Entry] = Future()
+        if self.trouble is not None:
+            future.set_exception(self.trouble)
+        else:
+            future.set_result(Entry(said="taken at retry 2", body=b'{"attempt": 2}'))
+        return future
 
     def stop(self) -> None:
         self.asked.append("stop")

@@ -54,6 +54,18 @@ async def test_a_filter_narrows_the_log(console: Open) -> None:
         await log.until(lambda: len(log.table.rows) == 1, "the filter is not applied")
 
 
+async def test_the_vendor_is_asked_for_its_own_entry_of_a_delivery(console: Open) -> None:
+    async with console() as log:
+        log.store.receive([delivery(7)])
+        await log.press("5")
+        await log.sees("10487")
+        await log.press("enter")
+        await log.sees("c catch up")
+        await log.press("c")
+        await log.sees("what the vendor says of it", "taken at retry 2", '"attempt": 2')
+        assert log.collector.asked == ["inquire north ev-7"]
+
+
 async def test_a_delivery_is_inspected_without_its_secrets(console: Open) -> None:
     async with console() as log:
         log.store.receive([delivery(7)])

@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterable
+from concurrent.futures import Future
 from typing import ClassVar
 
 from textual.widget import Widget
 
+from fieldtui.contract.control import Entry
+from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
 from fieldtui.store.protocol import Attempt
+from fieldtui.ui.asking import hands
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.clipboard import sequence
 from fieldtui.ui.envelope import Envelope, told
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News
-from fieldtui.ui.paint import Span
+from fieldtui.ui.paint import Span, plain
 from fieldtui.ui.place import BACK, EVERYWHERE, Place
 from fieldtui.ui.widgets.reader import Reader
 
@@ -28,6 +32,7 @@ class DeliveryPage(Place):
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
         KeyCap("o", "record", "record", "opens the record that it is about"),
         KeyCap("r", "replay", "replay", "sends it again, after saying what that would do"),
+        KeyCap("c", "catch_up", "catch up", "asks the vendor for its own entry of this one: whether it was taken"),
         KeyCap("y", "copy", "copy", "copies its address, its body or a curl line to the clipboard"),
         KeyCap("escape,backspace", "back", "", "back to the log", "esc", command=False),
     )
@@ -38,6 +43,8 @@ class DeliveryPage(Place):
         super().__init__(brush)
         self.line = line
         self.envelope: Envelope | None = None
+        #: what the vendor said of it when it was last asked
+        self.entry: Entry | None = None
         self.reader = Reader(brush, id="body")
 
     def body(self) -> Iterable[Widget]:
@@ -60,7 +67,7 @@ class DeliveryPage(Place):
         setup, line = self.console.setup, self.line
         self.envelope = await asyncio.to_thread(Envelope.open, setup, line)
         self.say_where()
-        text = await asyncio.to_thread(told, self.envelope, self.brush, max(40, self.size.width))
+        text = await asyncio.to_thread(told, self.envelope, self.brush, max(40, self.size.width), self.entry)
         self.reader.show(text, keep=keep)
 
     def on_news(self, news: News) -> None:
@@ -87,6 +94,29 @@ class DeliveryPage(Place):
             self.say("it was not kept, so it cannot be sent again", "quiet")
             return
         self.work(Sender(self).send(lambda: [delivery.address]), "send")
+
+    def action_catch_up(self) -> None:
+        """Ask the vendor for its own entry of this delivery."""
+        control, line = hands(self.console), self.line
+        if control is None or not line.event_id:
+            return
+        self.say(f"asking {line.source}")
+        loop = asyncio.get_running_loop()
+        control.inquire(line.source, line.event_id).add_done_callback(
+            lambda future: loop.is_closed() or loop.call_soon_threadsafe(self._asked, future)
+        )
+
+    def _asked(self, future: Future[Entry]) -> None:
+        """Show what the vendor said, or say why it said nothing."""
+        if not self.is_running or future.cancelled():
+            return
+        try:
+            self.entry = future.result()
+        except FieldtuiError as error:
+            self.say(f"not asked: {plain(str(error))}", "bad")
+            return
+        self.say(f"{self.line.source}: {plain(self.entry.said)}")
+        self.work(self._open(keep=True), "open")
 
     def action_copy(self) -> None:
         """Ask what to copy."""

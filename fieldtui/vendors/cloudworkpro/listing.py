@@ -130,7 +130,7 @@ def _following(pagination: Mapping[str, Any], came: int, reply: Reply) -> str | 
     `hasNext` alone ends a list. Where that is missing, a cursor leads on, and without one the vendor's own count has
     to say that all have come.
     """
-    cursor, more = pagination.get("nextCursor"), _flag(pagination.get("hasNext"))
+    cursor, more = pagination.get("nextCursor"), read_flag(pagination.get("hasNext"))
     if more is False:
         return None
     if isinstance(cursor, str) and cursor:
@@ -143,7 +143,7 @@ def _following(pagination: Mapping[str, Any], came: int, reply: Reply) -> str | 
     return None
 
 
-def _flag(value: object) -> bool | None:
+def read_flag(value: object) -> bool | None:
     """Read a truth that may be spelled as a number or a word; None for nothing and for anything else."""
     word = str(value).strip().lower() if isinstance(value, bool | int | str) else ""
     return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(word)

@@ -12,12 +12,14 @@ import msgspec
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Event, Resource, WebhookLogin, Webhooks
 from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll
-from fieldtui.http.fields import decode, read_text, read_time
-from fieldtui.vendors.cloudworkpro.listing import Listing, newest, sealing, stamp
+from fieldtui.http.fields import decode, read_number, read_text, read_time
+from fieldtui.vendors.cloudworkpro.listing import Listing, newest, read_flag, sealing, stamp
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.wire import fetch
 
 _CREATED = "created_date"
+#: when a notification is sent again, from its event on
+_RETRIES = tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 100, 150))
 #: members that tell of the sending, not of what happened
 _OF_THE_SENDING = frozenset({"attempt", "attempts", "delivered", "delivered_date"})
 _KINDS: Mapping[str, Kind] = {"workorder": Kind.WORK_ORDER, "site": Kind.SITE}
@@ -61,6 +63,16 @@ def essence(content: Mapping[str, Any]) -> Mapping[str, Any]:
     told = {name: value for name, value in content.items() if name not in _OF_THE_SENDING and value is not None}
     created = read_time(told.get(_CREATED))
     return {**told, _CREATED: created.isoformat()} if created else told
+
+
+def sending(content: Mapping[str, Any]) -> str:
+    """Say whether a notification was taken, and at which try; `attempt` counts the retries."""
+    taken, retries = read_flag(content.get("delivered")), read_number(content.get("attempt"))
+    if taken is None:
+        return "" if retries is None else f"{retries:.0f} of {len(_RETRIES)} retries made"
+    if taken:
+        return "taken" if retries is None else f"taken at retry {retries:.0f}" if retries else "taken at the first try"
+    return "not taken" if retries is None else f"not taken; {retries:.0f} of {len(_RETRIES)} retries made"
 
 
 def _kind(word: object) -> Kind | None:
@@ -121,11 +133,12 @@ NOTIFICATIONS = Resource(
 WEBHOOKS = Webhooks(
     read=read,
     login=login,
-    retries=tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 100, 150)),
+    retries=_RETRIES,
     retention=timedelta(days=90),
     acknowledge=200,
     addresses=("44.193.241.109", "184.169.231.134"),
     feed="webhooks",
     refreshes=refreshes,
     essence=essence,
+    sending=sending,
 )

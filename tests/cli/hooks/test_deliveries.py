@@ -23,6 +23,7 @@ import pytest
 
 from tests.cli.hooks.made import CONFIG, made
 from tests.cli.hooks.sink import Sink
+from tests.vendors.cloudworkpro.standin import standing
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
@@ -226,3 +227,18 @@ def test_tail_follows_and_begins_with_as_many_as_are_wanted(
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert (process.returncode, err, line["event_id"]) == (0, "", first)
+
+
+def test_show_with_refresh_asks_the_vendor_for_its_own_entry(
+    came: Callable[..., None], fieldtui: Command, config: Path
+) -> None:
+    body = {"_id": "e1", "event": "SITE.CREATE", "attempt": 1, "delivered": True}
+    answer = json.dumps({"code": 200, "data": body}).encode()
+    came(made("e1", body=json.dumps(body).encode()))
+    with standing(**{"webhooks/e1": answer, "webhooks/e2": (404, b"{}")}) as vendor:
+        config.write_text(config.read_text().replace("http://127.0.0.1:9", vendor.url))
+        shown = fieldtui("hooks", "show", "north/delivery/e1", "--refresh")
+        assert (shown.code, "the vendor says\n  taken at retry 1" in shown.out) == (0, True)
+        told = json.loads(fieldtui("hooks", "show", "north/delivery/e1", "--refresh", "--json").out)
+    assert told["vendor"] == {"said": "taken at retry 1", "entry": body}
+    assert fieldtui("hooks", "show", "north/delivery/none", "--refresh").code == 1
