@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from msgspec import Raw
 
-from fieldtui.contract.errors import Malformed
+from fieldtui.contract.errors import Malformed, PagingFault
 from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Reply, Request
 from fieldtui.http.paging import by_number, listing
 from fieldtui.vendors.crewsourcing.settings import Settings
@@ -17,15 +17,24 @@ def sweep(path: str, poll: Poll[Settings], *keys: str) -> Pages:
     """Ask for all pages of a list that is bare or stands under one of `keys`.
 
     Only some lists are paged; the others answer each page with all they have, so that a second page with the records
-    of the first ends the list.
+    of the first ends the list. One that is just as long as a page may also be a first page sent again: PagingFault.
     """
-    settings = poll.settings
+    settings, last = poll.settings, 0
     size = settings.page_size
 
     def ask(page: int) -> Request:
+        nonlocal last
+        last = page
         return Request(path=path, query=(("page", str(page)), ("page_size", str(size))))
 
-    return by_number(ask, lambda reply: _items(reply, (settings.list_key, *keys)), size=size)
+    try:
+        yield from by_number(ask, lambda reply: _items(reply, (settings.list_key, *keys)), size=size)
+    except PagingFault as fault:
+        if last != 2:
+            raise
+        raise PagingFault(
+            f"{fault} and a whole page long; another page_size tells whether the list has pages at all"
+        ) from None
 
 
 def one(path: str, id: str, *keys: str) -> Flow[bytes]:

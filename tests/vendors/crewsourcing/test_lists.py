@@ -91,12 +91,23 @@ async def test_a_list_that_ignores_paging_ends_with_its_second_answer(stay: Stay
     assert stay.utility.times(CREWS) <= 3
 
 
-async def test_a_server_that_repeats_a_whole_page_is_not_taken_for_complete(stay: Stay) -> None:
+async def test_a_whole_page_that_comes_again_is_not_taken_for_all_and_the_remedy_is_named(stay: Stay) -> None:
     everything = orders(*range(1, 9))
+    stay.utility.answers[ORDERS] = lambda asked: Answer(body=page_of(everything, asked))
+    await stay.sweep()
+    assert len(stay.ids) == 8
     stay.utility.answers[ORDERS] = lambda asked: Answer(body=everything[: int(asked.query["page_size"])])
-    progress = await stay.sweep()
-    assert not progress.complete
-    assert "same" in str(progress.error)
+    for _ in range(3):
+        progress = await stay.sweep()
+        assert not progress.complete
+        assert "page_size" in str(progress.error)
+    assert len(stay.ids) == 8
+
+
+def page_of(everything: list[dict[str, Any]], asked: Asked) -> list[dict[str, Any]]:
+    """Return the page that is asked for."""
+    page, size = int(asked.query["page"]), int(asked.query["page_size"])
+    return everything[(page - 1) * size : page * size]
 
 
 async def test_one_broken_title_costs_no_page(stay: Stay) -> None:
