@@ -13,6 +13,7 @@ from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.errors import CursorExpired, LoginRefused, NotFound, Refused
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.secret import Secret
+from fieldtui.http.fields import read_time
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Store
 from fieldtui.vendors.cloudworkpro import VENDOR
@@ -126,6 +127,20 @@ async def test_new_work_orders_alone_need_no_full_sweep(account: Account, store:
     assert {row.id for row in rows(store)} == set(account.truth())
 
 
+async def test_values_of_odd_types_mean_what_they_meant(account: Account, store: Store, tmp_path: Path) -> None:
+    plain = open_store("sqlite", tmp_path / "plain")
+    await known(account, plain)
+    async with served() as odd:
+        odd.dice.due["odd types"] = 10_000
+        result = await known(odd, store)
+        assert odd.dice.struck["odd types"] == len(odd.truth())
+    assert (result.progress.rejected, result.progress.remarks) == (0, "")
+    for row, of in zip(rows(store), rows(plain), strict=True):
+        assert (row.id, row.title, row.status, row.reference) == (of.id, of.title, of.status, of.reference)
+        assert (row.place, row.assignee, row.start, row.due) == (of.place, of.assignee, of.start, of.due)
+    plain.close()
+
+
 async def test_a_token_that_ends_in_mid_sweep_is_asked_for_again_and_the_page_repeated(account: Account) -> None:
     vendor = account.simulation.vendors["cloudworkpro"]
     works, _ = await account.sweep("workorders", meanwhile=vendor.expire)
@@ -202,3 +217,15 @@ async def test_missed_notifications_are_listed_once_caught_up(account: Account) 
     assert {each["_id"] for each in first} | {each["_id"] for each in second} == {each["_id"] for each in everything}
     assert len(everything) > len(first)
     assert [each["created_date"] for each in everything] == sorted(each["created_date"] for each in everything)
+
+
+async def test_notifications_whose_time_is_a_number_are_caught_up_in_order(account: Account, store: Store) -> None:
+    account.dice.due["number for a date"] = 10_000
+    account.pass_time(1800)
+    listed, checkpoint = await account.sweep("webhooks")
+    numbers = [each["created_date"] for each in listed if not isinstance(each["created_date"], str)]
+    assert {number > 10**11 for number in numbers} == {False, True}
+    seconds = [int(time.timestamp()) for each in listed if (time := read_time(each["created_date"]))]
+    assert (len(seconds), seconds) == (len(listed), sorted(seconds))
+    assert checkpoint is not None
+    assert (await account.sweep("webhooks", checkpoint))[1] == checkpoint

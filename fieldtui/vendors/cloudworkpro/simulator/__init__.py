@@ -16,6 +16,7 @@ from fieldtui.vendors.cloudworkpro.simulator.deliveries import Deliveries
 from fieldtui.vendors.cloudworkpro.simulator.dialect import Failure, good, index_of, problem, read_body, wrong
 from fieldtui.vendors.cloudworkpro.simulator.lists import Table
 from fieldtui.vendors.cloudworkpro.simulator.notices import COLUMNS, LIVELY, Notice, Notices
+from fieldtui.vendors.cloudworkpro.simulator.oddities import OddTypes
 from fieldtui.vendors.cloudworkpro.simulator.records import (
     SITE_COLUMNS,
     TYPE_COLUMNS,
@@ -57,10 +58,11 @@ class Company:
     def __init__(self, part: Part, records: Records, notices: Notices, faults: Faults) -> None:
         self._part, self._records, self._notices, self._faults = part, records, notices, faults
         kinds = range(1, len(records.kinds) + 1)
-        self.work = Table(WorkRows(part, records), WORK_COLUMNS)
+        self.odd = OddTypes(faults)
+        self.work = Table(WorkRows(part, records), WORK_COLUMNS, self.odd.spell)
         self.sites = Table(lambda: [records.site(site) for site in part.sites.values()], SITE_COLUMNS)
         self.types = Table(lambda: [records.work_type(kind) for kind in kinds], TYPE_COLUMNS)
-        self.hooks = Table(notices.rows, COLUMNS)
+        self.hooks = Table(notices.rows, COLUMNS, notices.spell)
 
     async def list_work(self, request: Request) -> Response:
         """`GET /workorders`."""
@@ -81,8 +83,9 @@ class Company:
     async def one_work(self, request: Request) -> Response:
         """`GET /workorders/:id`, expanded when `summary` is `full`."""
         work = self._work(request)
+        row = self.odd.spell(self._records.work_order(work))
         full = request.query_params.get("summary") == "full"
-        return good(self._records.full(work) if full else self._records.work_order(work))
+        return good({**row, **self._records.expanded(work)} if full else row)
 
     async def one_site(self, request: Request) -> Response:
         """`GET /sites/:id`."""
@@ -97,7 +100,7 @@ class Company:
         notice = self._notices.find(request.path_params["id"])
         if notice is None:
             raise Failure(problem(404, "WH_0001", "The notification does not exist any more"))
-        return good(notice.row())
+        return good(notice.sent())
 
     async def set_status(self, request: Request) -> Response:
         """`PATCH /workorders/:id/status`: answers with a sentence, refuses an illegal step inside a 200."""
@@ -136,7 +139,7 @@ def build(part: Part, faults: Faults, place: Place, events: frozenset[str] = LIV
     access = Access(*client, part.now, faults)
     records = Records(part, FLAVOUR.zone, FLAVOUR.country, FLAVOUR.state, FLAVOUR.tasks, place.base)
     deliveries = Deliveries(f"{place.hooks}/{SOURCE}", hook, faults, place) if place.hooks else None
-    notices = Notices(part, records, events, deliveries.add if deliveries else _drop)
+    notices = Notices(part, records, events, deliveries.add if deliveries else _drop, faults)
     company = Company(part, records, notices, faults)
     return Simulated(
         source=SOURCE,

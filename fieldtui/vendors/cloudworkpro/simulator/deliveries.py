@@ -48,12 +48,12 @@ class Deliveries:
         for attempt in range(RETRIES + 1):
             await self._place.wait(attempt * PAUSE)
             notice.attempt = attempt
-            body = msgspec.json.encode(notice.row())
+            body = msgspec.json.encode(notice.sent())
             if await post(self._url, body, self._authorization) == 200:
                 notice.delivered = True
                 break
         if notice.delivered and self._faults.strikes("webhook twice", calm=0.02, rough=0.08):
-            await post(self._url, msgspec.json.encode(notice.row()), self._authorization)
+            await post(self._url, msgspec.json.encode(notice.sent()), self._authorization)
 
 
 async def post(url: str, body: bytes, authorization: str) -> int | None:

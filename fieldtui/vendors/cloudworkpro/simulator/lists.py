@@ -16,10 +16,14 @@ from fieldtui.vendors.cloudworkpro.simulator.filters import read_filter, read_li
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a list shows: its rows as they are now, and the columns by which it may be sorted and filtered."""
+    """What a list shows: its rows as they are now, and the columns by which it may be sorted and filtered.
+
+    `spell`: how a row is written when it is sent; filters and sorting go by what it means.
+    """
 
     rows: Callable[[], Sequence[Row]]
     columns: Collection[str]
+    spell: Callable[[Row], Row] = lambda row: row
 
     def answer(self, query: QueryParams) -> Response:
         """Answer one request for a page; a `Failure` when something in it is wrong."""
@@ -40,7 +44,9 @@ class Table:
             "pageResults": len(page),
             "totalResults": len(rows),
         }
-        return good(page, pagination=pagination, options=self._options(query, limit, order))
+        return good(
+            [self.spell(row) for row in page], pagination=pagination, options=self._options(query, limit, order)
+        )
 
     def _options(self, query: QueryParams, limit: int, order: Order) -> dict[str, Any]:
         """Echo what was asked for."""

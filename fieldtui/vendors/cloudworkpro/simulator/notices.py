@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from fieldtui.simulator.part import Part
+from fieldtui.simulator.part import Faults, Part
 from fieldtui.simulator.things import Happening, Work
 from fieldtui.vendors.cloudworkpro.simulator.dialect import index_of, object_id, stamp
 from fieldtui.vendors.cloudworkpro.simulator.records import WORDS, Records
@@ -25,7 +25,7 @@ _BEFORE, _SINCE = 200, timedelta(days=1)
 
 @dataclass(slots=True)
 class Notice:
-    """One notification; `attempt` counts the retries so far."""
+    """One notification; `attempt` counts the retries so far. `spelling`: how its time is written."""
 
     id: str
     event: str
@@ -35,9 +35,10 @@ class Notice:
     data: Mapping[str, Any]
     attempt: int = 0
     delivered: bool = False
+    spelling: str = "text"
 
     def row(self) -> dict[str, Any]:
-        """The notification as it is listed and delivered."""
+        """The notification as it is filtered and sorted."""
         return {
             "_id": self.id,
             "event": self.event,
@@ -49,12 +50,28 @@ class Notice:
             "data": self.data,
         }
 
+    def sent(self) -> dict[str, Any]:
+        """The notification as it is listed and delivered."""
+        seconds = self.created.timestamp()
+        written = {"seconds": int(seconds), "milliseconds": round(seconds * 1000)}
+        return {**self.row(), "created_date": written.get(self.spelling, stamp(self.created))}
+
 
 class Notices:
-    """All notifications, by their number. `events`: those that the company has switched on."""
+    """All notifications, by their number. `events`: those that the company has switched on.
 
-    def __init__(self, part: Part, records: Records, events: frozenset[str], tell: Callable[[Notice], None]) -> None:
-        self._part, self._records, self._events, self._tell = part, records, events, tell
+    Nothing is said of how `created_date` is written, so some have a number there.
+    """
+
+    def __init__(
+        self,
+        part: Part,
+        records: Records,
+        events: frozenset[str],
+        tell: Callable[[Notice], None],
+        faults: Faults,
+    ) -> None:
+        self._part, self._records, self._events, self._tell, self._faults = part, records, events, tell, faults
         self._kept: dict[int, Notice] = {}
         self._last = 0
         self._status = {index: work.stage for index, work in part.work.items()}
@@ -71,6 +88,11 @@ class Notices:
         notice = self._kept.get(index_of(id) or 0)
         known = notice is not None and notice.id == id and notice.created >= self._part.now() - RETENTION
         return notice if known else None
+
+    def spell(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Write a row as it is sent."""
+        notice = self.find(row["_id"])
+        return row if notice is None else notice.sent()
 
     def _begin(self) -> None:
         """Have a past: the newest work orders of the last day, delivered long ago, and the opening of one site."""
@@ -100,12 +122,17 @@ class Notices:
     def _work(self, work: Work, status: str = "") -> dict[str, Any]:
         return {"_id": self._records.work_id(work), "status": status or WORDS[work.stage]}
 
+    def _spelling(self) -> str:
+        if not self._faults.strikes("number for a date", calm=0.05, rough=0.2):
+            return "text"
+        return "seconds" if self._last % 2 else "milliseconds"
+
     def _note(self, event: str, at: datetime, resource: str, data: Mapping[str, Any], *, past: bool = False) -> None:
         if event not in self._events:
             return
         self._last += 1
         id = object_id("notice", self._part.seed, self._last, at)
-        notice = Notice(id, event, at, resource, data["_id"], data, delivered=past)
+        notice = Notice(id, event, at, resource, data["_id"], data, delivered=past, spelling=self._spelling())
         self._kept[self._last] = notice
         if not past:
             self._tell(notice)

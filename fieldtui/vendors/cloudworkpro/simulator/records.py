@@ -69,10 +69,9 @@ class Records:
             "updated_date": stamp(work.updated),
         }
 
-    def full(self, work: Work) -> dict[str, Any]:
-        """One work order with `summary=full`: what it names by id stands beside the ids."""
+    def expanded(self, work: Work) -> dict[str, Any]:
+        """What `summary=full` adds to one work order: what it names by id, beside the ids."""
         return {
-            **self.work_order(work),
             "work_types": [self.work_type(self.kinds.index(work.type) + 1)],
             "site": self.site(self._part.sites[work.site]),
             "assigned_users": [self._user(self._part.people[person]) for person in work.people],
