@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -30,15 +30,15 @@ log = logging.getLogger(__name__)
 def login_of(vendor: Vendor, settings: Any, connection: Connection) -> bytes:
     """Return all that a token is got with: vendor, addresses, and the vendor's own settings with their secrets.
 
-    Settings that have nothing to do with the login are in it too: at worst, changing one costs a login.
-    ConfigurationError when a secret cannot be had.
+    Settings that have nothing to do with the login are in it too: at worst, changing one costs a login. A secret that
+    cannot be had counts as none; where the login needs it, logging in says so.
     """
     own = {
         name: getattr(settings, name)
         for name in settings.__struct_fields__
         if name not in SourceSettings.__struct_fields__
     }
-    return _encoded(vendor, connection, own)
+    return _encoded(vendor, connection, own, _told)
 
 
 def account_of(vendor: Vendor, settings: Any, connection: Connection) -> bytes:
@@ -47,7 +47,7 @@ def account_of(vendor: Vendor, settings: Any, connection: Connection) -> bytes:
     ConfigurationError when a secret that names the account cannot be had.
     """
     named = {name: getattr(settings, name) for name in settings.ACCOUNT if hasattr(settings, name)}
-    return _encoded(vendor, connection, named)
+    return _encoded(vendor, connection, named, _revealed)
 
 
 def claim(store: Store, specs: Iterable[SourceSpec], *, offline: bool = False) -> None:
@@ -82,12 +82,20 @@ def _digest(salt: str, account: bytes) -> str:
     return f"{salt}:{hashlib.blake2b(account, key=salt.encode(), digest_size=20).hexdigest()}"
 
 
-def _encoded(vendor: Vendor, connection: Connection, more: dict[str, Any]) -> bytes:
-    """Write it down in one way only."""
+def _encoded(vendor: Vendor, connection: Connection, more: dict[str, Any], hook: Callable[[object], object]) -> bytes:
+    """Write it down in one way only. `hook` makes JSON of what is none."""
     bases = {name: base.rstrip("/") for name, base in connection.bases.items()}
-    return msgspec.json.encode([vendor.name, bases, more], enc_hook=_revealed, order="sorted")
+    return msgspec.json.encode([vendor.name, bases, more], enc_hook=hook, order="sorted")
 
 
 def _revealed(value: object) -> object:
     """Reveal secrets; anything else that JSON does not know stands for itself by its text."""
     return value.reveal() if isinstance(value, Secret) else str(value)
+
+
+def _told(value: object) -> object:
+    """Reveal secrets as far as they can be had."""
+    try:
+        return _revealed(value)
+    except ConfigurationError:
+        return None
