@@ -12,6 +12,7 @@ from fieldtui.contract.errors import SourceError
 from fieldtui.contract.vendor import Connection, Login, Rate
 from fieldtui.contract.wire import Reply
 from fieldtui.http.session import Session
+from fieldtui.http.tokens import Shelf
 from tests.http.scripted import Sent, StillClock, Wire, bearer_login, connection, get, reply
 
 Said = Reply | SourceError
@@ -39,10 +40,12 @@ class Vendor:
 class Ours:
     """A session with that vendor, on a clock of its own."""
 
-    def __init__(self, vendor: Callable[[Sent], Said], to: Connection | None = None) -> None:
+    def __init__(
+        self, vendor: Callable[[Sent], Said], to: Connection | None = None, shelf: Shelf | None = None
+    ) -> None:
         self.wire, self.clock = Wire(vendor), StillClock()
         hasty = replace(to or connection(bearer_login()), rate=Rate(10_000))
-        self.session = Session("north", hasty, self.wire, clock=self.clock)
+        self.session = Session("north", hasty, self.wire, clock=self.clock, shelf=shelf)
         assert self.session.tokens is not None
         self.tokens = self.session.tokens
 

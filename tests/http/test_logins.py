@@ -139,3 +139,25 @@ async def test_one_accepted_call_begins_the_count_anew() -> None:
         else:
             await ours.ask()
     assert ours.tokens.refused is None
+
+
+async def test_a_call_that_is_refused_for_another_reason_shows_that_the_login_works() -> None:
+    ours = Ours(Vendor(call=[reply(401), reply(403)] * 9), connection(bearer_login_without_renewal()))
+    for _ in range(9):
+        error = await ours.fail(SourceError)
+        assert error.status == 403
+    assert ours.tokens.refused is None
+
+
+async def test_a_login_that_worked_ends_the_streak_of_longer_waits() -> None:
+    vendor = Vendor(login=[reply(404)] * 6)
+    ours = Ours(vendor, connection(bearer_login_without_renewal()))
+    for _ in range(6):
+        await ours.fail(Unavailable)
+        ours.clock.advance(100)
+    await ours.ask()
+    ours.clock.advance(601)
+    vendor.login.append(reply(404))
+    await ours.fail(Unavailable)
+    ours.clock.advance(1.3)
+    await ours.ask()

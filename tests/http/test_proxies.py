@@ -166,6 +166,14 @@ async def test_a_proxy_that_makes_no_connection_is_told_from_a_vendor_that_is_do
                 await transport("GET", "https://vendor.example/", {}, None, 5.0)
 
 
+async def test_a_vendor_behind_the_proxy_that_speaks_no_tls_is_not_the_proxys_trouble(environment: Set) -> None:
+    async with serving(b"HTTP/1.1 200 Connection established\r\n\r\nno TLS here, but words") as proxy:
+        environment(HTTPS_PROXY=proxy.url)
+        async with opened() as transport:
+            with pytest.raises(Unreachable, match=r"no connection to vendor\.example through the proxy http://127"):
+                await transport("GET", "https://vendor.example/", {}, None, 5.0)
+
+
 async def test_a_key_log_that_cannot_be_written_bars_tls_alone(environment: Set) -> None:
     environment(SSLKEYLOGFILE="/nowhere/at/all.log")
     async with serving() as vendor, opened() as transport:

@@ -109,11 +109,12 @@ async def test_a_warning_to_an_old_token_does_not_mark_the_new_one() -> None:
     ours.tokens.reject(old)
     new = await ours.tokens.current()
     ours.tokens.observe(reply(X_Warning="1"), old)
-    assert not (await ours.tokens.current()).due
-    ours.tokens.observe(reply(X_Warning="1"), new)
     ours.wire.sent.clear()
     await ours.ask()
-    assert ours.wire.paths() == ["/renew", "/things"]
+    assert ours.wire.paths() == ["/things"]
+    ours.tokens.observe(reply(X_Warning="1"), new)
+    await ours.ask()
+    assert ours.wire.paths() == ["/things", "/renew", "/things"]
 
 
 async def test_a_wall_clock_set_back_does_not_lengthen_a_tokens_life() -> None:
@@ -149,3 +150,42 @@ async def test_the_expiry_that_is_shown_is_the_vendors() -> None:
 async def test_a_token_that_was_refused_twice_is_told_as_expired() -> None:
     ours = Ours(Vendor(call=[reply(401)] * 2))
     assert (await ours.fail(TokenExpired)).status == 401
+
+
+async def test_a_token_that_was_refused_twice_at_one_call_is_tried_with_the_next() -> None:
+    ours = Ours(Vendor(call=[reply(401)] * 2))
+    await ours.fail(TokenExpired)
+    await ours.ask()
+    assert ours.used() == ["1", "2", "2"]
+    assert ours.wire.paths()[-1:] == ["/things"]
+    assert ours.wire.paths().count("/login") + ours.wire.paths().count("/renew") == 2
+
+
+class Kept:
+    """A shelf in memory."""
+
+    def __init__(self, token: Token | None = None) -> None:
+        self.token = token
+
+    def get(self, now: float) -> Token | None:
+        return self.token
+
+    def put(self, token: Token, now: float) -> None:
+        self.token = token
+
+    def forget(self) -> None:
+        self.token = None
+
+
+async def test_a_kept_token_saves_a_login_until_it_is_refused() -> None:
+    kept = Kept(Token("kept", refresh="again"))
+    ours = Ours(Vendor(call=[reply(), reply(401)]), shelf=kept)
+    await ours.ask()
+    assert ours.used() == ["kept"]
+    assert ours.wire.paths() == ["/things"]
+    current = await ours.tokens.current()
+    ours.tokens.reject(current)
+    assert kept.token is None
+    await ours.ask()
+    assert kept.token is not None
+    assert kept.token.access == ours.used()[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
 
@@ -10,6 +11,7 @@ import pytest
 
 from fieldtui.contract.errors import Malformed, NotSent, SourceError, Unreachable, Unusable
 from fieldtui.contract.wire import Reply
+from fieldtui.http.codings import Unpacker
 from fieldtui.http.transport import Transport
 from tests.http.served import answer, serving
 
@@ -92,6 +94,26 @@ async def test_a_body_that_is_not_packed_has_the_same_limit(transport: Transport
     assert len((await fetched(transport, answer(bytes(1000)))).body) == 1000
     with pytest.raises(Unusable):
         await fetched(transport, answer(bytes(1001)))
+
+
+@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_no_more_memory_is_taken_than_the_limit_allows(coding: str, pack: object) -> None:
+    assert callable(pack)
+    bomb, unpacker = pack(bytes(50_000_000)), Unpacker(coding, 100_000)
+    tracemalloc.start()
+    with pytest.raises(Unusable):
+        unpacker.feed(bomb)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2_000_000
+
+
+def test_what_unpacks_to_nothing_has_the_limit_too() -> None:
+    unpacker = Unpacker("deflate", 1000)
+    empty = b"\x00\x00\x00\xff\xff"
+    unpacker.feed(empty * 200)
+    with pytest.raises(Unusable):
+        unpacker.feed(empty)
 
 
 async def test_many_empty_gzip_members_are_refused(transport: Transport) -> None:
