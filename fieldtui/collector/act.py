@@ -226,7 +226,7 @@ class _Errand:
             return replace(outcome, message=f"{outcome.message or 'taken'}, but not shown yet") if is_open else outcome
         if is_shown:
             return replace(outcome, message=f"done, as the record shows ({outcome.message or 'the answer does not'})")
-        said = outcome.message or "it answered with something else than was asked for"
+        said = outcome.message or "its answer is another record, or shows another state"
         if outcome.done is not None and now.still_at(self.before.status):
             return Refused(f"the vendor did not do it: {said}; {now.compared(self.before.status)}")
         return self._lost(said, now)

@@ -4,36 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 from fieldtui.contract.action import Action, Outcome
-from fieldtui.contract.errors import Malformed
+from fieldtui.contract.errors import Refused, SourceError
 from fieldtui.contract.record import Facets, Key, Stage
 from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.http.fields import read_text
 from fieldtui.http.outcome import read_outcome
 from fieldtui.vendors.crowdynews.collections import slugs
 from fieldtui.vendors.crowdynews.complaints import words
-from fieldtui.vendors.crowdynews.identity import apart
+from fieldtui.vendors.crowdynews.identity import apart, key_of
 from fieldtui.vendors.crowdynews.settings import Settings
+from fieldtui.vendors.crowdynews.window import all_of, filters_of, posts_of
 from fieldtui.vendors.crowdynews.wire import feed, judge
 
 _ELSEWHERE = frozenset({400, 404})
 
 
 def moderate(state: str, settings: Settings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
-    """Set a post's state. The call names a collection, which a post does not: where none is configured and the
-    vendor wants one, the contract's collections are gone through.
+    """Set a post's state. The call names the service's id, which another service's post may have, and a collection,
+    which a post does not: where that is needed, it is sent to the collection that has this post alone.
     """
-    request = _patch(settings, key, state, settings.collection)
-    reply = yield request if settings.collection else replace(request, accepts=_ELSEWHERE)
-    if reply.status not in _ELSEWHERE:
-        return read_outcome(reply, _post, words)
+    alike = yield from _alike(settings, key, settings.collection)
+    if settings.collection:
+        _insist_on_one(alike, settings.collection)
+        return read_outcome((yield _patch(settings, key, state, settings.collection)), _post, words)
+    trouble: SourceError | None = None
+    if len(alike) < 2:
+        request = _patch(settings, key, state, "")
+        reply = yield replace(request, accepts=_ELSEWHERE)
+        if reply.status not in _ELSEWHERE:
+            return read_outcome(reply, _post, words)
+        trouble = judge(request, reply)
     for slug in (yield from slugs(settings)):
-        found = yield replace(_patch(settings, key, state, slug), accepts=_ELSEWHERE)
-        if found.status not in _ELSEWHERE:
-            return read_outcome(found, _post, words)
-    raise judge(request, reply) or Malformed("no answer to the moderation", status=reply.status)
+        here = yield from _alike(settings, key, slug)
+        if key.id in here:
+            _insist_on_one(here, slug)
+            found = yield replace(_patch(settings, key, state, slug), accepts=_ELSEWHERE)
+            if found.status not in _ELSEWHERE:
+                return read_outcome(found, _post, words)
+    raise trouble or Refused(f"no collection has {key.id} without another post of the same id")
+
+
+def _alike(settings: Settings, key: Key, collection: str) -> Flow[set[str]]:
+    """Return the keys of the posts, of that collection if one is named, that have the service's id of this post.
+
+    This one alone where it cannot be told: the key of an older program names no service, and the queue may be closed
+    to the token, or broken.
+    """
+    if "@" not in key.id:
+        return {key.id}
+    queue = posts_of(settings, "queue", filters_of(settings, datetime.now(UTC), collection))
+    try:
+        keys = [key_of(raw) for raw in (yield from all_of(queue))]
+    except SourceError:
+        return {key.id}
+    return {each for each in keys if each and apart(each)[0] == apart(key.id)[0]}
+
+
+def _insist_on_one(alike: set[str], collection: str) -> None:
+    """Refuse what the vendor's call might do to another post."""
+    if len(alike) > 1:
+        raise Refused(f"{', '.join(sorted(alike))} stand in {collection}: the vendor's call does not tell them apart")
 
 
 def _patch(settings: Settings, key: Key, state: str, collection: str) -> Request:

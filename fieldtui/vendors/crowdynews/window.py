@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from fieldtui.contract.errors import Refused, SourceError
-from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
+from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.http.paging import by_offset
 from fieldtui.vendors.crowdynews.identity import key_of
 from fieldtui.vendors.crowdynews.post import MEMBERS, marked_published
@@ -73,6 +73,25 @@ def posts_of(settings: Settings, what: str, filters: tuple[tuple[str, str], ...]
         )
 
     return by_offset(ask, read, size=size, ids=key_of)
+
+
+def all_of(pages: Pages) -> Flow[list[Encoded]]:
+    """Carry a sweep to its end and return the items that it brought."""
+    found: list[Encoded] = []
+    with suppress(StopIteration):
+        step = next(pages)
+        while True:
+            if isinstance(step, Page):
+                found += step.items
+                step = next(pages)
+                continue
+            try:
+                reply = yield step
+            except SourceError as error:
+                step = pages.throw(error)
+            else:
+                step = pages.send(reply)
+    return found
 
 
 def _queued(reply: Reply) -> Sequence[Encoded]:

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldtui.contract.action import Action, Outcome
 from fieldtui.contract.document import Field, Prose, Table
-from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, Refused
+from fieldtui.contract.errors import NotFound, RecordRejected, Refused
 from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.wire import Reply
@@ -152,109 +151,6 @@ def test_a_post_that_left_the_window_is_not_found(settings: Settings) -> None:
     next(flow)
     with pytest.raises(NotFound):
         flow.send(Reply(200, {}, b"[]"))
-
-
-# --- moderation ---
-
-
-def action(name: str) -> Action:
-    return next(one for one in ITEMS.actions if one.name == name)
-
-
-@pytest.mark.parametrize(("name", "state"), [("publish", "published"), ("unpublish", "unpublished")])
-def test_a_post_is_moderated_in_the_queue_by_its_id(settings: Settings, name: str, state: str) -> None:
-    request = next(action(name).flow(settings, Key(Kind.POST, "7@rss"), {}))
-    assert (request.method, request.base, request.path) == ("PATCH", "content", "/queue/my-contract")
-    assert (tuple(request.query), request.json) == ((("id", "7"),), {"state": state})
-    assert request.signed
-
-
-def test_the_configured_collection_is_named(settings: Settings) -> None:
-    storm = msgspec.structs.replace(settings, collection="storm")
-    request = next(action("publish").flow(storm, Key(Kind.POST, "7"), {}))
-    assert tuple(request.query) == (("q", "storm"), ("id", "7"))
-
-
-def test_where_a_collection_must_be_named_the_contracts_collections_are_tried(settings: Settings) -> None:
-    flow = action("publish").flow(settings, Key(Kind.POST, "7"), {})
-    next(flow)
-    assert flow.send(Reply(400, {}, b"{}")).path == "/collections/my-contract"
-    urls = b'[{"name":"A","url":"https://q/v1/content/c?q=a"},{"name":"B","url":"https://q/v1/content/c?q=b"}]'
-    assert dict(flow.send(Reply(200, {}, urls)).query)["q"] == "a"
-    assert dict(flow.send(Reply(404, {}, b"{}")).query)["q"] == "b"
-    with pytest.raises(StopIteration) as stop:
-        flow.send(Reply(200, {}, b'{"id":"7","state":"published"}'))
-    assert stop.value.value == Outcome(b'{"id":"7","state":"published"}')
-
-
-def test_a_post_that_no_collection_has_is_told_as_the_vendor_told_it_first(settings: Settings) -> None:
-    flow = action("publish").flow(settings, Key(Kind.POST, "7"), {})
-    next(flow)
-    flow.send(Reply(404, {}, b'{"errors":[{"message":"no such item"}]}'))
-    with pytest.raises(NotFound, match="no such item"):
-        flow.send(Reply(200, {}, b"[]"))
-
-
-def moderated(settings: Settings, reply: Reply) -> Outcome:
-    """What publishing comes to, when it is answered so."""
-    flow = action("publish").flow(settings, Key(Kind.POST, "7"), {})
-    next(flow)
-    with pytest.raises(StopIteration) as stop:
-        flow.send(reply)
-    outcome = stop.value.value
-    assert isinstance(outcome, Outcome)
-    return outcome
-
-
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        (b'{"status":"error","message":"queue is locked"}', "queue is locked"),
-        (b'{"status":"error"}', "no record"),
-        (b"{}", "no record"),
-        (b'{"id":"7"}', "no record"),
-        (b"[]", "no record"),
-        (b"null", "no record"),
-    ],
-)
-def test_an_error_under_200_has_published_nothing(settings: Settings, body: bytes, said: str) -> None:
-    assert moderated(settings, Reply(200, {}, body)) == Outcome(message=f"it answered 200: {said}", done=False)
-
-
-def test_no_body_says_nothing_about_the_post(settings: Settings) -> None:
-    assert moderated(settings, Reply(204, {}, b"")).done is None
-
-
-def test_half_an_answer_leaves_it_open_what_became_of_it(settings: Settings) -> None:
-    flow = action("publish").flow(settings, Key(Kind.POST, "7"), {})
-    next(flow)
-    with pytest.raises(Malformed):
-        flow.send(Reply(200, {}, b'{"id":"7","sta'))
-
-
-def test_collections_without_a_name_or_url_break_nothing(settings: Settings) -> None:
-    flow = action("publish").flow(settings, Key(Kind.POST, "7"), {})
-    next(flow)
-    flow.send(Reply(400, {}, b"{}"))
-    listed = b'[{"name":null,"url":null},7,null,{"name":"B","url":"https://q/v1/content/c?q=b"},{"url":"http://[/"}]'
-    assert dict(flow.send(Reply(200, {}, listed)).query)["q"] == "b"
-    with pytest.raises(StopIteration) as stop:
-        flow.send(Reply(200, {}, b'{"id":"7","state":"published"}'))
-    assert stop.value.value.done
-
-
-def test_a_reading_shows_the_state_that_was_asked_for() -> None:
-    shows = action("unpublish").shows
-    assert shows is not None
-    assert shows(Facets(title="x", status="unpublished"), {})
-    assert not shows(Facets(title="x", status="published"), {})
-    assert not shows(Facets(title="x"), {})
-
-
-def test_what_is_done_already_is_not_offered_and_the_reason_is_told() -> None:
-    assert action("publish").unavailable(Facets(title="x", stage=Stage.DONE)) == "it is published"
-    assert action("unpublish").unavailable(Facets(title="x", stage=Stage.REVIEW)) == "it is not published"
-    assert action("publish").unavailable(Facets(title="x", stage=Stage.REVIEW)) is None
 
 
 VALUE = st.recursive(
