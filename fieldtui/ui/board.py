@@ -82,7 +82,10 @@ class Board:
         if not self.known:
             return []
         states = [self.health(source) for source in self._setup.sources]
-        tally = Counter((state.word if words else "", state.symbol, state.meaning) for state in states)
+        told = ["warning" if state.warning and state.calm else state.word for state in states]
+        tally = Counter(
+            (word if words else "", state.symbol, state.meaning) for word, state in zip(told, states, strict=True)
+        )
         order = {"bad": 0, "warn": 1, "busy": 2, "quiet": 3, "good": 4}
         spans: list[Span] = []
         for (word, symbol, meaning), number in sorted(tally.items(), key=lambda item: order.get(item[0][2], 5)):

@@ -29,6 +29,13 @@ async def test_a_warning_stands_in_its_panes_title_beside_its_state(console: Ope
         assert DOWN not in title(desk.text(), "north")
 
 
+async def test_the_title_line_counts_warnings_apart_from_live_sources(console: Open, store: SqliteStore) -> None:
+    warn(store)
+    async with console(200, 40) as desk:
+        await desk.sees("▲ 1 warning")
+        assert "▲ 1 live" not in desk.text()
+
+
 async def test_a_warning_takes_the_place_of_the_all_clear(console: Open, store: SqliteStore) -> None:
     async with console(80, 24) as desk:
         await desk.sees("● camuzzi")
