@@ -81,17 +81,17 @@ def _checked_url(paths: Paths) -> str:
     if stamp is not None:
         return stamp.store
     settings = sound_settings(paths, offline=True)
-    forget_strangers(paths, settings)
+    forget_other_accounts(paths, settings)
     return settings.store.url
 
 
-def forget_strangers(paths: Paths, settings: Settings) -> None:
-    """Have records forgotten that are of another account than their source stands for in a changed configuration."""
-    from fieldtui.collector.identity import claim
+def forget_other_accounts(paths: Paths, settings: Settings) -> None:
+    """Forget records of another account than their source stands for in a changed configuration."""
+    from fieldtui.collector import identity
 
     store = open_store(paths, settings.store.url)
     try:
-        claim(store, specs(settings), offline=True)
+        identity.forget_other_accounts(store, specs(settings), offline=True)
     finally:
         store.close()
 

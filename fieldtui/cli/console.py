@@ -87,7 +87,7 @@ def show(paths: Paths, options: argparse.Namespace) -> int:
     keep_log(paths.state)
     opening = Opening(paths, read_only=options.read_only)
     if opening.is_new:
-        compose.forget_strangers(paths, opening.settings)
+        compose.forget_other_accounts(paths, opening.settings)
     store = compose.open_store(paths, opening.store_url)
     try:
         setup = _setup(opening, store, options)

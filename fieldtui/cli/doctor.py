@@ -11,7 +11,7 @@ from fieldtui.cli.checks import filter_complaints
 from fieldtui.cli.findings import Finding, State
 from fieldtui.cli.parser import Parser, Subparsers
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
-from fieldtui.settings.outgoing import header_faults
+from fieldtui.settings.header_checks import header_faults
 from fieldtui.settings.paths import Paths
 from fieldtui.settings.schema import Settings
 

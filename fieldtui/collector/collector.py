@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 from fieldtui.collector.guard import guard
-from fieldtui.collector.identity import claim
+from fieldtui.collector.identity import forget_other_accounts
 from fieldtui.collector.lease import Lease
 from fieldtui.collector.sending import Desk, Sending
 from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
@@ -130,7 +130,7 @@ class Collector(Sending):
 
     async def _collect(self, around: Surroundings) -> None:
         """Poll and receive until another process has taken the lease (after this one was held up for long)."""
-        await self.run_blocking(claim, self._store, self._specs)
+        await self.run_blocking(forget_other_accounts, self._store, self._specs)
         known = {FeedKey(s.source, s.resource): s for s in await self.run_blocking(self._store.statuses)}
         self._sources = {s.spec.name: s for s in await self._connected(around, known)}
         self._companions = self._make_companions(self.run_blocking, self._wake)

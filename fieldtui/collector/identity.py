@@ -50,8 +50,8 @@ def account_of(vendor: Vendor, settings: Any, connection: Connection) -> bytes:
     return _encoded(vendor, connection, named, _revealed)
 
 
-def claim(store: Store, specs: Iterable[SourceSpec], *, offline: bool = False) -> None:
-    """Have records forgotten that are of another account than their source stands for now. Blocks.
+def forget_other_accounts(store: Store, specs: Iterable[SourceSpec], *, offline: bool = False) -> None:
+    """Forget records that are of another account than their source stands for now. Blocks.
 
     A source that cannot be had, for its settings or secrets, is left as it is. `offline`: start no program and ask no
     keyring to learn an account's name (then nothing is known of it, and nothing forgotten), and write nothing into the
@@ -61,11 +61,11 @@ def claim(store: Store, specs: Iterable[SourceSpec], *, offline: bool = False) -
         with suppress(ConfigurationError, Fault), guard(spec.name, log_it=False):
             named = (getattr(spec.settings, name, None) for name in spec.settings.ACCOUNT)
             if not offline or all(getattr(value, "offline", True) for value in named):
-                _claim(store, spec, first=not offline)
+                _check_account(store, spec, first=not offline)
 
 
-def _claim(store: Store, spec: SourceSpec, *, first: bool) -> None:
-    """Compare one source's account with the one that is noted. `first`: note it if none is."""
+def _check_account(store: Store, spec: SourceSpec, *, first: bool) -> None:
+    """Forget a source's records if the account that is noted is another one. `first`: note it if none is."""
     account = account_of(spec.vendor, spec.settings, spec.vendor.connect(spec.settings))
     noted = store.account(spec.name)
     if noted is None and not first:

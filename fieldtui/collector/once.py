@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from fieldtui.collector.act import act
 from fieldtui.collector.feed import Feed
 from fieldtui.collector.guard import guard
-from fieldtui.collector.identity import claim
+from fieldtui.collector.identity import forget_other_accounts
 from fieldtui.collector.inquiry import inquire
 from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
 from fieldtui.collector.sweep import Progress
@@ -57,7 +57,7 @@ async def sync(
     because its vendor asks for it. `only`: which feeds; `since`: what stands in for their checkpoints.
     """
     async with _Workshop(store, shelf=shelf, clock=clock, patience=patience) as around:
-        await around.run(claim, store, specs)
+        await around.run(forget_other_accounts, store, specs)
         known = {FeedKey(status.source, status.resource): status for status in await around.run(store.statuses)}
         runs: list[Awaitable[Result]] = []
         sources = []
@@ -76,7 +76,7 @@ async def sync(
 async def fetch(spec: SourceSpec, store: Store, address: Address, *, shelf: Shelves | None = None) -> None:
     """Ask the vendor for one record and keep what it says; raises SourceError."""
     async with _Workshop(store, shelf=shelf, patience=30.0) as around:
-        await around.run(claim, store, [spec])
+        await around.run(forget_other_accounts, store, [spec])
         with guard(spec.name):
             await Source(spec, around).fetch(address)
 
@@ -100,7 +100,7 @@ async def act_once(
 ) -> Outcome:
     """Do one thing to one record, as `fieldtui.collector.act` does it."""
     async with _Workshop(store, shelf=shelf, patience=30.0, read_only=read_only) as around:
-        await around.run(claim, store, [spec])
+        await around.run(forget_other_accounts, store, [spec])
         with guard(spec.name):
             return await act(Source(spec, around), address, action, answers)
 

@@ -49,7 +49,7 @@ async def inline(work: Callable[..., T], *arguments: Any) -> T:
     return work(*arguments)
 
 
-class Manner(NamedTuple):
+class SendOptions(NamedTuple):
     """How a request is sent: with which token, how often again after trouble that passes, and whether it logs in."""
 
     token: Token | None = None
@@ -57,7 +57,7 @@ class Manner(NamedTuple):
     login: bool = False
 
 
-_UNSIGNED = Manner()
+_DEFAULTS = SendOptions()
 
 
 class Session:
@@ -134,8 +134,8 @@ class Session:
 
     async def _perform_login(self, flow: Flow[Token], tries: int) -> Token:
         """Run a login: its requests carry no token and are allowed to a console that may only look."""
-        manner = Manner(tries=tries, login=True)
-        return await self._carry(flow, lambda request: self._patiently(request, manner))
+        options = SendOptions(tries=tries, login=True)
+        return await self._carry(flow, lambda request: self._patiently(request, options))
 
     # --- one request ---
 
@@ -160,7 +160,7 @@ class Session:
         """
         token = await tokens.current()
         try:
-            reply = await self._patiently(request, Manner(token))
+            reply = await self._patiently(request, SendOptions(token))
         except TokenExpired:
             if not last:
                 tokens.reject(token)
@@ -175,7 +175,7 @@ class Session:
         tokens.accept(token)
         return reply
 
-    async def _patiently(self, request: Request, manner: Manner = _UNSIGNED) -> Reply:
+    async def _patiently(self, request: Request, options: SendOptions = _DEFAULTS) -> Reply:
         """Send it again after trouble that passes, as long as that is safe and sensible."""
         attempt = 0
         while True:
@@ -185,9 +185,9 @@ class Session:
             if attempt:
                 self.traffic.count_retry()
             try:
-                return await self._once(request, manner)
+                return await self._once(request, options)
             except SourceError as error:
-                if not await self._may_repeat(request, error, manner.tries - attempt):
+                if not await self._may_repeat(request, error, options.tries - attempt):
                     raise
                 attempt += 1
 
@@ -204,10 +204,10 @@ class Session:
             await self.calm.spend(next_delay(RETRIES - left, None, self.calm.rng), error)
         return True
 
-    async def _once(self, request: Request, manner: Manner) -> Reply:
+    async def _once(self, request: Request, options: SendOptions) -> Reply:
         """Send it once and judge the answer."""
-        reply = await self._exchange(request, manner.token)
-        if manner.login:
+        reply = await self._exchange(request, options.token)
+        if options.login:
             insist_on_api(reply)
         self._raise_for(request, reply)
         self.calm.recover()

@@ -13,7 +13,7 @@ from fieldtui.contract.errors import LoginRefused, Malformed, Refused, SourceErr
 from fieldtui.contract.vendor import Login, Token
 from fieldtui.contract.wire import Flow, Reply
 from fieldtui.http.clock import Clock
-from fieldtui.http.spans import Backoff, Life
+from fieldtui.http.lifetimes import Backoff, Lifetime
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Tokens:
         self._rejected = False
         #: tokens since the last call that was accepted
         self._unproven = 0
-        self._life: Life | None = None
+        self._lifetime: Lifetime | None = None
         rng = random.Random()
         self._logging_in, self._renewing = Backoff(clock, rng), Backoff(clock, rng)
 
@@ -85,10 +85,10 @@ class Tokens:
             if self.refused is not None:
                 raise self.refused.with_traceback(None)
             await self._look()
-            token, life = self._token, self._life
-            if token is None or life is None or self._rejected or life.is_over:
+            token, lifetime = self._token, self._lifetime
+            if token is None or lifetime is None or self._rejected or lifetime.is_over:
                 return await self._replace(token)
-            return await self._renew_early(token) if token.due or life.is_ending else token
+            return await self._renew_early(token) if token.due or lifetime.is_ending else token
 
     # --- what calls have shown ---
 
@@ -237,7 +237,7 @@ class Tokens:
 
     def _hold(self, token: Token) -> None:
         """Use that token from now on."""
-        self._token, self._life = token, Life(token, self._clock, self._login.margin)
+        self._token, self._lifetime = token, Lifetime(token, self._clock, self._login.margin)
 
     def _forget(self) -> None:
         """Take the token off the shelf."""

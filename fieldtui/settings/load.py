@@ -15,8 +15,8 @@ from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.vendor import SourceSettings, Vendor
 from fieldtui.settings.convert import convert
 from fieldtui.settings.durations import read_duration
+from fieldtui.settings.header_checks import header_faults
 from fieldtui.settings.nearest import suggestion
-from fieldtui.settings.outgoing import header_faults
 from fieldtui.settings.places import Places
 from fieldtui.settings.schema import HooksSettings, Settings, Source, StoreSettings, Target, View
 from fieldtui.settings.secrets import Reference, all_of

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Any
-from urllib.request import Request, urlopen
+from urllib.request import OpenerDirector, ProxyHandler, Request, build_opener
 
 from fieldtui.contract.errors import FieldtuiError
 
@@ -25,6 +25,8 @@ class Process:
         self.sources: dict[str, dict[str, str]] = ready["sources"]
         self.pid: int = ready["pid"]
         self._last_words = ""
+        #: this machine is reached without the environment's proxy
+        self._opener: OpenerDirector = build_opener(ProxyHandler({}))
 
     @classmethod
     def start(cls, write_config: Path | None = None, **options: Any) -> Process:
@@ -104,7 +106,7 @@ class Process:
 
     def _ask(self, path: str, body: bytes | None = None) -> dict[str, Any]:
         """Call one of the simulator's own paths."""
-        with urlopen(Request(self.url + path, body), timeout=30) as answer:  # noqa: S310 - always our own http URL
+        with self._opener.open(Request(self.url + path, body), timeout=30) as answer:  # noqa: S310 - our own http URL
             found: dict[str, Any] = json.loads(answer.read())
             return found
 

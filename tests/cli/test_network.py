@@ -150,3 +150,13 @@ def test_a_key_that_no_header_can_carry_is_a_mistake_in_the_configuration(fieldt
     assert "far connection" not in told.out
     for done in (fieldtui("sync"), checked, told):
         assert "abc–def" not in done.out + done.err
+
+
+def test_a_secret_that_ends_in_white_space_is_named_by_doctor(
+    fieldtui: Command, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text(SOURCE.format(name="near", url="http://127.0.0.1:9", more='secret_id = { env = "NORTH_ID" }'))
+    monkeypatch.setenv("NORTH_ID", "abc\r")
+    (line,) = [line for line in fieldtui("doctor").out.splitlines() if "NORTH_ID" in line]
+    assert line.startswith("warn")
+    assert "it begins or ends with white space" in line

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from fieldtui.collector.identity import account_of, claim, login_of
+from fieldtui.collector.identity import account_of, forget_other_accounts, login_of
 from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.secret import Secret
@@ -110,23 +110,23 @@ def spec(settings: Settings = SETTINGS) -> SourceSpec:
 
 
 def test_a_source_is_claimed_once_and_anew_when_it_is_another(store: Store) -> None:
-    claim(store, [spec()])
+    forget_other_accounts(store, [spec()])
     first = store.account("toys")
-    claim(store, [spec()])
+    forget_other_accounts(store, [spec()])
     assert store.account("toys") == first
     assert first is not None
     assert "id-1" not in first
-    claim(store, [spec(changed(utility_id=8))])
+    forget_other_accounts(store, [spec(changed(utility_id=8))])
     assert store.account("toys") != first
 
 
 def test_an_account_that_nobody_can_name_forgets_nothing(store: Store) -> None:
-    claim(store, [spec()])
+    forget_other_accounts(store, [spec()])
     first = store.account("toys")
-    claim(store, [spec(changed(client_id=missing("ID")))])
+    forget_other_accounts(store, [spec(changed(client_id=missing("ID")))])
     assert store.account("toys") == first
 
 
 def test_a_command_that_only_lists_notes_nothing_new(store: Store) -> None:
-    claim(store, [spec()], offline=True)
+    forget_other_accounts(store, [spec()], offline=True)
     assert store.account("toys") is None

@@ -92,6 +92,13 @@ def test_answers_are_counted(simulated: Process) -> None:
     assert after[str(status)] >= 1
 
 
+def test_it_is_asked_without_the_environments_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with Process.start(records=20) as ours:
+        assert set(ours.stats()) == {each["vendor"] for each in ours.sources.values()}
+
+
 def test_a_wrong_order_is_told_from_a_right_one(simulated: Process) -> None:
     with pytest.raises(OSError, match="400"):
         simulated.control(faults="dreadful")

@@ -1,4 +1,4 @@
-"""Spans of time of one login: how long its token is good, and when what failed may be tried again."""
+"""How long a token is good, and when a login that failed may be tried again."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Backoff:
         self.failures, self.error = 0, None
 
 
-class Life:
+class Lifetime:
     """How long a token is good, by the wall clock and the monotonic one: either may be wrong, so the earlier counts."""
 
     def __init__(self, token: Token, clock: Clock, margin: float) -> None:
