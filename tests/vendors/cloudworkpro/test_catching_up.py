@@ -13,7 +13,7 @@ import pytest
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import FeedKey, Query, Store
 from fieldtui.vendors.cloudworkpro.webhooks import WEBHOOKS
-from tests.hooks.senders import deliver, receiving
+from tests.hooks.senders import basic, deliver, receiving
 from tests.vendors.cloudworkpro.standin import paged, standing
 
 HAPPENED = datetime(2024, 11, 20, 15, 17, 4, tzinfo=UTC)
@@ -39,6 +39,30 @@ async def posted(store: Store, *bodies: dict[str, Any]) -> None:
     async with receiving(store, rules=WEBHOOKS, source="north") as receiver:
         for body in bodies:
             assert (await deliver(receiver.port, body, "/hooks/north"))[0] == 200
+
+
+async def test_notifications_are_ordered_by_their_time_not_by_their_arrival(store: Store) -> None:
+    later = {**STATUS, "_id": "later", "created_date": "2024-11-20T15:17:09.000Z"}
+    await posted(store, later, {**STATUS, "_id": "sooner"})
+    assert [each.event_id for each in store.deliveries(Query())] == ["sooner", "later"]
+
+
+async def test_only_the_vendors_own_addresses_are_taken_where_that_is_wanted(store: Store) -> None:
+    body = json.dumps(STATUS).encode()
+    proxies = ("127.0.0.1",)
+    async with receiving(store, rules=WEBHOOKS, source="north", allow=("vendor",), proxies=proxies) as receiver:
+        answers = {
+            sender: (await deliver(receiver.port, body, "/hooks/north", **{"X-Forwarded-For": sender}))[0]
+            for sender in ("44.193.241.109", "184.169.231.134", "44.193.241.110")
+        }
+    assert answers == {"44.193.241.109": 200, "184.169.231.134": 200, "44.193.241.110": 403}
+
+
+async def test_the_agreed_login_is_asked_for_and_another_one_refused(store: Store) -> None:
+    async with receiving(store, rules=WEBHOOKS, source="north") as receiver:
+        right = (await deliver(receiver.port, STATUS, "/hooks/north"))[0]
+        wrong = (await deliver(receiver.port, STATUS, "/hooks/north", Authorization=basic("cwp", "guess")))[0]
+    assert (right, wrong) == (WEBHOOKS.acknowledge, 401)
 
 
 async def test_entries_without_an_id_are_caught_up_once(store: Store) -> None:
