@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import codecs
-import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fieldtui.contract.errors import Malformed
+from fieldtui.contract.errors import Malformed, Unusable
 from fieldtui.contract.sound_json import sound_json
+from fieldtui.http.codings import Unpacker
 from fieldtui.store.protocol import Delivery
 
 Headers = Sequence[tuple[str, str]]
 
 #: bytes that a body may have when it is unpacked, unless a listener says otherwise
 LIMIT = 1_000_000
-#: content codings that are understood, by the window bits that zlib knows them by; the first may be without its header
-_CODINGS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
 _MARK = "\N{REPLACEMENT CHARACTER}".encode()
 
 
@@ -56,22 +54,19 @@ def readable(delivery: Delivery) -> bytes:
 
 def _unpacked(body: bytes, coding: str, limit: int) -> bytes:
     """Undo a content coding, as far as the limit goes. A body that is a JSON object as it is was not packed."""
-    named = [word for part in coding.split(",") if (word := part.strip().lower()) not in ("", "identity")]
-    if not named or body.lstrip()[:1] == b"{":
+    if not coding or body.lstrip()[:1] == b"{":
         return body
-    if len(named) > 1 or named[0] not in _CODINGS:
-        raise Unacceptable(415, "a body packed in another way than gzip or deflate, once, is not understood here")
-    for bits in _CODINGS[named[0]]:
-        unpacker = zlib.decompressobj(bits)
-        try:
-            text = unpacker.decompress(body, limit + 1)
-        except zlib.error:
-            continue
-        if len(text) > limit:
-            raise Unacceptable(413, f"the body is larger than {limit:,} bytes, unpacked")
-        if unpacker.eof:
-            return text
-    raise Unacceptable(400, f"the body is not {named[0]}, or not all of it")
+    try:
+        unpacker = Unpacker(coding, limit)
+    except Unusable as error:
+        raise Unacceptable(415, f"{error}; gzip or deflate, once, is understood") from None
+    try:
+        unpacker.feed(body)
+        return unpacker.body()
+    except Unusable:
+        raise Unacceptable(413, f"the body is larger than {limit:,} bytes, unpacked") from None
+    except Malformed as error:
+        raise Unacceptable(400, str(error)) from None
 
 
 def _is_marked(came: bytes, text: bytes) -> bool:
