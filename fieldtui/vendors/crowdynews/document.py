@@ -40,7 +40,7 @@ def _about(post: Post, link: str | None) -> Iterator[Field]:
     yield Field("Language", shown(post.language))
     yield Field("Tags", ", ".join(read_texts(post.tags)) or None)
     yield Field("Link", link)
-    yield Field("Place", read_place(post.location).text)
+    yield Field("Place", read_place(post.location).text or shown(post.location))
 
 
 def _links(addresses: tuple[str, ...]) -> tuple[Part, ...]:

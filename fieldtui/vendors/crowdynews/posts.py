@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import UTC, datetime
 
-from fieldtui.contract.errors import NotFound, SourceError
+from fieldtui.contract.errors import NotFound
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Flow, Page, Pages, Poll
@@ -16,7 +15,7 @@ from fieldtui.vendors.crowdynews.moderation import ACTIONS
 from fieldtui.vendors.crowdynews.place import read_place
 from fieldtui.vendors.crowdynews.post import Post, author, headline, read, unmarked, words
 from fieldtui.vendors.crowdynews.settings import Settings
-from fieldtui.vendors.crowdynews.window import sweep
+from fieldtui.vendors.crowdynews.window import first_of, sweep
 
 _STAGES = {"unpublished": Stage.REVIEW, "published": Stage.DONE}
 
@@ -28,22 +27,14 @@ def pages(poll: Poll[Settings]) -> Pages:
 
 def detail(settings: Settings, id: str) -> Flow[bytes]:
     """Find one post among the window's, since no call gives a single one; NotFound when it is not there."""
-    search = sweep(Poll(settings, None, datetime.now(UTC)))
-    with suppress(StopIteration):
-        step = next(search)
-        while True:
-            if isinstance(step, Page):
-                if (found := _among(step, id)) is not None:
-                    return found
-                step = next(search)
-                continue
-            try:
-                reply = yield step
-            except SourceError as error:
-                step = search.throw(error)
-            else:
-                step = search.send(reply)
-    raise NotFound(f"no post {id} since midnight {settings.days} days ago")
+    try:
+        found = yield from first_of(sweep(Poll(settings, None, datetime.now(UTC))), lambda page: _among(page, id))
+    except NotFound as error:
+        # without a status: what is not there is the list, which says nothing about one post
+        raise NotFound(str(error)) from None
+    if found is None:
+        raise NotFound(f"no post {id} since midnight {settings.days} days ago")
+    return found
 
 
 def _among(page: Page, id: str) -> bytes | None:

@@ -6,10 +6,11 @@ once a day, never to show them again, and stays the same URL, so that an unchang
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from fieldtui.contract.errors import Refused, SourceError
 from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Reply, Request
@@ -18,6 +19,8 @@ from fieldtui.vendors.crowdynews.identity import key_of
 from fieldtui.vendors.crowdynews.post import MEMBERS, marked_published
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import feed, items, read_count
+
+T = TypeVar("T")
 
 #: the most that one answer may hold
 CONTENT, QUEUE = 100, 500
@@ -75,14 +78,14 @@ def posts_of(settings: Settings, what: str, filters: tuple[tuple[str, str], ...]
     return by_offset(ask, read, size=size, ids=key_of)
 
 
-def all_of(pages: Pages) -> Flow[list[Encoded]]:
-    """Carry a sweep to its end and return the items that it brought."""
-    found: list[Encoded] = []
+def first_of(pages: Pages, look: Callable[[Page], T | None]) -> Flow[T | None]:
+    """Carry a sweep on until `look` finds something on a page; return that, None at the end."""
     with suppress(StopIteration):
         step = next(pages)
         while True:
             if isinstance(step, Page):
-                found += step.items
+                if (found := look(step)) is not None:
+                    return found
                 step = next(pages)
                 continue
             try:
@@ -91,6 +94,13 @@ def all_of(pages: Pages) -> Flow[list[Encoded]]:
                 step = pages.throw(error)
             else:
                 step = pages.send(reply)
+    return None
+
+
+def all_of(pages: Pages) -> Flow[list[Encoded]]:
+    """Carry a sweep to its end and return the items that it brought."""
+    found: list[Encoded] = []
+    yield from first_of(pages, lambda page: found.extend(page.items))
     return found
 
 

@@ -151,6 +151,8 @@ def test_whatever_came_is_shown_whatever_its_type(
         ({"language": {"0": "en", "1": "nl"}}, "Language", "en, nl"),
         ({"tags": {"0": "storm", "1": 7}}, "Tags", "storm, 7"),
         ({"tags": "storm"}, "Tags", "storm"),
+        ({"location": {"city": "Utrecht", "country": "NL"}}, "Place", "Utrecht, NL"),
+        ({"location": {"lat": 200, "lng": 1}}, "Place", "200, 1"),
         ({"date": "2026-03-18 16:19:00 UTC"}, "Date", "2026-03-18 16:19 UTC"),
         ({"date": 1_773_850_740_000}, "Date", "2026-03-18 16:19 UTC"),
         ({"date": "1773850740"}, "Date", "2026-03-18 16:19 UTC"),

@@ -26,6 +26,12 @@ def test_two_services_may_use_the_same_id(stand_in: StandIn, visitor: Visitor) -
     }
 
 
+def test_a_second_page_of_the_same_ids_of_another_service_is_read(stand_in: StandIn, visitor: Visitor) -> None:
+    stand_in.queue(*(post(str(number), service) for service in ("twitter", "vk") for number in range(500)))
+    assert visitor.sweep().error is None
+    assert len(visitor.rows()) == 1000
+
+
 def test_a_post_without_a_service_has_a_key_of_its_own(stand_in: StandIn, visitor: Visitor) -> None:
     stand_in.queue(post("7", None), post("7", "rss"), post("7@rss", None))
     assert visitor.sweep().complete
@@ -75,3 +81,14 @@ def test_one_post_is_fetched_by_its_id_and_service(stand_in: StandIn, visitor: V
     stand_in.queue(post("7", "twitter"))
     with pytest.raises(NotFound):
         visitor.fetch("7@facebook")
+
+
+def test_a_queue_that_is_not_there_says_nothing_about_one_post(stand_in: StandIn, visitor: Visitor) -> None:
+    stand_in.queue(post("7", "twitter"))
+    visitor.sweep()
+    for path in ("queue", "content", "count"):
+        stand_in.answers[f"/q/v1/{path}/c"] = Said({"errors": [{"message": "no such contract"}]}, 404)
+    with pytest.raises(NotFound) as told:
+        visitor.fetch("7@twitter")
+    assert told.value.status is None, "a status of 404 would say that the vendor has no such post"
+    assert set(visitor.rows()) == {"7@twitter"}

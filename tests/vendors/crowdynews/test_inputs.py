@@ -130,6 +130,23 @@ def test_without_collections_a_service_is_judged_over_all_posts(stand_in: StandI
     assert visitor.sweep("inputs").warning == "nothing since 2026-03-11 from inputs that are on: twitter"
 
 
+def test_a_collection_without_a_slug_is_found_in_its_address_or_not_told_apart(
+    stand_in: StandIn, visitor: Visitor
+) -> None:
+    uri = "https://q.crowdynews.com/v1/content/c?q=works"
+    nowhere = collection("c1", "Storm", slug=None, contentUri=None)
+    set_up(
+        stand_in,
+        [feeding("i1", "twitter", "roadworks"), feeding("i2", "rss", "news", collectionId="c2")],
+        [nowhere, collection("c2", "Works", slug=None, contentUri=uri)],
+    )
+    has_posts(stand_in)
+    warning = visitor.sweep("inputs").warning
+    assert warning == "nothing since 2026-03-11 from inputs that are on: twitter, rss in Works"
+    asked = [one.query for one in stand_in.asked if one.path == "/q/v1/queue/c"]
+    assert [(each.get("q"), each["service"]) for each in asked] == [(None, "twitter"), ("works", "rss")]
+
+
 def test_inputs_of_one_service_and_collection_cost_one_question(stand_in: StandIn, visitor: Visitor) -> None:
     set_up(stand_in, [feeding(f"i{number}", "twitter", f"user{number}") for number in range(50)])
     has_posts(stand_in, ("twitter", "storm"))

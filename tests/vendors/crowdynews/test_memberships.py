@@ -89,6 +89,7 @@ def test_a_collection_without_a_url_costs_that_collection_only(
     stand_in.answers["/q/v1/collections/c"] = Said([broken, simple(None, STORM), simple("Gone", "gone")])
     assert visitor.sweep("memberships").complete
     assert visitor.titles(Kind.REFERENCE) == {"posts/1@rss": STORM}
+    assert {asked.query["q"] for asked in stand_in.asked if "q" in asked.query} == {STORM, "gone"}
     progress = visitor.sweep("collections")
     assert progress.error is None
     assert {STORM, "gone"} <= set(visitor.rows(Kind.REFERENCE))
