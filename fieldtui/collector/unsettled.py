@@ -93,7 +93,7 @@ async def recall(source: Source, address: Address, action: str, answers: Mapping
     write = last[0]
     now = await _read(source, write)
     is_shown = _shows(source, write, now)
-    text = f"an earlier “{write.action}” by {write.who} at {_clock(write.at, around.clock.now())} {_fate(write)}; "
+    text = f"an earlier '{write.action}' by {write.who} at {_clock(write.at, around.clock.now())} {_fate(write)}; "
     text += f"read again: {_seen(now, is_shown) or now.compared(_status_before(source, write))}"
     end = "confirmed" if is_shown else "unsure"
     answer = text if is_shown else write.answer

@@ -140,7 +140,7 @@ async def test_a_person_is_told_what_became_of_it(store: Store) -> None:
     earlier = await recall(made.source, ADDRESS, "set", CLOSE)
     assert earlier is not None
     said = (
-        r"an earlier “set” by ana@jump at \d\d:\d\d was cut off while it was being sent; read again: it is closed now"
+        r"an earlier 'set' by ana@jump at \d\d:\d\d was cut off while it was being sent; read again: it is closed now"
     )
     assert re.fullmatch(said, earlier.text)
     assert earlier.is_done
@@ -169,7 +169,7 @@ async def test_the_same_once_more_is_not_sent_when_it_has_happened(store: Store)
     leave(store)
     made = await office(store)
     outcome = await act(made.source, ADDRESS, "set", CLOSE)
-    assert outcome.message.startswith("nothing was sent: an earlier “set” by ana@jump")
+    assert outcome.message.startswith("nothing was sent: an earlier 'set' by ana@jump")
     assert {sent.method for sent in made.wire.sent} == {"GET"}
 
 

@@ -131,7 +131,7 @@ def test_what_had_happened_is_said_and_not_sent_again(program: Program, vendor: 
     cut_off(program, vendor, by)
     again = program.run(*PUBLISH, "--yes")
     assert again.returncode == 0
-    assert "an earlier “set-status” by " in again.stderr
+    assert "an earlier 'set-status' by " in again.stderr
     assert "was cut off while it was being sent; read again: it is published now" in again.stderr
     assert "nothing was sent; it is published now" in again.stdout
     assert vendor.patched == 1
