@@ -112,10 +112,15 @@ def of_source(
         warning=warning,
         as_of=_as_of(feeds),
         next_at=_next(worst, feeds) if not paused else None,
-        rows=sum(status.rows for status in feeds),
+        rows=sum(status.rows for status in feeds if not _is_look_up(source, status)),
         stale=_stale(source, feeds),
         asked=any(status.asked_at is not None for status in feeds),
     )
+
+
+def _is_look_up(source: SourceInfo, status: FeedStatus) -> bool:
+    """Whether a feed brings nothing but look-up records, which no list shows unless it is asked to."""
+    return set(source.kinds_of(status.resource)) == {Kind.REFERENCE}
 
 
 def _badness(status: FeedStatus) -> int:

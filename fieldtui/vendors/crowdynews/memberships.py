@@ -11,7 +11,7 @@ from dataclasses import replace
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section, Table
-from fieldtui.contract.errors import Refused
+from fieldtui.contract.errors import RecordRejected, Refused
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
@@ -21,15 +21,16 @@ from fieldtui.vendors.crowdynews.identity import key_of, membership_of
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.window import MAY_NOT, filters_of, posts_of
 
-#: stands for an item without a key, so that it is counted as rejected and nothing is taken for gone
-_UNREADABLE = b'{"post":""}'
-
 
 class Membership(msgspec.Struct, frozen=True, kw_only=True):
-    """The collections that one post is in; `post` is the post's key."""
+    """The collections that one post is in; `post` is the post's key.
+
+    One that only has a `trouble` stands for what could not be read, so that it is rejected and nothing taken for gone.
+    """
 
     post: str = ""
     collections: tuple[Named, ...] = ()
+    trouble: str = ""
 
     @property
     def key(self) -> str:
@@ -38,10 +39,10 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Keys(msgspec.Struct):
-    """What was read of one collection's list: the keys of its posts, and how many items have none."""
+    """What was read of one collection's list: the keys of its posts, and what could not be read."""
 
     found: list[str] = []
-    unreadable: int = 0
+    troubles: list[str] = []
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -52,8 +53,10 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
 
 
 def read(raw: Encoded, settings: Settings) -> Membership:
-    """Decode one membership; RecordRejected for an item that could not be read."""
+    """Decode one membership; RecordRejected for what could not be read."""
     membership: Membership = decode(raw, Membership)
+    if membership.trouble:
+        raise RecordRejected("$", membership.trouble)
     _ = membership.key
     return membership
 
@@ -63,29 +66,31 @@ def pages(poll: Poll[Settings]) -> Pages:
     settings = poll.settings
     lists = ["queue", "content"] if settings.items == "auto" else [settings.items]
     members: dict[str, list[Named]] = {}
-    unreadable = 0
+    troubles: list[str] = []
     for collection in (yield from named_collections(settings)):
         if settings.collection not in ("", collection.slug):
             continue
         filters = filters_of(settings, poll.now, collection.slug)
         for what in lists:
-            keys = yield from _keys_unless_refused(posts_of(settings, what, filters))
-            if keys is not None:
-                lists, unreadable = [what], unreadable + keys.unreadable
-                for key in keys.found:
-                    members.setdefault(key, []).append(collection)
+            keys, refused = yield from _keys_unless_refused(posts_of(settings, what, filters))
+            if refused is None:
+                lists = [what]
                 break
-    yield Page([*(_encoded(key, names) for key, names in members.items()), *[_UNREADABLE] * unreadable], of=1)
+        troubles += keys.troubles if refused is None else [f"the posts of {collection.slug[:60]}: {refused}"]
+        for key in keys.found:
+            members.setdefault(key, []).append(collection)
+    unread = [msgspec.json.encode(Membership(trouble=trouble)) for trouble in troubles]
+    yield Page([*(_encoded(key, names) for key, names in members.items()), *unread], of=1)
 
 
-def _keys_unless_refused(posts: Pages) -> Generator[Request | Page, Reply, _Keys | None]:
-    """Return the keys of a list; None for one that may not be read, or a collection that the list does not know."""
+def _keys_unless_refused(posts: Pages) -> Generator[Request | Page, Reply, tuple[_Keys, Refused | None]]:
+    """Return the keys of a list, and the refusal where it may not be read or does not know the collection."""
     try:
-        return (yield from _keys(posts))
+        return (yield from _keys(posts)), None
     except Refused as refused:
         if refused.status not in (*MAY_NOT, 400):
             raise
-        return None
+        return _Keys(), refused
 
 
 def _keys(posts: Pages) -> Generator[Request | Page, Reply, _Keys]:
@@ -97,7 +102,7 @@ def _keys(posts: Pages) -> Generator[Request | Page, Reply, _Keys]:
             found = [key_of(raw) for raw in step.items]
             page = kept.keys if step.unchanged else [key for key in found if key is not None]
             keys.found += page
-            keys.unreadable += found.count(None)
+            keys.troubles += ["an item without an id"] * found.count(None)
             remember = None if step.remember is None else encode([step.remember, page]).decode()
             yield replace(step, items=(), blank=True, remember=remember)
             step = next(posts, None)

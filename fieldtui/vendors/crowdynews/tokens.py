@@ -37,7 +37,9 @@ def obtain(settings: Settings, now: float) -> Flow[Token]:
 
 
 def renew(settings: Settings, token: Token, now: float) -> Flow[Token]:
-    """Ask for the next token by the refresh token; where that is refused, by the credentials."""
+    """Ask for the next token by the refresh token; where there is none, or it is refused, by the credentials."""
+    if not token.refresh:
+        return (yield from obtain(settings, now))
     reply = yield _ask(settings, ("grant_type", "refresh_token"), ("refresh_token", token.refresh))
     if reply.status in _REFUSALS:
         return (yield from obtain(settings, now))

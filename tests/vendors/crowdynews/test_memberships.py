@@ -87,7 +87,9 @@ def test_a_collection_without_a_url_costs_that_collection_only(
 ) -> None:
     collected(stand_in, storm=[post("1")], works=[])
     stand_in.answers["/q/v1/collections/c"] = Said([broken, simple(None, STORM), simple("Gone", "gone")])
-    assert visitor.sweep("memberships").complete
+    progress = visitor.sweep("memberships")
+    assert progress.rejected == 1
+    assert progress.first_rejection == "$: the posts of gone: 404 no such collection"
     assert visitor.titles(Kind.REFERENCE) == {"posts/1@rss": STORM}
     assert {asked.query["q"] for asked in stand_in.asked if "q" in asked.query} == {STORM, "gone"}
     progress = visitor.sweep("collections")
@@ -104,6 +106,21 @@ def test_a_post_that_left_a_collection_loses_it(stand_in: StandIn, visitor: Visi
     assert visitor.titles(Kind.REFERENCE) == {"posts/1@rss": "Works in town"}
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_a_collection_that_is_refused_takes_no_membership_away(
+    stand_in: StandIn, visitor: Visitor, status: int
+) -> None:
+    collected(stand_in, storm=[post("1")], works=[post("2")])
+    visitor.sweep("memberships")
+    served = stand_in.answers["/q/v1/queue/c"]
+    assert not isinstance(served, Said)
+    refusal = Said({"errors": [{"message": "not now"}]}, status)
+    stand_in.answers["/q/v1/queue/c"] = lambda asked: refusal if asked.query["q"] == WORKS else served(asked)
+    for _ in range(3):
+        assert visitor.sweep("memberships").removed == 0
+    assert set(visitor.rows(Kind.REFERENCE)) == {"posts/1@rss", "posts/2@rss"}
+
+
 def test_items_that_cannot_be_read_take_no_membership_away(stand_in: StandIn, visitor: Visitor) -> None:
     collected(stand_in, storm=[post("1"), post("2")], works=[])
     visitor.sweep("memberships")
@@ -111,6 +128,7 @@ def test_items_that_cannot_be_read_take_no_membership_away(stand_in: StandIn, vi
     for _ in range(3):
         progress = visitor.sweep("memberships")
         assert (progress.rejected, progress.removed) == (2, 0)
+        assert progress.first_rejection == "$: an item without an id"
     assert len(visitor.rows(Kind.REFERENCE)) == 2
 
 

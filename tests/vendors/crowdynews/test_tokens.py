@@ -101,6 +101,10 @@ def test_a_refused_renewal_falls_back_to_the_credentials(settings: Settings) -> 
     assert flow.send(answer(400, {"errors": []})).form == (("grant_type", "client_credentials"),)
 
 
+def test_without_a_refresh_token_the_credentials_renew(settings: Settings) -> None:
+    assert next(renew(settings, Token("a1"), NOW)).form == (("grant_type", "client_credentials"),)
+
+
 @pytest.mark.parametrize("status", [400, 401, 403])
 def test_refused_credentials_are_told_with_the_vendors_request_id(settings: Settings, status: int) -> None:
     flow = obtain(settings, NOW)
