@@ -51,4 +51,4 @@ def told(known: Count, total: int, held: int, rejected: int) -> str:
         return f"the vendor counts {total:,}, but its count does not follow its list and is left aside"
     if total - held in (0, rejected):
         return ""
-    return f"the vendor counts {total:,}, {held:,} are known here"
+    return f"the vendor counts {total:,}; known here: {held:,}"

@@ -38,4 +38,4 @@ def test_a_count_that_was_left_aside_gets_one_more_try_after_a_full_sweep() -> N
 def test_a_difference_is_told_unless_unreadable_records_explain_it() -> None:
     assert told(Count(), 5, 5, 0) == ""
     assert told(Count(1), 6, 5, 1) == ""
-    assert told(Count(1), 6, 5, 0) == "the vendor counts 6, 5 are known here"
+    assert told(Count(1), 6, 5, 0) == "the vendor counts 6; known here: 5"

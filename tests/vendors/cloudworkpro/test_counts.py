@@ -67,7 +67,7 @@ async def test_a_count_that_never_matches_is_noted_and_costs_one_full_sweep(stor
         results = await thrice(vendor, store)
     assert [result.progress.full for result in results] == [True, False, False]
     assert (status(store).complete, status(store).word) == (True, "live")
-    assert status(store).note == "the vendor counts 999, 2 are known here"
+    assert status(store).note == "the vendor counts 999; known here: 2"
 
 
 async def test_what_goes_is_missed_under_a_count_that_is_too_high(store: Store) -> None:
