@@ -145,7 +145,7 @@ class Feed:
         if error is None:
             full_at = now if progress.full else self.status.full_at
             common["count"] = progress.count
-            self._say(word="live", complete=True, good_at=now, full_at=full_at, error="", **common)
+            self._say(word="live", complete=progress.complete, good_at=now, full_at=full_at, error="", **common)
             return
         word = LoginRefused.word if isinstance(error, LoginRefused | TokenExpired) else error.word
         if progress.pages and word not in (LoginRefused.word, Throttled.word, Unreadable.word):

@@ -126,7 +126,7 @@ def arrival(resource: Resource, settings: Any, raw: Encoded) -> Arrival:
     assert resource.identity is not None
     assert resource.facets is not None
     item = resource.decode(raw, settings)
-    return Arrival(resource.identity(item), resource.facets(item), bytes(raw))
+    return Arrival(resource.identity(item), resource.facets(item), bytes(raw), resource.former(item))
 
 
 def caught(source: str, rules: Webhooks, raw: Encoded, now: float) -> Delivery:

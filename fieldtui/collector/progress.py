@@ -37,6 +37,10 @@ class Progress:
     warning: str = ""
     complete: bool = False
     full: bool = True
+    #: why the list may have more than it showed
+    doubt: str = ""
+    #: whether the list may have moved while it was read
+    moves: bool = False
     again: bool = False
     anew: bool = False
     error: SourceError | None = None
@@ -47,8 +51,9 @@ class Progress:
         """Forget what an attempt before this one counted, but for what it did to the store."""
         self.full = since is None
         self.pages = self.records = self.rejected = 0
+        self.moves = False
         self.of = self.total = None
-        self.first_rejection = self.note = self.warning = self.counted = ""
+        self.first_rejection = self.note = self.warning = self.counted = self.doubt = ""
         self.doubled.clear()
 
     def turn(self, page: Page) -> None:
@@ -58,6 +63,11 @@ class Progress:
         self.total = page.total if page.total is not None else self.total
         self.note = page.note or self.note
         self.warning = page.warning or self.warning
+        self.doubt = page.doubt or self.doubt
+
+    def add_note(self, note: str) -> None:
+        """Add something to be said that is no error."""
+        self.note = " · ".join(part for part in (self.note, note) if part)
 
     @property
     def troubles(self) -> int:

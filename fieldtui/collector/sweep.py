@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from fieldtui.collector.absence import LOOKS, Memory, Prover
 from fieldtui.collector.counting import after_changes, after_full, says_something_went, told
 from fieldtui.collector.guard import guard
 from fieldtui.collector.pages import PageKeeper
@@ -17,6 +18,7 @@ from fieldtui.collector.progress import Progress as Progress
 from fieldtui.contract.errors import (
     ChangesIncomplete,
     CursorExpired,
+    PagingFault,
     Refused,
     SourceError,
     Unreadable,
@@ -30,6 +32,8 @@ from fieldtui.store.protocol import Count, FeedKey, Query, Store, Sweep
 
 #: statuses by which a vendor says that an account may not have something, or that there is no such thing
 _WITHHELD = frozenset({403, 404})
+#: hears of every page
+Tell = Callable[[Progress], None]
 #: how often a sweep starts over because the vendor forgot its place
 RESTARTS = 3
 
@@ -45,6 +49,7 @@ class Sweeper:
     session: Session
     store: Store
     run: Run
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def key(self) -> FeedKey:
@@ -59,14 +64,15 @@ class Sweeper:
         again: bool = False,
         anew: bool = False,
         count: Count | None = None,
-        tell: Callable[[Progress], None] = lambda progress: None,
+        tell: Tell = lambda progress: None,
         on_wait: Callable[[float, SourceError], None] | None = None,
     ) -> Progress:
         """Go through the feed once. A SourceError is noted, not raised, and so is what nobody foresaw.
 
         `since` stands in for the checkpoint. `anew`: every page is to be sent, also what is unchanged. `count`: how the
         vendor's own count of the list has done so far.
-        `again`: another sweep follows, so that what was perhaps only hidden can wait for it before it is taken out.
+        `again`: another sweep follows, so that what was perhaps only hidden can wait for it before it is taken out; if
+        none does, a list that moves is read until two readings agree.
         `tell` hears of every page, `on_wait` of every wait: until when (unix seconds), and because of what.
         """
         progress = Progress(full=full or not self.resource.incremental, again=again, anew=anew)
@@ -75,18 +81,44 @@ class Sweeper:
         began = self.session.clock.now()
         OWN.set(progress.traffic)
         try:
-            for _ in range(RESTARTS):
-                try:
-                    with guard("/".join(self.key)):
-                        await self._go_through(progress, since, tell)
-                    break
-                except CursorExpired as error:
-                    progress.error = error
-                    progress.full = progress.full or isinstance(error, ChangesIncomplete)
+            await self._attempt(progress, since, tell)
+            await self._prove(progress, tell)
+            if progress.full and progress.error is None:
+                await self._compare(progress)
         except SourceError as error:
             self._excuse(progress, error)
         progress.seconds = max(0.0, self.session.clock.now() - began)
         return progress
+
+    async def _attempt(self, progress: Progress, since: str | None, tell: Tell) -> None:
+        """Read the list to its end, from the start again where the vendor forgot its place."""
+        for _ in range(RESTARTS):
+            try:
+                with guard("/".join(self.key)):
+                    await self._go_through(progress, since, tell)
+                return
+            except CursorExpired as error:
+                progress.error = error
+                progress.full = progress.full or isinstance(error, ChangesIncomplete)
+
+    async def _prove(self, progress: Progress, tell: Tell) -> None:
+        """Find out what is gone from a list that moves, reading it again if that has to be."""
+        prover = Prover(self.key, self.resource, self.settings, self.session, self.store, self.run, self.memory)
+        for looks in range(1, LOOKS + 1):
+            if progress.error is not None or not progress.moves:
+                return
+            with guard("/".join(self.key)):
+                if await prover.is_settled(progress, looks):
+                    return
+            progress.anew = False
+            read = replace(progress)
+            try:
+                await self._attempt(progress, None, tell)
+            except SourceError as error:
+                progress.pages, progress.of, progress.records = read.pages, read.of, read.records
+                progress.complete, progress.error = False, None
+                progress.add_note(f"the list could not be read a second time: {error}")
+                return
 
     def _excuse(self, progress: Progress, error: SourceError) -> None:
         """Note what ended a sweep; that an account does not have what not every account has is no failure."""
@@ -95,7 +127,7 @@ class Sweeper:
             progress.complete, progress.error = True, None
             progress.note = f"this account does not have it: {error}"
 
-    async def _go_through(self, progress: Progress, since: str | None, tell: Callable[[Progress], None]) -> None:
+    async def _go_through(self, progress: Progress, since: str | None, tell: Tell) -> None:
         """Do one sweep from its first page to its last."""
         if since is None and not progress.full:
             since = await self.run(self.store.checkpoint, self.key)
@@ -104,28 +136,39 @@ class Sweeper:
         sweep = await self.run(partial(self.store.begin, self.key, self.vendor.name, full=proves))
         keeper = self._keeper()
         poll = Poll(self.settings, since, datetime.fromtimestamp(self.session.clock.now(), UTC))
-        finished = False
+        finished, behind = False, 0
         try:
             offer = nothing if progress.anew else keeper.offer
             async for page in self.session.pages(self.resource.pages(poll), offer):
                 await keeper.keep(sweep, page, progress)
+                behind = behind if page.blank else progress.traffic.answers
                 tell(progress)
+            await self._insist_on_no_doubt(progress)
             finished = True
         finally:
             complete = finished and not progress.rejected
-            progress.removed += await asyncio.shield(
-                self._finish(sweep, complete, twice=progress.again and self.resource.shifts)
-            )
+            # a list that came in one answer, with nothing asked behind it, was read in one state
+            several = progress.pages > 1 or progress.traffic.answers > behind
+            progress.moves = complete and proves and self.resource.shifts and several
+            progress.removed += await asyncio.shield(self._finish(sweep, complete, moves=progress.moves))
         if progress.is_unreadable:
             came = "1 record" if progress.rejected == 1 else f"{progress.rejected:,} records"
             raise Unreadable(f"{came} came and none could be read: {progress.first_rejection}")
-        await self._compare(progress)
+        if not progress.full:
+            await self._compare(progress)
         progress.complete, progress.error = True, None
 
     def _keeper(self) -> PageKeeper:
         """Return what stores this feed's pages."""
         clock = self.session.clock
         return PageKeeper(self.key, self.vendor, self.resource, self.settings, self.store, clock, self.run)
+
+    async def _insist_on_no_doubt(self, progress: Progress) -> None:
+        """Raise PagingFault when a list showed fewer records than are known, and may not have shown all."""
+        if progress.doubt:
+            rows = {(status.source, status.resource): status.rows for status in await self.run(self.store.statuses)}
+            if rows.get(self.key, 0) > progress.records:
+                raise PagingFault(progress.doubt)
 
     async def _compare(self, progress: Progress) -> None:
         """Compare the vendor's count with what is known here; ChangesIncomplete when that shows that some have gone."""
@@ -144,10 +187,11 @@ class Sweeper:
             progress.count = after_changes(progress.count)
         progress.counted = told(progress.count, total, held, progress.rejected)
 
-    async def _finish(self, sweep: Sweep, complete: bool, *, twice: bool) -> int:
+    async def _finish(self, sweep: Sweep, complete: bool, *, moves: bool) -> int:
         """End the sweep in the store; how many records went."""
-        now = self.session.clock.now()
-        removed: int = await self.run(partial(self.store.finish, sweep, now=now, complete=complete, twice=twice))
+        now, overlaps = self.session.clock.now(), self.resource.overlaps
+        finish = partial(self.store.finish, sweep, now=now, complete=complete, moves=moves, overlaps=overlaps)
+        removed: int = await self.run(finish)
         return removed
 
 

@@ -112,7 +112,8 @@ class Resource:
     stays, and the feed has not failed.
     `shifts`: True for a list of several pages that may move while it is read (by number, by offset, by token, by
     window): a record that leaves or moves in mid-sweep hides another one. Then one sweep of more than one answer
-    proves no absence (see `Sweeper`).
+    proves no absence (see `fieldtui.collector.absence`). `overlaps`: its pages may show a record twice although nothing
+    moved (windows of time, and what reaches from one into the next).
     `delivers`: its items are webhook deliveries, to be read by the vendor's `Webhooks`, not records.
     """
 
@@ -134,6 +135,7 @@ class Resource:
     full_every: float = 900.0
     delivers: bool = False
     shifts: bool = False
+    overlaps: bool = False
     optional: bool = False
 
 

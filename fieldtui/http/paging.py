@@ -149,21 +149,22 @@ def _counted(place: Callable[[int, int], Request], read: Read, size: int, cap: i
     """Ask for pages by their place, given by how many pages and how many records came, until the list ends.
 
     A server that does not page answers each request with all it has: a second page with the ids of the first ends the
-    list, whatever else differs in its records; so does one with most of them, behind a first of more than were asked
-    for: then the list changed meanwhile. Later in a list the same may be a server that shows its last page
-    beyond the end, or one that gave one page twice with more behind it; so one more is asked for, which ends the list
-    if it is the same again, and is a fault if it is not. A page that came before, but not just before, goes in circles.
+    list, whatever else differs in its records, with a doubt where it is just as long as was asked for; so does one with
+    most of them, behind a first of more than were asked for: then the list changed meanwhile. Later in a list the same
+    may be a server that shows its last page beyond the end, or one that gave one page twice with more behind it; so one
+    more is asked for, which ends the list if it is the same again, and is a fault if it is not. A page that came some
+    time before goes in circles.
     """
     before, came, doubt = Part(), 0, False
     seen: set[str] = set()
     for turn in range(cap):
         part, page, again = yield from _told_apart(place(turn, came), read, ids, before)
         came += part.count
+        full = part.count == size
         if not part.count or again:
-            if turn == 1 and part.count == size:
-                raise PagingFault(f"page {turn + 1} is the same as the one before")
-            if not turn or page.remember is not None or page.unchanged:
-                yield page if not turn else replace(page, items=(), blank=True)
+            doubtful = "page 2 is the same as page 1, and there was more before" if turn == 1 and again and full else ""
+            if not turn or doubtful or page.remember is not None or page.unchanged:
+                yield page if not turn else replace(page, items=(), blank=True, doubt=doubtful)
             if turn < 2 or doubt or not part.count:
                 return
             doubt = True

@@ -112,6 +112,7 @@ class Session:
                 try:
                     url = self.addresses.of(asked) if asked.conditional else ""
                     reply, validator = await revalidated(asked, url, offer, self.answer)
+                    self.traffic.count_answer()
                 except SourceError as error:
                     reply, validator = error, None
 

@@ -19,6 +19,8 @@ class Traffic:
     """
 
     requests: int = 0
+    #: answers that were handed to a sweep; logins, slow jobs and what was sent again do not count
+    answers: int = 0
     retries: int = 0
     received: int = 0
     unchanged: int = 0
@@ -27,6 +29,12 @@ class Traffic:
     ahead: float | None = None
     #: hears of every wait before it begins: until when (unix seconds), and because of what
     on_wait: Callable[[float, SourceError], None] | None = None
+
+    def count_answer(self) -> None:
+        """Count one answer that a sweep asked for."""
+        self.answers += 1
+        if (own := OWN.get()) is not None:
+            own.answers += 1
 
     def count_retry(self) -> None:
         """Count one request that is sent again."""

@@ -25,6 +25,7 @@ from fieldtui.store.values import (
     FilterError,
     JournalEntry,
     KnownPage,
+    Look,
     Query,
     Revision,
     Row,
@@ -45,6 +46,7 @@ __all__ = [
     "FilterError",
     "JournalEntry",
     "KnownPage",
+    "Look",
     "Query",
     "Revision",
     "Row",
@@ -81,11 +83,22 @@ class Store(Replays, Outbox, Protocol):
         (`touch`) has stored since this sweep began is left alone.
         """
 
-    def finish(self, sweep: Sweep, *, now: float, complete: bool, twice: bool = False) -> int:
+    def finish(self, sweep: Sweep, *, now: float, complete: bool, moves: bool = False, overlaps: bool = False) -> int:
         """End a sweep; when it was complete and full, take out what it did not see. Returns how many went.
 
-        `twice`: only what the last such sweep of this feed did not see either.
+        `moves`: the list may have moved while it was read. Then only what the last such sweep of this feed did not see
+        either goes, and only if that one saw nothing on two pages (unless its pages may show a record twice:
+        `overlaps`) and this one saw all that it saw.
         """
+
+    def look(self, feed: FeedKey) -> Look:
+        """What the last whole sweep of a feed, in this process, leaves open."""
+
+    def witness(self, feed: FeedKey) -> Address | None:
+        """A record that the last whole sweep of a feed saw, None if there is none."""
+
+    def remove(self, feed: FeedKey, addresses: Sequence[Address], *, now: float) -> int:
+        """Take out records of a feed that the vendor itself says are gone; returns how many there were."""
 
     def touch(self, feed: FeedKey, vendor: str, arrival: Arrival, *, now: float, how: str) -> bool:
         """Store one record outside any sweep (a write's answer, a webhook's re-read); whether it changed."""

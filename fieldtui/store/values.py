@@ -20,11 +20,12 @@ class FeedKey(NamedTuple):
 
 
 class Arrival(msgspec.Struct, frozen=True):
-    """A record as a page brought it."""
+    """A record as a page brought it. `former`: ids under which older programs stored it."""
 
     key: Key
     facets: Facets
     raw: bytes
+    former: tuple[str, ...] = ()
 
 
 class Sweep(NamedTuple):
@@ -47,6 +48,19 @@ class Applied:
     altered: int = 0
     same: int = 0
     doubled: tuple[Key, ...] = field(default=(), compare=False)
+
+
+class Look(NamedTuple):
+    """What the last whole sweep of a feed leaves open, where its list may have moved.
+
+    `missing`: records that it did not see and that are still here. `agrees`: the one before hid nothing, and both saw
+    the same records, so that these were the list when that one ended. `lingers`: the one before did not see some of
+    the missing ones either.
+    """
+
+    missing: tuple[Address, ...] = ()
+    agrees: bool = False
+    lingers: bool = False
 
 
 class KnownPage(NamedTuple):

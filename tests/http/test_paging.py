@@ -67,7 +67,7 @@ def people(*ids: int, seen: int = 0) -> Reply:
     return reply(body=json.dumps({"crews": [{"id": id, "last_seen_at": seen + id} for id in ids]}).encode())
 
 
-@pytest.mark.parametrize("size", [3, 100])
+@pytest.mark.parametrize("size", [3, 7, 100])
 def test_a_second_page_with_the_ids_of_the_first_was_all_of_the_list(size: int) -> None:
     times = iter(range(10**6))
     for style in (paging.by_number(numbered, read, size=size), paging.by_offset(shifted, read, size=size)):

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 import apsw
 import msgspec
 
-from fieldtui.contract.record import Address
+from fieldtui.contract.record import Address, Key, Kind
 from fieldtui.contract.wire import Validator
-from fieldtui.store.protocol import Applied, Arrival, Change, FeedKey, FeedStatus, KnownPage, Sweep
+from fieldtui.store.protocol import Applied, Arrival, Change, FeedKey, FeedStatus, KnownPage, Look, Sweep
 from fieldtui.store.sqlite.asking import many, one
 from fieldtui.store.sqlite.columns import sound
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.page import Page, revise
 from fieldtui.store.sqlite.sweeps import Seen, Sweeps
-from fieldtui.store.sqlite.validators import encode_detail, forget_pages, keep_page
+from fieldtui.store.sqlite.validators import encode_detail, forget_pages, keep_page, rows_of
+
+_OF_FEED = "SELECT rowid FROM records WHERE feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
+_OF_ROW = (
+    "SELECT source, kind, id FROM records WHERE rowid = ?"
+    " AND feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
+)
+_IN_FEED = "SELECT 1 FROM records WHERE rowid = ? AND feed = ?"
 
 
 class Filling:
@@ -76,11 +84,10 @@ class Filling:
         if page.moved:
             self._database.tell(Change(what="records", source=page.sweep.feed.source, rowids=tuple(page.moved)))
 
-    def finish(self, sweep: Sweep, *, now: float, complete: bool, twice: bool = False) -> int:
+    def finish(self, sweep: Sweep, *, now: float, complete: bool, moves: bool = False, overlaps: bool = False) -> int:
         """End a sweep; when it was complete and full, take out what it did not see. Returns how many went.
 
-        `twice`: only what the last such sweep of this feed did not see either.
-
+        `moves`: of a list that may have moved while it was read, only what is proved to be gone: see `Sweeps.judge`.
         An incomplete one makes its feed partial, unless it did not bring a single page: then all is as it was.
         """
         seen = self._sweeps.seen(sweep)
@@ -89,8 +96,8 @@ class Filling:
             feed = feed_id(connection, sweep.feed, sweep.vendor)
             if complete and sweep.full and seen is not None:
                 gone = _unseen(connection, feed, sweep.number, [seen, *self._sweeps.later(sweep)])
-                missing = self._sweeps.miss(sweep.feed, gone)
-                gone = [rowid for rowid in gone if rowid in missing] if twice else gone
+                proved = self._sweeps.judge(sweep, seen, gone, overlaps=overlaps)
+                gone = proved if moves else gone
                 _take_out(connection, feed, gone, now)
             if complete:
                 connection.execute("UPDATE feeds SET partial = 0, seen = max(seen, ?) WHERE id = ?", (now, feed))
@@ -101,6 +108,33 @@ class Filling:
             if gone:
                 self._database.tell(Change(what="records", source=sweep.feed.source, rowids=tuple(gone)))
         self._sweeps.end(sweep)
+        return len(gone)
+
+    def look(self, feed: FeedKey) -> Look:
+        """What the last whole sweep of a feed, in this process, leaves open."""
+        return self._sweeps.look(feed, lambda rowids: self._addresses(feed, rowids))
+
+    def witness(self, feed: FeedKey) -> Address | None:
+        """A record that the last whole sweep of a feed saw, None if there is none."""
+        rows = self._database.read(_OF_FEED, feed)
+        found = (row[0] for row in rows if self._sweeps.saw(feed, row[0]))
+        return next(iter(self._addresses(feed, list(islice(found, 1)))), None)
+
+    def _addresses(self, feed: FeedKey, rowids: Sequence[int]) -> list[Address]:
+        """Return the addresses of rows, those that are gone or are another feed's left out."""
+        found = (self._database.read_one(_OF_ROW, (rowid, *feed)) for rowid in rowids)
+        return [Address(row[0], Kind(row[1]), row[2]) for row in found if row is not None]
+
+    def remove(self, feed: FeedKey, addresses: Sequence[Address], *, now: float) -> int:
+        """Take out records of a feed that the vendor itself says are gone; returns how many there were."""
+        with self._database.writing() as connection:
+            found = one(connection, "SELECT id FROM feeds WHERE source = ? AND resource = ?", feed)
+            keys = [Key(address.kind, address.id) for address in addresses]
+            gone = [rowid for rowid in rows_of(connection, feed.source, keys) if rowid is not None]
+            gone = [rowid for rowid in gone if one(connection, _IN_FEED, (rowid, found[0]))] if found else []
+            if gone:
+                _take_out(connection, int(found[0]), gone, now, how="detail")
+                self._database.tell(Change(what="records", source=feed.source, rowids=tuple(gone)))
         return len(gone)
 
     def keep_detail(
@@ -173,13 +207,13 @@ def _unseen(connection: apsw.Connection, feed: int, number: int, seen: Sequence[
     return [rowid for (rowid,) in found if not any(rowid in sweep for sweep in seen)]
 
 
-def _take_out(connection: apsw.Connection, feed: int, rowids: Sequence[int], now: float) -> None:
+def _take_out(connection: apsw.Connection, feed: int, rowids: Sequence[int], now: float, *, how: str = "poll") -> None:
     """Delete records; their history stays, with the first sight that stood in the record."""
     for rowid in rowids:
         first = "SELECT source, kind, id, first_at, first_how FROM records WHERE rowid = ?"
         *key, first_at, first_how = one(connection, first, (rowid,))
         revise(connection, tuple(key), first_at, first_how, first_word(connection, key))
-        revise(connection, tuple(key), now, "poll", "removed")
+        revise(connection, tuple(key), now, how, "removed")
         _delete(connection, rowid)
     connection.execute("UPDATE feeds SET rows = rows - ? WHERE id = ?", (len(rowids), feed))
 
