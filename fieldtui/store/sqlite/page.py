@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import apsw
 import msgspec
@@ -36,7 +37,7 @@ class Page:
 
     `seen`: where the sweep notes what it met; `later`: what later sweeps of the feed met, which stays as it is.
     `always`: a write outside any sweep, which marks its record even if nothing changed. `doubled`: keys that another
-    record of other JSON had before it in this sweep.
+    record of other JSON had before it in this sweep. `ids`: those of the records that are written together.
     """
 
     connection: apsw.Connection
@@ -50,6 +51,7 @@ class Page:
     moved: dict[int, None] = field(default_factory=dict)
     new: int = 0
     doubled: list[Key] = field(default_factory=list)
+    ids: frozenset[str] = frozenset()
     _links: Links = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,6 +59,7 @@ class Page:
 
     def write(self, arrivals: Sequence[Arrival]) -> Applied:
         """Store them; of a key that stands there twice, the later one."""
+        self.ids = frozenset(arrival.key.id for arrival in arrivals)
         added = altered = same = 0
         for arrival in self._last_of_each(arrivals):
             what = self._store(arrival)
@@ -77,7 +80,7 @@ class Page:
 
     def _store(self, arrival: Arrival) -> str:
         key = (self.sweep.feed.source, arrival.key.kind, sound(arrival.key.id))
-        found = one(self.connection, _FIND, key)
+        found = one(self.connection, _FIND, key) or self._renamed(arrival)
         if found is None:
             return self._add(arrival)
         rowid, hash, number, feed = found
@@ -95,6 +98,22 @@ class Page:
         if met and what == "altered" and not later:
             self.doubled.append(arrival.key)
         return what
+
+    def _renamed(self, arrival: Arrival) -> Any:
+        """Find a record of this feed under an id that an older program gave it; it and its history get the new one."""
+        source, (kind, id) = self.sweep.feed.source, arrival.key
+        for former in arrival.former:
+            found = one(self.connection, _FIND, (source, kind, sound(former)))
+            if found is None or found[3] != self.feed or former in self.ids:
+                continue
+            self.connection.execute("UPDATE records SET id = ? WHERE rowid = ?", (sound(id), found[0]))
+            history = "UPDATE revisions SET id = ? WHERE source = ? AND kind = ? AND id = ?"
+            self.connection.execute(history, (sound(id), source, kind, sound(former)))
+            values, _, text = stored_values(self.connection, found[0])
+            index(self.connection, found[0], words_of(id, values, text))
+            self.moved[found[0]] = None
+            return found
+        return None
 
     def _is_later(self, arrival: Arrival, rowid: int) -> bool:
         """Whether a record that this sweep has met before has changed meanwhile, by the vendor's own clock."""
