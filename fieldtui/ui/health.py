@@ -100,6 +100,7 @@ def of_source(
     warning = "; ".join(dict.fromkeys(status.warning for status in feeds if status.warning))
     symbol, meaning = ("partial", "warn") if warning and worst.word in _CALM else look(worst.word)
     text = particulars(worst, now, zone)
+    speaker = _speaker(worst, feeds)
     if paused:
         symbol, meaning, text = "paused", "quiet", "paused" if worst.word in _CALM else f"paused, {text}"
     return Health(
@@ -107,8 +108,8 @@ def of_source(
         text,
         symbol,
         meaning,
-        feed=worst.resource if worst.word not in ("live", "waiting") else "",
-        error=worst.error or worst.note,
+        feed=speaker.resource if worst.word not in ("live", "waiting") or speaker is not worst else "",
+        error=speaker.error or speaker.note,
         warning=warning,
         as_of=_as_of(feeds),
         next_at=_next(worst, feeds) if not paused else None,
@@ -121,6 +122,13 @@ def of_source(
 def _is_look_up(source: SourceInfo, status: FeedStatus) -> bool:
     """Whether a feed brings nothing but look-up records, which no list shows unless it is asked to."""
     return set(source.kinds_of(status.resource)) == {Kind.REFERENCE}
+
+
+def _speaker(worst: FeedStatus, feeds: Sequence[FeedStatus]) -> FeedStatus:
+    """Return the feed whose words are shown: the worst, or one with unreadable records if nothing is wrong there."""
+    if worst.word not in _CALM or worst.error or worst.note:
+        return worst
+    return next((status for status in feeds if status.rejected and status.note), worst)
 
 
 def _badness(status: FeedStatus) -> int:

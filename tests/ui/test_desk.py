@@ -174,3 +174,14 @@ async def test_a_console_beside_one_that_polls_says_so_instead_of_asking(console
         await desk.press("r")
         await desk.sees("jump-host:4711 polls for this store")
         assert "refresh north" not in desk.collector.asked
+
+
+async def test_records_that_cannot_be_read_are_said_in_the_pane(console: Open) -> None:
+    async with console() as desk:
+        told = {"asked_at": NOW, "good_at": NOW, "next_at": NOW + 60, "rows": 39}
+        note = "3 could not be read: $.id: expected an id, got nothing"
+        desk.store.set_status(status("camuzzi", "live", rejected=3, note=note, **told))
+        await desk.sees("● live", "3 could not be read: $.id")
+        error = "3 records came and none could be read: $.id: expected an id"
+        desk.store.set_status(status("parks", "unreadable", rejected=3, error=error, asked_at=NOW))
+        await desk.sees("could not read: unreadable", "3 records came and none")

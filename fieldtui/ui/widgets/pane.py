@@ -28,6 +28,7 @@ _REMEDIES = {
     "configuration error": "correct the configuration and start again; the other sources work",
     "offline": "it is tried again by itself; r tries now",
     "quiet": "it asked for fewer requests; it is asked again by itself",
+    "unreadable": "the vendor's records are not what they should be; tell the vendor",
 }
 
 
@@ -177,8 +178,8 @@ class Pane(RecordTable):
             }.get(health.word, "not asked yet; r asks now")
             lines = [[(f"  {line}", "warn")] for line in wrap(plain(health.warning), width)]
             return lines + [[(f"  {line}", "quiet")] for line in wrap(said, width)]
-        first = health.text if health.word == "configuration error" else f"could not ask: {health.text}"
-        lines = [[(f"  {line}", health.meaning)] for line in wrap(first, width)]
+        failed = {"configuration error": "", "unreadable": "could not read: "}.get(health.word, "could not ask: ")
+        lines = [[(f"  {line}", health.meaning)] for line in wrap(f"{failed}{health.text}", width)]
         lines += [[(f"  {line}", "")] for line in wrap(plain(health.error), width)]
         remedy = _REMEDIES.get(health.word, "it is asked again by itself; r asks now")
         return lines + [[]] + [[(f"  {line}", "quiet")] for line in wrap(remedy, width)]
