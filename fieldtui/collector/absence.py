@@ -68,7 +68,7 @@ class Prover:
         if progress.again:
             await self._ask(progress, look.missing)
             return not await self._is_worth_another(looks)
-        if look.agrees and not look.missing:
+        if not look.missing and (look.agrees or progress.single):
             return True
         if looks < LOOKS:
             return False

@@ -126,8 +126,10 @@ class Feed:
         """Whether this sweep has to read everything."""
         resource = self.sweeper.resource
         wanted, self._full_wanted = self._full_wanted, False
-        last = self.status.full_at
-        return wanted or not resource.incremental or last is None or self._now() - last >= resource.full_every
+        if wanted or not resource.incremental or self.status.full_at is None:
+            return True
+        # a last time that lies ahead is that of a clock which has been set back since
+        return not 0 <= self._now() - self.status.full_at < resource.full_every
 
     def _conclude(self, progress: Progress) -> None:
         """Remember how a sweep went."""

@@ -37,9 +37,11 @@ class Progress:
     warning: str = ""
     complete: bool = False
     full: bool = True
-    #: why the list may have more than it showed
-    doubt: str = ""
-    #: whether the list may have moved while it was read
+    #: whether the list is one that is not paged
+    repeats: bool = False
+    #: whether the list came in one answer
+    single: bool = False
+    #: whether it may have moved while it was read
     moves: bool = False
     again: bool = False
     anew: bool = False
@@ -51,9 +53,9 @@ class Progress:
         """Forget what an attempt before this one counted, but for what it did to the store."""
         self.full = since is None
         self.pages = self.records = self.rejected = 0
-        self.moves = False
+        self.moves = self.repeats = False
         self.of = self.total = None
-        self.first_rejection = self.note = self.warning = self.counted = self.doubt = ""
+        self.first_rejection = self.note = self.warning = self.counted = ""
         self.doubled.clear()
 
     def turn(self, page: Page) -> None:
@@ -63,7 +65,7 @@ class Progress:
         self.total = page.total if page.total is not None else self.total
         self.note = page.note or self.note
         self.warning = page.warning or self.warning
-        self.doubt = page.doubt or self.doubt
+        self.repeats = self.repeats or page.repeats
 
     def add_note(self, note: str) -> None:
         """Add something to be said that is no error."""

@@ -18,7 +18,7 @@ from fieldtui.collector.progress import Progress as Progress
 from fieldtui.contract.errors import (
     ChangesIncomplete,
     CursorExpired,
-    PagingFault,
+    Fault,
     Refused,
     SourceError,
     Unreadable,
@@ -115,6 +115,8 @@ class Sweeper:
             try:
                 await self._attempt(progress, None, tell)
             except SourceError as error:
+                if isinstance(error, Fault):
+                    raise
                 progress.pages, progress.of, progress.records = read.pages, read.of, read.records
                 progress.complete, progress.error = False, None
                 progress.add_note(f"the list could not be read a second time: {error}")
@@ -141,15 +143,16 @@ class Sweeper:
             offer = nothing if progress.anew else keeper.offer
             async for page in self.session.pages(self.resource.pages(poll), offer):
                 await keeper.keep(sweep, page, progress)
-                behind = behind if page.blank else progress.traffic.answers
+                behind = behind if page.blank and not page.repeats else progress.traffic.answers
                 tell(progress)
-            await self._insist_on_no_doubt(progress)
             finished = True
         finally:
             complete = finished and not progress.rejected
-            # a list that came in one answer, with nothing asked behind it, was read in one state
-            several = progress.pages > 1 or progress.traffic.answers > behind
-            progress.moves = complete and proves and self.resource.shifts and several
+            # a list that came in one answer, with nothing asked behind it, was read in one state; who comes back anyway
+            # need not rely on that, and what looked like the first page again may have been a list that moved by one
+            progress.single = progress.pages < 2 and progress.traffic.answers == behind
+            trusted = progress.single and not progress.again and not progress.repeats
+            progress.moves = complete and proves and self.resource.shifts and not trusted
             progress.removed += await asyncio.shield(self._finish(sweep, complete, moves=progress.moves))
         if progress.is_unreadable:
             came = "1 record" if progress.rejected == 1 else f"{progress.rejected:,} records"
@@ -162,13 +165,6 @@ class Sweeper:
         """Return what stores this feed's pages."""
         clock = self.session.clock
         return PageKeeper(self.key, self.vendor, self.resource, self.settings, self.store, clock, self.run)
-
-    async def _insist_on_no_doubt(self, progress: Progress) -> None:
-        """Raise PagingFault when a list showed fewer records than are known, and may not have shown all."""
-        if progress.doubt:
-            rows = {(status.source, status.resource): status.rows for status in await self.run(self.store.statuses)}
-            if rows.get(self.key, 0) > progress.records:
-                raise PagingFault(progress.doubt)
 
     async def _compare(self, progress: Progress) -> None:
         """Compare the vendor's count with what is known here; ChangesIncomplete when that shows that some have gone."""

@@ -16,6 +16,7 @@ FieldtuiError
     │   └── Unusable       asking again brings the same: too large, packed in an unknown way, a redirect
     ├── PagingFault        pages that do not end: a repeated cursor, more pages than the cap
     │   └── CursorExpired  the vendor forgot the place; the sweep starts over
+    │       ├── PagesRepeat        a page came again: the list moved, or goes in circles
     │       └── ChangesIncomplete  what changed is not all: records went; the sweep starts over and reads everything
     ├── JobUnfinished      a slow job that did not end in time
     ├── AnswerLost         a write was sent and no answer to it was understood: it may have happened
@@ -147,6 +148,10 @@ class PagingFault(SourceError):
 
 class CursorExpired(PagingFault):
     """The vendor no longer knows the cursor; the sweep has to start over."""
+
+
+class PagesRepeat(CursorExpired):
+    """A page came that came before: the list moved just so while it was read, or the vendor goes in circles."""
 
 
 class ChangesIncomplete(CursorExpired):

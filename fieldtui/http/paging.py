@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.contract.errors import PagingFault
+from fieldtui.contract.errors import PagesRepeat, PagingFault
 from fieldtui.contract.wire import Encoded, Page, Pages, Reply, Request
 from fieldtui.http.envelopes import listing
 
@@ -149,28 +149,29 @@ def _counted(place: Callable[[int, int], Request], read: Read, size: int, cap: i
     """Ask for pages by their place, given by how many pages and how many records came, until the list ends.
 
     A server that does not page answers each request with all it has: a second page with the ids of the first ends the
-    list, whatever else differs in its records, with a doubt where it is just as long as was asked for; so does one with
-    most of them, behind a first of more than were asked for: then the list changed meanwhile. Later in a list the same
-    may be a server that shows its last page beyond the end, or one that gave one page twice with more behind it; so one
-    more is asked for, which ends the list if it is the same again, and is a fault if it is not. A page that came some
-    time before goes in circles.
+    list, whatever else differs in its records, unless it is just as long as was asked for: then there may be more that
+    the vendor does not show. So does one with most of them, behind a first of more than were asked for: then the list
+    changed meanwhile. Later in a list the same may be a server that shows its last page beyond the end, or one that
+    gave one page twice with more behind it; so one more is asked for, which ends the list if it is the same again, and
+    is a fault if it is not. A page that came some time before goes in circles.
     """
     before, came, doubt = Part(), 0, False
     seen: set[str] = set()
     for turn in range(cap):
         part, page, again = yield from _told_apart(place(turn, came), read, ids, before)
         came += part.count
-        full = part.count == size
         if not part.count or again:
-            doubtful = "page 2 is the same as page 1, and there was more before" if turn == 1 and again and full else ""
-            if not turn or doubtful or page.remember is not None or page.unchanged:
-                yield page if not turn else replace(page, items=(), blank=True, doubt=doubtful)
+            if turn == 1 and again and part.count == size:
+                raise PagesRepeat("page 2 is the same as the one before")
+            repeats = turn == 1 and again
+            if not turn or repeats or page.remember is not None or page.unchanged:
+                yield page if not turn else replace(page, items=(), blank=True, repeats=repeats)
             if turn < 2 or doubt or not part.count:
                 return
             doubt = True
             continue
         if doubt or part.ids in seen:
-            raise PagingFault(f"page {turn + 1} comes behind a page that came twice: the vendor's list goes in circles")
+            raise PagesRepeat(f"page {turn + 1} comes behind a page that came twice: the vendor's list goes in circles")
         yield page
         if (part.count < size and before.count > part.count) or (turn == 1 and _is_not_paged(part, before, size, ids)):
             return

@@ -75,6 +75,17 @@ async def test_a_feed_recovers_by_itself_and_keeps_its_rows_meanwhile(store: Sto
         assert status(store).error == ""
 
 
+async def test_a_clock_that_is_set_back_delays_no_full_sweep(store: Store) -> None:
+    clock = SteeredClock()
+    source = made(store, Wire(Shop(things(1))), clock, **{})
+    feed = source.feeds["things"]
+    feed.sweeper = replace(feed.sweeper, resource=replace(THINGS, incremental=True))
+    await feed.once(full=True)
+    assert not feed.is_full_due()
+    clock.time -= 3600
+    assert feed.is_full_due()
+
+
 async def test_refresh_polls_at_once(store: Store) -> None:
     clock, wire = SteeredClock(), Wire(Shop(things(1)))
     source = made(store, wire, clock)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import Progress
+from fieldtui.contract.errors import Unreachable
 from fieldtui.contract.vendor import Resource
 from fieldtui.store.protocol import Store
 from fieldtui.store.sqlite.store import SqliteStore
@@ -182,4 +183,33 @@ async def test_a_vendor_that_has_no_single_records_proves_nothing_by_a_404() -> 
         watched.list.events = {watched.list.asked + 1: [("go", 0.0)]}
         assert (await watched.sweep()).removed == 0
         assert watched.stored == set(range(6))
+        watched.store.close()
+
+
+async def test_a_second_reading_that_fails_costs_the_first_one_nothing() -> None:
+    with TemporaryDirectory() as folder:
+        watched = Watched(folder, "number", range(5))
+        await watched.sweep()
+        watched.list.ids.remove(0)
+        fails = watched.list.asked + 4
+        answer = watched.list.__call__
+        watched.sweeper.session._send = Wire(
+            lambda sent: Unreachable("broke off") if watched.list.asked >= fails else answer(sent)
+        )
+        progress = await watched.sweep(again=False)
+        assert (progress.error, progress.complete, progress.removed, progress.records) == (None, False, 0, 4)
+        assert "could not be read a second time: broke off" in progress.note
+        watched.store.close()
+
+
+async def test_what_sweep_after_sweep_missed_is_looked_for_twice_at_once_now_and_then() -> None:
+    with TemporaryDirectory() as folder:
+        watched = Watched(folder, "number", range(8))
+        await watched.sweep()
+        watched.list.ids.remove(7)
+        for _ in range(2):
+            watched.list.ids.pop(0)
+            progress = await watched.sweep()
+        assert progress.removed == 3
+        assert watched.stored == set(watched.list.ids)
         watched.store.close()

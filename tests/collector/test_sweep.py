@@ -8,11 +8,10 @@ from typing import Any
 
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import Progress
-from fieldtui.contract.errors import ChangesIncomplete, Malformed, PagingFault, Refused, SourceError, Unreachable
+from fieldtui.contract.errors import ChangesIncomplete, Malformed, Refused, SourceError, Unreachable
 from fieldtui.contract.record import Address, Kind
 from fieldtui.contract.wire import Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.http.fields import encode
-from fieldtui.http.paging import by_number, listing
 from fieldtui.store.protocol import Query, Store
 from tests.collector.toy import EVENTS, THINGS, Shop, around, listed, spec, things, vendor
 from tests.http.scripted import Sent, StillClock, Wire, reply
@@ -227,22 +226,3 @@ async def test_a_record_is_fetched_from_the_resource_that_it_came_from(store: St
     stored = store.stored(Address("toys", Kind.WORK_ORDER, "5"))
     assert stored is not None
     assert b"more" in (stored.detail or b"")
-
-
-async def test_a_full_page_that_repeats_is_the_whole_list_unless_more_of_it_is_known(store: Store) -> None:
-    def pages(poll: Poll[Any]) -> Pages:
-        return by_number(lambda page: Request(path="/things", query=(("page", str(page)),)), listing, size=3)
-
-    def answer(sent: Sent) -> Reply:
-        page = 1 if stuck else int(sent.query["page"])
-        return reply(body=encode(shop[page * 3 - 3 : page * 3]))
-
-    shop, stuck = things(1, 2, 3), True
-    source = Source(spec(of=vendor(replace(THINGS, pages=pages))), around(store, Wire(answer)))
-    assert (await sweep(source)).complete
-    shop, stuck = things(1, 2, 3, 4, 5, 6, 7), False
-    assert (await sweep(source)).records == 7
-    stuck = True
-    progress = await sweep(source)
-    assert isinstance(progress.error, PagingFault)
-    assert len(listed(store)) == 7

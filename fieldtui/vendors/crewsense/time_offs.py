@@ -239,4 +239,5 @@ TIME_OFFS = Resource(
     actions=(APPROVE, DENY),
     pace=300,
     shifts=True,
+    overlaps=True,
 )
