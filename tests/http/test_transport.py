@@ -40,12 +40,12 @@ def raw_deflate(body: bytes) -> bytes:
     [
         ("identity", BODY),
         ("", BODY),
-        ("gzip", gzip.compress(BODY)),
-        ("GZip", gzip.compress(BODY)),
-        ("x-gzip", gzip.compress(BODY)),
-        ("gzip, identity", gzip.compress(BODY)),
-        ("gzip", gzip.compress(BODY[:7]) + gzip.compress(BODY[7:])),
-        ("gzip", gzip.compress(BODY) + bytes(64)),
+        ("gzip", gzip.compress(BODY, mtime=0)),
+        ("GZip", gzip.compress(BODY, mtime=0)),
+        ("x-gzip", gzip.compress(BODY, mtime=0)),
+        ("gzip, identity", gzip.compress(BODY, mtime=0)),
+        ("gzip", gzip.compress(BODY[:7], mtime=0) + gzip.compress(BODY[7:], mtime=0)),
+        ("gzip", gzip.compress(BODY, mtime=0) + bytes(64)),
         ("deflate", zlib.compress(BODY)),
         ("deflate", raw_deflate(BODY)),
     ],
@@ -58,8 +58,8 @@ async def test_one_coding_is_unpacked(transport: Transport, coding: str, packed:
 @pytest.mark.parametrize(
     ("header", "packed"),
     [
-        ("Content-Encoding: gzip, gzip", gzip.compress(gzip.compress(BODY))),
-        ("Content-Encoding: gzip\r\nContent-Encoding: gzip", gzip.compress(gzip.compress(BODY))),
+        ("Content-Encoding: gzip, gzip", gzip.compress(gzip.compress(BODY, mtime=0), mtime=0)),
+        ("Content-Encoding: gzip\r\nContent-Encoding: gzip", gzip.compress(gzip.compress(BODY, mtime=0), mtime=0)),
         ("Content-Encoding: br", b"\x0b\x02\x80{}\x03"),
         ("Content-Encoding: utf-8", BODY),
     ],
@@ -83,10 +83,10 @@ async def test_a_bomb_is_unpacked_to_the_limit_only(transport: Transport, coding
 
 
 async def test_sixteen_megabytes_are_the_limit_by_default(transport: Transport) -> None:
-    async with serving(answer(gzip.compress(bytes(16_000_001)), "Content-Encoding: gzip")) as server:
+    async with serving(answer(gzip.compress(bytes(16_000_001), mtime=0), "Content-Encoding: gzip")) as server:
         with pytest.raises(Unusable, match="more than 16 MB"):
             await transport("GET", server.url, {}, None, 30.0)
-    async with serving(answer(gzip.compress(bytes(16_000_000)), "Content-Encoding: gzip")) as server:
+    async with serving(answer(gzip.compress(bytes(16_000_000), mtime=0), "Content-Encoding: gzip")) as server:
         assert len((await transport("GET", server.url, {}, None, 5.0)).body) == 16_000_000
 
 
@@ -118,13 +118,13 @@ def test_what_unpacks_to_nothing_has_the_limit_too() -> None:
 
 async def test_many_empty_gzip_members_are_refused(transport: Transport) -> None:
     with pytest.raises(Malformed, match="cannot be unpacked"):
-        await fetched(transport, answer(gzip.compress(b"") * 3000, "Content-Encoding: gzip"), limit=100_000)
+        await fetched(transport, answer(gzip.compress(b"", mtime=0) * 3000, "Content-Encoding: gzip"), limit=100_000)
 
 
 @pytest.mark.parametrize(
     ("coding", "packed", "words"),
     [
-        ("gzip", gzip.compress(BODY)[:-9], "breaks off"),
+        ("gzip", gzip.compress(BODY, mtime=0)[:-9], "breaks off"),
         ("deflate", zlib.compress(BODY)[:-5], "breaks off"),
         ("gzip", BODY, "cannot be unpacked"),
         ("deflate", b"\x78\x9c" + BODY, "cannot be unpacked"),
@@ -208,7 +208,7 @@ async def test_a_name_that_no_resolver_takes_is_no_crash(transport: Transport) -
     "said",
     [
         answer(b"\xff\x00not json"),
-        answer(gzip.compress(bytes(5_000_000)), "Content-Encoding: gzip, gzip, br"),
+        answer(gzip.compress(bytes(5_000_000), mtime=0), "Content-Encoding: gzip, gzip, br"),
         b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
     ],
