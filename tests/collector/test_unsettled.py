@@ -55,7 +55,7 @@ async def office(store: Store, after: str | None = "closed") -> Office:
 # --- settling ---
 
 
-@pytest.mark.parametrize("owner", [DEAD, GIVEN_UP])
+@pytest.mark.parametrize("owner", [DEAD, GIVEN_UP], ids=["dead", "given up"])
 async def test_a_cut_off_write_is_settled_by_reading_at_once(store: Store, owner: str) -> None:
     leave(store, owner=owner)
     made = await office(store)
@@ -76,7 +76,7 @@ async def test_a_write_that_was_never_sent_has_failed(store: Store) -> None:
 
 
 @pytest.mark.parametrize("age", [5, FORSAKEN - 1])
-@pytest.mark.parametrize("owner", [mark(), "elsewhere:7@1", ""])
+@pytest.mark.parametrize("owner", [mark(), "elsewhere:7@1", ""], ids=["this one", "another host", "unknown"])
 async def test_a_write_whose_sender_may_live_is_left_alone(store: Store, owner: str, age: float) -> None:
     leave(store, owner=owner, at=NOW - age)
     made = await office(store)
