@@ -88,7 +88,7 @@ async def test_a_list_that_ignores_paging_ends_with_its_second_answer(stay: Stay
     stay.utility.answers[CREWS] = whole
     progress = await stay.sweep("crews")
     assert (progress.complete, progress.records, progress.error) == (True, count, None)
-    assert stay.utility.times(CREWS) <= 3
+    assert stay.utility.times(CREWS) <= 4  # a sweep that none follows reads it twice
 
 
 async def test_a_whole_page_that_comes_again_is_not_taken_for_all_and_the_remedy_is_named(stay: Stay) -> None:
