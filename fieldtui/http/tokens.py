@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 
 #: how often the requests of a login are sent again after trouble that passes
 TRIES = 4
-#: tokens in a row with which no call was accepted, after which logging in once more is of no use
-UNPROVEN = 3
+#: tokens in a row that calls were refused with and none was accepted, after which one more is of no use
+USELESS = 3
 #: statuses by which a login refuses the credentials, and those that only say that it is not there at the moment
 REFUSALS, MISSING = frozenset({400, 401, 403}), frozenset({404, 405, 408, 410, *range(500, 600)})
 
@@ -68,8 +68,8 @@ class Tokens:
         self._token: Token | None = None
         self._looked = shelf is None
         self._rejected = False
-        #: tokens since the last call that was accepted
-        self._unproven = 0
+        #: tokens that were refused since the last call that was accepted
+        self._useless = 0
         self._lifetime: Lifetime | None = None
         rng = random.Random()
         self._logging_in, self._renewing = Backoff(clock, rng), Backoff(clock, rng)
@@ -105,12 +105,13 @@ class Tokens:
     def accept(self, token: Token) -> None:
         """Take note that a call was not refused for its token."""
         if self._is_current(token):
-            self._unproven = 0
+            self._useless = 0
 
     def reject(self, token: Token) -> None:
         """Take note that this token was refused; another one that came meanwhile stays."""
         if self._is_current(token):
             self._rejected = True
+            self._useless += 1
             self._forget()
 
     def refuse(self, token: Token, error: LoginRefused) -> bool:
@@ -126,7 +127,7 @@ class Tokens:
 
     def retry(self) -> None:
         """Let a login that was refused, or failed, be tried once more at once."""
-        self.refused, self._unproven = None, 0
+        self.refused, self._useless = None, 0
         self._logging_in.clear()
         self._renewing.clear()
 
@@ -145,14 +146,16 @@ class Tokens:
 
     async def _replace(self, token: Token | None) -> Token:
         """Get another token, since there is none that is good: by renewal, or by logging in where that fails."""
-        if self._rejected and self._unproven >= UNPROVEN:
+        if self._useless >= USELESS:
             self.refused = LoginRefused("the login works, but every call is refused (401)", status=401)
             raise self.refused
         if (error := self._logging_in.waiting()) is not None:
             raise error.with_traceback(None)
         if (renewal := self._renewal(token)) is not None:
             try:
-                return await self._keep(await self._perform(renewal, 0))
+                fresh = await self._perform(renewal, 0)
+                if not (self._rejected and token is not None and fresh.access == token.access):
+                    return await self._keep(fresh)
             except LoginRefused as refusal:
                 if isinstance(told := self._judged(refusal), LoginRefused):
                     raise told from None
@@ -225,8 +228,6 @@ class Tokens:
     async def _keep(self, token: Token) -> Token:
         """Remember a new token here and on the shelf; `Malformed` when it is none that can be sent."""
         _insist_on_use(token)
-        if self._rejected or self._token is None or self._token.access != token.access:
-            self._unproven += 1
         self._hold(token)
         self._rejected = False
         self._logging_in.clear()

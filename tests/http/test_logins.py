@@ -131,6 +131,19 @@ async def test_a_login_that_gives_the_same_token_each_time_ends_too() -> None:
     assert ours.wire.paths().count("/login") + ours.wire.paths().count("/renew") == 3
 
 
+async def test_trouble_at_the_vendors_between_two_renewals_is_no_refusal() -> None:
+    vendor = Vendor()
+    ours = Ours(vendor)
+    await ours.ask()
+    for _ in range(5):
+        vendor.call += [reply(500)] * 5
+        ours.clock.advance(560)
+        await ours.fail(Unavailable)
+    vendor.call.append(reply(401))
+    await ours.ask()
+    assert ours.tokens.refused is None
+
+
 async def test_one_accepted_call_begins_the_count_anew() -> None:
     ours = Ours(Vendor(call=[reply(401), reply(), reply(401), reply(403), reply(401), reply()] * 9))
     for number in range(12):

@@ -99,6 +99,18 @@ async def test_a_refused_token_whose_renewal_is_refused_leads_to_a_login() -> No
     assert ours.wire.paths()[2:] == ["/things", "/renew", "/login", "/things"]
 
 
+async def test_a_renewal_that_leaves_a_refused_token_as_it_is_leads_to_a_login() -> None:
+    def renew(token: Token, now: float) -> Flow[Token]:
+        yield Request(method="POST", path="/renew", signed=False, accepts=frozenset({403}))
+        return token
+
+    login = replace(bearer_login(), renew=renew)
+    ours = Ours(Vendor(call=[reply(), reply(401)], renew=[reply(403)]), connection(login))
+    await ours.ask(2)
+    assert ours.wire.paths()[2:] == ["/things", "/renew", "/login", "/things"]
+    assert ours.used() == ["1", "1", "2"]
+
+
 async def test_a_warning_to_an_old_token_does_not_mark_the_new_one() -> None:
     def observe(answer: Reply, token: Token) -> Token:
         return replace(token, due="x-warning" in answer.headers)
