@@ -37,6 +37,8 @@ class Progress:
     warning: str = ""
     complete: bool = False
     full: bool = True
+    #: the status of the records that the list shows, if it is only one
+    only: str = ""
     #: whether the list is one that is not paged
     repeats: bool = False
     #: whether the list came in one answer
@@ -55,7 +57,7 @@ class Progress:
         self.pages = self.records = self.rejected = 0
         self.moves = self.repeats = False
         self.of = self.total = None
-        self.first_rejection = self.note = self.warning = self.counted = ""
+        self.first_rejection = self.note = self.warning = self.counted = self.only = ""
         self.doubled.clear()
 
     def turn(self, page: Page) -> None:
@@ -65,6 +67,7 @@ class Progress:
         self.total = page.total if page.total is not None else self.total
         self.note = page.note or self.note
         self.warning = page.warning or self.warning
+        self.only = page.only or self.only
         self.repeats = self.repeats or page.repeats
 
     def add_note(self, note: str) -> None:

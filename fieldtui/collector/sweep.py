@@ -153,7 +153,7 @@ class Sweeper:
             progress.single = progress.pages < 2 and progress.traffic.answers == behind
             trusted = progress.single and not progress.again and not progress.repeats
             progress.moves = complete and proves and self.resource.shifts and not trusted
-            progress.removed += await asyncio.shield(self._finish(sweep, complete, moves=progress.moves))
+            progress.removed += await asyncio.shield(self._finish(sweep, complete, progress))
         if progress.is_unreadable:
             came = "1 record" if progress.rejected == 1 else f"{progress.rejected:,} records"
             raise Unreadable(f"{came} came and none could be read: {progress.first_rejection}")
@@ -183,10 +183,17 @@ class Sweeper:
             progress.count = after_changes(progress.count)
         progress.counted = told(progress.count, total, held, progress.rejected)
 
-    async def _finish(self, sweep: Sweep, complete: bool, *, moves: bool) -> int:
+    async def _finish(self, sweep: Sweep, complete: bool, progress: Progress) -> int:
         """End the sweep in the store; how many records went."""
-        now, overlaps = self.session.clock.now(), self.resource.overlaps
-        finish = partial(self.store.finish, sweep, now=now, complete=complete, moves=moves, overlaps=overlaps)
+        finish = partial(
+            self.store.finish,
+            sweep,
+            now=self.session.clock.now(),
+            complete=complete,
+            moves=progress.moves,
+            overlaps=self.resource.overlaps,
+            only=progress.only,
+        )
         removed: int = await self.run(finish)
         return removed
 

@@ -154,6 +154,7 @@ class Page:
     `remember`: None for a page that has to be sent each time. Any text: the answer to the last request, which must be a
     conditional one and have made this page alone, may be asked for by its validator; when it is unchanged, the flow is
     given this text back. It holds what the flow needs to go on (the next cursor), since no body is kept.
+    `only`: the status that this list shows alone (what is published); of records of another one it proves nothing.
     `repeats`: the first page again, from a vendor that does not page: all that there is came in one answer.
     `unchanged`: the records of the page that was made of that answer before; `items` is empty.
     `blank`: an answer that is no page of the list itself but has to be remembered (its end; a list of what to ask for):
@@ -170,6 +171,7 @@ class Page:
     remember: str | None = None
     unchanged: bool = False
     blank: bool = False
+    only: str = ""
     repeats: bool = False
     validator: Validator | None = None
 

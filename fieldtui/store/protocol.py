@@ -83,12 +83,22 @@ class Store(Replays, Outbox, Protocol):
         (`touch`) has stored since this sweep began is left alone.
         """
 
-    def finish(self, sweep: Sweep, *, now: float, complete: bool, moves: bool = False, overlaps: bool = False) -> int:
+    def finish(
+        self,
+        sweep: Sweep,
+        *,
+        now: float,
+        complete: bool,
+        moves: bool = False,
+        overlaps: bool = False,
+        only: str = "",
+    ) -> int:
         """End a sweep; when it was complete and full, take out what it did not see. Returns how many went.
 
         `moves`: the list may have moved while it was read. Then only what the last such sweep of this feed did not see
         either goes, and only if that one saw nothing on two pages (unless its pages may show a record twice:
         `overlaps`) and this one saw all that it saw.
+        `only`: the status of the records that the list shows. One of another status stays, and the feed is partial.
         """
 
     def look(self, feed: FeedKey) -> Look:

@@ -238,3 +238,21 @@ def test_listeners_hear_of_it_after_the_commit_until_they_stop(store: SqliteStor
     stop()
     fill(store, order("1"), order("2"))
     assert heard == [("records", 1)]
+
+
+def test_a_list_of_one_status_takes_out_records_of_that_status_alone(store: SqliteStore) -> None:
+    statuses = {"1": "published", "2": "unpublished", "3": "published", "4": None}
+    fill(store, *(order(id, status=status) for id, status in statuses.items()))
+    sweep = store.begin(ORDERS, "acme", full=True)
+    store.apply(sweep, [order("1", status="published")], now=NOW + 60)
+    assert store.finish(sweep, now=NOW + 60, complete=True, only="published") == 1
+    assert sorted(listed(store)) == ["1", "2", "4"]
+    assert all(row.partial for row in store.rows(store.select(Query())))
+
+
+def test_a_list_of_one_status_that_shows_all_there_is_is_whole(store: SqliteStore) -> None:
+    fill(store, order("1", status="published"), order("2", status="published"))
+    sweep = store.begin(ORDERS, "acme", full=True)
+    store.apply(sweep, [order("1", status="published")], now=NOW + 60)
+    assert store.finish(sweep, now=NOW + 60, complete=True, only="published") == 1
+    assert not any(row.partial for row in store.rows(store.select(Query())))

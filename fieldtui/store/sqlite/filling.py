@@ -23,6 +23,7 @@ _OF_ROW = (
     "SELECT source, kind, id FROM records WHERE rowid = ?"
     " AND feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
 )
+_HAS_STATUS = "SELECT 1 FROM records WHERE rowid = ? AND status = ?"
 _IN_FEED = "SELECT 1 FROM records WHERE rowid = ? AND feed = ?"
 
 
@@ -84,10 +85,20 @@ class Filling:
         if page.moved:
             self._database.tell(Change(what="records", source=page.sweep.feed.source, rowids=tuple(page.moved)))
 
-    def finish(self, sweep: Sweep, *, now: float, complete: bool, moves: bool = False, overlaps: bool = False) -> int:
+    def finish(
+        self,
+        sweep: Sweep,
+        *,
+        now: float,
+        complete: bool,
+        moves: bool = False,
+        overlaps: bool = False,
+        only: str = "",
+    ) -> int:
         """End a sweep; when it was complete and full, take out what it did not see. Returns how many went.
 
         `moves`: of a list that may have moved while it was read, only what is proved to be gone: see `Sweeps.judge`.
+        `only`: of a list that shows records of one status, only those.
         An incomplete one makes its feed partial, unless it did not bring a single page: then all is as it was.
         """
         seen = self._sweeps.seen(sweep)
@@ -95,7 +106,9 @@ class Filling:
         with self._database.writing() as connection:
             feed = feed_id(connection, sweep.feed, sweep.vendor)
             if complete and sweep.full and seen is not None:
-                gone = _unseen(connection, feed, sweep.number, [seen, *self._sweeps.later(sweep)])
+                unseen = _unseen(connection, feed, sweep.number, [seen, *self._sweeps.later(sweep)])
+                gone = [rowid for rowid in unseen if not only or one(connection, _HAS_STATUS, (rowid, only))]
+                complete = len(gone) == len(unseen)
                 proved = self._sweeps.judge(sweep, seen, gone, overlaps=overlaps)
                 gone = proved if moves else gone
                 _take_out(connection, feed, gone, now)

@@ -32,7 +32,7 @@ def sweep(poll: Poll[Settings]) -> Pages:
     """Sweep the posts of the window, with their state where the token may see it."""
     settings = poll.settings
     filters = filters_of(settings, poll.now, settings.collection)
-    note = ""
+    told = Page(())
     if settings.items != "content":
         queue = posts_of(settings, "queue", filters)
         first = next(queue)
@@ -42,11 +42,12 @@ def sweep(poll: Poll[Settings]) -> Pages:
         except Refused as refused:
             if settings.items == "queue" or refused.status not in MAY_NOT:
                 raise
-            note = _note(refused)
+            # what waits to be judged is not among the published posts, and is not gone for that
+            told = Page((), note=_note(refused), only="published")
         else:
-            yield from _onward(queue, queue.send(reply))
+            yield from _onward(queue, queue.send(reply), told)
             return
-    yield from _content(settings, filters, note)
+    yield from _content(settings, filters, told)
 
 
 def start(now: datetime, days: int) -> datetime:
@@ -114,25 +115,27 @@ def _published(reply: Reply) -> Sequence[Encoded]:
     return [marked_published(raw) for raw in items(reply, *MEMBERS)]
 
 
-def _content(settings: Settings, filters: tuple[tuple[str, str], ...], note: str) -> Pages:
-    """The published posts: first how many there are, then, unless there are none, the posts."""
+def _content(settings: Settings, filters: tuple[tuple[str, str], ...], told: Page) -> Pages:
+    """Ask how many published posts there are and then, unless there are none, for them. Each page tells what `told`
+    does.
+    """
     counted = yield Request(
         base="content", path=feed(settings, "count"), query=filters, signed=False, accepts=frozenset({400, 404})
     )
     total = read_count(counted) if counted.status < 300 else None
     if total == 0:
-        yield Page((), of=1, note=note)
+        yield replace(told, of=1)
         return
     pages = posts_of(settings, "content", filters)
-    yield from _onward(pages, next(pages), note, -(-total // CONTENT) if total else None)
+    yield from _onward(pages, next(pages), replace(told, of=-(-total // CONTENT) if total else None))
 
 
-def _onward(pages: Pages, step: Request | Page, note: str = "", of: int | None = None) -> Pages:
-    """Carry on from that step of a sweep, with a note and the number of pages on each page of it."""
+def _onward(pages: Pages, step: Request | Page, told: Page) -> Pages:
+    """Carry on from that step of a sweep; each page tells the note, the status and the number of pages of `told`."""
     with suppress(StopIteration):
         while True:
             if isinstance(step, Page):
-                yield replace(step, note=note, of=of)
+                yield replace(step, note=told.note, only=told.only, of=told.of)
                 step = next(pages)
             else:
                 step = pages.send((yield step))
