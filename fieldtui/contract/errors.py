@@ -74,6 +74,8 @@ class SourceError(FieldtuiError):
     word = "failed"
     #: whether the same request may succeed by itself a little later
     transient = False
+    #: whether the vendor gave a reason; where it did not, anything on the way may have answered
+    reasoned = True
 
     def __init__(self, message: str, *, status: int | None = None, code: str = "") -> None:
         super().__init__(message)

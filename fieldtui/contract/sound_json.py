@@ -24,7 +24,7 @@ DEEPEST = 200
 #: how many arrays and objects, and how many commas, an answer may hold whatever its size
 _CONTAINERS, _COMMAS = 100_000, 200_000
 #: bytes that each further container and comma must bring along: `[],[],…` takes fifty times its size in memory
-_BYTES_A_CONTAINER, _BYTES_A_COMMA = 16, 3
+_BYTES_A_CONTAINER, _BYTES_A_COMMA = 16, 8
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)

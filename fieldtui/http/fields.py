@@ -70,7 +70,7 @@ def _spelled(text: str, zone: tzinfo) -> datetime:
     if found := _SPACED.match(text):
         text = found[1] + ("+00:00" if found[2].isalpha() else found[2])
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text.upper())  # RFC 3339 allows `t` and `z`
     except ValueError:
         moment = parsedate_to_datetime(text)
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)

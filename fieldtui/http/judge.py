@@ -49,7 +49,9 @@ def by_status(request: Request, reply: Reply, words: Words) -> SourceError | Non
         return Throttled(text, status=status, code=code, retry_after=retry_after(reply.headers))
     if status >= 500:
         return Unavailable(text, status=status, code=code, retry_after=retry_after(reply.headers))
-    return _REFUSALS.get(status, Refused)(text, status=status, code=code)
+    refused = _REFUSALS.get(status, Refused)(text, status=status, code=code)
+    refused.reasoned = bool(code or message)
+    return refused
 
 
 def no_answer(url: str, reply: Reply) -> SourceError | None:

@@ -218,6 +218,9 @@ class Tokens:
     def _judged(self, error: LoginRefused | Refused) -> SourceError:
         """Tell credentials that are refused, which is remembered, from a login that is missing for a moment."""
         refuses = error.status is None or error.status in REFUSALS
+        if not error.reasoned and refuses:
+            text = f"{error.status} from the login, without a word of why; see whether its credentials are right"
+            return Unavailable(text, status=error.status)
         if error.status in MISSING or not (isinstance(error, LoginRefused) or refuses):
             return Unavailable(f"the login is not to be had: {error}", status=error.status, code=error.code)
         if not isinstance(error, LoginRefused):

@@ -21,7 +21,7 @@ from fieldtui.settings.places import Places
 from fieldtui.settings.schema import HooksSettings, Settings, Source, StoreSettings, Target, View
 from fieldtui.settings.secrets import Reference, all_of
 from fieldtui.settings.sizes import read_size
-from fieldtui.settings.urls import refusal
+from fieldtui.settings.urls import path_refusal, refusal
 
 FindVendor = Callable[[str], Vendor]
 
@@ -144,11 +144,11 @@ def _known(names: Sequence[str]) -> str:
 
 
 def _check_urls(settings: msgspec.Struct, places: Places, *keys: str, far: bool = False) -> None:
-    """Insist that every setting whose name ends in `url` may be used. `far`: plain http to other machines too."""
+    """Insist that every setting whose name ends in `url` or `_path` may be used; see `refusal` for `far`."""
     for field in settings.__struct_fields__:
         value = getattr(settings, field)
-        if field.endswith("url") and isinstance(value, str) and value:
-            refused = refusal(value, far=far)
+        if isinstance(value, str) and field.endswith(("url", "_path")):
+            refused = refusal(value, far=far) if field.endswith("url") else path_refusal(value)
             if refused:
                 place, name = places.at(*keys, field), ".".join((*keys, field))
                 raise ConfigurationError(place, f"{name} {refused[0]}", refused[1])

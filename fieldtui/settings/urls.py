@@ -32,6 +32,17 @@ def refusal(url: str, *, far: bool = False) -> tuple[str, str] | None:
     return None
 
 
+def path_refusal(path: str) -> tuple[str, str] | None:
+    """Say why a path may not be put behind a base URL, and the remedy; None when it may."""
+    if _ODD.search(path):
+        return "holds a space, a backslash or a control character", "write /…"
+    if not path.startswith("/"):
+        return "does not begin with `/`", "write /…"
+    if "?" in path or "#" in path:
+        return "must not have a query or fragment", "leave out what follows `?` or `#`"
+    return ("has a `.` or `..` in it", "write the path that is meant") if has_dots(path) else None
+
+
 def malformed(url: str) -> str:
     """Say why a text is no http or https URL that can be asked; the empty string when it is one."""
     if _ODD.search(url):

@@ -14,7 +14,7 @@ from fieldtui.http.session import inline
 from fieldtui.store.protocol import FeedStatus, Store
 from tests.collector.steered import SteeredClock, settle
 from tests.collector.toy import EVENTS, THINGS, Shop, listed, spec, things, vendor
-from tests.http.scripted import Sent, Wire, bearer_login, reply
+from tests.http.scripted import REFUSAL, Sent, Wire, bearer_login, reply
 
 
 @asynccontextmanager
@@ -113,7 +113,7 @@ def by_login(good: Callable[[], bool]) -> Callable[[Sent], Reply | SourceError]:
 
     def answer(sent: Sent) -> Reply | SourceError:
         if sent.path == "/login":
-            return reply(body=b'{"token":"t"}') if good() else reply(401)
+            return reply(body=b'{"token":"t"}') if good() else reply(401, REFUSAL)
         return shop(sent)
 
     return answer

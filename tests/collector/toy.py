@@ -19,7 +19,7 @@ from fieldtui.http.judge import by_status
 from fieldtui.http.session import inline
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Query, Store
-from tests.http.scripted import HOME, Sent, StillClock, Wire, no_words, reply
+from tests.http.scripted import HOME, Sent, StillClock, Wire, reply, words
 
 SIZE = 3
 
@@ -62,7 +62,7 @@ def _read(raw: Encoded) -> Event:
 def _judge(request: Request, answer: Reply) -> SourceError | None:
     if answer.status == 410:
         return CursorExpired("the cursor is gone", status=410)
-    return by_status(request, answer, no_words)
+    return by_status(request, answer, words)
 
 
 THINGS = Resource(

@@ -96,6 +96,18 @@ def no_words(reply: Reply) -> tuple[str, str]:
     return "", ""
 
 
+#: a body with which a vendor refuses, in words of its own
+REFUSAL = b'{"error":"wrong password"}'
+
+
+def words(reply: Reply) -> tuple[str, str]:
+    """A vendor that says why in `error`."""
+    try:
+        return "", str(reply.object().get("error", ""))
+    except SourceError:
+        return "", ""
+
+
 def bearer_login(**changes: object) -> Login:
     """A login that gets its token by POST /login and may renew it by POST /renew."""
 
@@ -117,7 +129,7 @@ def connection(login: Login | None = None, **changes: object) -> Connection:
     """A connection to the scripted vendor."""
     values: dict[str, object] = {
         "bases": {"api": HOME},
-        "judge": lambda request, answer: by_status(request, answer, no_words),
+        "judge": lambda request, answer: by_status(request, answer, words),
         "login": login,
     }
     return Connection(**{**values, **changes})  # type: ignore[arg-type]

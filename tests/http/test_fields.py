@@ -47,6 +47,7 @@ ANYTHING: st.SearchStrategy[Any] = st.recursive(
         ("2025-03-28 10:05:33 -0300", datetime(2025, 3, 28, 13, 5, 33, tzinfo=UTC)),
         ("2025-03-28T10:05:33.123 GMT", datetime(2025, 3, 28, 10, 5, 33, 123000, tzinfo=UTC)),
         ("Fri, 28 Mar 2025 10:05:33 GMT", datetime(2025, 3, 28, 10, 5, 33, tzinfo=UTC)),
+        ("2025-03-28t10:05:33z", datetime(2025, 3, 28, 10, 5, 33, tzinfo=UTC)),
         ("20250328T100533Z", datetime(2025, 3, 28, 10, 5, 33, tzinfo=UTC)),
         ("20250328", datetime(2025, 3, 28, 7, tzinfo=UTC)),
         (1743156333, datetime(2025, 3, 28, 10, 5, 33, tzinfo=UTC)),

@@ -11,7 +11,7 @@ from fieldtui.contract.vendor import Token
 from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.http.judge import by_status
 from tests.http.logins import Ours, Vendor, bearer_login_without_renewal
-from tests.http.scripted import bearer_login, connection, no_words, reply
+from tests.http.scripted import REFUSAL, bearer_login, connection, no_words, reply
 
 REFUSED = LoginRefused("someone else logged in", status=401)
 
@@ -51,6 +51,7 @@ MISSING = [
     reply(401, b"<!doctype html>"),
     reply(200, b"<html>", Content_Type="text/html"),
     reply(409),
+    *(reply(status, body) for status in (400, 401, 403) for body in (b"", b"{}", b"Forbidden")),
 ]
 
 
@@ -83,7 +84,7 @@ async def test_while_a_login_is_missing_it_is_not_asked_for_with_every_call() ->
 
 @pytest.mark.parametrize("status", [400, 401, 403])
 async def test_only_these_statuses_refuse_the_credentials(status: int) -> None:
-    ours = Ours(Vendor(login=[reply(status)] * 9))
+    ours = Ours(Vendor(login=[reply(status, REFUSAL)] * 9))
     await ours.fail(LoginRefused, times=3)
     ours.clock.advance(86_400)
     await ours.fail(LoginRefused)

@@ -21,7 +21,7 @@ from fieldtui.contract.errors import (
 from fieldtui.contract.vendor import Connection, Token
 from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.http.session import Session
-from tests.http.scripted import HOME, Sent, StillClock, Wire, bearer_login, connection, get, reply
+from tests.http.scripted import HOME, REFUSAL, Sent, StillClock, Wire, bearer_login, connection, get, reply
 
 
 def session(wire: Wire, to: Connection | None = None, **changes: object) -> Session:
@@ -97,10 +97,10 @@ async def test_a_token_that_is_never_good_is_not_asked_for_without_end() -> None
 
 
 async def test_refused_credentials_are_tried_once_until_someone_asks() -> None:
-    wire = Wire(lambda sent: reply(403))
+    wire = Wire(lambda sent: reply(403, REFUSAL))
     ours = session(wire, connection(bearer_login()))
     for _ in range(3):
-        with pytest.raises(LoginRefused, match="403"):
+        with pytest.raises(LoginRefused, match="403 wrong password"):
             await ours.perform(get())
     assert wire.paths() == ["/login"]
     assert ours.tokens is not None

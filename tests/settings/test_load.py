@@ -18,6 +18,7 @@ from fieldtui.settings.schema import Settings, Source
 class AcmeSettings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     base_url: str
     tenant: int = 0
+    jobs_path: str = "/jobs"
     password: Secret
     webhook: WebhookLogin | None = None
     areas: tuple[str, ...] = ()
@@ -117,6 +118,12 @@ def test_an_empty_file_is_a_configuration_without_sources(tmp_path: Path) -> Non
         (GOOD.replace("https:", "http:"), 3, ["base_url is plain http to acme.example", "use https"]),
         (GOOD.replace("https://", "https://u:sesame@"), 3, ["holds a name or password"]),
         (GOOD.replace("https://acme.example", "acme.example"), 3, ["not a whole http or https URL"]),
+        (GOOD.replace("https://acme.example", ""), 3, ["base_url is not a whole http or https URL", "write https://"]),
+        (GOOD + 'jobs_path = "/jo bs"\n', 5, ["sources.north.jobs_path holds a space", "write /…"]),
+        (GOOD + 'jobs_path = "/jobs\\n"\n', 5, ["sources.north.jobs_path holds", "control character"]),
+        (GOOD + 'jobs_path = "jobs"\n', 5, ["sources.north.jobs_path does not begin with `/`"]),
+        (GOOD + 'jobs_path = "/a/../b"\n', 5, ["sources.north.jobs_path has a `.` or `..` in it"]),
+        (GOOD + 'jobs_path = "/jobs?x=1"\n', 5, ["sources.north.jobs_path must not have a query"]),
         (GOOD + '[sources.north.every]\njosb = "60s"\n', 6, ["no resource `josb` (did you mean `jobs`?)"]),
         (GOOD + '[sources.north.every]\njobs = "soon"\n', 6, ["“soon” is no length of time", "write 60s"]),
         (GOOD + "[sources.north.every]\njobs = 60\n", 5, ["sources.north.every must be text, not a whole number"]),

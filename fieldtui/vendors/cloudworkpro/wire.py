@@ -90,7 +90,7 @@ def _by_verdict(request: Request, reply: Reply, envelope: Envelope | None) -> So
         message = _WRONG_TYPE
     error = by_status(request, reply, lambda _: (code, message))
     status = reply.status
-    if not request.signed and status in (400, 401, 403):
+    if not request.signed and status in (400, 401, 403) and error is not None and error.reasoned:
         return LoginRefused(str(error), status=status, code=code)
     if code == _CREDENTIALS:
         return TokenExpired(str(error), status=status, code=code)

@@ -165,7 +165,7 @@ def _hours(value: float | None) -> str | None:
 def detail(settings: CrewSenseSettings, id: str) -> Flow[bytes]:
     """Fetch all segments of an entry and return the one that is meant."""
     number, _, start = id.partition("@")
-    reply = yield Request(path=one("time_offs", number))
+    reply = yield Request(path=one("time_offs", number), conditional=True)
     for data in objects_of(reply, "items", "data"):
         raw = kept(data)
         try:

@@ -104,9 +104,17 @@ def test_a_200_that_is_no_envelope_is_malformed(body: bytes) -> None:
     assert type(judged(reply(body))) is Malformed
 
 
-@pytest.mark.parametrize("answer", [reply(b"", 401), wrong("AU_0001", 401, 401), wrong("AU_0001"), reply(b"", 403)])
+@pytest.mark.parametrize("answer", [wrong("AU_0001", 401, 401), wrong("AU_0001"), wrong("XX", 403, 403)])
 def test_refused_credentials_are_a_refused_login_by_401_and_by_200(answer: Reply) -> None:
     assert type(judged(answer, LOGIN)) is LoginRefused
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_a_login_refused_without_a_word_is_not_the_vendors_refusal(status: int) -> None:
+    error = judged(reply(b"", status), LOGIN)
+    assert error is not None
+    assert not isinstance(error, LoginRefused)
+    assert not error.reasoned
 
 
 def test_trouble_at_the_vendors_is_no_refused_login() -> None:

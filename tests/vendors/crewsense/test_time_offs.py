@@ -190,6 +190,7 @@ def test_one_entry_is_read_again_with_all_its_segments_and_the_right_one_taken()
     conversation = Conversation(says({"items": [later, TIME_OFF], "metadata": []}))
     raw = conversation.carry(detail(SETTINGS, ADDRESS))
     assert conversation.asked[0].path == "/time_offs/744837"
+    assert conversation.asked[0].conditional
     assert key("time_offs", raw) == f"time_off/{ADDRESS}"
 
 
