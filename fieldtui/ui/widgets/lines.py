@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -20,6 +19,7 @@ class Lines(Widget):
         super().__init__(id=id, classes=classes)
         self.brush = brush
         self._drawn: dict[int, Strip] = {}
+        self._drawn_for = Size()
 
     def draw(self, y: int) -> Strip:
         """Draw one line, as wide as the widget is."""
@@ -27,6 +27,7 @@ class Lines(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Give Textual a line."""
+        self._forget_other_size()
         strip = self._drawn.get(y)
         if strip is None:
             strip = self._drawn[y] = self.draw(y)
@@ -37,6 +38,7 @@ class Lines(Widget):
         if not self.is_mounted or not self.size.width or not self.display:
             self.redraw()
             return
+        self._forget_other_size()
         dirty: list[Region] = []
         for y in lines or range(self.size.height):
             before, after = self._drawn.get(y), self.draw(y)
@@ -55,9 +57,11 @@ class Lines(Widget):
         self._drawn.clear()
         self.refresh()
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Forget what was drawn for another size."""
-        self._drawn.clear()
+    def _forget_other_size(self) -> None:
+        """Forget what was drawn for another size: Textual paints a new size before it tells the widget of it."""
+        if self._drawn_for != self.size:
+            self._drawn.clear()
+            self._drawn_for = self.size
 
 
 def differing(before: list[Segment], after: list[Segment]) -> tuple[int, int] | None:

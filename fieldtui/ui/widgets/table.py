@@ -214,8 +214,11 @@ class Table(Lines, can_focus=True):
         self.call_next(self.repaint)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Keep the cursor in sight."""
+        """Keep the cursor in sight; the new size has been painted already, with the window as it was."""
+        top = self.top
         self._settle()
+        if self.top != top:
+            self.redraw()
         self._ask()
 
     def on_click(self, event: events.Click) -> None:
