@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from fieldtui.contract.control import Control
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.ui import theme
+from fieldtui.ui.activity import Activity
 from fieldtui.ui.board import Board
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.colourless import Colourless
@@ -60,6 +61,7 @@ class Console(App[int]):
             self.add_mode(entry.name, partial(entry.make, self.brush))
         self._newsroom: Newsroom | None = None
         self._seconds = 0
+        self.activity = Activity(self, self.board)
         self.wear(str(setup.memory.recall("console").get("theme", DEFAULT_THEME)), keep=False)
 
     def themes(self) -> list[str]:
@@ -84,6 +86,7 @@ class Console(App[int]):
     def on_load(self) -> None:
         """Listen before anything is read, so that nothing is missed in between."""
         self._newsroom = Newsroom(self.setup.store, asyncio.get_running_loop(), self._on_news)
+        self.activity.newsroom = self._newsroom
 
     def on_mount(self) -> None:
         """Once the first frame stands: read the feeds' states, and start the collector."""
@@ -96,6 +99,7 @@ class Console(App[int]):
         if self.setup.start is not None:
             # what polls imports much: the rows that are there already come first
             self.set_timer(_HEAD_START, partial(self._start, self.setup.start))
+        self.activity.has_begun = self.setup.start is None
         self.set_interval(1.0, self._tick)
 
     def _start(self, start: Callable[[], Control]) -> None:
@@ -108,6 +112,7 @@ class Console(App[int]):
             self.control = await asyncio.to_thread(start)
         except FieldtuiError as error:
             self.say(f"not polling: {error}", "bad")
+        self.activity.has_begun = True
         self.show_health()
 
     def paused(self, source: str) -> bool:

@@ -38,6 +38,11 @@ class Board:
             if status.good_at is not None:
                 self._good.setdefault((status.source, status.resource), max(status.good_at, self._opened))
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that may have changed has been read."""
+        return self.known and not self._is_due
+
     def suspect(self) -> None:
         """Deliveries have come: what is known of those that never came may be out of date."""
         self._is_due = True

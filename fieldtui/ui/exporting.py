@@ -26,11 +26,11 @@ async def export(place: Place, where: str, addresses: Callable[[], Sequence[str]
     if setup.letters is None:
         place.say("nothing can be exported here", "warn")
         return
-    form = await place.app.push_screen_wait(Choice(brush, "export what the filter matches as", _FORMS))
+    form = await place.console.activity.answer(Choice(brush, "export what the filter matches as", _FORMS))
     if form is None:
         return
     stamp = datetime.fromtimestamp(brush.now(), brush.zone).strftime("%Y%m%d-%H%M")
-    named = await place.app.push_screen_wait(Ask(brush, "to which new file", value=f"webhooks-{stamp}.{form}"))
+    named = await place.console.activity.answer(Ask(brush, "to which new file", value=f"webhooks-{stamp}.{form}"))
     if not named:
         return
     path = _placed(named, setup.folder)

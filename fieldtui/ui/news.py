@@ -56,6 +56,12 @@ class Newsroom:
         self._last = 0.0
         self.close = store.subscribe(self._listen)
 
+    @property
+    def is_due(self) -> bool:
+        """Whether there is news that the screen has not been told."""
+        with self._lock:
+            return self._due
+
     def _listen(self, change: Change) -> None:
         """Note a change, and see that it will be handed over."""
         with self._lock:

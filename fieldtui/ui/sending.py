@@ -66,10 +66,10 @@ class Sender:
         named = [Option(key, name, name) for key, name in zip(_LETTERS, control.targets(), strict=False)]
         told: list[list[Span]] = [] if named else [[("  the configuration names no target ([hooks.targets])", "quiet")]]
         url = Option("u", "a URL", _URL, "typed once, on this machine or https")
-        chosen = await self.place.app.push_screen_wait(Choice(self.brush, "send again to", [*named, url], told))
+        chosen = await self.place.console.activity.answer(Choice(self.brush, "send again to", [*named, url], told))
         if chosen != _URL:
             return chosen
-        return await self.place.app.push_screen_wait(
+        return await self.place.console.activity.answer(
             Ask(self.brush, "send again to which URL", value="http://127.0.0.1:")
         )
 
@@ -78,12 +78,14 @@ class Sender:
         told, count = foreseen(view, self.brush), _deliveries(view.count)
         if view.count >= MANY:
             title = f"to send {count} again, type the number {view.count}"
-            return await self.place.app.push_screen_wait(Ask(self.brush, title, told)) == str(view.count)
+            return await self.place.console.activity.answer(Ask(self.brush, title, told)) == str(view.count)
         options = [
             Option("n", "send nothing", ""),
             Option("y", f"send {count} to {shown(view.target)}", "yes"),
         ]
-        return await self.place.app.push_screen_wait(Choice(self.brush, f"send {count} again?", options, told)) == "yes"
+        return (
+            await self.place.console.activity.answer(Choice(self.brush, f"send {count} again?", options, told)) == "yes"
+        )
 
     async def halt(self, replay: Replay) -> None:
         """Pause what runs, let go on what is paused or was cut short."""
@@ -109,7 +111,7 @@ class Sender:
             return
         options = [Option("n", "go on", ""), Option("y", f"never send the {words.count(replay.left)} that wait", "yes")]
         title = f"cancel replay {replay.id}?"
-        if await self.place.app.push_screen_wait(Choice(self.brush, title, options)) == "yes":
+        if await self.place.console.activity.answer(Choice(self.brush, title, options)) == "yes":
             done: Future[None] = control.cancel_replay(replay.id)
             await asyncio.wrap_future(done)
             self.place.say(f"replay {replay.id} is cancelled")

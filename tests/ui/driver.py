@@ -18,7 +18,10 @@ from fieldtui.ui.screens.desk import Desk
 from fieldtui.ui.widgets.table import Table
 from tests.ui.made import Collector
 
-_PATIENCE = 8.0
+#: seconds that a busy machine may take
+_PATIENCE = 30.0
+#: times in a row that nothing is to do until the program counts as at rest
+_CALM = 3
 
 
 @dataclass
@@ -53,6 +56,18 @@ class Driver:
         """Wait until none of these words stands on the screen."""
         for word in words:
             await self.until(lambda word=word: word not in self.text(), f"“{word}” is still to be seen")  # type: ignore[misc]
+        return self
+
+    async def rest(self) -> Driver:
+        """Wait until the program has nothing left to do: no task, and no message that a widget has yet to handle."""
+        calm = 0
+        deadline = time.monotonic() + _PATIENCE
+        while calm < _CALM:
+            # every widget handles what it was sent so far; that may send more, or begin a task
+            await self.pilot.pause()
+            calm = calm + 1 if self.app.activity.is_at_rest else 0
+            tasks = [str(task) for task in self.app.workers if not task.is_finished]
+            assert time.monotonic() < deadline, f"no rest, {tasks}; the screen says:\n{self.text()}"
         return self
 
     async def press(self, *keys: str) -> Driver:

@@ -39,30 +39,18 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "palette": (("colon", *"po"), "poll camuzzi"),
 }
 
-#: what stands on the screen when a key has done what it does
-_OPENING = {"2": "99 by eyes", "5": "57 lines"}
-
-#: seconds in which what was begun is done, also on a busy machine, so that every picture is of the same moment
-_CALM = 0.8
-
 
 def _steps(console: Console, store: SqliteStore, keys: tuple[str, ...], word: str) -> Callable[[Pilot[Any]], Any]:
     """Return what a user does before the picture is taken."""
 
     async def run(pilot: Pilot[Any]) -> None:
         driver = Driver(console, pilot, store, Collector())
-        await driver.sees("10487")
-        await driver.until(lambda: console.control is not None, "the collector is not started")
-        missing = store.gaps(now=NOW)
-        await driver.until(lambda: console.board.gaps == missing, "what never came is not known")
-        await pilot.pause(_CALM)
+        await driver.rest()
         for key in keys:
             await driver.press(key)
-            if key in _OPENING:
-                await driver.sees(_OPENING[key])
-            await pilot.pause(_CALM if key in _OPENING else _CALM / 3)
+            await driver.rest()
         await driver.sees(word)
-        await pilot.pause(_CALM)
+        await driver.rest()
 
     return run
 

@@ -26,4 +26,5 @@ async def test_a_wider_terminal_shows_whole_lines_at_once(console: Open) -> None
         await log.pilot.resize_terminal(140, 24)
         await log.sees("replay→crm")
         rows = [line for line in log.text().splitlines() if "ORDER.CREATE" in line]
-        assert rows and all(len(row) == 140 for row in rows)
+        assert rows
+        assert all(len(row) == 140 for row in rows)

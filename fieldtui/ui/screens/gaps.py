@@ -174,7 +174,7 @@ class GapsPage(Place):
         """Ask for a word on why, and close the gap."""
         lost = words.count(len(gap.event_ids), "delivery", "deliveries")
         title = f"close the gap of {gap.source}, {lost}: why"
-        note = await self.app.push_screen_wait(Ask(self.brush, title, [[(f"  {cause(gap)}", "quiet")]]))
+        note = await self.console.activity.answer(Ask(self.brush, title, [[(f"  {cause(gap)}", "quiet")]]))
         if not note:
             self.say("the gap stays open: closing needs a word on why", "quiet")
             return

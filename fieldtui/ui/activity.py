@@ -1,0 +1,44 @@
+"""What is under way in the console: tasks, news that is not yet told, what has still to be read."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from textual.app import App
+from textual.screen import ModalScreen
+from textual.worker import Worker, get_current_worker
+
+from fieldtui.ui.board import Board
+from fieldtui.ui.news import Newsroom
+
+Answer = TypeVar("Answer")
+
+
+class Activity:
+    """Knows whether anything is under way in that program."""
+
+    def __init__(self, app: App[Any], board: Board) -> None:
+        self._app, self._board = app, board
+        #: the first screen stands, and all that begins with the program has been started
+        self.has_begun = False
+        self.newsroom: Newsroom | None = None
+        self._asking: set[Worker[Any]] = set()
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing is under way that changes the screen by itself; a task that waits for the user is at rest.
+
+        Messages that widgets have yet to handle are not seen from here.
+        """
+        told = self.newsroom is None or not self.newsroom.is_due
+        busy = any(not task.is_finished and task not in self._asking for task in self._app.workers)
+        return self.has_begun and told and self._board.is_settled and not busy
+
+    async def answer(self, dialog: ModalScreen[Answer]) -> Answer:
+        """Show a dialog, and wait for the user's answer; only a task may."""
+        task = get_current_worker()
+        self._asking.add(task)
+        try:
+            return await self._app.push_screen_wait(dialog)
+        finally:
+            self._asking.discard(task)
