@@ -216,17 +216,11 @@ class Tokens:
         return await self._keep(token)
 
     def _judged(self, error: LoginRefused | Refused) -> SourceError:
-        """Tell credentials that are refused, which is remembered, from a login that is missing for a moment."""
-        refuses = error.status is None or error.status in REFUSALS
-        if not error.reasoned and refuses:
-            text = f"{error.status} from the login, without a word of why; see whether its credentials are right"
-            return Unavailable(text, status=error.status)
-        if error.status in MISSING or not (isinstance(error, LoginRefused) or refuses):
-            return Unavailable(f"the login is not to be had: {error}", status=error.status, code=error.code)
-        if not isinstance(error, LoginRefused):
-            error = LoginRefused(str(error), status=error.status, code=error.code)
-        self.refused = error
-        return error
+        """Tell what a refused login means, and remember credentials that are refused."""
+        told = _meaning(error)
+        if isinstance(told, LoginRefused):
+            self.refused = told
+        return told
 
     async def _keep(self, token: Token) -> Token:
         """Remember a new token here and on the shelf; `Malformed` when it is none that can be sent."""
@@ -247,6 +241,19 @@ class Tokens:
         """Take the token off the shelf."""
         if self._shelf is not None:
             self._shelf.forget()
+
+
+def _meaning(error: LoginRefused | Refused) -> SourceError:
+    """Tell credentials that are refused from a login that is missing for a moment."""
+    refuses = error.status is None or error.status in REFUSALS
+    if not error.reasoned and refuses:
+        text = f"{error.status} from the login, without a word of why; see whether its credentials are right"
+        return Unavailable(text, status=error.status)
+    if error.status in MISSING or not (isinstance(error, LoginRefused) or refuses):
+        return Unavailable(f"the login is not to be had: {error}", status=error.status, code=error.code)
+    if not isinstance(error, LoginRefused):
+        error = LoginRefused(str(error), status=error.status, code=error.code)
+    return error
 
 
 def _insist_on_use(token: Token) -> None:
