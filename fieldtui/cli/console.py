@@ -161,8 +161,8 @@ def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup
     """Say what the console is made of."""
     from zoneinfo import ZoneInfo
 
+    from fieldtui import manual
     from fieldtui.cli.letters import Letters
-    from fieldtui.cli.manual import PAGES
     from fieldtui.cli.memory import FileMemory
     from fieldtui.cli.zone import local_zone
     from fieldtui.ui.ports import Setup
@@ -177,6 +177,6 @@ def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup
         read_only=options.read_only,
         zone=ZoneInfo(zone),
         zone_name=zone,
-        manual=PAGES,
+        manual=manual.pages(),
         letters=Letters(),
     )

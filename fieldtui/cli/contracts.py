@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from fieldtui.cli.manual import PAGES
+from fieldtui import manual
 from fieldtui.cli.parser import Usage
 from fieldtui.contract.text import clean
 from fieldtui.settings.nearest import suggestion
@@ -56,7 +56,7 @@ def show(vendor: str) -> int:
         remedy = f"pages: {', '.join(f'contracts/{name}' for name in found)}"
         raise Usage("fieldtui manual", f"there is no page `contracts/{vendor}`{suggestion(vendor, found)}", remedy)
     else:
-        print((PAGES / "contracts.md").read_text(encoding="utf-8").rstrip())
+        print((Path(manual.__file__).parent / "contracts.md").read_text(encoding="utf-8").rstrip())
         print()
         print("\n".join(_counts(found)))
     return 0

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
+from fieldtui import manual
 from fieldtui.cli.parser import Parser, Subparsers, Usage
 from fieldtui.settings.nearest import suggestion
-
-#: the folder of the pages; each begins with `# Title`
-PAGES = Path(__file__).parent.parent / "manual"
 
 
 def add(subparsers: Subparsers[Parser]) -> None:
@@ -25,20 +22,14 @@ def _manual(options: argparse.Namespace) -> int:
         from fieldtui.cli.contracts import show
 
         return show(options.topic.partition("/")[2])
-    pages = {path.stem: path for path in sorted(PAGES.glob("*.md"))}
+    pages = {path.stem: path for path in manual.pages()}
     if options.topic is None:
         width = max(map(len, pages), default=0)
         for name, path in pages.items():
-            print(f"{name:<{width}}  {_title(path)}")
+            print(f"{name:<{width}}  {manual.title(path)}")
     elif options.topic in pages:
         print(pages[options.topic].read_text(encoding="utf-8").rstrip())
     else:
         near = suggestion(options.topic, pages)
         raise Usage("fieldtui manual", f"there is no page `{options.topic}`{near}", f"pages: {', '.join(pages)}")
     return 0
-
-
-def _title(path: Path) -> str:
-    """Return a page's heading."""
-    with path.open(encoding="utf-8") as lines:
-        return next(lines, "").lstrip("# ").rstrip()

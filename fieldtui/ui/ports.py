@@ -134,7 +134,8 @@ class Setup:
     #: the IANA name of `zone`, for filters
     zone_name: str = "UTC"
     themes: Path | None = None
-    manual: Path | None = None
+    #: the manual's pages, in reading order
+    manual: Sequence[Path] = ()
     letters: Letters | None = None
     #: where a file goes that the user names without a folder
     folder: Path = field(default_factory=Path.cwd)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from fieldtui.ui.app import Console
 from tests.ui.driver import Driver
 from tests.ui.made import NOW, Collector, arrival, deliveries, fill, lose, send_again
 
+#: a manual of its own, so that a change of a page is no change of a picture
+_PAGES = Path(__file__).parent / "pages"
 SIZES = [(80, 24), (120, 40)]
 SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "desk": ((), "needs eyes"),
@@ -36,6 +39,9 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "results": (("5", "l"), "held back"),
     "health": (("6",), "FEED"),
     "help": (("question_mark",), "moving"),
+    "manual": (("question_mark", "m"), "Getting started"),
+    "manual_page": (("question_mark", "m", "enter"), "What you need"),
+    "manual_search": (("question_mark", "m", "slash", *"replay", "enter"), "webhooks"),
     "palette": (("colon", *"po"), "poll camuzzi"),
 }
 
@@ -68,7 +74,7 @@ def test_picture(
     deliveries(store, 50)
     lose(store)
     send_again(store)
-    console = make()
+    console = make(manual=sorted(_PAGES.glob("*.md")))
     assert snap_compare(console, terminal_size=size, run_before=_steps(console, store, keys, word))
 
 

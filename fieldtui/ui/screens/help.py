@@ -1,15 +1,12 @@
-"""The keys of a place, and the manual: read inside the console, no network needed."""
+"""The keys of a place, and what the symbols mean."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.contract.text import clean_lines
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.paint import Span
@@ -32,11 +29,11 @@ _SYMBOLS = (
 
 
 class HelpPage(Place):
-    """Lists keys; digits open the manual's pages."""
+    """Lists the keys of that place; `m` leads to the manual."""
 
     NAME = "help"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
-        KeyCap("m", "manual", "manual", "the next page of the manual"),
+        KeyCap("m", "manual", "manual", "reads the manual"),
         KeyCap("escape,question_mark,backspace", "back", "back", "back", "esc", command=False),
     )
     BINDINGS = bindings(KEYS)
@@ -45,8 +42,6 @@ class HelpPage(Place):
     def __init__(self, brush: Brush, place: Place) -> None:
         super().__init__(brush)
         self.of = place
-        self.pages: Sequence[Path] = ()
-        self._at = -1
         self.reader = Reader(brush, id="body")
 
     def body(self) -> Iterable[Widget]:
@@ -55,15 +50,10 @@ class HelpPage(Place):
 
     def where(self, width: int) -> list[Span]:
         """Name the page."""
-        return [
-            (" fieldtui  ", "quiet"),
-            (f"keys of {self.of.NAME}" if self._at < 0 else self.pages[self._at].stem, "accent"),
-        ]
+        return [(" fieldtui  ", "quiet"), (f"keys of {self.of.NAME}", "accent")]
 
     def on_mount(self) -> None:
         """Show the keys."""
-        folder = self.console.setup.manual
-        self.pages = sorted(folder.glob("*.md")) if folder and folder.is_dir() else ()
         self.reader.focus()
         self.reader.show(self._keys())
 
@@ -76,8 +66,9 @@ class HelpPage(Place):
         text.append([(" symbols", "strong")])
         for name, told in _SYMBOLS:
             text.append([(f"   {self.brush.symbol(name)}        ", "accent"), (told, "")])
-        if self.pages:
-            text += [[], [(" m reads the manual: ", "quiet"), (", ".join(page.stem for page in self.pages), "")]]
+        pages = self.console.setup.manual
+        if pages:
+            text += [[], [(" m reads the manual: ", "quiet"), (", ".join(page.stem for page in pages), "")]]
         return text
 
     def _cap(self, cap: KeyCap) -> list[Span]:
@@ -85,32 +76,10 @@ class HelpPage(Place):
         return [(f"   {self.brush.fit(cap.written, 11)}", "accent"), (cap.help, "")]
 
     def action_manual(self) -> None:
-        """Go to the next page of the manual, and from the last one back to the keys."""
-        if not self.pages:
-            self.say("no manual is installed", "quiet")
-            return
-        self._at += 1
-        if self._at == len(self.pages):
-            self._at = -1
-            self.reader.show(self._keys())
-        else:
-            self.work(self._read(self.pages[self._at]), "manual")
-        self.say_where()
+        """Read the manual."""
+        from fieldtui.ui.screens.manual import ManualPage
 
-    async def _read(self, path: Path) -> None:
-        """Show a page of the manual: its headings stand out, the rest is as it was written."""
-        told = await asyncio.to_thread(path.read_text, encoding="utf-8")
-        self.reader.show(
-            [
-                [
-                    (
-                        f" {line.lstrip('#').strip() if line.startswith('#') else line}",
-                        "accent" if line.startswith("#") else "",
-                    )
-                ]
-                for line in clean_lines(told)
-            ]
-        )
+        self.app.push_screen(ManualPage(self.brush, self.console.setup.manual))
 
     def action_back(self) -> None:
         """Back."""

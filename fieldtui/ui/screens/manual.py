@@ -1,0 +1,191 @@
+"""The manual inside the console: its contents, a page, a search through all pages; no network needed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.widget import Widget
+
+from fieldtui.ui.brush import Brush
+from fieldtui.ui.clipboard import sequence
+from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.manual_index import ManualIndex, lit
+from fieldtui.ui.paint import Span
+from fieldtui.ui.place import BACK, EVERYWHERE, Place
+from fieldtui.ui.screens.choice import Choice, Option
+from fieldtui.ui.widgets.filter import FilterBar
+from fieldtui.ui.widgets.reader import Reader
+from fieldtui.ui.widgets.table import Table
+
+_SEARCHING = (
+    KeyCap("enter", "keep", "to the list", "goes to the lines that were found"),
+    KeyCap("escape", "clear", "end the search", "shows the contents again", "esc"),
+)
+_LETTERS = "abcdefghij"
+
+
+class ManualPage(Place):
+    """Lists the pages in reading order, or what a search found; `enter` reads there. `page`: opened at once."""
+
+    NAME = "manual"
+    CSS = "ManualPage Table, ManualPage Reader { height: 1fr; }"
+    KEYS: ClassVar[tuple[KeyCap, ...]] = (
+        KeyCap("/", "filter", "search", "searches all pages while you write"),
+        KeyCap("]", "turn(1)", "next page", "the next page", command=False),
+        KeyCap("[", "turn(-1)", "", "the page before", command=False),
+        KeyCap("n", "seek(1)", "", "the next line that was found", command=False),
+        KeyCap("N", "seek(-1)", "", "the line before that was found", command=False),
+        KeyCap("y", "copy", "copy", "copies a command of this page"),
+    )
+    BINDINGS = bindings((*KEYS, *BACK))
+    LAST = (*EVERYWHERE, *BACK)
+
+    def __init__(self, brush: Brush, pages: Sequence[Path], page: str = "") -> None:
+        super().__init__(brush)
+        self._pages, self._wanted = pages, page
+        self.index = ManualIndex(brush, {})
+        #: the page that is being read, empty while the list is shown
+        self.page = ""
+        self.filter = FilterBar(brush)
+        self.table = Table(brush, self.index, empty=self._empty, id="body")
+        self.reader = Reader(brush)
+
+    def body(self) -> Iterable[Widget]:
+        """The search, the list, the page."""
+        return (self.filter, self.table, self.reader)
+
+    def where(self, width: int) -> list[Span]:
+        """Name the page."""
+        return [(" fieldtui  ", "quiet"), ("manual", "accent"), (f"  {self.page}" if self.page else "", "strong")]
+
+    def footer_keys(self) -> tuple[Sequence[KeyCap], Sequence[KeyCap]]:
+        """The keys that do something now."""
+        if self.writing:
+            return _SEARCHING, ()
+        return ((*Table.KEYS[-1:], *self.KEYS[:1]) if not self.page else self.KEYS), self.LAST
+
+    def on_mount(self) -> None:
+        """Read the pages."""
+        self.reader.display = False
+        self.table.focus()
+        self.work(self._open(), "manual")
+
+    async def _open(self) -> None:
+        """Read the pages, and show the contents or the wanted page."""
+        self.index.texts = await asyncio.to_thread(_read, self._pages)
+        self._list()
+        if self._wanted in self.index.texts:
+            self._read(self._wanted)
+
+    def _empty(self, width: int) -> list[list[Span]]:
+        """Say why there is nothing."""
+        told = "no line of the manual holds that" if self.filter.text else "no manual is installed"
+        return [[], [(f"  {told}", "quiet")]]
+
+    def _list(self) -> None:
+        """Show the contents, or what the search found."""
+        self.index.refill(self.filter.text, max(20, self.size.width))
+        self.page = ""
+        self.reader.display, self.table.display = False, True
+        self.table.show()
+        if not self.writing:
+            self.table.focus()
+        self.filter.count([(f"{len(self.index)} lines" if self.filter.text else "", "quiet")])
+        self.say_where()
+        self.say_keys()
+
+    def _read(self, page: str, line: int = 0) -> None:
+        """Show a page from that line on."""
+        self.page = page
+        self._draw(line)
+        self.reader.display, self.table.display = True, False
+        self.reader.focus()
+        self.say_where()
+        self.say_keys()
+
+    def _draw(self, line: int) -> None:
+        """Draw the page as wide as the screen is; what is searched for is marked."""
+        sought = self.filter.text.casefold()
+        lines = self.index.page(self.page, max(20, self.size.width)).lines
+        self.reader.top = line
+        self.reader.show([lit(one, sought) for one in lines] if sought else lines, keep=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fold the text for another width; what was read stays in sight."""
+        super().on_resize(event)
+        if self.page:
+            before = max(1, len(self.reader.text))
+            after = len(self.index.page(self.page, max(20, self.size.width)).lines)
+            self._draw(self.reader.top * after // before)
+        elif self.index.texts:
+            self.index.refill(self.filter.text, max(20, self.size.width))
+            self.table.show()
+
+    def on_table_opened(self) -> None:
+        """Read there."""
+        entry = self.index.entries[self.table.cursor]
+        self._read(entry.page, entry.line)
+
+    def on_filter_bar_changed(self) -> None:
+        """Search."""
+        self._list()
+
+    def on_filter_bar_closed(self) -> None:
+        """Go to what was found."""
+        super().on_filter_bar_closed()
+        self.table.focus()
+
+    def action_turn(self, by: int) -> None:
+        """Read the next page, or the one before."""
+        names = list(self.index.texts)
+        at = names.index(self.page) + by if self.page else 0
+        if 0 <= at < len(names):
+            self._read(names[at])
+        else:
+            self.say("that was the last page" if by > 0 else "that is the first page", "quiet")
+
+    def action_seek(self, by: int) -> None:
+        """Read at the next line that was found, or at the one before."""
+        if not self.filter.text or not len(self.index):
+            self.say("nothing is searched for; / begins a search", "quiet")
+            return
+        if self.page:
+            self.table.put((self.table.cursor + by) % len(self.index))
+        self.on_table_opened()
+
+    def action_copy(self) -> None:
+        """Copy a command of the page; the user chooses where there are several, those in sight first."""
+        known = self.index.page(self.page, max(20, self.size.width)).commands if self.page else []
+        below = [text for line, text in known if line >= self.reader.top]
+        every = list(dict.fromkeys([*below, *(text for _, text in known)]))
+        if not every:
+            self.say("there is no command here to copy", "quiet")
+            return
+        options = [Option(key, text, text) for key, text in zip(_LETTERS, every, strict=False)]
+        self.app.push_screen(Choice(self.brush, "copy which command", options), self._copy)
+
+    def _copy(self, text: str | None) -> None:
+        """Send a command to the terminal's clipboard."""
+        told = sequence(text, os.environ) if text else None
+        if told is not None:
+            self.console.send(told)
+            self.say(f"copied, if the terminal allows it: {text}")
+
+    def action_back(self) -> None:
+        """From a page to the list, from what was found to the contents, from there to where it was opened from."""
+        if self.page:
+            self._list()
+        elif self.filter.text:
+            self.filter.close(clear=True)
+        else:
+            self.app.pop_screen()
+
+
+def _read(pages: Sequence[Path]) -> dict[str, str]:
+    """Read the pages' text by their names."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in pages}
