@@ -202,11 +202,9 @@ class Console(App[int]):
 
     async def action_palette(self) -> None:
         """Open the commands."""
-        from fieldtui.ui.screens.palette import Palette, commands
+        from fieldtui.ui.screens.palette import open_palette
 
-        palette = Palette(self.brush, commands(self))
-        await self.push_screen(palette)
-        palette.set_focus(palette.field)
+        await open_palette(self)
 
     def action_help(self) -> None:
         """Show the keys of this place."""

@@ -1,9 +1,10 @@
-"""The commands: everything that can be done, found by a few letters of its name."""
+"""The palette: everything that can be done, and every record, found by a few letters."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,10 +14,11 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from fieldtui.ui.asking import poll, toggle
+from fieldtui.contract.errors import FieldtuiError
 from fieldtui.ui.brush import Brush
-from fieldtui.ui.keys import KeyCap
+from fieldtui.ui.commands import Command, commands, matching, records
 from fieldtui.ui.paint import Span
+from fieldtui.ui.widgets.filter import PAUSE
 from fieldtui.ui.widgets.reader import Reader
 
 if TYPE_CHECKING:
@@ -25,54 +27,11 @@ if TYPE_CHECKING:
 _SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing to do: what it is called, what it does, its key if it has one."""
-
-    name: str
-    told: str
-    key: str
-    run: Callable[[], Awaitable[object] | None]
-
-
-def commands(console: Console) -> list[Command]:
-    """Return all that can be done now: here, at other places, with sources, with themes."""
-    return list(_commands(console))
-
-
-def _commands(console: Console) -> Iterator[Command]:
-    """Give the commands, those of this place first."""
-    place = console.place
-    for cap in place.KEYS if place else ():
-        if cap.command and place is not None:
-            yield _of_key(console, cap, place)
-    for entry in console.places:
-        yield Command(f"go to {entry.title}", entry.help, entry.key, partial(console.action_go, entry.name))
-    for source in console.setup.sources:
-        yield Command(
-            f"poll {source.name}", f"asks {source.title or source.name} now", "", partial(poll, console, source.name)
-        )
-        yield Command(f"pause {source.name}", "stops asking it, or goes on", "", partial(toggle, console, source.name))
-    for name in console.themes():
-        yield Command(f"theme {name}", "puts other colours on", "", partial(console.wear, name))
-    yield Command("quit", "leaves the console", "q", console.action_quit)
-
-
-def _of_key(console: Console, cap: KeyCap, place: object) -> Command:
-    """Make a command of a key of this place."""
-    return Command(cap.label or cap.action, cap.help, cap.written, lambda: console.run_action(cap.action, place))  # type: ignore[arg-type]
-
-
-def matching(every: Sequence[Command], wish: str) -> list[Command]:
-    """Return the commands that hold all words of a wish, those whose name begins with it first."""
-    parts = wish.lower().split()
-    found = [one for one in every if all(part in f"{one.name} {one.told}".lower() for part in parts)]
-    return sorted(found, key=lambda one: (not one.name.lower().startswith(wish.lower()), not _named(one, parts)))
-
-
-def _named(command: Command, parts: Sequence[str]) -> bool:
-    """Whether the name alone holds all words."""
-    return all(part in command.name.lower() for part in parts)
+async def open_palette(console: Console) -> None:
+    """Open the palette; keys go into it from now on."""
+    palette = Palette(console.brush, commands(console), partial(records, console))
+    await console.push_screen(palette)
+    palette.set_focus(palette.field)
 
 
 class Palette(ModalScreen[None]):
@@ -88,12 +47,16 @@ class Palette(ModalScreen[None]):
     ALLOW_SELECT = False
     BINDINGS: ClassVar = [("escape", "leave", "leave")]
 
-    def __init__(self, brush: Brush, every: Sequence[Command]) -> None:
+    def __init__(
+        self, brush: Brush, every: Sequence[Command], search: Callable[[str], Awaitable[Sequence[Command]]]
+    ) -> None:
         super().__init__()
-        self.brush, self.every = brush, every
+        self.brush, self.every, self._search = brush, every, search
         self.found = list(every)
         self.at = 0
-        self.field = Input(placeholder="a few letters of what you want", compact=True)
+        self.field = Input(
+            placeholder="a few letters of an action, a record, a page of the manual; or a filter", compact=True
+        )
         self.field.cursor_blink = False
         self.reader = Reader(brush)
         self.reader.can_focus = False
@@ -127,9 +90,23 @@ class Palette(ModalScreen[None]):
         self.reader.show(text or [[(" nothing is called that", "quiet")]])
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Find."""
+        """Find what can be done at once, and records a moment later."""
         self.found, self.at = matching(self.every, event.value), 0
         self._show()
+        self.run_worker(self._add_records(event.value), group="records", exclusive=True)
+
+    async def _add_records(self, wish: str) -> None:
+        """Show the records that match behind the commands, once nothing has been written for a moment."""
+        await asyncio.sleep(PAUSE)
+        await self._find_all(wish)
+        self._show()
+
+    async def _find_all(self, wish: str) -> None:
+        """Find commands and records."""
+        found: Sequence[Command] = ()
+        with suppress(FieldtuiError):  # a store that cannot be read says so on the screens; commands go on
+            found = await self._search(wish)
+        self.found = [*matching(self.every, wish), *found]
 
     def on_key(self, event: events.Key) -> None:
         """Choose with the arrows."""
@@ -141,7 +118,9 @@ class Palette(ModalScreen[None]):
             self._show()
 
     async def on_input_submitted(self) -> None:
-        """Do it."""
+        """Do it; what was written a moment ago may name a record that is still to be found."""
+        if not self.found:
+            await self._find_all(self.field.value)
         chosen = self.found[self.at] if self.found else None
         self.dismiss(None)
         if chosen is not None:

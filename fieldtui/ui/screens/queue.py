@@ -206,10 +206,20 @@ class Queue(Place):
     def _sort(self, told: str | None) -> None:
         """Sort by that."""
         if told is not None:
-            self.sort, _, down = told.partition(":")
-            self.descending = down == "1"
-            self.work(self._load(), "load")
-            self._keep()
+            field, _, down = told.partition(":")
+            self.sort_by(field, down == "1")
+
+    def sort_by(self, field: str, descending: bool) -> None:
+        """List in that order, and remember it."""
+        self.sort, self.descending = field, descending
+        self.work(self._load(), "load")
+        self._keep()
+
+    def filter_by(self, text: str) -> None:
+        """List what that filter matches, and remember it."""
+        self.filter.put(text)
+        self.work(self._load(), "load")
+        self._keep()
 
     def action_refresh(self) -> None:
         """Ask all sources now."""
