@@ -6,6 +6,7 @@ of a page that is unchanged.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,6 +26,9 @@ CAP = 5000
 
 Read = Callable[[Reply], Sequence[Encoded]]
 Ids = Callable[[Encoded], str | None]
+
+#: pages with the same records that are one too many: a list that moves while it is read may give one page twice
+_ALIKE = 3
 
 #: what a flow remembers of an answer that repeated the page before, in place of words of its own
 _REPEAT = "the page before again"
@@ -115,21 +119,34 @@ def by_cursor(
     read: Callable[[Reply], tuple[Sequence[Encoded], str | None, int | None]],
     *,
     cap: int = CAP,
+    ids: Ids = id_of,
+    overlaps: bool = False,
 ) -> Pages:
     """Follow a cursor, a body token or a link: `read` gives the items, the next one (None at the end), and how many
     pages there are if the vendor says.
 
-    The vendor's word alone ends the list: a page without records that names a next one is followed.
+    The vendor's word alone ends the list: a page without records that names a next one is followed. Where the same
+    records come under ever new cursors, the list has no end and is a fault. `overlaps`: pages of different windows of
+    time may rightly have the same records.
     """
     cursor: str | None = None
     seen: set[str] = set()
+    times: Counter[str] = Counter()
+
+    def parted(reply: Reply) -> Part:
+        items, following, of = read(reply)
+        return Part(items, following, of, count=len(items), ids="" if overlaps or not items else _digest(items, ids))
+
     for _ in range(cap):
-        part = yield from asked(ask(cursor), lambda reply: Part(*read(reply)))
+        part = yield from asked(ask(cursor), parted)
         cursor = part.following
         if cursor is None:
             return
+        times[part.ids] += bool(part.ids)
         if cursor in seen:
             raise PagingFault("the cursor repeats: the vendor sends the same pages again")
+        if times[part.ids] == _ALIKE:
+            raise PagingFault("the same page came three times under new cursors: the vendor never says that it ends")
         seen.add(cursor)
     raise PagingFault(f"more than {cap:,} pages")
 

@@ -179,7 +179,9 @@ def test_a_server_that_knows_no_offsets_is_read_once() -> None:
     assert (items, asked) == (list(range(7)), 2)
 
 
-def chained(links: dict[str | None, tuple[list[int], str | None]]) -> tuple[Pages, Callable[[Request], Reply]]:
+def chained(
+    links: dict[str | None, tuple[list[int], str | None]], *, overlaps: bool = False
+) -> tuple[Pages, Callable[[Request], Reply]]:
     """A sweep by cursor over pages that are given with their next cursor."""
 
     def ask(cursor: str | None) -> Request:
@@ -192,7 +194,7 @@ def chained(links: dict[str | None, tuple[list[int], str | None]]) -> tuple[Page
     def parts(answer: Reply) -> tuple[Sequence[Encoded], str | None, int | None]:
         return paging.listing(answer, "items"), answer.json()["next"], None
 
-    return paging.by_cursor(ask, parts), answer
+    return paging.by_cursor(ask, parts, overlaps=overlaps), answer
 
 
 def test_by_cursor_follows_to_the_end() -> None:
@@ -209,6 +211,39 @@ def test_an_empty_page_never_ends_a_list_that_says_more() -> None:
 def test_a_cursor_that_repeats_is_refused(back_to: str) -> None:
     with pytest.raises(PagingFault, match="repeats"):
         collect(*chained({None: ([1], "b"), "b": ([2], "c"), "c": ([3], back_to)}))
+
+
+@pytest.mark.parametrize("pages", [[[1, 2]], [[1], [2]], [[1, 2], [3], [4, 5]]])
+def test_the_same_pages_under_ever_new_cursors_are_refused(pages: list[list[int]]) -> None:
+    """A vendor that names a new cursor each time, and gives the same page, or the same few, again and again."""
+    asked = 0
+
+    def answer(request: Request) -> Reply:
+        nonlocal asked
+        asked += 1
+        body = {"items": pages[(asked - 1) % len(pages)], "next": f"cursor-{asked}"}
+        return reply(body=json.dumps(body).encode())
+
+    sweep, _ = chained({})
+    with pytest.raises(PagingFault, match="never says that it ends"):
+        collect(sweep, answer)
+    assert asked == 2 * len(pages) + 1
+
+
+def test_a_page_that_came_twice_is_no_circle() -> None:
+    items, _ = collect(*chained({None: ([1], "b"), "b": ([2], "c"), "c": ([2], "d"), "d": ([3], None)}))
+    assert items == [1, 2, 2, 3]
+
+
+def test_windows_of_time_may_have_the_same_records() -> None:
+    links: dict[str | None, tuple[list[int], str | None]] = {
+        None: ([7], "b"),
+        "b": ([7], "c"),
+        "c": ([7], "d"),
+        "d": ([7], None),
+    }
+    items, _ = collect(*chained(links, overlaps=True))
+    assert items == [7, 7, 7, 7]
 
 
 def test_pages_without_end_are_stopped_at_the_cap() -> None:

@@ -36,7 +36,7 @@ Sheet = tuple[Items, str | None]
 
 def windowed(first: Request, *, months: int) -> Pages:
     """Follow `metadata.links.next`, month by month, until it is null; a month with nothing in it is no end."""
-    return linked(first, partial(read_sheet, paged=True), of=months)
+    return linked(first, partial(read_sheet, paged=True), of=months, overlaps=True)
 
 
 def by_steps(first: Request) -> Pages:
@@ -49,14 +49,17 @@ def whole(first: Request, read: Callable[[Reply], Sheet] | None = None) -> Pages
     return linked(first, read or read_sheet, of=1)
 
 
-def linked(first: Request, read: Callable[[Reply], Sheet], *, of: int | None = None) -> Pages:
-    """Follow links from page to page. `of`: how many pages there will be, as far as it can be told."""
+def linked(first: Request, read: Callable[[Reply], Sheet], *, of: int | None = None, overlaps: bool = False) -> Pages:
+    """Follow links from page to page. `of`: how many pages there will be, as far as it can be told.
+
+    `overlaps`: a record may stand on the pages of several months.
+    """
 
     def parted(reply: Reply) -> tuple[Items, str | None, int | None]:
         items, link = read(reply)
         return items, link, of if of != 1 or link is None else None
 
-    return by_cursor(partial(page_at, first), parted)
+    return by_cursor(partial(page_at, first), parted, overlaps=overlaps)
 
 
 def doubt(words: str) -> str:
