@@ -68,7 +68,8 @@ class Prover:
         if progress.again:
             await self._ask(progress, look.missing)
             return not await self._is_worth_another(looks)
-        if not look.missing and (look.agrees or progress.single):
+        # the sweep before the first reading tells how the list was then, not how it is
+        if not look.missing and (progress.single or (look.agrees and looks > 1)):
             return True
         if looks < LOOKS:
             return False

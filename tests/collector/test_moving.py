@@ -130,6 +130,7 @@ async def look(style: str, length: int, before: Sequence[Event], within: dict[in
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(length=_LENGTHS, before=st.lists(_ANYTHING, max_size=3), within=happenings(_ANYTHING))
 @example(length=6, before=[], within={1: [("go", 0.0)]})
+@example(length=2, before=[("come", 1.0)], within={1: [("move", 1.0)]})
 def test_who_reads_once_says_complete_only_when_it_is(
     style: str, length: int, before: Sequence[Event], within: dict[int, list[Event]]
 ) -> None:
