@@ -122,4 +122,5 @@ SITES = Resource(
     document=draw,
     detail=whole,
     pace=900,
+    shifts=True,
 )

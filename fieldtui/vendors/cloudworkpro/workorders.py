@@ -238,4 +238,5 @@ WORKORDERS = Resource(
     detail=whole,
     actions=(SET_STATUS,),
     incremental=True,
+    shifts=True,
 )

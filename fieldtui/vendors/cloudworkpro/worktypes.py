@@ -52,4 +52,5 @@ WORKTYPES = Resource(
     document=draw,
     pace=3600,
     optional=True,
+    shifts=True,
 )
