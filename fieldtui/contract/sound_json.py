@@ -20,12 +20,13 @@ import msgspec
 from fieldtui.contract.errors import Malformed
 
 #: nested deeper than this is no vendor's record; what is deeper becomes null
-DEEPEST = 200
+DEEPEST = 100
 #: how many arrays and objects, and how many commas, an answer may hold whatever its size
 _CONTAINERS, _COMMAS = 100_000, 200_000
 #: bytes that each further container and comma must bring along: `[],[],…` takes fifty times its size in memory
 _BYTES_A_CONTAINER, _BYTES_A_COMMA = 16, 8
 
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 #: encodings of text that a server may declare; the other codecs of Python are no encodings of an answer
@@ -44,12 +45,37 @@ def sound_json(body: bytes, content_type: str = "") -> bytes:
     """
     text = _as_utf8(body, content_type)
     _insist_on_density(text)
-    try:
-        msgspec.json.decode(text, type=msgspec.Raw)
-    except (msgspec.DecodeError, RecursionError):
+    if _is_deep(text) or not _is_json(text):
         repaired = _repair(text.decode()) if text.lstrip()[:1] in (b"[", b"{", b'"') else None
         return text if repaired is None else repaired.encode()
     return text
+
+
+def _is_json(text: bytes) -> bool:
+    """Whether it is valid JSON as it stands."""
+    try:
+        msgspec.json.decode(text, type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
+
+
+def _is_deep(text: bytes) -> bool:
+    """Whether arrays and objects are nested deeper than any vendor's record; brackets in strings do not count.
+
+    All that reads a record goes down level by level, and what is too deep for one of them must not get that far. Each
+    pass takes off the innermost level, or two where arrays and objects take turns.
+    """
+    if text.count(b"[") + text.count(b"{") <= DEEPEST:
+        return False
+    bare = text.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in text else text
+    brackets = b"".join(bare.split(b'"')[::2]).translate(None, _NO_BRACKETS)
+    for _ in range(DEEPEST):
+        before = len(brackets)
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        if len(brackets) == before:
+            return False  # nothing is left, or the brackets do not match, which is found elsewhere
+    return bool(brackets)
 
 
 def loads(raw: bytes | msgspec.Raw) -> Any:

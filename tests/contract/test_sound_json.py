@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldtui.contract.errors import Malformed
-from fieldtui.contract.sound_json import sound_json
+from fieldtui.contract.sound_json import DEEPEST, sound_json
 
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none()
@@ -107,3 +107,23 @@ def test_repair_takes_time_in_proportion_to_size() -> None:
 
     small, large = min(seconds(2_000) for _ in range(3)), min(seconds(16_000) for _ in range(3))
     assert large < small * 24
+
+
+@pytest.mark.parametrize("depth", [201, 500, 990, 1500, 100_000])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}"), ('[{"a":', "}]")])
+def test_a_value_nested_too_deep_costs_only_itself(depth: int, opening: str, closing: str) -> None:
+    deep = opening * depth + "1" + closing * depth
+    text = f'[{{"_id":"1"}},{{"_id":"2","name":"two","extra":{deep}}},{{"_id":"3"}}]'
+    if depth > 1500:
+        text = text.replace('"two"', f'"{"x" * 5_000_000}"')  # dense enough to be an answer at all
+    told = json.loads(sound_json(text.encode()))
+    assert [record["_id"] for record in told] == ["1", "2", "3"]
+    levels, value = 0, told[1]["extra"]
+    while value is not None:
+        levels, value = levels + 1, value[0] if isinstance(value, list) else value["a"]
+    assert levels <= DEEPEST
+
+
+def test_brackets_in_text_are_no_nesting() -> None:
+    text = json.dumps([{"title": "[" * 500 + '\\"{{' + "\\", "id": number} for number in range(20)]).encode()
+    assert sound_json(text) == text
