@@ -87,6 +87,17 @@ async def test_what_not_every_account_has_is_noted_where_it_is_withheld_and_cost
     assert (await sweep(source)).error is not None
 
 
+async def test_a_later_page_that_is_missing_is_a_failure(store: Store) -> None:
+    """An account of whose list one page has come has that list: a 404 behind it says nothing of the account."""
+    shop = Shop(things(*range(1, 8)))
+    source = Source(spec(of=vendor(replace(THINGS, optional=True))), around(store, Wire(shop)))
+    await sweep(source)
+    shop.trouble = lambda sent: reply(404) if sent.query.get("page") == "2" else None
+    progress = await sweep(source)
+    assert isinstance(progress.error, Refused)
+    assert (progress.complete, progress.removed, len(listed(store))) == (False, 0, 7)
+
+
 async def test_changes_after_which_we_hold_more_than_the_vendor_counts_are_followed_by_all_of_it(store: Store) -> None:
     def counted(poll: Poll[Any]) -> Pages:
         sweep, answer = THINGS.pages(poll), None
