@@ -167,7 +167,9 @@ class Session:
                 tokens.reject(token)
             raise
         except LoginRefused as error:
-            if tokens.refuse(token, error) or last:
+            if (told := await tokens.refuse(token, error)) is not None:
+                raise told from None
+            if last:
                 raise
             raise TokenExpired(str(error), status=error.status, code=error.code) from None
         except Refused:

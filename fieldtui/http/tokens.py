@@ -114,16 +114,19 @@ class Tokens:
             self._useless += 1
             self._forget()
 
-    def refuse(self, token: Token, error: LoginRefused) -> bool:
-        """Stop, since the vendor said in answer to a call that logging in again is not wanted; whether it holds.
+    async def refuse(self, token: Token, error: LoginRefused) -> LoginRefused | None:
+        """Stop, since the vendor said in answer to a call that logging in again is not wanted; the error to raise.
 
-        It does not when another token came meanwhile.
+        None when another token came meanwhile. The token stays on the shelf, so that no later run logs in of itself.
         """
         if not self._is_current(token):
-            return False
-        self.refused, self._token = error, None
-        self._forget()
-        return True
+            return None
+        told = f"{error}; `fieldtui secrets remove {self._source}` lets it log in again"
+        self.refused, self._token = LoginRefused(told, status=error.status, code=error.code), None
+        if self._shelf is not None:
+            useless = replace(token, refresh="", expires=None, due=False)
+            await self._run(self._shelf.put, useless, self._clock.now())
+        return self.refused
 
     def retry(self) -> None:
         """Let a login that was refused, or failed, be tried once more at once."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from fieldtui.contract.errors import SourceError
-from fieldtui.contract.vendor import Connection, Login, Rate
+from fieldtui.contract.vendor import Connection, Login, Rate, Token
 from fieldtui.contract.wire import Reply
 from fieldtui.http.session import Session
 from fieldtui.http.tokens import Shelf
@@ -63,6 +63,22 @@ class Ours:
         """The tokens of the calls, in their order."""
         calls = [sent for sent in self.wire.sent if sent.path == "/things"]
         return [sent.headers["Authorization"].removeprefix("Bearer ") for sent in calls]
+
+
+class Kept:
+    """A shelf in memory."""
+
+    def __init__(self, token: Token | None = None) -> None:
+        self.token = token
+
+    def get(self, now: float) -> Token | None:
+        return self.token
+
+    def put(self, token: Token, now: float) -> None:
+        self.token = token
+
+    def forget(self) -> None:
+        self.token = None
 
 
 def bearer_login_without_renewal() -> Login:

@@ -10,7 +10,7 @@ from fieldtui.contract.errors import LoginRefused, SourceError, Unavailable
 from fieldtui.contract.vendor import Token
 from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.http.judge import by_status
-from tests.http.logins import Ours, Vendor, bearer_login_without_renewal
+from tests.http.logins import Kept, Ours, Vendor, bearer_login_without_renewal
 from tests.http.scripted import REFUSAL, bearer_login, connection, no_words, reply
 
 REFUSED = LoginRefused("someone else logged in", status=401)
@@ -34,13 +34,32 @@ async def test_a_call_that_forbids_a_new_login_stops_the_source_until_someone_as
     assert ours.wire.paths()[3:] == ["/login", "/things"]
 
 
+async def test_later_runs_do_not_log_in_of_themselves_either() -> None:
+    """Each run of a command has a session of its own; what they share is the kept token."""
+    kept = Kept()
+    vendor = Vendor(call=[reply(), *[reply(401, b"outdated_token")] * 3])
+    forbidding = connection(bearer_login(), judge=judge)
+    first = Ours(vendor, forbidding, kept)
+    await first.ask()
+    error = await first.fail(LoginRefused)
+    assert "`fieldtui secrets remove north`" in str(error)
+    for _ in range(2):
+        later = Ours(vendor, forbidding, kept)
+        later.clock.advance(86_400)
+        await later.fail(LoginRefused, times=2)
+        assert later.wire.paths() == ["/things"]
+    kept.forget()
+    await Ours(vendor, forbidding, kept).ask()
+    assert vendor.given == 2
+
+
 async def test_a_late_answer_to_an_old_token_does_not_stop_the_source() -> None:
     ours = Ours(Vendor(), connection(bearer_login(), judge=judge))
     await ours.ask()
     old = await ours.tokens.current()
     ours.tokens.reject(old)
     await ours.ask()
-    assert not ours.tokens.refuse(old, REFUSED)
+    assert await ours.tokens.refuse(old, REFUSED) is None
     await ours.ask()
     assert ours.tokens.refused is None
 

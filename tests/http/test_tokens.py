@@ -10,7 +10,7 @@ import pytest
 from fieldtui.contract.errors import Malformed, TokenExpired, Unreachable
 from fieldtui.contract.vendor import Login, Token
 from fieldtui.contract.wire import Flow, Reply, Request
-from tests.http.logins import Ours, Said, Vendor, bearer_login_without_renewal
+from tests.http.logins import Kept, Ours, Said, Vendor, bearer_login_without_renewal
 from tests.http.scripted import bearer_login, connection, reply
 
 BROKEN_RENEWALS = [
@@ -171,22 +171,6 @@ async def test_a_token_that_was_refused_twice_at_one_call_is_tried_with_the_next
     assert ours.used() == ["1", "2", "2"]
     assert ours.wire.paths()[-1:] == ["/things"]
     assert ours.wire.paths().count("/login") + ours.wire.paths().count("/renew") == 2
-
-
-class Kept:
-    """A shelf in memory."""
-
-    def __init__(self, token: Token | None = None) -> None:
-        self.token = token
-
-    def get(self, now: float) -> Token | None:
-        return self.token
-
-    def put(self, token: Token, now: float) -> None:
-        self.token = token
-
-    def forget(self) -> None:
-        self.token = None
 
 
 async def test_a_kept_token_saves_a_login_until_it_is_refused() -> None:

@@ -20,7 +20,7 @@ _DOMAINS = ("*.widergy.com", "*.widergydev.com")
 _TOKEN = frozenset({"client_unauthorized", "auth_token_expired", "user_not_authenticated"})
 ELSEWHERE = (
     "this login was used on another device, which ended the session here, and logging in again would end that one:"
-    " log out there and refresh this source, or give it a login of its own"
+    " log out there and refresh this source (r), or give it a login of its own"
 )
 
 
