@@ -81,7 +81,7 @@ async def test_a_healthy_utility_has_no_warning_and_no_records(stay: Stay) -> No
     assert stay.utility.logins == 0
 
 
-@pytest.mark.parametrize("status", [200, 500])
+@pytest.mark.parametrize("status", [200, 500, 502, 503, 504])
 async def test_a_utility_that_is_down_warns_until_when_and_the_feed_is_live(stay: Stay, status: int) -> None:
     stay.utility.says(HEALTH, DOWN, status)
     assert (await stay.sweep("health")).error is None
@@ -90,6 +90,13 @@ async def test_a_utility_that_is_down_warns_until_when_and_the_feed_is_live(stay
     stay.utility.says(HEALTH, {"healthy": True, "message": "success", "display_message": None})
     await stay.sweep("health")
     assert stay.source.feeds["health"].status.warning == ""
+
+
+async def test_what_a_healthy_utility_tells_people_is_noted(stay: Stay) -> None:
+    stay.utility.says(HEALTH, {"healthy": True, "message": "success", "display_message": "Mantenimiento el domingo"})
+    progress = await stay.sweep("health")
+    shown = stay.source.feeds["health"].status
+    assert (progress.error, shown.warning, shown.note) == (None, "", "Mantenimiento el domingo")
 
 
 @pytest.mark.parametrize(
