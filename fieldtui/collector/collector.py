@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from fieldtui.collector.guard import guard
 from fieldtui.collector.identity import forget_other_accounts
 from fieldtui.collector.lease import Lease
+from fieldtui.collector.processes import named
 from fieldtui.collector.sending import Desk, Sending
 from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
 from fieldtui.collector.unsettled import keep_settling
@@ -171,7 +172,7 @@ class Collector(Sending):
 
     def elsewhere(self) -> str:
         """Which other process (`host:pid`) polls instead of this one; empty if this one does."""
-        return "" if self._lease.is_ours else self._lease.holder
+        return "" if self._lease.is_ours else named(self._lease.holder)
 
     def paused(self, source: str) -> bool:
         """Whether that source is paused."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 from functools import partial
 
-from fieldtui.collector.processes import is_dead
+from fieldtui.collector.processes import is_dead, mark
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.http.clock import Clock
 from fieldtui.http.session import Run
@@ -24,8 +22,8 @@ class Lease:
 
     def __init__(self, store: Store, clock: Clock, run: Run, *, name: str = "collector") -> None:
         self._store, self._clock, self._run, self._name = store, clock, run, name
-        self._owner = f"{socket.gethostname()}:{os.getpid()}"
-        #: who has it, `host:pid`; empty before the first answer
+        self._owner = mark()
+        #: the mark of who has it; empty before the first answer
         self.holder = ""
 
     @property

@@ -19,6 +19,13 @@ def mark() -> str:
     return f"{socket.gethostname()}:{os.getpid()}" + (f"@{life[1]}" if life else "")
 
 
+def named(mark: str) -> str:
+    """Return a mark as people are told of it: `host:pid`; one of another form as it is."""
+    host, colon, rest = mark.partition(":")
+    found = _PID.fullmatch(rest)
+    return f"{host}{colon}{found.group(1)}" if found else mark
+
+
 def is_dead(mark: str) -> bool:
     """Whether a mark (`host:pid`, `host:pid@start`, each with `:more` behind it) is of a process of this host that is
     no more. False when nobody can tell.

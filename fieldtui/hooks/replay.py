@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -12,7 +10,7 @@ from uuid import uuid4
 
 import msgspec
 
-from fieldtui.collector.processes import is_dead
+from fieldtui.collector.processes import is_dead, mark, named
 from fieldtui.contract.errors import Conflict, NotFound, SourceError, StoreError
 from fieldtui.hooks.pace import Pace
 from fieldtui.hooks.targets import Destination, headers_for, shown
@@ -88,7 +86,7 @@ class ReplayRun:
         self, replay: Replay, store: Store, destination: Destination, *, deliver: Deliver, clock: Clock, run: Run
     ) -> None:
         self._replay, self._store, self._clock, self._run = replay, store, clock, run
-        self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._owner = f"{mark()}:{uuid4().hex[:8]}"
         self._sender = Sender(destination, deliver, clock)
         self._halt, self._left_as = asyncio.Event(), "finished"
         self._pace = Pace(replay.rate, clock, self._rest)
@@ -126,7 +124,7 @@ class ReplayRun:
         """Make it ours; Conflict when it is someone else's who lives."""
         holder = await self._run(self._claim_it)
         if holder != self._owner:
-            who = holder.rpartition(":")[0] or "nobody, since it is gone"
+            who = named(holder) or "nobody, since it is gone"
             raise Conflict(f"replay {self._replay.id} is being carried out by {who}")
 
     def _claim_it(self) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.collector.collector import Collector
+from fieldtui.collector.processes import mark
 from fieldtui.contract.errors import NotFound
 from fieldtui.contract.record import Address, Kind
 from fieldtui.simulator.process import Process
@@ -84,14 +85,26 @@ def test_the_lease_of_a_process_that_was_killed_is_taken_at_once(tmp_path: Path)
     store.lease(f"{socket.gethostname()}:{killed.pid}", now=time.time(), seconds=3600)
     collector = Collector([], store)
     collector.start()
-    until(lambda: not collector.elsewhere() and holder(store).endswith(f":{os.getpid()}"), "the lease was not taken")
+    until(lambda: not collector.elsewhere() and holder(store) == mark(), "the lease was not taken")
+    collector.stop()
+    store.close()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="nothing tells when a process began")
+def test_a_later_process_with_the_holders_number_keeps_no_lease(tmp_path: Path) -> None:
+    """The number of a dead collector was given to another process, here to this one."""
+    store = fresh_store(tmp_path)
+    store.lease(f"{socket.gethostname()}:{os.getpid()}@1", now=time.time(), seconds=3600)
+    collector = Collector([], store)
+    collector.start()
+    until(lambda: holder(store) == mark(), "the lease was not taken")
     collector.stop()
     store.close()
 
 
 def test_a_console_can_say_who_polls_instead(tmp_path: Path) -> None:
     store = fresh_store(tmp_path)
-    store.lease("jump-host:7", now=time.time(), seconds=3600)
+    store.lease("jump-host:7@123456", now=time.time(), seconds=3600)
     collector = Collector([spec()], store)
     collector.start()
     until(lambda: collector.elsewhere() == "jump-host:7", "the holder is not known")
