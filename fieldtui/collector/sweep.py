@@ -125,10 +125,10 @@ class Sweeper:
     def _excuse(self, progress: Progress, error: SourceError) -> None:
         """Note what ended a sweep; that an account does not have what not every account has is no failure.
 
-        An account of whose list a page has come does have it.
+        An account of whose list something has come does have it.
         """
         progress.error = error
-        if not progress.pages and is_withheld(self.resource, error):
+        if not progress.records and is_withheld(self.resource, error):
             progress.complete, progress.error = True, None
             progress.note = f"this account does not have it: {error}"
 

@@ -27,8 +27,8 @@ CAP = 5000
 Read = Callable[[Reply], Sequence[Encoded]]
 Ids = Callable[[Encoded], str | None]
 
-#: pages with the same records that are one too many: a list that moves while it is read may give one page twice
-_ALIKE = 3
+#: pages with the same records that are one too many: a list that grows while it is read may well give one page twice
+_ALIKE = 10
 
 #: what a flow remembers of an answer that repeated the page before, in place of words of its own
 _REPEAT = "the page before again"
@@ -146,7 +146,9 @@ def by_cursor(
         if cursor in seen:
             raise PagingFault("the cursor repeats: the vendor sends the same pages again")
         if times[part.ids] == _ALIKE:
-            raise PagingFault("the same page came three times under new cursors: the vendor never says that it ends")
+            raise PagingFault(
+                f"the same page came {_ALIKE} times under new cursors: the vendor never says that it ends"
+            )
         seen.add(cursor)
     raise PagingFault(f"more than {cap:,} pages")
 
