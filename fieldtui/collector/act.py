@@ -6,6 +6,7 @@ import getpass
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -31,6 +32,8 @@ from fieldtui.contract.record import Address, Facets, Key
 from fieldtui.contract.vendor import Resource
 from fieldtui.store.outbox import GIVEN_UP, Write
 from fieldtui.store.protocol import Arrival, Stored
+
+_UNSENT = "nothing was sent"
 
 
 class UnknownAction(Refused):
@@ -125,6 +128,14 @@ def _write(source: Source, stored: Stored, name: str, answers: Mapping[str, str]
     )
 
 
+def _unsent(error: SourceError) -> SourceError:
+    """Say of an error that nothing was sent, once."""
+    text = str(error)
+    told = copy(error)  # the session may keep the error itself, for others to be told of
+    told.args = (text if text.startswith(_UNSENT) else f"{_UNSENT}: {text}",)
+    return told
+
+
 @dataclass(frozen=True, slots=True)
 class _Errand:
     """A write that is on disk. `before`: the record as the person saw it."""
@@ -182,7 +193,7 @@ class _Errand:
         try:
             raw, new = await look(self.source, self.resource, self.address)
         except SourceError as error:
-            raise type(error)(f"nothing was sent: {error}", status=error.status, code=error.code) from None
+            raise _unsent(error) from None
         now, before = new.facets, self.before
         if now.status != before.status or (now.updated and before.updated and now.updated > before.updated):
             await remember(self.source, self.resource, raw, new, how="detail")
@@ -203,10 +214,12 @@ class _Errand:
                 lost = self._lost(str(error), now, error)
                 await self._end("sending", "unsure", str(lost), ok=False)
                 raise lost from None
-            if isinstance(error, SourceError):
+            if isinstance(error, SourceError) and not error.left and not progress.was_sent:
+                error = _unsent(error)
+            elif isinstance(error, SourceError):
                 await reread(self.source, self.resource, self.address)
             await self._end("sending", "failed", str(error), ok=False)
-            raise
+            raise error from None
 
     async def _decided(self, outcome: Outcome, answers: Mapping[str, str]) -> Outcome | SourceError:
         """Store the vendor's own version of the record; the error to raise unless that, or the answer, says that it was

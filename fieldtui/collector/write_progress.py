@@ -11,10 +11,13 @@ _LOST = (Unreachable, Unavailable, Malformed, JobUnfinished, AnswerLost)
 
 
 class WriteProgress:
-    """Looks on while a write's flow is carried out; `may_have_happened` is what an error then means."""
+    """Looks on while a write's flow is carried out; `may_have_happened` is what an error then means.
+
+    `was_sent`: whether any request that changes something has left.
+    """
 
     def __init__(self) -> None:
-        self.may_have_happened = False
+        self.may_have_happened = self.was_sent = False
 
     def watch(self, flow: Flow[Outcome]) -> Flow[Outcome]:
         """Carry the flow on, taking note of how each request that changes something is answered."""
@@ -24,7 +27,8 @@ class WriteProgress:
                 try:
                     reply = yield request
                 except SourceError as error:
-                    self._note(request, isinstance(error, _LOST))
+                    if error.left:
+                        self._note(request, isinstance(error, _LOST))
                     request = flow.throw(error)
                 else:
                     self._note(request, reply.status < 400)
@@ -35,4 +39,4 @@ class WriteProgress:
     def _note(self, request: Request, is_possible: bool) -> None:
         """Remember how the last request ended that was no read."""
         if not request.is_read:
-            self.may_have_happened = is_possible
+            self.may_have_happened, self.was_sent = is_possible, True

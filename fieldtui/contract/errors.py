@@ -74,6 +74,8 @@ class SourceError(FieldtuiError):
     word = "failed"
     #: whether the same request may succeed by itself a little later
     transient = False
+    #: whether the request may have reached the vendor before this went wrong
+    left = True
     #: whether the vendor gave a reason; where it did not, anything on the way may have answered
     reasoned = True
 
@@ -85,7 +87,7 @@ class SourceError(FieldtuiError):
 class NotSent(SourceError):
     """Nothing was sent, because of a setting here; sending it again changes nothing until that is corrected."""
 
-    word = "not sent"
+    word, left = "not sent", False
 
 
 class Unreachable(SourceError):

@@ -18,24 +18,32 @@ _WORDS = 200
 def translate(error: Exception, host: str, seconds: float, proxy: Proxy | None) -> SourceError:
     """Return the error to raise instead. `seconds`: how long was waited; `proxy`: through which the request went.
 
-    No word of a `LocalProtocolError` is passed on: it quotes the header that is wrong, which may be a secret.
+    What failed while there was no connection yet says that the request never left. No word of a `LocalProtocolError` is
+    passed on: it quotes the header that is wrong, which may be a secret.
     """
     way = f" through {proxy}" if proxy else ""
-    if isinstance(error, httpx.ConnectTimeout):
-        return Unreachable(f"no connection to {host}{way} in time")
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.PoolTimeout):
+        unconnected = _unconnected(error, host, proxy, way)
+        unconnected.left = False
+        return unconnected
     if isinstance(error, TimeoutError | httpx.TimeoutException):
         return Unreachable(f"no answer from {host}{way} within {seconds:g} s")
-    if isinstance(error, httpx.ProxyError) and proxy is not None:
-        return _turned_away(_words(error), host, proxy)
-    if isinstance(error, httpx.ConnectError):
-        if proxy is not None and not _is_tls(error):
-            return Unreachable(f"no connection to {proxy}: {_words(error) or 'refused'}")
-        return Unreachable(f"no connection to {host}{way}: {_words(error) or 'refused'}")
     if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
         return unsendable(host, error)
     if isinstance(error, httpx.HTTPError | OSError):
         return Unreachable(f"the answer of {host}{way} broke off ({type(error).__name__})")
     return Unreachable(f"{host} could not be asked{way} ({type(error).__name__})")
+
+
+def _unconnected(error: httpx.TransportError, host: str, proxy: Proxy | None, way: str) -> SourceError:
+    """Say why there was no connection."""
+    if isinstance(error, httpx.TimeoutException):
+        return Unreachable(f"no connection to {host}{way} in time")
+    if isinstance(error, httpx.ProxyError) and proxy is not None:
+        return _turned_away(_words(error), host, proxy)
+    if proxy is not None and not _is_tls(error):
+        return Unreachable(f"no connection to {proxy}: {_words(error) or 'refused'}")
+    return Unreachable(f"no connection to {host}{way}: {_words(error) or 'refused'}")
 
 
 def unsendable(host: str, error: Exception) -> NotSent:

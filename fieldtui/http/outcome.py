@@ -12,11 +12,11 @@ from fieldtui.http.judge import Words
 def read_outcome(reply: Reply, record: Callable[[Reply], bytes | None], words: Words) -> Outcome:
     """Take the record out of a write's answer; an answer that is none says that it was not done, in `words`.
 
-    `record(reply)` gives the record's JSON, or None. An answer without a body says nothing. Malformed when the body is
-    not JSON: what became of the write is not known then.
+    `record(reply)` gives the record's JSON, or None. A good status without a body says that it was done. Malformed when
+    the body is not JSON: what became of the write is not known then.
     """
     if not reply.bare.strip():
-        return Outcome(message=f"it answered {reply.status} with an empty body", done=None)
+        return Outcome()
     reply.json()
     found = record(reply)
     if found is not None:

@@ -159,7 +159,11 @@ class Session:
 
         `last`: a token that is refused again is not to blame for it.
         """
-        token = await tokens.current()
+        try:
+            token = await tokens.current()
+        except SourceError as error:
+            error.left = False  # the login may have left, but not what it is for
+            raise
         try:
             reply = await self._patiently(request, SendOptions(token))
         except TokenExpired:

@@ -13,7 +13,7 @@ from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.store.protocol import Store
 from tests.collector.office import ACTING, Office, thing
 from tests.collector.toy import THINGS, around, listed, spec, vendor
-from tests.http.scripted import reply
+from tests.http.scripted import Sent, bearer_login, reply
 
 
 async def test_the_record_in_the_answer_is_enough(store: Store) -> None:
@@ -63,10 +63,13 @@ async def test_a_record_that_cannot_be_read_leaves_a_doubt(store: Store) -> None
     assert "it could not be read again" in str(office.error)
 
 
-@pytest.mark.parametrize(("after", "end"), [("closed", "confirmed"), ("open", "unsure")])
-async def test_an_empty_success_is_decided_by_reading(store: Store, after: str, end: str) -> None:
-    office = Office(store, Reply(204, {}, b""), after=after)
-    assert await office.act() == end
+@pytest.mark.parametrize("said", [Reply(204, {}, b""), Reply(200, {}, b""), Reply(202, {}, b"  ")])
+@pytest.mark.parametrize(("after", "told"), [("closed", "done"), ("open", "taken, but not shown yet")])
+async def test_a_success_without_a_body_is_done(store: Store, said: Reply, after: str, told: str) -> None:
+    office = Office(store, said, after=after)
+    assert await office.act() == "confirmed"
+    assert store.deeds()[0].answer == told
+    assert office.patched == 1
 
 
 LOST = [Unreachable("no answer in time"), Unavailable("502"), reply(500), reply(504), reply(body=b'{"id":1,"sta')]
@@ -81,6 +84,36 @@ async def test_a_lost_answer_stays_in_doubt_and_is_sent_once(
     assert await office.act() == "unsure"
     assert office.patched == 1
     assert listed(store) == {"1": after}, "it was read again at once"
+
+
+def _unsent(error: SourceError) -> SourceError:
+    """The error of a request for which there was no connection."""
+    error.left = False
+    return error
+
+
+async def test_a_write_that_never_left_is_a_failure(store: Store) -> None:
+    office = Office(store, _unsent(Unreachable("no connection to here: refused")))
+    assert await office.act() == "failed"
+    assert str(office.error) == "nothing was sent: no connection to here: refused"
+    assert not isinstance(office.error, AnswerLost)
+
+
+class Lapsing(Office):
+    """Refuses the token of the write, and then has no other."""
+
+    def answer(self, sent: Sent) -> Reply | SourceError:
+        if sent.path in ("/login", "/renew"):
+            return Unreachable("the login is away") if self.patched else reply(body=b'{"token": "first"}')
+        return super().answer(sent)
+
+
+async def test_a_login_that_fails_before_a_write_leaves_no_doubt(store: Store) -> None:
+    office = Lapsing(store, reply(401))
+    office.source = Source(spec(of=vendor(ACTING, login=bearer_login())), around(store, office.wire))
+    assert await office.act() == "failed"
+    assert str(office.error) == "nothing was sent: the login is away"
+    assert office.patched == 1, "it was refused, and not sent again"
 
 
 @pytest.mark.parametrize("trouble", [reply(404), reply(400), reply(500), Unreachable("no connection")])

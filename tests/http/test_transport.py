@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import tracemalloc
 import zlib
@@ -224,3 +225,52 @@ async def test_a_delivery_does_not_wait_for_the_end_of_an_answer(transport: Tran
     head = b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n"
     async with serving(head if endless else head + b"5\r\nhe", endless=endless) as server:
         assert await transport.deliver(server.url, {}, b"{}", 5.0, patience=0.2) == 202
+
+
+async def _closed_port() -> int:
+    """A port on which nobody listens."""
+    server = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+    port: int = server.sockets[0].getsockname()[1]
+    server.close()
+    await server.wait_closed()
+    return port
+
+
+async def _failure(transport: Transport, url: str) -> SourceError:
+    with pytest.raises(SourceError) as raised:
+        await transport("PATCH", url, {}, b"{}", 2.0)
+    return raised.value
+
+
+async def test_without_a_connection_nothing_has_left(transport: Transport) -> None:
+    refused = await _failure(transport, f"http://127.0.0.1:{await _closed_port()}/things/1")
+    unknown = await _failure(transport, "http://nowhere.invalid/things/1")
+    async with serving(answer(BODY)) as server:
+        no_tls = await _failure(transport, server.url.replace("http:", "https:"))
+    unsendable = await _failure(transport, "ftp://127.0.0.1/things/1")
+    assert [error.left for error in (refused, unknown, no_tls, unsendable)] == [False] * 4
+
+
+async def test_through_a_proxy_that_is_down_nothing_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{await _closed_port()}")
+    transport = Transport()
+    assert not (await _failure(transport, "https://vendor.invalid/things/1")).left
+    await transport.aclose()
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{", b"nonsense"])
+async def test_behind_a_connection_a_request_may_have_left(transport: Transport, said: bytes) -> None:
+    async with serving(said) as server:
+        assert (await _failure(transport, server.url)).left
+
+
+async def test_a_request_that_is_not_answered_in_time_may_have_left(transport: Transport) -> None:
+    async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(wait, "127.0.0.1", 0)
+    with pytest.raises(SourceError) as raised:
+        await transport("PATCH", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", {}, b"{}", 0.3)
+    assert raised.value.left
+    server.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -195,12 +196,16 @@ def whole(settings: Settings, id: str) -> Flow[bytes]:
     return fetch(settings.workorders_path, id, query=(("summary", "full"),))
 
 
+_WORD, _QUOTED = re.compile(r"[a-z]+"), re.compile(r"'([^']*)'")
+_SUCCESS, _FAILURE = {"success", "successful", "successfully"}, {"not", "no", "failed", "error", "cannot", "without"}
+
+
 def set_status(settings: Settings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
     """Move a work order to another status; the vendor answers with a sentence, not with the work order."""
     path = f"{one(settings.workorders_path, key.id)}/status"
     reply = yield Request(method="PATCH", path=path, json={"status": answers["status"]})
     if not reply.bare.strip():
-        return Outcome(message=f"it answered {reply.status} with an empty body", done=None)
+        return Outcome()
     data = bytes(open_envelope(reply).data)
     said = loads(data)
     if isinstance(said, dict) and "_id" in said:
@@ -211,8 +216,12 @@ def set_status(settings: Settings, key: Key, answers: Mapping[str, str]) -> Flow
 
 
 def _confirms(sentence: str, status: str) -> bool:
-    """Whether it is the documented confirmation: `Status updated successfully to: 'draft' for …`."""
-    return "success" in sentence.lower() and f"'{status}'" in sentence
+    """Whether it speaks of success, as the documented `Status updated successfully to: 'draft' for …` does, and of no
+    other status.
+    """
+    said = set(_WORD.findall(sentence.lower()))
+    named = _QUOTED.findall(sentence)
+    return bool(said & _SUCCESS) and not said & _FAILURE and (not named or status in named)
 
 
 SET_STATUS = Action(

@@ -129,7 +129,7 @@ def test_a_401_for_a_login_elsewhere_stops_the_source_and_says_what_to_do() -> N
     error = judged(401, {"errors": [problem("outdated_token", "Sesión iniciada en otro dispositivo")]})
     assert type(error) is LoginRefused
     assert str(error).startswith("this login was used on another device")
-    assert "log out there and refresh this source, or give it a login of its own" in str(error)
+    assert "log out there and refresh this source (r), or give it a login of its own" in str(error)
 
 
 @pytest.mark.parametrize(

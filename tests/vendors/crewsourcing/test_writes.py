@@ -65,9 +65,9 @@ def answered(settings: Settings, reply: Reply) -> Outcome:
 
 
 @pytest.mark.parametrize("status", [200, 204])
-def test_an_answer_without_a_body_says_nothing(settings: Settings, status: int) -> None:
+def test_a_success_without_a_body_is_done(settings: Settings, status: int) -> None:
     outcome = answered(settings, Reply(status, {}, b""))
-    assert (outcome.record, outcome.done) == (None, None)
+    assert (outcome.record, outcome.done) == (None, True)
 
 
 @pytest.mark.parametrize(

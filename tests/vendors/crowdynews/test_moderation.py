@@ -153,8 +153,8 @@ def test_an_error_under_200_has_published_nothing(settings: Settings, body: byte
     assert moderated(settings, Reply(200, {}, body)) == Outcome(message=f"it answered 200: {said}", done=False)
 
 
-def test_no_body_says_nothing_about_the_post(settings: Settings) -> None:
-    assert moderated(settings, Reply(204, {}, b"")).done is None
+def test_a_success_without_a_body_is_done(settings: Settings) -> None:
+    assert moderated(settings, Reply(204, {}, b"")).done is True
 
 
 def test_half_an_answer_leaves_it_open_what_became_of_it(settings: Settings) -> None:

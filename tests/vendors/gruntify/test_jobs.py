@@ -173,9 +173,9 @@ def test_a_write_goes_to_the_workspace_that_has_the_job() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "done"), [(ok(b"", 204), None), (ok(b""), None), (ok({}), False), (ok({"title": "Failed"}), False)]
+    ("answer", "done"), [(ok(b"", 204), True), (ok(b""), True), (ok({}), False), (ok({"title": "Failed"}), False)]
 )
-def test_an_answer_without_the_job_does_not_say_done(answer: Reply, done: bool | None) -> None:
+def test_only_a_body_without_the_job_does_not_say_done(answer: Reply, done: bool) -> None:
     played = play(set_status(settings("w"), KEY, {"status": "OnHold"}), ok({}), answer)
     assert (played.result.record, played.result.done) == (None, done)
 
