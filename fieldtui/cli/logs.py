@@ -8,7 +8,10 @@ import logging
 import os
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
+from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.faults import places
 from fieldtui.contract.text import clean_lines
 
 _NAME = "fieldtui.log"
@@ -27,7 +30,16 @@ class _Private(RotatingFileHandler):
 
 
 class _Clean(logging.Formatter):
-    """One line a remark, safe to print; of a traceback, further lines that are indented."""
+    """One line a remark, safe to print; of an exception its sort and its places, without its words or any value."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  (logging's own name)
+        """Name the exception and where it was raised, the innermost place first."""
+        error: BaseException = ei[1]
+        return "\n".join([type(error).__name__, *places(error)])
+
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802  (logging's own name)
+        """Leave out the text of the code."""
+        return ""
 
     def format(self, record: logging.LogRecord) -> str:
         return "\n    ".join(clean_lines(super().format(record)))
@@ -43,6 +55,21 @@ def keep_log(state: Path) -> None:
     handler = _Private(state / _NAME, maxBytes=_SIZE, backupCount=_KEPT, delay=True)
     handler.setFormatter(_Clean("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger.addHandler(handler)
+    logging.captureWarnings(True)
+
+
+def kept_in() -> str:
+    """Return the path of the log, which is begun in the usual folder if it is not yet; empty where none can be kept."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, _Private):
+            return handler.baseFilename if os.access(Path(handler.baseFilename).parent, os.W_OK) else ""
+    from fieldtui.settings.paths import find_paths
+
+    try:
+        keep_log(find_paths().state)
+    except ConfigurationError:
+        return ""
+    return kept_in()
 
 
 def _opener(path: str, flags: int) -> int:

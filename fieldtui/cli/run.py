@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from fieldtui.cli.crash import take_over, told
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
 from fieldtui.contract.text import clean
 
@@ -17,6 +18,8 @@ def run(arguments: Sequence[str], *, leave: bool = False) -> int:
     `leave`: the process is ours, and a brief command that has closed all it opened may end it at once, because
     taking the interpreter down in good order is a sixth of its time.
     """
+    if leave:
+        take_over()
     try:
         options = _parsed(arguments)
         code = _dispatch(options)
@@ -25,18 +28,21 @@ def run(arguments: Sequence[str], *, leave: bool = False) -> int:
             sys.stderr.flush()
             os._exit(code)
         return code
-    except ConfigurationError as error:
-        return complain(error, 2)
-    except FieldtuiError as error:
-        return complain(error, 1)
     except BrokenPipeError:
         _drop_output()
         return 0
-    except OSError as error:  # a full disk, a file that is a folder: the machine's trouble, not a bug of ours
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last place where it can be told in one line
+        return complain(*_ending(error))
+
+
+def _ending(error: BaseException) -> tuple[object, int]:
+    """Return the line for what ended a command, and the exit code."""
+    if isinstance(error, FieldtuiError):
+        return error, 2 if isinstance(error, ConfigurationError) else 1
+    if isinstance(error, OSError):  # a full disk, a file that is a folder: the machine's trouble, not a bug of ours
         place = f"{error.filename}: " if error.filename else ""
-        return complain(f"{place}{error.strerror or error}", 1)
-    except KeyboardInterrupt:
-        return complain("interrupted", 1)
+        return f"{place}{error.strerror or error}", 1
+    return "interrupted" if isinstance(error, KeyboardInterrupt) else told(error, "fieldtui"), 1
 
 
 def complain(what: object, code: int) -> int:

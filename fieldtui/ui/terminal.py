@@ -10,6 +10,9 @@ import termios
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from rich.console import RenderableType
+from textual.worker import WorkerFailed
+
 from fieldtui.ui.app import Console
 from fieldtui.ui.ports import Setup
 
@@ -28,6 +31,15 @@ class TerminalConsole(Console):
         loop.add_signal_handler(signal.SIGHUP, self._lost)
         loop.add_signal_handler(signal.SIGTERM, self.leave, _TERMINATED)
         self.set_interval(_CHECK_EVERY, self._check)
+
+    def _fatal_error(self) -> None:
+        """End for what nobody foresaw; Textual would print every frame with its values, secrets among them."""
+        self.bell()
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End for an error that draws itself: whoever runs the console tells of it."""
+        self._close_messages_no_wait()
 
     def _check(self) -> None:
         """A SIGHUP may be ignored (nohup): see for ourselves whether the terminal is there."""
@@ -48,12 +60,19 @@ def _nowhere(data: str) -> None:
     """Write to a terminal that has gone."""
 
 
+def _cause(error: Exception) -> BaseException:
+    """Return what made a task fail, of anything else the error itself."""
+    return error.error if isinstance(error, WorkerFailed) else error
+
+
 def run(setup: Setup) -> int:
-    """Run the console, then have the collector put everything on disk."""
+    """Run the console, then have the collector put everything on disk; raises what nobody foresaw."""
     console = TerminalConsole(setup)
     try:
         console.run(mouse=os.environ.get("FIELDTUI_MOUSE", "1") != "0")
     finally:
         if console.control is not None:
             console.control.stop()
+    if console._exception is not None:
+        raise _cause(console._exception)
     return console.return_code or 0

@@ -22,10 +22,16 @@ _PATIENCE = 20.0
 
 
 class Terminal:
-    """Runs `program.py` with those arguments on a terminal of that size."""
+    """Runs `program.py`, or what `python` says, with those arguments on a terminal of that size."""
 
     def __init__(
-        self, *arguments: str, width: int = 120, height: int = 40, ignore_hangup: bool = False, **env: str
+        self,
+        *arguments: str,
+        width: int = 120,
+        height: int = 40,
+        ignore_hangup: bool = False,
+        python: tuple[str, ...] = ("-m", "tests.ui.program"),
+        **env: str,
     ) -> None:
         self.screen = pyte.Screen(width, height)
         self._stream = pyte.ByteStream(self.screen)
@@ -42,7 +48,7 @@ class Terminal:
                 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.ui.program", *arguments],
+            [sys.executable, *python, *arguments],
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,

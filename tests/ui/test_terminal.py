@@ -36,12 +36,11 @@ def test_quitting_gives_the_terminal_back(run: Run) -> None:
     assert terminal.restored
 
 
-def test_a_crash_gives_the_terminal_back_and_says_what_happened(run: Run) -> None:
+def test_a_crash_gives_the_terminal_back(run: Run) -> None:
     terminal = run("crash")
     terminal.press("\r")
     assert terminal.ends() == 1
     assert terminal.restored
-    assert b"a bug" in terminal.sent
 
 
 @pytest.mark.parametrize("ignored", [False, True])
