@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from typing import NamedTuple
 
 from fieldtui.store.protocol import FeedStatus, Row
 from fieldtui.store.replays import Gap
@@ -15,6 +16,13 @@ from fieldtui.ui.ports import Setup, SourceInfo
 
 #: between two looks for what never came: seconds, and how many times as long as the last one took
 _PAUSE, _SHARE = 1.0, 20.0
+
+
+class Lack(NamedTuple):
+    """A source that a sum over all sources lacks, and why."""
+
+    source: str
+    why: str
 
 
 class Board:
@@ -81,6 +89,29 @@ class Board:
         """Say how a source is doing now."""
         feeds = [status for status in self.statuses if status.source == source.name]
         return of_source(source, feeds, self._brush.now(), self._brush.zone, paused=self._paused(source.name))
+
+    def lacking(self) -> list[Lack]:
+        """Return the sources that a sum over all of them lacks, in their order, and why."""
+        return [lack for source in self._setup.sources if (lack := self._lack(source)) is not None]
+
+    def _lack(self, source: SourceInfo) -> Lack | None:
+        """Say why a sum lacks that source, None where all of it has been read and nothing is wrong."""
+        feeds = [status for status in self.statuses if status.source == source.name]
+        if feeds and all(status.word == "off" for status in feeds):
+            return None
+        health = self.health(source)
+        is_whole = bool(feeds) and all(status.good_at is not None for status in feeds if status.word != "off")
+        if is_whole and (health.word == "quiet" or (health.calm and health.word != "paused")):
+            return None
+        if is_whole and health.as_of is not None and health.word != "paused":
+            return Lack(source.name, f"{health.word} since {self._brush.moment(health.as_of)}")
+        return Lack(source.name, {"polling": "being read", "live": "not read whole"}.get(health.word, health.word))
+
+    def as_of(self) -> float | None:
+        """Return the time (unix seconds) at which all sources that a sum has had been read; None if none has."""
+        lacking = {lack.source for lack in self.lacking()}
+        times = [self.health(source).as_of for source in self._setup.sources if source.name not in lacking]
+        return min((at for at in times if at is not None), default=None)
 
     def summary(self, *, words: bool = True) -> list[Span]:
         """Say how all sources are doing: how many are in which state, the worst first."""

@@ -20,6 +20,7 @@ from fieldtui.ui.paint import Span
 from fieldtui.ui.place import Place
 from fieldtui.ui.screens.choice import Choice, Option
 from fieldtui.ui.widgets.filter import PAUSE, FilterBar
+from fieldtui.ui.widgets.pane import without
 from fieldtui.ui.widgets.record_table import RecordTable
 from fieldtui.ui.widgets.table import Table
 
@@ -122,6 +123,8 @@ class Queue(Place):
         """Say how many match, and how many new ones wait."""
         total = self.table.listing.total
         spans: list[Span] = [(words.count(total) if total else "", ""), (f" by {self.sort}", "quiet")]
+        if lacking := self.console.board.lacking():
+            spans.append((f" {self.brush.glyphs.partial} without {without(lacking)}", "warn"))
         if self.table.listing.arrivals:
             spans += [(f" {self.brush.glyphs.dot} {self.table.listing.arrivals} new .", "accent")]
         self.filter.count(spans)
@@ -157,6 +160,11 @@ class Queue(Place):
             self.table.repaint()
         if turned:
             self.on_news(News(all=True))
+
+    def on_health(self) -> None:
+        """What the sum lacks may have changed."""
+        if self.table.read:
+            self._say_counts()
 
     def settle(self) -> None:
         """Show the order that waited for a key."""

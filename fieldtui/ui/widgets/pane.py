@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import wrap
 
 from fieldtui.store.protocol import Query, Row, Store
 from fieldtui.ui import words
-from fieldtui.ui.board import Board
+from fieldtui.ui.board import Board, Lack
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.columns import EYES, PANE
 from fieldtui.ui.health import Health
@@ -23,6 +24,8 @@ EYES_NOW = (
 )
 #: cells of a warning that are worth more than the count of rows beside it
 _LEAST_WARNING = 24
+#: sources that a sum names at most
+_NAMED = 4
 _REMEDIES = {
     "login refused": "check this source's credentials in the configuration, then press r",
     "configuration error": "correct the configuration and start again; the other sources work",
@@ -30,6 +33,18 @@ _REMEDIES = {
     "quiet": "it asked for fewer requests; it is asked again by itself",
     "unreadable": "the vendor's records are not what they should be; tell the vendor",
 }
+
+
+def without(lacking: Sequence[Lack]) -> str:
+    """Name sources that are missing from a sum, the first with the reason where there is one only."""
+    if len(lacking) == 1:
+        return f"{lacking[0].source} ({lacking[0].why})"
+    names = [lack.source for lack in lacking]
+    return (
+        ", ".join(names)
+        if len(names) <= _NAMED
+        else f"{', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1} more"
+    )
 
 
 class Pane(RecordTable):
@@ -84,6 +99,26 @@ class Pane(RecordTable):
             said.append((f" {self.brush.moment(health.as_of)}", ""))
         return said
 
+    def _sum(self, *, names: bool) -> list[Span]:
+        """Name the sources that a sum over all of them lacks, or count them, else say as of when it is."""
+        if not self.board.known:
+            return []
+        if lacking := self.board.lacking():
+            told = without(lacking) if names else words.count(len(lacking), "source")
+            return [(f" {self.brush.glyphs.partial} without {told}", "warn")]
+        as_of = self.board.as_of()
+        return [(f" {self.brush.glyphs.dot} as of {self.brush.moment(as_of)}", "quiet")] if as_of is not None else []
+
+    def _all_clear(self, width: int) -> list[list[Span]]:
+        """Say that nothing needs a person, which is a promise, or why that cannot be said."""
+        lacking = self.board.lacking()
+        if not lacking:
+            as_of = self.board.as_of()
+            when = f", as of {self.brush.moment(as_of)}" if as_of is not None else ""
+            return [[(f"  nothing needs eyes{when}", "quiet")]]
+        told = "; ".join(f"{lack.source}: {lack.why}" for lack in lacking)
+        return [[(f"  {line}", "warn")] for line in wrap(f"cannot say whether anything needs eyes. {told}", width)]
+
     def _head(self, width: int) -> list[Span]:
         """Draw the upper edge."""
         name: list[Span] = [
@@ -102,12 +137,11 @@ class Pane(RecordTable):
             right = status + rows if room - wide(name + status + rows) > _LEAST_WARNING else status
             left, _ = trim(name + warning, room - wide(right), self.brush.glyphs.ellipsis)
             return title_line(self.brush, left, space + right + space, width, top=True)
-        for left, right in (
-            (name + title, status + rows),
-            (name, status + rows),
-            (name, status + short),
-            (name, status),
-        ):
+        ways = [(name + title, status + rows), (name, status + rows), (name, status + short), (name, status)]
+        if self.source is None:
+            ways = [(name, rows + self._sum(names=True)), (name, short + self._sum(names=True))]
+            ways.append((name, short + self._sum(names=False)))
+        for left, right in ways:
             if wide(left) + wide(right) + 2 <= room:
                 break
         return title_line(self.brush, left, space + right + space if right else [], width, top=True)
@@ -160,10 +194,9 @@ class Pane(RecordTable):
         if not self.read or (self.source and not self.board.known):
             return [[], [("  reading the store", "quiet")]]
         if self.listing.query.where and (health is None or health.rows):
-            what = "nothing matches the filter; esc clears it" if self.source else "nothing needs eyes"
-            return [[], [(f"  {what}", "quiet")]]
+            return [[], [("  nothing matches the filter; esc clears it", "quiet")]]
         if health is None:
-            return [[], [("  nothing needs eyes", "quiet")]]
+            return [[], *self._all_clear(max(10, width - 4))]
         return [[], *self._plight(health, max(10, width - 4))]
 
     def _plight(self, health: Health, width: int) -> list[list[Span]]:

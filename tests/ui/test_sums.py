@@ -1,0 +1,82 @@
+"""A sum over all sources says what it lacks, and an all-clear is only given where every source was read whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldtui.store.protocol import Query
+from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.ui.ports import SourceInfo
+from tests.ui.conftest import Open
+from tests.ui.made import NOW, fill, sources, status
+
+GOOD = {"asked_at": NOW - 20, "good_at": NOW - 60, "complete": True, "next_at": NOW + 40}
+
+
+def calm(store: SqliteStore, *names: str) -> list[SourceInfo]:
+    """Sources without a row of which all were read whole a minute ago."""
+    for name in ("camuzzi", "north"):
+        fill(store, name, [])
+    for name in names:
+        store.set_status(status(name, "live", rows=0, **GOOD))
+    return [source for source in sources() if source.name in names]
+
+
+async def test_an_all_clear_is_given_with_its_time(console: Open, store: SqliteStore) -> None:
+    told = calm(store, "camuzzi", "north")
+    assert not store.select(Query(now=NOW))
+    async with console(80, 24, sources=told) as desk:
+        await desk.sees("nothing needs eyes, as of 07:41")
+        await desk.sees_no("cannot say")
+
+
+@pytest.mark.parametrize(
+    ("word", "more", "why"),
+    [
+        ("waiting", {}, "not asked yet"),
+        ("polling", {"asked_at": NOW}, "being read"),
+        ("offline", {"asked_at": NOW, "error": "no connection"}, "offline"),
+        ("login refused", {"asked_at": NOW, "error": "wrong password"}, "login refused"),
+        ("offline", {"asked_at": NOW, "good_at": NOW - 3600}, "offline since 06:42"),
+        ("partial", {"asked_at": NOW, "good_at": NOW - 3600, "page": 2}, "partial since 06:42"),
+        ("paused", GOOD, "paused"),
+    ],
+)
+async def test_no_all_clear_while_a_source_is_missing(
+    console: Open, store: SqliteStore, word: str, more: dict[str, object], why: str
+) -> None:
+    told = calm(store, "camuzzi", "north")
+    store.set_status(status("north", word, **more))
+    async with console(80, 24, sources=told) as desk:
+        if word == "paused":
+            desk.collector.stopped = ["north"]
+        await desk.sees("cannot say whether anything needs eyes", f"north: {why}")
+        await desk.sees_no("nothing needs eyes")
+
+
+async def test_a_wrong_configuration_keeps_the_all_clear_back(console: Open, store: SqliteStore) -> None:
+    told = [*calm(store, "camuzzi"), *(source for source in sources() if source.name == "island")]
+    async with console(80, 24, sources=told) as desk:
+        await desk.sees("cannot say whether anything needs eyes", "island: configuration error")
+
+
+async def test_sums_name_the_sources_that_they_lack(console: Open) -> None:
+    async with console(80, 24) as desk:
+        await desk.sees("24 rows ▲ without north, parks, station, island")
+        await desk.press("2")
+        await desk.sees("99 by eyes ▲ without north, parks, station, island")
+
+
+async def test_a_narrow_sum_counts_the_sources_that_it_lacks(console: Open) -> None:
+    async with console(120, 40) as desk:
+        await desk.sees("24 ▲ without 4 sources")
+
+
+async def test_a_filter_that_hides_everything_is_no_good_news(console: Open) -> None:
+    async with console(80, 24) as desk:
+        await desk.press("slash")
+        await desk.write("zzzzz")
+        await desk.sees("nothing matches the filter; esc clears it")
+        await desk.sees_no("nothing needs eyes")
+        await desk.press("enter")
+        await desk.sees("/ zzzzz")
