@@ -96,7 +96,8 @@ class Feed:
 
     def _wait(self, until: float, reason: SourceError) -> None:
         """Show that the sweep is waiting, for whom and until when."""
-        self._say(word=reason.word, next_at=until, error=str(reason))
+        word, told = _trouble(reason, self.status.page)
+        self._say(word=word, next_at=until, error=told)
 
     async def _turn(self) -> float | None:
         """One sweep of the loop; seconds until the next one, None to wait until someone asks."""
@@ -149,10 +150,8 @@ class Feed:
             common["count"] = progress.count
             self._say(word="live", complete=progress.complete, good_at=now, full_at=full_at, error="", **common)
             return
-        word = LoginRefused.word if isinstance(error, LoginRefused | TokenExpired) else error.word
-        if progress.pages and word not in (LoginRefused.word, Throttled.word, Unreadable.word):
-            word = "partial"
-        self._say(word=word, complete=False, error=str(error), **common)
+        word, told = _trouble(error, progress.pages)
+        self._say(word=word, complete=False, error=told, **common)
 
     def _say(self, **changes: object) -> None:
         """Change the status and hand it to the store, off the event loop."""
@@ -189,3 +188,11 @@ def _note_failure(task: asyncio.Future[None]) -> None:
     """A status that could not be stored is no reason to stop; the next write will say what is wrong."""
     if not task.cancelled() and task.exception() is not None:
         log.warning("a feed's status could not be stored: %s", task.exception())
+
+
+def _trouble(error: SourceError, pages: int) -> tuple[str, str]:
+    """Return a feed's word for an error, and its text; of a list of which some pages came, which page is missing."""
+    word = LoginRefused.word if isinstance(error, LoginRefused | TokenExpired) else error.word
+    if not pages or word in (LoginRefused.word, Throttled.word, Unreadable.word):
+        return word, str(error)
+    return "partial", f"page {pages + 1}: {error}"

@@ -167,6 +167,16 @@ class Log:
         if edition == self.edition:
             self.lines, self.whole, self.apart = around, False, around[-1].seq < self.newest
 
+    async def begin(self) -> None:
+        """Hold the oldest lines that match, in place of those that are held."""
+        edition = self.edition
+        if self.whole:
+            return
+        page = (await asyncio.to_thread(_oldest, self))[:_PAGE]
+        await asyncio.to_thread(self._meet, page)
+        if page and edition == self.edition:
+            self.lines, self.whole, self.apart = page, True, page[-1].seq < self.newest
+
     def before(self, seq: int, limit: int) -> list[Attempt]:
         """So many lines before that number, the newest first; reads the store, for a thread."""
         return self.store.attempts(before=seq, limit=limit, where=self.where, now=self.brush.now())
@@ -210,6 +220,20 @@ class Log:
         line = self.lines[index]
         subject = self.subjects.get((line.source, line.event_id))
         return logline.draw(line, subject, self.brush, width, here=here, sought=self.sought)
+
+
+def _oldest(log: Log) -> list[Attempt]:
+    """Read the oldest lines that match, the oldest first: halve the log until few enough lie before a number."""
+    empty, end = 0, log.newest + 1
+    page = log.before(end, STRIDE)
+    while len(page) == STRIDE and end - empty > 1:
+        middle = (empty + end) // 2
+        lower = log.before(middle, STRIDE)
+        if lower:
+            end, page = middle, lower
+        else:
+            empty = middle
+    return page[::-1]
 
 
 def _is_named(subject: Subject | None) -> bool:

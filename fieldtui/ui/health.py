@@ -77,7 +77,7 @@ def particulars(status: FeedStatus, now: float, zone: tzinfo) -> str:
     """Write a feed's word with its page, or until when it is quiet and why."""
     word = _WORDS.get(status.word, status.word)
     if status.word in ("polling", "partial") and status.page:
-        return f"{word} {status.page}/{status.pages}" if status.pages else f"{word} {status.page}"
+        return f"{word} {status.page} of {status.pages}" if status.pages else f"{word} {status.page}"
     if status.word == "quiet" and status.next_at is not None:
         cause = " (429)" if words.throttled(status.error) else ""
         return f"{word} until {words.moment(status.next_at, now, zone)}{cause}"

@@ -49,6 +49,21 @@ async def test_a_feed_polls_at_its_pace(store: Store) -> None:
         assert status(store).next_at == clock.now() - 1 + 60
 
 
+async def test_a_page_that_never_comes_makes_the_list_partial(store: Store) -> None:
+    """Also while it is asked for again and again: what came is shown, and which page is missing."""
+    shop = Shop(things(*range(1, 9)))
+    shop.trouble = lambda sent: reply(502) if sent.query.get("page") == "2" else None
+    clock, wire = SteeredClock(), Wire(shop)
+    async with polling(store, wire, made(store, wire, clock)):
+        seen = []
+        for _ in range(60):
+            seen.append(status(store))
+            await clock.advance(1)
+        assert {each.word for each in seen} == {"partial"}
+        assert all(each.page == 1 and each.error.startswith("page 2: 502") for each in seen)
+        assert any(each.next_at is not None and each.next_at > clock.now() - 60 for each in seen)
+
+
 async def test_trouble_is_waited_out_ever_longer_but_never_more_than_five_minutes(store: Store) -> None:
     clock, wire = SteeredClock(), Wire(lambda sent: Unreachable("no connection to vendor.example"))
     async with polling(store, wire, made(store, wire, clock)):

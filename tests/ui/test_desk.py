@@ -14,7 +14,9 @@ from tests.ui.made import MOMENT, NOW, arrival, fill, lose, status
 
 async def test_every_pane_says_how_its_source_is_doing(console: Open) -> None:
     async with console() as desk:
-        await desk.sees("● live 07:41 · 39 rows", "▲ partial 4/7 07:37 · 60 rows", "✕ login refused", "not asked yet")
+        await desk.sees(
+            "● live 07:41 · 39 rows", "▲ partial 4 of 7 07:37 · 60 rows", "✕ login refused", "not asked yet"
+        )
         await desk.sees("orders: page 5 failed: 502 Bad Gateway", "next in 40s", "again in 30s", "configuration error")
 
 
@@ -32,7 +34,7 @@ async def test_enter_reads_the_record_under_the_cursor_and_escape_goes_back(cons
         await desk.press("enter")
         await desk.sees("10485 漏水修理 4 号線 #485", "of 60", "Rosa Bell")
         await desk.press("escape")
-        await desk.sees("partial 4/7")
+        await desk.sees("partial 4 of 7")
         assert desk.reference == "10485"
 
 
@@ -83,7 +85,7 @@ async def test_refresh_and_pause_ask_the_collector_for_that_source(console: Open
         await desk.sees("Nordwork")
         await desk.pane("north")
         await desk.press("r", "p")
-        await desk.sees("north is paused", "‖ paused, partial 4/7")
+        await desk.sees("north is paused", "‖ paused, partial 4 of 7")
         assert desk.collector.asked == ["refresh north", "pause north True"]
 
 
@@ -110,7 +112,7 @@ async def test_a_source_that_comes_back_is_shown_without_a_key(console: Open) ->
 
 async def test_ascii_says_everything_without_symbols(console: Open) -> None:
     async with console(ascii=True) as desk:
-        await desk.sees("* live 07:41", "! partial 4/7", "x login refused", "+- camuzzi")
+        await desk.sees("* live 07:41", "! partial 4 of 7", "x login refused", "+- camuzzi")
         assert not set(desk.text()) & set("●◐▲◌✕○╭│─▌▎…–·≈")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fieldtui.ui.ports import Forgetful
 from tests.ui.conftest import Open
 from tests.ui.made import NOW, arrival, fill
@@ -53,7 +55,7 @@ async def test_the_last_of_many_rows_is_reached_and_drawn(console: Open) -> None
         await queue.sees("2,099")
         await queue.until(lambda: len(queue.table.rows) == 2099, "the order is not whole")
         await queue.press("end")
-        assert queue.table.cursor == 2098
+        await queue.until(lambda: queue.table.cursor == 2098, "the cursor is not at the end")
         await queue.until(lambda: bool(queue.reference), "the last row is not loaded")
         assert queue.reference in queue.text()
 
@@ -71,3 +73,56 @@ async def test_all_columns_have_room_on_a_wide_terminal(console: Open) -> None:
     async with console(200, 60) as queue:
         await queue.press("2")
         await queue.sees("CLOCK", "STATUS", "PRIORITY", "ASSIGNEE", "PLACE", "UPDATED", "KIND", "SOURCE")
+
+
+async def test_end_reaches_the_last_row_the_first_time(console: Open) -> None:
+    async with console(80, 24) as queue:
+        fill(queue.store, "station", [arrival(number) for number in range(1000, 3000)], at=NOW - 900)
+        await queue.press("2", "end")
+        await queue.until(lambda: queue.table.cursor == 2098, "the cursor is not at the end")
+        await queue.sees("2,099 of 2,099 by eyes")
+        await queue.press("home")
+        await queue.sees("1 of 2,099 by eyes")
+
+
+async def test_a_new_filter_keeps_the_record_or_begins_at_the_top(console: Open) -> None:
+    async with console(80, 24) as queue:
+        await queue.press("2")
+        await queue.sees("99 by eyes")
+        await queue.rest()
+        await queue.select("10514")
+        await queue.press("slash")
+        await queue.write("source:north")
+        await queue.press("enter")
+        await queue.sees("of 60 by eyes")
+        await queue.rest()
+        assert queue.reference == "10514"
+        await queue.press("slash", "ctrl+u")
+        await queue.write("source:camuzzi")
+        await queue.press("enter")
+        await queue.sees("1 of 39 by eyes")
+        await queue.rest()
+        assert (queue.table.cursor, queue.table.top) == (0, 0)
+
+
+@pytest.mark.parametrize(("key", "field"), [("d", "due"), ("p", "priority")])
+async def test_the_same_order_again_is_turned_round_and_absent_values_stay_last(
+    console: Open, key: str, field: str
+) -> None:
+    bare = [arrival(number, due=None, priority=None, urgency=None) for number in range(900, 905)]
+    async with console(80, 40) as queue:
+        fill(queue.store, "station", bare, at=NOW - 900)
+        await queue.press("2", "s")
+        await queue.sees("now; again turns it round")
+        await queue.press(key)
+        await queue.sees(f"by {field}")
+        for told in ("turned round", f"by {field}"):
+            await queue.press("s")
+            await queue.sees("now")
+            await queue.press(key)
+            await queue.sees(told)
+            await queue.press("end")
+            await queue.rest()
+            assert queue.reference in {str(10_000 + number) for number in range(900, 905)} | {
+                str(10_000 + number) for number in range(0, 3000, 5)
+            }

@@ -166,6 +166,12 @@ class LogSearch(LogKeys):
         self.table.show(hold=False)
         self._arrive(found)
 
+    async def go_to_oldest(self) -> None:
+        """Read the oldest lines, and put the cursor on the first."""
+        await self.log_rows.begin()
+        self.table.show(hold=False)
+        self.table.put(0)
+
     def _arrive(self, at: int) -> None:
         """Put the cursor on a match."""
         self.table.put(at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -12,11 +12,12 @@ from fieldtui.contract.record import Address
 from fieldtui.store.protocol import Query
 from fieldtui.ui import words
 from fieldtui.ui.asking import poll
+from fieldtui.ui.board import Lack
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.columns import QUEUE
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News
-from fieldtui.ui.paint import Span
+from fieldtui.ui.paint import Span, cells, wide
 from fieldtui.ui.place import Place
 from fieldtui.ui.screens.choice import Choice, Option
 from fieldtui.ui.widgets.filter import PAUSE, FilterBar
@@ -25,6 +26,8 @@ from fieldtui.ui.widgets.record_table import RecordTable
 from fieldtui.ui.widgets.table import Table
 
 #: what one may sort by: the key, what it is called, the field, whether the greatest comes first
+#: cells between a filter and the counts at the other end of its line, its sign included
+_APART = 8
 SORTS = (
     ("e", "what needs eyes first", "eyes", False),
     ("d", "due, the earliest first", "due", False),
@@ -36,6 +39,33 @@ SORTS = (
     ("c", "crew", "crew", False),
     ("o", "source", "source", False),
 )
+
+
+def orders(field: str, descending: bool) -> list[Option]:
+    """Offer the orders; the one in force is marked, and is turned round by choosing it again."""
+    told = []
+    for key, label, name, down in SORTS:
+        if name == field:
+            note = "now, turned round; again turns it back" if descending != down else "now; again turns it round"
+            told.append(Option(key, label, f"{name}:{int(not descending)}", note))
+        else:
+            told.append(Option(key, label, f"{name}:{int(down)}"))
+    return told
+
+
+def counted(place: int, total: int | None, field: str, descending: bool) -> list[Span]:
+    """Say where in the list the cursor is, how long it is, and in which order."""
+    turned = any(name == field and down != descending for _, _, name, down in SORTS)
+    spans: list[Span] = [(f"{words.count(place + 1)} of ", "quiet"), (words.count(total), "")] if total else []
+    return [*spans, (f" by {field}{' turned round' if turned else ''}", "quiet")]
+
+
+def lacks(lacking: Sequence[Lack], symbol: str, room: int) -> list[Span]:
+    """Name the sources that a sum lacks, or count them where there is no room for their names."""
+    if not lacking:
+        return []
+    names, lack = without(lacking), f" {symbol} without "
+    return [(lack + (names if cells(lack + names) <= room else words.count(len(lacking), "source")), "warn")]
 
 
 class Queue(Place):
@@ -88,13 +118,8 @@ class Queue(Place):
 
     def query_now(self) -> Query:
         """What is to be listed now."""
-        return Query(
-            where=self.filter.text,
-            sort=self.sort,
-            descending=self.descending,
-            now=self.brush.now(),
-            zone=self.brush.zone_name,
-        )
+        now, zone = self.brush.now(), self.brush.zone_name
+        return Query(where=self.filter.text, sort=self.sort, descending=self.descending, now=now, zone=zone)
 
     async def _load(self, *, resume: bool = False, after: float = 0.0) -> None:
         """List anew: the beginning first, then the whole order."""
@@ -105,6 +130,7 @@ class Queue(Place):
             return
         self._say_counts()
         await self.table.complete()
+        self._say_counts()
         if resume:
             await self._return()
 
@@ -121,10 +147,9 @@ class Queue(Place):
 
     def _say_counts(self) -> None:
         """Say how many match, and how many new ones wait."""
-        total = self.table.listing.total
-        spans: list[Span] = [(words.count(total) if total else "", ""), (f" by {self.sort}", "quiet")]
-        if lacking := self.console.board.lacking():
-            spans.append((f" {self.brush.glyphs.partial} without {without(lacking)}", "warn"))
+        room = self.size.width - cells(self.filter.text) - _APART
+        spans = counted(self.table.cursor, self.table.listing.total, self.sort, self.descending)
+        spans += lacks(self.console.board.lacking(), self.brush.glyphs.partial, room - wide(spans))
         if self.table.listing.arrivals:
             spans += [(f" {self.brush.glyphs.dot} {self.table.listing.arrivals} new .", "accent")]
         self.filter.count(spans)
@@ -190,6 +215,10 @@ class Queue(Place):
         """Remember, at the end."""
         self._keep()
 
+    def on_table_moved(self) -> None:
+        """Say where in the list the cursor is."""
+        self._say_counts()
+
     def on_table_opened(self) -> None:
         """Read a record."""
         from fieldtui.ui.screens.record import RecordPage
@@ -208,7 +237,7 @@ class Queue(Place):
 
     def action_sort(self) -> None:
         """Ask for the order."""
-        options = [Option(key, label, f"{field}:{int(down)}") for key, label, field, down in SORTS]
+        options = orders(self.sort, self.descending)
         self.app.push_screen(Choice(self.brush, "sort by", options), self._sort)
 
     def _sort(self, told: str | None) -> None:

@@ -184,6 +184,10 @@ class Webhooks(LogSearch):
         if await self.log_rows.older():
             self.table.show()
 
+    def on_table_begun(self) -> None:
+        """Go to the oldest line there is."""
+        self.work(self.go_to_oldest(), "begin")
+
     def on_table_opened(self) -> None:
         """Inspect a delivery."""
         self.action_inspect()

@@ -40,6 +40,8 @@ class RecordTable(Table):
         #: whether anything has been read yet
         self.read = False
         self._renewing = self._again = False
+        #: the record that the cursor was on before another list was wished for, if that is still to be found
+        self._sought: int | None = None
         super().__init__(
             brush, self.records, head=head or self.records.head, foot=foot, empty=empty, framed=framed, id=id
         )
@@ -55,9 +57,13 @@ class RecordTable(Table):
 
     async def list(self, query: Query, *, resume: bool = False) -> FilterError | None:
         """List a query and show its beginning; what is wrong with its filter if it cannot be listed."""
+        # on the first row one wants the first row of the new list
+        before = self.row.rowid if self.row is not None and self.cursor else None
         if not await self.listing.ask(query):
             return self.listing.mistake
         self.read = True
+        if not resume:
+            self._keep_or_begin(before)
         self.show(hold=resume)
         if self.listing.total is None:
             cast("Place", self.screen).work(self.number(), f"number-{id(self)}")
@@ -73,10 +79,35 @@ class RecordTable(Table):
         await self.listing.number()
         self.show()
 
+    def _keep_or_begin(self, rowid: int | None) -> None:
+        """Keep the cursor on that record where the new list has it, else begin at the top."""
+        found = self.records.find(rowid) if rowid is not None else None
+        self._sought = rowid if found is None else None
+        if found is None:
+            self.cursor = self.top = 0
+        else:
+            self.top += found - self.cursor
+            self.cursor = found
+
     async def complete(self) -> None:
-        """Read the whole order, if only its beginning is known."""
-        if await self.listing.complete():
-            self.show()
+        """Read the whole order, if only its beginning is known; a record that the cursor was on may stand there."""
+        if not await self.listing.complete():
+            return
+        found = self.records.find(self._sought) if self._sought is not None and self.cursor == 0 else None
+        self._sought = None
+        self.show()
+        if found is not None:
+            self.put(found)
+
+    def action_last(self) -> None:
+        """Go to the last row, of all that there are."""
+        cast("Place", self.screen).work(self._go_to_end(), f"whole-{id(self)}")
+
+    async def _go_to_end(self) -> None:
+        """Read the whole order, then go to its end."""
+        await self.listing.complete()
+        self.show()
+        self.put(len(self.records) - 1)
 
     async def renew(self, rowids: set[int] | None, *, free: bool) -> None:
         """Read changed rows again (None: all), one reading at a time; a new order waits unless it is `free`."""

@@ -39,6 +39,14 @@ class Rows(Protocol):
         """Whether some of these rows are still to be loaded."""
 
 
+class TableMessage(Message):
+    """Something that a table tells its screen of."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        self.table = table
+
+
 class Table(Lines, can_focus=True):
     """Rows under a head and above a foot, if there are such; `framed` draws sides.
 
@@ -56,19 +64,14 @@ class Table(Lines, can_focus=True):
     )
     BINDINGS = bindings(KEYS)
 
-    class Moved(Message):
+    class Moved(TableMessage):
         """The cursor is on another row, or the window on other rows."""
 
-        def __init__(self, table: Table) -> None:
-            super().__init__()
-            self.table = table
-
-    class Opened(Message):
+    class Opened(TableMessage):
         """The row under the cursor is to be opened."""
 
-        def __init__(self, table: Table) -> None:
-            super().__init__()
-            self.table = table
+    class Begun(TableMessage):
+        """The user wants the very first row, which may not be among those that are held."""
 
     class Wanted(Message):
         """These rows are looked at and not loaded yet."""
@@ -195,6 +198,7 @@ class Table(Lines, can_focus=True):
     def action_first(self) -> None:
         """Go to the first row."""
         self.put(0)
+        self.post_message(self.Begun(self))
 
     def action_last(self) -> None:
         """Go to the last row."""
