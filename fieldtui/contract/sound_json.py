@@ -26,7 +26,7 @@ _CONTAINERS, _COMMAS = 100_000, 200_000
 #: bytes that each further container and comma must bring along: `[],[],…` takes fifty times its size in memory
 _BYTES_A_CONTAINER, _BYTES_A_COMMA = 16, 8
 
-_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_NO_SIGNS = bytes(set(range(256)) - set(b'[]{}"'))
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 #: encodings of text that a server may declare; the other codecs of Python are no encodings of an answer
@@ -69,7 +69,9 @@ def _is_deep(text: bytes) -> bool:
     if text.count(b"[") + text.count(b"{") <= DEEPEST:
         return False
     bare = text.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in text else text
-    brackets = b"".join(bare.split(b'"')[::2]).translate(None, _NO_BRACKETS)
+    # most strings have no bracket, and are two quotes side by side by now; those that are left are taken out whole
+    signs = bare.translate(None, _NO_SIGNS).replace(b'""', b"")
+    brackets = b"".join(signs.split(b'"')[::2])
     for _ in range(DEEPEST):
         before = len(brackets)
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
