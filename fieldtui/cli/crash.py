@@ -24,7 +24,7 @@ def take_over() -> None:
 
 def told(error: BaseException, doing: str) -> str:
     """Log what nobody foresaw and return the line for a person: what it is, where more is, and how to report it."""
-    from fieldtui.contract.faults import faulted, places
+    from fieldtui.contract.unexpected_errors import faulted, places
 
     where = _log_path()
     fault = faulted(error, doing, log_it=bool(where))
@@ -60,6 +60,6 @@ def _end_thread(ended: threading.ExceptHookArgs) -> None:
 def _pass_over(ignored: sys.UnraisableHookArgs) -> None:
     """Log what was raised where nobody can catch it, such as while something is thrown away."""
     if ignored.exc_value is not None:
-        from fieldtui.contract.faults import faulted
+        from fieldtui.contract.unexpected_errors import faulted
 
         faulted(ignored.exc_value, "in passing")

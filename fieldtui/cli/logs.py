@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from fieldtui.contract.errors import ConfigurationError
-from fieldtui.contract.faults import places
 from fieldtui.contract.text import clean_lines
+from fieldtui.contract.unexpected_errors import places
 
 _NAME = "fieldtui.log"
 #: bytes of one file, and how many older ones are kept

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.contract.faults import faulted
+from fieldtui.contract.unexpected_errors import faulted
 
 
 @contextmanager

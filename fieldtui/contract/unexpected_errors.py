@@ -1,4 +1,4 @@
-"""What nobody foresaw, as people and the log are told of it: its sort and its places in the code, and no value."""
+"""Unexpected errors as people and the log are told of them: kind and places in the code, and no value."""
 
 from __future__ import annotations
 
