@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from fieldtui.store.protocol import FeedStatus, Row
 from fieldtui.store.replays import Gap
+from fieldtui.ui import words
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.health import Health, look, of_source
 from fieldtui.ui.paint import Span
@@ -16,6 +17,8 @@ from fieldtui.ui.ports import Setup, SourceInfo
 
 #: between two looks for what never came: seconds, and how many times as long as the last one took
 _PAUSE, _SHARE = 1.0, 20.0
+#: sources that a sum names at most
+_NAMED = 4
 
 
 class Lack(NamedTuple):
@@ -23,6 +26,25 @@ class Lack(NamedTuple):
 
     source: str
     why: str
+
+
+def missing(lacking: Sequence[Lack], of: int, *, names: bool) -> str:
+    """Name the sources that a sum lacks, or count them; a single one with the reason, all of them as what that is.
+
+    `of`: how many sources there are. Empty where none is missing.
+    """
+    if not lacking:
+        return ""
+    if len(lacking) == of > 1:
+        return "no source is up to date"
+    if not names:
+        return f"without {words.count(len(lacking), 'source')}"
+    if len(lacking) == 1:
+        return f"without {lacking[0].source} ({lacking[0].why})"
+    told = [lack.source for lack in lacking]
+    if len(told) > _NAMED:
+        told = [*told[: _NAMED - 1], f"{len(told) - _NAMED + 1} more"]
+    return f"without {', '.join(told)}"
 
 
 class Board:
@@ -95,7 +117,7 @@ class Board:
         return [lack for source in self._setup.sources if (lack := self._lack(source)) is not None]
 
     def _lack(self, source: SourceInfo) -> Lack | None:
-        """Say why a sum lacks that source, None where all of it has been read and nothing is wrong."""
+        """Return why a sum lacks that source, None where all of it has been read and nothing is wrong."""
         feeds = [status for status in self.statuses if status.source == source.name]
         if feeds and all(status.word == "off" for status in feeds):
             return None
@@ -108,10 +130,20 @@ class Board:
         return Lack(source.name, {"polling": "being read", "live": "not read whole"}.get(health.word, health.word))
 
     def as_of(self) -> float | None:
-        """Return the time (unix seconds) at which all sources that a sum has had been read; None if none has."""
+        """Return the time (unix seconds) at which all that a sum has had been read, None if nothing has.
+
+        Where every source is missing, that is when the rows were read that are still shown.
+        """
+        every = self._setup.sources
         lacking = {lack.source for lack in self.lacking()}
-        times = [self.health(source).as_of for source in self._setup.sources if source.name not in lacking]
+        rest = [source for source in every if source.name not in lacking] or every
+        times = [self.health(source).as_of for source in rest]
         return min((at for at in times if at is not None), default=None)
+
+    @property
+    def number(self) -> int:
+        """How many sources there are."""
+        return len(self._setup.sources)
 
     def summary(self, *, words: bool = True) -> list[Span]:
         """Say how all sources are doing: how many are in which state, the worst first."""

@@ -62,9 +62,23 @@ async def test_a_wrong_configuration_keeps_the_all_clear_back(console: Open, sto
 
 async def test_sums_name_the_sources_that_they_lack(console: Open) -> None:
     async with console(80, 24) as desk:
-        await desk.sees("24 rows ▲ without north, parks, station, island")
+        await desk.sees("24 ▲ without north, parks, station, island · as of 07:41")
         await desk.press("2")
         await desk.sees("99 by eyes ▲ without north, parks, station, island")
+    async with console(120, 40) as queue:
+        await queue.press("2")
+        await queue.sees("99 by eyes ▲ without north, parks, station, island · as of 07:41")
+
+
+async def test_a_sum_of_old_rows_says_how_old_they_are(console: Open, store: SqliteStore) -> None:
+    """No source answers any more: what is shown is all from before."""
+    for name in ("camuzzi", "north"):
+        store.set_status(status(name, "offline", rows=39, asked_at=NOW, good_at=NOW - 3600))
+    told = [source for source in sources() if source.name in ("camuzzi", "north")]
+    async with console(80, 24, sources=told) as desk:
+        await desk.sees("24 rows ▲ no source is up to date · as of 06:42")
+        await desk.press("2")
+        await desk.sees("▲ no source is up to date · as of 06:42")
 
 
 async def test_a_narrow_sum_counts_the_sources_that_it_lacks(console: Open) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -12,7 +12,7 @@ from fieldtui.contract.record import Address
 from fieldtui.store.protocol import Query
 from fieldtui.ui import words
 from fieldtui.ui.asking import poll
-from fieldtui.ui.board import Lack
+from fieldtui.ui.board import Board, missing
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.columns import QUEUE
 from fieldtui.ui.keys import KeyCap, bindings
@@ -21,13 +21,12 @@ from fieldtui.ui.paint import Span, cells, wide
 from fieldtui.ui.place import Place
 from fieldtui.ui.screens.choice import Choice, Option
 from fieldtui.ui.widgets.filter import PAUSE, FilterBar
-from fieldtui.ui.widgets.pane import without
 from fieldtui.ui.widgets.record_table import RecordTable
 from fieldtui.ui.widgets.table import Table
 
 #: what one may sort by: the key, what it is called, the field, whether the greatest comes first
 #: cells between a filter and the counts at the other end of its line, its sign included
-_APART = 8
+_APART = 14
 SORTS = (
     ("e", "what needs eyes first", "eyes", False),
     ("d", "due, the earliest first", "due", False),
@@ -54,18 +53,23 @@ def orders(field: str, descending: bool) -> list[Option]:
 
 
 def counted(place: int, total: int | None, field: str, descending: bool) -> list[Span]:
-    """Say where in the list the cursor is, how long it is, and in which order."""
+    """Return where in the list the cursor is, how long it is, and in which order."""
     turned = any(name == field and down != descending for _, _, name, down in SORTS)
     spans: list[Span] = [(f"{words.count(place + 1)} of ", "quiet"), (words.count(total), "")] if total else []
     return [*spans, (f" by {field}{' turned round' if turned else ''}", "quiet")]
 
 
-def lacks(lacking: Sequence[Lack], symbol: str, room: int) -> list[Span]:
-    """Name the sources that a sum lacks, or count them where there is no room for their names."""
-    if not lacking:
+def lacks(board: Board, brush: Brush, room: int) -> list[Span]:
+    """Return which sources a sum lacks, and as of when the rest is, as far as there is room for it."""
+    lacking, as_of = board.lacking(), board.as_of()
+    if not board.known or not lacking:
         return []
-    names, lack = without(lacking), f" {symbol} without "
-    return [(lack + (names if cells(lack + names) <= room else words.count(len(lacking), "source")), "warn")]
+    sign = f" {brush.glyphs.partial} "
+    names = missing(lacking, board.number, names=True)
+    when = f" {brush.glyphs.dot} as of {brush.moment(as_of)}" if as_of is not None else ""
+    if cells(sign + names + when) <= room:
+        return [(sign + names, "warn"), (when, "quiet")]
+    return [(sign + (names if cells(sign + names) <= room else missing(lacking, board.number, names=False)), "warn")]
 
 
 class Queue(Place):
@@ -149,7 +153,7 @@ class Queue(Place):
         """Say how many match, and how many new ones wait."""
         room = self.size.width - cells(self.filter.text) - _APART
         spans = counted(self.table.cursor, self.table.listing.total, self.sort, self.descending)
-        spans += lacks(self.console.board.lacking(), self.brush.glyphs.partial, room - wide(spans))
+        spans += lacks(self.console.board, self.brush, room - wide(spans))
         if self.table.listing.arrivals:
             spans += [(f" {self.brush.glyphs.dot} {self.table.listing.arrivals} new .", "accent")]
         self.filter.count(spans)

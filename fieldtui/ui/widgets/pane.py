@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from textwrap import wrap
 
 from fieldtui.store.protocol import Query, Row, Store
 from fieldtui.ui import words
-from fieldtui.ui.board import Board, Lack
+from fieldtui.ui.board import Board, missing
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.columns import EYES, PANE
 from fieldtui.ui.health import Health
@@ -24,8 +23,6 @@ EYES_NOW = (
 )
 #: cells of a warning that are worth more than the count of rows beside it
 _LEAST_WARNING = 24
-#: sources that a sum names at most
-_NAMED = 4
 _REMEDIES = {
     "login refused": "check this source's credentials in the configuration, then press r",
     "configuration error": "correct the configuration and start again; the other sources work",
@@ -33,18 +30,6 @@ _REMEDIES = {
     "quiet": "it asked for fewer requests; it is asked again by itself",
     "unreadable": "the vendor's records are not what they should be; tell the vendor",
 }
-
-
-def without(lacking: Sequence[Lack]) -> str:
-    """Name sources that are missing from a sum, the first with the reason where there is one only."""
-    if len(lacking) == 1:
-        return f"{lacking[0].source} ({lacking[0].why})"
-    names = [lack.source for lack in lacking]
-    return (
-        ", ".join(names)
-        if len(names) <= _NAMED
-        else f"{', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1} more"
-    )
 
 
 class Pane(RecordTable):
@@ -99,18 +84,19 @@ class Pane(RecordTable):
             said.append((f" {self.brush.moment(health.as_of)}", ""))
         return said
 
-    def _sum(self, *, names: bool) -> list[Span]:
-        """Name the sources that a sum over all of them lacks, or count them, else say as of when it is."""
+    def _sum(self, *, names: bool = True, when: bool = True) -> list[Span]:
+        """Return what a sum over all sources lacks, named or counted, and as of when the rest is."""
         if not self.board.known:
             return []
-        if lacking := self.board.lacking():
-            told = without(lacking) if names else words.count(len(lacking), "source")
-            return [(f" {self.brush.glyphs.partial} without {told}", "warn")]
-        as_of = self.board.as_of()
-        return [(f" {self.brush.glyphs.dot} as of {self.brush.moment(as_of)}", "quiet")] if as_of is not None else []
+        lacking, as_of = self.board.lacking(), self.board.as_of()
+        told = missing(lacking, self.board.number, names=names)
+        spans: list[Span] = [(f" {self.brush.glyphs.partial} {told}", "warn")] if told else []
+        if as_of is not None and (when or not told):
+            spans.append((f" {self.brush.glyphs.dot} as of {self.brush.moment(as_of)}", "quiet"))
+        return spans
 
     def _all_clear(self, width: int) -> list[list[Span]]:
-        """Say that nothing needs a person, which is a promise, or why that cannot be said."""
+        """Return the promise that nothing needs a person, or why it cannot be given."""
         lacking = self.board.lacking()
         if not lacking:
             as_of = self.board.as_of()
@@ -139,8 +125,8 @@ class Pane(RecordTable):
             return title_line(self.brush, left, space + right + space, width, top=True)
         ways = [(name + title, status + rows), (name, status + rows), (name, status + short), (name, status)]
         if self.source is None:
-            ways = [(name, rows + self._sum(names=True)), (name, short + self._sum(names=True))]
-            ways.append((name, short + self._sum(names=False)))
+            ways = [(name, rows + self._sum()), (name, short + self._sum()), (name, short + self._sum(when=False))]
+            ways.append((name, short + self._sum(names=False, when=False)))
         for left, right in ways:
             if wide(left) + wide(right) + 2 <= room:
                 break
