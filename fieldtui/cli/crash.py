@@ -46,12 +46,12 @@ def _log_path() -> str:
 
 
 def _end(sort: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Say in one line what ended the program."""
+    """Print in one line what ended the program."""
     print("interrupted" if isinstance(error, KeyboardInterrupt) else clean(told(error, "fieldtui")), file=sys.stderr)
 
 
 def _end_thread(ended: threading.ExceptHookArgs) -> None:
-    """Say in one line what ended a thread."""
+    """Print in one line what ended a thread."""
     if ended.exc_value is not None and not isinstance(ended.exc_value, SystemExit):
         name = ended.thread.name if ended.thread else "a thread"
         print(clean(told(ended.exc_value, name)), file=sys.stderr)

@@ -129,7 +129,7 @@ def _write(source: Source, stored: Stored, name: str, answers: Mapping[str, str]
 
 
 def _unsent(error: SourceError) -> SourceError:
-    """Say of an error that nothing was sent, once."""
+    """Return an error whose text begins with the words that nothing was sent, once."""
     text = str(error)
     told = copy(error)  # the session may keep the error itself, for others to be told of
     told.args = (text if text.startswith(_UNSENT) else f"{_UNSENT}: {text}",)

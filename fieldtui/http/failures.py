@@ -36,7 +36,7 @@ def translate(error: Exception, host: str, seconds: float, proxy: Proxy | None) 
 
 
 def _unconnected(error: httpx.TransportError, host: str, proxy: Proxy | None, way: str) -> SourceError:
-    """Say why there was no connection."""
+    """Return why there was no connection."""
     if isinstance(error, httpx.TimeoutException):
         return Unreachable(f"no connection to {host}{way} in time")
     if isinstance(error, httpx.ProxyError) and proxy is not None:

@@ -219,7 +219,7 @@ class Tokens:
         return await self._keep(token)
 
     def _judged(self, error: LoginRefused | Refused) -> SourceError:
-        """Tell what a refused login means, and remember credentials that are refused."""
+        """Return what a refused login means, and remember credentials that are refused."""
         told = _meaning(error)
         if isinstance(told, LoginRefused):
             self.refused = told
@@ -247,7 +247,7 @@ class Tokens:
 
 
 def _meaning(error: LoginRefused | Refused) -> SourceError:
-    """Tell credentials that are refused from a login that is missing for a moment."""
+    """Distinguish credentials that are refused from a login that is missing for a moment."""
     refuses = error.status is None or error.status in REFUSALS
     if not error.reasoned and refuses:
         text = f"{error.status} from the login, without a word of why; see whether its credentials are right"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fieldtui.ui import markdown
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.paint import Span
+
+if TYPE_CHECKING:
+    from fieldtui.ui.markdown import Drawing
 
 #: cells of a page's name in the list
 _NAME = 17
@@ -27,12 +31,20 @@ class ManualIndex:
     """Rows of a table. `texts`: the pages' Markdown by their names, in reading order."""
 
     brush: Brush
-    texts: Mapping[str, str]
+    texts: dict[str, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
-    _drawn: dict[tuple[str, int], markdown.Drawing] = field(default_factory=dict)
+    _drawn: dict[tuple[str, int], Drawing] = field(default_factory=dict)
 
-    def page(self, name: str, width: int) -> markdown.Drawing:
+    def open(self, pages: Sequence[Path], width: int) -> None:
+        """Read the pages and draw them for that width; for a thread, since it takes longer than a frame."""
+        self.texts = {path.stem: path.read_text(encoding="utf-8") for path in pages}
+        for name in self.texts:
+            self.page(name, width)
+
+    def page(self, name: str, width: int) -> Drawing:
         """Return a page drawn for that width."""
+        from fieldtui.ui import markdown  # its parser is imported when a page is first drawn, in a thread
+
         if (name, width) not in self._drawn:
             bullet = self.brush.glyphs.dot
             self._drawn[name, width] = markdown.draw(self.texts[name], width, bullet)

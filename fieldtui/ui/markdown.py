@@ -76,7 +76,7 @@ class _Page:
                 self._list_part(token)
 
     def _list_part(self, token: Token) -> None:
-        """Take note of a list or an item that begins or ends."""
+        """Begin or end a list or an item of one."""
         match token.type:
             case "bullet_list_open":
                 self.numbers.append(None)

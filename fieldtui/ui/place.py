@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterable, Sequence
+import os
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
+from weakref import finalize
 
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import Worker
 
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
+from fieldtui.ui import words
 from fieldtui.ui.brush import Brush
+from fieldtui.ui.clipboard import sequence
 from fieldtui.ui.keys import KeyCap, footer
 from fieldtui.ui.news import News
 from fieldtui.ui.paint import Span, wide
@@ -29,6 +35,10 @@ EVERYWHERE = (
 #: the last key on the screens that lie over another one
 BACK = (KeyCap("escape", "back", "back", "back to where it was opened from", "esc", command=False),)
 LEAVING = (KeyCap("q,ctrl+c", "quit", "quit", "leaves the console", "q", command=False),)
+
+
+#: characters of what was copied that are shown
+_SHOWN = 60
 
 
 class Place(Screen[None]):
@@ -78,8 +88,8 @@ class Place(Screen[None]):
         """Say how all sources are doing and what time it is, in at most so many cells."""
         clock: list[Span] = [("read-only  ", "warn")] if self.console.setup.read_only else []
         clock.append((f"{self.brush.minute()} ", ""))
-        for words in (True, False):
-            spans = self.console.board.summary(words=words) + clock
+        for in_words in (True, False):
+            spans = self.console.board.summary(words=in_words) + clock
             if wide(spans) <= room:
                 return spans
         return clock
@@ -92,6 +102,16 @@ class Place(Screen[None]):
     def say(self, text: str, meaning: str = "") -> None:
         """Say what just happened."""
         self.said_line.show([(" ", ""), (text, meaning)])
+
+    def copy(self, text: str, command: str) -> None:
+        """Send a text to the terminal's clipboard; `command` prints one that is too long for it."""
+        ready = sequence(text, os.environ)
+        if ready is None:
+            self.say(f"too long for the clipboard; “{command}” prints it", "warn")
+            return
+        self.console.send(ready)
+        count = words.count(len(text), "character")
+        self.say(f"copied {count}, if the terminal allows it: {text[:_SHOWN]}")
 
     @property
     def writing(self) -> bool:
@@ -128,9 +148,15 @@ class Place(Screen[None]):
         self.say_where()
         self.say_keys()
 
-    def work(self, task: Coroutine[Any, Any, None], group: str = "default", *, exclusive: bool = True) -> None:
-        """Do something in the background; what the program's own errors say is shown, others are bugs."""
-        self.run_worker(self._guard(task), group=group, exclusive=exclusive)
+    def work(self, task: Coroutine[Any, Any, None], group: str = "default", *, exclusive: bool = True) -> Worker[None]:
+        """Do something in the background; what the program's own errors say is shown, others are bugs.
+
+        `exclusive` cancels an earlier task of that group, which may not have begun yet.
+        """
+        begin: Callable[[], Coroutine[None, None, None]] = partial(self._guard, task)
+        worker: Worker[None] = self.run_worker(begin, group=group, exclusive=exclusive)
+        finalize(worker, task.close)
+        return worker
 
     async def _guard(self, task: Coroutine[Any, Any, None]) -> None:
         """Show an error instead of ending the program."""

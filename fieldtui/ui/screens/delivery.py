@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterable
 from concurrent.futures import Future
 from typing import ClassVar
@@ -16,7 +15,6 @@ from fieldtui.contract.record import Address
 from fieldtui.store.protocol import Attempt
 from fieldtui.ui.asking import hands
 from fieldtui.ui.brush import Brush
-from fieldtui.ui.clipboard import sequence
 from fieldtui.ui.envelope import Envelope, told
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News
@@ -134,12 +132,8 @@ class DeliveryPage(Place):
 
     def _copy(self, text: str | None) -> None:
         """Send it to the terminal's clipboard."""
-        ready = sequence(text, os.environ) if text is not None else None
-        if ready is not None:
-            self.console.send(ready)
-            self.say("copied, if the terminal allows it")
-        elif text is not None:
-            self.say("too long for the clipboard; “fieldtui hooks show” prints it", "warn")
+        if text is not None:
+            self.copy(text, "fieldtui hooks show")
 
     def action_back(self) -> None:
         """Back to the log."""

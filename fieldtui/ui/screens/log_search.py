@@ -152,7 +152,7 @@ class LogSearch(LogKeys):
             self._say_search("no newer match", "warn")
         else:
             edge = (start + 1 if beyond else first) if by < 0 else last
-            self._walk = self.run_worker(self._guard(self._seek(edge, by)), group=_GROUP, exclusive=True)
+            self._walk = self.work(self._seek(edge, by), _GROUP)
 
     async def _seek(self, edge: int, by: int) -> None:
         """Walk through the store to the nearest match."""

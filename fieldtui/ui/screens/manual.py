@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -12,7 +11,6 @@ from textual import events
 from textual.widget import Widget
 
 from fieldtui.ui.brush import Brush
-from fieldtui.ui.clipboard import sequence
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.manual_index import ManualIndex, lit
 from fieldtui.ui.paint import Span
@@ -48,7 +46,7 @@ class ManualPage(Place):
     def __init__(self, brush: Brush, pages: Sequence[Path], page: str = "") -> None:
         super().__init__(brush)
         self._pages, self._wanted = pages, page
-        self.index = ManualIndex(brush, {})
+        self.index = ManualIndex(brush)
         #: the page that is being read, empty while the list is shown
         self.page = ""
         self.filter = FilterBar(brush)
@@ -77,19 +75,24 @@ class ManualPage(Place):
 
     async def _open(self) -> None:
         """Read the pages, and show the contents or the wanted page."""
-        self.index.texts = await asyncio.to_thread(_read, self._pages)
+        await asyncio.to_thread(self.index.open, self._pages, self._width)
         self._list()
         if self._wanted in self.index.texts:
             self._read(self._wanted)
 
     def _empty(self, width: int) -> list[list[Span]]:
-        """Say why there is nothing."""
+        """Return why there is nothing."""
         told = "no line of the manual holds that" if self.filter.text else "no manual is installed"
         return [[], [(f"  {told}", "quiet")]]
 
+    @property
+    def _width(self) -> int:
+        """The cells that a line may have."""
+        return max(20, self.size.width)
+
     def _list(self) -> None:
         """Show the contents, or what the search found."""
-        self.index.refill(self.filter.text, max(20, self.size.width))
+        self.index.refill(self.filter.text, self._width)
         self.page = ""
         self.reader.display, self.table.display = False, True
         self.table.show()
@@ -111,7 +114,7 @@ class ManualPage(Place):
     def _draw(self, line: int) -> None:
         """Draw the page as wide as the screen is; what is searched for is marked."""
         sought = self.filter.text.casefold()
-        lines = self.index.page(self.page, max(20, self.size.width)).lines
+        lines = self.index.page(self.page, self._width).lines
         self.reader.top = line
         self.reader.show([lit(one, sought) for one in lines] if sought else lines, keep=True)
 
@@ -120,10 +123,10 @@ class ManualPage(Place):
         super().on_resize(event)
         if self.page:
             before = max(1, len(self.reader.text))
-            after = len(self.index.page(self.page, max(20, self.size.width)).lines)
+            after = len(self.index.page(self.page, self._width).lines)
             self._draw(self.reader.top * after // before)
         elif self.index.texts:
-            self.index.refill(self.filter.text, max(20, self.size.width))
+            self.index.refill(self.filter.text, self._width)
             self.table.show()
 
     def on_table_opened(self) -> None:
@@ -160,7 +163,7 @@ class ManualPage(Place):
 
     def action_copy(self) -> None:
         """Copy a command of the page; the user chooses where there are several, those in sight first."""
-        known = self.index.page(self.page, max(20, self.size.width)).commands if self.page else []
+        known = self.index.page(self.page, self._width).commands if self.page else []
         below = [text for line, text in known if line >= self.reader.top]
         every = list(dict.fromkeys([*below, *(text for _, text in known)]))
         if not every:
@@ -171,10 +174,8 @@ class ManualPage(Place):
 
     def _copy(self, text: str | None) -> None:
         """Send a command to the terminal's clipboard."""
-        told = sequence(text, os.environ) if text else None
-        if told is not None:
-            self.console.send(told)
-            self.say(f"copied, if the terminal allows it: {text}")
+        if text is not None:
+            self.copy(text, f"fieldtui manual {self.page}")
 
     def action_back(self) -> None:
         """From a page to the list, from what was found to the contents, from there to where it was opened from."""
@@ -184,8 +185,3 @@ class ManualPage(Place):
             self.filter.close(clear=True)
         else:
             self.app.pop_screen()
-
-
-def _read(pages: Sequence[Path]) -> dict[str, str]:
-    """Read the pages' text by their names."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in pages}

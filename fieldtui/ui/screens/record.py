@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterable
 from concurrent.futures import CancelledError, Future
 from typing import ClassVar
@@ -13,9 +12,8 @@ from textual.widget import Widget
 
 from fieldtui.contract.errors import FieldtuiError, SourceError
 from fieldtui.contract.record import Address
-from fieldtui.ui import reading, sheet, words
+from fieldtui.ui import reading, sheet
 from fieldtui.ui.brush import Brush
-from fieldtui.ui.clipboard import sequence
 from fieldtui.ui.file import File, open_file
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News
@@ -209,14 +207,8 @@ class RecordPage(Place):
 
     def _copy(self, text: str | None) -> None:
         """Send it to the terminal's clipboard."""
-        if text is None:
-            return
-        told = sequence(text, os.environ)
-        if told is None:
-            self.say("too long for the clipboard; “fieldtui show” prints it", "warn")
-            return
-        self.console.send(told)
-        self.say(f"copied {words.count(len(text), 'character')}, if the terminal allows it: {text[:60]}")
+        if text is not None:
+            self.copy(text, "fieldtui show")
 
     def action_back(self) -> None:
         """Back to the list."""
