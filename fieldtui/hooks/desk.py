@@ -162,9 +162,10 @@ class Desk:
         if order.state in ("cancelled", "finished"):
             raise Refused(f"replay {id} is {order.state}")
         run = self.prepared(order)
-        if id in self._runs:
+        former, ending = self._runs.get(id, (None, None))
+        if former is not None and not former.is_stopping:
             raise Conflict(f"replay {id} is under way")
-        self._runs[id] = run, asyncio.get_running_loop().create_task(self._carry(id, run))
+        self._runs[id] = run, asyncio.get_running_loop().create_task(self._carry(id, run, after=ending))
 
     def prepared(self, order: Replay) -> ReplayRun:
         """Return what carries that replay out; ConfigurationError when its target will not do any more."""
@@ -173,14 +174,17 @@ class Desk:
             order, self._store, destination, deliver=self._transport.deliver, clock=self._clock, run=self._do
         )
 
-    async def _carry(self, id: int, run: ReplayRun) -> None:
-        """See a replay to its end; how it went stands in the store."""
+    async def _carry(self, id: int, run: ReplayRun, *, after: asyncio.Task[None] | None) -> None:
+        """See a replay to its end, once the run before it has written what it sent; the store knows how it went."""
         try:
+            if after is not None:
+                await _end_of(after)
             await run.go()
         except FieldtuiError as error:
             log.warning("replay %s: %s", id, error)
         finally:
-            del self._runs[id]
+            if self._runs[id][0] is run:
+                del self._runs[id]
 
     async def pause(self, id: int) -> None:
         """Send nothing more of it for now, whoever is at it."""
@@ -214,6 +218,16 @@ class Desk:
         """Raise ReadOnly in a console that may only look."""
         if self._read_only:
             raise ReadOnly("read-only: nothing is sent")
+
+
+async def _end_of(task: asyncio.Task[None]) -> None:
+    """Wait for a task to end; one that is waited for no longer is cancelled."""
+    try:
+        await asyncio.wait([task])
+    except asyncio.CancelledError:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        raise
 
 
 def _key(address: str) -> tuple[str, str]:

@@ -102,6 +102,11 @@ class ReplayRun:
             self._left_as = state
             self._halt.set()
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it sends nothing more, though what is on its way may not be answered yet."""
+        return self._halt.is_set()
+
     async def go(self) -> Replay:
         """Send what waits; returns the replay as it stands then. Conflict when someone else is at it."""
         await self._claim()

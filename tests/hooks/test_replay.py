@@ -134,6 +134,19 @@ async def test_a_pause_holds_and_going_on_sends_the_rest_once(store: Store) -> N
     assert all(events == sorted(events) for events in of_record(sink.events, 3).values())
 
 
+async def test_going_on_right_after_a_pause_waits_for_what_is_on_its_way_and_sends_nothing_twice(store: Store) -> None:
+    fill(store, 60, 3)
+    async with target(slowness=0.2) as sink, beside(desk(store)) as ours:
+        id = await ours.replay("", sink.url, rate=1e5)
+        for halts in range(1, 4):
+            await until(lambda halts=halts: len(sink.got) >= 3 * halts)  # type: ignore[misc]
+            await ours.pause(id)
+            await ours.resume(id)
+        await until(lambda: standing(store, id).state == "finished")
+    assert len(sink.got) == len(set(sink.events)) == 60
+    assert all(events == sorted(events) for events in of_record(sink.events, 3).values())
+
+
 async def test_a_cancelled_one_sends_no_more_and_cannot_be_resumed(store: Store) -> None:
     fill(store, 60, 3)
     async with target(slowness=0.005) as sink, beside(desk(store)) as ours:
