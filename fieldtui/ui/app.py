@@ -138,7 +138,7 @@ class Console(App[int]):
         if news.deliveries or news.all:
             self.board.suspect()
         for screen in self.screen_stack:
-            if isinstance(screen, Place):
+            if isinstance(screen, Place) and screen.is_composed:
                 screen.on_news(news)
 
     async def _read_board(self) -> None:
@@ -159,7 +159,7 @@ class Console(App[int]):
 
     def show_health(self) -> None:
         """Have the feeds' states shown."""
-        if self.place is not None:
+        if self.place is not None and self.place.is_composed:
             self.place.say_where()
             self.place.on_health()
 
@@ -167,7 +167,7 @@ class Console(App[int]):
         """A second has passed: what shows time is drawn anew, and repainted where it reads differently."""
         self._seconds += 1
         self.run_worker(self.look_for_gaps(), group="gaps")
-        if self.place is not None:
+        if self.place is not None and self.place.is_composed:
             self.place.say_where()
             self.place.tick()
         if self._seconds % _ELSEWHERE_EVERY == 0:
@@ -184,8 +184,9 @@ class Console(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """After a key has done its work, show what waited for one."""
         await super().on_event(event)
-        if isinstance(event, events.Key) and not event.is_forwarded and self.place is not None:
-            self.call_next(self.place.rest_after_key)
+        place = self.place
+        if isinstance(event, events.Key) and not event.is_forwarded and place is not None and place.is_composed:
+            self.call_next(place.rest_after_key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave keys to a dialog, and to a filter that is being written."""

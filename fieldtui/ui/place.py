@@ -55,6 +55,8 @@ class Place(Screen[None]):
         self.brush = brush
         #: whether a key was pressed here: until then nothing has to stay where it is
         self.touched = False
+        #: whether its widgets have been made: before that, nothing can be shown on it
+        self.is_composed = False
         self._worn = brush.ink
         self.top_line = Bar(brush, id="top")
         self.said_line = Bar(brush, id="said", ground=False)
@@ -71,6 +73,7 @@ class Place(Screen[None]):
         yield from self.body()
         yield self.said_line
         yield self.key_line
+        self.is_composed = True
 
     def body(self) -> Iterable[Widget]:
         """What stands between the lines."""

@@ -114,7 +114,8 @@ class Sender:
         if await self.place.console.activity.answer(Choice(self.brush, title, options)) == "yes":
             done: Future[None] = control.cancel_replay(replay.id)
             await asyncio.wrap_future(done)
-            self.place.say(f"replay {replay.id} is cancelled")
+            found = await asyncio.to_thread(self.place.console.setup.store.replay, replay.id)
+            self.place.said_line.show([(" ", ""), *standing(found or replay, self.brush)])
 
 
 def foreseen(view: Foresight, brush: Brush) -> list[list[Span]]:
