@@ -173,7 +173,7 @@ def _moment(text: str) -> str:
 
 
 def gaps(options: argparse.Namespace) -> int:
-    """List what never came, or close it; exit code 0 either way."""
+    """List what never came by itself, or close it; exit code 0 either way."""
     paths = find(options)
     settings = sound_settings(paths, offline=True)
     store = open_store(paths, settings.store.url)
@@ -206,6 +206,7 @@ def _gap(gap: Gap) -> dict[str, Any]:
         "count": len(gap.event_ids),
         "event_ids": list(gap.event_ids),
         "listened": gap.listened,
+        "recovered": gap.recovered,
         "closed": gap.closed,
     }
 
@@ -227,9 +228,9 @@ def _tallies(store: Store) -> list[dict[str, Any]]:
 def _tell(found: list[Gap], *, closed_now: bool) -> None:
     """Print gaps for people."""
     if not found:
-        print("no gaps: nothing that the vendors list is missing", file=sys.stderr)
+        print("nothing that the vendors list is missing", file=sys.stderr)
     for gap in found:
         why = "we listened, but they never came" if gap.listened else "nobody listened then"
         note = "  closed now" if closed_now else f"  closed: {gap.closed}" if gap.closed else ""
-        count = len(gap.event_ids)
-        print(clean(f"{gap.source}  {moment(gap.start)} to {moment(gap.end)}  {count} lost  {why}{note}"))
+        count = f"{len(gap.event_ids)} {'recovered' if gap.recovered else 'missing'}"
+        print(clean(f"{gap.source}  {moment(gap.start)} to {moment(gap.end)}  {count}  {why}{note}"))

@@ -10,9 +10,9 @@ from fieldtui.contract.text import clean
 from fieldtui.settings.nearest import suggestion
 from fieldtui.store.protocol import FilterError
 
-#: what records can be sorted by; `eyes` puts first what needs them
+#: what records can be sorted by; `urgency` puts first what needs attention
 SORTS = (
-    "eyes",
+    "urgency",
     "source",
     "vendor",
     "kind",
@@ -31,7 +31,7 @@ SORTS = (
     "title",
     "id",
     "site",
-    "gap",
+    "short",
 )
 
 
@@ -47,7 +47,7 @@ def kind(text: str, command: str) -> Kind:
 def sorting(text: str | None, command: str) -> tuple[str, bool]:
     """Read `FIELD`, `FIELD:asc` or `FIELD:desc`."""
     if text is None:
-        return "eyes", False
+        return "urgency", False
     field, _, way = text.partition(":")
     if field not in SORTS:
         raise Usage(command, f"cannot sort by `{field}`{suggestion(field, SORTS)}", f"sorts: {', '.join(SORTS)}")

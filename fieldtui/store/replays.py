@@ -26,8 +26,9 @@ class Listening(msgspec.Struct, frozen=True):
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
     """Deliveries in a row that never came by themselves: the first and last event's time, and which they are.
 
-    `listened`: whether we listened all that time, so that the loss was on the way. `closed`: what someone wrote
-    when they closed it; None while it is open.
+    `listened`: whether we listened all that time, so that the loss was on the way. `recovered`: catching up brought
+    them from the vendor's list; others are only known to exist. `closed`: what someone wrote when they closed it;
+    None while it is open.
     """
 
     source: str
@@ -35,6 +36,7 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
     end: float
     event_ids: tuple[str, ...]
     listened: bool = False
+    recovered: bool = False
     closed: str | None = None
 
 
@@ -119,7 +121,7 @@ class Replays(Protocol):
         """When we listened, the oldest first."""
 
     def gaps(self, *, now: float, closed: bool = False) -> list[Gap]:
-        """What never came since we first listened, the oldest first; those that were closed only if asked for."""
+        """What never came by itself since we first listened, the oldest first, up to now; closed ones if asked for."""
 
     def close_gap(self, gap: Gap, note: str, *, now: float) -> None:
         """Close a gap with a word on why."""

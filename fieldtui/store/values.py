@@ -183,7 +183,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
-    """What to list. `where` is the filter language; `sort` a field of it or `eyes` (what needs eyes first).
+    """What to list. `where` is the filter language; `sort` a field of it or `urgency` (what needs attention first).
 
     `within`: a second filter, of the program's own, that must hold as well.
     `now` (unix seconds) and `zone` (IANA name) fix what `today` and `2h` mean.
@@ -191,7 +191,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 
     where: str = ""
     within: str = ""
-    sort: str = "eyes"
+    sort: str = "urgency"
     descending: bool = False
     source: str | None = None
     kinds: tuple[Kind, ...] = ()

@@ -17,16 +17,18 @@ from fieldtui.ui import theme
 from fieldtui.ui.activity import Activity
 from fieldtui.ui.board import Board
 from fieldtui.ui.brush import Brush
-from fieldtui.ui.colourless import Colourless
 from fieldtui.ui.glyphs import ASCII, SYMBOLS
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.news import News, Newsroom
 from fieldtui.ui.place import EVERYWHERE, LEAVING, Place
 from fieldtui.ui.places import PLACES, Entry
 from fieldtui.ui.ports import Setup
+from fieldtui.ui.screens.too_small import TooSmall, is_too_small
+from fieldtui.ui.theme_choice import DEFAULT_THEME, ThemeChoice
 
-DEFAULT_THEME = "dark"
 _ELSEWHERE_EVERY = 3
+#: actions that no dialog and no filter keeps to itself
+_EVERYWHERE = ("interrupt", "suspend_process")
 #: seconds that the rows have to themselves before the collector is started
 _HEAD_START = 0.3
 
@@ -44,44 +46,32 @@ class Console(App[int]):
         *(KeyCap(entry.key, f"go('{entry.name}')", "", f"{entry.title}: {entry.help}") for entry in PLACES),
         *EVERYWHERE,
         *LEAVING,
+        KeyCap("ctrl+c", "interrupt", "", "leaves the console, from dialogs and filters too", "^c", command=False),
+        KeyCap("ctrl+z", "suspend_process", "", "back to the shell; fg comes back", "^z", command=False),
     )
     BINDINGS = bindings(KEYS)
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
         self.control: Control | None = None
-        self._themes = setup.themes or theme.folder()
-        self._scheme = theme.read(self._themes / f"{DEFAULT_THEME}.toml")
+        self.themes = ThemeChoice(setup.themes or theme.folder())
         super().__init__()
         glyphs = ASCII if setup.ascii else SYMBOLS
-        self.brush = Brush(self._scheme.ink(), glyphs, setup.now, setup.zone, setup.zone_name)
+        self.brush = Brush(self.themes.ink(), glyphs, setup.now, setup.zone, setup.zone_name)
         self.board = Board(setup, self.brush, self.paused)
         self.places: tuple[Entry, ...] = PLACES
         for entry in self.places:
             self.add_mode(entry.name, partial(entry.make, self.brush))
         self._newsroom: Newsroom | None = None
         self._seconds = 0
+        #: whether the bottom of a screen takes as many lines as its keys need
+        self.names_all_keys = False
         self.activity = Activity(self, self.board)
         self.wear(str(setup.memory.recall("console").get("theme", DEFAULT_THEME)), keep=False)
 
-    def themes(self) -> list[str]:
-        """The names of the themes there are."""
-        return theme.names(self._themes)
-
     def wear(self, name: str, *, keep: bool = True) -> None:
-        """Put on that theme, the default one if there is none of that name."""
-        name = "ansi" if self.no_color else name if name in self.themes() else DEFAULT_THEME
-        self._scheme = theme.read(self._themes / f"{name}.toml")
-        self.register_theme(self._scheme.theme())
-        self.theme = name
-        self.brush.ink = self._scheme.ink(colour=not self.no_color)
-        if self.no_color:
-            self._filters[:] = [Colourless()]
-        if keep:
-            self.setup.memory.keep("console", {"theme": name})
-            for screen in self.screen_stack:
-                if isinstance(screen, Place):
-                    screen.wear()
+        """Draw everything in that theme."""
+        self.themes.apply(self, name, keep=keep)
 
     def on_load(self) -> None:
         """Listen before anything is read, so that nothing is missed in between."""
@@ -188,8 +178,15 @@ class Console(App[int]):
         if isinstance(event, events.Key) and not event.is_forwarded and place is not None and place.is_composed:
             self.call_next(place.rest_after_key)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Cover everything while the terminal is too small to read."""
+        if is_too_small(event.size) and not any(isinstance(screen, TooSmall) for screen in self.screen_stack):
+            self.push_screen(TooSmall(self.brush))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave keys to a dialog, and to a filter that is being written."""
+        """Leave keys to a dialog, and to a filter that is being written; quitting is the same everywhere."""
+        if action in _EVERYWHERE:
+            return True
         return not isinstance(self.screen, ModalScreen) and not (self.place and self.place.writing)
 
     async def action_go(self, name: str) -> None:
@@ -223,6 +220,10 @@ class Console(App[int]):
 
     async def action_quit(self) -> None:
         """Leave."""
+        self.leave(0)
+
+    def action_interrupt(self) -> None:
+        """Leave, from wherever the user is."""
         self.leave(0)
 
     def leave(self, code: int) -> None:

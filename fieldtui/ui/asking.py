@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def hands(console: Console) -> Control | None:
     """Return the collector's handle; where there is none yet, or another process polls instead, say so."""
     if console.control is None:
-        console.say("nothing polls here yet", "warn")
+        console.say("nothing is asked yet: the collector is starting", "warn")
         return None
     other = console.control.elsewhere()
     if other:
@@ -26,9 +26,15 @@ def hands(console: Console) -> Control | None:
 def poll(console: Console, source: str | None) -> None:
     """Have a source (None: all) asked now."""
     control = hands(console)
-    if control is not None:
-        control.refresh(source)
-        console.say(f"asking {source or 'all sources'} now")
+    if control is None:
+        return
+    paused = [one.name for one in console.setup.sources if source in (None, one.name) and control.paused(one.name)]
+    if source in paused:
+        console.say(f"{source} is paused and not asked; p on its pane goes on asking it", "warn")
+        return
+    control.refresh(source)
+    apart = f", apart from what is paused: {', '.join(paused)}" if paused else ""
+    console.say(f"asking {source or 'all sources'} now{apart}")
 
 
 def toggle(console: Console, source: str) -> None:
@@ -37,5 +43,5 @@ def toggle(console: Console, source: str) -> None:
     if control is not None:
         paused = not control.paused(source)
         control.pause(source, paused)
-        console.say(f"{source} is paused; p goes on" if paused else f"{source} is polled again")
+        console.say(f"{source} is paused; p goes on" if paused else f"{source} is asked again")
         console.show_health()

@@ -222,6 +222,13 @@ class Log:
         return logline.draw(line, subject, self.brush, width, here=here, sought=self.sought)
 
 
+def matching(log: Log) -> str:
+    """Count the deliveries that the filter's newest lines are about; `+` where there may be more. For a thread."""
+    lines = log.store.attempts(limit=_BULK, where=log.where, now=log.brush.now())
+    count = len({(line.source, line.event_id) for line in lines if line.event_id})
+    return f"{count:,}{'+' if len(lines) == _BULK else ''}"
+
+
 def _oldest(log: Log) -> list[Attempt]:
     """Read the oldest lines that match, the oldest first: halve the log until few enough lie before a number."""
     empty, end = 0, log.newest + 1

@@ -21,6 +21,11 @@ _PAUSE, _SHARE = 1.0, 20.0
 _NAMED = 4
 
 
+def deliveries(gaps: Sequence[Gap]) -> int:
+    """Count the deliveries in gaps."""
+    return sum(len(gap.event_ids) for gap in gaps)
+
+
 class Lack(NamedTuple):
     """A source that a sum over all sources lacks, and why."""
 
@@ -53,7 +58,9 @@ class Board:
     def __init__(self, setup: Setup, brush: Brush, paused: Callable[[str], bool]) -> None:
         self._setup, self._brush, self._paused = setup, brush, paused
         self.statuses: list[FeedStatus] = []
-        self.gaps: list[Gap] = []
+        #: what never came by itself: still missing, and brought by catching up
+        self.missing: list[Gap] = []
+        self.recovered: list[Gap] = []
         self.known = False
         self._opened = brush.now()
         self._good: dict[tuple[str, str], float] = {}
@@ -82,18 +89,19 @@ class Board:
         loop = asyncio.get_running_loop()
         if not at_once and (not self._is_due or loop.time() < self._look_at):
             return False
-        self._is_due, begun, before = False, loop.time(), self.gaps
+        self._is_due, begun, before = False, loop.time(), (self.missing, self.recovered)
         self._look_at = begun + 3600.0
         try:
-            self.gaps = await asyncio.to_thread(self._setup.store.gaps, now=self._brush.now())
+            gaps = await asyncio.to_thread(self._setup.store.gaps, now=self._brush.now())
         finally:
             self._look_at = loop.time() + max(_PAUSE, _SHARE * (loop.time() - begun))
-        return before != self.gaps
+        self.missing = [gap for gap in gaps if not gap.recovered]
+        self.recovered = [gap for gap in gaps if gap.recovered]
+        return before != (self.missing, self.recovered)
 
-    @property
-    def lost(self) -> int:
-        """How many deliveries never came, in gaps that nobody has closed."""
-        return sum(len(gap.event_ids) for gap in self.gaps)
+    def recovered_since(self, start: float) -> list[Gap]:
+        """Return what never came by itself from that time (unix seconds) on, and was brought by catching up."""
+        return [gap for gap in self.recovered if gap.end >= start]
 
     def is_news(self, row: Row, lasts: float) -> bool:
         """Whether a row changed within so many seconds: since we look, and not in the sweep that first brought it."""
@@ -127,7 +135,7 @@ class Board:
             return None
         if is_whole and health.as_of is not None and health.word != "paused":
             return Lack(source.name, f"{health.word} since {self._brush.moment(health.as_of)}")
-        return Lack(source.name, {"polling": "being read", "live": "not read whole"}.get(health.word, health.word))
+        return Lack(source.name, {"refreshing": "being read", "live": "not read whole"}.get(health.word, health.word))
 
     def as_of(self) -> float | None:
         """Return the time (unix seconds) at which all that a sum has had been read, None if nothing has.

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from fieldtui.ui import words
 from fieldtui.ui.glyphs import Glyphs
-from fieldtui.ui.paint import Ink, Span, fit, plain
+from fieldtui.ui.paint import Ink, Span, cells, cut, fit, plain
 
 
 @dataclass(slots=True)
@@ -35,10 +35,11 @@ class Brush:
     def middle(self, text: str, width: int) -> str:
         """Return an id in exactly `width` cells, cut in its middle: its ends tell it from others."""
         safe = plain(text)
-        if len(safe) <= width or not safe.isascii():
+        if cells(safe) <= width:
             return self.fit(safe, width)
-        tail = (width - 1) // 2
-        return f"{safe[: width - 1 - tail]}{self.glyphs.ellipsis}{safe[-tail:]}"
+        end = cut(safe[::-1], (width - 1) // 2, "")[::-1]
+        head = cut(safe, width - 1 - cells(end), "")
+        return self.fit(f"{head}{self.glyphs.ellipsis}{end}", width)
 
     def symbol(self, name: str) -> str:
         """Return the symbol of that name."""

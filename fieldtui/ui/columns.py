@@ -6,11 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fieldtui.contract.record import Stage
+from fieldtui.contract.record import Kind, Stage
 from fieldtui.store.protocol import Row
 from fieldtui.ui import words
 from fieldtui.ui.brush import Brush
 
+#: the name of the column that has a record's short name
+_REFERENCE = "reference"
+#: cells that a text keeps beside what is kept at its column's end
+_TEXT_AT_LEAST = 10
+#: what is planned from an hour to an hour: such rows are often alike in all but their day
+_PLANNED = (Kind.ASSIGNMENT, Kind.SHIFT, Kind.TIME_OFF, Kind.CALLBACK)
 _OVER = (Stage.DONE, Stage.CANCELLED)
 _SOON = 3600
 
@@ -25,12 +31,25 @@ class Column:
     rank: int
     text: Callable[[Row, Brush], str]
     right: bool = False
+    #: what is kept at the column's end when its text is cut, in several lengths, the longest first
+    tails: Callable[[Row, Brush], Sequence[str]] | None = None
+
+    def cell(self, row: Row, brush: Brush, size: int) -> str:
+        """Draw the column of a row in exactly `size` cells."""
+        text = self.text(row, brush)
+        if self.name == _REFERENCE:
+            return brush.middle(text, size)
+        for tail in self.tails(row, brush) if self.tails is not None else ():
+            room = size - len(tail) - 2
+            if room >= _TEXT_AT_LEAST:
+                return f"{brush.fit(text, room)}  {tail}"
+        return brush.fit(text, size, right=self.right)
 
 
 def clock(row: Row, brush: Brush) -> str:
-    """Say how long is left until it is due, negative when late; `gap` where people are lacking, else a dash."""
+    """Say how long is left until it is due, negative when late; `short` where people are lacking, else a dash."""
     if row.due is None and row.gap and row.stage not in _OVER:
-        return "gap"
+        return "short"
     if row.due is None or row.stage in _OVER:
         return brush.glyphs.dash
     return words.span(row.due.timestamp() - brush.now())
@@ -67,8 +86,18 @@ def _or_dash(name: str) -> Callable[[Row, Brush], str]:
 
 
 _CLOCK = Column("due", "CLOCK", 6, 1, clock, right=True)
-_ID = Column("reference", "ID", 11, 2, lambda row, brush: row.reference or row.id)
-_TITLE = Column("title", "TITLE", 0, 0, lambda row, brush: row.title)
+
+
+def _hours(row: Row, brush: Brush) -> Sequence[str]:
+    """Return from when to when a row is planned; nothing for one that is not, or whose clock says it."""
+    if row.kind not in _PLANNED or row.start is None or row.due is not None:
+        return ()
+    end = row.end.timestamp() if row.end is not None else None
+    return words.stretch(row.start.timestamp(), end, brush.now(), brush.zone)
+
+
+_ID = Column(_REFERENCE, "ID", 11, 2, lambda row, brush: row.reference or row.id)
+_TITLE = Column("title", "TITLE", 0, 0, lambda row, brush: row.title, tails=_hours)
 
 QUEUE: Sequence[Column] = (
     _CLOCK,
@@ -93,7 +122,7 @@ PANE: Sequence[Column] = (
     Column("updated", "UPDATED", 10, 8, _or_dash("updated"), right=True),
     _CLOCK,
 )
-EYES: Sequence[Column] = (
+URGENT: Sequence[Column] = (
     _CLOCK,
     _ID,
     _TITLE,

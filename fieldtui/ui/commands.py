@@ -45,12 +45,12 @@ def _commands(console: Console) -> Iterator[Command]:
         yield Command(f"go to {entry.title}", entry.help, entry.key, partial(console.action_go, entry.name))
     for source in console.setup.sources:
         yield Command(
-            f"poll {source.name}", f"asks {source.title or source.name} now", "", partial(poll, console, source.name)
+            f"refresh {source.name}", f"asks {source.title or source.name} now", "", partial(poll, console, source.name)
         )
         yield Command(f"pause {source.name}", "stops asking it, or goes on", "", partial(toggle, console, source.name))
     yield from _sorts(console)
     yield from _pages(console)
-    for name in console.themes():
+    for name in console.themes.names():
         yield Command(f"theme {name}", "puts other colours on", "", partial(console.wear, name))
     yield Command("quit", "leaves the console", "q", console.action_quit)
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from textwrap import wrap
 
 from fieldtui.contract.control import Entry
 from fieldtui.store.protocol import Attempt, Delivery
 from fieldtui.ui import reading, retries, words
 from fieldtui.ui.brush import Brush
-from fieldtui.ui.paint import Span, plain
+from fieldtui.ui.paint import Span, cells, plain
 from fieldtui.ui.ports import Alteration, Setup
 
 _SECRET = re.compile("auth|cookie|token|secret|signature|key|password", re.IGNORECASE)
@@ -64,16 +65,16 @@ def told(envelope: Envelope, brush: Brush, width: int, entry: Entry | None = Non
     """Draw all there is; `entry`: the vendor's own, if it was asked for."""
     text: reading.Text = []
     rule = brush.glyphs.rule
-    for title, lines in _sections(envelope, brush, entry):
+    for title, lines in _sections(envelope, brush, width, entry):
         rest = " " + rule * max(0, width - len(title) - 4)
         text += [[(f"{rule}{rule} ", "frame"), (title, "strong"), (rest, "frame")], *lines, []]
     return text[:-1]
 
 
-def _sections(envelope: Envelope, brush: Brush, entry: Entry | None) -> Iterator[tuple[str, reading.Text]]:
+def _sections(envelope: Envelope, brush: Brush, width: int, entry: Entry | None) -> Iterator[tuple[str, reading.Text]]:
     """Give the sections, those first that are asked for most."""
     delivery = envelope.delivery
-    attempts = [_attempt(line, brush) for line in envelope.lines]
+    attempts = [piece for line in envelope.lines for piece in _attempt(line, brush, width)]
     if delivery is None:
         event_id = envelope.line.event_id or brush.glyphs.dash
         yield "what it is", [_field("event id", event_id, brush), [("  it was not kept", "quiet")]]
@@ -145,11 +146,16 @@ def _siblings(envelope: Envelope, delivery: Delivery, brush: Brush) -> reading.T
     return [*text, [(f"  {len(ids) - last:,} after", "quiet")]] if len(ids) > last else text
 
 
-def _attempt(line: Attempt, brush: Brush) -> list[Span]:
-    """Draw one line of the log about this delivery."""
+def _attempt(line: Attempt, brush: Brush, width: int) -> reading.Text:
+    """Draw one line of the log about this delivery, with the whole of what was answered."""
     way = f"{line.way}{brush.glyphs.arrow}{line.target}" if line.target else line.way
     answer = str(line.status) if line.status is not None else brush.glyphs.dash
     took = words.answer_time(line.seconds) if line.seconds is not None else ""
     bad = line.status is not None and line.status >= 400
-    told = f"{brush.fit(way, 14)}  {brush.fit(answer, 3)}  {brush.fit(took, 7, right=True)}  {line.note}"
-    return [(f"  {brush.exact(line.at)}  ", "quiet"), (told, "bad" if bad else "")]
+    when = f"  {brush.exact(line.at)}  "
+    told = f"{brush.fit(way, 14)}  {brush.fit(answer, 3)}  {brush.fit(took, 7, right=True)}  "
+    room = max(20, width - cells(when + told) - 1)
+    first, *more = wrap(plain(line.note), room) or [""]
+    meaning = "bad" if bad else ""
+    text: reading.Text = [[(when, "quiet"), (told + first, meaning)]]
+    return text + [[(" " * cells(when + told), ""), (piece, meaning)] for piece in more]

@@ -37,7 +37,7 @@ _LOOKS = {
     "waiting": ("waiting", "quiet"),
     "off": ("waiting", "quiet"),
 }
-_WORDS = {"waiting": "not asked yet", "off": "switched off"}
+_WORDS = {"waiting": "not asked yet", "off": "switched off", "polling": "refreshing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Health:
     @property
     def calm(self) -> bool:
         """Whether nothing is wrong."""
-        return self.word in ("live", "polling", "not asked yet", "paused", "switched off")
+        return self.word in ("live", "refreshing", "not asked yet", "paused", "switched off")
 
 
 def look(word: str) -> tuple[str, str]:

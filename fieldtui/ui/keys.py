@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding
 
@@ -39,16 +39,36 @@ def bindings(caps: Iterable[KeyCap]) -> list[Binding | tuple[str, str] | tuple[s
     return [Binding(cap.keys, cap.action, cap.label, show=False, priority=True) for cap in caps]
 
 
+#: keys that are named however little room there is: the way back, and the way to all keys
+_ALWAYS = ("escape", "?")
+
+
 def footer(caps: Sequence[KeyCap], last: Sequence[KeyCap], width: int) -> list[Span]:
-    """Write as many keys as fit, and those in `last` always."""
-    end = _written(last)
-    room = width - wide(end) - 1
+    """Write the keys in their order, the most used first, as far as they fit; `? more` where some were left out."""
+    named = [cap for cap in (*caps, *last) if cap.label]
+    whole = [(" ", ""), *_written(named)]
+    if wide(whole) <= width:
+        return whole
+    kept = sorted((cap for cap in last if cap.keys.startswith(_ALWAYS)), key=lambda cap: cap.written == "?")
+    end = _written([replace(cap, label="more") if cap.written == "?" else cap for cap in kept])
     spans: list[Span] = [(" ", "")]
-    for cap in caps:
-        one = _written([cap])
-        if cap.label and wide(spans) + wide(one) <= room:
-            spans += one
+    for cap in named:
+        if cap not in kept:
+            if wide(spans) + wide(_written([cap])) + wide(end) > width:
+                break
+            spans += _written([cap])
     return spans + end
+
+
+def footer_lines(caps: Sequence[KeyCap], last: Sequence[KeyCap], width: int) -> list[list[Span]]:
+    """Write all keys that have a label, in as many lines as they need."""
+    lines: list[list[Span]] = [[(" ", "")]]
+    for cap in (*caps, *last):
+        one = _written([cap])
+        if wide(lines[-1]) + wide(one) > width and len(lines[-1]) > 1:
+            lines.append([(" ", "")])
+        lines[-1] += one
+    return lines
 
 
 def _written(caps: Iterable[KeyCap]) -> list[Span]:

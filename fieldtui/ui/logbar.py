@@ -1,11 +1,11 @@
-"""What stands around the live log: counts, where deliveries are received, what was lost, what is being sent again."""
+"""What stands around the live log: counts, where deliveries are received, what is missing, what is being sent again."""
 
 from __future__ import annotations
 
 from fieldtui.store.replays import Replay
 from fieldtui.ui import words
 from fieldtui.ui.attempts import Log
-from fieldtui.ui.board import Board
+from fieldtui.ui.board import Board, deliveries
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.paint import Span, plain, wide
 
@@ -16,10 +16,12 @@ def counts(log: Log, board: Board, brush: Brush, missed: int | None) -> list[Spa
     if missed is None:
         spans: list[Span] = [("following", "good")]
     else:
-        spans = [(f"{words.count(missed)} since f", "accent")]
+        spans = [(f"{words.count(missed)} new: f follows" if missed else "f follows", "accent")]
     spans += [(dot, "quiet"), (words.count(log.total, "line"), ""), (f"{dot}today {words.count(log.today)}", "quiet")]
-    if board.gaps:
-        spans += [(dot, "quiet"), (f"{words.count(len(board.gaps), 'gap')} ({words.count(board.lost)} lost)", "bad")]
+    if recovered := deliveries(board.recovered):
+        spans += [(dot, "quiet"), (f"{words.count(recovered)} recovered", "quiet")]
+    if board.missing:
+        spans += [(dot, "quiet"), (f"{words.count(deliveries(board.missing))} missing", "bad")]
     return spans
 
 
@@ -37,17 +39,14 @@ def listening(where: str, brush: Brush, room: int) -> list[Span]:
     return [*told, (f"  {brush.minute()} ", "")]
 
 
-def lost(board: Board, brush: Brush) -> list[Span]:
-    """Say in one line what never came: the gap, or since when there are several."""
-    if not board.gaps:
+def missing(board: Board, brush: Brush) -> list[Span]:
+    """Return how many deliveries are missing and since when, in one line; nothing where none is."""
+    if not board.missing:
         return []
     rule = brush.glyphs.rule
-    first, last = board.gaps[0], board.gaps[-1]
-    came = words.count(board.lost, "delivery", "deliveries")
-    start, end = brush.moment(first.start), brush.moment(max(last.end, first.end))
-    span = start if start == end else f"{start}-{end}"
-    what = "gap" if len(board.gaps) == 1 else f"{len(board.gaps)} gaps"
-    return [(f" {rule}{rule} ", "frame"), (f"{what} {span}: {came} never came ", "bad"), (rule * 2, "frame")]
+    told = words.count(deliveries(board.missing), "delivery", "deliveries")
+    since = brush.moment(min(gap.start for gap in board.missing))
+    return [(f" {rule}{rule} ", "frame"), (f"{told} missing since {since} ", "bad"), (rule * 2, "frame")]
 
 
 def sent(replay: Replay, brush: Brush) -> tuple[list[Span], list[Span]]:

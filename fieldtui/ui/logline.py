@@ -43,7 +43,9 @@ def note(line: Attempt, subject: Subject | None, brush: Brush) -> Span:
         told = f"{late:.0f}s" if late < 60 else words.span(late)
         return f"late {told} {mark}{' ' if line.note and mark else ''}{line.note}".rstrip(), "warn"
     if line.way == "caught up":
-        return line.note or ("listed too" if subject is not None and subject.how == "both" else ""), "quiet"
+        return line.note or (
+            "also in the vendor's list" if subject is not None and subject.how == "both" else ""
+        ), "quiet"
     bad = line.way == "refused" or (line.status is not None and line.status >= 400)
     return line.note, "bad" if bad else "quiet"
 
@@ -61,6 +63,13 @@ def texts(line: Attempt, subject: Subject | None, brush: Brush) -> dict[str, str
         "ANS": str(line.status) if line.status is not None else dash,
         "NOTE": note(line, subject, brush)[0],
     }
+
+
+def named(line: Attempt, subject: Subject | None, brush: Brush) -> str:
+    """Return what a question calls the delivery of a line: its event, its record, its event's time."""
+    record = subject.reference if subject is not None and subject.reference else line.resource_id
+    at = subject.created if subject is not None and subject.created is not None else line.at
+    return plain(" ".join(part for part in (line.event or "the delivery", record, f"of {brush.exact(at)}") if part))
 
 
 def fold(text: str) -> str:

@@ -15,13 +15,15 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
+from fieldtui.contract.text import clean_lines
 from fieldtui.ui import words
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.clipboard import sequence
-from fieldtui.ui.keys import KeyCap, footer
+from fieldtui.ui.keys import KeyCap
 from fieldtui.ui.news import News
 from fieldtui.ui.paint import Span, wide
 from fieldtui.ui.widgets.filter import FilterBar
+from fieldtui.ui.widgets.key_line import KeyLine
 from fieldtui.ui.widgets.lines import Bar, Lines
 
 if TYPE_CHECKING:
@@ -31,10 +33,11 @@ if TYPE_CHECKING:
 EVERYWHERE = (
     KeyCap(":", "palette", "menu", "finds a screen, a source, an action or a theme by its name", command=False),
     KeyCap("?,f1", "help", "keys", "the keys of this place, and the manual", "?", command=False),
+    KeyCap("f2", "screen.all_keys", "", "names all keys at the bottom, or as many as one line has room for", "F2"),
 )
 #: the last key on the screens that lie over another one
 BACK = (KeyCap("escape", "back", "back", "back to where it was opened from", "esc", command=False),)
-LEAVING = (KeyCap("q,ctrl+c", "quit", "quit", "leaves the console", "q", command=False),)
+LEAVING = (KeyCap("q", "quit", "quit", "leaves the console", "q", command=False),)
 
 
 #: characters of what was copied that are shown
@@ -60,7 +63,7 @@ class Place(Screen[None]):
         self._worn = brush.ink
         self.top_line = Bar(brush, id="top")
         self.said_line = Bar(brush, id="said", ground=False)
-        self.key_line = Bar(brush, id="keys")
+        self.key_line = KeyLine(brush)
 
     @property
     def console(self) -> Console:
@@ -108,6 +111,7 @@ class Place(Screen[None]):
 
     def copy(self, text: str, command: str) -> None:
         """Send a text to the terminal's clipboard; `command` prints one that is too long for it."""
+        text = "\n".join(clean_lines(text))
         ready = sequence(text, os.environ)
         if ready is None:
             self.say(f"too long for the clipboard; “{command}” prints it", "warn")
@@ -121,13 +125,18 @@ class Place(Screen[None]):
         """Whether keys go into a filter."""
         return any(bar.writing for bar in self.query(FilterBar))
 
+    def give_keys(self, widget: Widget) -> None:
+        """Have keys go to a widget from now on, unless the user has begun to write meanwhile."""
+        if not self.writing:
+            self.set_focus(widget, scroll_visible=False)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave keys to a filter that is being written."""
         return not self.writing
 
     def say_keys(self) -> None:
         """Bring the bottom line up to date."""
-        self.key_line.show(footer(*self.footer_keys(), self.size.width))
+        self.key_line.show(*self.footer_keys(), self.size.width, whole=self.console.names_all_keys)
 
     def footer_keys(self) -> tuple[Sequence[KeyCap], Sequence[KeyCap]]:
         """The keys that do something now, and those of them that are named in any case."""
@@ -171,6 +180,11 @@ class Place(Screen[None]):
         except FieldtuiError as error:
             self.say(str(error), "bad")
 
+    def action_all_keys(self) -> None:
+        """Name all keys at the bottom, or no more than one line has room for."""
+        self.console.names_all_keys = not self.console.names_all_keys
+        self.say_keys()
+
     async def action_filter(self) -> None:
         """Write into this place's filter."""
         await self.query_one(FilterBar).open()
@@ -195,9 +209,16 @@ class Place(Screen[None]):
     def settle(self) -> None:
         """A key has been pressed: what waited for that may be shown."""
 
+    def on_key(self, event: events.Key) -> None:
+        """Say so where a key does nothing here."""
+        if self.focused is None or isinstance(self.focused, Lines):
+            key = event.character if event.is_printable and event.character else event.key.replace("+", "-")
+            self.say(f"{key} does nothing here; ? lists the keys", "quiet")
+
     def on_screen_resume(self) -> None:
-        """Other colours may have been put on meanwhile."""
+        """Other colours may have been put on meanwhile, and all keys been wished for."""
         self.wear()
+        self.say_keys()
 
     def wear(self) -> None:
         """Draw everything again if the colours are others."""

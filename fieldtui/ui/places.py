@@ -30,7 +30,7 @@ class Entry:
 
 
 PLACES = (
-    Entry("1", "desk", "Desk", "fieldtui.ui.screens.desk", "Desk", "a pane per source, what needs eyes first"),
+    Entry("1", "desk", "Desk", "fieldtui.ui.screens.desk", "Desk", "what needs attention, and a pane per source"),
     Entry("2", "queue", "Queue", "fieldtui.ui.screens.queue", "Queue", "one list over all sources"),
     Entry("5", "webhooks", "Webhooks", "fieldtui.ui.screens.webhooks", "Webhooks", "the live log of deliveries"),
     Entry("6", "health", "Health", "fieldtui.ui.screens.health", "HealthPage", "how every feed is doing"),

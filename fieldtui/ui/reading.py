@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from textwrap import wrap
 
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Mark, Prose, Section, Table
 from fieldtui.contract.text import clean_lines
-from fieldtui.store.protocol import Revision
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.paint import Span, cells, plain
 
@@ -31,12 +30,13 @@ def page(document: Document, brush: Brush, width: int, *, form: bool) -> Text:
     return text[:-1]
 
 
-def answers(document: Document) -> tuple[int, int]:
-    """Count the answers that a form has, and the questions."""
+def answers(document: Document) -> tuple[int, int, int]:
+    """Count the answers that a form has, the questions, and the required ones without an answer."""
     fields = [
         part for section in document.sections if section.form for part in section.parts if isinstance(part, Field)
     ]
-    return sum(field.value is not None for field in fields), len(fields)
+    missing = sum(field.required and field.value is None for field in fields)
+    return sum(field.value is not None for field in fields), len(fields), missing
 
 
 def has_form(document: Document) -> bool:
@@ -97,19 +97,6 @@ def _table(table: Table, brush: Brush) -> Text:
     widths = [min(40, max(cells(plain(row[at])) for row in every)) for at in range(len(table.columns))]
     lines = ("  ".join(brush.fit(cell, size) for cell, size in zip(row, widths, strict=True)) for row in every)
     return [[(f"  {line}", "quiet" if number == 0 else "")] for number, line in enumerate(lines)]
-
-
-def history(revisions: Sequence[Revision], brush: Brush) -> Text:
-    """Draw what changed when, the newest first."""
-    text: Text = []
-    for revision in revisions:
-        text.append(
-            [(f"  {brush.exact(revision.at)}  ", "strong"), (f"{revision.what}, seen by {revision.how}", "quiet")]
-        )
-        for name, before, after in revision.changes:
-            was, now = (plain(value) if value is not None else brush.glyphs.dash for value in (before, after))
-            text.append([(f"      {name}: ", "quiet"), (f"{was} ", "quiet"), (f"{brush.glyphs.arrow} {now}", "")])
-    return text or [[("  nothing has changed since it was first seen", "quiet")]]
 
 
 def pretty(raw: bytes) -> Text:

@@ -72,9 +72,7 @@ class Records:
         body = "quiet" if stale else ""
         spans: list[Span] = [self._marks(row, here, stale, urgent)]
         for column, size in self.layout(width):
-            said = column.text(row, self.brush)
-            is_id = column.name == "reference"
-            text = self.brush.middle(said, size) if is_id else self.brush.fit(said, size, right=column.right)
+            text = column.cell(row, self.brush, size)
             spans.append((text, urgent if column.name == "due" and urgent else body))
             spans.append(("  ", ""))
         return spans[:-1]

@@ -45,47 +45,54 @@ class Sender:
             self.place.say("nothing can be sent yet: the collector is starting", "warn")
         return console.control
 
-    async def send(self, gather: Callable[[], What]) -> None:
-        """Ask where to, say what it would do, ask whether really, and begin. `gather` is called in a thread."""
+    async def send(self, gather: Callable[[], What], named: str) -> None:
+        """Ask where to, say what it would do, ask whether really, and begin.
+
+        `gather` is called in a thread; `named`: what the questions call that which is replayed.
+        """
         control = self.hands()
-        target = await self._target(control) if control else None
+        target = await self._target(control, named) if control else None
         if control is None or not target:
             return
         self.place.say("looking at what that would do")
         what = await asyncio.to_thread(gather)
         view = await asyncio.wrap_future(control.foresee(what, target))
-        if view.count and await self._agrees(view):
-            self.place.say(f"sending {_deliveries(view.count)} to {shown(target)}; l lists the results")
+        if view.count and await self._agrees(view, named):
+            self.place.say(f"replaying {_deliveries(view.count)} to {shown(target)}; L lists the results")
             await asyncio.wrap_future(control.resume_replay(view.id))
             return
         await asyncio.wrap_future(control.cancel_replay(view.id))
-        self.place.say("nothing was sent" if view.count else "there is nothing to send", "quiet")
+        self.place.say("nothing was replayed" if view.count else "there is nothing to replay", "quiet")
 
-    async def _target(self, control: Control) -> str | None:
+    async def _target(self, control: Control, what: str) -> str | None:
         """Ask where to."""
         named = [Option(key, name, name) for key, name in zip(_LETTERS, control.targets(), strict=False)]
         told: list[list[Span]] = [] if named else [[("  the configuration names no target ([hooks.targets])", "quiet")]]
         url = Option("u", "a URL", _URL, "typed once, on this machine or https")
-        chosen = await self.place.console.activity.answer(Choice(self.brush, "send again to", [*named, url], told))
+        chosen = await self.place.console.activity.answer(Choice(self.brush, f"replay {what} to", [*named, url], told))
         if chosen != _URL:
             return chosen
         return await self.place.console.activity.answer(
-            Ask(self.brush, "send again to which URL", value="http://127.0.0.1:")
+            Ask(self.brush, "replay to which URL", value="http://127.0.0.1:")
         )
 
-    async def _agrees(self, view: Foresight) -> bool:
+    async def _agrees(self, view: Foresight, named: str) -> bool:
         """Say what it would do, and ask; to send nothing is what enter does."""
         told, count = foreseen(view, self.brush), _deliveries(view.count)
         if view.count >= MANY:
-            title = f"to send {count} again, type the number {view.count}"
-            return await self.place.console.activity.answer(Ask(self.brush, title, told)) == str(view.count)
+            wanted = str(view.count)
+
+            def check(text: str) -> str:
+                return "" if text in ("", wanted) else f"that is not {wanted}: correct it, or enter nothing"
+
+            title = f"to replay {count}, type the number {wanted}"
+            return await self.place.console.activity.answer(Ask(self.brush, title, told, check=check)) == wanted
         options = [
-            Option("n", "send nothing", ""),
-            Option("y", f"send {count} to {shown(view.target)}", "yes"),
+            Option("n", "replay nothing", ""),
+            Option("y", f"replay {count} to {shown(view.target)}", "yes"),
         ]
-        return (
-            await self.place.console.activity.answer(Choice(self.brush, f"send {count} again?", options, told)) == "yes"
-        )
+        title = f"replay {named if view.count == 1 else count}?"
+        return await self.place.console.activity.answer(Choice(self.brush, title, options, told)) == "yes"
 
     async def halt(self, replay: Replay) -> None:
         """Pause what runs, let go on what is paused or was cut short."""
@@ -164,7 +171,7 @@ def standing(replay: Replay, brush: Brush) -> list[Span]:
     spans: list[Span] = [
         (f"replay {replay.id}{arrow}{shown(replay.target)} ", "strong"),
         (state, meaning),
-        (f" {words.count(replay.done)} of {words.count(replay.total)} taken", ""),
+        (f" {words.count(replay.done)} of {words.count(replay.total)} delivered", ""),
     ]
     if replay.failed:
         spans.append((f" {dot} {words.count(replay.failed)} failed", "bad"))

@@ -10,6 +10,7 @@ from fieldtui.ui import reading, words
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.columns import urgency
 from fieldtui.ui.file import File
+from fieldtui.ui.history import history
 from fieldtui.ui.paint import Span
 from fieldtui.ui.ports import SourceInfo
 
@@ -35,11 +36,16 @@ def due(row: Row, brush: Brush) -> list[Span]:
 def tabs(file: File, pages: Sequence[str], here: str) -> list[Span]:
     """Name the pages, the one that is shown lit."""
     named = {"summary": "summary", "history": f"history {len(file.revisions)}", "raw": "raw"}
+    missing = 0
     if file.document is not None and reading.has_form(file.document):
-        named["form"] = "form {}/{}".format(*reading.answers(file.document))
+        given, asked, missing = reading.answers(file.document)
+        named["form"] = f"form {given} of {asked}"
     spans: list[Span] = [(" ", "")]
     for page in pages:
-        spans += [(named[page], "accent" if page == here else "quiet"), ("   ", "")]
+        spans.append((named[page], "accent" if page == here else "quiet"))
+        if page == "form" and missing:
+            spans.append((f", {missing} required missing", "warn"))
+        spans.append(("   ", ""))
     return spans
 
 
@@ -54,7 +60,7 @@ def state(file: File, brush: Brush, *, fetching: bool, trouble: str) -> list[Spa
 def text(file: File, page: str, brush: Brush, width: int) -> reading.Text:
     """Draw one page of a record; meant for a thread, as JSON may be long."""
     if page == "history":
-        return reading.history(file.revisions, brush)
+        return history(file.revisions, file.raw, brush)
     if page == "raw":
         return reading.pretty(file.raw)
     lines: reading.Text = [[(f"  {file.error}", "bad")], []] if file.error else []

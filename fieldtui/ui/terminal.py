@@ -7,10 +7,14 @@ import os
 import signal
 import sys
 import termios
+from codecs import getincrementaldecoder
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from rich.console import RenderableType
+from textual.drivers import linux_driver
 from textual.worker import WorkerFailed
 
 from fieldtui.ui.app import Console
@@ -21,8 +25,34 @@ _READERS = 2
 _HANGUP, _TERMINATED = 129, 143
 
 
+def _tolerant_decoder(encoding: str) -> Any:
+    """Return a maker of decoders that put a mark in place of bytes that are no text."""
+    return partial(getincrementaldecoder(encoding), errors="replace")
+
+
+# Textual decodes what is typed strictly, in a thread: one byte that is no UTF-8 would end it and hang the console
+vars(linux_driver)["getincrementaldecoder"] = _tolerant_decoder
+
+
+class TerminalDriver(linux_driver.LinuxDriver):
+    """Asks the terminal itself for its size; an exported COLUMNS or LINES would freeze it."""
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Return columns and lines, 80x24 where nothing can be asked."""
+        for stream in (sys.__stdout__, sys.__stderr__, sys.__stdin__):
+            with suppress(AttributeError, ValueError, OSError):
+                width, height = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
+                if width and height:
+                    return width, height
+        return 80, 24
+
+
 class TerminalConsole(Console):
     """A console that leaves when it is told to by a signal, or when its terminal is gone."""
+
+    def get_driver_class(self) -> type[linux_driver.LinuxDriver]:
+        """Return what talks to the terminal."""
+        return TerminalDriver
 
     def on_mount(self) -> None:
         """Listen for the end; read with few threads, since each has its connection to the store."""

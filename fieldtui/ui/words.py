@@ -19,6 +19,25 @@ def moment(at: float, now: float, zone: tzinfo) -> str:
     return f"{then:%Y-%m-%d}"
 
 
+def stretch(start: float, end: float | None, now: float, zone: tzinfo) -> tuple[str, ...]:
+    """Write from when to when, the longest form first: `Sat 07:00-15:00`, then `Sat 07:00`."""
+    first = _day_and_time(start, now, zone)
+    if end is None or end <= start:
+        return (first,)
+    same_day = datetime.fromtimestamp(start, zone).date() == datetime.fromtimestamp(end, zone).date()
+    last = f"{datetime.fromtimestamp(end, zone):%H:%M}" if same_day else _day_and_time(end, now, zone)
+    return (f"{first}-{last}", first)
+
+
+def _day_and_time(at: float, now: float, zone: tzinfo) -> str:
+    """Write a time with its day unless that is today: `07:42`, `Fri 07:42`, `28 Nov 07:42`."""
+    then, today = datetime.fromtimestamp(at, zone), datetime.fromtimestamp(now, zone)
+    if then.date() == today.date():
+        return f"{then:%H:%M}"
+    near = abs(then.date() - today.date()) <= timedelta(days=6)
+    return f"{then:%a %H:%M}" if near else f"{then.day} {then:%b %H:%M}"
+
+
 def exact(at: float, now: float, zone: tzinfo) -> str:
     """Write a time to the second, with its day unless that is today."""
     then, today = datetime.fromtimestamp(at, zone), datetime.fromtimestamp(now, zone)
@@ -60,6 +79,11 @@ def count(number: int, noun: str = "", nouns: str = "") -> str:
     if not noun:
         return f"{number:,}"
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def arrived(number: int) -> str:
+    """Write how many rows wait for the new order, and the key that shows it."""
+    return f"{number:,} new: press . to show"
 
 
 def throttled(error: str) -> bool:

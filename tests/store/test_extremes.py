@@ -39,7 +39,7 @@ def test_what_an_older_store_has_is_listed_without_that_time(
     with apsw.Connection(str(tmp_path / "store.db")) as raw:
         raw.execute("UPDATE records SET due = ?1, created = ?1, eyes_at = ?1, seen = ?1", (seconds,))
         raw.execute("UPDATE deliveries SET created = ?", (seconds,))
-    for sort in ("eyes", "due", "created"):
+    for sort in ("urgency", "due", "created"):
         assert listed(store, sort=sort) == ["1"]
     (row,) = store.rows(store.select(Query(now=NOW)))
     assert (row.due, row.created) == (None, None)

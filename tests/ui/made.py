@@ -199,14 +199,17 @@ def delivery(number: int) -> Delivery:
     )
 
 
-def lose(store: Store) -> None:
-    """Have two deliveries of seven minutes ago come only by the vendor's list, though we listened."""
+def lose(store: Store, *, recover: bool = True) -> None:
+    """Have two deliveries of seven minutes ago come only by the vendor's list, though we listened.
+
+    Without `recover`, the list does not say which record they are about, so that what they told is not known.
+    """
     store.heard(NOW - 3600, NOW)
     for number in (901, 902):
         missed = msgspec.structs.replace(
             delivery(number), created=NOW - 400 + number - 901, received=NOW - 20, how="caught up"
         )
-        store.receive([missed])
+        store.receive([missed if recover else msgspec.structs.replace(missed, resource_id=None)])
 
 
 def send_again(store: Store) -> None:

@@ -1,10 +1,11 @@
-"""The desk says how every source is doing, and leads to what needs eyes."""
+"""The desk says how every source is doing, and leads to what needs attention."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.store.protocol import Arrival
@@ -40,10 +41,10 @@ async def test_enter_reads_the_record_under_the_cursor_and_escape_goes_back(cons
 
 async def test_a_narrow_terminal_shows_one_pane_and_a_strip_of_the_others(console: Open) -> None:
     async with console(80, 24) as desk:
-        await desk.sees("needs eyes", "● camuzzi", "▲ north", "✕ parks", "✕ island")
+        await desk.sees("attention", "● camuzzi", "▲ north", "✕ parks", "✕ island")
         await desk.pane("parks")
         await desk.sees("could not ask: login refused")
-        await desk.sees_no("needs eyes ─")
+        await desk.sees_no("attention ─")
 
 
 async def test_zoom_shows_one_pane_alone(console: Open) -> None:
@@ -126,7 +127,7 @@ async def test_hostile_text_is_drawn_as_text(console: Open) -> None:
 
 async def test_a_narrow_desk_stays_readable_at_40_columns(console: Open) -> None:
     async with console(40, 12) as desk:
-        await desk.sees("needs eyes", "q quit")
+        await desk.sees("attention", "enter open", "? more")
 
 
 async def test_what_needs_eyes_is_late_or_unclaimed_or_waits_for_a_verdict_or_lacks_people(console: Open) -> None:
@@ -150,14 +151,83 @@ async def test_what_needs_eyes_is_late_or_unclaimed_or_waits_for_a_verdict_or_la
         ]
         fill(desk.store, "camuzzi", [*rows, people, post])
         await desk.press("z", "full_stop")
-        await desk.sees("needs eyes", "-59d  10001", "30m  10002", "gap  10006", "Is it good")
+        await desk.sees("attention", "-59d  10001", "30m  10002", "short  10006", "Is it good")
         await desk.sees_no("Under way", "For later", "A post")
 
 
-async def test_a_webhook_that_never_came_is_said_where_eyes_fall_first(console: Open) -> None:
+async def test_a_webhook_that_is_missing_is_said_where_eyes_fall_first(console: Open) -> None:
+    async with console() as desk:
+        lose(desk.store, recover=False)
+        await desk.sees("2 webhooks missing since 07:35, north", "5 M lists them")
+
+
+async def test_a_webhook_that_catching_up_brought_is_counted_as_recovered_and_alarms_nobody(console: Open) -> None:
     async with console() as desk:
         lose(desk.store)
-        await desk.sees("2 webhooks lost since 07:35, north", "5 g lists them")
+        await desk.sees("2 webhooks recovered since 07:35, north")
+        await desk.sees_no("missing", "lists them")
+        await desk.press("5")
+        await desk.sees("2 recovered", "late 6m ▲")
+        await desk.sees_no("missing since")
+        await desk.press("M")
+        await desk.sees("recovered, lost on the way")
+
+
+@pytest.mark.parametrize("key", ["b", "ctrl+b", "!", "Z"])
+async def test_a_key_that_does_nothing_says_so(console: Open, key: str) -> None:
+    async with console() as desk:
+        await desk.press(key)
+        await desk.sees(f"{key.replace('ctrl+', 'ctrl-')} does nothing here; ? lists the keys")
+
+
+async def test_a_zoom_without_room_for_more_than_one_pane_says_why_it_changes_nothing(console: Open) -> None:
+    async with console(80, 24) as desk:
+        await desk.press("z")
+        await desk.sees("shown alone already: several panes stand side by side from 110 columns on")
+
+
+async def test_a_paused_source_is_said_to_be_paused_instead_of_asked(console: Open) -> None:
+    async with console() as desk:
+        await desk.pane("north")
+        await desk.press("p")
+        await desk.sees("north is paused")
+        await desk.press("r")
+        await desk.sees("north is paused and not asked; p on its pane goes on asking it")
+        assert "refresh north" not in desk.collector.asked
+        await desk.press("2", "r")
+        await desk.sees("asking all sources now, apart from what is paused: north")
+
+
+async def test_the_bottom_names_the_most_used_keys_and_says_where_the_others_are(console: Open) -> None:
+    async with console(60, 24) as log:
+        await log.press("5")
+        await log.sees("enter inspect", "r replay", "? more")
+        await log.press("f2")
+        await log.sees("R replay filtered", "M missing", "c catch up", "f follow", "e export", "q quit")
+        await log.press("1")
+        await log.sees("enter open", "p pause", "q quit")
+        await log.press("f2")
+        await log.sees_no("q quit")
+
+
+async def test_a_terminal_too_small_to_read_says_so_and_no_key_acts(console: Open) -> None:
+    async with console(80, 24) as desk:
+        await desk.pane("north")
+        await desk.pilot.resize_terminal(20, 5)
+        await desk.sees("too small", "20x5", "needs 40x9")
+        await desk.press("p", "r", "2", "slash", "q")
+        assert desk.collector.asked == []
+        await desk.pilot.resize_terminal(80, 24)
+        await desk.sees("enter open", "north")
+        await desk.sees_no("too small", "paused")
+
+
+async def test_the_key_that_interrupts_leaves_from_a_filter_and_from_a_question_too(console: Open) -> None:
+    for keys in (("slash", "a"), ("2", "s"), ("colon",)):
+        async with console() as desk:
+            await desk.press(*keys)
+            await desk.press("ctrl+c")
+            await desk.until(lambda desk=desk: not desk.app.is_running, "the console goes on")  # type: ignore[misc]
 
 
 async def test_what_a_feeds_first_sweep_brings_is_no_news(console: Open) -> None:

@@ -18,11 +18,11 @@ from tests.ui.made import NOW, Collector, arrival, deliveries, fill, lose, send_
 _PAGES = Path(__file__).parent / "pages"
 SIZES = [(80, 24), (120, 40)]
 SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
-    "desk": ((), "needs eyes"),
+    "desk": ((), "attention"),
     "desk_pane": (("N", "down", "down"), "10536"),
     "desk_refused": (("P", "z"), "then press r"),
     "desk_filter": (("slash", "quotation_mark"), "^ "),
-    "queue": (("2", "down"), "99 by eyes"),
+    "queue": (("2", "down"), "99 by urgency"),
     "queue_sort": (("2", "s"), "due, the earliest first"),
     "record": (("2", "enter"), "Rosa Bell"),
     "record_form": (("2", "enter", "tab"), "above 1,000"),
@@ -34,15 +34,15 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "webhooks_filter": (("5", "slash", *"way:", "h", "o", "o", "k"), "way:hook"),
     "webhooks_search": (("5", "s", *"1051"), "end the search"),
     "webhooks_search_none": (("5", "s", *"ev-900", "enter"), "no older match"),
-    "gaps": (("5", "g"), "we were listening"),
-    "gap_close": (("5", "g", "x"), "enter takes"),
-    "results": (("5", "l"), "held back"),
+    "missing": (("5", "M"), "lost on the way"),
+    "missing_close": (("5", "M", "x"), "enter confirm"),
+    "results": (("5", "L"), "held back"),
     "health": (("6",), "FEED"),
     "help": (("question_mark",), "moving"),
     "manual": (("question_mark", "m"), "Getting started"),
     "manual_page": (("question_mark", "m", "enter"), "What you need"),
     "manual_search": (("question_mark", "m", "slash", *"replay", "enter"), "webhooks"),
-    "palette": (("colon", *"po"), "poll camuzzi"),
+    "palette": (("colon", *"ref"), "refresh camuzzi"),
 }
 
 

@@ -24,7 +24,7 @@ async def _open_first(console: Driver) -> None:
 async def test_the_summary_shows_the_document(console: Open) -> None:
     async with console(80, 24) as record:
         await record.press("2")
-        await record.sees("99 by eyes")
+        await record.sees("99 by urgency")
         await record.press("enter")
         await record.sees("── Work order ──", "Priority", "Rosa Bell   on site until 16:00", "Tanya Diaz")
 
@@ -32,7 +32,7 @@ async def test_the_summary_shows_the_document(console: Open) -> None:
 async def test_the_form_shows_answers_with_their_marks_in_words(console: Open) -> None:
     async with console() as record:
         await _open_first(record)
-        await record.sees("form 3/4")
+        await record.sees("form 3 of 4, 1 required missing")
         await record.press("tab")
         await record.sees("Leak repair v1 (v2 is published)", "1,250 kPa   ▲ above 1,000", "✕ required, missing")
         await record.sees("Severity *", "yes   ● 07:14")
@@ -43,11 +43,11 @@ async def test_the_history_says_what_changed(console: Open) -> None:
         fill(record.store, "camuzzi", [arrival(1)], at=NOW - 300)
         fill(record.store, "camuzzi", [arrival(1, status="closed", crew="C99")], at=NOW - 60)
         await record.press("2")
-        await record.sees("61 by eyes")
+        await record.sees("61 by urgency")
         await record.press("slash")
         await record.write("source:camuzzi")
         await record.press("enter")
-        await record.sees(" 1 by eyes")
+        await record.sees(" 1 by urgency")
         await record.press("enter")
         await record.sees("history 2")
         await record.press("h")
@@ -58,11 +58,11 @@ async def test_the_raw_page_shows_json_and_nothing_that_moves_the_cursor(console
     async with console() as record:
         fill(record.store, "camuzzi", [arrival(1, title="bad\x1b[2Jtitle \u202e")], at=NOW)
         await record.press("2")
-        await record.sees("61 by eyes")
+        await record.sees("61 by urgency")
         await record.press("slash")
         await record.write("source:camuzzi")
         await record.press("enter")
-        await record.sees(" 1 by eyes")
+        await record.sees(" 1 by urgency")
         await record.press("enter")
         await record.sees("history")
         await record.press("shift+tab")

@@ -26,7 +26,7 @@ async def test_an_all_clear_is_given_with_its_time(console: Open, store: SqliteS
     told = calm(store, "camuzzi", "north")
     assert not store.select(Query(now=NOW))
     async with console(80, 24, sources=told) as desk:
-        await desk.sees("nothing needs eyes, as of 07:41")
+        await desk.sees("nothing needs attention, as of 07:41")
         await desk.sees_no("cannot say")
 
 
@@ -50,24 +50,24 @@ async def test_no_all_clear_while_a_source_is_missing(
     async with console(80, 24, sources=told) as desk:
         if word == "paused":
             desk.collector.stopped = ["north"]
-        await desk.sees("cannot say whether anything needs eyes", f"north: {why}")
-        await desk.sees_no("nothing needs eyes")
+        await desk.sees("cannot say whether anything needs attention", f"north: {why}")
+        await desk.sees_no("nothing needs attention")
 
 
 async def test_a_wrong_configuration_keeps_the_all_clear_back(console: Open, store: SqliteStore) -> None:
     told = [*calm(store, "camuzzi"), *(source for source in sources() if source.name == "island")]
     async with console(80, 24, sources=told) as desk:
-        await desk.sees("cannot say whether anything needs eyes", "island: configuration error")
+        await desk.sees("cannot say whether anything needs attention", "island: configuration error")
 
 
 async def test_sums_name_the_sources_that_they_lack(console: Open) -> None:
     async with console(80, 24) as desk:
-        await desk.sees("24 ▲ without north, parks, station, island · as of 07:41")
+        await desk.sees("24", "▲ without north, parks, station, island · as of 07:41")
         await desk.press("2")
-        await desk.sees("99 by eyes ▲ without north, parks, station, island")
+        await desk.sees("99 by urgency ▲ without north, parks, station, island")
     async with console(120, 40) as queue:
         await queue.press("2")
-        await queue.sees("99 by eyes ▲ without north, parks, station, island · as of 07:41")
+        await queue.sees("99 by urgency ▲ without north, parks, station, island · as of 07:41")
 
 
 async def test_a_sum_of_old_rows_says_how_old_they_are(console: Open, store: SqliteStore) -> None:
@@ -91,6 +91,6 @@ async def test_a_filter_that_hides_everything_is_no_good_news(console: Open) -> 
         await desk.press("slash")
         await desk.write("zzzzz")
         await desk.sees("nothing matches the filter; esc clears it")
-        await desk.sees_no("nothing needs eyes")
+        await desk.sees_no("nothing needs attention")
         await desk.press("enter")
         await desk.sees("/ zzzzz")

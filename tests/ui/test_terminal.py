@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -60,7 +63,7 @@ def test_a_request_to_end_ends_it_cleanly(run: Run) -> None:
 def test_a_cursor_key_sends_few_bytes_and_rest_sends_none(run: Run) -> None:
     terminal = run()
     terminal.press("2")
-    terminal.sees("99 by eyes")
+    terminal.sees("99 by urgency")
     terminal.press("j")
     assert 0 < len(terminal.press("j")) <= 700
     assert terminal.read(3.0) == b""
@@ -71,7 +74,7 @@ def test_hostile_text_never_reaches_the_terminal(run: Run) -> None:
     terminal.press("2")
     terminal.sees("�[2J")
     terminal.press("/source:camuzzi\r")
-    terminal.sees(" 39 by eyes")
+    terminal.sees(" 39 by urgency")
     terminal.press("\r")
     terminal.sees("summary")
     for _ in range(3):
@@ -97,7 +100,52 @@ def test_over_ssh_nothing_moves_by_itself(run: Run) -> None:
     assert terminal.read(2.5) == b""
 
 
+def test_what_is_typed_while_a_screen_opens_goes_into_its_filter(run: Run) -> None:
+    terminal = run()
+    terminal.press("2/")
+    terminal.press("fuga\r")
+    terminal.sees("/ fuga", "1 of 13 by urgency")
+
+
 def test_what_is_typed_ahead_keeps_its_order(run: Run) -> None:
     terminal = run()
     terminal.press("2st/fuga\r")
     terminal.sees("/ fuga", "13 by title")
+
+
+@pytest.mark.parametrize("typed", [b"\xf8", b"\xf1", b"\xc3", b"\xed\xa0\x80", b"\xff\xfe"])
+def test_bytes_that_are_no_text_neither_end_nor_hang_the_console(run: Run, typed: bytes) -> None:
+    terminal = run()
+    terminal.press("2/")
+    os.write(terminal.master, typed)
+    terminal.press("fuga\r")
+    terminal.sees("fuga", "1 of 13 by urgency")
+    terminal.press("\x1b")
+    terminal.sees("99 by urgency")
+    terminal.press("q")
+    assert terminal.ends() == 0
+    assert terminal.restored
+
+
+def test_an_exported_size_does_not_freeze_the_console(run: Run) -> None:
+    terminal = run(width=100, height=30, COLUMNS="60", LINES="12")
+    terminal.press("2")
+    terminal.sees("SOURCE")
+    assert terminal.text().splitlines()[29].strip(), "the last line of the terminal is not used"
+
+
+def test_it_is_suspended_and_comes_back(run: Run) -> None:
+    terminal = run()
+    terminal.press("\x1a")
+    deadline = time.monotonic() + 20
+    while b"\x1b[?1049l" not in terminal.sent:
+        assert time.monotonic() < deadline, "the terminal was not given back"
+        terminal.read(0.1)
+    assert (Path("/proc") / str(terminal.process.pid) / "stat").read_text().rsplit(")")[1].split()[0] == "T"
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.read(0.5)
+    terminal.press("2")
+    terminal.sees("99 by urgency")
+    terminal.press("q")
+    assert terminal.ends() == 0
+    assert terminal.restored

@@ -21,9 +21,9 @@ async def test_scrolling_stops_following_and_counts_what_arrives(console: Open) 
         await log.press("5")
         await log.sees("following")
         await log.press("up", "up")
-        await log.sees("0 since f")
+        await log.sees("f follows")
         log.store.receive([delivery(500), delivery(501)])
-        await log.sees("2 since f")
+        await log.sees("2 new: f follows")
         assert len(log.table.rows) == 104
         assert log.table.cursor == 99
         await log.press("f")

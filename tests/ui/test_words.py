@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from fieldtui.ui.words import span
+from fieldtui.ui.words import span, stretch
 
 _DAY = 86_400
 
@@ -28,3 +30,19 @@ _DAY = 86_400
 def test_a_duration_fits_its_column(seconds: float, told: str) -> None:
     assert span(seconds) == told
     assert len(span(seconds)) <= 6
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        (datetime(2026, 11, 21, 14), datetime(2026, 11, 21, 18), "14:00-18:00"),
+        (datetime(2026, 11, 23, 14), datetime(2026, 11, 23, 18), "Mon 14:00-18:00"),
+        (datetime(2026, 11, 23, 7), datetime(2026, 11, 24, 7), "Mon 07:00-Tue 07:00"),
+        (datetime(2026, 12, 24, 7), datetime(2026, 12, 24, 15), "24 Dec 07:00-15:00"),
+        (datetime(2026, 12, 24, 7), None, "24 Dec 07:00"),
+    ],
+)
+def test_hours_are_said_with_their_day(start: datetime, end: datetime | None, told: str) -> None:
+    now = datetime(2026, 11, 21, 7, 42, tzinfo=UTC).timestamp()
+    last = end.replace(tzinfo=UTC).timestamp() if end else None
+    assert stretch(start.replace(tzinfo=UTC).timestamp(), last, now, UTC)[0] == told

@@ -61,9 +61,12 @@ RECORDS: Vocabulary = _vocabulary(
     Field("updated", Type.PAST),
     Field("seen", Type.PAST),
     Field("id", Type.WORD),
-    Field("gap", Type.NUMBER),
+    Field("short", Type.NUMBER),
     Field("raw", Type.RAW),
 )
+
+#: other words for a field
+_ALSO = {"gap": "short"}
 
 DELIVERIES: Vocabulary = _vocabulary(
     Field("source", Type.WORD),
@@ -95,7 +98,7 @@ ATTEMPTS: Vocabulary = _vocabulary(
 def field_of(name: str, vocabulary: Vocabulary, column: int) -> Field:
     """Return the field of that name; FilterError, with the nearest one, if there is none."""
     root, *path = name.split(".")
-    found = vocabulary.get(root.lower())
+    found = vocabulary.get(_ALSO.get(root.lower(), root.lower()))
     if found is None or (found.type is not Type.RAW and path):
         raise FilterError(f"no field “{name}”; {_advice(name, vocabulary)}", column)
     if found.type is Type.RAW:

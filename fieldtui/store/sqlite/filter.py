@@ -18,13 +18,14 @@ def _found(test: Found) -> Sql:
 
 
 TABLE = Table(
-    columns={name: (name,) for name in RECORDS if name not in ("id", "seen", "site", "status", "end", "raw")}
+    columns={name: (name,) for name in RECORDS if name not in ("id", "seen", "site", "status", "end", "short", "raw")}
     | {
         "id": ("records.id", "reference"),
         "seen": (SEEN,),
         "site": ("place",),
         "status": ("status", "status_label"),
         "end": ('"end"',),
+        "short": ("gap",),
     },
     found=_found,
     texts=("title", "reference", "(SELECT text FROM bodies WHERE bodies.rowid = records.rowid)"),

@@ -21,11 +21,11 @@ _MISSED = """
 WITH came AS (
  SELECT source, min(created) AS first, max(created) AS last FROM deliveries WHERE how != 'caught up' GROUP BY source
 )
-SELECT d.source, d.created, d.event_id, c.note FROM deliveries d
+SELECT d.source, d.created, d.event_id, c.note, d.resource_id IS NOT NULL FROM deliveries d
 LEFT JOIN closed_gaps c ON c.source = d.source AND c.event_id = d.event_id
 LEFT JOIN came ON came.source = d.source
 WHERE d.how = 'caught up' AND (d.created >= ?1 OR d.created > came.first)
-AND (d.created <= ?2 OR d.created < came.last) ORDER BY d.source, d.created, d.event_id
+AND (d.created <= ?2 OR d.created < came.last) AND d.created <= ?3 ORDER BY d.source, d.created, d.event_id
 """
 #: by the index on time alone: going through all of a source for every pair would take minutes
 _BETWEEN = """
@@ -38,7 +38,8 @@ SELECT received - created FROM deliveries WHERE source = ? AND how != 'caught up
 ORDER BY received - created LIMIT 1 OFFSET ?
 """
 
-_Missed = tuple[str, float, str, str | None]
+#: source, time of the event, its id, why it was closed, whether its list entry says which record it is about
+_Missed = tuple[str, float, str, str | None, bool]
 
 
 class Gaps:
@@ -64,7 +65,7 @@ class Gaps:
         """
         stretches = self.listened()
         since = stretches[0].start if stretches else float("inf")
-        missed: list[_Missed] = list(self._database.read(_MISSED, (since, now - GRACE)))
+        missed: list[_Missed] = list(self._database.read(_MISSED, (since, now - GRACE, now)))
         wanted = [row for row in missed if closed or row[3] is None]
         gaps = [_gap(run, stretches) for run in self._runs(wanted)]
         return sorted(gaps, key=lambda gap: (gap.start, gap.source))
@@ -83,7 +84,7 @@ class Gaps:
 
     def _is_same_run(self, before: _Missed, row: _Missed) -> bool:
         """Whether two missed deliveries belong to one gap."""
-        if before[0] != row[0] or before[3] != row[3]:
+        if before[0] != row[0] or before[3:] != row[3:]:
             return False
         return self._database.read_one(_BETWEEN, (before[1], row[1], row[0])) is None
 
@@ -136,5 +137,6 @@ def _gap(run: list[_Missed], stretches: list[Listening]) -> Gap:
         end=end,
         event_ids=tuple(row[2] for row in run),
         listened=any(each.start - TOUCHING <= start and end <= each.end + TOUCHING for each in stretches),
+        recovered=bool(run[0][4]),
         closed=run[0][3],
     )

@@ -28,7 +28,7 @@ _SUBJECT = (
 )
 _HEADERS = msgspec.json.Decoder(tuple[tuple[str, str], ...])
 _CREATED = "coalesce(created, received)"
-_SORTS = {"eyes": _CREATED, "created": _CREATED, "received": "received", "seq": "seq"}
+_SORTS = {"urgency": _CREATED, "created": _CREATED, "received": "received", "seq": "seq"}
 
 
 def _table(vocabulary: Vocabulary, renamed: Mapping[str, str], *texts: str) -> Table:

@@ -18,7 +18,8 @@ _STAGES = "CASE stage " + " ".join(f"WHEN '{stage}' THEN {place}" for place, sta
 _NUMBER_FIRST = "CASE WHEN records.id NOT GLOB '*[^0-9]*' THEN CAST(records.id AS INTEGER) ELSE 9223372036854775807 END"
 #: what a sort orders by; nulls come last in each either way
 _SORTS: dict[str, tuple[str, ...]] = {
-    "eyes": ("eyes", "eyes_at"),
+    "urgency": ("eyes", "eyes_at"),
+    "short": ("gap",),
     "stage": (_STAGES,),
     "priority": ("urgency", "priority COLLATE NOCASE"),
     "id": (_NUMBER_FIRST, "records.id"),
@@ -78,6 +79,6 @@ def _order(query: Query) -> str:
     if query.sort not in _SORTS:
         raise FilterError(f"no sort “{query.sort}”; one of: {' '.join(sorted(_SORTS))}", 0)
     way = " DESC" if query.descending else ""
-    if query.sort == "eyes":
+    if query.sort == "urgency":
         return f"eyes{way}, eyes_at{way}, records.kind{way}, records.rowid{way}"
     return ", ".join([f"{part}{way} NULLS LAST" for part in _SORTS[query.sort]] + ["records.rowid"])

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input
 
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.paint import Span
+from fieldtui.ui.widgets.line_input import LineInput
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.reader import Reader
 
 
 class Ask(ModalScreen[str | None]):
-    """Gives what was written, None if the user leaves. `told`: lines that are said before."""
+    """Gives what was written, None if the user leaves. `told`: lines that are said before.
+
+    `check` returns what is wrong with a text, empty for one that will do.
+    """
 
     DEFAULT_CSS = """
     Ask { background: $background 0%; align: center bottom; }
@@ -28,11 +31,18 @@ class Ask(ModalScreen[str | None]):
     ALLOW_SELECT = False
     BINDINGS: ClassVar = [("escape", "leave", "leave")]
 
-    def __init__(self, brush: Brush, title: str, told: Sequence[list[Span]] = (), *, value: str = "") -> None:
+    def __init__(
+        self,
+        brush: Brush,
+        title: str,
+        told: Sequence[list[Span]] = (),
+        *,
+        value: str = "",
+        check: Callable[[str], str] = lambda text: "",
+    ) -> None:
         super().__init__()
-        self.brush, self.question, self.told = brush, title, told
-        self.field = Input(value, compact=True, select_on_focus=False)
-        self.field.cursor_blink = False
+        self.brush, self.question, self.told, self.check = brush, title, told, check
+        self.field = LineInput(value)
         self.reader = Reader(brush)
         self.reader.can_focus = False
         self.reader.styles.height = len(told) + 1
@@ -50,12 +60,16 @@ class Ask(ModalScreen[str | None]):
         rule = self.brush.glyphs.rule
         line = " " + rule * max(0, self.app.size.width - len(self.question) - 4)
         self.reader.show([[(f"{rule}{rule} ", "frame"), (self.question, "accent"), (line, "frame")], *self.told])
-        self.foot.show([(" enter takes, esc leaves", "quiet")])
+        self.foot.show([(" enter confirm  esc cancel", "quiet")])
         self.set_focus(self.field)
 
     def on_input_submitted(self) -> None:
-        """Give what was written."""
-        self.dismiss(self.field.value.strip())
+        """Give what was written; where it will not do, say why and let the user correct it."""
+        text = self.field.value.strip()
+        if mistake := self.check(text):
+            self.foot.show([(f" {mistake}", "bad"), ("  esc cancel", "quiet")])
+        else:
+            self.dismiss(text)
 
     def action_leave(self) -> None:
         """Leave without an answer."""

@@ -34,10 +34,10 @@ class Choice(ModalScreen[str | None]):
     """
     ALLOW_SELECT = False
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
-        KeyCap("escape,q", "leave", "leave", "leaves", "esc"),
+        KeyCap("escape,q", "leave", "cancel", "chooses nothing", "esc"),
         KeyCap("up", "move(-1)", "", "up"),
         KeyCap("down,tab", "move(1)", "", "down"),
-        KeyCap("enter", "take", "take", "takes it"),
+        KeyCap("enter", "take", "choose", "chooses it"),
     )
     BINDINGS = bindings(KEYS)
 
@@ -82,7 +82,7 @@ class Choice(ModalScreen[str | None]):
                     (f"  {option.note}", "quiet"),
                 ]
             )
-        text.append([(" a key or enter takes, esc leaves", "quiet")])
+        text.append([(" enter choose  esc cancel", "quiet")])
         self.reader.show(text)
 
     def action_move(self, by: int) -> None:

@@ -57,7 +57,7 @@ class DeliveryPage(Place):
 
     def on_mount(self) -> None:
         """Read it."""
-        self.reader.focus()
+        self.give_keys(self.reader)
         self.work(self._open(), "open")
 
     async def _open(self, *, keep: bool = False) -> None:
@@ -91,7 +91,10 @@ class DeliveryPage(Place):
         if delivery is None:
             self.say("it was not kept, so it cannot be sent again", "quiet")
             return
-        self.work(Sender(self).send(lambda: [delivery.address]), "send")
+        at = delivery.received if delivery.created is None else delivery.created
+        about = (self.envelope.reference if self.envelope else None) or delivery.resource_id or ""
+        named = plain(f"{delivery.event} {about} of {self.brush.exact(at)}")
+        self.work(Sender(self).send(lambda: [delivery.address], named), "send")
 
     def action_catch_up(self) -> None:
         """Ask the vendor for its own entry of this delivery."""

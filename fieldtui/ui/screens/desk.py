@@ -1,4 +1,4 @@
-"""The desk: a pane per source, what needs eyes first in each."""
+"""The desk: a pane per source, and before them what needs attention."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ DESK_KEYS = (
     KeyCap("left,h", "turn(-1)", "", "the pane before", "← h", command=False),
     KeyCap("z", "zoom", "zoom", "shows this pane alone, or all of them again"),
     KeyCap("/", "filter", "filter", "filters all panes by words or by the filter language"),
-    KeyCap("r", "refresh", "poll", "asks this source now, and tries a refused login again"),
+    KeyCap("r", "refresh", "refresh", "asks this source now, and tries a refused login again"),
     KeyCap("p", "pause", "pause", "stops asking this source, or goes on asking it"),
     KeyCap(".", "adopt", "", "shows the new order", command=False),
     KeyCap("escape", "back", "", "clears the filter, then leaves the zoom", "esc", command=False),
@@ -136,7 +136,7 @@ class Desk(Place):
         for index, pane in enumerate(self.panes):
             pane.display = columns > 1 or index == self._at
         self.strip.display = columns == 1 and len(self.panes) > 1
-        self.panes[self._at].focus(scroll_visible=False)
+        self.give_keys(self.panes[self._at])
         self._say_strip()
 
     def _say_strip(self) -> None:
@@ -228,10 +228,14 @@ class Desk(Place):
             found = initial(self.panes, self._at, event.key)
             if found is not None:
                 event.stop()
+                event.prevent_default()
                 self._take(found)
 
     def action_zoom(self) -> None:
         """Show one pane alone, or all."""
+        if not self.zoomed and side_by_side(len(self.panes), *self.size) == 1:
+            self.say(f"shown alone already: several panes stand side by side from {_TWO} columns on", "quiet")
+            return
         self.zoomed = not self.zoomed
         self._arrange()
 
@@ -263,3 +267,5 @@ class Desk(Place):
             self.filter.close(clear=True)
         elif self.zoomed:
             self.action_zoom()
+        else:
+            self.say("there is no filter to clear; q quits", "quiet")

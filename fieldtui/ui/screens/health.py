@@ -15,20 +15,26 @@ from fieldtui.ui.board import Board
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.health import look, particulars
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.paint import Span
+from fieldtui.ui.paint import Span, trim
 from fieldtui.ui.place import Place
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.table import Table
 
+#: title, cells, whether right-aligned, and its rank: the highest goes first where there is little room
 _COLUMNS = (
-    ("SOURCE", 10, False),
-    ("FEED", 16, False),
-    ("STATE", 24, False),
-    ("AS OF", 6, True),
-    ("ROWS", 7, True),
-    ("NEXT", 7, True),
+    ("SOURCE", 9, False, 0),
+    ("FEED", 13, False, 0),
+    ("STATE", 24, False, 0),
+    ("AS OF", 9, True, 1),
+    ("ROWS", 7, True, 3),
+    ("NEXT", 6, True, 2),
+    ("REJECTED", 8, True, 7),
+    ("REQUESTS", 8, True, 5),
+    ("RETRIES", 7, True, 8),
+    ("TOOK", 7, True, 6),
 )
-_WIDE = (("REJECTED", 8, True), ("REQUESTS", 8, True), ("RETRIES", 7, True), ("TOOK", 7, True))
+#: cells that an error must have to be worth a column; the line below the table has the whole of it
+_ERROR_AT_LEAST, _ERROR_RANK = 36, 4
 
 
 @dataclass(slots=True)
@@ -55,14 +61,19 @@ class Feeds:
         return False
 
     def columns(self, width: int) -> list[tuple[str, int, bool]]:
-        """The columns that have room."""
-        return [*_COLUMNS, *(_WIDE if width >= 150 else ())]
+        """Return the columns that have room, each whole; the error, with its cells, is the last if it has any."""
+        room = width - 1
+        kept = [*_COLUMNS, ("ERROR", _ERROR_AT_LEAST, False, _ERROR_RANK)]
+        while sum(size + 2 for _, size, _, _ in kept) - 2 > room and any(rank for *_, rank in kept):
+            kept.remove(max(kept, key=lambda column: column[3]))
+        spare = room - sum(size + 2 for _, size, _, _ in kept) + 2
+        return [(name, size + (spare if name == "ERROR" else 0), right) for name, size, right, _ in kept]
 
     def head(self, width: int) -> list[Span]:
         """Draw the columns' titles."""
         fit = self.brush.fit
         titles = "  ".join(fit(name, size, right=right) for name, size, right in self.columns(width))
-        return [(f" {titles}  ERROR", "quiet")]
+        return [(f" {titles}", "quiet")]
 
     def draw(self, index: int, width: int, here: bool) -> list[Span]:
         """Draw one feed."""
@@ -73,6 +84,7 @@ class Feeds:
         texts = {
             "SOURCE": status.source,
             "FEED": status.resource,
+            "STATE": state,
             "AS OF": brush.moment(status.good_at),
             "ROWS": words.count(status.rows),
             "NEXT": left.removeprefix("in "),
@@ -83,9 +95,14 @@ class Feeds:
         }
         columns = self.columns(width)
         sign = brush.glyphs.cursor if here else " "
-        name = "  ".join(brush.fit(texts[column], size) for column, size, _ in columns[:2])
-        rest = "  ".join(brush.fit(texts[column], size, right=right) for column, size, right in columns[3:])
-        return [(f"{sign}{name}  ", ""), (brush.fit(state, 24), meaning), (f"  {rest}  ", ""), *_said(status, brush)]
+        spans: list[Span] = [(sign, "")]
+        for name, size, right in columns:
+            apart = "  " if len(spans) > 1 else ""
+            if name == "ERROR":
+                spans += [(apart, ""), *trim(_said(status, brush), size, brush.glyphs.ellipsis)[0]]
+            else:
+                spans.append((apart + brush.fit(texts[name], size, right=right), meaning if name == "STATE" else ""))
+        return spans
 
 
 def _said(status: FeedStatus, brush: Brush) -> list[Span]:
@@ -101,7 +118,7 @@ class HealthPage(Place):
     NAME = "health"
     CSS = "HealthPage Table { height: 1fr; }"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
-        KeyCap("r", "refresh", "poll", "asks this feed's source now"),
+        KeyCap("r", "refresh", "refresh", "asks this feed's source now"),
         KeyCap("p", "pause", "pause", "stops asking this source, or goes on asking it"),
     )
     BINDINGS = bindings(KEYS)
@@ -124,7 +141,7 @@ class HealthPage(Place):
 
     def on_mount(self) -> None:
         """Show what is known."""
-        self.table.focus()
+        self.give_keys(self.table)
         self._say_error()
 
     @property
@@ -149,7 +166,7 @@ class HealthPage(Place):
 
     def on_screen_resume(self) -> None:
         """Be up to date."""
-        self.table.focus()
+        self.give_keys(self.table)
         self.table.show()
 
     def tick(self) -> None:

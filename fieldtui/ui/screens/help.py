@@ -16,7 +16,7 @@ from fieldtui.ui.widgets.table import Table
 
 _SYMBOLS = (
     ("live", "live: read whole, and asked again soon"),
-    ("polling", "polling: being asked now"),
+    ("polling", "refreshing: being asked now"),
     ("partial", "partial: a page was lost, the rows are not all there are"),
     ("quiet", "quiet: the vendor asked for fewer requests"),
     ("refused", "refused: the login, a request or the configuration"),
@@ -54,7 +54,7 @@ class HelpPage(Place):
 
     def on_mount(self) -> None:
         """Show the keys."""
-        self.reader.focus()
+        self.give_keys(self.reader)
         self.reader.show(self._keys())
 
     def _keys(self) -> list[list[Span]]:

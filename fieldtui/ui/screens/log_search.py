@@ -33,7 +33,7 @@ _SAID = 30
 class LogSearch(LogKeys):
     """A log that can be searched. While it is, nothing is followed; lines far from the newest are held instead."""
 
-    KEYS: ClassVar[tuple[KeyCap, ...]] = (*LOG_KEYS[:2], *_SEARCH, *LOG_KEYS[2:])
+    KEYS: ClassVar[tuple[KeyCap, ...]] = (*LOG_KEYS[:7], *_SEARCH, *LOG_KEYS[7:])
     BINDINGS = bindings(_SEARCH)
     following: bool
     missed: int
@@ -165,6 +165,17 @@ class LogSearch(LogKeys):
         self.table.top = max(0, found - self.table.room // 2)
         self.table.show(hold=False)
         self._arrive(found)
+
+    def stay(self) -> None:
+        """Follow no longer, so that the cursor stays on its line, whatever arrives."""
+        if self.following:
+            self.following, self.missed = False, 0
+            self.table.hold()
+            self.tell_following()
+
+    def on_table_begun(self) -> None:
+        """Go to the oldest line there is."""
+        self.work(self.go_to_oldest(), "begin")
 
     async def go_to_oldest(self) -> None:
         """Read the oldest lines, and put the cursor on the first."""

@@ -70,7 +70,7 @@ class ManualPage(Place):
     def on_mount(self) -> None:
         """Read the pages."""
         self.reader.display = False
-        self.table.focus()
+        self.give_keys(self.table)
         self.work(self._open(), "manual")
 
     async def _open(self) -> None:
@@ -97,7 +97,7 @@ class ManualPage(Place):
         self.reader.display, self.table.display = False, True
         self.table.show()
         if not self.writing:
-            self.table.focus()
+            self.give_keys(self.table)
         self.filter.count([(f"{len(self.index)} lines" if self.filter.text else "", "quiet")])
         self.say_where()
         self.say_keys()
@@ -107,7 +107,7 @@ class ManualPage(Place):
         self.page = page
         self._draw(line)
         self.reader.display, self.table.display = True, False
-        self.reader.focus()
+        self.give_keys(self.reader)
         self.say_where()
         self.say_keys()
 
@@ -141,7 +141,7 @@ class ManualPage(Place):
     def on_filter_bar_closed(self) -> None:
         """Go to what was found."""
         super().on_filter_bar_closed()
-        self.table.focus()
+        self.give_keys(self.table)
 
     def action_turn(self, by: int) -> None:
         """Read the next page, or the one before."""

@@ -19,6 +19,7 @@ from fieldtui.ui.brush import Brush
 from fieldtui.ui.commands import Command, commands, matching, records
 from fieldtui.ui.paint import Span
 from fieldtui.ui.widgets.filter import PAUSE
+from fieldtui.ui.widgets.line_input import LineInput
 from fieldtui.ui.widgets.reader import Reader
 
 if TYPE_CHECKING:
@@ -54,10 +55,7 @@ class Palette(ModalScreen[None]):
         self.brush, self.every, self._search = brush, every, search
         self.found = list(every)
         self.at = 0
-        self.field = Input(
-            placeholder="a few letters of an action, a record, a page of the manual; or a filter", compact=True
-        )
-        self.field.cursor_blink = False
+        self.field = LineInput(placeholder="a few letters of an action, a record, a page of the manual; or a filter")
         self.reader = Reader(brush)
         self.reader.can_focus = False
 

@@ -24,11 +24,11 @@ from fieldtui.ui.widgets.filter import PAUSE, FilterBar
 from fieldtui.ui.widgets.record_table import RecordTable
 from fieldtui.ui.widgets.table import Table
 
-#: what one may sort by: the key, what it is called, the field, whether the greatest comes first
 #: cells between a filter and the counts at the other end of its line, its sign included
 _APART = 14
+#: what one may sort by: the key, what it is called, the field, whether the greatest comes first
 SORTS = (
-    ("e", "what needs eyes first", "eyes", False),
+    ("a", "urgency: what needs attention first", "urgency", False),
     ("d", "due, the earliest first", "due", False),
     ("u", "updated, the latest first", "updated", True),
     ("n", "created, the newest first", "created", True),
@@ -81,8 +81,8 @@ class Queue(Place):
         Table.KEYS[-1],
         KeyCap("/", "filter", "filter", "filters by words or by the filter language"),
         KeyCap("s", "sort", "sort", "chooses the order"),
-        KeyCap("r", "refresh", "poll", "asks all sources now"),
-        KeyCap(".", "adopt", "new order", "shows the new order, as any other key does", command=False),
+        KeyCap("r", "refresh", "refresh", "asks all sources now"),
+        KeyCap(".", "adopt", "", "shows the new order, as any other key does", command=False),
         KeyCap("escape", "back", "", "clears the filter", "esc", command=False),
     )
     BINDINGS = bindings(KEYS)
@@ -91,7 +91,7 @@ class Queue(Place):
         super().__init__(brush)
         self.filter = FilterBar(brush, always=True)
         self.table: RecordTable
-        self.sort, self.descending = "eyes", False
+        self.sort, self.descending = SORTS[0][2], False
         self._minute = ""
 
     def body(self) -> Iterable[Widget]:
@@ -99,7 +99,8 @@ class Queue(Place):
         setup = self.console.setup
         kept = setup.memory.recall(self.NAME)
         self.filter.put(str(kept.get("filter", "")))
-        self.sort, self.descending = str(kept.get("sort", "eyes")), bool(kept.get("descending", False))
+        if any(kept.get("sort") == field for _, _, field, _ in SORTS):
+            self.sort, self.descending = kept["sort"], bool(kept.get("descending", False))
         self.table = RecordTable(
             self.brush,
             setup.store,
@@ -113,7 +114,7 @@ class Queue(Place):
 
     def on_mount(self) -> None:
         """Fill the table once it stands."""
-        self.table.focus()
+        self.give_keys(self.table)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -155,7 +156,7 @@ class Queue(Place):
         spans = counted(self.table.cursor, self.table.listing.total, self.sort, self.descending)
         spans += lacks(self.console.board, self.brush, room - wide(spans))
         if self.table.listing.arrivals:
-            spans += [(f" {self.brush.glyphs.dot} {self.table.listing.arrivals} new .", "accent")]
+            spans += [(f" {self.brush.glyphs.dot} {words.arrived(self.table.listing.arrivals)}", "accent")]
         self.filter.count(spans)
 
     def _empty(self, width: int) -> list[list[Span]]:
@@ -169,7 +170,7 @@ class Queue(Place):
     def on_screen_resume(self) -> None:
         """See what has changed meanwhile."""
         if self.table.read:
-            self.table.focus()
+            self.give_keys(self.table)
             self.on_news(News(all=True))
 
     def on_news(self, news: News) -> None:
@@ -203,12 +204,8 @@ class Queue(Place):
     def _keep(self) -> None:
         """Remember how the queue was left."""
         row = self.table.row
-        kept = {
-            "filter": self.filter.text,
-            "sort": self.sort,
-            "descending": self.descending,
-            "record": str(row.address) if row else "",
-        }
+        kept = {"filter": self.filter.text, "sort": self.sort, "descending": self.descending}
+        kept["record"] = str(row.address) if row else ""
         self.console.setup.memory.keep(self.NAME, kept)
 
     def on_screen_suspend(self) -> None:
@@ -236,7 +233,7 @@ class Queue(Place):
 
     def on_filter_bar_closed(self) -> None:
         """Go back to the table."""
-        self.table.focus()
+        self.give_keys(self.table)
         self._keep()
 
     def action_sort(self) -> None:
@@ -270,3 +267,5 @@ class Queue(Place):
         """Clear the filter."""
         if self.filter.text:
             self.filter.close(clear=True)
+        else:
+            self.say("there is no filter to clear; q quits", "quiet")

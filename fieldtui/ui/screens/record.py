@@ -73,7 +73,7 @@ class RecordPage(Place):
 
     def on_mount(self) -> None:
         """Read it."""
-        self.reader.focus()
+        self.give_keys(self.reader)
         self.work(self._open(fetch=True), "open")
 
     def on_resize(self, event: events.Resize) -> None:
@@ -162,7 +162,7 @@ class RecordPage(Place):
         control = self.console.control
         if control is None:
             if not quiet:
-                self.say("nothing polls here yet", "warn")
+                self.say("nothing can be asked yet: the collector is starting", "warn")
             return
         if self.file is not None and not self.file.has_detail:
             control.refresh(self.address.source)

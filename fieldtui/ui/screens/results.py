@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.store.protocol import Subject
+from fieldtui.store.protocol import Attempt, Subject
 from fieldtui.store.replays import Item, Replay
 from fieldtui.ui import words
 from fieldtui.ui.brush import Brush
@@ -21,7 +21,7 @@ from fieldtui.ui.sending import Sender, standing
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.table import Table
 
-_STATES = {"done": ("taken", "good"), "failed": ("failed", "bad"), "held": ("held back", "warn")}
+_STATES = {"done": ("delivered", "good"), "failed": ("failed", "bad"), "held": ("held back", "warn")}
 _NAMED = 500
 
 
@@ -77,6 +77,7 @@ class Results(Place):
     NAME = "replays"
     CSS = "Results Table { height: 1fr; }"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
+        Table.KEYS[-1],
         KeyCap("p", "halt", "pause", "pauses the replay, or lets it go on"),
         KeyCap("x", "cancel", "cancel", "sends nothing more of it, after asking"),
         KeyCap("[", "step(1)", "older", "the replay before this one"),
@@ -94,10 +95,29 @@ class Results(Place):
         self.read = False
         self.stand_line = Bar(brush, id="stand", ground=False)
         self.table = Table(brush, self.rows, head=self.rows.head, empty=self._empty, id="body")
+        self.reason_line = Bar(brush, id="reason", ground=False)
 
     def body(self) -> Iterable[Widget]:
-        """How it stands, then its deliveries."""
-        return (self.stand_line, self.table)
+        """How it stands, its deliveries, and what was said of the one under the cursor."""
+        return (self.stand_line, self.table, self.reason_line)
+
+    @property
+    def item(self) -> Item | None:
+        """The delivery under the cursor."""
+        return self.rows.items[self.table.cursor] if self.table.cursor < len(self.rows) else None
+
+    def on_table_moved(self) -> None:
+        """Say all that was said of the delivery under the cursor."""
+        self.reason_line.show([(f" {self.item.event_id}  {self.item.note}" if self.item else "", "quiet")])
+
+    def on_table_opened(self) -> None:
+        """Read the delivery: each attempt with the whole of what was answered."""
+        from fieldtui.ui.screens.delivery import DeliveryPage
+
+        item = self.item
+        if item is not None:
+            line = Attempt(at=self.brush.now(), source=item.source, event_id=item.event_id, way="replay")
+            self.app.push_screen(DeliveryPage(self.brush, line))
 
     @property
     def replay(self) -> Replay | None:
@@ -130,10 +150,11 @@ class Results(Place):
         self.say_where()
         self.stand_line.show([(" ", ""), *(standing(replay, self.brush) if replay else ())])
         self.table.show()
+        self.on_table_moved()
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Say that there are none."""
-        told = "nothing was sent again yet; r and R in the log do" if self.read else "reading the store"
+        told = "nothing was replayed yet; r and R in the log do" if self.read else "reading the store"
         return [[], [(f"  {told}", "quiet")]]
 
     def on_news(self, news: News) -> None:

@@ -29,7 +29,7 @@ class Webhooks(LogSearch):
     def __init__(self, brush: Brush) -> None:
         super().__init__(brush)
         self.filter = FilterBar(brush, always=True)
-        self.lost_line = Bar(brush, id="lost", ground=False)
+        self.missing_line = Bar(brush, id="missing", ground=False)
         self.sent_line = Bar(brush, id="sent", ground=False)
         self.following = True
         self.missed = 0
@@ -46,11 +46,11 @@ class Webhooks(LogSearch):
         self.seeking = Seeking(self.log_rows, self.tell_way)
         self.catching = CatchingUp(setup, self.console.board)
         self.table = Table(self.brush, self.log_rows, head=self.log_rows.head, empty=self._empty, id="body")
-        return (self.filter, self.table, self.lost_line, self.sent_line, self.search)
+        return (self.filter, self.table, self.missing_line, self.sent_line, self.search)
 
     def on_mount(self) -> None:
         """Read the newest lines."""
-        self.table.focus()
+        self.give_keys(self.table)
         self._say()
         self.call_after_refresh(self._begin)
 
@@ -67,6 +67,7 @@ class Webhooks(LogSearch):
         if good:
             self.read, self.following, self.missed = True, not self.searching, 0
             self._to_end()
+            await self.count_matching(at_once=True)
 
     def _to_end(self) -> None:
         """Show the newest line."""
@@ -82,12 +83,12 @@ class Webhooks(LogSearch):
         self._say()
 
     def _say(self) -> None:
-        """Say how many lines there are, whether they are followed, what was lost and what is sent again."""
+        """Say how many lines there are, whether they are followed, what is missing and what is replayed."""
         board, missed = self.console.board, None if self.following else self.missed
         if self.read:
             self.filter.count(logbar.counts(self.log_rows, board, self.brush, missed))
-        self.lost_line.display = bool(board.gaps)
-        self.lost_line.show(logbar.lost(board, self.brush), [("g list  c catch up ", "quiet")])
+        self.missing_line.display = bool(board.missing)
+        self.missing_line.show(logbar.missing(board, self.brush), [("M list  c catch up ", "quiet")])
         self.sent_line.display = self.replay is not None
         if self.replay is not None:
             self.sent_line.show(*logbar.sent(self.replay, self.brush))
@@ -109,7 +110,7 @@ class Webhooks(LogSearch):
     def on_screen_resume(self) -> None:
         """See what has come meanwhile."""
         if self.read:
-            self.table.focus()
+            self.give_keys(self.table)
             self.on_news(News(all=True))
 
     def on_news(self, news: News) -> None:
@@ -133,6 +134,7 @@ class Webhooks(LogSearch):
         try:
             came = await self.log_rows.newer(stay=not self.following)
             await self._look_at_replay()
+            await self.count_matching()
         finally:
             self._reading = False
         if self.following and came:
@@ -184,10 +186,6 @@ class Webhooks(LogSearch):
         if await self.log_rows.older():
             self.table.show()
 
-    def on_table_begun(self) -> None:
-        """Go to the oldest line there is."""
-        self.work(self.go_to_oldest(), "begin")
-
     def on_table_opened(self) -> None:
         """Inspect a delivery."""
         self.action_inspect()
@@ -199,7 +197,7 @@ class Webhooks(LogSearch):
 
     def on_filter_bar_closed(self) -> None:
         """Go back to the log."""
-        self.table.focus()
+        self.give_keys(self.table)
 
     def action_follow(self) -> None:
         """Go to the newest line; that ends a search."""

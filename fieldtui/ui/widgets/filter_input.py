@@ -7,13 +7,14 @@ from collections.abc import Callable
 from textual import events
 from textual.widgets import Input
 
+from fieldtui.ui.widgets.line_input import LineInput
 
-class FilterInput(Input):
+
+class FilterInput(LineInput):
     """Enter and an arrow downwards leave it, escape leaves and clears; every change is told."""
 
     def __init__(self, value: str, *, depart: Callable[[bool], None], tell: Callable[[str], None]) -> None:
-        super().__init__(value, compact=True, select_on_focus=False)
-        self.cursor_blink = False
+        super().__init__(value)
         self._depart, self._tell = depart, tell
 
     def on_key(self, event: events.Key) -> None:

@@ -6,9 +6,9 @@ from textwrap import wrap
 
 from fieldtui.store.protocol import Query, Row, Store
 from fieldtui.ui import words
-from fieldtui.ui.board import Board, missing
+from fieldtui.ui.board import Board, deliveries, missing
 from fieldtui.ui.brush import Brush
-from fieldtui.ui.columns import EYES, PANE
+from fieldtui.ui.columns import PANE, URGENT
 from fieldtui.ui.health import Health
 from fieldtui.ui.paint import Span, plain, trim, wide
 from fieldtui.ui.ports import SourceInfo
@@ -17,12 +17,14 @@ from fieldtui.ui.widgets.table import title_line
 
 #: what needs a person now: late; due within the hour and nobody at it; waiting for a verdict, posts aside; short of
 #: people before this time tomorrow
-EYES_NOW = (
+ATTENTION = (
     "due:<0h -stage:done,cancelled | due:0h..1h stage:new,offered,held"
-    " | stage:review -kind:post | gap:>0 start:<1d end:>0h"
+    " | stage:review -kind:post | short:>0 start:<1d end:>0h"
 )
 #: cells of a warning that are worth more than the count of rows beside it
 _LEAST_WARNING = 24
+#: seconds for which it is said that a delivery was recovered
+_LATELY = 3600.0
 _REMEDIES = {
     "login refused": "check this source's credentials in the configuration, then press r",
     "configuration error": "correct the configuration and start again; the other sources work",
@@ -33,14 +35,14 @@ _REMEDIES = {
 
 
 class Pane(RecordTable):
-    """A framed table of one source, or, without one, of what needs eyes in all of them."""
+    """A framed table of one source, or, without one, of what needs attention in all of them."""
 
     def __init__(self, brush: Brush, board: Board, store: Store, source: SourceInfo | None) -> None:
         self.source, self.board = source, board
         super().__init__(
             brush,
             store,
-            PANE if source else EYES,
+            PANE if source else URGENT,
             window=60,
             stale=self._stale,
             is_news=board.is_news,
@@ -52,14 +54,14 @@ class Pane(RecordTable):
 
     @property
     def label(self) -> str:
-        """The pane's name: its source's, or `eyes`."""
-        return self.source.name if self.source else "eyes"
+        """The pane's name: its source's, or `attention`."""
+        return self.source.name if self.source else "attention"
 
     def query_for(self, where: str) -> Query:
         """Return what this pane lists under a filter."""
         return Query(
             where=where,
-            within="" if self.source else EYES_NOW,
+            within="" if self.source else ATTENTION,
             source=self.source.name if self.source else None,
             now=self.brush.now(),
             zone=self.brush.zone_name,
@@ -101,21 +103,22 @@ class Pane(RecordTable):
         if not lacking:
             as_of = self.board.as_of()
             when = f", as of {self.brush.moment(as_of)}" if as_of is not None else ""
-            return [[(f"  nothing needs eyes{when}", "quiet")]]
+            return [[(f"  nothing needs attention{when}", "quiet")]]
         told = "; ".join(f"{lack.source}: {lack.why}" for lack in lacking)
-        return [[(f"  {line}", "warn")] for line in wrap(f"cannot say whether anything needs eyes. {told}", width)]
+        return [[(f"  {line}", "warn")] for line in wrap(f"cannot say whether anything needs attention. {told}", width)]
 
     def _head(self, width: int) -> list[Span]:
         """Draw the upper edge."""
         name: list[Span] = [
-            (f" {self.label} " if self.source else " needs eyes ", "accent" if self.has_focus else "strong")
+            (f" {self.label} " if self.source else " attention ", "accent" if self.has_focus else "strong")
         ]
         title: list[Span] = (
             [(f"{self.brush.glyphs.dot} {self.source.title} ", "quiet")] if self.source and self.source.title else []
         )
         status, total = self.status(), self._total()
         apart = f" {self.brush.glyphs.dot} " if status else ""
-        rows: list[Span] = [(f"{apart}{words.count(total, 'row')}", "quiet")] if total is not None else []
+        noun = ("match", "match") if self.listing.query.where else ("row", "rows")
+        rows: list[Span] = [(f"{apart}{words.count(total, *noun)}", "quiet")] if total is not None else []
         short: list[Span] = [(f"{apart}{words.count(total)}", "quiet")] if total is not None else []
         space: list[Span] = [(" ", "")]
         room = width - 6
@@ -140,19 +143,19 @@ class Pane(RecordTable):
         return [(f"{self.brush.glyphs.partial} {health.warning} ", "warn")]
 
     def _total(self) -> int | None:
-        """How many rows there are in all, the filter aside."""
+        """How many rows the pane lists, as many as a record opened here has beside it; None where none is known of."""
         health = self.health()
-        if health is None:
-            return self.listing.total if self.read else None
-        return health.rows if health.asked or health.rows else self.listing.total or None
+        if not self.read or (health is not None and not health.asked and not self.listing.total):
+            return None
+        return self.listing.total
 
     def _foot(self, width: int) -> list[Span]:
         """Draw the lower edge."""
         health, left, right = self.health(), [], []
         if self.listing.arrivals:
-            left += [(f" {self.listing.arrivals} new ", "accent"), (". shows ", "quiet")]
-        if self.source is None and self.board.gaps:
-            left += self._lost()
+            left.append((f" {words.arrived(self.listing.arrivals)} ", "accent"))
+        if self.source is None:
+            left += self._webhooks()
         if health is not None:
             if health.error and len(self.records):
                 feed = f"{health.feed}: " if health.feed else ""
@@ -162,17 +165,19 @@ class Pane(RecordTable):
             if health.next_at is not None:
                 verb = "next" if health.calm else "again"
                 right.append((f" {verb} {words.countdown(health.next_at - self.brush.now())} ", "quiet"))
-        if self.listing.query.where and self.source and self.read:
-            right.insert(0, (f" {words.count(self.listing.total or 0)} match ", ""))
         return title_line(self.brush, left, right, width, top=False)
 
-    def _lost(self) -> list[Span]:
-        """Say how many deliveries never came, since when and from where."""
-        gaps = self.board.gaps
+    def _webhooks(self) -> list[Span]:
+        """Return how many deliveries are missing, since when and from where; else what was recovered of late."""
+        gaps = self.board.missing or self.board.recovered_since(self.brush.now() - _LATELY)
+        if not gaps:
+            return []
         names = ", ".join(dict.fromkeys(gap.source for gap in gaps))
-        told = words.count(self.board.lost, "webhook")
-        since = self.brush.moment(min(gap.start for gap in gaps))
-        return [(f" {told} lost ", "bad"), (f"since {since}, {names} {self.brush.glyphs.dot} 5 g lists them ", "quiet")]
+        told = words.count(deliveries(gaps), "webhook")
+        since = f"since {self.brush.moment(min(gap.start for gap in gaps))}, {names}"
+        if self.board.missing:
+            return [(f" {told} missing ", "bad"), (f"{since} {self.brush.glyphs.dot} 5 M lists them ", "quiet")]
+        return [(f" {told} recovered ", "good"), (f"{since} ", "quiet")]
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Say why there are no rows, and what to do about it."""
@@ -191,7 +196,7 @@ class Pane(RecordTable):
         if health.calm:
             said = {
                 "live": "no rows: the vendor has nothing here",
-                "polling": "asking for the first rows",
+                "refreshing": "asking for the first rows",
                 "paused": "paused; p resumes",
                 "switched off": "every feed of this source is switched off in the configuration",
             }.get(health.word, "not asked yet; r asks now")

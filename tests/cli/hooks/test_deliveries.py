@@ -204,7 +204,7 @@ def test_gaps_are_listed_explained_and_closed(came: Callable[..., None], fieldtu
     )
     [tally] = told["tallies"]
     assert (tally["source"], tally["by_hook"], tally["by_list"], tally["both"]) == ("north", 1, 2, 0)
-    assert "2 lost  we listened, but they never came" in fieldtui("hooks", "gaps").out
+    assert "2 recovered  we listened, but they never came" in fieldtui("hooks", "gaps").out
     assert fieldtui("hooks", "gaps", "--close", "the tunnel was down").code == 0
     assert json.loads(fieldtui("hooks", "gaps", "--json").out)["gaps"] == []
     [closed] = json.loads(fieldtui("hooks", "gaps", "--all", "--json").out)["gaps"]

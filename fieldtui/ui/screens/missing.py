@@ -1,4 +1,4 @@
-"""What never came by itself: from when to when, how much, and whether we were there to receive it."""
+"""Deliveries that never came by themselves: missing or recovered, from when to when, and why."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def cause(gap: Gap) -> str:
     """Say why they never came, as far as anybody can tell."""
     if gap.closed is not None:
         return f"closed: {gap.closed}"
-    return "lost on the way: we were listening" if gap.listened else "nobody was listening here then"
+    why = "lost on the way" if gap.listened else "nobody listened here"
+    return f"recovered, {why}" if gap.recovered else f"missing, {why}"
 
 
 @dataclass(slots=True)
@@ -56,16 +57,16 @@ class GapRows:
 
     def head(self, width: int) -> list[Span]:
         """Draw the columns' titles."""
-        return [("   " + self._line("SOURCE", "FIRST", "LAST", "LOST", "WHY", width), "quiet")]
+        return [("   " + self._line("SOURCE", "FIRST", "LAST", "COUNT", "STATE AND CAUSE", width), "quiet")]
 
     def _when(self, at: float, width: int) -> str:
         """Write a time, to the second where there is room."""
         return self.brush.exact(at) if width >= _ROOMY or self.brush.is_today(at) else self.brush.moment(at)
 
-    def _line(self, source: str, first: str, last: str, lost: str, why: str, width: int) -> str:
+    def _line(self, source: str, first: str, last: str, number: str, why: str, width: int) -> str:
         """Put a line's parts into their columns."""
         fit, size = self.brush.fit, 19 if width >= _ROOMY else 10
-        left = f"{fit(source, 9)}  {fit(first, size)}  {fit(last, size)}  {fit(lost, 5, right=True)}  "
+        left = f"{fit(source, 9)}  {fit(first, size)}  {fit(last, size)}  {fit(number, 5, right=True)}  "
         return left + fit(why, max(8, width - 3 - len(left)))
 
     def draw(self, index: int, width: int, here: bool) -> list[Span]:
@@ -74,15 +75,15 @@ class GapRows:
         sign = brush.glyphs.cursor if here else " "
         first, last = self._when(gap.start, width), self._when(gap.end, width)
         told = self._line(gap.source, first, last, words.count(len(gap.event_ids)), cause(gap), width)
-        meaning = "quiet" if gap.closed is not None else "bad" if gap.listened else "warn"
+        meaning = "quiet" if gap.closed is not None else "" if gap.recovered else "bad"
         return [(f"{sign}  ", "accent"), (told, meaning)]
 
 
-class GapsPage(Place):
-    """Lists gaps; explains, catches up and closes them."""
+class MissingPage(Place):
+    """Lists the gaps, what is missing before what was recovered; catches up and closes them."""
 
-    NAME = "gaps"
-    CSS = "GapsPage Table { height: 1fr; }"
+    NAME = "missing"
+    CSS = "MissingPage Table { height: 1fr; }"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
         KeyCap("c", "catch_up", "catch up", "asks this source's vendor again for the deliveries that it keeps"),
         KeyCap("x", "close_gap", "close", "closes the gap with a word on why"),
@@ -106,8 +107,8 @@ class GapsPage(Place):
 
     def where(self, width: int) -> list[Span]:
         """Name the page."""
-        told = "gaps, closed ones too" if self.with_closed else "gaps: what the vendors sent and never came"
-        return [(" fieldtui  ", "quiet"), (told, "accent")]
+        closed = ", closed ones too" if self.with_closed else ""
+        return [(" fieldtui  ", "quiet"), (f"never came by themselves{closed}", "accent")]
 
     def on_mount(self) -> None:
         """Read the gaps."""
@@ -117,7 +118,8 @@ class GapsPage(Place):
     async def _read(self) -> None:
         """Read the gaps, and show them."""
         store, now = self.console.setup.store, self.brush.now()
-        self.rows.gaps = await asyncio.to_thread(store.gaps, now=now, closed=self.with_closed)
+        found = await asyncio.to_thread(store.gaps, now=now, closed=self.with_closed)
+        self.rows.gaps = sorted(found, key=lambda gap: gap.recovered or gap.closed is not None)
         self.read = True
         self.table.show()
         self.on_table_moved()
