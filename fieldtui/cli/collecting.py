@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldtui.cli.compose import specs, token_file
@@ -11,6 +10,7 @@ from fieldtui.cli.zone import local_zone
 from fieldtui.collector.act import who
 from fieldtui.collector.collector import Collector, Companion
 from fieldtui.collector.source import SourceSpec
+from fieldtui.contract.user_paths import expanded
 from fieldtui.hooks.desk import Desk
 from fieldtui.hooks.door import Door
 from fieldtui.hooks.foresight import statuses
@@ -53,8 +53,8 @@ def door(hooks: HooksSettings) -> Door:
         listen=hooks.listen,
         allow=hooks.allow,
         proxies=hooks.trusted_proxies,
-        certificate=Path(hooks.certificate).expanduser() if hooks.certificate else None,
-        key=Path(hooks.key).expanduser() if hooks.key else None,
+        certificate=expanded(hooks.certificate) if hooks.certificate else None,
+        key=expanded(hooks.key) if hooks.key else None,
     )
 
 

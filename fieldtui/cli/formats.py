@@ -17,15 +17,21 @@ from fieldtui.store.protocol import Row
 FORMATS = ("table", "json", "jsonl", "csv")
 #: rows that a table on a terminal stops at
 MOST = 500
-#: text that a spreadsheet would run as a formula, unless it is a number
-_FORMULA = re.compile(r"[=+\-@\t\r](?!\d+(?:\.\d+)?$)")
+BYTE_ORDER_MARK = "\ufeff"
+#: text that a spreadsheet would run as a formula, unless it is a number; some take full-width and other dashes alike
+_FORMULA = re.compile(r"\s*[=+\-@\t\r|%＝＋－＠﹦﹢﹣﹫−‐‑‒–—](?!\d+(?:\.\d+)?$)")
 
 
-def write(rows: Iterator[Row], form: str, fields: Sequence[str], *, ascii_only: bool) -> int:
-    """Write records to stdout; returns how many. A table on a terminal stops at `MOST`, and takes one more to know."""
+def write(rows: Iterator[Row], form: str, fields: Sequence[str], *, ascii_only: bool, excel: bool = False) -> int:
+    """Write records to stdout; returns how many. A table on a terminal stops at `MOST`, and takes one more to know.
+
+    `excel`: begin a CSV with the byte order mark by which Excel knows UTF-8.
+    """
     if form == "table":
         return _table(rows, fields, ascii_only)
     if form == "csv":
+        if excel:
+            sys.stdout.write(BYTE_ORDER_MARK)
         return _csv(rows, fields)
     return _json(rows, fields, array=form == "json")
 

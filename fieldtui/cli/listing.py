@@ -21,6 +21,7 @@ def add(subparsers: Subparsers[Parser]) -> None:
     parser.add_argument("--limit", default=None, type=whole(0), metavar="N", help="at most so many")
     parser.add_argument("--columns", default=None, metavar="A,B,…", help="which fields")
     parser.add_argument("--format", default=None, choices=("table", "json", "jsonl", "csv"), help="default: table")
+    parser.add_argument("--excel", action="store_true", default=False, help="with --format csv: as Excel reads it")
     parser.set_defaults(run=_list, brief=True)
 
 
@@ -34,6 +35,8 @@ def _list(options: argparse.Namespace) -> int:
     from fieldtui.store.protocol import FilterError, Query
 
     form = options.format or ("json" if options.json else "table")
+    if options.excel and form != "csv":
+        raise Usage(_COMMAND, "--excel goes with --format csv", "add --format csv")
     fields = chosen(options.columns, TABLE if form == "table" else FIELDS, _COMMAND)
     sort, descending = sorting(options.sort, _COMMAND)
     kinds = (kind(options.kind, _COMMAND),) if options.kind else ()
@@ -48,7 +51,7 @@ def _list(options: argparse.Namespace) -> int:
         zone=local_zone() if options.where else "UTC",
     )
     try:
-        count = write(store.stream(query), form, fields, ascii_only=options.ascii)
+        count = write(store.stream(query), form, fields, ascii_only=options.ascii, excel=options.excel)
         if form == "table" and count > MOST and sys.stdout.isatty():
             sys.stdout.flush()
             print(

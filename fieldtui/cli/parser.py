@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NoReturn
@@ -63,6 +63,32 @@ class Parser(argparse.ArgumentParser):
         """Raise what is wrong as one line."""
         raise Usage(self.prog, message.removeprefix("argument "), f"see `{self.prog} --help`")
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse; the word behind an option that takes a value is its value, also where it begins with a dash."""
+        return super().parse_known_args(list(self._joined(args or ())), namespace)
+
+    def _joined(self, words: Iterable[str]) -> Iterator[str]:
+        """Yield the words, `--option -value` as `--option=-value`; another option of ours is no value."""
+        rest = iter(words)
+        for word in rest:
+            if word == "--":
+                yield word
+                break
+            yield self._with_value(word, rest)
+        yield from rest
+
+    def _with_value(self, word: str, rest: Iterator[str]) -> str:
+        """Return an option with the word behind it where that is its value and would be taken for an option."""
+        action = self._option_string_actions.get(word)
+        if action is None or action.nargs is not None or not word.startswith("--"):
+            return word
+        value = next(rest, None)
+        if value is None:
+            return word
+        if value.partition("=")[0] in self._option_string_actions or value == "--":
+            raise Usage(self.prog, f"{word} expects one value, and `{value}` is an option", f"write {word}=VALUE")
+        return f"{word}={value}"
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Name the nearest choice when a word is none."""
         if action.choices is not None and value not in action.choices:
@@ -88,6 +114,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     for name in filter(_is_present, COMMANDS) if command is None else (command,):
         _add(name, subparsers)
     defaults = argparse.Namespace(config=None, profile=None, read_only=False, ascii=False, json=False, version=False)
+    found: argparse.Namespace
     found, extra = parser.parse_known_args(list(arguments), defaults)
     if extra:
         known = found.parser._option_string_actions

@@ -8,8 +8,14 @@ import sys
 from collections.abc import Sequence
 
 from fieldtui.cli.crash import take_over, told
+from fieldtui.cli.streams import expect_json, guard
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
 from fieldtui.contract.text import clean
+
+#: variables that name files of ours
+_READ = ("HOME", "FIELDTUI_CONFIG", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+#: values of `--format` that are JSON
+_JSON = ("json", "jsonl", "raw", "har")
 
 
 def run(arguments: Sequence[str], *, leave: bool = False) -> int:
@@ -20,7 +26,9 @@ def run(arguments: Sequence[str], *, leave: bool = False) -> int:
     """
     if leave:
         take_over()
+        guard()
     try:
+        insist_on_text(arguments)
         options = _parsed(arguments)
         code = _dispatch(options)
         sys.stdout.flush()
@@ -33,6 +41,15 @@ def run(arguments: Sequence[str], *, leave: bool = False) -> int:
         return 0
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last place where it can be told in one line
         return complain(*_ending(error))
+
+
+def insist_on_text(arguments: Sequence[str]) -> None:
+    """Raise ConfigurationError for an argument, or a variable that we read, whose bytes are no UTF-8."""
+    named = [(f"argument {number}", word) for number, word in enumerate(arguments, 1)]
+    named += [(name, os.environ.get(name, "")) for name in _READ]
+    for place, word in named:
+        if any("\ud800" <= character <= "\udfff" for character in word):
+            raise ConfigurationError(place, f"“{word}” is not UTF-8", "write it in UTF-8, or name another file")
 
 
 def _ending(error: BaseException) -> tuple[object, int]:
@@ -69,6 +86,8 @@ def _dispatch(options: argparse.Namespace) -> int:
 
         print(f"fieldtui {__version__}")
         return 0
+    if getattr(options, "json", False) or getattr(options, "format", None) in _JSON:
+        expect_json()
     if "run" in options:
         return int(options.run(options))
     from fieldtui.cli.console import open_console

@@ -7,6 +7,10 @@ from collections.abc import Iterator, Sequence
 from fieldtui.contract.text import clean
 
 _GAP = "  "
+#: characters of a cell that are looked at
+_LONGEST = 4096
+#: cells of a column where nothing says how wide the table may be
+_WIDEST = 200
 #: no column of a terminal's table is made narrower to fit than this
 _LEAST = 6
 #: what a column needs so that what it says can be told apart
@@ -14,8 +18,8 @@ _READABLE = 18
 
 
 def lines(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int | None, mark: str = "…") -> Iterator[str]:
-    """Yield the table's lines, the titles first. `width` None: nothing is cut. `mark` ends what was cut."""
-    cells = [[clean(cell) for cell in row] for row in rows]
+    """Yield the table's lines, the titles first. `width` None: a column takes 200 cells. `mark` ends what was cut."""
+    cells = [[cut(clean(cell[:_LONGEST]), _WIDEST, mark) for cell in row] for row in rows]
     head = [title.upper() for title in titles]
     widths = _natural(head, cells)
     if width is not None:

@@ -56,7 +56,7 @@ def load(path: Path, find_vendor: FindVendor, *, vendor_names: Callable[[], Sequ
 def read_text(path: Path) -> str:
     """Return the file's text; ConfigurationError when it cannot be had."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ConfigurationError(str(path), "there is no such file", "write one with `fieldtui config init`") from None
     except UnicodeDecodeError:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.user_paths import expanded
 
 _APP = "fieldtui"
 _PROFILE = re.compile(r"[A-Za-z0-9_-]+")
@@ -39,7 +40,7 @@ def find_paths(config: str | None = None, profile: str | None = None) -> Paths:
     chosen = usual
     named = config or (None if profile else os.environ.get("FIELDTUI_CONFIG"))
     if named:
-        chosen = Path(os.path.abspath(Path(named).expanduser()))
+        chosen = Path(os.path.abspath(expanded(named)))
         if chosen != usual:
             below = below / "elsewhere" / f"{chosen.stem}-{zlib.crc32(str(chosen).encode()):08x}"
     return Paths(chosen, folders.data / below, folders.state / below)
@@ -52,7 +53,27 @@ def _linux_folders() -> Paths:
         ("XDG_DATA_HOME", "~/.local/share"),
         ("XDG_STATE_HOME", "~/.local/state"),
     )
-    return Paths(*(Path(os.environ.get(name, "").strip() or os.path.expanduser(usual), _APP) for name, usual in names))
+    return Paths(*(Path(_absolute(name) or _at_home(name, usual), _APP) for name, usual in names))
+
+
+def _absolute(name: str) -> str:
+    """Return the folder that a variable names; one that is not absolute does not count, as XDG has it."""
+    folder = os.environ.get(name, "").strip()
+    return folder if os.path.isabs(folder) else ""
+
+
+def _at_home(name: str, usual: str) -> str:
+    """Return a folder below the user's home; ConfigurationError for a user who has none."""
+    home = os.environ.get("HOME", "")
+    if not os.path.isabs(home):
+        import pwd
+
+        try:
+            home = pwd.getpwuid(os.getuid()).pw_dir
+        except KeyError:
+            remedy = f"set HOME to a folder of your own, or {name} and its kin to whole paths, also with --profile"
+            raise ConfigurationError("HOME", "this user has no home to keep anything in", remedy) from None
+    return home + usual.removeprefix("~")
 
 
 def _other_folders() -> Paths:

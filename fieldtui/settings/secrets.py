@@ -15,6 +15,7 @@ import msgspec
 
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.secret import Secret
+from fieldtui.contract.user_paths import expanded
 from fieldtui.settings import keyrings
 from fieldtui.settings.nearest import suggestion
 from fieldtui.settings.places import Places
@@ -106,11 +107,11 @@ def _from_environment(name: str) -> Reference:
 
 
 def _from_file(name: str) -> Reference:
-    path = Path(name).expanduser()
+    path = expanded(name)
 
     def find() -> str:
         try:
-            return path.read_text(encoding="utf-8").rstrip("\r\n")
+            return path.read_text(encoding="utf-8-sig").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             cause = (isinstance(error, OSError) and error.strerror) or "not UTF-8"
             raise keyrings.Missing(f"the file {path} cannot be read ({cause})", "write the secret there") from None

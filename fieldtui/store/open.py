@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.user_paths import expanded
 from fieldtui.store.protocol import Store
 
 if TYPE_CHECKING:
@@ -41,4 +42,4 @@ def path_of(url: str, data_dir: Path) -> Path:
     path = url.removeprefix(_PREFIX)
     if path == url or not path:
         raise ConfigurationError("store.url", f"“{url}” names no store", "use “sqlite” or “sqlite:///PATH”")
-    return data_dir / Path(path).expanduser()
+    return data_dir / expanded(path)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from fieldtui.contract.user_paths import expanded
 from fieldtui.store.protocol import Delivery, Query, Store
 from fieldtui.ui import words
 from fieldtui.ui.place import Place
@@ -42,7 +43,7 @@ async def export(place: Place, where: str, addresses: Callable[[], Sequence[str]
 
 def _placed(named: str, folder: Path) -> Path:
     """Return where the user wants it: in the folder, unless the name says otherwise."""
-    return folder / Path(named).expanduser()
+    return folder / expanded(named)
 
 
 def _every(store: Store, now: float, zone: str) -> Iterable[Delivery]:

@@ -94,7 +94,7 @@ def folder() -> Path:
 def read(path: Path) -> Scheme:
     """Read one theme; ConfigurationError when it is not one."""
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         colours = {name: str(value) for name, value in dict(told["colours"]).items()}
         missing = [name for name in _COLOURS if name not in colours]
         if missing:

@@ -218,14 +218,18 @@ def test_tail_follows_and_begins_with_as_many_as_are_wanted(
     words = [sys.executable, "-m", "fieldtui", "hooks", "tail", "--lines", lines, "--json"]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    for _ in range(100):
-        if select.select([process.stdout], [], [], 0.3)[0]:
-            break
-        if lines == "0":
-            came(made("e9", at=90))
-    line = json.loads(process.stdout.readline())
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    try:
+        for _ in range(100):
+            if select.select([process.stdout], [], [], 0.3)[0]:
+                break
+            if lines == "0":
+                came(made("e9", at=90))
+        line = json.loads(process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.communicate()
     assert (process.returncode, err, line["event_id"]) == (0, "", first)
 
 
