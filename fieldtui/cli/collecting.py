@@ -19,6 +19,7 @@ from fieldtui.hooks.targets import Destination
 from fieldtui.http.clock import Clock, WallClock
 from fieldtui.http.session import Run
 from fieldtui.settings.durations import read_duration
+from fieldtui.settings.listener_checks import exposure
 
 if TYPE_CHECKING:
     from fieldtui.contract.control import Control
@@ -43,7 +44,16 @@ def receiver(
     """Return the receiver that the configuration asks for, None if it asks for none."""
     if settings.hooks.listen is None:
         return None
-    return Receiver(door(settings.hooks), gates(specs(settings)), store, run=run, clock=clock or WallClock(), wake=wake)
+    exposed = exposure(settings)
+    return Receiver(
+        door(settings.hooks),
+        gates(specs(settings)),
+        store,
+        run=run,
+        clock=clock or WallClock(),
+        wake=wake,
+        refusal="" if exposed is None else f"{exposed.cause}; {exposed.remedy}",
+    )
 
 
 def door(hooks: HooksSettings) -> Door:

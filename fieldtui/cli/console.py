@@ -178,5 +178,5 @@ def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup
         zone=ZoneInfo(zone),
         zone_name=zone,
         manual=manual.pages(),
-        letters=Letters(),
+        letters=Letters(lambda: opening.settings.hooks.url),
     )

@@ -60,9 +60,9 @@ def show(options: argparse.Namespace) -> int:
             said = {} if entry is None else {"vendor": {"said": entry.said, "entry": forms.json_or_text(entry.body)}}
             _print_json({**forms.whole(delivery), "known": as_json(reconcile(store, delivery)), **said})
         elif form == "curl":
-            print(forms.curl(delivery))
+            print(forms.curl(delivery, _listener(options)))
         elif form == "har":
-            sys.stdout.writelines(forms.har([delivery], __version__))
+            sys.stdout.writelines(forms.har([delivery], __version__, _listener(options)))
         else:
             sys.stdout.flush()
             sys.stdout.buffer.write(delivery.body + b"\n")
@@ -139,12 +139,19 @@ def export(options: argparse.Namespace) -> int:
         query = _query(options.where, "created", None)
         try:
             if options.output is None:
-                _export(store.stream_deliveries(query), options.format, sys.stdout)
+                _export(store.stream_deliveries(query), options.format, sys.stdout, _listener(options))
                 return 0
-            export_to(Path(options.output), store.stream_deliveries(query), options.format)
+            export_to(Path(options.output), store.stream_deliveries(query), options.format, _listener(options))
         except FilterError as error:
             return mistake(options.where, error, "fieldtui hooks export")
     return 0
+
+
+def _listener(options: argparse.Namespace) -> str:
+    """Return the URL, without a path, at which the configuration has deliveries received."""
+    from fieldtui.cli.compose import find, load_settings
+
+    return load_settings(find(options)).hooks.url
 
 
 def read_address(text: str, command: str) -> tuple[str, str]:
@@ -194,16 +201,16 @@ def _pretty(body: Any) -> Iterator[str]:
     yield from (f"  {line}" for line in clean_lines(pretty))
 
 
-def export_to(path: Path, rows: Iterable[Delivery], form: str) -> None:
+def export_to(path: Path, rows: Iterable[Delivery], form: str, listener: str) -> None:
     """Write deliveries with their headers and bodies into a file that is not there yet."""
     with _new_file(str(path)) as file:
-        _export(rows, form, file)
+        _export(rows, form, file, listener)
 
 
-def _export(rows: Iterable[Delivery], form: str, file: IO[str]) -> None:
+def _export(rows: Iterable[Delivery], form: str, file: IO[str], listener: str) -> None:
     """Write deliveries in that form."""
     if form == "har":
-        file.writelines(forms.har(rows, __version__))
+        file.writelines(forms.har(rows, __version__, listener))
     else:
         _write(file, (forms.whole(row) for row in rows), form, (*forms.FIELDS, "headers", "body"))
 

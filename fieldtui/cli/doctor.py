@@ -23,6 +23,7 @@ def add(subparsers: Subparsers[Parser]) -> None:
 
 def _doctor(options: argparse.Namespace) -> int:
     """Look at everything; exit code 1 when something is wrong."""
+    from fieldtui.cli.listener_check import look_at_listener
     from fieldtui.cli.logs import keep_log
     from fieldtui.cli.network import look_at_network
     from fieldtui.cli.surroundings import look_at_store, look_at_terminal
@@ -36,6 +37,7 @@ def _doctor(options: argparse.Namespace) -> int:
         found.extend(_wrong(".".join(keys), error) for keys, error in header_faults(settings))
         found.extend(_sources(settings, {one.name for one in found if one.state == State.WRONG}))
         found.extend(look_at_store(settings.store.url, paths.data))
+        found.extend(look_at_listener(settings))
     found.extend(look_at_network())
     found.extend(look_at_terminal())
     _say(found, as_json=options.json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class Letters:
-    """Reads, writes and explains deliveries."""
+    """Reads, writes and explains deliveries. `listener` finds the URL, without a path, at which they are received."""
+
+    def __init__(self, listener: Callable[[], str] = lambda: "http://127.0.0.1:8787") -> None:
+        self._listener = listener
 
     def known(self, store: Store, delivery: Delivery) -> tuple[str, Sequence[Alteration]]:
         """Say how the change that a delivery speaks of became known, and what changed."""
@@ -31,7 +34,7 @@ class Letters:
         """Write it as a line for a shell, without its secrets."""
         from fieldtui.hooks.export import curl
 
-        return curl(delivery)
+        return curl(delivery, self._listener())
 
     def export(self, deliveries: Iterable[Delivery], form: str, path: Path) -> int:
         """Write them to a new file, for its owner alone; how many."""
@@ -45,5 +48,5 @@ class Letters:
                 written += 1
                 yield delivery
 
-        export_to(path, counted(), form)
+        export_to(path, counted(), form, self._listener())
         return written

@@ -24,6 +24,7 @@ from fieldtui.contract.text import clean
 from fieldtui.hooks.desk import beside
 from fieldtui.hooks.export import moment
 from fieldtui.hooks.receiver import Receiver
+from fieldtui.settings.listener_checks import exposure
 from fieldtui.settings.schema import Settings
 from fieldtui.store.protocol import FeedKey, Store
 from fieldtui.store.replays import Gap, Tally
@@ -45,6 +46,9 @@ def listen(options: argparse.Namespace) -> int:
         settings = msgspec.structs.replace(
             settings, hooks=msgspec.structs.replace(settings.hooks, listen=options.listen)
         )
+    exposed = exposure(settings)
+    if exposed is not None:
+        raise exposed
     if settings.hooks.listen is None:
         raise ConfigurationError(str(paths.config), "no [hooks] listen", "add it, or give --listen HOST:PORT")
     store = open_store(paths, settings.store.url)

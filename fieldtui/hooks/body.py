@@ -19,11 +19,14 @@ _MARK = "\N{REPLACEMENT CHARACTER}".encode()
 
 
 class Unacceptable(Exception):
-    """A POST that is no delivery: the HTTP status to answer with, and why, for the sender and the log."""
+    """A POST that is no delivery: the HTTP status to answer with, and why, for the sender and the log.
 
-    def __init__(self, status: int, reason: str) -> None:
+    `cut`: the connection is closed, since what follows on it cannot be told apart or will not be read.
+    """
+
+    def __init__(self, status: int, reason: str, *, cut: bool = False) -> None:
         super().__init__(reason)
-        self.status, self.reason = status, reason
+        self.status, self.reason, self.cut = status, reason, cut
 
 
 class Text(NamedTuple):
@@ -50,6 +53,16 @@ def readable(delivery: Delivery) -> bytes:
         return read_body(delivery.body, delivery.headers).text
     except Unacceptable:
         return delivery.body
+
+
+def is_packed(body: bytes, coding: str) -> bool:
+    """Whether a body is packed in that content coding, as its header says."""
+    if coding.strip().lower() in ("", "identity"):
+        return False
+    try:
+        return _unpacked(body, coding, LIMIT) != body
+    except Unacceptable:
+        return False
 
 
 def _unpacked(body: bytes, coding: str, limit: int) -> bytes:

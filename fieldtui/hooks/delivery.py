@@ -5,23 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import re
 from collections.abc import Sequence
 
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.events import NO_JSON, read_event
+from fieldtui.contract.secret_names import is_secret_name
 from fieldtui.contract.vendor import Event, WebhookLogin, Webhooks
 from fieldtui.hooks.body import LIMIT, Unacceptable, read_body
 from fieldtui.store.protocol import Delivery
 
-#: headers with such a name are kept only as a mask
-_SECRET = re.compile("authorization|cookie|api-?key|token|secret|password|signature", re.IGNORECASE)
+#: what is kept in place of a secret
 MASK = "•••"
-
-
-def is_secret(header: str) -> bool:
-    """Whether a header of that name may hold a secret, so that its value is neither kept nor sent on."""
-    return _SECRET.search(header) is not None
 
 
 def is_allowed(login: WebhookLogin | None, header: str | None) -> bool:
@@ -59,7 +53,7 @@ def read(
         received=now,
         how="hook",
         verdict="marked" if marked else "accepted",
-        headers=tuple((name, MASK if is_secret(name) else value) for name, value in headers),
+        headers=tuple((name, MASK if is_secret_name(name) else value) for name, value in headers),
         body=body,
     )
     return delivery, event

@@ -67,15 +67,12 @@ def json_or_text(text: bytes) -> Any:
         return text.decode("utf-8", "replace")
 
 
-def url_of(delivery: Delivery) -> str:
-    """Where the delivery was sent to, as far as its headers tell."""
-    host = next((value for name, value in delivery.headers if name.lower() == "host"), "127.0.0.1:8787")
-    return f"http://{host}/hooks/{delivery.source}"
+def curl(delivery: Delivery, listener: str) -> str:
+    """Return a shell line that sends the delivery by hand; what was a secret is left out and has to be put in again.
 
-
-def curl(delivery: Delivery, url: str | None = None) -> str:
-    """Return a shell line that sends the delivery by hand; what was a secret is left out and has to be put in again."""
-    words = ["curl", "-sS", "-X", "POST", url or url_of(delivery)]
+    `listener`: the URL, without a path, at which we receive; what the sender called it (`Host`) is hearsay.
+    """
+    words = ["curl", "-sS", "-X", "POST", f"{listener}/hooks/{delivery.source}"]
     headers = {name.lower(): value for name, value in delivery.headers if value != MASK}
     body = _argument(delivery, headers)
     for name, value in {"content-type": "application/json", **headers}.items():
@@ -112,18 +109,18 @@ def _escaped(char: str) -> str:
     return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
 
 
-def har(deliveries: Iterable[Delivery], version: str) -> Iterator[str]:
-    """Yield, piece by piece, an HTTP archive (HAR 1.2) of deliveries as they were received."""
+def har(deliveries: Iterable[Delivery], version: str, listener: str) -> Iterator[str]:
+    """Yield, piece by piece, an HTTP archive (HAR 1.2) of deliveries as they were received at that URL."""
     creator = json.dumps({"name": "fieldtui", "version": version})
     yield f'{{"log": {{"version": "1.2", "creator": {creator}, "entries": ['
     before = "\n"
     for delivery in deliveries:
-        yield before + json.dumps(_entry(delivery), ensure_ascii=False)
+        yield before + json.dumps(_entry(delivery, listener), ensure_ascii=False)
         before = ",\n"
     yield "\n]}}\n"
 
 
-def _entry(delivery: Delivery) -> dict[str, Any]:
+def _entry(delivery: Delivery, listener: str) -> dict[str, Any]:
     """Return one entry of an archive."""
     text = readable(delivery).decode("utf-8", "replace")
     headers = [{"name": name, "value": value} for name, value in delivery.headers]
@@ -133,7 +130,7 @@ def _entry(delivery: Delivery) -> dict[str, Any]:
         "time": 0,
         "request": {
             "method": "POST",
-            "url": url_of(delivery),
+            "url": f"{listener}/hooks/{delivery.source}",
             "httpVersion": "HTTP/1.1",
             "cookies": [],
             "headers": headers,

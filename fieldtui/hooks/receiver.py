@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from fieldtui.contract.errors import ConfigurationError, StoreError
 from fieldtui.contract.vendor import WebhookLogin, Webhooks
+from fieldtui.hooks.attack import Attack
 from fieldtui.hooks.body import Unacceptable
 from fieldtui.hooks.delivery import is_allowed, read
 from fieldtui.hooks.door import Door, split
@@ -39,8 +40,6 @@ AGAIN = 10.0
 DRAIN = 20
 #: bytes of a body that are read between two others' turns; more, when it is broken all over, takes seconds
 AT_ONCE = 20_000
-#: statuses after which the rest of what is being sent is not read
-_CUT = frozenset({408, 413})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +62,21 @@ class Receiver:
         run: Run,
         clock: Clock,
         wake: Wake = lambda source, resource: None,
+        refusal: str = "",
     ) -> None:
+        """Make it; with a `refusal` it never listens, and says why."""
         self._door, (self._host, self._port) = door, split(door.listen)
         self._gates, self._store, self._run_blocking, self._clock = gates, store, run, clock
         self._intake, self._wakes, self._refusals = Intake(store, run), Wakes(wake, clock), Refusals(clock)
-        self._state = "starting"
+        self._state = f"not listening: {refusal}" if refusal else "starting"
+        self._may_listen = not refusal
+        self._attack = Attack(clock)
         self.ready = asyncio.Event()
 
     def state(self) -> str:
-        """Where it listens, or why it does not."""
-        return self._state
+        """Where it listens, and whether it is under attack; or why it does not."""
+        attack = self._attack.told()
+        return f"{self._state}, {attack}" if attack and self.is_listening else self._state
 
     @property
     def port(self) -> int:
@@ -92,6 +96,9 @@ class Receiver:
 
     async def run(self) -> None:
         """Listen until cancelled; a port that is taken is tried again."""
+        if not self._may_listen:
+            log.warning("webhooks: %s", self._state)
+            return
         pulse = Pulse(self._store, self._run_blocking, self._clock, lambda: self.is_listening)
         intake = asyncio.create_task(self._intake.run())
         try:
@@ -106,7 +113,7 @@ class Receiver:
         """Serve until cancelled, or return when the port cannot be had."""
         app = Starlette(routes=[Route(path, self._take, methods=["POST"]) for path in PATHS])
         try:
-            server = make_server(app, self._door)
+            server = make_server(app, self._door, garbage=self._attack.refused)
             taken = take_port(self._host, self._port)
         except (OSError, ConfigurationError) as error:
             reason = getattr(error, "strerror", None) or error
@@ -133,8 +140,10 @@ class Receiver:
             acknowledge = await self._admit(source, request)
         except Unacceptable as refusal:
             await self._log_refusal(source, refusal)
+            self._attack.refused()
+            is_slowed = refusal.status != 401 or await self._attack.slow_down(request.client and request.client.host)
             headers = {"WWW-Authenticate": 'Basic realm="fieldtui"'} if refusal.status == 401 else {}
-            headers |= {"Connection": "close"} if refusal.status in _CUT else {}
+            headers |= {"Connection": "close"} if refusal.cut or not is_slowed else {}
             return JSONResponse({"error": refusal.reason}, refusal.status, headers)
         except ClientDisconnect:
             return Response(status_code=400)
@@ -142,6 +151,8 @@ class Receiver:
 
     async def _admit(self, source: str, request: Request) -> int:
         """Check, read and store one delivery; the status that the vendor takes for yes."""
+        if "content-length" in request.headers and "transfer-encoding" in request.headers:
+            raise Unacceptable(400, "Content-Length and Transfer-Encoding contradict each other", cut=True)
         gate = self._gate(source, request)
         body = await self._body(request)
         reading = partial(
@@ -191,9 +202,9 @@ class Receiver:
                     elif size > DRAIN * door.body_limit:
                         break
         except TimeoutError:
-            raise Unacceptable(408, f"the body took longer than {door.body_time:g} s") from None
+            raise Unacceptable(408, f"the body took longer than {door.body_time:g} s", cut=True) from None
         if size > door.body_limit:
-            raise Unacceptable(413, f"the body is larger than {door.body_limit:,} bytes")
+            raise Unacceptable(413, f"the body is larger than {door.body_limit:,} bytes", cut=True)
         return bytes(body)
 
     async def _log_refusal(self, source: str, refusal: Unacceptable) -> None:

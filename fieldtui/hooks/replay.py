@@ -26,6 +26,8 @@ LANES = 4
 BEAT = 3.0
 #: deliveries in a row that nobody answered, after which a run stops
 DEAF = 8
+#: characters of the names of headers that were left out
+_NAMED = 200
 #: answers after which the same delivery will not be taken either
 HOPELESS = frozenset({400, 404, 405, 410, 413, 414, 415, 422})
 
@@ -41,14 +43,10 @@ class Sender:
         began = self._clock.monotonic()
         status, words = None, note
         try:
-            status = await self._deliver(
-                self._destination.url,
-                headers_for(delivery, self._destination, self._way),
-                delivery.body,
-                self._destination.timeout,
-            )
-            if 300 <= status < 400:
-                words = "it redirects; not followed"
+            headers, left_out = headers_for(delivery, self._destination, self._way)
+            status = await self._deliver(self._destination.url, headers, delivery.body, self._destination.timeout)
+            without = f"without {', '.join(left_out)[:_NAMED]}" if left_out else ""
+            words = "it redirects; not followed" if 300 <= status < 400 else "; ".join(filter(None, (note, without)))
         except SourceError as error:
             words = str(error)
         return Attempt(

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import h11
@@ -29,6 +29,21 @@ class Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leave the signals to the program."""
         yield
+
+
+class _NoGarbage(logging.Filter):
+    """Counts what uvicorn says of connections without HTTP, and keeps it out of the log, which it would flush."""
+
+    def __init__(self, count: Callable[[], None]) -> None:
+        super().__init__()
+        self._count = count
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let everything else through."""
+        if not str(record.msg).startswith("Invalid HTTP request"):
+            return True
+        self._count()
+        return False
 
 
 class _Impatient(H11Protocol):
@@ -92,10 +107,15 @@ def tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
     return context
 
 
-def make_server(app: Starlette, door: Door) -> Server:
-    """Make a server of that application; ConfigurationError when its certificate is no good."""
+def make_server(app: Starlette, door: Door, *, garbage: Callable[[], None] = lambda: None) -> Server:
+    """Make a server of that application; ConfigurationError when its certificate is no good.
+
+    `garbage` is called for each connection on which no HTTP is spoken: such are counted, not logged one by one.
+    """
     # lines about broken requests must not reach a screen: without a handler they go to stderr
-    logging.getLogger("uvicorn.error").propagate = True
+    logger = logging.getLogger("uvicorn.error")
+    logger.propagate = True
+    logger.filters[:] = [_NoGarbage(garbage)]
     config = uvicorn.Config(
         app,
         http=type("Impatient", (_Impatient,), {"head_time": door.head_time}),

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
 
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.secret import Secret
-from fieldtui.hooks.delivery import is_secret
+from fieldtui.contract.secret_names import is_secret_name
+from fieldtui.hooks.body import is_packed
 from fieldtui.settings.urls import is_loopback, malformed
 from fieldtui.store.protocol import Delivery
 
-#: headers that belong to one connection or one sender, not to the delivery
-_NOT_OURS = frozenset(
+#: what goes on besides a sender's own `X-` headers
+_KEPT = frozenset({"content-type", "user-agent"})
+#: `X-` headers that proxies write, or that make a server take a request for another one
+_OF_PROXIES = re.compile("x-(forwarded|real-ip|client-ip|cluster|original|rewrite|http-method|method|host|proxy)")
+_OURS = "x-fieldtui-"
+#: headers of one connection, which nobody misses
+_ROUTINE = frozenset(
     {
         *("host", "content-length", "connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade"),
-        *("expect", "accept-encoding", "accept", "via", "forwarded", "x-forwarded-for", "x-real-ip"),
+        *("expect", "accept-encoding", "accept", "via", "content-encoding"),
     }
 )
+#: characters of an address in a header
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,20 +73,41 @@ def shown(name: str) -> str:
     return f"{url}?…" if mark else name
 
 
-def headers_for(delivery: Delivery, destination: Destination, way: str = "replay") -> dict[str, str]:
-    """Return the headers of a sending: the delivery's own, the target's, and the delivery's address.
+class Outgoing(NamedTuple):
+    """The headers of a sending, and the names of those of the delivery's own that were left out of it."""
+
+    headers: dict[str, str]
+    left_out: tuple[str, ...]
+
+
+def headers_for(delivery: Delivery, destination: Destination, way: str = "replay") -> Outgoing:
+    """Return the headers of a sending: some of the delivery's own, the target's, and the delivery's address.
 
     `X-Fieldtui-Replay` says that it was sent before, `X-Fieldtui-Forward` that it is passed on as it comes.
     """
-    kept = {
-        name: value
-        for name, value in delivery.headers
-        if name.lower() not in _NOT_OURS and not is_secret(name) and value.isprintable() and value.isascii()
-    }
-    if not any(name.lower() == "content-type" for name in kept):
-        kept["Content-Type"] = "application/json"
     added = {name: secret.reveal() for name, secret in destination.headers.items()}
     lowered = {name.lower() for name in added}
-    own = {name: value for name, value in kept.items() if name.lower() not in lowered}
-    address = delivery.address.encode("ascii", "backslashreplace").decode()
-    return {**own, **added, f"X-Fieldtui-{way.title()}": address}
+    own = {name: value for name, value in delivery.headers if _goes_on(name, value) and name.lower() not in lowered}
+    if not {"content-type"} & {name.lower() for name in own} | lowered:
+        own["Content-Type"] = "application/json"
+    coding = next((value for name, value in delivery.headers if name.lower() == "content-encoding"), "")
+    if coding.isascii() and coding.isprintable() and is_packed(delivery.body, coding):
+        own["Content-Encoding"] = coding
+    left_out = [name for name, value in delivery.headers if not _goes_on(name, value) and name.lower() not in _ROUTINE]
+    return Outgoing({**own, **added, f"X-Fieldtui-{way.title()}": _address(delivery)}, tuple(left_out))
+
+
+def _goes_on(name: str, value: str) -> bool:
+    """Whether a delivery's header is sent on: it is the sender's own, no secret, and cannot mislead a server."""
+    low = name.lower()
+    if low not in _KEPT and (not low.startswith("x-") or low.startswith(_OURS) or _OF_PROXIES.match(low)):
+        return False
+    return not is_secret_name(name) and value.isprintable() and value.isascii()
+
+
+def _address(delivery: Delivery) -> str:
+    """Return the delivery's address as a header can have it: percent-encoded, and cut with a checksum if long."""
+    address = quote(delivery.address, safe="/:@!$&'()*+,;=-._~ |{}[]#?")
+    if len(address) <= _LONGEST:
+        return address
+    return f"{address[:_LONGEST]}~{zlib.crc32(address.encode()):08x}"

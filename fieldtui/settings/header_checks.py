@@ -81,11 +81,11 @@ def _fault(
     blamed = [path for path, (text, _) in known.items() if text and text in value and unfit(text)]
     path = max(blamed, key=lambda path: len(known[path][0]), default=(*keys, name))
     where = ".".join(path)
-    place = known[path][1] if path in known and known[path][1] else f"{_line(settings, path)}: {where}"
+    place = known[path][1] if path in known and known[path][1] else f"{line_of(settings, path)}: {where}"
     return path, ConfigurationError(place, f"it goes into the header {name} and {cause}", f"correct {where}")
 
 
-def _line(settings: Settings, path: Keys) -> str:
+def line_of(settings: Settings, path: Keys) -> str:
     """Find where a setting stands in the file."""
     try:
         text = settings.path.read_text(encoding="utf-8", errors="replace")

@@ -16,6 +16,7 @@ from fieldtui.contract.vendor import SourceSettings, Vendor
 from fieldtui.settings.convert import convert
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.header_checks import header_faults
+from fieldtui.settings.listener_checks import exposure
 from fieldtui.settings.nearest import suggestion
 from fieldtui.settings.places import Places
 from fieldtui.settings.schema import HooksSettings, Settings, Source, StoreSettings, Target, View
@@ -92,7 +93,8 @@ def faults(settings: Settings, *, offline: bool = False) -> list[ConfigurationEr
             secret.reveal()
         except ConfigurationError as error:
             found.append(error)
-    return found + [error for _, error in header_faults(settings, offline=offline)]
+    exposed = exposure(settings)
+    return found + [error for _, error in header_faults(settings, offline=offline)] + ([exposed] if exposed else [])
 
 
 def _table(tables: dict[str, Any], name: str, places: Places) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class HooksSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     `allow`: addresses and networks that may deliver, `vendor` for those that a source's vendor names; empty is all.
     `trusted_proxies`: whose word on the sender's address (`X-Forwarded-For`) counts. `certificate` and `key`: PEM
-    files with which to speak TLS.
+    files with which to speak TLS. `open`: a listener beyond this machine takes deliveries from anybody.
     """
 
     listen: str | None = None
@@ -44,7 +44,15 @@ class HooksSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     trusted_proxies: tuple[str, ...] = ()
     certificate: str | None = None
     key: str | None = None
+    open: bool = False
     targets: dict[str, Target] = {}
+
+    @property
+    def url(self) -> str:
+        """Where deliveries are received, without a path; as seen from this machine where that is everywhere."""
+        host, _, port = (self.listen or "127.0.0.1:8787").rpartition(":")
+        seen = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(host, host)  # noqa: S104  (no listener is made here)
+        return f"{'http' if self.certificate is None else 'https'}://{seen}:{port}"
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from textwrap import wrap
 
 from fieldtui.contract.control import Entry
+from fieldtui.contract.secret_names import is_secret_name
 from fieldtui.store.protocol import Attempt, Delivery
 from fieldtui.ui import reading, retries, words
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.paint import Span, cells, plain
 from fieldtui.ui.ports import Alteration, Setup
 
-_SECRET = re.compile("auth|cookie|token|secret|signature|key|password", re.IGNORECASE)
 #: deliveries of the same record that are listed on either side of this one
 _NEAR = 20
 
 
 def told_headers(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return headers with the values of those that carry secrets left out."""
-    return [(name, "(not shown)" if _SECRET.search(name) else value) for name, value in headers]
+    return [(name, "(not shown)" if is_secret_name(name) else value) for name, value in headers]
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,10 +115,9 @@ def test_the_status_in_a_packed_delivery_is_read_before_a_replay() -> None:
 
 def test_a_packed_delivery_is_exported_as_text() -> None:
     kept = delivery("e1", headers=(("Content-Encoding", "gzip"),), body=PACKED["gzip"])
-    assert json.loads("".join(export.har([kept], "1")))["log"]["entries"][0]["request"]["postData"]["text"] == (
-        PLAIN.decode()
-    )
-    line = export.curl(kept)
+    archive = json.loads("".join(export.har([kept], "1", "http://127.0.0.1:8787")))
+    assert archive["log"]["entries"][0]["request"]["postData"]["text"] == PLAIN.decode()
+    line = export.curl(kept, "http://127.0.0.1:8787")
     assert "content-encoding" not in line.lower()
     assert "THING.MADE" in line
 

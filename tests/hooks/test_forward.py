@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from fieldtui.hooks.desk import Desk, beside
 from fieldtui.hooks.targets import Destination
 from fieldtui.store.protocol import Store
@@ -108,3 +110,73 @@ async def test_one_process_forwards_and_another_takes_over_when_it_has_gone(stor
             assert sink.events == []
             store.release("jump-host:7", name="forward:crm")
             await _until_all_came(sink, 1, clock)
+
+
+async def test_a_record_that_is_not_taken_holds_back_no_other(store: Store) -> None:
+    clock = SteeredClock()
+    async with (
+        target(lambda got: 500 if got.event in ("a1", "a2") else 200) as sink,
+        forwarding(store, sink.url, clock) as desk,
+    ):
+        store.receive([delivery("a1", "a"), delivery("b1", "b"), delivery("a2", "a"), delivery("c1", "c")])
+        await until(lambda: {"b1", "c1"} <= set(sink.events))
+        assert "a2" not in sink.events
+        assert desk.state() == "crm does not take the deliveries of 1 record"
+        store.receive([delivery("d1", "d")])
+        await until(lambda: "d1" in sink.events)
+        sink.answer = lambda got: 200
+        await _until_all_came(sink, 6, clock)
+        await until(lambda: desk.state() == "")
+    assert sink.events.index("a1") < sink.events.index("a2")
+    assert [sink.events.count(id) for id in ("b1", "c1", "d1", "a2")] == [1, 1, 1, 1]
+
+
+async def test_what_was_taken_before_a_restart_is_not_sent_again_for_what_waits_before_it(store: Store) -> None:
+    async with target(lambda got: 500 if got.event == "a1" else 200) as sink:
+        async with forwarding(store, sink.url):
+            store.receive([delivery("a1", "a"), delivery("b1", "b")])
+            await until(lambda: any(line.way == "forward" for line in store.attempts_of("toys", "b1")))
+        sink.answer = lambda got: 200
+        async with forwarding(store, sink.url):
+            store.receive([delivery("c1", "c")])
+            await until(lambda: "c1" in sink.events)
+    assert sink.events.count("b1") == 1
+    assert sink.events[-2:] == ["a1", "c1"]
+
+
+@pytest.mark.parametrize(
+    "id", ["line\nbreak", "nul\0byte", "x" * 900_000, "ñ 漏", "\x1b[201~", "%0d%0a", "\ud800"], ids=range(7)
+)
+async def test_an_event_id_of_any_kind_goes_on_and_holds_back_nothing(store: Store, id: str) -> None:
+    async with target() as sink, forwarding(store, sink.url):
+        store.receive([delivery(id, "a", headers=(), body=b'{"id": "odd"}'), delivery("b1", "b")])
+        await until(lambda: "b1" in sink.events)
+    name = sink.got[0].headers["x-fieldtui-forward"]
+    assert name.startswith("toys/delivery/")
+    assert name.isascii()
+    assert name.isprintable()
+    assert len(name) < 400
+
+
+async def test_forwarding_that_breaks_down_is_told_gives_its_lease_back_and_begins_again(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = SteeredClock()
+    async with target() as sink, forwarding(store, sink.url, clock) as desk:
+        mark, broken = store.mark, [True]
+
+        def failing(name: str) -> int:
+            if broken[0]:
+                raise RuntimeError("nobody foresaw this")
+            return mark(name)
+
+        store.mark = failing  # type: ignore[method-assign]
+        come(store, "e1")
+        await until(lambda: "forwarding to crm stopped: a fault in fieldtui itself (RuntimeError)" in desk.state())
+        assert store.lease("other:1", now=clock.now(), seconds=1, name="forward:crm") == "other:1"
+        store.release("other:1", name="forward:crm")
+        assert "begins again" in caplog.text
+        broken[0] = False
+        await _until_all_came(sink, 1, clock)
+        await until(lambda: desk.state() == "")
+    assert sink.events == ["e1"]

@@ -60,6 +60,37 @@ async def test_what_arrives_is_what_came_and_says_that_it_is_a_replay(store: Sto
     assert "Bearer tok" not in told
 
 
+ODD_HEADERS = {
+    "X-Fieldtui-Replay": "forged",
+    "X-Forwarded-Host": "evil.example",
+    "X-HTTP-Method-Override": "DELETE",
+    "X-Original-URL": "/admin",
+    "Range": "bytes=0-1",
+    "Proxy-Authorization": "Basic x",
+    "X-Auth": "s3cret",
+    "X-Access-Key": "s3cret",
+    "X-Credential": "s3cret",
+    "X-Session-Id": "s3cret",
+    "Cookie": "s3cret",
+    "Content-Encoding": "gzip",
+}
+
+
+async def test_only_what_is_the_senders_own_goes_on_and_the_result_names_what_was_left_out(store: Store) -> None:
+    kept = {"X-Request-Id": "r-1", "X-Author": "ana", "User-Agent": "vendor/1", "Content-Type": "text/json"}
+    headers = tuple({**ODD_HEADERS, **kept}.items())
+    store.receive([delivery("e1", "r1", headers=headers, body=b'{"id": "e1"}')])
+    async with target() as sink:
+        await played(store, ["toys/delivery/e1"], sink.url)
+    [got] = sink.got
+    assert {name: got.headers.get(name.lower()) for name in kept} == kept
+    assert not {name.lower() for name in ODD_HEADERS} - {"x-fieldtui-replay"} & set(got.headers)
+    assert got.headers["x-fieldtui-replay"] == "toys/delivery/e1"
+    assert "s3cret" not in repr(got.headers)
+    note = store.attempts_of("toys", "e1")[-1].note
+    assert all(name in note for name in ("X-Auth", "X-Access-Key", "Range", "X-Forwarded-Host"))
+
+
 async def test_a_record_stops_at_its_first_failure_and_the_others_go_on(store: Store) -> None:
     fill(store, 12, 3)
     async with target(by({"e00004": [500]})) as sink:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -20,6 +21,8 @@ from fieldtui.ui.place import Place
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.table import Table
 
+#: how the listener says that nothing is wrong
+_PLAIN = re.compile(r"listening \S+:\d+|starting")
 #: title, cells, whether right-aligned, and its rank: the highest goes first where there is little room
 _COLUMNS = (
     ("SOURCE", 9, False, 0),
@@ -126,13 +129,14 @@ class HealthPage(Place):
     def __init__(self, brush: Brush) -> None:
         super().__init__(brush)
         self.error_line = Bar(brush, id="error", ground=False)
+        self.hooks_line = Bar(brush, id="hooks", ground=False)
         self.table: Table
 
     def body(self) -> Iterable[Widget]:
-        """The table, and the whole error of the feed under the cursor."""
+        """The table, what is wrong with webhooks, and the whole error of the feed under the cursor."""
         feeds = Feeds(self.console.board, self.brush)
         self.table = Table(self.brush, feeds, head=feeds.head, empty=self._empty, id="body")
-        return (self.table, self.error_line)
+        return (self.table, self.hooks_line, self.error_line)
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Say why there are no feeds."""
@@ -154,6 +158,10 @@ class HealthPage(Place):
         """Say the whole error of the feed under the cursor."""
         status = self.status
         self.error_line.show([(" ", ""), *(_said(status, self.brush) if status else [])])
+        control = self.console.control
+        told = control.listening() if control is not None else ""
+        self.hooks_line.display = bool(told) and not _PLAIN.fullmatch(told)
+        self.hooks_line.show([(f" webhooks: {told}", "bad")])
 
     def on_table_moved(self) -> None:
         """Another feed."""
@@ -172,6 +180,7 @@ class HealthPage(Place):
     def tick(self) -> None:
         """Draw what shows time."""
         self.table.repaint()
+        self._say_error()
 
     def action_refresh(self) -> None:
         """Ask the source now."""

@@ -167,10 +167,12 @@ def test_show_of_what_is_not_there_is_1_and_of_no_address_is_2(three: None, fiel
 
 @pytest.mark.parametrize("body", [b'{"id": "x", "t": "it\'s"}', b'{\n\t"id": "\xe2\x80\xae\\u0000 @ $HOME `x`"\r\n}'])
 def test_the_curl_line_sends_the_body_byte_for_byte(
-    came: Callable[..., None], fieldtui: Command, sink: Sink, body: bytes
+    came: Callable[..., None], fieldtui: Command, config: Path, sink: Sink, body: bytes
 ) -> None:
-    came(made("e1", body=body, headers=(("host", f"127.0.0.1:{sink.port}"), ("Authorization", "•••"))))
+    came(made("e1", body=body, headers=(("host", "evil.example:80"), ("Authorization", "•••"))))
+    config.write_text(config.read_text().replace("127.0.0.1:0", f"127.0.0.1:{sink.port}"))
     line = fieldtui("hooks", "show", "north/delivery/e1", "--format", "curl").out
+    assert "evil" not in line
     assert line.isprintable() or line.rstrip("\n").isprintable()
     done = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
