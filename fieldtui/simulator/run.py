@@ -95,12 +95,12 @@ def configuration(simulation: Simulation, base: str, hooks: str | None) -> dict[
 
 def write(file: Path, settings: dict[str, Any]) -> None:
     """Write settings as TOML that only this user may read; FieldtuiError when it cannot be written, or is there."""
+    if file.exists():
+        raise FieldtuiError(f"{file} is there already; move it away, or choose another file")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             tomli_w.dump(settings, out)
-    except FileExistsError:
-        raise FieldtuiError(f"{file} is there already; move it away, or choose another file") from None
     except OSError as error:
         raise FieldtuiError(f"cannot write {file}: {error.strerror}; choose another file") from None
 

@@ -281,7 +281,7 @@ class Collector:
         raise Unreachable("nothing is sent here")
 
     def listening(self) -> str:
-        return "127.0.0.1:8787"
+        return "listening 127.0.0.1:8787"
 
     def catch_up(self, source: str | None = None) -> None:
         self.asked.append(f"catch up {source}")

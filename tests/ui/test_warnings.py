@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fieldtui.store.protocol import FeedStatus
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.ui.conftest import Open
@@ -73,3 +75,13 @@ async def test_health_shows_a_warning_and_the_note_beside_it(console: Open, stor
     async with console() as desk:
         await desk.press("6")
         await desk.sees(DOWN, "input “x” is stale · 2 unread")
+
+
+async def test_health_says_that_the_listener_is_under_attack(console: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "listening 127.0.0.1:8787, under attack: 5,120 refused within a minute"
+    async with console(80, 24) as health:
+        await health.press("6")
+        await health.sees_no("webhooks:")
+        monkeypatch.setattr(health.collector, "listening", lambda: told)
+        health.app.show_health()
+        await health.sees("webhooks: listening 127.0.0.1:8787, under attack: 5,120 refused")
