@@ -20,6 +20,7 @@ from fieldtui.http.clock import Clock, WallClock
 from fieldtui.http.session import Run
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.listener_checks import exposure
+from fieldtui.settings.sizes import read_size
 
 if TYPE_CHECKING:
     from fieldtui.contract.control import Control
@@ -65,6 +66,7 @@ def door(hooks: HooksSettings) -> Door:
         proxies=hooks.trusted_proxies,
         certificate=expanded(hooks.certificate) if hooks.certificate else None,
         key=expanded(hooks.key) if hooks.key else None,
+        quota=read_size(hooks.quota),
     )
 
 

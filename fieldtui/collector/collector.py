@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from fieldtui.collector.guard import guard
@@ -15,6 +16,7 @@ from fieldtui.collector.lease import Lease
 from fieldtui.collector.processes import named
 from fieldtui.collector.sending import Desk, Sending
 from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
+from fieldtui.collector.supervised import Supervised
 from fieldtui.collector.unsettled import keep_settling
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.control import Entry
@@ -30,7 +32,12 @@ T = TypeVar("T")
 
 
 class Companion(Protocol):
-    """Something that runs beside the feeds in the collector's loop: the receiver of webhooks."""
+    """Something that runs beside the feeds in the collector's loop: the receiver of webhooks.
+
+    `name`: what it does, for people ("receiving webhooks").
+    """
+
+    name: str
 
     async def run(self) -> None:
         """Run until cancelled."""
@@ -61,6 +68,7 @@ class Collector(Sending):
         self._clock, self._shelf, self._read_only = clock or WallClock(), shelf, read_only
         self._make_companions, self._desk = companions, desk
         self._companions: Sequence[Companion] = ()
+        self._supervised: Sequence[Supervised] = ()
         self._sources: Mapping[str, Source] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._lease = Lease(store, self._clock, self.run_blocking)
@@ -135,18 +143,15 @@ class Collector(Sending):
         known = {FeedKey(s.source, s.resource): s for s in await self.run_blocking(self._store.statuses)}
         self._sources = {s.spec.name: s for s in await self._connected(around, known)}
         self._companions = self._make_companions(self.run_blocking, self._wake)
-        runs = [source.run() for source in self._sources.values()] + [each.run() for each in self._companions]
-        runs += [keep_settling(source) for source in self._sources.values()]
-        tasks = [asyncio.create_task(run) for run in runs]
-        for task in tasks:
-            task.add_done_callback(_tell_of_death)
+        self._supervised = list(_works(self._sources, self._companions, self._clock))
+        tasks = [asyncio.create_task(each.run()) for each in self._supervised]
         try:
             await self._lease.hold()
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._sources, self._companions = {}, ()
+            self._sources, self._companions, self._supervised = {}, (), ()
 
     async def _connected(self, around: Surroundings, known: Mapping[FeedKey, FeedStatus]) -> list[Source]:
         """Make each source; one whose settings are no good says so in its panes and delays no other."""
@@ -189,8 +194,9 @@ class Collector(Sending):
         return self._submit(lambda: act(self._source(address.source), address, action, answers))
 
     def listening(self) -> str:
-        """Where webhooks are received, or why they are not."""
-        return "  ".join(filter(None, (companion.state() for companion in self._companions)))
+        """Where webhooks are received, or why they are not; and what broke down here and begins again."""
+        states = [companion.state() for companion in self._companions]
+        return "  ".join(filter(None, states + [each.trouble for each in self._supervised]))
 
     def catch_up(self, source: str | None = None) -> None:
         """Fetch the deliveries that were missed."""
@@ -239,10 +245,13 @@ class Collector(Sending):
         return asyncio.run_coroutine_threadsafe(running, self._loop)
 
 
-def _tell_of_death(task: asyncio.Task[None]) -> None:
-    """Log what ended a task that was to run for ever: a fault of ours."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("a part of the collector ended", exc_info=error)
+def _works(sources: Mapping[str, Source], companions: Sequence[Companion], clock: Clock) -> Iterator[Supervised]:
+    """Yield what goes on side by side: each begins again by itself, and holds up nothing else."""
+    for name, source in sources.items():
+        yield Supervised(f"polling of {name}", source.run, clock)
+        yield Supervised(f"settling the writes of {name}", partial(keep_settling, source), clock)
+    for companion in companions:
+        yield Supervised(companion.name, companion.run, clock)
 
 
 async def _end_the_rest() -> None:

@@ -15,11 +15,16 @@ _FIRST, _MOST = 1.0, 60.0
 
 
 class Supervised:
-    """Runs something for as long as the program does; `trouble` says what ended it last, until it works again."""
+    """Runs something for as long as the program does. `name`: what it does, for people."""
 
     def __init__(self, name: str, work: Callable[[], Awaitable[None]], clock: Clock) -> None:
         self._name, self._work, self._clock = name, work, clock
-        self.trouble = ""
+        self._trouble, self._steady_at = "", 0.0
+
+    @property
+    def trouble(self) -> str:
+        """What ended it last, until it works again or has gone on for a minute; then the empty string."""
+        return "" if self._clock.monotonic() > self._steady_at else self._trouble
 
     async def run(self) -> None:
         """Run it until it ends by itself or is cancelled; after a fault begin again, ever more slowly."""
@@ -34,10 +39,11 @@ class Supervised:
             except Exception as error:
                 failures = failures + 1 if self._clock.monotonic() - begun < _MOST else 1
                 wait = min(_MOST, _FIRST * 2 ** min(failures - 1, 10))
-                self.trouble = f"{self._name} stopped: a fault in fieldtui itself ({type(error).__name__})"
-                log.exception("%s; it begins again in %.0f s", self.trouble, wait)
+                self._trouble = f"{self._name} stopped: a fault in fieldtui itself ({type(error).__name__})"
+                self._steady_at = self._clock.monotonic() + wait + _MOST
+                log.exception("%s; it begins again in %.0f s", self._trouble, wait)
             await self._clock.sleep(wait)
 
     def works(self) -> None:
         """Take note that it does what it is for."""
-        self.trouble = ""
+        self._trouble = ""

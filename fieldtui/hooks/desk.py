@@ -36,6 +36,9 @@ class Desk:
     Its store work is done in a thread of its own, so that a long replay does not hold up what is being received.
     """
 
+    #: what it does beside the receiver
+    name = "forwarding of webhooks"
+
     def __init__(
         self,
         store: Store,

@@ -18,7 +18,8 @@ class Door:
     """A listener's rules. `allow`, `proxies`: addresses and networks; `allow` empty lets everyone in.
 
     `body_limit` in bytes; `body_time` and `head_time`: seconds that a sender may take for the body, and for the lines
-    before it; `connections`: how many at a time.
+    before it (and a TLS handshake before those); `connections`: how many at a time, beyond which the one that has been
+    idle longest gives way; `quota`: bytes of bodies that each source may deliver within an hour.
     """
 
     listen: str
@@ -30,6 +31,7 @@ class Door:
     body_time: float = 10.0
     head_time: float = 10.0
     connections: int = 200
+    quota: int = 200_000_000
 
     @property
     def scheme(self) -> str:

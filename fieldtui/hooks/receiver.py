@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from fieldtui.collector.supervised import Supervised
 from fieldtui.contract.errors import ConfigurationError, StoreError
 from fieldtui.contract.vendor import WebhookLogin, Webhooks
 from fieldtui.hooks.attack import Attack
@@ -21,6 +22,7 @@ from fieldtui.hooks.delivery import is_allowed, read
 from fieldtui.hooks.door import Door, split
 from fieldtui.hooks.intake import Intake
 from fieldtui.hooks.pulse import Pulse
+from fieldtui.hooks.quota import Quota
 from fieldtui.hooks.refusals import Refusals
 from fieldtui.hooks.server import make_server, take_port
 from fieldtui.hooks.wakes import Wake, Wakes
@@ -53,6 +55,9 @@ class Gate:
 class Receiver:
     """A listener for `POST /hooks/SOURCE`. `wake(source, resource)`: what to read again now."""
 
+    #: what it does
+    name = "receiving of webhooks"
+
     def __init__(
         self,
         door: Door,
@@ -68,15 +73,18 @@ class Receiver:
         self._door, (self._host, self._port) = door, split(door.listen)
         self._gates, self._store, self._run_blocking, self._clock = gates, store, run, clock
         self._intake, self._wakes, self._refusals = Intake(store, run), Wakes(wake, clock), Refusals(clock)
+        self._pulse = Pulse(store, run, clock, lambda: self.is_listening)
+        self._storing = Supervised("storing of webhooks", self._intake.run, clock)
+        self._beating = Supervised("taking note of listening", self._pulse.run, clock)
         self._state = f"not listening: {refusal}" if refusal else "starting"
         self._may_listen = not refusal
-        self._attack = Attack(clock)
+        self._attack, self._quota = Attack(clock), Quota(door.quota, clock)
         self.ready = asyncio.Event()
 
     def state(self) -> str:
         """Where it listens, and whether it is under attack; or why it does not."""
-        attack = self._attack.told()
-        return f"{self._state}, {attack}" if attack and self.is_listening else self._state
+        told = [self._attack.told()] if self.is_listening else []
+        return ", ".join(filter(None, [self._state, *told, self._storing.trouble, self._beating.trouble]))
 
     @property
     def port(self) -> int:
@@ -99,21 +107,20 @@ class Receiver:
         if not self._may_listen:
             log.warning("webhooks: %s", self._state)
             return
-        pulse = Pulse(self._store, self._run_blocking, self._clock, lambda: self.is_listening)
-        intake = asyncio.create_task(self._intake.run())
+        storing = asyncio.create_task(self._storing.run())
         try:
             while True:
-                await self._listen(pulse)
+                await self._listen()
                 await self._clock.sleep(AGAIN)
         finally:
             self._wakes.stop()
-            intake.cancel()
+            storing.cancel()
 
-    async def _listen(self, pulse: Pulse) -> None:
+    async def _listen(self) -> None:
         """Serve until cancelled, or return when the port cannot be had."""
         app = Starlette(routes=[Route(path, self._take, methods=["POST"]) for path in PATHS])
         try:
-            server = make_server(app, self._door, garbage=self._attack.refused)
+            server = make_server(app, self._door, strangers=self._attack.refused)
             taken = take_port(self._host, self._port)
         except (OSError, ConfigurationError) as error:
             reason = getattr(error, "strerror", None) or error
@@ -123,11 +130,11 @@ class Receiver:
         self._port = taken.getsockname()[1]
         self._state = f"listening {self._host}:{self._port}"
         self.ready.set()
-        serving, beating = asyncio.create_task(server.serve(sockets=[taken])), asyncio.create_task(pulse.run())
+        serving, beating = asyncio.create_task(server.serve(sockets=[taken])), asyncio.create_task(self._beating.run())
         try:
             await asyncio.shield(serving)
         finally:
-            await pulse.beat()
+            await self._pulse.beat()
             self._state = "stopped listening"
             beating.cancel()
             server.should_exit = True
@@ -155,6 +162,8 @@ class Receiver:
             raise Unacceptable(400, "Content-Length and Transfer-Encoding contradict each other", cut=True)
         gate = self._gate(source, request)
         body = await self._body(request)
+        if not self._quota.take(source, len(body)):
+            raise Unacceptable(429, "too much within an hour (hooks.quota); send it again later", cut=True)
         reading = partial(
             read, source, gate.rules, body, request.headers.items(), self._clock.now(), self._door.body_limit
         )

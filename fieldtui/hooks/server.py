@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.hooks.connections import QUEUE, Connection, Connections
 from fieldtui.hooks.door import Door
 
 #: seconds that a connection may rest between two requests, and that requests have to end when we do
@@ -23,12 +24,41 @@ REST, GRACE = 15, 3
 
 
 class Server(uvicorn.Server):
-    """uvicorn without its hold on the process's signals."""
+    """uvicorn without its hold on the process's signals, and behind our own way of accepting connections."""
+
+    def __init__(self, config: uvicorn.Config, door: Door, strangers: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._strangers, self._head_time = strangers, door.head_time
+        self._connections = Connections(
+            self._protocol,
+            most=door.connections,
+            patience=door.head_time,
+            tls=tls(door.certificate, door.key),
+            gone=strangers,
+        )
+        self._accepting: list[asyncio.Task[None]] = []
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave the signals to the program."""
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept connections; uvicorn itself has no bound on those that do nothing."""
+        await super().startup(sockets=[])
+        for each in sockets or []:
+            self._accepting.append(asyncio.create_task(self._connections.accept(each)))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept no more, then let end what goes on."""
+        for task in self._accepting:
+            task.cancel()
+        await asyncio.gather(*self._accepting, return_exceptions=True)
+        await super().shutdown(sockets)
+
+    def _protocol(self, connection: Connection) -> asyncio.Protocol:
+        """Make what speaks HTTP on a connection."""
+        return _Impatient(self, connection, self._connections, self._strangers, self._head_time)
 
 
 class _NoGarbage(logging.Filter):
@@ -49,31 +79,63 @@ class _NoGarbage(logging.Filter):
 class _Impatient(H11Protocol):
     """Cuts a connection on which the lines before a body do not come in time: uvicorn would wait for ever."""
 
-    head_time = 10.0
-    _cut: asyncio.TimerHandle | None = None
+    def __init__(
+        self,
+        server: uvicorn.Server,
+        connection: Connection,
+        connections: Connections,
+        cut: Callable[[], None],
+        head_time: float,
+    ) -> None:
+        super().__init__(config=server.config, server_state=server.server_state, app_state={})
+        self._connection, self._connections, self._told, self._head_time = connection, connections, cut, head_time
+        self._waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
-        self._cut = self.loop.call_later(self.head_time, transport.abort)
+        self._connection.transport = transport
+        self._wait()
 
     def data_received(self, data: bytes) -> None:
         """Wait no longer once all the lines are there; wait anew when the next request has only begun."""
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE:
             self._stop_waiting()
-        elif self._cut is None and self.conn.trailing_data[0]:
-            self._cut = self.loop.call_later(self.head_time, self.transport.abort)
+        elif self._waiting is None and self.conn.trailing_data[0]:
+            self._wait()
+        self._tell()
+
+    def on_response_complete(self) -> None:
+        """Take the connection for an idle one again, unless its next request is there already."""
+        super().on_response_complete()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell whether a request is awaited, or came whole."""
+        if self.conn.their_state in (h11.IDLE, h11.SEND_BODY):
+            self._connections.heard(self._connection)
+        else:
+            self._connections.answering(self._connection)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Leave no timer behind."""
         self._stop_waiting()
+        self._connections.ended(self._connection)
         super().connection_lost(exc)
 
+    def _wait(self) -> None:
+        self._waiting = self.loop.call_later(self._head_time, self._cut)
+
+    def _cut(self) -> None:
+        """End what took too long."""
+        self._told()
+        self.transport.abort()
+
     def _stop_waiting(self) -> None:
-        if self._cut is not None:
-            self._cut.cancel()
-            self._cut = None
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
 
 
 def take_port(host: str, port: int) -> socket.socket:
@@ -83,7 +145,7 @@ def take_port(host: str, port: int) -> socket.socket:
     try:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(address)
-        taken.listen(512)
+        taken.listen(QUEUE)
     except OSError:
         taken.close()
         raise
@@ -107,29 +169,28 @@ def tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
     return context
 
 
-def make_server(app: Starlette, door: Door, *, garbage: Callable[[], None] = lambda: None) -> Server:
+def make_server(app: Starlette, door: Door, *, strangers: Callable[[], None] = lambda: None) -> Server:
     """Make a server of that application; ConfigurationError when its certificate is no good.
 
-    `garbage` is called for each connection on which no HTTP is spoken: such are counted, not logged one by one.
+    `strangers` is called for each connection that speaks no HTTP, does not come to the point, or had to give way for
+    another: such are counted, not logged one by one.
     """
     # lines about broken requests must not reach a screen: without a handler they go to stderr
     logger = logging.getLogger("uvicorn.error")
     logger.propagate = True
-    logger.filters[:] = [_NoGarbage(garbage)]
+    logger.filters[:] = [_NoGarbage(strangers)]
     config = uvicorn.Config(
         app,
-        http=type("Impatient", (_Impatient,), {"head_time": door.head_time}),
+        http=H11Protocol,
         log_config=None,
         access_log=False,
         lifespan="off",
         server_header=False,
         # who is behind a proxy is for the door to judge: uvicorn would believe every process on this machine
         proxy_headers=False,
-        limit_concurrency=door.connections,
         timeout_keep_alive=REST,
         timeout_graceful_shutdown=GRACE,
         ws="none",
     )
     config.load()
-    config.ssl = tls(door.certificate, door.key)
-    return Server(config)
+    return Server(config, door, strangers)

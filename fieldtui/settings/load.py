@@ -193,6 +193,7 @@ def _hooks(value: dict[str, Any], places: Places) -> HooksSettings:
     settings = msgspec.structs.replace(convert(value, HooksSettings, places, "hooks"), targets=targets)
     if settings.listen is not None and not _is_listenable(settings.listen):
         raise ConfigurationError(places.at("hooks", "listen"), "hooks.listen is not HOST:PORT", "write 127.0.0.1:8787")
+    _check_words(settings.quota, read_size, places.at("hooks", "quota"))
     _check_networks(settings, places)
     for name, target in settings.targets.items():
         _check_urls(target, places, "hooks", "targets", name, far=target.allow_http)

@@ -36,7 +36,8 @@ class HooksSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     `allow`: addresses and networks that may deliver, `vendor` for those that a source's vendor names; empty is all.
     `trusted_proxies`: whose word on the sender's address (`X-Forwarded-For`) counts. `certificate` and `key`: PEM
-    files with which to speak TLS. `open`: a listener beyond this machine takes deliveries from anybody.
+    files with which to speak TLS. `open`: a listener beyond this machine takes deliveries from anybody. `quota`: what
+    each source may deliver within an hour, in words.
     """
 
     listen: str | None = None
@@ -45,6 +46,7 @@ class HooksSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     certificate: str | None = None
     key: str | None = None
     open: bool = False
+    quota: str = "200MB"
     targets: dict[str, Target] = {}
 
     @property

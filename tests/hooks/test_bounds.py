@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import subprocess
 import urllib.request
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -89,33 +88,11 @@ async def test_a_sender_who_leaves_in_the_middle_is_forgotten(store: Store) -> N
     assert len(store.deliveries(Query())) == 1
 
 
-async def test_more_connections_than_bearable_are_told_to_come_back(store: Store) -> None:
-    async with receiving(store, connections=4) as receiver:
-        async with AsyncExitStack() as idle:
-            for _ in range(4):
-                await idle.enter_async_context(connected(receiver.port, HEAD))
-            assert (await deliver(receiver.port, event()))[0] == 503
-        for _ in range(100):
-            if (await deliver(receiver.port, event()))[0] == 200:
-                break
-    assert len(store.deliveries(Query())) == 1
-
-
 async def test_a_storm_of_refusals_fills_no_disk_and_is_counted(store: Store) -> None:
     async with receiving(store, body_limit=10) as receiver:
         answers = await asyncio.gather(*(deliver(receiver.port, b"x" * 20, f"/hooks/n{n}") for n in range(150)))
     assert {status for status, _ in answers} == {404}
     assert 60 <= store.attempt_count() < 100
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> tuple[Path, Path]:
-    """A certificate for this machine, and its key."""
-    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
-    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
-    subprocess.run([*words, *names], check=True, capture_output=True)
-    return certificate, key
 
 
 async def test_with_a_certificate_it_speaks_tls(store: Store, certificate: tuple[Path, Path]) -> None:

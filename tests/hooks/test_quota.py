@@ -1,0 +1,34 @@
+"""What one source may put on the disk within an hour."""
+
+from __future__ import annotations
+
+from fieldtui.hooks.quota import Quota
+from fieldtui.store.protocol import Query, Store
+from tests.collector.steered import SteeredClock
+from tests.hooks.senders import deliver, event, receiving
+
+
+async def test_a_quota_is_each_sources_own_and_comes_back_within_an_hour() -> None:
+    clock = SteeredClock(0.0)
+    quota = Quota(1_000, clock)
+    assert quota.take("a", 600)
+    assert not quota.take("a", 401)
+    assert quota.take("a", 400)
+    assert quota.take("b", 1_000)
+    await clock.advance(1_800)
+    assert not quota.take("a", 501)
+    assert quota.take("a", 500)
+    await clock.advance(100_000)
+    assert not quota.take("a", 1_001)
+    assert quota.take("a", 1_000)
+
+
+async def test_beyond_its_quota_a_delivery_is_refused_to_be_sent_again_and_the_log_says_so(store: Store) -> None:
+    async with receiving(store, quota=500) as receiver:
+        assert (await deliver(receiver.port, event("e1", filler="x" * 300)))[0] == 200
+        status, answer = await deliver(receiver.port, event("e2", filler="x" * 300))
+        assert status == 429
+        assert "hooks.quota" in answer
+        assert (await deliver(receiver.port, event("e3")))[0] == 200
+    assert {each.event_id for each in store.deliveries(Query())} == {"e1", "e3"}
+    assert [line.status for line in store.attempts() if line.way == "refused"] == [429]
