@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
 
-from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.errors import ConfigurationError, Unwritable
 from fieldtui.settings.paths import Paths, find_paths
 
 if TYPE_CHECKING:
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from fieldtui.settings.tokens import TokenFile
     from fieldtui.store.protocol import Store
     from fieldtui.store.sqlite.reader import SqliteReader
+
+
+S = TypeVar("S", "Store", "SqliteReader")
 
 
 def find(options: argparse.Namespace) -> Paths:
@@ -54,23 +59,40 @@ def token_file(paths: Paths) -> TokenFile:
     return TokenFile(paths.state / "tokens.json")
 
 
-def open_store(paths: Paths, url: str) -> Store:
-    """Open the store that a configuration names; StoreError when it cannot be."""
+def open_store(paths: Paths, url: str, *, to_write: bool = True) -> Store:
+    """Open the store that a configuration names; StoreError when it cannot be.
+
+    `to_write`: Unwritable at once where nothing can be written, before anything is asked of a vendor.
+    """
     from fieldtui.store.open import open_store
 
-    return open_store(url, paths.data)
+    store = open_store(url, paths.data)
+    if to_write and store.unwritable():
+        store.close()
+        raise Unwritable(store.unwritable())
+    return store
 
 
 def open_checked_store(paths: Paths) -> Store:
     """Open the store of a configuration that is good, without reading it again if it was found good before."""
-    return open_store(paths, _checked_url(paths))
+    return _told_of(open_store(paths, _checked_url(paths), to_write=False))
 
 
 def open_checked_reader(paths: Paths) -> SqliteReader:
     """Open it for reading lists only, which takes less importing."""
     from fieldtui.store.open import open_reader
 
-    return open_reader(_checked_url(paths), paths.data)
+    return _told_of(open_reader(_checked_url(paths), paths.data))
+
+
+def _told_of(store: S) -> S:
+    """Say on stderr why nothing can be written, if so: what is read is as old as the last time that it could be."""
+    hurdle = store.unwritable()
+    if hurdle:
+        from fieldtui.contract.text import clean
+
+        print(clean(f"fieldtui: only read, not written: {hurdle}"), file=sys.stderr)
+    return store
 
 
 def _checked_url(paths: Paths) -> str:
@@ -89,9 +111,11 @@ def forget_other_accounts(paths: Paths, settings: Settings) -> None:
     """Forget records of another account than their source stands for in a changed configuration."""
     from fieldtui.collector import identity
 
-    store = open_store(paths, settings.store.url)
+    store = open_store(paths, settings.store.url, to_write=False)
     try:
-        identity.forget_other_accounts(store, specs(settings), offline=True)
+        # what cannot be written now is forgotten the next time; reading has to say so itself
+        with suppress(Unwritable):
+            identity.forget_other_accounts(store, specs(settings), offline=True)
     finally:
         store.close()
 

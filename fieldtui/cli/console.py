@@ -88,7 +88,7 @@ def show(paths: Paths, options: argparse.Namespace) -> int:
     opening = Opening(paths, read_only=options.read_only)
     if opening.is_new:
         compose.forget_other_accounts(paths, opening.settings)
-    store = compose.open_store(paths, opening.store_url)
+    store = compose.open_store(paths, opening.store_url, to_write=False)
     try:
         setup = _setup(opening, store, options)
         from fieldtui.ui.terminal import run

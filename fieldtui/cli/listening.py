@@ -180,7 +180,7 @@ def gaps(options: argparse.Namespace) -> int:
     """List what never came by itself, or close it; exit code 0 either way."""
     paths = find(options)
     settings = sound_settings(paths, offline=True)
-    store = open_store(paths, settings.store.url)
+    store = open_store(paths, settings.store.url, to_write=options.close is not None)
     try:
         known = [spec.name for spec in chosen(settings, options.sources)]
         found = [

@@ -26,7 +26,11 @@ def look_at_store(url: str, folder: Path) -> Iterator[Finding]:
     sound = tuple(map(int, version.split(".")[:3])) >= _SOUND
     try:
         path = path_of(url, folder)
-        open_store(url, folder).close()
+        store = open_store(url, folder)
+        store.close()
+        if store.unwritable():
+            yield Finding("store", State.WRONG, f"only read, not written: {store.unwritable()}")
+            return
         database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
         schema = database.pragma("user_version")
         database.close()

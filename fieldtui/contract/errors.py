@@ -3,6 +3,7 @@
 FieldtuiError
 ├── ConfigurationError     the user's files or arguments; exit code 2
 ├── StoreError             the database refused
+│   └── Unwritable         the disk is full, or the file or its folder read-only; what is there can be read
 ├── ReadOnly               a write was asked of a console that may only look
 ├── RecordRejected         one record is not what the vendor promises; costs its row
 └── SourceError            a vendor did not give what was asked of it
@@ -53,6 +54,10 @@ class SettingRefused(ValueError):
 
 class StoreError(FieldtuiError):
     """The store could not be opened, read or written."""
+
+
+class Unwritable(StoreError):
+    """Nothing can be written into the store: its disk is full, or it or its folder is read-only."""
 
 
 class ReadOnly(FieldtuiError):

@@ -221,6 +221,11 @@ class Store(Replays, Outbox, Protocol):
     def changed_elsewhere(self) -> bool:
         """Whether another process has written since this was last asked."""
 
+    def unwritable(self) -> str:
+        """Why the last attempt to write failed for want of room or rights; the empty string if it did not. Does not
+        block.
+        """
+
     def lease(self, owner: str, *, now: float, seconds: float, name: str = "collector") -> str:
         """Take or renew the lease of that name if it is free, lapsed or ours; returns who holds it now."""
 

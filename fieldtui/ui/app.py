@@ -156,6 +156,9 @@ class Console(App[int]):
     def _tick(self) -> None:
         """A second has passed: what shows time is drawn anew, and repainted where it reads differently."""
         self._seconds += 1
+        if (told := self.board.look_at_store()) is not None:
+            self.say(*told)
+            self.show_health()
         self.run_worker(self.look_for_gaps(), group="gaps")
         if self.place is not None and self.place.is_composed:
             self.place.say_where()
@@ -222,9 +225,8 @@ class Console(App[int]):
         """Leave."""
         self.leave(0)
 
-    def action_interrupt(self) -> None:
-        """Leave, from wherever the user is."""
-        self.leave(0)
+    #: from wherever the user is
+    action_interrupt = action_quit
 
     def leave(self, code: int) -> None:
         """End the console with that exit code."""

@@ -11,7 +11,7 @@ from fieldtui.store.protocol import FeedStatus, Row
 from fieldtui.store.replays import Gap
 from fieldtui.ui import words
 from fieldtui.ui.brush import Brush
-from fieldtui.ui.health import Health, look, of_source
+from fieldtui.ui.health import Health, look, not_stored, of_source
 from fieldtui.ui.paint import Span
 from fieldtui.ui.ports import Setup, SourceInfo
 
@@ -64,6 +64,8 @@ class Board:
         self.known = False
         self._opened = brush.now()
         self._good: dict[tuple[str, str], float] = {}
+        #: why nothing can be stored, the empty string while it can
+        self.unwritable = ""
         self._look_at = 0.0
         self._is_due = True
 
@@ -74,6 +76,18 @@ class Board:
         for status in self.statuses:
             if status.good_at is not None:
                 self._good.setdefault((status.source, status.resource), max(status.good_at, self._opened))
+
+    def look_at_store(self) -> Span | None:
+        """See whether what comes can be stored; what to say where that has changed, None where it has not."""
+        before, self.unwritable = self.unwritable, self._setup.store.unwritable()
+        if before == self.unwritable:
+            return None
+        return self.hurdle or ("what comes is stored again", "")
+
+    @property
+    def hurdle(self) -> Span | None:
+        """Why nothing can be stored, None where it can."""
+        return (f"nothing can be stored: {self.unwritable}", "bad") if self.unwritable else None
 
     @property
     def is_settled(self) -> bool:
@@ -116,9 +130,10 @@ class Board:
         return bool(since) and (row.news > max(since) or max(since) == self._opened)
 
     def health(self, source: SourceInfo) -> Health:
-        """Say how a source is doing now."""
+        """Say how a source is doing now; nothing that it sends counts while it cannot be stored."""
         feeds = [status for status in self.statuses if status.source == source.name]
-        return of_source(source, feeds, self._brush.now(), self._brush.zone, paused=self._paused(source.name))
+        health = of_source(source, feeds, self._brush.now(), self._brush.zone, paused=self._paused(source.name))
+        return health if not self.unwritable else not_stored(health, self.unwritable)
 
     def lacking(self) -> list[Lack]:
         """Return the sources that a sum over all of them lacks, in their order, and why."""

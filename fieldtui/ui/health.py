@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from fieldtui.contract.record import Kind
@@ -117,6 +117,11 @@ def of_source(
         stale=_stale(source, feeds),
         asked=any(status.asked_at is not None for status in feeds),
     )
+
+
+def not_stored(health: Health, error: str) -> Health:
+    """Return how a source is doing whose answers cannot be stored: what is shown of it is what there was before."""
+    return replace(health, word="not stored", text="not stored", symbol="refused", meaning="bad", error=error)
 
 
 def _is_look_up(source: SourceInfo, status: FeedStatus) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,29 +11,19 @@ from weakref import WeakSet
 
 import apsw
 
-from fieldtui.contract.errors import StoreError
+from fieldtui.contract.errors import StoreError, Unwritable
 from fieldtui.store.protocol import Change
-from fieldtui.store.sqlite.migrate import migrate
+from fieldtui.store.sqlite.migrate import insist_on_present, migrate
+from fieldtui.store.sqlite.opening import identity, open_reader, open_writer, translated
 
 Listener = Callable[[Change], None]
 
-_WRITER = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-_BUSY_MS = 10_000
-
-
-@contextmanager
-def translated(name: str) -> Iterator[None]:
-    """Raise what SQLite or the file system complains about as a StoreError that names the file."""
-    try:
-        yield
-    except apsw.NotADBError:
-        raise StoreError(f"{name} is not a database of fieldtui; move it away or choose another [store] url") from None
-    except (apsw.Error, OSError) as error:
-        raise StoreError(f"{name}: {str(error) or type(error).__name__}") from error
-
 
 class Database:
-    """The open file. `writing` serialises all writers of this process; SQLite's own lock those of others."""
+    """The open file. `writing` serialises all writers of this process; SQLite's own lock those of others.
+
+    Where nothing can be written, what is there is read; each attempt to write tries anew.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -46,74 +35,108 @@ class Database:
         self._news: list[Change] = []
         self._durable = False
         self._closed = False
-        with translated(str(path)):
-            _create(path)
-            self._writer = self._open(_WRITER)
-            self._prepare()
-            self._version = int(self._writer.pragma("data_version"))
+        #: why nothing can be written, the empty string while it can; and counted up when readers have to open anew
+        self._unwritable, self._era = "", 0
+        self._writer: apsw.Connection | None = None
+        self._identity: tuple[int, int] | None = None
+        self._version = 0
+        self._open()
 
-    def _open(self, flags: int) -> apsw.Connection:
-        connection = apsw.Connection(str(self.path), flags=flags)
-        connection.set_busy_timeout(_BUSY_MS)
-        connection.create_scalar_function("fold", fold, 1, deterministic=True)
-        return connection
+    @property
+    def unwritable(self) -> str:
+        """Why the last attempt to write failed for want of room or rights, the empty string if it did not."""
+        return self._unwritable
 
-    def _prepare(self) -> None:
-        self._writer.pragma("journal_mode", "wal")
-        self._writer.pragma("synchronous", "normal")
-        self._writer.pragma("journal_size_limit", 64 << 20)
-        self._writer.pragma("cache_size", -8_000)
-        migrate(self._writer, str(self.path))
+    def _open(self) -> None:
+        """Open for writing, or else for reading; StoreError when neither can be."""
+        try:
+            self._begin_writing()
+        except Unwritable as error:
+            if not self.path.exists():
+                raise
+            self._unwritable = str(error)
+            with translated(self.path):
+                insist_on_present(self.reader(), str(self.path), error)
+
+    def _begin_writing(self) -> apsw.Connection:
+        """Return the connection that writes; Unwritable while there can be none."""
+        if self._writer is None:
+            writer = open_writer(self.path)
+            with translated(self.path):
+                migrate(writer, str(self.path))
+                self._version = int(writer.pragma("data_version"))
+            self._writer, self._identity = writer, identity(self.path)
+            self._era += 1
+        return self._writer
 
     def reader(self) -> apsw.Connection:
         """Return this thread's read-only connection."""
         connection: apsw.Connection | None = getattr(self._local, "reader", None)
-        if connection is None:
+        if connection is None or self._local.era != self._era:
             if self._closed:
                 raise StoreError(f"{self.path} is closed")
-            with translated(str(self.path)):
-                connection = self._open(apsw.SQLITE_OPEN_READONLY)
-                # one for every thread that reads: what the system caches anyway need not be held so often
-                connection.pragma("cache_size", -1_000)
-            self._local.reader = connection
+            connection = open_reader(self.path, unwritable=self._writer is None)
+            self._local.reader, self._local.era = connection, self._era
             with self._lock:
                 self._readers.add(connection)
         return connection
 
     def read(self, sql: str, bindings: Any = ()) -> Iterator[Any]:
         """Yield the rows of a query, read on this thread's connection."""
-        with translated(str(self.path)):
+        with translated(self.path):
             yield from self.reader().execute(sql, bindings)
 
     def read_one(self, sql: str, bindings: Any = ()) -> Any:
         """Return the first row of a query, or None."""
-        with translated(str(self.path)):
+        with translated(self.path):
             return self.reader().execute(sql, bindings).fetchone()
 
     @contextmanager
     def writing(self, *, durable: bool = False) -> Iterator[apsw.Connection]:
-        """Write in one transaction. `durable`: on disk, not only in the file, when this returns."""
+        """Write in one transaction. `durable`: on disk, not only in the file, when this returns.
+
+        Unwritable where the disk is full or read-only, StoreError too where the file is not there any more.
+        """
         with self._lock:
-            with translated(str(self.path)):
-                self._sync(durable)
-                self._writer.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self._writer
-                    self._writer.execute("COMMIT")
-                except BaseException:
-                    self._news.clear()
-                    if not self._writer.get_autocommit():
-                        self._writer.execute("ROLLBACK")
-                    raise
+            try:
+                with translated(self.path):
+                    yield from self._transaction(durable)
+            except Unwritable as error:
+                self._unwritable = str(error)
+                raise
+            self._unwritable = ""
             news, self._news = self._news, []
         self.publish(news)
 
-    def _sync(self, durable: bool) -> None:
-        """Choose how sure a commit is; the same as the last one costs nothing."""
+    def _transaction(self, durable: bool) -> Iterator[apsw.Connection]:
+        """Begin, let the caller write, and commit; roll back where anything goes wrong."""
         if self._closed:
             raise StoreError(f"{self.path} is closed")
+        writer = self._begin_writing()
+        self._sync(writer, durable)
+        writer.execute("BEGIN IMMEDIATE")
+        try:
+            yield writer
+            self._insist_on_place()
+            writer.execute("COMMIT")
+        except BaseException:
+            self._news.clear()
+            if not writer.get_autocommit():
+                writer.execute("ROLLBACK")
+            raise
+
+    def _insist_on_place(self) -> None:
+        """Raise StoreError where another file, or none, stands in the place of the one that is open: what is written
+        would be found by nobody.
+        """
+        if identity(self.path) != self._identity:
+            remedy = "put it back, or start fieldtui again"
+            raise StoreError(f"{self.path} was moved away, deleted or replaced while it was in use; {remedy}")
+
+    def _sync(self, writer: apsw.Connection, durable: bool) -> None:
+        """Choose how sure a commit is; the same as the last one costs nothing."""
         if durable != self._durable:
-            self._writer.pragma("synchronous", "full" if durable else "normal")
+            writer.pragma("synchronous", "full" if durable else "normal")
             self._durable = durable
 
     def tell(self, change: Change) -> None:
@@ -139,8 +162,8 @@ class Database:
 
     def changed_elsewhere(self) -> bool:
         """Whether another process has committed; the writer's `data_version` does not count our own commits."""
-        with self._lock, translated(str(self.path)):
-            if self._closed:
+        with self._lock, translated(self.path):
+            if self._closed or self._writer is None:
                 return False
             version = int(self._writer.pragma("data_version"))
             changed, self._version = version != self._version, version
@@ -150,7 +173,7 @@ class Database:
 
     def close(self) -> None:
         """Move what is in the log into the file, and close all connections."""
-        with self._lock, translated(str(self.path)):
+        with self._lock, translated(self.path):
             if self._closed:
                 return
             self._closed = True
@@ -158,20 +181,10 @@ class Database:
                 # one that is reading at this moment closes with its thread
                 with suppress(apsw.ThreadingViolationError):
                     reader.close()
+            if self._writer is None:
+                return
             self._writer.set_busy_timeout(0)
-            # another process may be reading: then it will do this when it closes
-            with suppress(apsw.BusyError, apsw.LockedError):
+            # another process may be reading: then it will do this when it closes; or there is no room
+            with suppress(apsw.BusyError, apsw.LockedError, apsw.FullError, apsw.IOError, apsw.ReadOnlyError):
                 self._writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
             self._writer.close()
-
-
-def fold(*values: Any) -> Any:
-    """Return text with its case taken away, for letters that SQLite's NOCASE does not know."""
-    (text,) = values
-    return text.casefold() if isinstance(text, str) else text
-
-
-def _create(path: Path) -> None:
-    """Make the file and its folder, closed to others: it holds names and addresses of people."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))

@@ -33,6 +33,13 @@ def migrate(connection: apsw.Connection, name: str) -> None:
         _apply(connection, number, step.read_text(encoding="utf-8"))
 
 
+def insist_on_present(connection: apsw.Connection, name: str, hurdle: StoreError) -> None:
+    """Raise StoreError for a file that cannot be read as it stands; `hurdle` keeps us from bringing it up to date."""
+    found, here = version_of(connection), len(versions())
+    if found != here:
+        raise StoreError(f"{name} is of another fieldtui (schema {found}, here {here}) and cannot be changed: {hurdle}")
+
+
 def _apply(connection: apsw.Connection, number: int, script: str) -> None:
     """Run one migration unless another process has just done so."""
     connection.execute("BEGIN IMMEDIATE")

@@ -16,6 +16,10 @@ class SqliteReader(Listing):
         self._database = Database(Path(path))
         self._clock = time.time
 
+    def unwritable(self) -> str:
+        """Why nothing can be written, the empty string while it can."""
+        return self._database.unwritable
+
     def close(self) -> None:
         """Close the file."""
         self._database.close()

@@ -36,6 +36,10 @@ class SqliteStore(Filling, Accounts, Validators, Listing, Hooks, ReplayMemory, G
         """Whether another process has written since this was last asked; listeners are told `elsewhere` too."""
         return self._database.changed_elsewhere()
 
+    def unwritable(self) -> str:
+        """Why nothing can be written, the empty string while it can."""
+        return self._database.unwritable
+
     def close(self) -> None:
         """Finish what is being written and close."""
         self._database.close()

@@ -157,7 +157,9 @@ class HealthPage(Place):
     def _say_error(self) -> None:
         """Say the whole error of the feed under the cursor."""
         status = self.status
-        self.error_line.show([(" ", ""), *(_said(status, self.brush) if status else [])])
+        hurdle = self.console.board.hurdle
+        said = [hurdle] if hurdle else _said(status, self.brush) if status else []
+        self.error_line.show([(" ", ""), *said])
         control = self.console.control
         told = control.listening() if control is not None else ""
         self.hooks_line.display = bool(told) and not _PLAIN.fullmatch(told)
