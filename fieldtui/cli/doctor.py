@@ -26,7 +26,8 @@ def _doctor(options: argparse.Namespace) -> int:
     from fieldtui.cli.listener_check import look_at_listener
     from fieldtui.cli.logs import keep_log
     from fieldtui.cli.network import look_at_network
-    from fieldtui.cli.surroundings import look_at_store, look_at_terminal
+    from fieldtui.cli.own_files import look_at_files
+    from fieldtui.cli.surroundings import look_at_characters, look_at_store, look_at_terminal
 
     paths = compose.find(options)
     keep_log(paths.state)
@@ -38,8 +39,10 @@ def _doctor(options: argparse.Namespace) -> int:
         found.extend(_sources(settings, {one.name for one in found if one.state == State.WRONG}))
         found.extend(look_at_store(settings.store.url, paths.data))
         found.extend(look_at_listener(settings))
+    found.extend(look_at_files(paths, settings))
     found.extend(look_at_network())
     found.extend(look_at_terminal())
+    found.extend(look_at_characters())
     _say(found, as_json=options.json)
     return 1 if any(one.state == State.WRONG for one in found) else 0
 

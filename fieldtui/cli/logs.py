@@ -13,6 +13,7 @@ from typing import Any
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.text import clean_lines
 from fieldtui.contract.unexpected_errors import places
+from fieldtui.contract.user_paths import make_private
 
 _NAME = "fieldtui.log"
 #: bytes of one file, and how many older ones are kept
@@ -51,7 +52,7 @@ def keep_log(state: Path) -> None:
     if any(isinstance(handler, _Private) for handler in logger.handlers):
         return
     with contextlib.suppress(OSError):
-        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(state)
     handler = _Private(state / _NAME, maxBytes=_SIZE, backupCount=_KEPT, delay=True)
     handler.setFormatter(_Clean("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger.addHandler(handler)

@@ -14,6 +14,8 @@ from fieldtui.contract.errors import FieldtuiError
 _LEAST = (80, 24)
 #: the first SQLite whose write-ahead log cannot lose pages to two writers
 _SOUND = (3, 51, 3)
+#: what decides which characters there are, the strongest first
+_LOCALES = ("PYTHONIOENCODING", "LC_ALL", "LC_CTYPE", "LANG")
 
 
 def look_at_store(url: str, folder: Path) -> Iterator[Finding]:
@@ -51,11 +53,21 @@ def look_at_terminal() -> Iterator[Finding]:
     small = columns < _LEAST[0] or rows < _LEAST[1]
     text = f"{columns}x{rows}, {_colours()}, {', '.join(_ways())}"
     yield Finding("terminal", State.DOUBT if small else State.WELL, text, "make it 80x24 or larger" if small else "")
-    encoding = (sys.stdout.encoding or "").lower()
-    if not encoding.startswith("utf"):
-        yield Finding(
-            "characters", State.DOUBT, f"the terminal takes {encoding}, not UTF-8", "use --ascii, or set LANG"
-        )
+    exported = [f"{name}={os.environ[name]}" for name in ("COLUMNS", "LINES") if os.environ.get(name)]
+    if exported:
+        text = f"{' '.join(exported)} is exported and does not count: the terminal's own size does"
+        yield Finding("terminal", State.WELL, text)
+
+
+def look_at_characters() -> Iterator[Finding]:
+    """Say whether all characters can be written."""
+    encoding = (getattr(sys.stdout, "encoding", "") or "").lower()
+    locale = next((f"{name}={os.environ[name]}" for name in _LOCALES if os.environ.get(name)), "no locale is set")
+    if encoding.replace("-", "").startswith("utf"):
+        yield Finding("characters", State.WELL, f"{encoding} ({locale})")
+    else:
+        text = f"{encoding or 'none'}, not UTF-8 ({locale}): what it lacks is written as ?"
+        yield Finding("characters", State.DOUBT, text, "set LANG=C.UTF-8 or PYTHONIOENCODING=utf-8, or use --ascii")
 
 
 def _colours() -> str:

@@ -13,3 +13,9 @@ def expanded(text: str) -> Path:
         return Path(text).expanduser()
     except RuntimeError:
         raise ConfigurationError(text, "this user has no home that ~ could stand for", "write the whole path") from None
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, each the user's alone (0700) whatever the umask is."""
+    for each in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+        each.mkdir(mode=0o700, exist_ok=True)

@@ -6,13 +6,15 @@ import os
 import tempfile
 from pathlib import Path
 
+from fieldtui.contract.user_paths import make_private
+
 
 def write_private(path: Path, content: bytes, *, durable: bool = False) -> None:
     """Replace a file at once, readable by its owner only (0600), in a folder of the owner's (0700 if it is new).
 
     `durable`: on disk when this returns, which takes its time.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
     try:
         with os.fdopen(handle, "wb") as file:

@@ -19,16 +19,18 @@ from fieldtui.contract.user_paths import expanded
 from fieldtui.settings import keyrings
 from fieldtui.settings.nearest import suggestion
 from fieldtui.settings.places import Places
+from fieldtui.settings.trust import distrust
 
 #: seconds that a secret's command may take; a password store may have to ask its owner first
 COMMAND_SECONDS = 20.0
+_LITERAL = "the configuration"
 
 
 class Reference(Secret):
     """A secret of the configuration. `place` is where it is written and stands in every complaint about it.
 
     `offline`: whether it can be looked up without starting a program or asking a keyring. `variable` and `file`:
-    the environment variable or file that it is read from, where that is the way.
+    the environment variable or file that it is read from, where that is the way. `runs`: whether a program gives it.
     """
 
     def __init__(
@@ -39,14 +41,25 @@ class Reference(Secret):
         offline: bool = True,
         variable: str | None = None,
         file: Path | None = None,
+        runs: bool = False,
     ) -> None:
         super().__init__(origin, self._checked)
         self._look = find
         self.place = origin
-        self.offline, self.variable, self.file = offline, variable, file
+        self.offline, self.variable, self.file, self.runs = offline, variable, file, runs
+        #: why no program is run for it, and the remedy
+        self.refusal = ("", "")
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether it stands in the configuration itself."""
+        return self.origin == _LITERAL
 
     def _checked(self) -> str:
-        """Look it up; ConfigurationError with the place when there is nothing."""
+        """Look it up; ConfigurationError with the place when there is nothing, or no program may be run for it."""
+        cause, remedy = self.refusal
+        if cause:
+            raise ConfigurationError(self.place, f"no program is run, for {cause}", remedy)
         try:
             value = self._look()
         except keyrings.Missing as missing:
@@ -59,7 +72,7 @@ class Reference(Secret):
 def read_secret(value: object) -> Reference:
     """Make a secret of what stands in the TOML; ValueError, with a sentence for the user, when it is none."""
     if isinstance(value, str):
-        return Reference("the configuration", lambda: value)
+        return Reference(_LITERAL, lambda: value)
     if not isinstance(value, dict) or len(value) != 1:
         raise ValueError("Expected a secret: text, or one of { env = }, { file = }, { command = [...] }, { keyring = }")
     ((way, what),) = value.items()
@@ -95,6 +108,8 @@ def settle(value: Any, places: Places, *keys: str) -> None:
     for path, secret in all_of(value, *keys):
         if isinstance(secret, Reference):
             secret.place = f"{places.at(*path)}: {'.'.join(path)}"
+            if secret.runs:
+                secret.refusal = distrust(places.path)
 
 
 def _from_environment(name: str) -> Reference:
@@ -135,7 +150,7 @@ def _from_command(words: list[str]) -> Reference:
             raise keyrings.Missing(f"the command {words[0]} ended with {done.returncode}", remedy)
         return done.stdout.decode("utf-8", "replace").rstrip("\r\n")
 
-    return Reference(f"the command {words[0]}", find, offline=False)
+    return Reference(f"the command {words[0]}", find, offline=False, runs=True)
 
 
 def _from_keyring(name: str) -> Reference:

@@ -19,9 +19,7 @@ async def test_a_disk_that_fills_up_is_said_and_no_sum_is_up_to_date_until_there
         limit(store, 1)
         with suppress(Unwritable):
             store.receive([delivery("big", "r", 1, body=b"x" * 200_000)])
-        await desk.sees(
-            "nothing can be stored: disk full; make room for", "5 not stored", "no source is up to date"
-        )
+        await desk.sees("nothing can be stored: disk full; make room for", "5 not stored", "no source is up to date")
         await desk.press("6")
         await desk.sees("nothing can be stored: disk full; make room for")
         await desk.press("1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import quote
 import apsw
 
 from fieldtui.contract.errors import StoreError, Unwritable
+from fieldtui.contract.user_paths import make_private
 
 _WRITER = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
 _READER = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
@@ -91,8 +93,9 @@ def open_writer(path: Path) -> apsw.Connection:
     people. Unwritable or StoreError when that cannot be.
     """
     with translated(path):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(path.parent)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        _close_to_everybody(path)
         connection = connect(path, str(path), _WRITER)
         if connection.readonly("main"):
             raise Unwritable(f"read-only file; allow this user to write to it: {path}")
@@ -101,6 +104,13 @@ def open_writer(path: Path) -> apsw.Connection:
         connection.pragma("journal_size_limit", 64 << 20)
         connection.pragma("cache_size", -8_000)
     return connection
+
+
+def _close_to_everybody(path: Path) -> None:
+    """Make a file of ours that everybody may use the user's alone; where it is a group's, that may be meant."""
+    found = path.stat()
+    if found.st_mode & stat.S_IRWXO and found.st_uid == os.geteuid():
+        path.chmod(0o600)
 
 
 def open_reader(path: Path, *, unwritable: bool) -> apsw.Connection:
