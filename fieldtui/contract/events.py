@@ -31,7 +31,8 @@ def read_event(rules: Webhooks, text: Encoded) -> Event:
     except RecordRejected:
         name = content.get("event")
         event = Event(None, name if isinstance(name, str) else "unknown", None)
-    return event if event.id else replace(event, id=fingerprint(rules.essence(content)))
+    digest = fingerprint(rules.essence(content))
+    return replace(event, id=event.id or digest, digest=digest)
 
 
 def _content(text: bytes) -> dict[str, Any]:

@@ -143,7 +143,8 @@ class Resource:
 class Event:
     """One delivery as the vendor wrote it: what happened, to which record, when. `id` None: the vendor gave none.
 
-    `status`: the vendor's word for where the record stood then, if the delivery says it.
+    `status`: the vendor's word for where the record stood then, if the delivery says it. `digest`: a fingerprint of
+    what it says that is the same at every try, empty where nobody has made one.
     """
 
     id: str | None
@@ -152,6 +153,7 @@ class Event:
     resource_id: str | None = None
     kind: Kind | None = None
     status: str | None = None
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,8 +165,9 @@ class Webhooks:
     again. `retention`: how long it keeps deliveries for catching up. `feed`: the resource that lists them, whose
     checkpoint is the time from which to list. `addresses`: where deliveries come from. `refreshes(event)`: the
     resource in which the changed record is to be read again, None for none. `essence(content)`: what of a delivery's
-    JSON is the same at every try and in the list; a delivery that has no id is known again by that. `sending(content)`:
-    what an entry of the vendor's list says of how its sending went, empty if nothing.
+    JSON is the same at every try and in the list; a delivery that has no id is known again by that, and one whose id
+    came before with something else is told from a second try. `sending(content)`: what an entry of the vendor's list
+    says of how its sending went, empty if nothing.
     """
 
     read: Callable[[Encoded], Event]

@@ -55,6 +55,7 @@ def read(
         verdict="marked" if marked else "accepted",
         headers=tuple((name, MASK if is_secret_name(name) else value) for name, value in headers),
         body=body,
+        digest=event.digest,
     )
     return delivery, event
 

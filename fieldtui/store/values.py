@@ -212,8 +212,10 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """One webhook notification, once, however often it came. `seq` orders by arrival.
 
     `how`: `hook`, `caught up` or `both`. `verdict`: `accepted`; `marked` where parts of its text could not be read
-    and are shown with U+FFFD. `body`: byte for byte as it came, in the coding and encoding that its headers name.
-    `attempts`: how often the vendor's own deliveries of it arrived here.
+    and are shown with U+FFFD; `another body` where one of the same id had come before and said something else: its
+    `event_id` then is that id, `~` and the beginning of its own digest. `body`: byte for byte as it came, in the coding
+    and encoding that its headers name. `attempts`: how often the vendor's own deliveries of it arrived here.
+    `digest`: a fingerprint of what it says that is the same at every try, empty where that is not known.
     """
 
     seq: int
@@ -230,6 +232,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     replays: int = 0
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    digest: str = ""
 
     @property
     def address(self) -> str:

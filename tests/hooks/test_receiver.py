@@ -15,6 +15,7 @@ from fieldtui.hooks.receiver import Receiver
 from fieldtui.http.clock import WallClock
 from fieldtui.http.session import inline
 from fieldtui.store.protocol import Query, Store
+from fieldtui.vendors.cloudworkpro.webhooks import WEBHOOKS
 from tests.collector.steered import settle
 from tests.hooks.senders import basic, deliver, event, receiving
 
@@ -31,6 +32,29 @@ async def test_a_delivery_is_stored_and_taken(store: Store) -> None:
     )
     assert json.loads(delivery.body) == event()
     assert delivery.how == "hook"
+
+
+async def test_another_body_under_a_known_id_is_kept_and_said(store: Store) -> None:
+    async with receiving(store) as receiver:
+        for thing in ("7", "8", "8", "7"):
+            assert (await deliver(receiver.port, event("e1", thing=thing)))[0] == 200
+    first, other = store.deliveries(Query(sort="seq"))
+    assert (first.event_id, first.resource_id, first.attempts, first.verdict) == ("e1", "7", 2, "accepted")
+    assert (other.resource_id, other.attempts, other.verdict) == ("8", 2, "another body")
+    assert other.event_id.startswith("e1~")
+    told = [(line.way, line.note) for line in reversed(store.attempts())]
+    assert told == [("hook", ""), ("hook", "another body"), ("again", "duplicate"), ("again", "duplicate")]
+
+
+async def test_a_vendors_own_retry_is_no_other_body(store: Store) -> None:
+    """CLOUDWORK|PRO counts its tries in the body."""
+    told = {"_id": "n1", "event": "SITE.CREATE", "resource": "site", "resource_id": "s1", "delivered": False}
+    async with receiving(store, rules=WEBHOOKS, source="north") as receiver:
+        for attempt in range(3):
+            body = {**told, "attempt": attempt, "created_date": "2026-11-21T07:42:00Z"}
+            assert (await deliver(receiver.port, body, "/hooks/north"))[0] == 200
+    (kept,) = store.deliveries(Query())
+    assert (kept.event_id, kept.attempts, kept.verdict) == ("n1", 3, "accepted")
 
 
 async def test_the_same_event_again_counts_and_does_not_double(store: Store) -> None:

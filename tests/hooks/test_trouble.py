@@ -98,6 +98,23 @@ async def test_a_port_that_is_freed_is_taken_and_until_then_nobody_listened(stor
     assert stretch.start == clock.now()
 
 
+def the_store_in(folder: Path) -> Path:
+    """The one store in a folder."""
+    (path,) = folder.glob("*.db")
+    return path
+
+
+async def test_nothing_is_acknowledged_into_a_store_that_was_moved_away(store: Store, tmp_path: Path) -> None:
+    async with receiving(store) as receiver:
+        assert (await deliver(receiver.port, event("before")))[0] == 200
+        path = the_store_in(tmp_path)
+        path.rename(tmp_path / "moved")
+        assert (await deliver(receiver.port, event("lost")))[0] == 503
+        (tmp_path / "moved").rename(path)
+        assert (await deliver(receiver.port, event("after")))[0] == 200
+    assert {each.event_id for each in store.deliveries(Query())} == {"before", "after"}
+
+
 async def test_a_clock_that_jumps_changes_nothing_about_what_is_kept(store: Store) -> None:
     clock = SteeredClock()
     async with receiving(store, clock=clock) as receiver:

@@ -18,7 +18,8 @@ from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.where import Sql, Table, contains
 
 DELIVERY = (
-    "seq, source, event_id, event, kind, resource_id, created, received, how, attempts, verdict, replays, headers, body"
+    "seq, source, event_id, event, kind, resource_id, created, received, how, attempts, verdict, replays, headers,"
+    " body, digest"
 )
 _ATTEMPT = "seq, at, source, event_id, event, resource_id, way, target, status, seconds, note"
 _SUBJECT = (
@@ -154,7 +155,9 @@ def count_replay(connection: apsw.Connection, source: str, event_id: str) -> Non
 def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
     """Store one delivery, or what its coming again adds to it; whether it was new."""
     key = (delivery.source, sound(delivery.event_id))
-    known = connection.execute("SELECT how FROM deliveries WHERE source = ? AND event_id = ?", key).fetchone()
+    known = connection.execute("SELECT how, digest FROM deliveries WHERE source = ? AND event_id = ?", key).fetchone()
+    if known is not None and "" != known[1] != delivery.digest != "":
+        return _receive(connection, _another(delivery))
     by_hook = delivery.how != "caught up"
     if known is None:
         _insert(connection, delivery)
@@ -164,21 +167,29 @@ def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
     how = known[0] if known[0] == delivery.how else "both"
     if by_hook or how != known[0]:
         connection.execute(
-            "UPDATE deliveries SET how = ?, attempts = attempts + ? WHERE source = ? AND event_id = ?",
-            (how, by_hook, *key),
+            "UPDATE deliveries SET how = ?, attempts = attempts + ?, digest = coalesce(nullif(digest, ''), ?)"
+            " WHERE source = ? AND event_id = ?",
+            (how, by_hook, delivery.digest, *key),
         )
         log_line(connection, _line(delivery, "again" if by_hook else "caught up", "duplicate" if by_hook else ""))
     return False
 
 
+def _another(delivery: Delivery) -> Delivery:
+    """Return a delivery under a name of its own: the id that it gives is that of one that says something else."""
+    own = f"{delivery.event_id}~{delivery.digest[:12]}"
+    return msgspec.structs.replace(delivery, event_id=own, verdict="another body")
+
+
 def _insert(connection: apsw.Connection, delivery: Delivery) -> None:
     attempts = delivery.attempts if delivery.how != "caught up" else 0
     connection.execute(
-        f"INSERT INTO deliveries ({DELIVERY}) VALUES (NULL{', ?' * 13})",  # noqa: S608
+        f"INSERT INTO deliveries ({DELIVERY}) VALUES (NULL{', ?' * 14})",  # noqa: S608
         (
             *(delivery.source, sound(delivery.event_id), sound(delivery.event), delivery.kind),
             *(sound(delivery.resource_id), sound_time(delivery.created), delivery.received, delivery.how, attempts),
             *(delivery.verdict, delivery.replays, msgspec.json.encode(delivery.headers).decode(), delivery.body),
+            delivery.digest,
         ),
     )
 
