@@ -1,26 +1,44 @@
-"""Everything that is wrong with a configuration, at once."""
+"""Everything that is wrong with a configuration, at once, each with its line and key."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from fieldtui.cli.compose import load_settings
+from fieldtui.cli.compose import read_settings
 from fieldtui.cli.queries import SORTS
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.settings.header_checks import line_of
 from fieldtui.settings.load import faults
 from fieldtui.settings.nearest import suggestion
 from fieldtui.settings.paths import Paths
-from fieldtui.settings.schema import Settings, View
+from fieldtui.settings.schema import Settings
 from fieldtui.store.protocol import FilterError
+
+_LINE = re.compile(r":(\d+)(?=$|: )")
 
 
 def complaints(paths: Paths) -> list[ConfigurationError]:
-    """Return what is wrong: a file that cannot be read at all, else every source, secret, view and target."""
+    """Return what is wrong, in the order of the lines: a file that cannot be read at all, else every source, secret,
+    view and target.
+    """
     try:
-        settings = load_settings(paths)
+        settings, found = read_settings(paths)
     except ConfigurationError as error:
         return [error]
-    return [*faults(settings), *filter_complaints(settings)]
+    return sorted([*found, *faults(settings), *filter_complaints(settings)], key=_line)
+
+
+def number_of_sources(settings: Settings) -> str:
+    """Say how many sources there are, as a count with its noun."""
+    number = len(settings.sources)
+    return f"{number} source{'s' * (number != 1)}"
+
+
+def _line(error: ConfigurationError) -> int:
+    """Return the line that a mistake is in, 0 where it is in none."""
+    found = _LINE.search(error.place)
+    return int(found[1]) if found else 0
 
 
 def filter_complaints(settings: Settings) -> Iterator[ConfigurationError]:
@@ -29,18 +47,16 @@ def filter_complaints(settings: Settings) -> Iterator[ConfigurationError]:
     from fieldtui.store.query.moments import Clock
     from fieldtui.store.query.plan import plan
 
-    for view in settings.views:
+    for number, view in enumerate(settings.views):
         try:
             plan(view.where, RECORDS, Clock.at(0.0, "UTC"))
         except FilterError as error:
-            cause = f"the filter of the view “{view.name}”: {error} (column {error.column + 1})"
-            yield ConfigurationError(str(settings.path), cause, "see `fieldtui manual filter`")
-    yield from (error for view in settings.views for error in _sort(settings, view))
-
-
-def _sort(settings: Settings, view: View) -> Iterator[ConfigurationError]:
-    """Yield what is wrong with a view's sort."""
-    field, _, way = view.sort.partition(":")
-    if view.sort and (field not in SORTS or way not in ("", "asc", "desc")):
-        cause = f"the view “{view.name}” cannot be sorted by `{view.sort}`{suggestion(field, SORTS)}"
-        yield ConfigurationError(str(settings.path), cause, f"sorts: {', '.join(SORTS)}, each with :desc or without")
+            place = line_of(settings, ("views", str(number), "where"))
+            cause = f"views.{number}.where: the filter of the view “{view.name}”: {error} (column {error.column + 1})"
+            yield ConfigurationError(place, cause, "see `fieldtui manual filter`")
+        field, _, way = view.sort.partition(":")
+        if view.sort and (field not in SORTS or way not in ("", "asc", "desc")):
+            near = suggestion(field, SORTS)
+            cause = f"views.{number}.sort: the view “{view.name}” cannot be sorted by `{view.sort}`{near}"
+            remedy = f"sorts: {', '.join(SORTS)}, each with :desc or without"
+            yield ConfigurationError(line_of(settings, ("views", str(number), "sort")), cause, remedy)

@@ -34,6 +34,16 @@ def load_settings(paths: Paths) -> Settings:
     return load(paths.config, vendors.load, vendor_names=vendors.names)
 
 
+def read_settings(paths: Paths) -> tuple[Settings, list[ConfigurationError]]:
+    """Read the configuration as far as it can be, with all that is wrong outside of its sources; what is wrong with
+    the file itself raises ConfigurationError.
+    """
+    from fieldtui import vendors
+    from fieldtui.settings.load import read_whole
+
+    return read_whole(paths.config, vendors.load, vendor_names=vendors.names)
+
+
 def sound_settings(paths: Paths, *, offline: bool = False) -> Settings:
     """Read the configuration for a command without a screen: anything that is wrong raises, missing secrets too.
 

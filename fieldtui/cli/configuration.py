@@ -61,7 +61,7 @@ def _path(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     """Print each thing that is wrong on its own line; exit code 2 if there is one."""
-    from fieldtui.cli.checks import complaints
+    from fieldtui.cli.checks import complaints, number_of_sources
 
     found = complaints(compose.find(options))
     if options.json:
@@ -75,7 +75,11 @@ def _check(options: argparse.Namespace) -> int:
         complain(error, 2)
     if not found:
         settings = compose.load_settings(compose.find(options))
-        print(f"{settings.path}: all is well; {len(settings.sources)} sources")
+        if settings.sources:
+            print(f"{settings.path}: all is well; {number_of_sources(settings)}")
+        else:
+            print(f"{settings.path}: no mistakes, but no sources yet, so that nothing is polled")
+            print("fill in a [sources.NAME] table, as `fieldtui manual start` shows, or see `fieldtui demo` first")
     return 2 if found else 0
 
 

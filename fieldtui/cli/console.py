@@ -7,7 +7,6 @@ import os
 import sys
 import threading
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldtui.cli import compose
@@ -20,25 +19,19 @@ if TYPE_CHECKING:
     from fieldtui.store.protocol import Store
     from fieldtui.ui.ports import Known, Setup, SourceInfo
 
-_WELCOME = """\
-There is no configuration yet ({path}).
-
-  d  see a demo: simulated vendors, nothing to set up, nothing kept
-  w  write a commented configuration there, to be filled in
-  q  leave
-"""
-
 
 def open_console(options: argparse.Namespace) -> int:
-    """Open the console; with no configuration, offer the demo or to write one."""
+    """Open the console; where there is nothing to show yet, say what to do."""
     paths = compose.find(options)
-    if paths.config.exists():
-        insist_on_terminal()
-        return show(paths, options)
-    if not _is_terminal():
+    if not _is_terminal() and not paths.config.exists():
         remedy = "run `fieldtui demo`, or write one with `fieldtui config init`"
         raise ConfigurationError(str(paths.config), "there is no configuration", remedy)
-    return _welcome(paths.config, options)
+    insist_on_terminal()
+    if _is_ready(paths):
+        return show(paths, options)
+    from fieldtui.cli.welcome import welcome
+
+    return show(paths, options) if welcome(paths) else 0
 
 
 def insist_on_terminal() -> None:
@@ -52,30 +45,14 @@ def _is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _welcome(path: Path, options: argparse.Namespace) -> int:
-    """Ask a new user what to do."""
-    print(_WELCOME.format(path=path))
-    try:
-        print("d, w or q: ", end="", flush=True)
-        answer = input().strip().lower()
-    except EOFError:
-        answer = "q"
-    if answer == "d":
-        return _demo()
-    if answer == "w":
-        from fieldtui.cli.configuration import write_template
+def _is_ready(paths: Paths) -> bool:
+    """Whether there is a configuration with a source, right or wrong; one with mistakes elsewhere raises them."""
+    from fieldtui.settings.stamp import recall
 
-        write_template(path)
-        print(f"{path} is written; fill in a source, then run `fieldtui` again")
-    return 0
-
-
-def _demo() -> int:
-    """Run the demo as `fieldtui demo` would."""
-    from fieldtui.cli.parser import parse
-
-    options = parse(["demo"])
-    return int(options.run(options))
+    stamp = recall(paths)
+    if stamp is not None and stamp.sources:
+        return True
+    return paths.config.exists() and bool(compose.load_settings(paths).sources)
 
 
 def show(paths: Paths, options: argparse.Namespace) -> int:

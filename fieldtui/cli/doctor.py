@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Iterator
 
 from fieldtui.cli import compose
-from fieldtui.cli.checks import filter_complaints
+from fieldtui.cli.checks import filter_complaints, number_of_sources
 from fieldtui.cli.findings import Finding, State
 from fieldtui.cli.parser import Parser, Subparsers
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
@@ -66,14 +66,23 @@ def _say(found: list[Finding], *, as_json: bool) -> None:
 def _configuration(paths: Paths, found: list[Finding]) -> Settings | None:
     """Read the configuration; None when there is nothing to go on with."""
     try:
-        settings = compose.load_settings(paths)
+        settings, wrong = compose.read_settings(paths)
     except ConfigurationError as error:
         found.append(_wrong("configuration", error))
         return None
-    found.append(Finding("configuration", State.WELL, f"{paths.config}: {len(settings.sources)} sources"))
-    found.extend(_wrong(one.name, one.error) for one in settings.sources.values() if one.error)
+    found.append(_counted(settings))
+    found.extend(_wrong("configuration", error) for error in wrong)
+    found.extend(_wrong(one.name, error) for one in settings.sources.values() for error in one.errors)
     found.extend(_wrong("configuration", error) for error in filter_complaints(settings))
     return settings
+
+
+def _counted(settings: Settings) -> Finding:
+    """Say how many sources there are."""
+    if settings.sources:
+        return Finding("configuration", State.WELL, f"{settings.path}: {number_of_sources(settings)}")
+    text = f"{settings.path}: no sources yet, so that nothing is polled"
+    return Finding("configuration", State.DOUBT, text, "fill in a [sources.NAME] table; see `fieldtui manual start`")
 
 
 def _wrong(name: str, error: ConfigurationError) -> Finding:

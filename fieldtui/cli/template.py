@@ -18,7 +18,7 @@ _HEAD = """\
 #   { env = "NAME" }   { file = "~/.secret" }   { command = ["pass", "show", "x"] }   { keyring = "fieldtui/x" }
 
 # [store]
-# url = "sqlite"                # a file in the data folder; or sqlite:///PATH, or postgresql://…
+# url = "sqlite"                # a file in the data folder; or sqlite:///PATH
 
 # One table for each login at a vendor. The name is yours: letters, digits, - and _.
 """

@@ -13,7 +13,7 @@ from fieldtui.contract.vendor import SourceSettings, Vendor
 
 
 class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[store]`: `sqlite` (a file in the data folder), `sqlite:///PATH`, or `postgresql://…`."""
+    """`[store]`: `sqlite` (a file in the data folder) or `sqlite:///PATH`."""
 
     url: str = "sqlite"
 
@@ -68,16 +68,21 @@ class View(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """One `[sources.NAME]`. When it is wrong, `error` says how and the console still opens with the others.
+    """One `[sources.NAME]`. When it is wrong, `errors` say how and the console still opens with the others.
 
-    `vendor` and `settings` are both there exactly when `error` is None; `vendor_name` is the word that was written.
+    `vendor` and `settings` are both there exactly when there are none; `vendor_name` is the word that was written.
     """
 
     name: str
     vendor_name: str = ""
     vendor: Vendor | None = None
     settings: SourceSettings | None = None
-    error: ConfigurationError | None = None
+    errors: tuple[ConfigurationError, ...] = ()
+
+    @property
+    def error(self) -> ConfigurationError | None:
+        """The first thing that is wrong, None where nothing is."""
+        return self.errors[0] if self.errors else None
 
     def ready(self) -> tuple[Vendor, SourceSettings]:
         """Return the vendor and its settings; ConfigurationError when this source is wrong."""

@@ -81,11 +81,32 @@ def test_the_manual_is_there_without_a_network(fieldtui: Command) -> None:
 
 
 def test_a_new_user_is_asked_and_gets_a_configuration(on_terminal: Command, home: Path) -> None:
-    left = on_terminal(typed="q\n")
-    assert left.code == 0
-    assert "There is no configuration yet" in left.out
-    written = on_terminal(typed="w\n")
     path = home / "config" / "fieldtui" / "config.toml"
+    left = on_terminal(typed="x\nq\n")
+    assert left.code == 0
+    assert f"There is no configuration yet ({path})." in left.out
+    assert "“x” is none of them" in left.out
+    written = on_terminal(typed="w\nq\n")
     assert (written.code, written.err) == (0, "")
+    assert f"{path} is written: take out the # before the lines of your vendor" in written.out
+    assert "`fieldtui config check` says what is wrong" in written.out
+    assert f"{path} has no sources yet." in written.out
     assert path.stat().st_mode & 0o777 == 0o600
     assert "[sources.my-" in path.read_text()
+
+
+def test_a_configuration_without_sources_is_named_and_edited_until_it_is_right(
+    on_terminal: Command, config: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The editor writes what stands in another file: first a mistake, then a source."""
+    editor = home / "editor"
+    editor.write_text(
+        f'#!/bin/sh\ncat {home}/next >> "$1"\nprintf "[sources.n]\\nvendor = \\"gruntify\\"\\n" > {home}/next\n'
+    )
+    editor.chmod(0o700)
+    (home / "next").write_text("[stroe]\n")
+    monkeypatch.setenv("EDITOR", str(editor))
+    done = on_terminal(typed="e\ne\nq\n")
+    assert f"{config} has no sources yet." in done.out
+    assert "see a demo" in done.out
+    assert f"{config}:1: no table is called `stroe` (did you mean `store`?)" in done.err

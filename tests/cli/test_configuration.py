@@ -38,7 +38,9 @@ def test_init_writes_a_configuration_that_is_right_and_never_overwrites(fieldtui
     assert fieldtui("config", "init") == (0, f"{path}\n", "")
     assert path.stat().st_mode & 0o777 == 0o600
     checked = fieldtui("config", "check")
-    assert (checked.code, checked.out) == (0, f"{path}: all is well; 0 sources\n")
+    assert checked.code == 0
+    assert checked.out.startswith(f"{path}: no mistakes, but no sources yet, so that nothing is polled\n")
+    assert "`fieldtui manual start`" in checked.out
     again = fieldtui("config", "init")
     assert (again.code, again.err) == (
         2,
@@ -121,6 +123,72 @@ def test_config_show_names_a_secrets_command_but_not_its_arguments(fieldtui: Com
     shown = fieldtui("config", "show").out
     assert "pass" in shown
     assert CANARY not in shown
+
+
+#: each line with a mistake ends in what `config check` has to name; a mistake of a whole table stands at its head
+MISTAKEN = """\
+[sources.north]                        # [sources.north] needs `client_secret`
+vendor = "cloudworkpro"
+base_url = "ftp://x"                   # sources.north.base_url is not a whole http or https URL
+client_id = 3                          # sources.north.client_id: Expected a secret
+nonsense = 1                           # [sources.north] has no key `nonsense`
+largest_answer = "big"                 # sources.north.largest_answer: “big” is no size
+[sources.north.every]
+workorders = "soon"                    # sources.north.every.workorders: “soon” is no length of time
+wrokorders = "60s"                     # sources.north.every.wrokorders: cloudworkpro has no resource `wrokorders`
+sites = 5                              # sources.north.every.sites must be text
+[sources.south]
+vendor = "gruntyfy"                    # sources.south.vendor: no vendor is called `gruntyfy` (did you mean `gruntify`?)
+[sources.parks]
+vendor = "gruntify"
+base_url = "https://parks.example"
+auth_url = "https://parks.example"
+workspaces = ["a", "a"]                # sources.parks.workspaces lists “a” twice
+username = "me"
+password = "x"
+[sources.city]
+vendor = "gruntify"
+base_url = "https://city.example"
+auth_url = "https://city.example"
+workspaces = ["a"]
+username = "me"
+password = { env = "NOBODY_SET_THIS" } # the environment variable NOBODY_SET_THIS is not set
+[store]
+url = "postgresql://x"                 # store.url: this build has no shared store yet
+[hooks]                                # hooks.certificate and hooks.key go together
+listen = "here"                        # hooks.listen is not HOST:PORT
+allow = ["nobody"]                     # “nobody” in hooks.allow is no address or network
+certificate = "x"
+[hooks.targets.crm]
+url = "http://far.example/in"          # hooks.targets.crm.url is plain http to far.example
+timeout = "soon"                       # hooks.targets.crm.timeout: “soon” is no length of time
+hearders = {}                          # [hooks.targets.crm] has no key `hearders` (did you mean `headers`?)
+[[views]]
+name = "a"
+key = "ab"                             # the key of the view “a” is more than one character
+where = "stage:underwy"                # views.0.where: the filter of the view “a”: no stage “underwy”
+sort = "deu"                           # views.0.sort: the view “a” cannot be sorted by `deu`
+[[views]]                              # [views.1] needs `name`
+where = "x"
+[stoer]                                # no table is called `stoer`
+"""
+
+
+def test_check_names_all_mistakes_at_once_each_with_its_line_and_key(fieldtui: Command, config: Path) -> None:
+    config.write_text(MISTAKEN)
+    expected = [
+        (number, line.partition("# ")[2]) for number, line in enumerate(MISTAKEN.splitlines(), 1) if "# " in line
+    ]
+    done = fieldtui("config", "check")
+    assert done.code == 2
+    said = done.err.splitlines()
+    assert len(said) == len(expected)
+    for line, (number, words) in zip(said, expected, strict=True):
+        assert line.startswith(f"{config}:{number}: ")
+        assert words in line
+    assert len(json.loads(fieldtui("config", "check", "--json").out)["errors"]) == len(expected)
+    failed = [line for line in fieldtui("doctor").out.splitlines() if line.startswith("FAIL")]
+    assert all(any(words in line for line in failed) for _, words in expected if "environment" not in words)
 
 
 def test_check_tries_the_filters_and_sorts_of_views(fieldtui: Command, config: Path) -> None:

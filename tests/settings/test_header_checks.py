@@ -244,4 +244,6 @@ def test_no_size_is_said_with_the_remedy(text: str) -> None:
 
 def test_a_wrong_largest_answer_names_its_line(tmp_path: Path) -> None:
     (error,) = said(tmp_path, largest_answer='"lots"')
-    assert error == f"{tmp_path}/config.toml:6: “lots” is no size; write 512KB, 16MB or 1GB"
+    assert (
+        error == f"{tmp_path}/config.toml:6: sources.north.largest_answer: “lots” is no size; write 512KB, 16MB or 1GB"
+    )

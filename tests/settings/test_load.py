@@ -126,7 +126,7 @@ def test_an_empty_file_is_a_configuration_without_sources(tmp_path: Path) -> Non
         (GOOD + 'jobs_path = "/jobs?x=1"\n', 5, ["sources.north.jobs_path must not have a query"]),
         (GOOD + '[sources.north.every]\njosb = "60s"\n', 6, ["no resource `josb` (did you mean `jobs`?)"]),
         (GOOD + '[sources.north.every]\njobs = "soon"\n', 6, ["“soon” is no length of time", "write 60s"]),
-        (GOOD + "[sources.north.every]\njobs = 60\n", 5, ["sources.north.every must be text, not a whole number"]),
+        (GOOD + "[sources.north.every]\njobs = 60\n", 6, ["sources.north.every.jobs must be text, not a whole number"]),
         (GOOD.replace('"sesame-street-9"', '{ evn = "X" }'), 4, ["No way to a secret is called `evn`", "`env`"]),
         (GOOD.replace('"sesame-street-9"', "7"), 4, ["Expected a secret"]),
         (GOOD + "oops\n", 5, ["broken TOML in column"]),
@@ -162,7 +162,8 @@ def test_one_broken_source_leaves_the_others_whole(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="needs `base_url`"):
         broken.ready()
     assert north(settings).password.reveal() == "sesame-street-9"
-    assert [fault.place for fault in faults(settings)] == [f"{tmp_path}/config.toml:5"]
+    needed = [(fault.place, fault.cause.rpartition(" ")[2]) for fault in faults(settings)]
+    assert needed == [(f"{tmp_path}/config.toml:5", "`base_url`"), (f"{tmp_path}/config.toml:5", "`password`")]
 
 
 def test_a_name_that_cannot_stand_in_an_address_is_refused(tmp_path: Path) -> None:

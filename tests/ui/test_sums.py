@@ -94,3 +94,12 @@ async def test_a_filter_that_hides_everything_is_no_good_news(console: Open) -> 
         await desk.sees_no("nothing needs attention")
         await desk.press("enter")
         await desk.sees("/ zzzzz")
+
+
+async def test_without_sources_nothing_is_promised_and_every_key_is_harmless(console: Open, store: SqliteStore) -> None:
+    store.forget_feeds([])
+    async with console(80, 24, sources=[]) as desk:
+        await desk.sees("there are no sources yet, so that nothing is asked", "fieldtui config path")
+        for key in ("tab", "shift+tab", "left", "z", "down", "enter", "r", "p", "2", "5", "6", "r", "p", "1", "tab"):
+            await desk.press(key)
+        await desk.sees_no("nothing needs attention")

@@ -92,7 +92,7 @@ class Desk(Place):
     def body(self) -> Iterable[Widget]:
         """The filter, the strip, the panes."""
         setup, board = self.console.setup, self.console.board
-        sources = [None, *setup.sources] if len(setup.sources) > 1 else list(setup.sources)
+        sources = list(setup.sources) if len(setup.sources) == 1 else [None, *setup.sources]
         self.panes = [Pane(self.brush, board, setup.store, source) for source in sources]
         remembered = setup.memory.recall(self.NAME)
         self.filter.put(str(remembered.get("filter", "")))

@@ -34,6 +34,12 @@ _REMEDIES = {
 }
 
 
+_NO_SOURCES = (
+    "there are no sources yet, so that nothing is asked. “fieldtui config path” names the file to edit, “fieldtui demo”"
+    " shows simulated vendors"
+)
+
+
 class Pane(RecordTable):
     """A framed table of one source, or, without one, of what needs attention in all of them."""
 
@@ -100,6 +106,8 @@ class Pane(RecordTable):
     def _all_clear(self, width: int) -> list[list[Span]]:
         """Return the promise that nothing needs a person, or why it cannot be given."""
         lacking = self.board.lacking()
+        if not self.board.number:
+            return [[(f"  {line}", "warn")] for line in wrap(_NO_SOURCES, width)]
         if not lacking:
             as_of = self.board.as_of()
             when = f", as of {self.brush.moment(as_of)}" if as_of is not None else ""
