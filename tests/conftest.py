@@ -37,7 +37,7 @@ def simulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
 
         def start(**options: Any) -> Process:
             config: Path = tmp_path_factory.mktemp("simulated") / "config.toml"
-            chosen = {"records": 400, "seed": 7, "faults": "none", "hooks": None, **options}
+            chosen = {"records": 400, "seed": 7, "faults": "none", "hooks": None, "tricky": True, **options}
             return running.enter_context(Process.start(config, **chosen))
 
         yield start

@@ -19,14 +19,22 @@ class Spot:
     at: datetime
 
 
+def is_hurried(work: Work) -> bool:
+    """Whether that work is late from the beginning, and nobody takes the time for its photo."""
+    return work.index % 16 == 5
+
+
 def fill(work: Work, form: Form, spot: Spot, dice: Random, *, most: int = 99) -> bool:
-    """Answer up to `most` more questions of the form; False when none was left to be answered."""
+    """Answer up to `most` more questions of the form; False when none was left to be answered.
+
+    One in seventeen is answered by nobody, however long it takes; nor is the photo where the work is in a hurry.
+    """
     missed = work.index * 31
     asked = [question for _, _, questions in form.sections for question in questions if question.type != "Heading"]
     open_ones = [
         question
         for turn, question in enumerate(asked, missed)
-        if question.id not in work.answers and turn % 17  # what nobody answers, however long it takes
+        if question.id not in work.answers and turn % 17 and not (question.id == "pic" and is_hurried(work))
     ][:most]
     work.answers = {**work.answers, **{question.id: answer(question, spot, dice) for question in open_ones}}
     return bool(open_ones)

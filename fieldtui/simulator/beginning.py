@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from fieldtui.contract.record import Stage
 from fieldtui.simulator.agenda import Event
-from fieldtui.simulator.answers import Spot, fill
+from fieldtui.simulator.answers import Spot, fill, is_hurried
 from fieldtui.simulator.course import WorkCourse
 from fieldtui.simulator.making import Maker
 from fieldtui.simulator.share import Share
@@ -94,7 +94,7 @@ class Beginning:
             work.updated = work.finished = work.created + timedelta(seconds=int(ended))
         else:
             work.updated = self._at - timedelta(seconds=int(min(age, self._life * 0.2) * dice.random()))
-            if work.index % 16 == 5:
+            if is_hurried(work):
                 work.due = self._at - timedelta(minutes=int(3 + 600 * dice.random() ** 2))
         if work.asked or stage in (Stage.NEW, Stage.OFFERED):
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -10,9 +11,10 @@ from fieldtui.contract.record import Stage
 from fieldtui.simulator.course import planned
 from fieldtui.simulator.share import Share
 from fieldtui.simulator.things import Absence, Crew, Form, Person, Question, Site, Story, Work
-from fieldtui.simulator.words import ADDED, AT_WORK, BEFORE, REASONS, SERVICES, STORIES, hostile
+from fieldtui.simulator.words import ADDED, AT_WORK, BEFORE, REASONS, SERVICES, STORIES
 
 _DAY = timedelta(days=1)
+_INITIALS = ("", *(f" {letter}." for letter in "ABCDEFGHJKLMNPRSTW"))
 
 
 class Maker:
@@ -21,6 +23,9 @@ class Maker:
     def __init__(self, share: Share, life: float) -> None:
         self._share, self._flavour, self._life = share, share.flavour, life
         self._dice: Random = share.dice
+        self._names: set[tuple[str, str]] = set()
+        self._done: set[tuple[str, int]] = set()
+        self._told: deque[tuple[str, str]] = deque(maxlen=100)
         self._last = dict.fromkeys(("work", "absence", "story"), 0)
         self._zone = ZoneInfo(self._flavour.zone)
         self._kinds = tuple(dict.fromkeys(kind for kind, _ in self._flavour.tasks))
@@ -28,14 +33,37 @@ class Maker:
     def person(self, crew: int | None, at: datetime) -> Person:
         """Make someone who works."""
         index, words, dice = len(self._share.people) + 1, self._flavour, self._dice
-        first, last = dice.choice(words.first_names), dice.choice(words.last_names)
-        if index % 41 == 7:
-            last = (hostile(index) or last)[:90]
+        first, last = self._name()
+        last = (self._share.hostile(index) or last)[:90]
         skills = tuple(skill for skill in words.skills if dice.random() < 0.4)
         mail, phone = f"worker{index}@example.org", f"555 01{index % 100:02}"
         person = Person(index, first, last, mail, phone, skills, crew, at)
         self._share.people[index] = person
         return person
+
+    def _name(self) -> tuple[str, str]:
+        """Choose a first and a last name that nobody here has yet; with an initial where there are many people."""
+        words, dice = self._flavour, self._dice
+        full = len(self._names) * 2 // (len(words.first_names) * len(words.last_names))
+        name = "", ""
+        for _ in range(20):
+            initial = dice.choice(_INITIALS[: 1 + full])
+            name = f"{dice.choice(words.first_names)}{initial}", dice.choice(words.last_names)
+            if name not in self._names:
+                break
+        self._names.add(name)
+        return name
+
+    def _headline(self) -> tuple[str, str, str]:
+        """Choose a story and a place for it; not one of the last hundred, as far as there are so many."""
+        words, dice = self._flavour, self._dice
+        for _ in range(8):
+            title, text = dice.choice(STORIES)
+            place = dice.choice((*words.streets, *words.cities))
+            if (title, place) not in self._told:
+                break
+        self._told.append((title, place))
+        return title, text, place
 
     def crew(self, size: int, at: datetime) -> Crew:
         """Make a crew and the people in it."""
@@ -53,12 +81,25 @@ class Maker:
         index, words, dice = len(self._share.sites) + 1, self._flavour, self._dice
         address = f"{dice.choice(words.streets)} {dice.randrange(1, 2400)}"
         contact = f"{dice.choice(words.first_names)} {dice.choice(words.last_names)}"
-        name, city = words.site_name.format(n=index), dice.choice(words.cities)
+        city = dice.choice(words.cities)
+        pattern = words.site_names[index % len(words.site_names)]
+        name = pattern.format(n=index, street=address.rpartition(" ")[0], city=city)
         where = self.spot(0.15)
         made = at - _DAY * dice.randrange(100, 900)
         seen = at - _DAY * dice.randrange(1, 90)
         phone = f"555 01{index % 100:02}"
-        site = Site(index, f"S-{index:03}", hostile(index) or name, address, city, *where, contact, phone, made, seen)
+        site = Site(
+            index,
+            f"S-{index:03}",
+            self._share.hostile(index) or name,
+            address,
+            city,
+            *where,
+            contact,
+            phone,
+            made,
+            seen,
+        )
         self._share.sites[index] = site
         return site
 
@@ -74,20 +115,32 @@ class Maker:
         """Count the sorts of work there are; there is a form for each, by the same order, from 1."""
         return len(self._kinds)
 
+    def _place_for(self, task: str) -> Site:
+        """Choose where that is to be done; not where it was done before, as far as there are so many places."""
+        sites, dice = self._share.sites, self._dice
+        for _ in range(8):
+            site = sites[1 + int(dice.random() * len(sites))]
+            if (task, site.index) not in self._done:
+                break
+        self._done.add((task, site.index))
+        return site
+
     def work(self, at: datetime, stage: Stage = Stage.NEW) -> Work:
         """Make a piece of work, created at that time."""
         dice, share = self._dice, self._share
         self._last["work"] = index = self._last["work"] + 1
         kind, task = self._flavour.tasks[index % len(self._flavour.tasks)]
         chance = dice.random()
-        site = share.sites[1 + int(dice.random() * len(share.sites))]
+        site = self._place_for(task)
         form = 1 + self._kinds.index(kind)
-        text = hostile(index)
+        text = self._share.hostile(index)
         work = Work(
             index=index,
             type=kind,
             title=text or f"{task}, {site.address}",
-            description=(hostile(index + 20) or f"{task}. Access through the yard, ask for {site.contact}."),
+            description=(
+                self._share.hostile(index + 20) or f"{task}. Access through the yard, ask for {site.contact}."
+            ),
             stage=stage,
             urgency=0 if chance < 0.15 else 1 if chance < 0.7 else 2 if chance < 0.93 else 3,
             site=site.index,
@@ -127,13 +180,12 @@ class Maker:
         """Make a story."""
         dice, words = self._dice, self._flavour
         self._last["story"] = index = self._last["story"] + 1
-        title, text = dice.choice(STORIES)
-        place = dice.choice((*words.streets, *words.cities))
+        title, text, place = self._headline()
         north, east = self.spot(0.2) if index % 3 else (None, None)
         author = f"{dice.choice(words.first_names)} {dice.choice(words.last_names)}"
         service, score = dice.choice(SERVICES), int(dice.paretovariate(1.2)) % 5000
-        said = hostile(index + 20) or text.format(place=place)
-        head = hostile(index) or title.format(place=place)
+        said = self._share.hostile(index + 20) or text.format(place=place)
+        head = self._share.hostile(index) or title.format(place=place)
         story = Story(index, head, said, author, service, score, published, north, east, at, at)
         self._share.stories[index] = story
         return story

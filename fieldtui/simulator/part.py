@@ -56,6 +56,9 @@ class Part(Protocol):
     def stories(self) -> Mapping[int, Story]:
         """All stories, oldest first, by index."""
 
+    def hostile(self, index: int) -> str | None:
+        """A text as hostile as real ones can be, for some of the things of a tricky world; None for all others."""
+
     def changes(self, since: int) -> Sequence[tuple[str, int]] | None:
         """(sort, index) of whatever came, changed or went after that version; None when that is too long ago.
 

@@ -31,6 +31,7 @@ def run(
     seed: int = 1,
     faults: str = "calm",
     speed: float = 1.0,
+    tricky: bool = False,
     write_config: Path | None = None,
     hooks: str | None = "127.0.0.1:8787",
     until_stdin_closes: bool = False,
@@ -40,17 +41,17 @@ def run(
 ) -> None:
     """Serve until told to stop; standard output (or `say`) gets a line of JSON when ready. FieldtuiError if it cannot.
 
-    `hooks` is the HOST:PORT on which a console listens for webhooks, None for no deliveries. `scratch` is a folder to
-    be removed at the end, by whichever of two processes lives longer. `only` names the vendors, None for all.
+    `hooks`: the HOST:PORT on which a console listens for webhooks, None for no deliveries. `scratch`: a folder to be
+    removed at the end, by whichever of two processes lives longer. `only`: the vendors, None for all. `tricky`: some
+    texts are hostile; with rough faults they are anyway.
     """
     if records < 1 or speed <= 0:
         raise FieldtuiError("records and speed must be greater than 0")
     dice = Dice(faults, seed)
     listening = bind(host, port)
-    base = url_of(listening)
-    target = f"http://{hooks}/hooks" if hooks else None
-    world = World(seed, records, speed=speed)
+    base, target = url_of(listening), f"http://{hooks}/hooks" if hooks else None
     with _undisturbed():
+        world = World(seed, records, speed=speed, tricky=tricky or faults == "rough")
         simulation = Simulation.of(world, dice, builders(only), base, target)
     if write_config is not None:
         write(write_config, configuration(simulation, base, hooks))

@@ -11,6 +11,7 @@ from typing import Protocol
 from fieldtui.contract.record import Stage
 from fieldtui.simulator.part import IllegalStep, step_refused
 from fieldtui.simulator.things import Absence, Crew, Flavour, Form, Happening, Person, Site, Story, Work
+from fieldtui.simulator.words import hostile
 
 #: how many changes are remembered one by one; whoever is further behind reads everything again
 REMEMBERED = 100_000
@@ -26,8 +27,10 @@ class Course(Protocol):
 class Share:
     """A `Part`: everything is changed in place, and each change is counted, noted and told to whoever watches."""
 
-    def __init__(self, name: str, flavour: Flavour, seed: int, now: Callable[[], datetime]) -> None:
-        self.name, self.flavour, self.seed, self.now = name, flavour, seed, now
+    def __init__(
+        self, name: str, flavour: Flavour, seed: int, now: Callable[[], datetime], *, tricky: bool = False
+    ) -> None:
+        self.name, self.flavour, self.seed, self.now, self._tricky = name, flavour, seed, now, tricky
         self.dice = Random(f"{seed} {name}")
         self.version = 0
         self.people: dict[int, Person] = {}
@@ -40,6 +43,10 @@ class Share:
         self.course: Course | None = None
         self._journal: deque[tuple[str, int]] = deque(maxlen=REMEMBERED)
         self._listeners: list[Callable[[Happening], None]] = []
+
+    def hostile(self, index: int) -> str | None:
+        """Return a hostile text for some of the things where the world is tricky, None for all others."""
+        return hostile(index) if self._tricky else None
 
     def watch(self, listener: Callable[[Happening], None]) -> None:
         """Be told of whatever happens from now on."""

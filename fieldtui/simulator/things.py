@@ -19,10 +19,11 @@ class Flavour:
     last_names: tuple[str, ...]
     streets: tuple[str, ...]
     cities: tuple[str, ...]
-    #: what is to be done, each with the name of its type: ("Leak repair", "Repair leaking main")
+    #: what is to be done, each with the name of its type, one after the other: ("Leak repair", "Repair leaking main")
     tasks: tuple[tuple[str, str], ...]
     crew_name: str = "Crew {n}"
-    site_name: str = "Site {n}"
+    #: patterns of places' names, one after the other: `{n}` is a number, `{street}` and `{city}` are where it is
+    site_names: tuple[str, ...] = ("Site {n}",)
     skills: tuple[str, ...] = ()
     country: str = ""
     state: str = ""

@@ -40,6 +40,20 @@ STORIES = (
     ("Planned works: {place}", "Night works at {place} from 22:00.<br>Noise is possible."),
     ("Who else smells gas at {place}?", "Second time this week, nobody has come yet."),
     ("Thanks to the team at {place}", "They were here within the hour. Good people."),
+    ("Burst main floods the underpass at {place}", "Pumps are running. Please use the way round by the station."),
+    ("No power in {place} since nine", "A digger has hit a cable. Two crews are at it."),
+    ("Street lamps dark at {place}", "Six lamps in a row. The way home is pitch dark."),
+    ("New meters for {place}", "We change the meters this week. Nobody has to be at home."),
+    ("Big hole in the pavement, {place}", "Somebody will break an ankle there."),
+    ("Tree down across {place}", "Nobody is hurt. The crew cuts it up now."),
+    ("Low pressure in {place} tonight", "We flush the mains from 23:00 to 03:00."),
+    ("Open day at the {place} works", "See how your water is made, on Saturday from ten."),
+    ("Roadworks at {place} end early", "The lanes are open again two days before time."),
+    ("Is the water brown for you too, {place}?", "Came out like tea this morning."),
+    ("Bus stop at {place} moved", "Until Friday it stands fifty metres further on."),
+    ("Fire crew frees a cat at {place}", "It took a ladder and a tin of tuna."),
+    ("Gas smell at {place}: all clear", "It was a leaking camping bottle. Thanks for calling."),
+    ("Which pothole next, {place}?", "Vote for the one that we mend first."),
 )
 
 BEFORE = (

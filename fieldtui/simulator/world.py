@@ -17,7 +17,10 @@ from fieldtui.simulator.things import Flavour
 
 
 class World:
-    """Holds the parts, all by one clock. `records` is how many records there are over all parts, by their shares."""
+    """Holds the parts, all by one clock. `records` is how many records there are over all parts, by their shares.
+
+    `tricky`: some texts are as hostile as real ones can be.
+    """
 
     def __init__(
         self,
@@ -25,16 +28,17 @@ class World:
         records: int = 2000,
         *,
         speed: float = 1.0,
+        tricky: bool = False,
         start: datetime | None = None,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.seed, self.records = seed, records
+        self.seed, self.records, self._tricky = seed, records, tricky
         self.clock = Clock(seconds, start=start or datetime.now(UTC), speed=speed)
         self._agenda = Agenda(self.clock)
 
     def part(self, name: str, flavour: Flavour, share: float = 0.2) -> Share:
         """Make a part with that share (0 to 1) of the records; its name and the seed decide all that is in it."""
-        part = Share(name, flavour, self.seed, self.clock.now)
+        part = Share(name, flavour, self.seed, self.clock.now, tricky=self._tricky)
         count = max(1, round(self.records * share))
         work = count if flavour.bulk == "work" else min(count, 300)
         absences = count if flavour.bulk == "absences" else max(20, min(400, count // 5))

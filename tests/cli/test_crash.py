@@ -61,7 +61,7 @@ def _configured(home: Path) -> str:
     [
         ("fieldtui.cli.parser:parse", ["list"]),
         ("fieldtui.cli.compose:load_settings", ["sync"]),
-        ("fieldtui.settings.load:load", ["doctor"]),
+        ("fieldtui.settings.load:read_whole", ["doctor"]),
         ("fieldtui.cli.compose:open_store", ["list"]),
         ("fieldtui.settings.paths:find_paths", ["list"]),
     ],

@@ -38,7 +38,7 @@ class Made:
 
     def __init__(self, seed: int = 1, records: int = 400, speed: float = 1.0) -> None:
         self.hand = Hand()
-        self.world = World(seed, records, speed=speed, start=MORNING, seconds=self.hand)
+        self.world = World(seed, records, speed=speed, tricky=True, start=MORNING, seconds=self.hand)
         self.part: Share = self.world.part("one", FLAVOUR, 1.0)
 
     def after(self, seconds: float) -> Share:

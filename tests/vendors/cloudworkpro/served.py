@@ -86,7 +86,7 @@ async def served(records: int = 120, **changes: Any) -> AsyncIterator[Account]:
     """Serve the vendor until the block ends."""
     listening = bind("127.0.0.1", 0)
     seconds = [0.0]
-    world = World(5, records, start=MORNING, seconds=lambda: seconds[0])
+    world = World(5, records, tricky=True, start=MORNING, seconds=lambda: seconds[0])
     dice = Dice()
     simulation = Simulation.of(world, dice, {"cloudworkpro": simulator}, url_of(listening), None)
     config = uvicorn.Config(simulation.application(), log_config=None, access_log=False, timeout_graceful_shutdown=1)

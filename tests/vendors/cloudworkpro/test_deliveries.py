@@ -110,6 +110,18 @@ async def test_what_happens_is_posted_as_json_with_the_basic_login_that_was_agre
         assert event.resource_id in scene.vendor.truth()["work_order"]
 
 
+async def test_on_a_calm_day_the_second_is_lost_for_everyone_to_see() -> None:
+    async with delivering() as scene:
+        scene.dice.set("calm")
+        scene.dice.off = frozenset({"webhook lost", "webhook late", "webhook twice"})
+        for number in (1, 2, 2):
+            scene.create_work()
+            await scene.listener.until(number if number == 1 else len(scene.listener.bodies))
+            await asyncio.sleep(0.05)
+        await scene.listener.until(2)
+        assert len(scene.listener.bodies) == 2
+
+
 @pytest.mark.parametrize("status", [201, 204, 302, 401, 500])
 async def test_all_but_exactly_200_is_tried_again_five_times_after_growing_pauses(status: int) -> None:
     async with delivering() as scene:

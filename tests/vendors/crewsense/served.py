@@ -83,7 +83,7 @@ async def served(records: int = 200, seed: int = 5) -> AsyncIterator[Station]:
     """Serve the vendor until the block ends."""
     listening = bind("127.0.0.1", 0)
     seconds = [0.0]
-    world = World(seed, records, start=datetime.now(UTC), seconds=lambda: seconds[0])
+    world = World(seed, records, tricky=True, start=datetime.now(UTC), seconds=lambda: seconds[0])
     dice = Dice()
     simulation = Simulation.of(world, dice, {"crewsense": simulator}, url_of(listening), None)
     config = uvicorn.Config(simulation.application(), log_config=None, access_log=False, timeout_graceful_shutdown=1)

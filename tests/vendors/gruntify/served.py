@@ -114,7 +114,7 @@ class Account:
 async def served(records: int = 120, **changes: Any) -> AsyncIterator[Account]:
     """Serve the vendor until the block ends."""
     listening, seconds = bind("127.0.0.1", 0), [0.0]
-    world = World(5, records, start=MORNING, seconds=lambda: seconds[0])
+    world = World(5, records, tricky=True, start=MORNING, seconds=lambda: seconds[0])
     simulation = Simulation.of(world, Dice(), {"gruntify": simulator}, url_of(listening), None)
     config = uvicorn.Config(simulation.application(), log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

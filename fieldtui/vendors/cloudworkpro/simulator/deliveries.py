@@ -26,6 +26,7 @@ class Deliveries:
         self._url, self._faults, self._place = url, faults, place
         self._authorization = "Basic " + base64.b64encode(":".join(login).encode()).decode()
         self._waiting: deque[Notice] = deque()
+        self._count = 0
 
     def add(self, notice: Notice) -> None:
         """Deliver that one as soon as may be."""
@@ -41,7 +42,8 @@ class Deliveries:
 
     async def _deliver(self, notice: Notice) -> None:
         """Try until it is taken or given up."""
-        if self._faults.strikes("webhook lost", calm=0.03, rough=0.15):
+        self._count += 1
+        if self._faults.strikes("webhook lost", calm=0.03, rough=0.15) or self._shows_a_loss():
             return
         if self._faults.strikes("webhook late", calm=0.05, rough=0.2):
             await self._place.wait(self._faults.between(5, 300))
@@ -54,6 +56,10 @@ class Deliveries:
                 break
         if notice.delivered and self._faults.strikes("webhook twice", calm=0.02, rough=0.08):
             await post(self._url, msgspec.json.encode(notice.sent()), self._authorization)
+
+    def _shows_a_loss(self) -> bool:
+        """Whether this is the second of a calm day: who looks at a demo for a minute is to see one lost."""
+        return self._faults.level == "calm" and self._count == 2
 
 
 async def post(url: str, body: bytes, authorization: str) -> int | None:

@@ -8,7 +8,6 @@ from typing import Any
 from fieldtui.contract.record import Stage
 from fieldtui.simulator.part import Part
 from fieldtui.simulator.things import Crew, Site, Work
-from fieldtui.simulator.words import hostile
 from fieldtui.vendors.crewsourcing.simulator.dialect import ACCOUNT, CREW, LABELS, RESPONSE, WORK, stamp
 from fieldtui.vendors.crewsourcing.words import STAGES
 
@@ -55,7 +54,7 @@ class Records:
             "id": WORK + work.index,
             "external_id": f"OT-{work.created.year}-{work.index:06}",
             "work_type_code": f"type_{self._kinds.index(work.type) + 1}",
-            "work_type_name": hostile(work.index) or work.type,
+            "work_type_name": self._part.hostile(work.index) or work.type,
             "description": work.description,
             "status": status,
             "status_label": LABELS[status],
@@ -121,7 +120,7 @@ class Records:
         return {
             "id": ACCOUNT + site.index,
             "client_number": f"{2_000_034_000 + site.index}",
-            "holder_name": hostile(site.index) or site.contact,
+            "holder_name": self._part.hostile(site.index) or site.contact,
             "address": site.address,
             "city": site.city,
             "rate": f"R{1 + site.index % 3}",
