@@ -70,7 +70,8 @@ def _raw(number: int, text: str) -> bytes:
     """The JSON of a record: nested, of many types, or with a number that no machine word holds."""
     if number % 5 == 1:
         return NESTED
-    told: dict[str, Any] = {"number": text, "title": text, "priority": text, "more": [text, None, 1e308], "text": {text[:99]: text}}
+    told: dict[str, Any] = {"number": text, "title": text, "priority": text, "text": {text[:99]: text}}
+    told["more"] = [text, None, 1e308, True]
     return json.dumps(told)[:-1].encode() + b', "huge": ' + b"7" * 300 + b"}"
 
 

@@ -47,8 +47,7 @@ def run(
     """
     if records < 1 or speed <= 0:
         raise FieldtuiError("records and speed must be greater than 0")
-    dice = Dice(faults, seed)
-    listening = bind(host, port)
+    dice, listening = Dice(faults, seed), bind(host, port)
     base, target = url_of(listening), f"http://{hooks}/hooks" if hooks else None
     with _undisturbed():
         world = World(seed, records, speed=speed, tricky=tricky or faults == "rough")
