@@ -65,9 +65,9 @@ class Jobs:
         if answer.status_code == 202:
             return nothing(202)
         inner: dict[str, Any] = {"status_code": answer.status_code, "body": bytes(answer.body).decode()}
-        if answer.status_code != 500:
+        if answer.status_code < 500:
             return reply({"status": "processed", "response": inner})
-        if self._faults.between(0, 1) < 0.5:
+        if answer.status_code == 500 and self._faults.between(0, 1) < 0.5:
             del inner["status_code"]
         return reply({"status": "failed", "response": inner})
 
