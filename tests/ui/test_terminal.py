@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,25 @@ def test_hostile_text_never_reaches_the_terminal(run: Run) -> None:
     assert not set(told) & set("\u202e\u2066\u200d\x9b")
     assert "\x1b]0;" not in told
     assert "\x1b[2J" not in told
+
+
+def test_what_is_copied_holds_nothing_that_commands_a_terminal_either(run: Run) -> None:
+    terminal = run("hostile")
+    terminal.press("2/source:camuzzi\r")
+    terminal.sees(" 39 by urgency")
+    terminal.press("\r")
+    terminal.sees("summary")
+    for letter in "aj":
+        terminal.press("y")
+        terminal.sees("── copy")
+        terminal.press(letter)
+        terminal.sees("copied")
+    copied = [b64decode(each).decode() for each in re.findall(r"\x1b\]52;c;([^\x07]*)\x07", terminal.sent.decode())]
+    assert copied
+    assert any("owned" in text for text in copied)
+    for text in copied:
+        assert not any(char < " " and char not in "\n\t" for char in text)
+        assert not set(text) & set("\x7f\x9b\x9d\u202e\u2066")
 
 
 def test_without_colour_no_colour_code_is_sent(run: Run) -> None:

@@ -95,9 +95,7 @@ async def test_a_bad_ticket_is_400_with_a_message_alone(raw: Any) -> None:
     assert (reply.status, reply.json()) == (400, {"errors": [{"message": "Invalid token"}]})
 
 
-@pytest.mark.parametrize(
-    ("fault", "status", "inner"), [("", "processed", 200), ("job gateway timeout", "failed", 504)]
-)
+@pytest.mark.parametrize(("fault", "status", "inner"), [("", "processed", 200), ("job gateway timeout", "failed", 504)])
 async def test_a_newer_job_has_its_workers_answer_inside(
     raw: Any, known: Settings, simulated: Process, fault: str, status: str, inner: int
 ) -> None:
