@@ -19,8 +19,8 @@ import msgspec
 from fieldtui import vendors
 from fieldtui.cli.compose import specs
 from fieldtui.cli.letters import Letters
-from fieldtui.collector.once import sync
-from fieldtui.http.clock import WallClock
+from fieldtui.collector.one_shot import sync
+from fieldtui.contract.runtime import WallClock
 from fieldtui.settings.load import load
 from fieldtui.settings.schema import Settings
 from fieldtui.simulator.discovery import builders

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from fieldtui.cli.parser import Parser, Subparsers, Usage
 from fieldtui.cli.showing import read_address
-from fieldtui.contract.text import clean
+from fieldtui.contract.safe_text import clean
 
 if TYPE_CHECKING:
     from fieldtui.collector.source import SourceSpec
-    from fieldtui.collector.unsettled import Earlier
+    from fieldtui.collector.write_recovery import Earlier
     from fieldtui.contract.action import Action, Ask, Outcome
     from fieldtui.contract.record import Address, Facets
     from fieldtui.contract.vendor import Resource
@@ -93,7 +93,7 @@ def _usage(action: Action, facets: Facets) -> str:
 
 def _how(ask: Ask) -> str:
     """How a question is answered, with the answers that there are."""
-    from fieldtui.collector.act import how_to_answer
+    from fieldtui.collector.write_runner import how_to_answer
 
     how = how_to_answer(ask)
     if ask.choices:
@@ -125,7 +125,7 @@ def _as_json(action: Action, facets: Facets) -> dict[str, Any]:
 
 def _do(options: argparse.Namespace, paths: Paths, spec: SourceSpec, store: Store, stored: Stored) -> int:
     """Check, confirm, send, and say what came of it."""
-    from fieldtui.collector.act import UnknownAction, WrongAnswers, check_answers, find_action
+    from fieldtui.collector.write_runner import UnknownAction, WrongAnswers, check_answers, find_action
     from fieldtui.contract.action import Outcome
     from fieldtui.contract.errors import FieldtuiError, Refused
 
@@ -160,7 +160,7 @@ def _do(options: argparse.Namespace, paths: Paths, spec: SourceSpec, store: Stor
 
 def _answers(action: Action, given: Sequence[str], reason: str | None) -> dict[str, str]:
     """Read `--set NAME=VALUE` and `--reason`; WrongAnswers for what is no answer."""
-    from fieldtui.collector.act import WrongAnswers
+    from fieldtui.collector.write_runner import WrongAnswers
 
     answers = {}
     for text in given:
@@ -215,7 +215,7 @@ def _recalled(
     import asyncio
 
     from fieldtui.cli.compose import token_file
-    from fieldtui.collector.once import recall_once
+    from fieldtui.collector.one_shot import recall_once
 
     last = store.outbox("sending", "unsure", "confirmed", address=str(address), limit=1)
     if not last or last[0].state == "confirmed":
@@ -235,7 +235,7 @@ def _send(
     import asyncio
 
     from fieldtui.cli.compose import token_file
-    from fieldtui.collector.once import act_once
+    from fieldtui.collector.one_shot import act_once
     from fieldtui.contract.errors import AnswerLost
 
     shelf = token_file(paths)

@@ -10,9 +10,9 @@ from fieldtui.cli.queries import SORTS
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.settings.header_checks import line_of
 from fieldtui.settings.load import faults
-from fieldtui.settings.nearest import suggestion
 from fieldtui.settings.paths import Paths
 from fieldtui.settings.schema import Settings
+from fieldtui.settings.suggestions import suggestion
 from fieldtui.store.protocol import FilterError
 
 _LINE = re.compile(r":(\d+)(?=$|: )")
@@ -43,9 +43,9 @@ def _line(error: ConfigurationError) -> int:
 
 def filter_complaints(settings: Settings) -> Iterator[ConfigurationError]:
     """Yield what is wrong with the filters and sorts that the configuration saves."""
-    from fieldtui.store.query.fields import RECORDS
-    from fieldtui.store.query.moments import Clock
     from fieldtui.store.query.plan import plan
+    from fieldtui.store.query.times import Clock
+    from fieldtui.store.query.vocabulary import RECORDS
 
     for number, view in enumerate(settings.views):
         try:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from fieldtui.cli.compose import specs, token_file
 from fieldtui.cli.zone import local_zone
-from fieldtui.collector.act import who
 from fieldtui.collector.collector import Collector, Companion
 from fieldtui.collector.source import SourceSpec
+from fieldtui.collector.write_runner import who
+from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.contract.user_paths import expanded
-from fieldtui.hooks.desk import Desk
-from fieldtui.hooks.door import Door
-from fieldtui.hooks.foresight import statuses
+from fieldtui.hooks.access_rules import Door
 from fieldtui.hooks.receiver import Gate, Receiver
-from fieldtui.hooks.targets import Destination
-from fieldtui.http.clock import Clock, WallClock
+from fieldtui.hooks.replay_preview import statuses
+from fieldtui.hooks.replay_service import Desk
+from fieldtui.hooks.replay_targets import Destination
 from fieldtui.http.session import Run
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.listener_checks import exposure

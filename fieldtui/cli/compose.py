@@ -13,9 +13,9 @@ from fieldtui.settings.paths import Paths, find_paths
 if TYPE_CHECKING:
     from fieldtui.collector.source import SourceSpec
     from fieldtui.settings.schema import Settings
-    from fieldtui.settings.tokens import TokenFile
+    from fieldtui.settings.token_file import TokenFile
     from fieldtui.store.protocol import Store
-    from fieldtui.store.sqlite.reader import SqliteReader
+    from fieldtui.store.sqlite.read_only import SqliteReader
 
 
 S = TypeVar("S", "Store", "SqliteReader")
@@ -51,7 +51,7 @@ def sound_settings(paths: Paths, *, offline: bool = False) -> Settings:
     """
     from fieldtui.cli.logs import keep_log
     from fieldtui.settings.load import faults
-    from fieldtui.settings.stamp import remember
+    from fieldtui.settings.validation_cache import remember
 
     keep_log(paths.state)
     settings = load_settings(paths)
@@ -64,7 +64,7 @@ def sound_settings(paths: Paths, *, offline: bool = False) -> Settings:
 
 def token_file(paths: Paths) -> TokenFile:
     """Return where tokens are kept between runs."""
-    from fieldtui.settings.tokens import TokenFile
+    from fieldtui.settings.token_file import TokenFile
 
     return TokenFile(paths.state / "tokens.json")
 
@@ -99,7 +99,7 @@ def _told_of(store: S) -> S:
     """Say on stderr why nothing can be written, if so: what is read is as old as the last time that it could be."""
     hurdle = store.unwritable()
     if hurdle:
-        from fieldtui.contract.text import clean
+        from fieldtui.contract.safe_text import clean
 
         print(clean(f"fieldtui: only read, not written: {hurdle}"), file=sys.stderr)
     return store
@@ -107,7 +107,7 @@ def _told_of(store: S) -> S:
 
 def _checked_url(paths: Paths) -> str:
     """Return the store's URL of a configuration that is good."""
-    from fieldtui.settings.stamp import recall
+    from fieldtui.settings.validation_cache import recall
 
     stamp = recall(paths)
     if stamp is not None:
@@ -119,13 +119,13 @@ def _checked_url(paths: Paths) -> str:
 
 def forget_other_accounts(paths: Paths, settings: Settings) -> None:
     """Forget records of another account than their source stands for in a changed configuration."""
-    from fieldtui.collector import identity
+    from fieldtui.collector import source_identity
 
     store = open_store(paths, settings.store.url, to_write=False)
     try:
         # what cannot be written now is forgotten the next time; reading has to say so itself
         with suppress(Unwritable):
-            identity.forget_other_accounts(store, specs(settings), offline=True)
+            source_identity.forget_other_accounts(store, specs(settings), offline=True)
     finally:
         store.close()
 
@@ -139,8 +139,8 @@ def spec_of(settings: Settings, name: str) -> SourceSpec:
     """Return one source as the collector takes it; ConfigurationError when there is none or it is wrong."""
     from fieldtui.collector.source import SourceSpec
     from fieldtui.settings.durations import read_duration
-    from fieldtui.settings.nearest import suggestion
     from fieldtui.settings.sizes import read_size
+    from fieldtui.settings.suggestions import suggestion
 
     if name not in settings.sources:
         near = suggestion(name, settings.sources)

@@ -27,7 +27,7 @@ def write_template(path: Path) -> None:
     """Write the commented configuration (0600, since secrets may come to stand in it); never over a file."""
     from fieldtui import vendors
     from fieldtui.cli.template import template
-    from fieldtui.settings.files import write_private
+    from fieldtui.settings.private_files import write_private
 
     if path.exists():
         raise ConfigurationError(str(path), "there is a configuration already", "edit it, or name another --config")
@@ -86,7 +86,7 @@ def _check(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     """Print the configuration with every secret that stands in it hidden."""
     from fieldtui.cli.hiding import hidden
-    from fieldtui.contract.text import clean
+    from fieldtui.contract.safe_text import clean
 
     paths = compose.find(options)
     tables = hidden(paths, compose.load_settings(paths))

@@ -47,7 +47,7 @@ def _is_terminal() -> bool:
 
 def _is_ready(paths: Paths) -> bool:
     """Whether there is a configuration with a source, right or wrong; one with mistakes elsewhere raises them."""
-    from fieldtui.settings.stamp import recall
+    from fieldtui.settings.validation_cache import recall
 
     stamp = recall(paths)
     if stamp is not None and stamp.sources:
@@ -82,7 +82,7 @@ class Opening:
     """
 
     def __init__(self, paths: Paths, *, read_only: bool) -> None:
-        from fieldtui.settings.stamp import recall
+        from fieldtui.settings.validation_cache import recall
 
         self.paths, self._read_only = paths, read_only
         self._lock = threading.Lock()
@@ -126,7 +126,7 @@ class Opening:
         """Start polling, and note that the configuration is good if it is."""
         from fieldtui.cli.collecting import start_collector
         from fieldtui.settings.load import faults
-        from fieldtui.settings.stamp import remember
+        from fieldtui.settings.validation_cache import remember
 
         settings = self.settings
         if self._stamp is None and not faults(settings, offline=True):

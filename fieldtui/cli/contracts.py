@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from fieldtui import manual
 from fieldtui.cli.parser import Usage
-from fieldtui.contract.text import clean
-from fieldtui.settings.nearest import suggestion
+from fieldtui.contract.safe_text import clean
+from fieldtui.settings.suggestions import suggestion
 
 #: how well a fact is known, the best first
 MARKS = ("SEED", "FOUND", "FOUND~", "PROPOSED")

@@ -9,7 +9,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from fieldtui.contract.text import clean
+from fieldtui.contract.safe_text import clean
 
 if TYPE_CHECKING:
     from types import TracebackType

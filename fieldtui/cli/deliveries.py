@@ -20,10 +20,10 @@ from fieldtui.cli.queries import mistake
 from fieldtui.cli.zone import local_zone
 from fieldtui.contract.control import Entry
 from fieldtui.contract.errors import ConfigurationError, NotFound
-from fieldtui.contract.text import clean, clean_lines
-from fieldtui.hooks import export as forms
-from fieldtui.hooks.reconcile import Knowledge, as_json, reconcile, sentence
-from fieldtui.http.fields import encode
+from fieldtui.contract.safe_text import clean, clean_lines
+from fieldtui.hooks import export_formats as forms
+from fieldtui.hooks.provenance import Knowledge, as_json, reconcile, sentence
+from fieldtui.http.json_readers import encode
 from fieldtui.store.protocol import Attempt, Delivery, FilterError, Query, Store
 
 #: seconds between two looks at the log
@@ -73,7 +73,7 @@ def _ask(options: argparse.Namespace, source: str, event_id: str) -> Entry:
     """Ask the vendor for its own entry of the delivery."""
     import asyncio
 
-    from fieldtui.collector.once import inquire_once
+    from fieldtui.collector.one_shot import inquire_once
 
     paths = compose.find(options)
     settings = compose.sound_settings(paths)

@@ -49,7 +49,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _say(found: list[Finding], *, as_json: bool) -> None:
     """Print what was found."""
-    from fieldtui.contract.text import clean
+    from fieldtui.contract.safe_text import clean
 
     if as_json:
         import msgspec

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fieldtui.cli.table import lines as table_lines
 from fieldtui.cli.table import measure
 from fieldtui.contract.document import Document, Field, Mark, Prose, Section, Table
-from fieldtui.contract.text import clean, clean_lines
+from fieldtui.contract.safe_text import clean, clean_lines
 
 #: the widest label that still has its value beside it
 _LABEL = 28

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fieldtui.cli.parser import Usage
-from fieldtui.settings.nearest import suggestion
+from fieldtui.settings.suggestions import suggestion
 from fieldtui.store.protocol import Row
 
 #: every record has these in every format, in this order; scripts rely on it

@@ -11,7 +11,7 @@ from itertools import islice
 import msgspec
 
 from fieldtui.cli.fields import TABLE, text, values
-from fieldtui.contract.text import clean
+from fieldtui.contract.safe_text import clean
 from fieldtui.store.protocol import Row
 
 FORMATS = ("table", "json", "jsonl", "csv")

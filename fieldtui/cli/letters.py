@@ -19,20 +19,20 @@ class Letters:
 
     def known(self, store: Store, delivery: Delivery) -> tuple[str, Sequence[Alteration]]:
         """Say how the change that a delivery speaks of became known, and what changed."""
-        from fieldtui.hooks.reconcile import reconcile, sentence
+        from fieldtui.hooks.provenance import reconcile, sentence
 
         found = reconcile(store, delivery)
         return sentence(found), found.change.changes if found.change else ()
 
     def body(self, delivery: Delivery) -> bytes:
         """Return its body as it is read: unpacked, in UTF-8, with marks for what is no text."""
-        from fieldtui.hooks.body import readable
+        from fieldtui.hooks.delivery_body import readable
 
         return readable(delivery)
 
     def curl(self, delivery: Delivery) -> str:
         """Write it as a line for a shell, without its secrets."""
-        from fieldtui.hooks.export import curl
+        from fieldtui.hooks.export_formats import curl
 
         return curl(delivery, self._listener())
 

@@ -20,10 +20,10 @@ from fieldtui.cli.compose import find, open_store, sound_settings, specs, token_
 from fieldtui.cli.parser import Usage
 from fieldtui.cli.sync import as_json, chosen, fail, lines
 from fieldtui.contract.errors import ConfigurationError
-from fieldtui.contract.text import clean
-from fieldtui.hooks.desk import beside
-from fieldtui.hooks.export import moment
+from fieldtui.contract.safe_text import clean
+from fieldtui.hooks.export_formats import moment
 from fieldtui.hooks.receiver import Receiver
+from fieldtui.hooks.replay_service import beside
 from fieldtui.settings.listener_checks import exposure
 from fieldtui.settings.schema import Settings
 from fieldtui.store.protocol import FeedKey, Store
@@ -92,7 +92,7 @@ async def _receive(settings: Settings, store: Store, shelf: Shelves, *, read_onl
 
 async def _fetch_missed(settings: Settings, store: Store, shelf: Shelves) -> None:
     """Fetch what came while nobody listened; where that cannot be, say so and go on listening."""
-    from fieldtui.collector.once import sync
+    from fieldtui.collector.one_shot import sync
 
     for result in await sync(specs(settings), store, shelf=shelf, only=lambda resource: resource.delivers):
         if not result.ok:
@@ -122,7 +122,7 @@ def _announce(ours: Receiver, sources: list[str]) -> None:
 
 def catch_up(options: argparse.Namespace) -> int:
     """Sweep the vendors' own lists of deliveries."""
-    from fieldtui.collector.once import sync
+    from fieldtui.collector.one_shot import sync
 
     paths = find(options)
     settings = sound_settings(paths)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldtui.contract.errors import ConfigurationError
-from fieldtui.contract.text import clean_lines
+from fieldtui.contract.safe_text import clean_lines
 from fieldtui.contract.unexpected_errors import places
 from fieldtui.contract.user_paths import make_private
 

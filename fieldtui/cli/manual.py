@@ -6,7 +6,7 @@ import argparse
 
 from fieldtui import manual
 from fieldtui.cli.parser import Parser, Subparsers, Usage
-from fieldtui.settings.nearest import suggestion
+from fieldtui.settings.suggestions import suggestion
 
 
 def add(subparsers: Subparsers[Parser]) -> None:

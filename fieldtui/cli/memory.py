@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from fieldtui.settings.state import read_state, write_state
+from fieldtui.settings.console_state import read_state, write_state
 
 
 class FileMemory:

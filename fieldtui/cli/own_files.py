@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fieldtui.cli.findings import Finding, State
+from fieldtui.settings.file_trust import distrust, is_readable_by_others
 from fieldtui.settings.paths import Paths
 from fieldtui.settings.schema import Settings
 from fieldtui.settings.secrets import Reference, all_of
-from fieldtui.settings.trust import distrust, is_readable_by_others
 
 #: bytes below which a disk is about to be full
 _LITTLE = 200_000_000

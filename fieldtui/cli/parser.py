@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import Any, NoReturn
 
 from fieldtui.contract.errors import ConfigurationError
-from fieldtui.settings.nearest import suggestion
+from fieldtui.settings.suggestions import suggestion
 
 #: each command and its module in this package, which has `add(subparsers)`; only the one that is asked for is imported
 COMMANDS = {

@@ -6,8 +6,8 @@ import sys
 
 from fieldtui.cli.parser import Usage
 from fieldtui.contract.record import Kind
-from fieldtui.contract.text import clean
-from fieldtui.settings.nearest import suggestion
+from fieldtui.contract.safe_text import clean
+from fieldtui.settings.suggestions import suggestion
 from fieldtui.store.protocol import FilterError
 
 #: what records can be sorted by; `urgency` puts first what needs attention

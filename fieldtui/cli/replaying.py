@@ -21,12 +21,12 @@ from fieldtui.cli.deliveries import read_address
 from fieldtui.cli.parser import Usage
 from fieldtui.cli.queries import mistake
 from fieldtui.contract.errors import NotFound, ReadOnly, Refused
-from fieldtui.contract.replaying import Foresight
-from fieldtui.contract.text import clean
-from fieldtui.hooks.desk import beside
-from fieldtui.hooks.export import moment
-from fieldtui.hooks.replay import ReplayRun
-from fieldtui.hooks.targets import shown
+from fieldtui.contract.replay_control import Foresight
+from fieldtui.contract.safe_text import clean
+from fieldtui.hooks.export_formats import moment
+from fieldtui.hooks.replay_run import ReplayRun
+from fieldtui.hooks.replay_service import beside
+from fieldtui.hooks.replay_targets import shown
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.schema import Settings
 from fieldtui.store.protocol import FilterError, Store

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fieldtui.cli.crash import take_over, told
 from fieldtui.cli.streams import expect_json, guard
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
-from fieldtui.contract.text import clean
+from fieldtui.contract.safe_text import clean
 
 #: variables that name files of ours
 _READ = ("HOME", "FIELDTUI_CONFIG", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fieldtui.cli.parser import Parser, Subparsers, Usage
 from fieldtui.contract.errors import NotFound, RecordRejected
 from fieldtui.contract.record import Address
-from fieldtui.contract.text import clean
+from fieldtui.contract.safe_text import clean
 
 if TYPE_CHECKING:
     from fieldtui.contract.document import Document
@@ -94,7 +94,7 @@ def _text(paths: Paths, store: Store, stored: Stored, *, ascii_only: bool) -> No
 
 def _document(paths: Paths, store: Store, stored: Stored) -> Document:
     """Have the vendor draw it; where that cannot be, draw what every record has."""
-    from fieldtui.store.related import RelatedOf
+    from fieldtui.store.related_records import RelatedOf
 
     served = _served(paths, stored)
     if served is None:
@@ -138,7 +138,7 @@ def _refresh(paths: Paths, address: Address) -> None:
     import asyncio
 
     from fieldtui.cli import compose
-    from fieldtui.collector.once import fetch
+    from fieldtui.collector.one_shot import fetch
 
     settings = compose.sound_settings(paths)
     spec = compose.spec_of(settings, address.source)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from fieldtui.cli.compose import find, open_store, sound_settings, spec_of, specs, token_file
 from fieldtui.contract.errors import ConfigurationError
-from fieldtui.contract.text import clean
+from fieldtui.contract.safe_text import clean
 
 if TYPE_CHECKING:
-    from fieldtui.collector.once import Result
+    from fieldtui.collector.one_shot import Result
     from fieldtui.collector.source import SourceSpec
     from fieldtui.collector.sweep import Progress
     from fieldtui.settings.schema import Settings
@@ -33,7 +33,7 @@ def add(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Sweep, say how each feed went, and fail if one did."""
-    from fieldtui.collector.once import sync
+    from fieldtui.collector.one_shot import sync
 
     paths = find(options)
     settings = sound_settings(paths)

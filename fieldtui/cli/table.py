@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fieldtui.contract.text import clean
+from fieldtui.contract.safe_text import clean
 
 _GAP = "  "
 #: characters of a cell that are looked at

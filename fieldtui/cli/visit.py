@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from fieldtui.cli.findings import Finding, State
-from fieldtui.collector.guard import guard
+from fieldtui.collector.error_boundary import guard
 from fieldtui.collector.source import SourceSpec
 from fieldtui.collector.sweep import is_withheld
 from fieldtui.contract.errors import (
@@ -29,8 +29,8 @@ from fieldtui.contract.errors import (
     Unavailable,
     Unreachable,
 )
+from fieldtui.contract.flow import Encoded, Page, Poll
 from fieldtui.contract.vendor import Connection, Resource
-from fieldtui.contract.wire import Encoded, Page, Poll
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 

@@ -10,19 +10,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from fieldtui.collector.guard import guard
-from fieldtui.collector.identity import forget_other_accounts
+from fieldtui.collector.error_boundary import guard
 from fieldtui.collector.lease import Lease
-from fieldtui.collector.processes import named
-from fieldtui.collector.sending import Desk, Sending
+from fieldtui.collector.process_marks import named
+from fieldtui.collector.replay_control import Desk, Sending
 from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
-from fieldtui.collector.supervised import Supervised
-from fieldtui.collector.unsettled import keep_settling
+from fieldtui.collector.source_identity import forget_other_accounts
+from fieldtui.collector.supervisor import Supervised
+from fieldtui.collector.write_recovery import keep_settling
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.control import Entry
 from fieldtui.contract.errors import FieldtuiError, NotFound, SourceError
 from fieldtui.contract.record import Address
-from fieldtui.http.clock import Clock, WallClock
+from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.http.session import Run
 from fieldtui.http.tokens import Shelves
 from fieldtui.store.protocol import FeedKey, FeedStatus, Store
@@ -189,7 +189,7 @@ class Collector(Sending):
 
     def act(self, address: Address, action: str, answers: Mapping[str, str]) -> Future[Outcome]:
         """Do that to the record at its vendor's."""
-        from fieldtui.collector.act import act
+        from fieldtui.collector.write_runner import act
 
         return self._submit(lambda: act(self._source(address.source), address, action, answers))
 
@@ -204,7 +204,7 @@ class Collector(Sending):
 
     def inquire(self, source: str, event_id: str) -> Future[Entry]:
         """Ask the vendor for its own entry of that delivery."""
-        from fieldtui.collector.inquiry import inquire
+        from fieldtui.collector.delivery_inquiry import inquire
 
         return self._submit(lambda: inquire(self._source(source), event_id))
 

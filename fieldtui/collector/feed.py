@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from fieldtui.collector.guard import guard
+from fieldtui.collector.error_boundary import guard
 from fieldtui.collector.sweep import Progress, Sweeper
 from fieldtui.contract.errors import (
     FieldtuiError,
@@ -19,7 +19,7 @@ from fieldtui.contract.errors import (
     TokenExpired,
     Unreadable,
 )
-from fieldtui.http.calm import next_delay
+from fieldtui.http.backoff import next_delay
 from fieldtui.store.protocol import FeedStatus
 
 log = logging.getLogger(__name__)

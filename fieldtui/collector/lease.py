@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from fieldtui.collector.processes import is_dead, mark
+from fieldtui.collector.process_marks import is_dead, mark
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.http.clock import Clock
+from fieldtui.contract.runtime import Clock
 from fieldtui.http.session import Run
 from fieldtui.store.protocol import Store
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from fieldtui.collector.basis import basis
+from fieldtui.collector.decode_basis import basis
+from fieldtui.collector.error_boundary import guard
 from fieldtui.collector.feed import Feed
-from fieldtui.collector.guard import guard
-from fieldtui.collector.identity import login_of
+from fieldtui.collector.source_identity import login_of
 from fieldtui.collector.sweep import Sweeper, arrival
 from fieldtui.contract.errors import FieldtuiError, NotFound, RecordRejected, Refused
+from fieldtui.contract.flow import Validator
 from fieldtui.contract.record import Address
+from fieldtui.contract.runtime import Clock
 from fieldtui.contract.vendor import Resource, Vendor
-from fieldtui.contract.wire import Validator
-from fieldtui.http.clock import Clock
-from fieldtui.http.codings import ANSWER_LIMIT
-from fieldtui.http.details import Unchanged, fetch_detail
+from fieldtui.http.content_codings import ANSWER_LIMIT
+from fieldtui.http.detail_fetch import Unchanged, fetch_detail
 from fieldtui.http.session import Run, Session
 from fieldtui.http.tokens import Shelves
 from fieldtui.http.transport import Send

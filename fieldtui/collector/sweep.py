@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from fieldtui.collector.absence import LOOKS, Memory, Prover
-from fieldtui.collector.counting import after_changes, after_full, says_something_went, told
-from fieldtui.collector.guard import guard
-from fieldtui.collector.pages import PageKeeper
-from fieldtui.collector.pages import arrival as arrival
-from fieldtui.collector.progress import Progress as Progress
+from fieldtui.collector.error_boundary import guard
+from fieldtui.collector.page_keeper import PageKeeper
+from fieldtui.collector.page_keeper import arrival as arrival
+from fieldtui.collector.removal_proof import LOOKS, Memory, Prover
+from fieldtui.collector.sweep_progress import Progress as Progress
+from fieldtui.collector.vendor_counts import after_changes, after_full, says_something_went, told
 from fieldtui.contract.errors import (
     ChangesIncomplete,
     CursorExpired,
@@ -23,11 +23,11 @@ from fieldtui.contract.errors import (
     SourceError,
     Unreadable,
 )
+from fieldtui.contract.flow import Poll
 from fieldtui.contract.vendor import Resource, Vendor
-from fieldtui.contract.wire import Poll
+from fieldtui.http.conditional_get import nothing
+from fieldtui.http.request_stats import OWN
 from fieldtui.http.session import Run, Session
-from fieldtui.http.traffic import OWN
-from fieldtui.http.validators import nothing
 from fieldtui.store.protocol import Count, FeedKey, Query, Store, Sweep
 
 #: statuses by which a vendor says that an account may not have something, or that there is no such thing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.errors import AnswerLost, JobUnfinished, Malformed, SourceError, Unavailable, Unreachable
-from fieldtui.contract.wire import Flow, Request
+from fieldtui.contract.flow import Flow, Request
 
 #: after these a request that was sent may have been carried out all the same
 _LOST = (Unreachable, Unavailable, Malformed, JobUnfinished, AnswerLost)

@@ -10,7 +10,7 @@ import msgspec
 
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.record import Address
-from fieldtui.contract.replaying import Replaying
+from fieldtui.contract.replay_control import Replaying
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.errors import RecordRejected
-from fieldtui.contract.sound_json import loads
+from fieldtui.contract.flow import Encoded
+from fieldtui.contract.json_repair import loads
 from fieldtui.contract.vendor import Event, Webhooks
-from fieldtui.contract.wire import Encoded
 
 #: what is said of a body that is no JSON at all
 NO_JSON = "not JSON"

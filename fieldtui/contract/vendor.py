@@ -12,9 +12,9 @@ import msgspec
 from fieldtui.contract.action import Action
 from fieldtui.contract.document import Document, Related
 from fieldtui.contract.errors import SourceError
+from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Reply, Request
 
 
 class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -112,8 +112,8 @@ class Resource:
     stays, and the feed has not failed.
     `shifts`: True for a list of several pages that may move while it is read (by number, by offset, by token, by
     window): a record that leaves or moves in mid-sweep hides another one. Then one sweep of more than one answer
-    proves no absence (see `fieldtui.collector.absence`). `overlaps`: its pages may show a record twice although nothing
-    moved (windows of time, and what reaches from one into the next).
+    proves no absence (see `fieldtui.collector.removal_proof`). `overlaps`: its pages may show a record twice although
+    nothing moved (windows of time, and what reaches from one into the next).
     `delivers`: its items are webhook deliveries, to be read by the vendor's `Webhooks`, not records.
     """
 

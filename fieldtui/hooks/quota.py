@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldtui.http.clock import Clock
+from fieldtui.contract.runtime import Clock
 
 _HOUR = 3600.0
 

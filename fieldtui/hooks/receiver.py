@@ -13,20 +13,20 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from fieldtui.collector.supervised import Supervised
+from fieldtui.collector.supervisor import Supervised
 from fieldtui.contract.errors import ConfigurationError, StoreError
+from fieldtui.contract.runtime import Clock
 from fieldtui.contract.vendor import WebhookLogin, Webhooks
-from fieldtui.hooks.attack import Attack
-from fieldtui.hooks.body import Unacceptable
-from fieldtui.hooks.delivery import is_allowed, read
-from fieldtui.hooks.door import Door, split
-from fieldtui.hooks.intake import Intake
-from fieldtui.hooks.pulse import Pulse
+from fieldtui.hooks.access_rules import Door, split
+from fieldtui.hooks.attack_monitor import Attack
+from fieldtui.hooks.delivery_body import Unacceptable
+from fieldtui.hooks.delivery_reader import is_allowed, read
+from fieldtui.hooks.delivery_writer import Intake
+from fieldtui.hooks.heartbeat import Pulse
 from fieldtui.hooks.quota import Quota
-from fieldtui.hooks.refusals import Refusals
+from fieldtui.hooks.refresh_throttle import Wake, Wakes
+from fieldtui.hooks.rejection_log import Refusals
 from fieldtui.hooks.server import make_server, take_port
-from fieldtui.hooks.wakes import Wake, Wakes
-from fieldtui.http.clock import Clock
 from fieldtui.http.session import Run
 from fieldtui.store.protocol import Store
 

@@ -16,8 +16,8 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.hooks.access_rules import Door
 from fieldtui.hooks.connections import QUEUE, Connection, Connections
-from fieldtui.hooks.door import Door
 
 #: seconds that a connection may rest between two requests, and that requests have to end when we do
 REST, GRACE = 15, 3

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Raw
 
 from fieldtui.contract.errors import Malformed
-from fieldtui.contract.wire import Encoded, Reply
+from fieldtui.contract.flow import Encoded, Reply
 
 #: no page of a real account has more records; what has would fill the memory
 MOST = 100_000

@@ -6,7 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from fieldtui.http.fields import read_text
+from fieldtui.http.json_readers import read_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

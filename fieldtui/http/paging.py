@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.errors import PagesRepeat, PagingFault
-from fieldtui.contract.wire import Encoded, Page, Pages, Reply, Request
+from fieldtui.contract.flow import Encoded, Page, Pages, Reply, Request
 from fieldtui.http.envelopes import listing
 
 __all__ = ["CAP", "Part", "asked", "by_cursor", "by_number", "by_offset", "by_window", "id_of", "listing", "once"]

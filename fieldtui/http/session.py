@@ -18,21 +18,21 @@ from fieldtui.contract.errors import (
     TokenExpired,
     Unavailable,
 )
-from fieldtui.contract.sound_json import sound_json
+from fieldtui.contract.flow import Flow, Page, Pages, Reply, Request, Validator
+from fieldtui.contract.json_repair import sound_json
+from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.contract.vendor import Connection, Token
-from fieldtui.contract.wire import Flow, Page, Pages, Reply, Request, Validator
-from fieldtui.http.acceptance import behind_acceptance
-from fieldtui.http.addresses import Addresses
-from fieldtui.http.bodies import encoded
-from fieldtui.http.calm import Calm, next_delay
-from fieldtui.http.clock import Clock, WallClock
+from fieldtui.http.backoff import Calm, next_delay
+from fieldtui.http.conditional_get import Offer, known_by, nothing, revalidated
 from fieldtui.http.envelopes import capped
-from fieldtui.http.judge import insist_on_api, no_answer
-from fieldtui.http.shared import Shared
+from fieldtui.http.job_errors import behind_acceptance
+from fieldtui.http.request_bodies import encoded
+from fieldtui.http.request_stats import Traffic
+from fieldtui.http.shared_answers import Shared
+from fieldtui.http.source_urls import Addresses
+from fieldtui.http.status_errors import insist_on_api, no_answer
 from fieldtui.http.tokens import Shelf, Tokens
-from fieldtui.http.traffic import Traffic
 from fieldtui.http.transport import Send
-from fieldtui.http.validators import Offer, known_by, nothing, revalidated
 
 T = TypeVar("T")
 #: runs blocking work, a function and its arguments, somewhere off the event loop

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from fieldtui.contract.errors import LoginRefused, Malformed, Refused, SourceError, Unavailable
+from fieldtui.contract.flow import Flow, Reply
+from fieldtui.contract.runtime import Clock
 from fieldtui.contract.vendor import Login, Token
-from fieldtui.contract.wire import Flow, Reply
-from fieldtui.http.clock import Clock
-from fieldtui.http.lifetimes import Backoff, Lifetime
+from fieldtui.http.token_lifetime import Backoff, Lifetime
 
 log = logging.getLogger(__name__)
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.flow import Request
 from fieldtui.contract.vendor import SourceSettings, Token, Vendor
-from fieldtui.contract.wire import Request
-from fieldtui.settings.headers import is_name, unfit
-from fieldtui.settings.places import Places
+from fieldtui.settings.header_values import is_name, unfit
 from fieldtui.settings.schema import Settings, Target
 from fieldtui.settings.secrets import Reference, all_of
+from fieldtui.settings.toml_positions import Places
 
 Keys = tuple[str, ...]
 

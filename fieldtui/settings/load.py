@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from fieldtui.contract.errors import ConfigurationError
-from fieldtui.settings.convert import Mistakes
 from fieldtui.settings.header_checks import header_faults
 from fieldtui.settings.listener_checks import exposure
-from fieldtui.settings.nearest import suggestion
-from fieldtui.settings.places import Places
 from fieldtui.settings.schema import HooksSettings, Settings, StoreSettings
 from fieldtui.settings.secrets import Reference, all_of
-from fieldtui.settings.tables import FindVendor, read_hooks, read_source, read_store, read_views
+from fieldtui.settings.suggestions import suggestion
+from fieldtui.settings.table_readers import FindVendor, read_hooks, read_source, read_store, read_views
+from fieldtui.settings.toml_positions import Places
+from fieldtui.settings.toml_types import Mistakes
 
 _TABLES = ("store", "sources", "hooks", "views")
 

@@ -17,9 +17,9 @@ from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.user_paths import expanded
 from fieldtui.settings import keyrings
-from fieldtui.settings.nearest import suggestion
-from fieldtui.settings.places import Places
-from fieldtui.settings.trust import distrust
+from fieldtui.settings.file_trust import distrust
+from fieldtui.settings.suggestions import suggestion
+from fieldtui.settings.toml_positions import Places
 
 #: seconds that a secret's command may take; a password store may have to ask its owner first
 COMMAND_SECONDS = 20.0

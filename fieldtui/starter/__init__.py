@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fieldtui.contract.flow import Flow, Request
 from fieldtui.contract.vendor import Vendor
-from fieldtui.contract.wire import Flow, Request
 
 from .jobs import JOBS
 from .settings import Settings

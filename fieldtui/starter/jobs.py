@@ -9,10 +9,10 @@ import msgspec
 
 from fieldtui.contract.action import Action, Ask, Outcome
 from fieldtui.contract.document import Document, Field, Prose, Related, Section
+from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
 from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
-from fieldtui.http import fields
+from fieldtui.http import json_readers
 from fieldtui.http.paging import by_number, listing
 
 from .settings import Settings
@@ -58,8 +58,8 @@ def pages(poll: Poll[Settings]) -> Pages:
 
 def decode(raw: Encoded, settings: Settings) -> Job:
     """Read one job; it cannot be without an id."""
-    job: Job = fields.decode(raw, Job)
-    fields.require(fields.read_text(job.id), "$.id")
+    job: Job = json_readers.decode(raw, Job)
+    json_readers.require(json_readers.read_text(job.id), "$.id")
     return job
 
 
@@ -71,17 +71,17 @@ def identify(job: Job) -> Key:
 def facets(job: Job) -> Facets:
     """Say what lists, filters and clocks need of it."""
     return Facets(
-        title=fields.plain(job.title) or str(job.id),
+        title=json_readers.plain(job.title) or str(job.id),
         status=job.status,
         stage=STAGES.get(job.status or ""),
-        crew=fields.plain(job.crew) or None,
-        place=fields.plain(job.place) or None,
-        latitude=fields.read_latitude(job.latitude),
-        longitude=fields.read_longitude(job.longitude),
-        due=fields.read_time(job.due),
-        created=fields.read_time(job.created),
-        updated=fields.read_time(job.updated),
-        text=fields.plain(job.text),
+        crew=json_readers.plain(job.crew) or None,
+        place=json_readers.plain(job.place) or None,
+        latitude=json_readers.read_latitude(job.latitude),
+        longitude=json_readers.read_longitude(job.longitude),
+        due=json_readers.read_time(job.due),
+        created=json_readers.read_time(job.created),
+        updated=json_readers.read_time(job.updated),
+        text=json_readers.plain(job.text),
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from fieldtui.contract.errors import LoginRefused, Malformed, SourceError
+from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Login, Rate, Token
-from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.fields import read_number, read_text
-from fieldtui.http.judge import by_status
+from fieldtui.http.json_readers import read_number, read_text
+from fieldtui.http.status_errors import by_status
 
 from .settings import Settings
 

@@ -10,7 +10,7 @@ from fieldtui.contract.user_paths import expanded
 from fieldtui.store.protocol import Store
 
 if TYPE_CHECKING:
-    from fieldtui.store.sqlite.reader import SqliteReader
+    from fieldtui.store.sqlite.read_only import SqliteReader
 
 _PREFIX = "sqlite:///"
 _FILE = "fieldtui.db"
@@ -28,7 +28,7 @@ def open_store(url: str, data_dir: Path) -> Store:
 
 def open_reader(url: str, data_dir: Path) -> SqliteReader:
     """Open the store that `url` names for reading lists only; errors as for `open_store`."""
-    from fieldtui.store.sqlite.reader import SqliteReader
+    from fieldtui.store.sqlite.read_only import SqliteReader
 
     return SqliteReader(path_of(url, data_dir))
 

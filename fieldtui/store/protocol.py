@@ -1,4 +1,4 @@
-"""What any store offers. The values that go in and out stand in `fieldtui.store.values`, and may be had from here too.
+"""What any store offers. The values that go in and out stand in `fieldtui.store.models`, and may be had from here too.
 
 Every method may block and is meant for a thread other than a screen's; all are safe to call from any thread.
 Writes are serialised inside. Errors are `StoreError`. Times are unix seconds unless said.
@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
+from fieldtui.contract.flow import Validator
 from fieldtui.contract.record import Address, Kind
-from fieldtui.contract.wire import Validator
-from fieldtui.store.outbox import Outbox
-from fieldtui.store.replays import Replays
-from fieldtui.store.values import (
+from fieldtui.store.models import (
     Applied,
     Arrival,
     Attempt,
@@ -33,6 +31,8 @@ from fieldtui.store.values import (
     Subject,
     Sweep,
 )
+from fieldtui.store.outbox import Outbox
+from fieldtui.store.replays import Replays
 
 __all__ = [
     "Applied",

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from fieldtui.store.values import Attempt, Delivery, Query
+from fieldtui.store.models import Attempt, Delivery, Query
 
 #: seconds without a sign of life after which a replay's owner has gone
 FORSAKEN = 15.0

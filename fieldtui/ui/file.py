@@ -12,7 +12,7 @@ from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
 from fieldtui.store.protocol import Revision, Row, Stored
-from fieldtui.store.related import RelatedOf
+from fieldtui.store.related_records import RelatedOf
 from fieldtui.ui.ports import Setup
 
 #: what decoding or drawing of a hostile record may raise besides the program's own errors

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from fieldtui.contract.text import clean_lines
+from fieldtui.contract.safe_text import clean_lines
 from fieldtui.ui.paint import Span, cells, plain
 
 _PARSER = MarkdownIt("commonmark").enable("table")

@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from fieldtui.contract.text import clean
+from fieldtui.contract.safe_text import clean
 
 #: some text and what it means (`good warn bad quiet busy strong accent frame match`, or nothing)
 Span = tuple[str, str]

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
-from fieldtui.contract.text import clean_lines
+from fieldtui.contract.safe_text import clean_lines
 from fieldtui.ui import words
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.clipboard import sequence

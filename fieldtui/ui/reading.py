@@ -8,7 +8,7 @@ from textwrap import wrap
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Mark, Prose, Section, Table
-from fieldtui.contract.text import clean_lines
+from fieldtui.contract.safe_text import clean_lines
 from fieldtui.ui.brush import Brush
 from fieldtui.ui.paint import Span, cells, plain
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from fieldtui.contract.control import Control
-from fieldtui.contract.replaying import Foresight
+from fieldtui.contract.replay_control import Foresight
 from fieldtui.store.replays import Replay
 from fieldtui.ui import words
 from fieldtui.ui.brush import Brush

@@ -21,12 +21,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from fieldtui.hooks.desk import Desk, beside
-from fieldtui.http.clock import WallClock
+from fieldtui.contract.runtime import WallClock
+from fieldtui.hooks.replay_service import Desk, beside
 from fieldtui.store.open import open_store
-from tests.hooks.made import fill, of_record
+from tests.hooks.factories import fill, of_record
+from tests.hooks.replay_target import target
 from tests.hooks.senders import basic
-from tests.hooks.targets import target
 
 ROOT = Path(__file__).parent.parent.parent
 SENDERS, SECONDS, REPLAYED, RECORDS = 32, 8.0, 10_000, 500
@@ -87,7 +87,7 @@ def tell(name: str, times: list[float]) -> float:
 @contextmanager
 def receiver(folder: Path) -> Iterator[int]:
     """The receiver in a process of its own, on a store in that folder; its port."""
-    words = [sys.executable, "-m", "tests.hooks.crashing", str(folder), "none"]
+    words = [sys.executable, "-m", "tests.hooks.crashing_receiver", str(folder), "none"]
     process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:

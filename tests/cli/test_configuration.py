@@ -13,7 +13,7 @@ from fieldtui import vendors
 from fieldtui.cli.template import template
 from fieldtui.contract.vendor import Token
 from fieldtui.settings.paths import find_paths
-from fieldtui.settings.tokens import TokenFile
+from fieldtui.settings.token_file import TokenFile
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command

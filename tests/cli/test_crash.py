@@ -126,7 +126,7 @@ def test_a_collector_that_fails_leaves_its_places_in_the_log(home: Path, broken:
 
 
 def test_a_receiver_that_fails_keeps_its_values(home: Path) -> None:
-    command = [sys.executable, "-c", _BROKEN, "fieldtui.hooks.intake:Intake.store"]
+    command = [sys.executable, "-c", _BROKEN, "fieldtui.hooks.delivery_writer:Intake.store"]
     listener = subprocess.Popen(
         [*command, "--config", _configured(home), "hooks", "listen"],
         stdout=subprocess.PIPE,

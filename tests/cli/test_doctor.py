@@ -17,8 +17,8 @@ from fieldtui import starter
 from fieldtui.cli.findings import Finding, State
 from fieldtui.cli.visit import visit
 from fieldtui.collector.source import SourceSpec
+from fieldtui.contract.flow import Page, Pages, Poll, Request
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.wire import Page, Pages, Poll, Request
 from fieldtui.starter.settings import Settings
 
 

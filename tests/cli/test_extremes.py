@@ -14,8 +14,8 @@ import pytest
 from fieldtui.settings.paths import find_paths
 from fieldtui.store.open import open_store
 from tests.cli.conftest import Command
-from tests.cli.hooks.made import CONFIG
-from tests.extremes import TEXTS, fill, sound
+from tests.cli.hooks.factories import CONFIG
+from tests.extreme_values import TEXTS, fill, sound
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.store.protocol import Store
-from tests.collector.toy import fresh_store
+from tests.collector.toy_vendor import fresh_store
 
 
 @pytest.fixture

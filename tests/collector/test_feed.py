@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from fieldtui.collector.source import Source, Surroundings
 from fieldtui.contract.errors import SourceError, Unreachable
-from fieldtui.contract.wire import Reply
+from fieldtui.contract.flow import Reply
 from fieldtui.http.session import inline
 from fieldtui.store.protocol import FeedStatus, Store
-from tests.collector.steered import SteeredClock, settle
-from tests.collector.toy import EVENTS, THINGS, Shop, listed, spec, things, vendor
-from tests.http.scripted import REFUSAL, Sent, Wire, bearer_login, reply
+from tests.collector.manual_clock import SteeredClock, settle
+from tests.collector.toy_vendor import EVENTS, THINGS, Shop, listed, spec, things, vendor
+from tests.http.scripted_vendor import REFUSAL, Sent, Wire, bearer_login, reply
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ import pytest
 from fieldtui import vendors
 from fieldtui.cli.compose import specs
 from fieldtui.collector.collector import Collector
-from fieldtui.collector.once import sync
+from fieldtui.collector.one_shot import sync
 from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.record import Kind
 from fieldtui.settings.load import load

@@ -9,12 +9,12 @@ from typing import Any
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import Progress
 from fieldtui.contract.errors import ChangesIncomplete, Malformed, Refused, SourceError, Unreachable
+from fieldtui.contract.flow import Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Address, Kind
-from fieldtui.contract.wire import Flow, Page, Pages, Poll, Reply, Request
-from fieldtui.http.fields import encode
+from fieldtui.http.json_readers import encode
 from fieldtui.store.protocol import Query, Store
-from tests.collector.toy import EVENTS, THINGS, Shop, around, listed, spec, things, vendor
-from tests.http.scripted import Sent, StillClock, Wire, reply
+from tests.collector.toy_vendor import EVENTS, THINGS, Shop, around, listed, spec, things, vendor
+from tests.http.scripted_vendor import Sent, StillClock, Wire, reply
 
 
 async def sweep(source: Source, resource: str = "things", *, full: bool = False) -> Progress:

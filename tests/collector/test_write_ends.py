@@ -9,11 +9,11 @@ import pytest
 
 from fieldtui.collector.source import Source
 from fieldtui.contract.errors import AnswerLost, Refused, SourceError, Unavailable, Unreachable
-from fieldtui.contract.wire import Flow, Reply, Request
+from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.store.protocol import Store
-from tests.collector.office import ACTING, Office, thing
-from tests.collector.toy import THINGS, around, listed, spec, vendor
-from tests.http.scripted import Sent, bearer_login, reply
+from tests.collector.toy_vendor import THINGS, around, listed, spec, vendor
+from tests.collector.write_vendor import ACTING, Office, thing
+from tests.http.scripted_vendor import Sent, bearer_login, reply
 
 
 async def test_the_record_in_the_answer_is_enough(store: Store) -> None:

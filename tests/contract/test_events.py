@@ -10,8 +10,8 @@ import pytest
 
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.events import read_event
+from fieldtui.contract.flow import Encoded
 from fieldtui.contract.vendor import Event, Webhooks
-from fieldtui.contract.wire import Encoded
 
 
 def _read(body: Encoded) -> Event:

@@ -11,14 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Event, WebhookLogin, Webhooks
-from fieldtui.hooks.door import Door
+from fieldtui.hooks.access_rules import Door
 from fieldtui.hooks.receiver import Gate, Receiver
-from fieldtui.http.clock import Clock, WallClock
 from fieldtui.http.session import Run
 from fieldtui.store.protocol import Store
-from tests.collector.toy import vendor
+from tests.collector.toy_vendor import vendor
 
 LOGIN = WebhookLogin(username="cwp", password=Secret.literal("correct horse"))
 

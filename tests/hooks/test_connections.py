@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from fieldtui.hooks.attack import MANY
+from fieldtui.hooks.attack_monitor import MANY
 from fieldtui.hooks.connections import bearable
 from fieldtui.store.protocol import Query, Store
-from tests.hooks.made import until
+from tests.hooks.factories import until
 from tests.hooks.senders import basic, deliver, event, receiving
-from tests.hooks.test_bounds import HEAD, Connection, all_of, connected
+from tests.hooks.test_connection_limits import HEAD, Connection, all_of, connected
 
 WHOLE = HEAD.replace(b"100", b"2") + b"{}"
 

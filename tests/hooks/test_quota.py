@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fieldtui.hooks.quota import Quota
 from fieldtui.store.protocol import Query, Store
-from tests.collector.steered import SteeredClock
+from tests.collector.manual_clock import SteeredClock
 from tests.hooks.senders import deliver, event, receiving
 
 

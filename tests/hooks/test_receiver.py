@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from fieldtui.contract.errors import StoreError
-from fieldtui.hooks.door import Door
+from fieldtui.contract.runtime import WallClock
+from fieldtui.hooks.access_rules import Door
 from fieldtui.hooks.receiver import Receiver
-from fieldtui.http.clock import WallClock
 from fieldtui.http.session import inline
 from fieldtui.store.protocol import Query, Store
 from fieldtui.vendors.cloudworkpro.webhooks import WEBHOOKS
-from tests.collector.steered import settle
+from tests.collector.manual_clock import settle
 from tests.hooks.senders import basic, deliver, event, receiving
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from fieldtui.contract.errors import Malformed
 from fieldtui.http import paging
-from tests.http.scripted import reply
+from tests.http.scripted_vendor import reply
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldtui.contract.errors import PagesRepeat, PagingFault
-from fieldtui.contract.wire import Encoded, Page, Pages, Reply, Request
+from fieldtui.contract.flow import Encoded, Page, Pages, Reply, Request
 from fieldtui.http import paging
-from tests.http.scripted import reply
+from tests.http.scripted_vendor import reply
 
 
 def collect(pages: Pages, answer: Callable[[Request], Reply]) -> tuple[list[Any], int]:

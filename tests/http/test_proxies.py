@@ -10,7 +10,7 @@ import pytest
 from fieldtui.contract.errors import NotSent, SourceError, Unreachable
 from fieldtui.http.proxies import Proxy, read_proxies
 from fieldtui.http.transport import Transport
-from tests.http.served import answer, serving
+from tests.http.raw_server import answer, serving
 
 Set = Callable[..., None]
 

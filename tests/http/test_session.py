@@ -18,10 +18,10 @@ from fieldtui.contract.errors import (
     Unavailable,
     Unreachable,
 )
+from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Token
-from fieldtui.contract.wire import Flow, Reply, Request
 from fieldtui.http.session import Session
-from tests.http.scripted import HOME, REFUSAL, Sent, StillClock, Wire, bearer_login, connection, get, reply
+from tests.http.scripted_vendor import HOME, REFUSAL, Sent, StillClock, Wire, bearer_login, connection, get, reply
 
 
 def session(wire: Wire, to: Connection | None = None, **changes: object) -> Session:

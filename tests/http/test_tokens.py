@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from fieldtui.contract.errors import Malformed, TokenExpired, Unreachable
+from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Login, Token
-from fieldtui.contract.wire import Flow, Reply, Request
-from tests.http.logins import Kept, Ours, Said, Vendor, bearer_login_without_renewal
-from tests.http.scripted import bearer_login, connection, reply
+from tests.http.scripted_vendor import bearer_login, connection, reply
+from tests.http.token_vendor import Kept, Ours, Said, Vendor, bearer_login_without_renewal
 
 BROKEN_RENEWALS = [
     reply(body=b'{"another": "shape"}'),

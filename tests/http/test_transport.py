@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from fieldtui.contract.errors import Malformed, NotSent, SourceError, Unreachable, Unusable
-from fieldtui.contract.wire import Reply
-from fieldtui.http.codings import Unpacker
+from fieldtui.contract.flow import Reply
+from fieldtui.http.content_codings import Unpacker
 from fieldtui.http.transport import Transport
-from tests.http.served import answer, serving
+from tests.http.raw_server import answer, serving
 
 BODY = b'{"data": [1, 2, 3]}'
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.flow import Flow, Pages, Poll, Request
 from fieldtui.contract.record import Kind
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Connection, Login, Resource, SourceSettings, Token, Vendor
-from fieldtui.contract.wire import Flow, Pages, Poll, Request
 from fieldtui.settings.load import faults, load
 from fieldtui.settings.sizes import read_size
-from fieldtui.settings.urls import is_host, is_loopback_host, malformed, refusal
+from fieldtui.settings.url_rules import is_host, is_loopback_host, malformed, refusal
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.flow import Pages, Poll
 from fieldtui.contract.record import Kind
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Connection, Resource, SourceSettings, Vendor, WebhookLogin
-from fieldtui.contract.wire import Pages, Poll
 from fieldtui.settings.load import faults, load
 from fieldtui.settings.schema import Settings, Source
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.contract.record import Stage
-from fieldtui.contract.text import clean
+from fieldtui.contract.safe_text import clean
 from fieldtui.simulator.discovery import builders
 from fieldtui.simulator.process import Process
 from fieldtui.simulator.share import Share

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.store.sqlite.store import SqliteStore
-from tests.store.made import NOW
+from tests.store.factories import NOW
 
 
 @pytest.fixture

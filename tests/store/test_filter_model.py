@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fieldtui.contract.record import Facets, Kind, Stage
 from fieldtui.store.protocol import Arrival, Query
 from fieldtui.store.sqlite.store import SqliteStore
-from tests.store.made import NOW, at, fill, order
+from tests.store.factories import NOW, at, fill, order
 
 _WORDS = ("open", "Held", "no go", "ÑANDÚ", "50%", "a_b")
 _HOURS = st.sampled_from((-50, -25, -3, -1, -0.5, 0.5, 1, 3, 25, 50))

@@ -13,9 +13,9 @@ import pytest
 from fieldtui.contract.errors import ConfigurationError, StoreError
 from fieldtui.store.open import open_store, path_of
 from fieldtui.store.protocol import Query
-from fieldtui.store.sqlite.migrate import versions
+from fieldtui.store.sqlite.migrations import versions
 from fieldtui.store.sqlite.store import SqliteStore
-from tests.store.made import fill, listed, order
+from tests.store.factories import fill, listed, order
 
 
 def test_the_default_is_a_file_in_the_data_folder_closed_to_others(tmp_path: Path) -> None:

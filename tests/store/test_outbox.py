@@ -8,9 +8,9 @@ import apsw
 import msgspec
 
 from fieldtui.store.outbox import GIVEN_UP, Write
-from fieldtui.store.sqlite.migrate import versions
+from fieldtui.store.sqlite.migrations import versions
 from fieldtui.store.sqlite.store import SqliteStore
-from tests.store.made import NOW
+from tests.store.factories import NOW
 
 
 def approval() -> Write:

@@ -15,13 +15,13 @@ import pytest
 
 from fieldtui.store.protocol import Change, Query
 from fieldtui.store.sqlite.store import SqliteStore
-from tests.store.made import NOW, ORDERS, delivery, fill, listed, order
+from tests.store.factories import NOW, ORDERS, delivery, fill, listed, order
 
 _ROOT = Path(__file__).parent.parent.parent
 _WRITER = """
 import sys
 from fieldtui.store.sqlite.store import SqliteStore
-from tests.store.made import NOW, ORDERS, delivery, order
+from tests.store.factories import NOW, ORDERS, delivery, order
 store = SqliteStore(sys.argv[1])
 sweep = store.begin(ORDERS, "acme", full=True)
 for number in range(int(sys.argv[2])):

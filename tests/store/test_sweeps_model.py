@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fieldtui.store.protocol import Query
 from fieldtui.store.sqlite.store import SqliteStore
-from tests.store.made import NOW, ORDERS, order
+from tests.store.factories import NOW, ORDERS, order
 
 _Pairs = list[tuple[int, int]]
 _Action = tuple[str, _Pairs, bool]

@@ -10,9 +10,9 @@ import pytest
 
 from fieldtui.contract.errors import StoreError, Unwritable
 from fieldtui.store.protocol import Query
-from fieldtui.store.sqlite.reader import SqliteReader
+from fieldtui.store.sqlite.read_only import SqliteReader
 from fieldtui.store.sqlite.store import SqliteStore
-from tests.hooks.made import delivery
+from tests.hooks.factories import delivery
 
 
 def limit(store: SqliteStore, pages: int) -> None:

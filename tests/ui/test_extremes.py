@@ -7,7 +7,7 @@ import time
 import pytest
 
 from fieldtui.store.sqlite.store import SqliteStore
-from tests.extremes import fill, sound
+from tests.extreme_values import fill, sound
 from tests.ui.conftest import Open
 from tests.ui.driver import Driver
 from tests.ui.made import NOW, lose, send_again

@@ -10,12 +10,12 @@ import msgspec
 
 from fieldtui.cli.letters import Letters
 from fieldtui.collector.collector import Collector as RealCollector
-from fieldtui.hooks.desk import Desk
-from fieldtui.hooks.targets import Destination
-from fieldtui.http.clock import WallClock
+from fieldtui.contract.runtime import WallClock
+from fieldtui.hooks.replay_service import Desk
+from fieldtui.hooks.replay_targets import Destination
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.app import Console
-from tests.hooks.targets import Got, Target, target
+from tests.hooks.replay_target import Got, Target, target
 from tests.ui.conftest import Open
 from tests.ui.driver import Driver
 from tests.ui.made import NOW, Collector, deliveries, delivery, lose, status

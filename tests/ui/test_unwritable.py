@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from fieldtui.contract.errors import Unwritable
 from fieldtui.store.sqlite.store import SqliteStore
-from tests.hooks.made import delivery
+from tests.hooks.factories import delivery
 from tests.store.test_unwritable import limit
 from tests.ui.conftest import Open
 

@@ -12,15 +12,15 @@ from typing import Any
 from fieldtui import vendors
 from fieldtui.collector.source import Source, SourceSpec, Surroundings
 from fieldtui.collector.sweep import Progress
+from fieldtui.contract.flow import Poll, Reply
 from fieldtui.contract.vendor import Rate, Resource, Vendor
-from fieldtui.contract.wire import Poll, Reply
-from fieldtui.http.codings import ANSWER_LIMIT
+from fieldtui.http.content_codings import ANSWER_LIMIT
 from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.process import Process
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Query, Store
-from tests.http.scripted import StillClock
+from tests.http.scripted_vendor import StillClock
 from tests.vendors.visits import settings_of
 
 Question = tuple[str, str, bytes | None]

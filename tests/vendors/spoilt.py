@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from fieldtui.contract.wire import Reply
+from fieldtui.contract.flow import Reply
 
 Way = tuple[Any, ...]
 #: by these a record is known; a value that holds none of them may be anything at all

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from fieldtui import vendors
 from fieldtui.contract.errors import FieldtuiError, RecordRejected, SourceError
+from fieldtui.contract.flow import Page, Poll, Reply, Request
 from fieldtui.contract.record import Key
 from fieldtui.contract.vendor import Connection, Resource, Token
-from fieldtui.contract.wire import Page, Poll, Reply, Request
 from fieldtui.simulator.process import Process
 from tests.vendors.recorded import Recorded, record
 from tests.vendors.visits import Nothing

@@ -11,7 +11,7 @@ import pytest
 
 from fieldtui import vendors
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.contract.wire import Reply
+from fieldtui.contract.flow import Reply
 from fieldtui.simulator.process import Process
 from tests.vendors.recorded import Recorded, Spoil, record
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fieldtui import vendors
 from fieldtui.contract.errors import SourceError
-from fieldtui.contract.wire import Reply
+from fieldtui.contract.flow import Reply
 from fieldtui.simulator.process import Process
 from fieldtui.store.protocol import Query
 from tests.vendors.recorded import Recorded, record

@@ -22,15 +22,15 @@ import pytest
 
 from fieldtui import vendors
 from fieldtui.contract.errors import Malformed, NotFound, Refused, SourceError, Throttled, Unavailable, Unreachable
+from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Login, Rate, Token
-from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.codings import ANSWER_LIMIT
-from fieldtui.http.judge import by_status
+from fieldtui.http.content_codings import ANSWER_LIMIT
 from fieldtui.http.paging import once
 from fieldtui.http.session import Session
+from fieldtui.http.status_errors import by_status
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.process import Process
-from tests.http.scripted import Kept, StillClock, no_words
+from tests.http.scripted_vendor import Kept, StillClock, no_words
 from tests.vendors.visits import settings_of
 
 PEERS = Path(__file__).parent.parent.parent / ".peers"

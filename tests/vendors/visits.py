@@ -13,11 +13,11 @@ import msgspec
 
 from fieldtui import vendors
 from fieldtui.contract.document import Document
+from fieldtui.contract.flow import Poll
 from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.runtime import WallClock
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate, Resource, Vendor
-from fieldtui.contract.wire import Poll
-from fieldtui.http.clock import WallClock
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.settings.load import load

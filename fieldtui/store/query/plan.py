@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fieldtui.store.protocol import FilterError
-from fieldtui.store.query.fields import Field, Type, Vocabulary, choice_of, field_of
-from fieldtui.store.query.moments import Clock
-from fieldtui.store.query.parse import parse
-from fieldtui.store.query.spans import Span, number_span, raw_span, time_span
+from fieldtui.store.query.parser import parse
+from fieldtui.store.query.ranges import Span, number_span, raw_span, time_span
 from fieldtui.store.query.terms import Atom, Term
+from fieldtui.store.query.times import Clock
+from fieldtui.store.query.vocabulary import Field, Type, Vocabulary, choice_of, field_of
 
 
 @dataclass(frozen=True, slots=True)

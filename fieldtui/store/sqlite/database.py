@@ -13,8 +13,8 @@ import apsw
 
 from fieldtui.contract.errors import StoreError, Unwritable
 from fieldtui.store.protocol import Change
-from fieldtui.store.sqlite.migrate import insist_on_present, migrate
-from fieldtui.store.sqlite.opening import identity, open_reader, open_writer, translated
+from fieldtui.store.sqlite.connect import identity, open_reader, open_writer, translated
+from fieldtui.store.sqlite.migrations import insist_on_present, migrate
 
 Listener = Callable[[Change], None]
 

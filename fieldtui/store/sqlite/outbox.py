@@ -6,9 +6,9 @@ import msgspec
 
 from fieldtui.store.outbox import Write
 from fieldtui.store.protocol import Change
-from fieldtui.store.sqlite.asking import many
-from fieldtui.store.sqlite.columns import sound
 from fieldtui.store.sqlite.database import Database
+from fieldtui.store.sqlite.record_columns import sound
+from fieldtui.store.sqlite.typed_rows import many
 
 _WRITE = msgspec.json.Decoder(Write)
 

@@ -10,9 +10,9 @@ import msgspec
 
 from fieldtui.store.protocol import Change, Delivery, Query
 from fieldtui.store.replays import FORSAKEN, Item, Replay, Result
-from fieldtui.store.sqlite.columns import sound
 from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.hooks import DELIVERY, count_replay, deliveries_sql, delivery_of, log_line
+from fieldtui.store.sqlite.deliveries import DELIVERY, count_replay, deliveries_sql, delivery_of, log_line
+from fieldtui.store.sqlite.record_columns import sound
 
 _REPLAY = "id, at, who, target, filter, rate, schedule, state, owner, alive"
 _ITEM = "position, source, event_id, lane, state, tries, status, note"

@@ -7,17 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fieldtui.store.protocol import Change
-from fieldtui.store.sqlite.accounts import Accounts
 from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.deeds import Deeds
-from fieldtui.store.sqlite.filling import Filling
-from fieldtui.store.sqlite.gaps import Gaps
-from fieldtui.store.sqlite.hooks import Hooks
-from fieldtui.store.sqlite.listing import Listing
+from fieldtui.store.sqlite.deliveries import Hooks
+from fieldtui.store.sqlite.ingest import Filling
+from fieldtui.store.sqlite.journal import Deeds
+from fieldtui.store.sqlite.known_pages import Validators
+from fieldtui.store.sqlite.missing_deliveries import Gaps
 from fieldtui.store.sqlite.outbox import WritesOut
+from fieldtui.store.sqlite.record_queries import Listing
 from fieldtui.store.sqlite.replays import ReplayMemory
-from fieldtui.store.sqlite.sweeps import Sweeps
-from fieldtui.store.sqlite.validators import Validators
+from fieldtui.store.sqlite.seen_records import Sweeps
+from fieldtui.store.sqlite.source_accounts import Accounts
 
 
 class SqliteStore(Filling, Accounts, Validators, Listing, Hooks, ReplayMemory, Gaps, WritesOut, Deeds):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Input
 
-from fieldtui.contract.text import clean
+from fieldtui.contract.safe_text import clean
 
 
 class LineInput(Input):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fieldtui.contract.flow import Flow
 from fieldtui.contract.vendor import Vendor
-from fieldtui.contract.wire import Flow
 from fieldtui.vendors.cloudworkpro.listing import Listing, read_page
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.sites import SITES

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fieldtui.contract.errors import ChangesIncomplete, Refused
-from fieldtui.contract.wire import Flow, Page, Pages, Poll
-from fieldtui.http.fields import read_time
+from fieldtui.contract.flow import Flow, Page, Pages, Poll
+from fieldtui.http.json_readers import read_time
 from fieldtui.vendors.cloudworkpro.listing import Listing, newest, read_page, sealing, stamp
 from fieldtui.vendors.cloudworkpro.settings import Settings
 

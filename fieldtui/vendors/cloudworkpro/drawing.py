@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fieldtui.contract.document import Field, Part, Table
-from fieldtui.http.fields import read_text, read_time, shown
+from fieldtui.http.json_readers import read_text, read_time, shown
 
 
 class Named(msgspec.Struct, kw_only=True):

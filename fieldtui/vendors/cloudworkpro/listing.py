@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from fieldtui.contract.errors import Malformed, PagingFault, RecordRejected, Refused, SourceError
-from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Reply, Request
+from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Reply, Request
 from fieldtui.http.envelopes import capped
-from fieldtui.http.fields import decode_object, read_number, read_time
+from fieldtui.http.json_readers import decode_object, read_number, read_time
 from fieldtui.http.paging import by_cursor
 from fieldtui.vendors.cloudworkpro.wire import Envelope, open_envelope
 

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.flow import Encoded, Flow, Pages, Poll
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll
-from fieldtui.http.fields import decode, read_latitude, read_longitude, read_text, read_time, require, shown
+from fieldtui.http.json_readers import decode, read_latitude, read_longitude, read_text, read_time, require, shown
 from fieldtui.vendors.cloudworkpro.drawing import moment, words, zone_of
 from fieldtui.vendors.cloudworkpro.listing import Listing
 from fieldtui.vendors.cloudworkpro.settings import Settings

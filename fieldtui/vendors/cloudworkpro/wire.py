@@ -9,10 +9,10 @@ from urllib.parse import quote
 import msgspec
 
 from fieldtui.contract.errors import CursorExpired, LoginRefused, Malformed, NotFound, SourceError, TokenExpired
+from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Login, Token
-from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.fields import decode_object, plain, read_number, read_text
-from fieldtui.http.judge import by_status
+from fieldtui.http.json_readers import decode_object, plain, read_number, read_text
+from fieldtui.http.status_errors import by_status
 from fieldtui.vendors.cloudworkpro.settings import Settings
 
 #: seconds that a token is taken to be good when the vendor does not say

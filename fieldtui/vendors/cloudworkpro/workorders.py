@@ -10,11 +10,11 @@ import msgspec
 
 from fieldtui.contract.action import Action, Ask, Outcome
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section, Table
+from fieldtui.contract.flow import Encoded, Flow, Request
+from fieldtui.contract.json_repair import loads
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
-from fieldtui.contract.sound_json import loads
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Request
-from fieldtui.http.fields import decode, read_latitude, read_longitude, read_text, read_time, require, shown
+from fieldtui.http.json_readers import decode, read_latitude, read_longitude, read_text, read_time, require, shown
 from fieldtui.vendors.cloudworkpro.changes import sweep
 from fieldtui.vendors.cloudworkpro.drawing import Named, Reference, files, moment, named, words, zone_of
 from fieldtui.vendors.cloudworkpro.settings import Settings

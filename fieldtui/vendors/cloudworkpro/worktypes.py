@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fieldtui.contract.document import Document, Related, Section
+from fieldtui.contract.flow import Encoded, Pages, Poll
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Pages, Poll
-from fieldtui.http.fields import decode, read_text, require, shown
+from fieldtui.http.json_readers import decode, read_text, require, shown
 from fieldtui.vendors.cloudworkpro.drawing import Named, words
 from fieldtui.vendors.cloudworkpro.listing import Listing
 from fieldtui.vendors.cloudworkpro.settings import Settings

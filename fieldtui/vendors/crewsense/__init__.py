@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fieldtui.contract.flow import Flow, Request
 from fieldtui.contract.vendor import Vendor
-from fieldtui.contract.wire import Flow, Request
 from fieldtui.vendors.crewsense.announcements import ANNOUNCEMENTS
 from fieldtui.vendors.crewsense.assignments import ASSIGNMENTS
 from fieldtui.vendors.crewsense.availability import AVAILABILITY

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section
+from fieldtui.contract.flow import Encoded, Pages, Poll, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Pages, Poll, Request
-from fieldtui.http.fields import read_text, require
+from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.paging import by_steps
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.shapes import Named, full_name, known_as, person, prose, read_record, words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fieldtui.http.fields import encode, shown
+from fieldtui.http.json_readers import encode, shown
 
 #: the members by which an answer names its question, and those in which it has what was answered
 _LABELS = ("title", "label", "question", "name")

@@ -10,7 +10,7 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Mark, Part, Prose, Related, Section, Table
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Facets, Key, Kind
-from fieldtui.http.fields import decode_object, read_text, require
+from fieldtui.http.json_readers import decode_object, read_text, require
 from fieldtui.vendors.crewsense.days import Day, day_sections, read_day
 from fieldtui.vendors.crewsense.location import read_location
 from fieldtui.vendors.crewsense.moments import When, read_span, show, show_clock

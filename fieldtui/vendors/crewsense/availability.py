@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.flow import Encoded, Pages, Poll, Request
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Pages, Poll, Request
-from fieldtui.http.fields import read_text, require
+from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.moments import When, clock_time, read_span, show, whole_hours
 from fieldtui.vendors.crewsense.paging import whole
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.flow import Encoded, Pages, Poll, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Pages, Poll, Request
-from fieldtui.http.fields import read_text, read_time, require
+from fieldtui.http.json_readers import read_text, read_time, require
 from fieldtui.vendors.crewsense.moments import clock_time, whole_days
 from fieldtui.vendors.crewsense.paging import read_map, whole
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings

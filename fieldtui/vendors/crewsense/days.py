@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fieldtui.contract.document import Field, Part, Prose, Section, Table
-from fieldtui.http.fields import read_number, read_text, shown
+from fieldtui.http.json_readers import read_number, read_text, shown
 from fieldtui.vendors.crewsense.moments import read_span, show_clock
 from fieldtui.vendors.crewsense.shapes import colour, mapping, objects, person, prose, words
 

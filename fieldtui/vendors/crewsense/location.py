@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from fieldtui.http.fields import read_latitude, read_longitude
+from fieldtui.http.json_readers import read_latitude, read_longitude
 from fieldtui.vendors.crewsense.shapes import mapping, words
 
 

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Prose, Related, Section
+from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.http.fields import decode as decoded
-from fieldtui.http.fields import read_text, read_time, require
+from fieldtui.http.json_readers import decode as decoded
+from fieldtui.http.json_readers import read_text, read_time, require
 from fieldtui.http.paging import Part, asked
 from fieldtui.vendors.crewsense.moments import When, clock_time, read_when, show, whole_hours
 from fieldtui.vendors.crewsense.paging import asking, read_log

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
-from fieldtui.http.fields import read_time, shown
+from fieldtui.http.json_readers import read_time, shown
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -10,9 +10,9 @@ from typing import Any
 from msgspec import Raw
 
 from fieldtui.contract.errors import Malformed, NotFound, PagingFault
-from fieldtui.contract.wire import Encoded, Flow, Pages, Reply, Request
+from fieldtui.contract.flow import Encoded, Flow, Pages, Reply, Request
 from fieldtui.http.envelopes import listing
-from fieldtui.http.fields import decode, read_text
+from fieldtui.http.json_readers import decode, read_text
 from fieldtui.http.paging import CAP, by_cursor
 from fieldtui.vendors.crewsense.privacy import kept, scrubbed
 from fieldtui.vendors.crewsense.shapes import mapping

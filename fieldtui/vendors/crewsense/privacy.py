@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.contract.sound_json import loads
-from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import encode
+from fieldtui.contract.flow import Encoded
+from fieldtui.contract.json_repair import loads
+from fieldtui.http.json_readers import encode
 
 #: what any label of a birth date has in it, in JSON's escapes too; a record without it is not looked into
 _SUSPECT = re.compile(rb"birth|born|bday|d\W{0,9}o\W{0,9}b|\\u|[\x80-\xff]", re.IGNORECASE)

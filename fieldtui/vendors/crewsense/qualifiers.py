@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.flow import Encoded, Pages, Poll, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Pages, Poll, Request
-from fieldtui.http.fields import read_text, require
+from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.paging import whole
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.shapes import colour, read_record, words

@@ -9,11 +9,11 @@ from typing import Any
 
 from fieldtui.contract.document import Document, Related
 from fieldtui.contract.errors import Malformed, RecordRejected, Refused, Unavailable
+from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.http.fields import decode as decoded
-from fieldtui.http.fields import read_text
+from fieldtui.http.json_readers import decode as decoded
+from fieldtui.http.json_readers import read_text
 from fieldtui.http.paging import Part, asked
 from fieldtui.vendors.crewsense import assignment, shift
 from fieldtui.vendors.crewsense.assignment import DAY, IDLE, Assignment, read_assignment

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from fieldtui.contract.document import Related
+from fieldtui.contract.flow import Encoded
 from fieldtui.contract.record import Kind
-from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import decode_object, encode, read_number, read_text, shown
 from fieldtui.http.html_text import html_text
+from fieldtui.http.json_readers import decode_object, encode, read_number, read_text, shown
 from fieldtui.vendors.crewsense.privacy import scrubbed
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")

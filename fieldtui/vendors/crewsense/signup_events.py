@@ -9,10 +9,10 @@ import msgspec
 
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section
 from fieldtui.contract.errors import Refused
+from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
-from fieldtui.http.fields import read_text, require
+from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.asked import Asked, people_table, read_people
 from fieldtui.vendors.crewsense.moments import When, read_span, read_when, show
 from fieldtui.vendors.crewsense.paging import whole

@@ -13,11 +13,11 @@ import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import NotFound
+from fieldtui.contract.flow import Encoded, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Pages, Poll, Reply, Request
-from fieldtui.http.fields import decode as decoded
-from fieldtui.http.fields import encode, read_text, require
+from fieldtui.http.json_readers import decode as decoded
+from fieldtui.http.json_readers import encode, read_text, require
 from fieldtui.http.paging import Part, asked
 from fieldtui.vendors.crewsense.answers import Answer, read_answers
 from fieldtui.vendors.crewsense.forms import PATH, read_forms

@@ -12,10 +12,10 @@ import msgspec
 from fieldtui.contract.action import Action, Ask, Outcome
 from fieldtui.contract.document import Document, Field, Mark, Part, Prose, Related, Section
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected
+from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Reply, Request
-from fieldtui.http.fields import read_number, read_text, require, shown
+from fieldtui.http.json_readers import read_number, read_text, require, shown
 from fieldtui.vendors.crewsense.moments import When, clock_time, months, read_span, read_when, show, whole_days
 from fieldtui.vendors.crewsense.paging import windowed
 from fieldtui.vendors.crewsense.privacy import kept

@@ -10,10 +10,10 @@ import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section, Table
 from fieldtui.contract.errors import Refused
+from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Request
-from fieldtui.http.fields import read_number, read_text, read_texts, require, shown
+from fieldtui.http.json_readers import read_number, read_text, read_texts, require, shown
 from fieldtui.vendors.crewsense.answers import Answer, read_answers
 from fieldtui.vendors.crewsense.moments import is_unset
 from fieldtui.vendors.crewsense.paging import whole

@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from fieldtui.contract.errors import Malformed, PagingFault, Refused, SourceError
+from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Login, Token
-from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.fields import read_number, read_text
-from fieldtui.http.judge import by_status
+from fieldtui.http.json_readers import read_number, read_text
+from fieldtui.http.status_errors import by_status
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.shapes import several, words
 

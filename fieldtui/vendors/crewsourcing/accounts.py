@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.document import Document, Related, Section
+from fieldtui.contract.flow import Flow, Pages, Poll
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Flow, Pages, Poll
-from fieldtui.http.fields import read_latitude, read_longitude, shown
+from fieldtui.http.json_readers import read_latitude, read_longitude, shown
 from fieldtui.vendors.crewsourcing.listing import one, sweep
 from fieldtui.vendors.crewsourcing.local import Local, reader
 from fieldtui.vendors.crewsourcing.settings import Settings

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fieldtui.contract.errors import Malformed
-from fieldtui.contract.wire import Reply
-from fieldtui.http.fields import read_text, shown
+from fieldtui.contract.flow import Reply
+from fieldtui.http.json_readers import read_text, shown
 
 
 def words(reply: Reply) -> tuple[str, str]:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from fieldtui.contract.errors import Malformed, Unavailable
+from fieldtui.contract.flow import Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Flow, Page, Pages, Poll, Reply, Request
-from fieldtui.http.fields import shown
+from fieldtui.http.json_readers import shown
 from fieldtui.vendors.crewsourcing.settings import Settings
 
 #: how the check's answer begins where a server gives it as text

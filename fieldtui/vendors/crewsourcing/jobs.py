@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from fieldtui.contract.errors import JobUnfinished, Malformed, SourceError
-from fieldtui.contract.sound_json import sound_json
-from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.fields import encode, read_number, read_text
+from fieldtui.contract.flow import Flow, Reply, Request
+from fieldtui.contract.json_repair import sound_json
+from fieldtui.http.json_readers import encode, read_number, read_text
 from fieldtui.vendors.crewsourcing.settings import Settings
 
 #: seconds between two looks, and how many looks a job gets; known clients of the vendor's do as much

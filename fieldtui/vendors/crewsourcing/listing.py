@@ -8,7 +8,7 @@ from urllib.parse import quote
 from msgspec import Raw
 
 from fieldtui.contract.errors import Malformed, PagingFault
-from fieldtui.contract.wire import Encoded, Flow, Pages, Poll, Reply, Request
+from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request
 from fieldtui.http.paging import by_number, listing
 from fieldtui.vendors.crewsourcing.settings import Settings
 

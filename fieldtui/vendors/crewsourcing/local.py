@@ -9,8 +9,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from fieldtui.contract.document import Field
-from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import decode, read_text, read_time, require, shown
+from fieldtui.contract.flow import Encoded
+from fieldtui.http.json_readers import decode, read_text, read_time, require, shown
 from fieldtui.vendors.crewsourcing.settings import Settings
 
 

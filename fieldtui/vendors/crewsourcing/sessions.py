@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from fieldtui.contract.errors import LoginRefused, Malformed, SourceError, Unavailable
+from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Login, Token
-from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.fields import read_text, read_time
+from fieldtui.http.json_readers import read_text, read_time
 from fieldtui.vendors.crewsourcing.complaints import words
 from fieldtui.vendors.crewsourcing.settings import Settings
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from fieldtui.contract.errors import LoginRefused, Malformed, SourceError, Throttled, TokenExpired, Unavailable
+from fieldtui.contract.flow import Reply, Request
 from fieldtui.contract.vendor import Connection, Rate
-from fieldtui.contract.wire import Reply, Request
-from fieldtui.http.judge import by_status, retry_after
+from fieldtui.http.status_errors import by_status, retry_after
 from fieldtui.vendors.crewsourcing import sessions
 from fieldtui.vendors.crewsourcing.complaints import words
 from fieldtui.vendors.crewsourcing.jobs import follow

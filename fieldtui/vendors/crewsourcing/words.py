@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fieldtui.contract.document import Field, Mark
 from fieldtui.contract.record import Stage
-from fieldtui.http.fields import read_latitude, read_longitude, shown
+from fieldtui.http.json_readers import read_latitude, read_longitude, shown
 
 STAGES: Mapping[str, Stage] = {
     "pending": Stage.NEW,

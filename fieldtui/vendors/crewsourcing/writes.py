@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from fieldtui.contract.action import Action, Ask, Outcome
 from fieldtui.contract.errors import Malformed, Refused
+from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind, Stage
-from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.outcome import read_outcome
+from fieldtui.http.write_outcome import read_outcome
 from fieldtui.vendors.crewsourcing.complaints import words
 from fieldtui.vendors.crewsourcing.listing import fetch, item_path, record
 from fieldtui.vendors.crewsourcing.settings import Settings

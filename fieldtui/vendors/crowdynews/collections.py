@@ -11,10 +11,10 @@ import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Reply, Request
-from fieldtui.http.fields import decode, plain, read_text, require
+from fieldtui.http.json_readers import decode, plain, read_text, require
 from fieldtui.http.paging import Part, asked, once
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import feed, items

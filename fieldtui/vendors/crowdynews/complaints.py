@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from fieldtui.contract.errors import Malformed
-from fieldtui.contract.wire import Reply
-from fieldtui.http.fields import plain, read_text
+from fieldtui.contract.flow import Reply
+from fieldtui.http.json_readers import plain, read_text
 
 #: the token rides in URLs, and vendors like to quote the URL in what they complain about
 _TOKEN = re.compile(r"(?i)((?:access|refresh)_token|client_secret)(=|%3D|\"?\s*:\s*\"?)[^&\s\"']+")

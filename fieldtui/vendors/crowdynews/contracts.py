@@ -8,10 +8,10 @@ from typing import Any
 
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import NotFound, RecordRejected
+from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.http.fields import decode, plain, read_text, read_time
+from fieldtui.http.json_readers import decode, plain, read_text, read_time
 from fieldtui.vendors.crowdynews.control import ControlResource, control_list
 from fieldtui.vendors.crowdynews.settings import Settings
 

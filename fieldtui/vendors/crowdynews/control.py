@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.document import Field, Mark
-from fieldtui.contract.wire import Encoded, Flow, Page, Reply, Request
-from fieldtui.http.fields import plain, read_text, require, shown
+from fieldtui.contract.flow import Encoded, Flow, Page, Reply, Request
+from fieldtui.http.json_readers import plain, read_text, require, shown
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import VERSION, items
 

@@ -10,10 +10,10 @@ import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.http.fields import decode, plain, read_text, read_time
+from fieldtui.http.json_readers import decode, plain, read_text, read_time
 from fieldtui.vendors.crowdynews.collections import slug_in
 from fieldtui.vendors.crowdynews.contracts import contract_id
 from fieldtui.vendors.crowdynews.control import ControlResource, control_list, of_contract, off

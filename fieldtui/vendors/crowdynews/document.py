@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section, Table
 from fieldtui.contract.record import Kind
-from fieldtui.http.fields import decode, encode, read_text, read_texts, read_time, shown
+from fieldtui.http.json_readers import decode, encode, read_text, read_texts, read_time, shown
 from fieldtui.vendors.crowdynews.identity import membership_of
 from fieldtui.vendors.crowdynews.place import read_place
 from fieldtui.vendors.crowdynews.post import Post, author, headline, links, objects, words

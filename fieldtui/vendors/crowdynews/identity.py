@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.errors import RecordRejected
-from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import decode, read_text, require
+from fieldtui.contract.flow import Encoded
+from fieldtui.http.json_readers import decode, read_text, require
 
 #: the services that the vendor's `service` filter knows
 SERVICES = frozenset({"twitter", "facebook", "youtube", "instagram", "rss", "flickr", "vimeo", "tumblr", "vk", "weibo"})

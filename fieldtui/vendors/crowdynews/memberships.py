@@ -12,10 +12,10 @@ import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section, Table
 from fieldtui.contract.errors import RecordRejected, Refused
+from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.http.fields import decode, encode, require
+from fieldtui.http.json_readers import decode, encode, require
 from fieldtui.vendors.crowdynews.collections import Named, named_collections
 from fieldtui.vendors.crowdynews.identity import key_of, membership_of
 from fieldtui.vendors.crowdynews.settings import Settings

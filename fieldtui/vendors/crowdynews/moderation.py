@@ -9,10 +9,10 @@ from functools import partial
 
 from fieldtui.contract.action import Action, Outcome
 from fieldtui.contract.errors import Refused, SourceError
+from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.record import Facets, Key, Stage
-from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.fields import read_text
-from fieldtui.http.outcome import read_outcome
+from fieldtui.http.json_readers import read_text
+from fieldtui.http.write_outcome import read_outcome
 from fieldtui.vendors.crowdynews.collections import slugs
 from fieldtui.vendors.crowdynews.complaints import words
 from fieldtui.vendors.crowdynews.identity import apart, key_of

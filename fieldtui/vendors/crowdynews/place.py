@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from fieldtui.http.fields import plain, read_latitude, read_longitude
+from fieldtui.http.json_readers import plain, read_latitude, read_longitude
 
 
 class Place(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import decode, read_text, shown
+from fieldtui.contract.flow import Encoded
 from fieldtui.http.html_text import html_text
+from fieldtui.http.json_readers import decode, read_text, shown
 from fieldtui.vendors.crowdynews.identity import post_key
 from fieldtui.vendors.crowdynews.settings import Settings
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from fieldtui.contract.errors import NotFound
+from fieldtui.contract.flow import Flow, Page, Pages, Poll
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Flow, Page, Pages, Poll
-from fieldtui.http.fields import read_text, read_texts, read_time
+from fieldtui.http.json_readers import read_text, read_texts, read_time
 from fieldtui.vendors.crowdynews.document import document
 from fieldtui.vendors.crowdynews.identity import former_keys, key_of, membership_of
 from fieldtui.vendors.crowdynews.moderation import ACTIONS

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from fieldtui.contract.errors import Refused
-from fieldtui.contract.wire import Page, Poll, Reply, Request
+from fieldtui.contract.flow import Page, Poll, Reply, Request
 from fieldtui.http.paging import Part, asked
 from fieldtui.vendors.crowdynews.control import some
 from fieldtui.vendors.crowdynews.control_collections import Known, known_collections

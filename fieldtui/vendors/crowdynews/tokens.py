@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from fieldtui.contract.errors import LoginRefused, Malformed, Unavailable, Unreachable
+from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Login, Token
-from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.fields import read_number, read_text
+from fieldtui.http.json_readers import read_number, read_text
 from fieldtui.vendors.crowdynews.complaints import complaint
 from fieldtui.vendors.crowdynews.settings import Settings
 

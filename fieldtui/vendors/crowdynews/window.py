@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from fieldtui.contract.errors import Refused, SourceError
-from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Reply, Request
+from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.http.paging import by_offset
 from fieldtui.vendors.crowdynews.identity import key_of
 from fieldtui.vendors.crowdynews.post import MEMBERS, marked_published

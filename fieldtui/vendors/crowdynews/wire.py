@@ -9,11 +9,11 @@ from urllib.parse import quote
 import msgspec
 
 from fieldtui.contract.errors import Malformed, RecordRejected, SourceError, Unavailable
+from fieldtui.contract.flow import Encoded, Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Rate
-from fieldtui.contract.wire import Encoded, Flow, Reply, Request
 from fieldtui.http.envelopes import capped
-from fieldtui.http.fields import decode
-from fieldtui.http.judge import by_status
+from fieldtui.http.json_readers import decode
+from fieldtui.http.status_errors import by_status
 from fieldtui.vendors.crowdynews.complaints import words
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.tokens import login

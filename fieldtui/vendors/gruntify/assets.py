@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from fieldtui.contract.document import Document, Related, Section
+from fieldtui.contract.flow import Encoded
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded
 from fieldtui.vendors.gruntify.answers import form_sections
 from fieldtui.vendors.gruntify.lists import fetch, whole
 from fieldtui.vendors.gruntify.notes import original

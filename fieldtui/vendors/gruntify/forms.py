@@ -6,9 +6,9 @@ from collections.abc import Generator, Sequence
 
 from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Section, Table
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, Refused, SourceError, TokenExpired
+from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.vendors.gruntify.lists import asking, everything, find, whole_record
 from fieldtui.vendors.gruntify.notes import original
 from fieldtui.vendors.gruntify.paging import insist_on_end, read_page

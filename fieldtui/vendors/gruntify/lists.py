@@ -7,10 +7,10 @@ from typing import Any
 
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.errors import FeatureOff, Malformed, NotFound, Refused, TokenExpired
-from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Reply, Request
-from fieldtui.http.fields import fold, read_text
-from fieldtui.http.outcome import read_outcome
+from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
+from fieldtui.http.json_readers import fold, read_text
 from fieldtui.http.paging import by_cursor
+from fieldtui.http.write_outcome import read_outcome
 from fieldtui.vendors.gruntify.paging import Listed, Place, insist_on_end, read_page, write_token
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.tenants import FEATURES, Workspace, annotate

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import encode
+from fieldtui.contract.flow import Encoded
+from fieldtui.http.json_readers import encode
 from fieldtui.vendors.gruntify.reading import MEMBER
 
 _NAME = b'"' + MEMBER.encode() + b'":'

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import msgspec
 
 from fieldtui.contract.errors import Malformed, PagingFault
-from fieldtui.contract.sound_json import loads
-from fieldtui.contract.wire import Encoded, Reply
-from fieldtui.http.fields import fold, read_number
+from fieldtui.contract.flow import Encoded, Reply
+from fieldtui.contract.json_repair import loads
+from fieldtui.http.json_readers import fold, read_number
 from fieldtui.http.paging import listing
 from fieldtui.vendors.gruntify.reading import is_strange
 

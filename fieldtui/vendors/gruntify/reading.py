@@ -12,9 +12,9 @@ import msgspec
 
 from fieldtui.contract.document import Field, Related
 from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.flow import Encoded
 from fieldtui.contract.record import Kind
-from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import decode_object, fold, read_latitude, read_longitude, read_text, read_time, shown
+from fieldtui.http.json_readers import decode_object, fold, read_latitude, read_longitude, read_text, read_time, shown
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 
 #: the member that a sweep adds to a record: what the record's workspace says about it

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from fieldtui.contract.action import Action, Ask, Outcome
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.errors import Refused
+from fieldtui.contract.flow import Encoded, Flow
 from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow
 from fieldtui.vendors.gruntify.answers import form_sections
 from fieldtui.vendors.gruntify.lists import change, fetch, searched
 from fieldtui.vendors.gruntify.notes import original

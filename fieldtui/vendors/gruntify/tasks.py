@@ -10,7 +10,7 @@ import msgspec
 from fieldtui.contract.document import Field, Related, Section
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Facets, Kind, Link, Stage
-from fieldtui.http.fields import fold, read_text, require, shown
+from fieldtui.http.json_readers import fold, read_text, require, shown
 from fieldtui.vendors.gruntify.reading import (
     Moment,
     Named,

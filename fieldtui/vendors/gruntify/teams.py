@@ -6,10 +6,10 @@ import msgspec
 
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.flow import Encoded
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import read_text, require, shown
+from fieldtui.http.json_readers import read_text, require, shown
 from fieldtui.vendors.gruntify.lists import fetch, whole
 from fieldtui.vendors.gruntify.notes import original
 from fieldtui.vendors.gruntify.reading import Named, fields, linked, listed, load, named, names, workspace_of

@@ -10,7 +10,7 @@ import msgspec
 from fieldtui.contract.document import Related
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Kind
-from fieldtui.http.fields import read_number, read_text, require, shown
+from fieldtui.http.json_readers import read_number, read_text, require, shown
 from fieldtui.vendors.gruntify.reading import (
     Moment,
     Named,

@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.contract.sound_json import loads
-from fieldtui.contract.wire import Encoded
-from fieldtui.http.fields import decode_object, fold, read_text, require, shown
+from fieldtui.contract.flow import Encoded
+from fieldtui.contract.json_repair import loads
+from fieldtui.http.json_readers import decode_object, fold, read_text, require, shown
 from fieldtui.vendors.gruntify.notes import splice
 from fieldtui.vendors.gruntify.reading import colour, load, noted, squeeze
 from fieldtui.vendors.gruntify.settings import GruntifySettings

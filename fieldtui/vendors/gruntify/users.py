@@ -9,10 +9,10 @@ import msgspec
 
 from fieldtui.contract.document import Document, Related, Section, Table
 from fieldtui.contract.errors import RecordRejected, Refused, SourceError, TokenExpired
+from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll
-from fieldtui.http.fields import read_text, read_texts, require, shown
+from fieldtui.http.json_readers import read_text, read_texts, require, shown
 from fieldtui.vendors.gruntify.lists import everything, fetch, verdict, whole, whole_record
 from fieldtui.vendors.gruntify.notes import original, splice
 from fieldtui.vendors.gruntify.reading import Named, fields, linked, load, members, named, names, noted, workspace_of

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from fieldtui.contract.document import Mark
-from fieldtui.http.fields import fold, read_number, read_text, read_time, shown
+from fieldtui.http.json_readers import fold, read_number, read_text, read_time, shown
 from fieldtui.vendors.gruntify.reading import Spot, clock, degrees, members, moment, spot
 from fieldtui.vendors.gruntify.templates import Question
 

@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import quote
 
 from fieldtui.contract.errors import LoginRefused, Malformed, Refused, SourceError, Throttled, TokenExpired, Unavailable
+from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Login, Rate, Token
-from fieldtui.contract.wire import Flow, Reply, Request
-from fieldtui.http.fields import fold, read_number, read_text
-from fieldtui.http.judge import by_status
+from fieldtui.http.json_readers import fold, read_number, read_text
+from fieldtui.http.status_errors import by_status
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 
 PASSWORD_REALM = "http://auth0.com/oauth/grant-type/password-realm"  # noqa: S105 - the name of a grant

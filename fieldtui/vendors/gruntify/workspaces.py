@@ -16,11 +16,11 @@ from fieldtui.contract.errors import (
     SourceError,
     TokenExpired,
 )
+from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
+from fieldtui.contract.json_repair import loads
 from fieldtui.contract.record import Facets, Key, Kind
-from fieldtui.contract.sound_json import loads
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Encoded, Flow, Page, Pages, Poll, Reply, Request
-from fieldtui.http.fields import fold, read_text
+from fieldtui.http.json_readers import fold, read_text
 from fieldtui.vendors.gruntify.notes import original, splice
 from fieldtui.vendors.gruntify.paging import read_page
 from fieldtui.vendors.gruntify.reading import fields, is_strange, load

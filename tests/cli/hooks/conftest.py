@@ -10,7 +10,7 @@ import pytest
 from fieldtui.settings.paths import find_paths
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Delivery
-from tests.cli.hooks.made import CONFIG, made
+from tests.cli.hooks.factories import CONFIG, made
 from tests.cli.hooks.sink import Sink, standing
 
 

@@ -21,7 +21,7 @@ from fieldtui.settings.paths import find_paths
 from fieldtui.simulator.process import Process
 from fieldtui.store.open import open_store
 from tests.cli.hooks.test_deliveries import listening
-from tests.hooks.made import delivery, standing
+from tests.hooks.factories import delivery, standing
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command

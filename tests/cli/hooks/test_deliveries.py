@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.hooks.made import CONFIG, made
+from tests.cli.hooks.factories import CONFIG, made
 from tests.cli.hooks.sink import Sink
 from tests.vendors.cloudworkpro.standin import standing
 

@@ -13,7 +13,7 @@ import pytest
 
 from fieldtui.settings.paths import find_paths
 from fieldtui.store.open import open_store
-from tests.cli.hooks.made import made
+from tests.cli.hooks.factories import made
 from tests.cli.hooks.sink import Sink
 
 if TYPE_CHECKING:

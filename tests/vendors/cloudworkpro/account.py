@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
+from fieldtui.contract.flow import Page, Reply, Request
 from fieldtui.contract.record import Kind
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.wire import Page, Reply, Request
 from fieldtui.vendors.cloudworkpro.settings import Settings
 
 WORK_ORDER: dict[str, Any] = {

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 import msgspec
 import uvicorn
 
+from fieldtui.contract.flow import Page, Poll, Reply
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
-from fieldtui.contract.wire import Page, Poll, Reply
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.faults import Dice

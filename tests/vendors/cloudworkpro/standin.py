@@ -11,11 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from fieldtui.collector.once import Result, sync
+from fieldtui.collector.one_shot import Result, sync
 from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.record import Kind
+from fieldtui.contract.runtime import Clock
 from fieldtui.contract.secret import Secret
-from fieldtui.http.clock import Clock
 from fieldtui.store.protocol import Query, Row, Store
 from fieldtui.vendors.cloudworkpro import VENDOR
 from fieldtui.vendors.cloudworkpro.settings import Settings

@@ -10,7 +10,7 @@ import pytest
 
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Store
-from tests.http.scripted import StillClock
+from tests.http.scripted_vendor import StillClock
 from tests.vendors.cloudworkpro.standin import Answer, paged, standing
 
 #: what any client of HTTP sends

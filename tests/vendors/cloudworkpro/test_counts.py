@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fieldtui.collector.once import Result
+from fieldtui.collector.one_shot import Result
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import FeedStatus, Store
 from tests.vendors.cloudworkpro.standin import Standin, paged, rows, standing

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldtui.contract.errors import FieldtuiError, RecordRejected
+from fieldtui.contract.flow import Reply, Request
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Reply, Request
 from fieldtui.vendors.cloudworkpro import VENDOR, wire
 from fieldtui.vendors.cloudworkpro.listing import read_page
 from fieldtui.vendors.cloudworkpro.webhooks import WEBHOOKS

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fieldtui.collector.once import inquire_once
+from fieldtui.collector.one_shot import inquire_once
 from fieldtui.contract.errors import NotFound, Refused
 from fieldtui.contract.events import read_event
 from fieldtui.store.open import open_store

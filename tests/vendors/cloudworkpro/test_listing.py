@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from fieldtui.contract.errors import Malformed, NotFound, PagingFault, Refused
-from fieldtui.contract.wire import Page, Reply, Request
+from fieldtui.contract.flow import Page, Reply, Request
 from fieldtui.vendors.cloudworkpro.listing import Listing, newest, read_page, sealing, stamp
 from tests.vendors.cloudworkpro.account import answers, carry, encoded, good, page
 

@@ -8,17 +8,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from fieldtui.collector.once import Result, sync
+from fieldtui.collector.one_shot import Result, sync
 from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.errors import CursorExpired, LoginRefused, NotFound, Refused
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.secret import Secret
-from fieldtui.http.fields import read_time
+from fieldtui.http.json_readers import read_time
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Store
 from fieldtui.vendors.cloudworkpro import VENDOR
 from fieldtui.vendors.cloudworkpro.workorders import SET_STATUS, STAGES, WORKORDERS
-from tests.http.scripted import StillClock
+from tests.http.scripted_vendor import StillClock
 from tests.vendors.cloudworkpro.served import Account, served, session_of
 from tests.vendors.cloudworkpro.standin import rows
 

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from fieldtui.contract.wire import Reply
+from fieldtui.contract.flow import Reply
 from tests.vendors.cloudworkpro.served import JSON, MORNING, Account, served
 
 SAMPLE = "next_X2lkfDYzMWFkZGM5M2M5YTgwMGIwYTQxMTM5OXwtMeKVoQ=="

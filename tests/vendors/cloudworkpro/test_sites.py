@@ -8,8 +8,8 @@ import pytest
 
 from fieldtui.contract.document import Field
 from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.flow import Poll
 from fieldtui.contract.record import Key, Kind
-from fieldtui.contract.wire import Poll
 from fieldtui.vendors.cloudworkpro.sites import SITES
 from fieldtui.vendors.cloudworkpro.worktypes import WORKTYPES
 from tests.vendors.cloudworkpro.account import (

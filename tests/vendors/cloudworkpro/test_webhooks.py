@@ -9,10 +9,10 @@ import pytest
 
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.events import read_event
+from fieldtui.contract.flow import Poll
 from fieldtui.contract.record import Kind
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Event, WebhookLogin
-from fieldtui.contract.wire import Poll
 from fieldtui.vendors.cloudworkpro import VENDOR
 from fieldtui.vendors.cloudworkpro.webhooks import NOTIFICATIONS, WEBHOOKS
 from tests.vendors.cloudworkpro.account import answers, carry, encoded, good, page, settings

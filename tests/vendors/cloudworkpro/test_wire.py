@@ -15,9 +15,9 @@ from fieldtui.contract.errors import (
     TokenExpired,
     Unavailable,
 )
+from fieldtui.contract.flow import Reply, Request
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Token
-from fieldtui.contract.wire import Reply, Request
 from fieldtui.vendors.cloudworkpro import VENDOR, wire
 from tests.vendors.cloudworkpro.account import answers, carry, good, reply, settings, wrong
 

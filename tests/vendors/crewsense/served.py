@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 
 import uvicorn
 
+from fieldtui.contract.flow import Poll, Reply
 from fieldtui.contract.record import Facets, Key
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
-from fieldtui.contract.wire import Poll, Reply
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.faults import Dice

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fieldtui.contract.errors import SourceError
+from fieldtui.contract.flow import Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Kind
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Resource
-from fieldtui.contract.wire import Flow, Page, Pages, Poll, Reply, Request
-from fieldtui.http.fields import encode
+from fieldtui.http.json_readers import encode
 from fieldtui.vendors.crewsense import VENDOR
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from tests.vendors.crewsense.samples import SCHEDULE

@@ -8,7 +8,7 @@ import pytest
 
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, Unavailable
 from fieldtui.contract.record import Kind, Link
-from fieldtui.http.fields import encode
+from fieldtui.http.json_readers import encode
 from fieldtui.vendors.crewsense import forms, submissions
 from tests.vendors.crewsense.samples import FORMS, SUBMISSION
 from tests.vendors.crewsense.talk import Conversation, drawn, facets, key, poll, read, says, utc

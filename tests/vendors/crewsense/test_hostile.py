@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.contract.wire import Reply, Request
-from fieldtui.http.fields import encode
+from fieldtui.contract.flow import Reply, Request
+from fieldtui.http.json_readers import encode
 from fieldtui.vendors.crewsense import VENDOR
 from fieldtui.vendors.crewsense.wire import judge
 from tests.vendors.crewsense import samples

@@ -8,7 +8,7 @@ import pytest
 
 from fieldtui.contract.errors import Malformed, NotFound
 from fieldtui.contract.record import Kind
-from fieldtui.http.fields import encode
+from fieldtui.http.json_readers import encode
 from fieldtui.vendors.crewsense import VENDOR, assignment, logs
 from tests.vendors.crewsense.samples import ASSIGNMENT, BOARD, DAY_LABEL, EVENT, LISTED, LOG, PERIOD, SIGNED_UP, TRADE
 from tests.vendors.crewsense.talk import SETTINGS, Conversation, Nobody, drawn, facets, key, poll, read, says, utc

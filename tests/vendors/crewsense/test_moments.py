@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldtui.http.fields import read_time
+from fieldtui.http.json_readers import read_time
 from fieldtui.vendors.crewsense.moments import When, clock_time, read_span, read_when, show, whole_days, whole_hours
 from tests.vendors.crewsense.samples import CALLBACK, SUBMISSION, TIME_OFF
 from tests.vendors.crewsense.talk import ZONE, facets, utc

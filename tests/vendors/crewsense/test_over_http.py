@@ -10,12 +10,12 @@ import pytest_asyncio
 
 from fieldtui.contract.action import Action
 from fieldtui.contract.errors import Conflict, LoginRefused, NotFound
+from fieldtui.contract.flow import Poll
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.wire import Poll
 from fieldtui.http.session import Session
 from fieldtui.vendors.crewsense import VENDOR
-from tests.http.scripted import Kept
+from tests.http.scripted_vendor import Kept
 from tests.vendors.crewsense.served import Station, served, settings_of
 
 ODD = ("days the other way", "metadata []", "local link hosts", "string ids")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fieldtui.http.fields import encode
+from fieldtui.http.json_readers import encode
 from fieldtui.vendors.crewsense import forms, submissions
 from fieldtui.vendors.crewsense.privacy import is_birth_label, scrubbed
 from tests.vendors.crewsense.samples import FORMS, SUBMISSION, USER

@@ -9,7 +9,7 @@ import pytest
 
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, Refused, Unavailable
 from fieldtui.contract.record import Kind, Link
-from fieldtui.http.fields import encode
+from fieldtui.http.json_readers import encode
 from fieldtui.vendors.crewsense.schedule import SCHEDULE as SWEEP
 from fieldtui.vendors.crewsense.schedule import pages
 from tests.vendors.crewsense.samples import ASSIGNMENT, DAY, SCHEDULE, SHIFT

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 import pytest_asyncio
 
-from fieldtui.contract.wire import Reply
+from fieldtui.contract.flow import Reply
 from fieldtui.vendors.crewsense.simulator.access import CLIENT_ID, CLIENT_SECRET, FORM
 from tests.vendors.crewsense.served import Station, refused, served
 

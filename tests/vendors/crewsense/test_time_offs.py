@@ -8,8 +8,8 @@ import pytest
 
 from fieldtui.contract.action import Action
 from fieldtui.contract.errors import Conflict, Malformed, NotFound, PagingFault, RecordRejected
+from fieldtui.contract.flow import Reply, Request
 from fieldtui.contract.record import Key, Kind, Link, Stage
-from fieldtui.contract.wire import Reply, Request
 from fieldtui.vendors.crewsense import VENDOR
 from fieldtui.vendors.crewsense.time_offs import detail, pages
 from fieldtui.vendors.crewsense.wire import judge

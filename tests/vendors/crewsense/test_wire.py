@@ -16,8 +16,8 @@ from fieldtui.contract.errors import (
     TokenExpired,
     Unavailable,
 )
+from fieldtui.contract.flow import Reply, Request
 from fieldtui.contract.vendor import Token
-from fieldtui.contract.wire import Reply, Request
 from fieldtui.vendors.crewsense import VENDOR, probe
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.wire import MARGIN, connect, expiry, following, judge, obtain, one

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from fieldtui.contract.flow import Reply
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.wire import Reply
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.process import Process

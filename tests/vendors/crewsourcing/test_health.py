@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from fieldtui.contract.errors import Malformed, Unavailable
-from fieldtui.contract.wire import Poll, Reply
+from fieldtui.contract.flow import Poll, Reply
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.health import probe
 from fieldtui.vendors.crewsourcing.settings import Settings

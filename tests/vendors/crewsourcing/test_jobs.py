@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from fieldtui.contract.errors import AnswerLost, JobUnfinished, Malformed, Refused, SourceError
-from fieldtui.contract.wire import Flow, Reply, Request
+from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.http.session import Session
 from fieldtui.vendors.crewsourcing.settings import Settings
 from fieldtui.vendors.crewsourcing.wire import connect
-from tests.http.scripted import Sent, StillClock, Wire
+from tests.http.scripted_vendor import Sent, StillClock, Wire
 
 UUID = "5b70a39d-0000-4547-bd0f-fe6f9d1fa6af"
 PENDING = Reply(202, {}, b'{"status":"waiting"}')

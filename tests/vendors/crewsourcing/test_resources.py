@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from fieldtui.contract.document import Mark
 from fieldtui.contract.errors import Malformed, RecordRejected
+from fieldtui.contract.flow import Page, Poll, Reply, Request
 from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.wire import Page, Poll, Reply, Request
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
 from tests.vendors.crewsourcing.samples import ACCOUNT, CREW, NAMES, ORDER, Neighbours, document, item, labelled

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from fieldtui.contract.errors import LoginRefused, Malformed, SourceError, Unavailable
+from fieldtui.contract.flow import Reply, Request
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Token
-from fieldtui.contract.wire import Reply, Request
 from fieldtui.vendors.crewsourcing.sessions import login, observe, obtain, renew
 from fieldtui.vendors.crewsourcing.settings import Settings
 

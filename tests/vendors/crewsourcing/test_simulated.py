@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from fieldtui.contract.errors import AnswerLost, JobUnfinished, NotFound, Refused, SourceError, Throttled, Unavailable
-from fieldtui.contract.wire import Request
+from fieldtui.contract.flow import Request
 from fieldtui.http.session import Session
 from fieldtui.simulator.process import Process
 from fieldtui.vendors.crewsourcing import VENDOR

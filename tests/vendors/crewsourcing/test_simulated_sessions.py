@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from fieldtui.contract.errors import Unavailable
+from fieldtui.contract.flow import Reply
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.wire import Reply
 from fieldtui.http.session import Session
 from fieldtui.simulator.process import Process
 from fieldtui.vendors.crewsourcing.settings import Settings

@@ -18,7 +18,7 @@ from fieldtui.contract.errors import (
     TokenExpired,
     Unavailable,
 )
-from fieldtui.contract.wire import Reply, Request
+from fieldtui.contract.flow import Reply, Request
 from fieldtui.vendors.crewsourcing.settings import Settings
 from fieldtui.vendors.crewsourcing.wire import connect, judge
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as effort
 
+from fieldtui.contract.flow import Reply
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.wire import Reply
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.process import Process

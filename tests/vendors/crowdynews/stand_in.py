@@ -25,10 +25,10 @@ from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Query, Row, Store
-from fieldtui.store.related import RelatedOf
+from fieldtui.store.related_records import RelatedOf
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings
-from tests.http.scripted import StillClock
+from tests.http.scripted_vendor import StillClock
 
 T = TypeVar("T")
 

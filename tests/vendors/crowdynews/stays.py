@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+from fieldtui.contract.flow import Page, Poll
 from fieldtui.contract.vendor import Rate
-from fieldtui.contract.wire import Page, Poll
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.process import Process

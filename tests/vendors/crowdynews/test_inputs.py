@@ -10,8 +10,8 @@ import pytest
 
 from fieldtui.contract.document import Mark
 from fieldtui.contract.errors import Malformed
+from fieldtui.contract.flow import Page, Poll, Reply
 from fieldtui.contract.record import Kind
-from fieldtui.contract.wire import Page, Poll, Reply
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.control import off
 from fieldtui.vendors.crowdynews.settings import Settings

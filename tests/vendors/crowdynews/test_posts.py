@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from fieldtui.contract.document import Field, Prose, Table
 from fieldtui.contract.errors import NotFound, RecordRejected, Refused
+from fieldtui.contract.flow import Reply
 from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.wire import Reply
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings
 

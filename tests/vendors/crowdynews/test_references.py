@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from fieldtui.contract.document import Field, Mark
 from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.flow import Page, Poll, Reply
 from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.wire import Page, Poll, Reply
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings
 

@@ -17,7 +17,7 @@ from fieldtui.http.session import Session
 from fieldtui.simulator.process import Process
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings
-from tests.http.scripted import Kept
+from tests.http.scripted_vendor import Kept
 from tests.vendors.crowdynews.stays import basic, poll, session_with, states, swept, token
 
 # --- tokens ---

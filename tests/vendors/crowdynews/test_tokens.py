@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from fieldtui.contract.errors import LoginRefused, Malformed, SourceError, Unavailable, Unreachable
+from fieldtui.contract.flow import Reply, Request
 from fieldtui.contract.vendor import Token
-from fieldtui.contract.wire import Reply, Request
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.tokens import login, obtain, renew
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from fieldtui.contract.errors import NotFound, Refused, SourceError, TokenExpired, Unavailable
-from fieldtui.contract.wire import Page, Poll, Reply, Request
+from fieldtui.contract.flow import Page, Poll, Reply, Request
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.window import start

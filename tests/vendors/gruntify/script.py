@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fieldtui.contract.document import Document, Field, Table
+from fieldtui.contract.flow import Page, Poll, Reply, Request
 from fieldtui.contract.record import Kind
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.wire import Page, Poll, Reply, Request
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.wire import judge
 

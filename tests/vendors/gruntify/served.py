@@ -13,10 +13,10 @@ from typing import Any
 import msgspec
 import uvicorn
 
+from fieldtui.contract.flow import Poll, Reply
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
-from fieldtui.contract.wire import Poll, Reply
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.faults import Dice

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldtui.contract.errors import FieldtuiError, RecordRejected
+from fieldtui.contract.flow import Reply
 from fieldtui.contract.record import Kind
-from fieldtui.contract.wire import Reply
 from fieldtui.vendors.gruntify import VENDOR
 from fieldtui.vendors.gruntify.paging import read_page
 from fieldtui.vendors.gruntify.wire import judge

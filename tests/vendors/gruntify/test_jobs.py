@@ -9,8 +9,8 @@ import pytest
 
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.errors import Refused
+from fieldtui.contract.flow import Reply
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
-from fieldtui.contract.wire import Reply
 from fieldtui.vendors.gruntify.jobs import (
     JOBS,
     STATUSES,

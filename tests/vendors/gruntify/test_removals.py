@@ -13,14 +13,14 @@ import pytest
 from fieldtui.collector.source import Source, SourceSpec, Surroundings
 from fieldtui.collector.sweep import Progress
 from fieldtui.contract.errors import Malformed, Refused
+from fieldtui.contract.flow import Reply
 from fieldtui.contract.vendor import Rate
-from fieldtui.contract.wire import Reply
-from fieldtui.http.codings import ANSWER_LIMIT
+from fieldtui.http.content_codings import ANSWER_LIMIT
 from fieldtui.http.session import inline
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Query, Store
 from fieldtui.vendors.gruntify import VENDOR
-from tests.http.scripted import StillClock
+from tests.http.scripted_vendor import StillClock
 from tests.vendors.gruntify.served import MORNING, Account, served
 
 Spoil = Callable[[str, Reply], Reply]

@@ -15,8 +15,8 @@ from fieldtui.contract.errors import (
     TokenExpired,
     Unavailable,
 )
+from fieldtui.contract.flow import Reply, Request
 from fieldtui.contract.vendor import Token
-from fieldtui.contract.wire import Reply, Request
 from fieldtui.vendors.gruntify.wire import call, connect, judge, obtain, renew, sign
 from tests.vendors.gruntify.script import USER, ok, play, problem, settings
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from starlette.datastructures import QueryParams
 
-from fieldtui.http.fields import read_time
+from fieldtui.http.json_readers import read_time
 from fieldtui.vendors.cloudworkpro.simulator.cursors import Order, Row
 from fieldtui.vendors.cloudworkpro.simulator.dialect import Failure, stamp, wrong
 

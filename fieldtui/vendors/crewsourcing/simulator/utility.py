@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fieldtui.contract.record import Stage
-from fieldtui.http.fields import read_time
+from fieldtui.http.json_readers import read_time
 from fieldtui.simulator.dialect import array, read_object, reply, whole_number
 from fieldtui.simulator.index import Shelf, View
 from fieldtui.simulator.part import Faults, Part, step_refused

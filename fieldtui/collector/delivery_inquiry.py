@@ -1,0 +1,69 @@
+"""Asking the vendor for its own entry of one delivery: whether it was sent and taken, or forgotten by now."""
+
+from __future__ import annotations
+
+from fieldtui.collector.page_keeper import caught
+from fieldtui.collector.source import Source
+from fieldtui.contract.control import Entry
+from fieldtui.contract.errors import NotFound, RecordRejected
+from fieldtui.contract.json_repair import loads
+from fieldtui.contract.vendor import Webhooks
+from fieldtui.hooks.delivery_body import readable
+from fieldtui.store.protocol import Attempt, Delivery
+
+
+async def inquire(source: Source, event_id: str) -> Entry:
+    """Ask for it and put what is said into the log, as one of the delivery's lines.
+
+    NotFound where nothing can be asked; another SourceError when the vendor does not answer.
+    """
+    around, spec = source.around, source.spec
+    rules = spec.vendor.webhooks
+    detail = spec.vendor.resource(rules.feed).detail if rules and rules.feed else None
+    if rules is None or detail is None:
+        raise NotFound(f"{spec.vendor.title} gives out no single notification")
+    delivery: Delivery | None = await around.run(around.store.delivery, spec.name, event_id)
+    if delivery is None:
+        raise NotFound("the store has no such delivery")
+    if not _has_own_id(rules, delivery):
+        raise NotFound("the vendor gave it no id by which it could be asked for")
+    try:
+        raw = await source.session.perform(detail(spec.settings, event_id))
+    except NotFound:
+        entry = Entry(said=_forgotten(rules, delivery, around.clock.now()))
+    else:
+        entry = Entry(said=rules.sending(loads(raw)) or "listed; how its sending went is not said", body=raw)
+        again = caught(spec.name, rules, raw, around.clock.now())
+        await around.run(around.store.receive, [again])
+    await around.run(around.store.log_attempt, _line(delivery, entry, around.clock.now()))
+    return entry
+
+
+def _has_own_id(rules: Webhooks, delivery: Delivery) -> bool:
+    """Whether the delivery's id is the vendor's, not one of our making."""
+    try:
+        return rules.read(readable(delivery)).id == delivery.event_id
+    except RecordRejected:
+        return False
+
+
+def _forgotten(rules: Webhooks, delivery: Delivery, now: float) -> str:
+    """Say why the vendor has no entry; it keeps each for a limited time."""
+    happened = delivery.received if delivery.created is None else delivery.created
+    if now - happened > rules.retention.total_seconds():
+        return f"older than {rules.retention.days} days: the vendor has forgotten it"
+    return "the vendor has no entry of it"
+
+
+def _line(delivery: Delivery, entry: Entry, now: float) -> Attempt:
+    """Make the log's line of what was said."""
+    return Attempt(
+        at=now,
+        source=delivery.source,
+        event_id=delivery.event_id,
+        event=delivery.event,
+        resource_id=delivery.resource_id,
+        way="asked",
+        status=200 if entry.body else 404,
+        note=entry.said,
+    )

@@ -1,0 +1,49 @@
+"""Work in the background that nobody waits for: what ends it by accident is logged, told, and begun again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from fieldtui.contract.runtime import Clock
+
+log = logging.getLogger(__name__)
+
+#: seconds before the first new beginning, and the most
+_FIRST, _MOST = 1.0, 60.0
+
+
+class Supervised:
+    """Runs something for as long as the program does. `name`: what it does, for people."""
+
+    def __init__(self, name: str, work: Callable[[], Awaitable[None]], clock: Clock) -> None:
+        self._name, self._work, self._clock = name, work, clock
+        self._trouble, self._steady_at = "", 0.0
+
+    @property
+    def trouble(self) -> str:
+        """What ended it last, until it works again or has gone on for a minute; then the empty string."""
+        return "" if self._clock.monotonic() > self._steady_at else self._trouble
+
+    async def run(self) -> None:
+        """Run it until it ends by itself or is cancelled; after a fault begin again, ever more slowly."""
+        failures = 0
+        while True:
+            begun = self._clock.monotonic()
+            try:
+                await self._work()
+                return
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                failures = failures + 1 if self._clock.monotonic() - begun < _MOST else 1
+                wait = min(_MOST, _FIRST * 2 ** min(failures - 1, 10))
+                self._trouble = f"{self._name} stopped: a fault in fieldtui itself ({type(error).__name__})"
+                self._steady_at = self._clock.monotonic() + wait + _MOST
+                log.exception("%s; it begins again in %.0f s", self._trouble, wait)
+            await self._clock.sleep(wait)
+
+    def works(self) -> None:
+        """Take note that it does what it is for."""
+        self._trouble = ""

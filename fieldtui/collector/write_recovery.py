@@ -1,0 +1,157 @@
+"""Writes of which nobody knows what became of them: settled by reading, never by sending again, and told of."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from fieldtui.collector.error_boundary import guard
+from fieldtui.collector.lease import RENEWAL
+from fieldtui.collector.process_marks import is_dead
+from fieldtui.collector.readback import Reading, note, reread
+from fieldtui.collector.source import Source
+from fieldtui.collector.sweep import arrival
+from fieldtui.contract.action import Action
+from fieldtui.contract.errors import FieldtuiError, RecordRejected
+from fieldtui.contract.record import Address
+from fieldtui.contract.vendor import Resource
+from fieldtui.store.outbox import GIVEN_UP, Write
+
+log = logging.getLogger(__name__)
+
+#: seconds after which a write on its way, of which nobody can tell whether its process lives, has nobody left
+FORSAKEN = 900.0
+_CUT_OFF = "cut off while it was being sent"
+#: more writes than are ever on their way at a time
+_ALL = 10_000
+
+
+def is_forsaken(write: Write, now: float) -> bool:
+    """Whether nobody is left who carries a write to its end: at once where its process is known to have ended."""
+    return write.owner == GIVEN_UP or is_dead(write.owner) or abs(now - max(write.at, write.due)) > FORSAKEN
+
+
+async def keep_settling(source: Source) -> None:
+    """Settle what is forsaken now and every few seconds, until cancelled."""
+    while True:
+        await settle(source)
+        await source.around.clock.sleep(RENEWAL)
+
+
+async def settle(source: Source) -> None:
+    """Bring every forsaken write of this source to an end, with a line in the journal.
+
+    One that still waited was never sent, and is not sent now: whoever wanted it has gone. One that was being sent may
+    have happened; the record is read again, and both are said.
+    """
+    around = source.around
+    try:
+        writes: list[Write] = await around.run(partial(around.store.outbox, "waiting", "sending", limit=_ALL))
+        for write in writes:
+            if write.address.startswith(f"{source.spec.name}/") and is_forsaken(write, around.clock.now()):
+                with guard(source.spec.name):
+                    await _settle(source, write)
+    except FieldtuiError as error:  # what could not be settled now will be the next time
+        log.warning("%s: forsaken writes could not be settled: %s", source.spec.name, error)
+
+
+async def _settle(source: Source, write: Write) -> None:
+    """End one of them, unless another process has."""
+    end, answer = "failed", "the program ended before it was sent"
+    if write.state == "sending":
+        now = await _read(source, write)
+        end, answer = "unsure", f"{_CUT_OFF}; it may have happened: {now.compared(_status_before(source, write))}"
+    store = source.around.store
+    if await source.around.run(partial(store.advance, write.seq, write.state, end, answer=answer)):
+        await note(source, write, answer, ok=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The last write to a record, when nobody knows whether it happened.
+
+    `text`: what it was and what reading showed, for a person. `is_done`: the record shows it, and the very same is
+    asked for again. `is_known`: someone was told of it before.
+    """
+
+    text: str
+    is_done: bool
+    is_known: bool
+
+
+async def recall(source: Source, address: Address, action: str, answers: Mapping[str, str]) -> Earlier | None:
+    """Read a record again of which the last write may have happened, and say so; None when there is none."""
+    around = source.around
+    await settle(source)
+    sent = partial(around.store.outbox, "sending", "unsure", "confirmed", address=str(address), limit=1)
+    last: list[Write] = await around.run(sent)
+    if not last or last[0].state != "unsure":
+        return None
+    write = last[0]
+    now = await _read(source, write)
+    is_shown = _shows(source, write, now)
+    text = f"an earlier '{write.action}' by {write.who} at {_clock(write.at, around.clock.now())} {_fate(write)}; "
+    text += f"read again: {_seen(now, is_shown) or now.compared(_status_before(source, write))}"
+    end = "confirmed" if is_shown else "unsure"
+    answer = text if is_shown else write.answer
+    moved = await around.run(partial(around.store.advance, write.seq, "unsure", end, answer=answer, told=True))
+    if moved and (is_shown or not write.told):
+        await note(source, write, text, ok=is_shown)
+    same = (write.action, dict(write.answers)) == (action, dict(answers))
+    return Earlier(text, is_shown and same, write.told)
+
+
+def _fate(write: Write) -> str:
+    """Say what happened to a write that may have happened."""
+    return f"was {_CUT_OFF}" if write.answer.startswith(_CUT_OFF) else "may have happened: its answer was lost"
+
+
+def _seen(now: Reading, is_shown: bool) -> str:
+    """Say how a record stands that shows that it was done; empty where it does not."""
+    if not is_shown or now.facets is None:
+        return "the vendor no longer has it, so it was done" if is_shown else ""
+    return f"it is {now.facets.status} now" if now.facets.status else "it was done"
+
+
+def _clock(at: float, now: float) -> str:
+    """Write a time of this machine's zone: the hour, and the day unless it is today."""
+    then, today = (datetime.fromtimestamp(moment, UTC).astimezone() for moment in (at, now))
+    return f"{then:%H:%M}" if then.date() == today.date() else f"{then:%Y-%m-%d %H:%M}"
+
+
+async def _read(source: Source, write: Write) -> Reading:
+    """Read the record of a write again; nothing is read where the vendor has no such list any more."""
+    try:
+        address = Address.parse(write.address)
+    except ValueError:
+        return Reading()
+    resource = _resource(source, write)
+    return await reread(source, resource, address) if resource is not None else Reading()
+
+
+def _resource(source: Source, write: Write) -> Resource | None:
+    """The resource that a write's record came from; a write of an older program names none, and its kind must do."""
+    vendor = source.spec.vendor
+    kind = write.address.split("/", 2)[1]
+    fitting = [each for each in vendor.resources if kind in each.kinds and write.resource in ("", each.name)]
+    return fitting[0] if fitting else None
+
+
+def _shows(source: Source, write: Write, now: Reading) -> bool:
+    """Whether reading showed that a write was done."""
+    resource = _resource(source, write)
+    actions: Sequence[Action] = resource.actions if resource is not None else ()
+    done = [now.shows(action, dict(write.answers)) for action in actions if action.name == write.action]
+    return any(done)
+
+
+def _status_before(source: Source, write: Write) -> str | None:
+    """The record's status as the person saw it."""
+    resource = _resource(source, write)
+    try:
+        return arrival(resource, source.spec.settings, write.basis).facets.status if resource is not None else None
+    except RecordRejected:
+        return None

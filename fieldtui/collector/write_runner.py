@@ -1,0 +1,272 @@
+"""One write at a vendor's: check, put on disk, read again, compare, send once, store what the vendor says now."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from fieldtui.collector.process_marks import mark
+from fieldtui.collector.readback import Reading, look, note, remember, reread
+from fieldtui.collector.source import Source
+from fieldtui.collector.sweep import arrival
+from fieldtui.collector.write_progress import WriteProgress
+from fieldtui.collector.write_recovery import is_forsaken, recall
+from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.errors import (
+    AnswerLost,
+    Conflict,
+    FieldtuiError,
+    NotFound,
+    RecordRejected,
+    Refused,
+    SourceError,
+    StoreError,
+)
+from fieldtui.contract.record import Address, Facets, Key
+from fieldtui.contract.vendor import Resource
+from fieldtui.store.outbox import GIVEN_UP, Write
+from fieldtui.store.protocol import Arrival, Stored
+
+_UNSENT = "nothing was sent"
+
+
+class UnknownAction(Refused):
+    """Nothing of that name can be done to such a record."""
+
+
+class WrongAnswers(Refused):
+    """A question of the action is not answered, or not as it can be."""
+
+
+def who() -> str:
+    """Name the person at this keyboard for the journal: login and host."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = "unknown"
+    return f"{name}@{socket.gethostname()}"
+
+
+def find_action(resource: Resource, name: str) -> Action:
+    """Return the action of that name; UnknownAction, with those that there are, when there is none."""
+    for action in resource.actions:
+        if action.name == name:
+            return action
+    there = ", ".join(action.name for action in resource.actions) or "nothing"
+    raise UnknownAction(f"“{name}” cannot be done here; what can be done: {there}")
+
+
+def check_answers(action: Action, answers: Mapping[str, str]) -> None:
+    """Insist that every question is answered and nothing else is; WrongAnswers says what is missing."""
+    known = {ask.name: ask for ask in action.asks}
+    for name in answers:
+        if name not in known:
+            asks = ", ".join(map(how_to_answer, action.asks)) or "nothing"
+            raise WrongAnswers(f"{action.name} does not ask for “{name}”; it asks for: {asks}")
+    for ask in action.asks:
+        value = answers.get(ask.name, "").strip()
+        if ask.required and not value:
+            raise WrongAnswers(f"{action.name} needs a {ask.label.lower()}: {how_to_answer(ask)}")
+        if value and ask.choices and value not in ask.choices:
+            raise WrongAnswers(f"{ask.label} cannot be “{value}”; one of: {', '.join(ask.choices)}")
+
+
+def how_to_answer(ask: Ask) -> str:
+    """Say how a question is answered on the command line."""
+    return "--reason TEXT" if ask.is_reason else f"--set {ask.name}=…"
+
+
+def facets_of(source: Source, resource: Resource, stored: Stored) -> Facets:
+    """Draw a stored record's facets again from the vendor's JSON."""
+    return arrival(resource, source.spec.settings, stored.raw).facets
+
+
+async def act(source: Source, address: Address, name: str, answers: Mapping[str, str]) -> Outcome:
+    """Do it, once. Raises Refused for what cannot be done, Conflict when the record moved since it was read,
+    AnswerLost when it may have happened, ReadOnly. The outbox has it before it is sent, the journal afterwards.
+    """
+    stored: Stored | None = await source.around.run(source.around.store.stored, address)
+    if stored is None:
+        raise NotFound(f"{address}: the store has no such record; `fieldtui sync {address.source}` may bring it")
+    resource = source.spec.vendor.resource(stored.resource)
+    action = find_action(resource, name)
+    check_answers(action, answers)
+    earlier = await recall(source, address, name, answers)
+    if earlier is not None and earlier.is_done:
+        return Outcome(message=f"nothing was sent: {earlier.text}")
+    if earlier is not None and not earlier.is_known:
+        raise Conflict(f"nothing was sent: {earlier.text}; do it again to send it all the same")
+    if earlier is not None:  # it was read again
+        stored = await source.around.run(source.around.store.stored, address) or stored
+    before = facets_of(source, resource, stored)
+    reason = action.unavailable(before)
+    if reason is not None:
+        raise Refused(f"{action.label}: {reason}")
+    write = await source.around.run(source.around.store.put_out, _write(source, stored, name, answers))
+    return await _Errand(source, resource, address, action, before, write).run(answers)
+
+
+def _write(source: Source, stored: Stored, name: str, answers: Mapping[str, str]) -> Write:
+    """The entry for the outbox."""
+    now = source.around.clock.now()
+    return Write(
+        at=now,
+        due=now,
+        who=who(),
+        address=str(stored.row.address),
+        action=name,
+        resource=stored.resource,
+        answers=(*answers.items(),),
+        basis=stored.raw,
+        owner=mark(),
+    )
+
+
+def _unsent(error: SourceError) -> SourceError:
+    """Return an error whose text begins with the words that nothing was sent, once."""
+    text = str(error)
+    told = copy(error)  # the session may keep the error itself, for others to be told of
+    told.args = (text if text.startswith(_UNSENT) else f"{_UNSENT}: {text}",)
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """A write that is on disk. `before`: the record as the person saw it."""
+
+    source: Source
+    resource: Resource
+    address: Address
+    action: Action
+    before: Facets
+    write: Write
+
+    async def run(self, answers: Mapping[str, str]) -> Outcome:
+        """Carry it to one of its ends; what is interrupted after it was sent is left to whoever settles it."""
+        try:
+            await self._insist_alone()
+            await self._insist_unmoved()
+        except FieldtuiError as error:
+            await self._end("waiting", "held" if isinstance(error, Conflict) else "failed", str(error), ok=False)
+            raise
+        except BaseException:
+            await self._end("waiting", "failed", "interrupted before it was sent", ok=False)
+            raise
+        if not await self._advance("waiting", "sending"):
+            raise Conflict("someone has taken it back, or is sending it already")
+        try:
+            return await self._carry_out(answers)
+        except BaseException:
+            with suppress(StoreError):
+                await self._advance("sending", "sending", owner=GIVEN_UP)
+            raise
+
+    async def _carry_out(self, answers: Mapping[str, str]) -> Outcome:
+        """Send it, and end it by what the vendor's answer says, or else the record."""
+        outcome = await self._decided(await self._send(answers), answers)
+        if isinstance(outcome, SourceError):
+            end = "unsure" if isinstance(outcome, AnswerLost) else "failed"
+            await self._end("sending", end, str(outcome), ok=False)
+            raise outcome
+        await self._end("sending", "confirmed", outcome.message or "done", ok=True)
+        return outcome
+
+    async def _insist_alone(self) -> None:
+        """Conflict while an earlier write to the same record is on its way: of two at a time, the first goes."""
+        around = self.source.around
+        on_their_way = partial(around.store.outbox, "waiting", "sending", address=str(self.address))
+        writes: list[Write] = await around.run(on_their_way)
+        for other in writes:
+            if other.seq < self.write.seq and not is_forsaken(other, around.clock.now()):
+                raise Conflict(f"nothing was sent: “{other.action}” by {other.who} is on its way to it; look again")
+
+    async def _insist_unmoved(self) -> None:
+        """Read the record again; Conflict when it is no longer what the person saw, and the store has the new one."""
+        if self.resource.detail is None:
+            return
+        try:
+            raw, new = await look(self.source, self.resource, self.address)
+        except SourceError as error:
+            raise _unsent(error) from None
+        now, before = new.facets, self.before
+        if now.status != before.status or (now.updated and before.updated and now.updated > before.updated):
+            await remember(self.source, self.resource, raw, new, how="detail")
+            self.source.feeds[self.resource.name].refresh()
+            moved = f"{before.status} then, {now.status} now" if now.status != before.status else "something else of it"
+            raise Conflict(f"nothing was sent: it has moved on since it was read ({moved}); look again")
+
+    async def _send(self, answers: Mapping[str, str]) -> Outcome:
+        """Send it, and read the record again if that fails: what went wrong may have changed it all the same."""
+        key = Key(self.address.kind, self.address.id)
+        progress = WriteProgress()
+        flow = self.action.flow(self.source.spec.settings, key, dict(answers))
+        try:
+            return await self.source.session.perform(progress.watch(flow))
+        except FieldtuiError as error:
+            if isinstance(error, SourceError) and (progress.may_have_happened or isinstance(error, AnswerLost)):
+                now = await reread(self.source, self.resource, self.address)
+                lost = self._lost(str(error), now, error)
+                await self._end("sending", "unsure", str(lost), ok=False)
+                raise lost from None
+            if isinstance(error, SourceError) and not error.left and not progress.was_sent:
+                error = _unsent(error)
+            elif isinstance(error, SourceError):
+                await reread(self.source, self.resource, self.address)
+            await self._end("sending", "failed", str(error), ok=False)
+            raise error from None
+
+    async def _decided(self, outcome: Outcome, answers: Mapping[str, str]) -> Outcome | SourceError:
+        """Store the vendor's own version of the record; the error to raise unless that, or the answer, says that it was
+        done.
+        """
+        own = self._own_record(outcome)
+        if own is not None and (self.action.shows is None or self.action.shows(own.facets, answers)):
+            await self.source.touch(self.resource, own, how="write")
+            return outcome
+        now = await reread(self.source, self.resource, self.address)
+        if now.facets is None:
+            # gone from where it was, or not to be had alone: only the whole list can say
+            await self.source.feeds[self.resource.name].sweeper.sweep(full=True)
+        is_said, is_shown = outcome.done is True and outcome.record is None, now.shows(self.action, answers)
+        if is_said:
+            is_open = now.still_at(self.before.status) and self.action.shows is not None and not is_shown
+            return replace(outcome, message=f"{outcome.message or 'taken'}, but not shown yet") if is_open else outcome
+        if is_shown:
+            return replace(outcome, message=f"done, as the record shows ({outcome.message or 'the answer does not'})")
+        said = outcome.message or "its answer is another record, or shows another state"
+        if outcome.done is not None and now.still_at(self.before.status):
+            return Refused(f"the vendor did not do it: {said}; {now.compared(self.before.status)}")
+        return self._lost(said, now)
+
+    def _own_record(self, outcome: Outcome) -> Arrival | None:
+        """The record in the vendor's answer, None if there is none or it is another one."""
+        if outcome.record is None:
+            return None
+        try:
+            new = arrival(self.resource, self.source.spec.settings, outcome.record)
+        except RecordRejected:
+            return None
+        return new if new.key == (self.address.kind, self.address.id) else None
+
+    def _lost(self, said: str, now: Reading, error: SourceError | None = None) -> AnswerLost:
+        """The error that says that it may have happened, with what was read."""
+        again = "sending it again does no harm" if self.action.idempotent else "look before you do it again"
+        text = f"{said}; it may have happened all the same: {now.compared(self.before.status)}; {again}"
+        return AnswerLost(text, status=error.status if error else None, code=error.code if error else "")
+
+    async def _advance(self, before: str, after: str, **changes: Any) -> bool:
+        """Move the entry in the outbox; False when it is not where it was believed to be."""
+        store = self.source.around.store
+        moved: bool = await self.source.around.run(partial(store.advance, self.write.seq, before, after, **changes))
+        return moved
+
+    async def _end(self, before: str, after: str, answer: str, *, ok: bool) -> None:
+        """Move the entry to its end, of which the person who waits for it hears, and add it to the journal."""
+        await self._advance(before, after, answer=answer, told=True)
+        await note(self.source, self.write, answer, ok=ok)

@@ -1,0 +1,44 @@
+"""Asking for records to be read again, without asking a hundred times when a hundred deliveries come at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from fieldtui.contract.runtime import Clock
+
+#: seconds between two wakings of the same feed
+PAUSE = 3.0
+
+Wake = Callable[[str, str], None]
+
+
+class Wakes:
+    """Wakes a feed at once, then at most every `PAUSE` seconds; what was asked meanwhile is never forgotten."""
+
+    def __init__(self, wake: Wake, clock: Clock) -> None:
+        self._wake, self._clock = wake, clock
+        self._asked: set[tuple[str, str]] = set()
+        self._going: dict[tuple[str, str], asyncio.Task[None]] = {}
+
+    def ask(self, source: str, resource: str) -> None:
+        """Have that feed swept, now or soon; call it in the loop."""
+        key = (source, resource)
+        self._asked.add(key)
+        if key not in self._going:
+            self._going[key] = asyncio.get_running_loop().create_task(self._serve(key))
+
+    def stop(self) -> None:
+        """Wake nothing more."""
+        for task in self._going.values():
+            task.cancel()
+
+    async def _serve(self, key: tuple[str, str]) -> None:
+        """Wake for as long as someone asks."""
+        try:
+            while key in self._asked:
+                self._asked.discard(key)
+                self._wake(*key)
+                await self._clock.sleep(PAUSE)
+        finally:
+            del self._going[key]

@@ -1,0 +1,102 @@
+"""What a replay would do, said before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.record import Address
+from fieldtui.contract.replay_control import Foresight
+from fieldtui.contract.vendor import Event
+from fieldtui.hooks.delivery_body import readable
+from fieldtui.store.protocol import Delivery, Store
+from fieldtui.store.replays import Item, Replay
+
+#: reads the status that a delivery's body speaks of; None where it speaks of none
+StatusOf = Callable[[Delivery], str | None]
+
+#: records that are looked at one by one; of more than that only the counts are told
+LOOKED_AT = 200
+#: seconds by which a vendor's record and its notification may disagree on when something happened
+SLACK = 1.0
+
+
+def foresee(store: Store, replay: Replay, status_of: StatusOf) -> Foresight:
+    """Look at what a replay would still send. Reads the store; call it off the event loop."""
+    items = store.items(replay.id, state="waiting")
+    last: dict[str, Item] = {item.lane: item for item in items}
+    times: list[float] = []
+    overtaken, back = 0, []
+    for item in list(last.values())[:LOOKED_AT]:
+        delivery = store.delivery(item.source, item.event_id)
+        if delivery is None:
+            continue
+        is_overtaken = _is_overtaken(store, delivery)
+        overtaken += is_overtaken
+        sentence = _would_turn_back(store, delivery, status_of, is_overtaken=is_overtaken)
+        back += [sentence] if sentence else []
+    for item in (items[0], items[-1]) if items else ():
+        delivery = store.delivery(item.source, item.event_id)
+        if delivery is not None:
+            times.append(_when(delivery))
+    return Foresight(
+        id=replay.id,
+        target=replay.target,
+        count=len(items),
+        records=len(last),
+        looked_at=min(len(last), LOOKED_AT),
+        oldest=min(times, default=None),
+        newest=max(times, default=None),
+        overtaken=overtaken,
+        back=tuple(back[:5]),
+    )
+
+
+def _is_overtaken(store: Store, delivery: Delivery) -> bool:
+    """Whether there are deliveries of the same record whose events came after this one's."""
+    if delivery.resource_id is None:
+        return False
+    when = _when(delivery)
+    return any(_when(other) > when for other in store.deliveries_of(delivery.source, delivery.resource_id))
+
+
+def _when(delivery: Delivery) -> float:
+    """When it happened, as far as is known."""
+    return delivery.received if delivery.created is None else delivery.created
+
+
+def _would_turn_back(store: Store, delivery: Delivery, status_of: StatusOf, *, is_overtaken: bool) -> str | None:
+    """Say that a replay would move its record's status back; None when it would not, or nobody can tell."""
+    said = status_of(delivery)
+    if said is None or delivery.kind is None or delivery.resource_id is None:
+        return None
+    stored = store.stored(Address(delivery.source, delivery.kind, delivery.resource_id))
+    if stored is None or stored.row.status in (None, said):
+        return None
+    updated = stored.row.updated
+    if not is_overtaken and updated is not None and updated.timestamp() <= _when(delivery) + SLACK:
+        return None  # the record has not been read since: the delivery is news, not history
+    return f"{stored.row.reference} is {stored.row.status} now; this says {said}"
+
+
+def status_by(read: Callable[[bytes], Event]) -> StatusOf:
+    """Make a reader of statuses of a vendor's reader of events."""
+
+    def status(delivery: Delivery) -> str | None:
+        try:
+            return read(readable(delivery)).status
+        except RecordRejected:
+            return None
+
+    return status
+
+
+def statuses(readers: Mapping[str, Callable[[bytes], Event]]) -> StatusOf:
+    """Make a reader of statuses for all sources, by each source's reader of events."""
+    by_source = {source: status_by(read) for source, read in readers.items()}
+
+    def status(delivery: Delivery) -> str | None:
+        read = by_source.get(delivery.source)
+        return read(delivery) if read is not None else None
+
+    return status

@@ -1,0 +1,248 @@
+"""Sending deliveries once more: in order within a record, records side by side, every answer remembered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Iterator
+from functools import partial
+from uuid import uuid4
+
+import msgspec
+
+from fieldtui.collector.process_marks import is_dead, mark, named
+from fieldtui.contract.errors import Conflict, NotFound, SourceError, StoreError
+from fieldtui.contract.runtime import Clock
+from fieldtui.hooks.rate_limiter import Pace
+from fieldtui.hooks.replay_targets import Destination, headers_for, shown
+from fieldtui.http.session import Run
+from fieldtui.http.transport import Deliver
+from fieldtui.store.protocol import Attempt, Delivery, JournalEntry, Store
+from fieldtui.store.replays import Item, Replay, Result
+
+#: records that are sent side by side: more is no faster, and a target is not to be stormed
+LANES = 4
+#: seconds between two signs of life of a run
+BEAT = 3.0
+#: deliveries in a row that nobody answered, after which a run stops
+DEAF = 8
+#: characters of the names of headers that were left out
+_NAMED = 200
+#: answers after which the same delivery will not be taken either
+HOPELESS = frozenset({400, 404, 405, 410, 413, 414, 415, 422})
+
+
+class Sender:
+    """Sends one delivery to one target, once; what was answered becomes a line of the log."""
+
+    def __init__(self, destination: Destination, deliver: Deliver, clock: Clock, *, way: str = "replay") -> None:
+        self._destination, self._deliver, self._clock, self._way = destination, deliver, clock, way
+
+    async def once(self, delivery: Delivery, note: str = "") -> Attempt:
+        """Send it. `status` of the attempt is None when there was no answer; the answer's body does not matter."""
+        began = self._clock.monotonic()
+        status, words = None, note
+        try:
+            headers, left_out = headers_for(delivery, self._destination, self._way)
+            status = await self._deliver(self._destination.url, headers, delivery.body, self._destination.timeout)
+            without = f"without {', '.join(left_out)[:_NAMED]}" if left_out else ""
+            words = "it redirects; not followed" if 300 <= status < 400 else "; ".join(filter(None, (note, without)))
+        except SourceError as error:
+            words = str(error)
+        return Attempt(
+            at=self._clock.now(),
+            source=delivery.source,
+            event_id=delivery.event_id,
+            event=delivery.event,
+            resource_id=delivery.resource_id,
+            way=self._way,
+            target=shown(self._destination.name),
+            status=status,
+            seconds=self._clock.monotonic() - began,
+            note=words,
+        )
+
+
+def is_final(attempt: Attempt) -> bool:
+    """Whether the target has said no in a way that another try would not change; a redirect is such a no."""
+    return attempt.status is not None and (300 <= attempt.status < 400 or attempt.status in HOPELESS)
+
+
+def is_taken(attempt: Attempt) -> bool:
+    """Whether the target took the delivery."""
+    return attempt.status is not None and 200 <= attempt.status < 300
+
+
+class ReplayRun:
+    """Carries one replay to its end, or until it is paused or cancelled. It may be resumed by another run.
+
+    What was answered is written before the run says that it has ended; after a kill, only what was not known to be
+    answered is sent again. A pause or cancellation that another process put into the store is obeyed too.
+    """
+
+    def __init__(
+        self, replay: Replay, store: Store, destination: Destination, *, deliver: Deliver, clock: Clock, run: Run
+    ) -> None:
+        self._replay, self._store, self._clock, self._run = replay, store, clock, run
+        self._owner = f"{mark()}:{uuid4().hex[:8]}"
+        self._sender = Sender(destination, deliver, clock)
+        self._halt, self._left_as = asyncio.Event(), "finished"
+        self._pace = Pace(replay.rate, clock, self._rest)
+        self._results: list[Result] = []
+        self._writing = asyncio.Lock()
+        self._deaf = 0
+        #: why it stopped by itself, empty if it did not
+        self.trouble = ""
+
+    def stop(self, state: str = "paused") -> None:
+        """Send nothing more, and leave it in that state; what is on its way is waited for."""
+        if not self._halt.is_set():
+            self._left_as = state
+            self._halt.set()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it sends nothing more, though what is on its way may not be answered yet."""
+        return self._halt.is_set()
+
+    async def go(self) -> Replay:
+        """Send what waits; returns the replay as it stands then. Conflict when someone else is at it."""
+        await self._claim()
+        beating = asyncio.create_task(self._beat())
+        try:
+            await self._run(self._store.set_replay, self._replay.id, "running")
+            items = await self._run(partial(self._store.items, self._replay.id, state="waiting"))
+            lanes: deque[list[Item]] = deque(in_lanes(items))
+            ends = await asyncio.gather(*(self._work(lanes) for _ in range(LANES)), return_exceptions=True)
+            await self._write()
+            for end in ends:
+                if isinstance(end, BaseException):
+                    raise end
+            return await self._conclude()
+        finally:
+            beating.cancel()
+            await self._run(self._store.release_replay, self._replay.id, self._owner)
+
+    async def _claim(self) -> None:
+        """Make it ours; Conflict when it is someone else's who lives."""
+        holder = await self._run(self._claim_it)
+        if holder != self._owner:
+            who = named(holder) or "nobody, since it is gone"
+            raise Conflict(f"replay {self._replay.id} is being carried out by {who}")
+
+    def _claim_it(self) -> str:
+        """Claim it, from a process of this host that has died too; who has it."""
+        id, now = self._replay.id, self._clock.now()
+        holder = self._store.claim_replay(id, self._owner, now=now)
+        if holder != self._owner and is_dead(holder):
+            self._store.release_replay(id, holder)
+            holder = self._store.claim_replay(id, self._owner, now=now)
+        return holder
+
+    async def _beat(self) -> None:
+        """Say every few seconds that we are at it, and hear whether we are to stop."""
+        while True:
+            await self._clock.sleep(BEAT)
+            try:
+                await self._claim()
+                standing: Replay | None = await self._run(self._store.replay, self._replay.id)
+            except Conflict:
+                self.stop("")
+                return
+            except StoreError:
+                continue
+            if standing is None or standing.state != "running":
+                self.stop(standing.state if standing else "")
+
+    async def _conclude(self) -> Replay:
+        """Write down how it ended, in the journal too."""
+        standing: Replay | None = await self._run(self._store.replay, self._replay.id)
+        if standing is None:
+            raise NotFound(f"replay {self._replay.id} is gone")
+        state = self._left_as or standing.state
+        if standing.state == "running" and state != "running":
+            await self._run(self._store.set_replay, standing.id, state)
+            standing = msgspec.structs.replace(standing, state=state)
+        answer = f"{state}: {standing.done} taken, {standing.failed} failed, {standing.held} held, {standing.left} left"
+        deed = JournalEntry(
+            at=self._clock.now(),
+            who=standing.who,
+            what=f"replay {standing.id} to {shown(standing.target)}",
+            answer=answer,
+            ok=not standing.failed,
+        )
+        await self._run(self._store.record_deed, deed)
+        return standing
+
+    async def _work(self, lanes: deque[list[Item]]) -> None:
+        """Take lane after lane and send each in its order."""
+        try:
+            while lanes and not self._halt.is_set():
+                for item in lanes.popleft():
+                    if self._halt.is_set() or not await self._deliver(item):
+                        break
+        except BaseException:
+            self.stop("paused")
+            raise
+
+    async def _deliver(self, item: Item) -> bool:
+        """Send one item until it is taken or its tries are used up; whether the lane may go on."""
+        delivery: Delivery | None = await self._run(self._store.delivery, item.source, item.event_id)
+        if delivery is None:
+            await self._settle(msgspec.structs.replace(item, state="failed", note="the delivery is gone"), None)
+            return False
+        tries, waits = item.tries, self._replay.schedule
+        while True:
+            await self._pace.turn()
+            if self._halt.is_set():
+                return False
+            attempt = await self._sender.once(delivery, f"try {tries + 1}" if tries else "")
+            wait = None if is_taken(attempt) or is_final(attempt) or tries >= len(waits) else waits[tries]
+            tries += 1
+            state = "done" if is_taken(attempt) else "waiting" if wait is not None else "failed"
+            told = msgspec.structs.replace(item, state=state, tries=tries, status=attempt.status, note=attempt.note)
+            await self._settle(told, attempt)
+            if wait is None:
+                self._hear(attempt)
+                return state == "done"
+            await self._rest(wait)
+
+    def _hear(self, attempt: Attempt) -> None:
+        """Stop sending when nobody has answered for a while: the target is down, and the rest would only fail too."""
+        self._deaf = 0 if attempt.status is not None else self._deaf + 1
+        if self._deaf >= DEAF:
+            self.trouble = f"nobody answers: {attempt.note}"
+            self.stop("paused")
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait that long, or until there is nothing more to be done."""
+        tasks = [asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(self._halt.wait())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _settle(self, item: Item, attempt: Attempt | None) -> None:
+        """Remember a result; those that come while others are being written share the next transaction."""
+        line = attempt or Attempt(
+            at=self._clock.now(), source=item.source, event_id=item.event_id, way="replay", note=item.note
+        )
+        self._results.append(Result(item, line))
+        await self._write()
+
+    async def _write(self) -> None:
+        """Write the results that wait; those that could not be written wait on."""
+        async with self._writing:
+            results = list(self._results)
+            if results:
+                await self._run(self._store.settle, self._replay.id, results)
+                del self._results[: len(results)]
+
+
+def in_lanes(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Put together what must keep its order, lanes in the order of their first item."""
+    lanes: dict[str, list[Item]] = {}
+    for item in items:
+        lanes.setdefault(item.lane, []).append(item)
+    yield from lanes.values()

@@ -1,0 +1,81 @@
+"""What goes over the wire to one source, counted, so that it can be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+from fieldtui.contract.errors import SourceError
+from fieldtui.contract.flow import Reply
+from fieldtui.contract.runtime import Clock
+
+
+@dataclass(slots=True)
+class Traffic:
+    """Counts since the session began. `latency`: seconds that the last answer took; `left`: requests the vendor
+    says are left; `ahead`: seconds by which the vendor's clock is ahead of ours, None until it told its time.
+    """
+
+    requests: int = 0
+    #: answers that were handed to a sweep; logins, slow jobs and what was sent again do not count
+    answers: int = 0
+    retries: int = 0
+    received: int = 0
+    unchanged: int = 0
+    latency: float | None = None
+    left: int | None = None
+    ahead: float | None = None
+    #: hears of every wait before it begins: until when (unix seconds), and because of what
+    on_wait: Callable[[float, SourceError], None] | None = None
+
+    def count_answer(self) -> None:
+        """Count one answer that a sweep asked for."""
+        self.answers += 1
+        if (own := OWN.get()) is not None:
+            own.answers += 1
+
+    def count_retry(self) -> None:
+        """Count one request that is sent again."""
+        self.retries += 1
+        if (own := OWN.get()) is not None:
+            own.retries += 1
+
+    def one(self, clock: Clock) -> Exchange:
+        """Count one request; use as a context."""
+        return Exchange(self, clock)
+
+
+#: a second count for whoever is asking in this task (one feed's sweep), beside the one for the whole source
+OWN: ContextVar[Traffic | None] = ContextVar("own traffic", default=None)
+
+
+class Exchange:
+    """One request on its way."""
+
+    def __init__(self, traffic: Traffic, clock: Clock) -> None:
+        self._traffic, self._clock = traffic, clock
+        self._began = 0.0
+
+    def __enter__(self) -> Exchange:
+        self._traffic.requests += 1
+        if (own := OWN.get()) is not None:
+            own.requests += 1
+        self._began = self._clock.monotonic()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._traffic.latency = self._clock.monotonic() - self._began
+
+    def done(self, reply: Reply) -> None:
+        """Note what an answer says about itself."""
+        self._traffic.received += len(reply.body)
+        self._traffic.unchanged += reply.status == 304
+        left = reply.headers.get("x-ratelimit-remaining", "")
+        self._traffic.left = int(left) if left.isdecimal() and len(left) < 10 else self._traffic.left
+        try:
+            date = parsedate_to_datetime(reply.headers["date"])
+            self._traffic.ahead = date.timestamp() - self._clock.now()
+        except (KeyError, ValueError, TypeError):
+            pass

@@ -1,0 +1,183 @@
+"""The tables of a configuration, each read with everything that is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from ipaddress import ip_network
+from typing import Any
+
+from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.vendor import SourceSettings, Vendor
+from fieldtui.settings.durations import read_duration
+from fieldtui.settings.schema import HooksSettings, Source, StoreSettings, View
+from fieldtui.settings.sizes import read_size
+from fieldtui.settings.suggestions import suggestion
+from fieldtui.settings.toml_positions import Keys, Places
+from fieldtui.settings.toml_types import Mistakes, convert
+from fieldtui.settings.url_rules import path_refusal, refusal
+
+FindVendor = Callable[[str], Vendor]
+
+#: sources stand in addresses and in the receiver's paths
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_LISTEN = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}")
+
+
+def read_source(
+    name: str, value: object, places: Places, find_vendor: FindVendor, vendor_names: Callable[[], Sequence[str]]
+) -> Source:
+    """Read one source; what is wrong with it becomes its errors."""
+    written = value.get("vendor", "") if isinstance(value, dict) else ""
+    vendor_name = written if isinstance(written, str) else ""
+    mistakes = Mistakes(places)
+    vendor, settings = None, None
+    try:
+        vendor = _vendor(name, value, places, find_vendor, vendor_names)
+    except ConfigurationError as error:
+        mistakes.found.append(error)
+    if vendor is not None:
+        settings = _source_settings(name, value, vendor, mistakes)
+    if mistakes.found:
+        return Source(name=name, vendor_name=vendor_name, errors=tuple(mistakes.found))
+    return Source(name=name, vendor_name=vendor_name, vendor=vendor, settings=settings)
+
+
+def _vendor(
+    name: str, value: object, places: Places, find_vendor: FindVendor, vendor_names: Callable[[], Sequence[str]]
+) -> Vendor:
+    """Return the vendor of a source; ConfigurationError where nothing else of it can be looked at."""
+    place = places.at("sources", name)
+    if not _NAME.fullmatch(name):
+        raise ConfigurationError(place, f"`{name}` cannot name a source", "use letters, digits, `-` and `_`")
+    if not isinstance(value, dict):
+        raise ConfigurationError(place, f"`sources.{name}` must be a table", f"write [sources.{name}]")
+    names = vendor_names()
+    known = f"known vendors: {', '.join(names)}" if names else "name its vendor"
+    word = value.get("vendor")
+    if not isinstance(word, str):
+        raise ConfigurationError(place, f"[sources.{name}] does not say its `vendor`", known)
+    try:
+        return find_vendor(word)
+    except KeyError:
+        cause = f"sources.{name}.vendor: no vendor is called `{word}`{suggestion(word, names)}"
+        raise ConfigurationError(places.at("sources", name, "vendor"), cause, known) from None
+
+
+def _source_settings(name: str, value: object, vendor: Vendor, mistakes: Mistakes) -> SourceSettings | None:
+    """Read what a source says for that vendor."""
+    keys = ("sources", name)
+    settings: SourceSettings | None = convert(value, vendor.settings, mistakes, *keys)
+    sound = mistakes.sound(value, *keys)
+    _check_urls(sound, mistakes, keys)
+    _check_paces(keys, vendor, mistakes.sound(_inner(value, "every"), *keys, "every"), mistakes)
+    _check_words(sound, "largest_answer", read_size, mistakes, keys)
+    return settings
+
+
+def _inner(value: object, name: str) -> object:
+    """Return what stands under a name in a table, None where there is no table or no such name."""
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _check_urls(table: Mapping[str, Any], mistakes: Mistakes, keys: Keys, *, far: bool = False) -> None:
+    """Insist that every setting whose name ends in `url` or `_path` may be used; see `refusal` for `far`."""
+    for field, value in table.items():
+        if isinstance(value, str) and field.endswith(("url", "_path")):
+            refused = refusal(value, far=far) if field.endswith("url") else path_refusal(value)
+            if refused:
+                mistakes.add((*keys, field), f"{'.'.join((*keys, field))} {refused[0]}", refused[1])
+
+
+def _check_paces(keys: Keys, vendor: Vendor, every: Mapping[str, Any], mistakes: Mistakes) -> None:
+    """Insist that `every` names resources of this vendor and lengths of time."""
+    resources = [resource.name for resource in vendor.resources]
+    for resource in every:
+        path = (*keys, "every", resource)
+        if resource not in resources:
+            near = suggestion(resource, resources)
+            cause = f"{'.'.join(path)}: {vendor.name} has no resource `{resource}`{near}"
+            mistakes.add(path, cause, f"known: {', '.join(resources)}")
+        else:
+            _check_words(every, resource, read_duration, mistakes, (*keys, "every"))
+
+
+def _check_words(
+    table: Mapping[str, Any], field: str, read: Callable[[str], float], mistakes: Mistakes, keys: Keys
+) -> None:
+    """Insist that a length of time or a size, if it is given, can be read."""
+    try:
+        if field in table:
+            read(table[field])
+    except ValueError as error:
+        cause, _, remedy = str(error).partition("; ")
+        mistakes.add((*keys, field), f"{'.'.join((*keys, field))}: {cause}", remedy)
+
+
+def read_store(value: object, mistakes: Mistakes) -> StoreSettings | None:
+    """Read `[store]`."""
+    settings = convert(value, StoreSettings, mistakes, "store")
+    if settings is None or settings.url == "sqlite":
+        return settings
+    remedy = "write “sqlite” or “sqlite:///PATH”"
+    if settings.url.startswith(("postgresql:", "postgres:")):
+        mistakes.add(("store", "url"), "store.url: this build has no shared store yet", remedy)
+    elif not settings.url.removeprefix("sqlite:///") or not settings.url.startswith("sqlite:///"):
+        mistakes.add(("store", "url"), "store.url names no store", remedy)
+    return settings
+
+
+def read_hooks(value: object, mistakes: Mistakes) -> HooksSettings | None:
+    """Read `[hooks]`."""
+    settings = convert(value, HooksSettings, mistakes, "hooks")
+    sound = mistakes.sound(value, "hooks")
+    listen = sound.get("listen")
+    if isinstance(listen, str) and not _is_listenable(listen):
+        mistakes.add(("hooks", "listen"), "hooks.listen is not HOST:PORT", "write 127.0.0.1:8787")
+    _check_words(sound, "quota", read_size, mistakes, ("hooks",))
+    _check_networks(sound, mistakes)
+    targets = _inner(value, "targets")
+    for name, target in targets.items() if isinstance(targets, dict) else ():
+        keys = ("hooks", "targets", name)
+        own = mistakes.sound(target, *keys)
+        _check_urls(own, mistakes, keys, far=own.get("allow_http") is True)
+        _check_words(own, "timeout", read_duration, mistakes, keys)
+    return settings
+
+
+def _check_networks(table: Mapping[str, Any], mistakes: Mistakes) -> None:
+    """Insist on addresses and networks where they are due, and on a certificate with its key."""
+    for key in ("allow", "trusted_proxies"):
+        for word in table.get(key, ()):
+            try:
+                if not (key == "allow" and word == "vendor"):
+                    ip_network(word, strict=False)
+            except ValueError:
+                cause = f"“{word}” in hooks.{key} is no address or network"
+                mistakes.add(("hooks", key), cause, "write 10.0.0.7 or 10.0.0.0/8")
+    if ("certificate" in table) != ("key" in table):
+        mistakes.add(("hooks",), "hooks.certificate and hooks.key go together", "give both or neither")
+
+
+def _is_listenable(text: str) -> bool:
+    """Whether that is a host and a port."""
+    return bool(_LISTEN.fullmatch(text)) and int(text.rpartition(":")[2]) < 65_536
+
+
+def read_views(value: object, mistakes: Mistakes) -> tuple[View, ...]:
+    """Read `[[views]]`."""
+    if not isinstance(value, list):
+        mistakes.add(("views",), "`views` must be a list of tables", "write [[views]]")
+        return ()
+    views: list[View] = []
+    for number, one in enumerate(value):
+        view = convert(one, View, mistakes, "views", str(number))
+        if view is None:
+            continue
+        if any(view.name == other.name for other in views):
+            mistakes.add(("views", str(number), "name"), f"two views are called “{view.name}”", "rename one")
+        if len(view.key) > 1:
+            cause = f"the key of the view “{view.name}” is more than one character"
+            mistakes.add(("views", str(number), "key"), cause, "shorten it")
+        views.append(view)
+    return tuple(views)

@@ -1,0 +1,232 @@
+"""Webhook deliveries, each stored once, and the log of everything that happened with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import apsw
+import msgspec
+
+from fieldtui.contract.record import Kind
+from fieldtui.store.protocol import Attempt, Change, Delivery, FilterError, Query, Subject
+from fieldtui.store.query.plan import Found, plan
+from fieldtui.store.query.times import Clock
+from fieldtui.store.query.vocabulary import ATTEMPTS, DELIVERIES, Vocabulary
+from fieldtui.store.sqlite.database import Database
+from fieldtui.store.sqlite.plan_sql import Sql, Table, contains
+from fieldtui.store.sqlite.record_columns import sound, sound_time
+
+DELIVERY = (
+    "seq, source, event_id, event, kind, resource_id, created, received, how, attempts, verdict, replays, headers,"
+    " body, digest"
+)
+_ATTEMPT = "seq, at, source, event_id, event, resource_id, way, target, status, seconds, note"
+_SUBJECT = (
+    "SELECT reference, deliveries.created, how FROM deliveries LEFT JOIN records ON records.source = deliveries.source"
+    " AND records.kind = deliveries.kind AND records.id = resource_id"
+    " WHERE deliveries.source = ? AND event_id = ?"
+)
+_HEADERS = msgspec.json.Decoder(tuple[tuple[str, str], ...])
+_CREATED = "coalesce(created, received)"
+_SORTS = {"urgency": _CREATED, "created": _CREATED, "received": "received", "seq": "seq"}
+
+
+def _table(vocabulary: Vocabulary, renamed: Mapping[str, str], *texts: str) -> Table:
+    """Return a table whose bare words are looked for anywhere in these texts; most fields are columns."""
+
+    def found(test: Found) -> Sql:
+        return contains(texts, (test.text,))
+
+    return Table({name: (renamed.get(name, name),) for name in vocabulary}, found, texts)
+
+
+_DELIVERIES = _table(
+    DELIVERIES,
+    {"id": "event_id", "record": "resource_id"},
+    *("CAST(body AS TEXT)", "event", "resource_id", "event_id"),
+)
+_ATTEMPTS = _table(
+    ATTEMPTS,
+    {"id": "event_id", "record": "resource_id"},
+    *("event", "resource_id", "event_id", "target", "note", "way"),
+)
+
+
+class Hooks:
+    """Deliveries and their log."""
+
+    _database: Database
+    _clock: Callable[[], float]
+
+    def receive(self, deliveries: Sequence[Delivery], *, durable: bool = True) -> list[bool]:
+        """Store deliveries, each with its line in the log; True where it was new."""
+        with self._database.writing(durable=durable) as connection:
+            new = [_receive(connection, delivery) for delivery in deliveries]
+            for source in dict.fromkeys(delivery.source for delivery in deliveries):
+                self._database.tell(Change(what="deliveries", source=source))
+        return new
+
+    def log_attempt(self, attempt: Attempt) -> None:
+        """Add one line to the log."""
+        with self._database.writing() as connection:
+            log_line(connection, attempt)
+            self._database.tell(Change(what="deliveries", source=attempt.source))
+
+    def deliveries(self, query: Query) -> list[Delivery]:
+        """Deliveries by filter, ordered by `created` unless `sort` says `received` or `seq`."""
+        if not query.now:
+            query = msgspec.structs.replace(query, now=self._clock())
+        return [delivery_of(row) for row in self._database.read(*deliveries_sql(query, DELIVERY))]
+
+    def delivery(self, source: str, event_id: str) -> Delivery | None:
+        """One delivery."""
+        found = self._database.read_one(
+            f"SELECT {DELIVERY} FROM deliveries WHERE source = ? AND event_id = ?",  # noqa: S608
+            (source, sound(event_id)),
+        )
+        return found and delivery_of(found)
+
+    def attempts(
+        self, *, before: int | None = None, limit: int = 200, where: str = "", now: float = 0, zone: str = "UTC"
+    ) -> list[Attempt]:
+        """Lines of the log that match, the newest first, with `seq` lower than `before` if given."""
+        condition, bindings = _ATTEMPTS.where(plan(where, ATTEMPTS, Clock.at(now or self._clock(), zone)))
+        if before is not None:
+            condition, bindings = f"seq < ? AND {condition}", [before, *bindings]
+        found = self._database.read(
+            f"SELECT {_ATTEMPT} FROM attempts WHERE {condition} ORDER BY seq DESC LIMIT ?",  # noqa: S608
+            [*bindings, max(0, limit)],
+        )
+        return [_attempt(row) for row in found]
+
+    def attempts_of(self, source: str, event_id: str) -> list[Attempt]:
+        """All lines about one delivery, the oldest first."""
+        found = self._database.read(
+            f"SELECT {_ATTEMPT} FROM attempts WHERE source = ? AND event_id = ? ORDER BY seq",  # noqa: S608
+            (source, sound(event_id)),
+        )
+        return [_attempt(row) for row in found]
+
+    def attempt_count(self, *, since: float | None = None) -> int:
+        """How many lines the log has, or has had since that time. None is ever taken out, so the ends tell."""
+        first, last = self._database.read_one("SELECT (SELECT min(seq) FROM attempts), (SELECT max(seq) FROM attempts)")
+        if last is None:
+            return 0
+        low = int(first)
+        high = low if since is None else int(last) + 1
+        while low < high:
+            middle = (low + high) // 2
+            if self._database.read_one("SELECT at FROM attempts WHERE seq >= ? LIMIT 1", (middle,))[0] < since:
+                low = middle + 1
+            else:
+                high = middle
+        return int(last) - low + 1
+
+    def subjects(self, keys: Sequence[tuple[str, str]]) -> list[Subject | None]:
+        """What deliveries are about, by source and event id; None for one that there is not."""
+        found = (self._database.read_one(_SUBJECT, (source, sound(event_id))) for source, event_id in keys)
+        return [row and Subject(row[0], sound_time(row[1]), row[2]) for row in found]
+
+
+def deliveries_sql(query: Query, columns: str) -> tuple[str, list[Any]]:
+    """Return the SQL, and its bindings, that lists these columns of the deliveries that a query means."""
+    if query.sort not in _SORTS:
+        raise FilterError(f"no sort “{query.sort}”; one of: created received seq", 0)
+    where, bindings = _DELIVERIES.where(plan(query.where, DELIVERIES, Clock.at(query.now, query.zone)))
+    if query.source is not None:
+        where, bindings = f"source = ? AND {where}", [query.source, *bindings]
+    way = " DESC" if query.descending else ""
+    limit = -1 if query.limit is None else max(0, query.limit)
+    sql = (
+        f"SELECT {columns} FROM deliveries WHERE {where}"  # noqa: S608
+        f" ORDER BY {_SORTS[query.sort]}{way}, seq{way} LIMIT ?"
+    )
+    return sql, [*bindings, limit]
+
+
+def count_replay(connection: apsw.Connection, source: str, event_id: str) -> None:
+    """Count a replay at its delivery: once, however many tries it took."""
+    connection.execute(
+        "UPDATE deliveries SET replays = replays + 1 WHERE source = ? AND event_id = ?", (source, sound(event_id))
+    )
+
+
+def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
+    """Store one delivery, or what its coming again adds to it; whether it was new."""
+    key = (delivery.source, sound(delivery.event_id))
+    known = connection.execute("SELECT how, digest FROM deliveries WHERE source = ? AND event_id = ?", key).fetchone()
+    if known is not None and "" != known[1] != delivery.digest != "":
+        return _receive(connection, _another(delivery))
+    by_hook = delivery.how != "caught up"
+    if known is None:
+        _insert(connection, delivery)
+        note = "" if delivery.verdict == "accepted" else delivery.verdict
+        log_line(connection, _line(delivery, "hook" if by_hook else "caught up", note))
+        return True
+    how = known[0] if known[0] == delivery.how else "both"
+    if by_hook or how != known[0]:
+        connection.execute(
+            "UPDATE deliveries SET how = ?, attempts = attempts + ?, digest = coalesce(nullif(digest, ''), ?)"
+            " WHERE source = ? AND event_id = ?",
+            (how, by_hook, delivery.digest, *key),
+        )
+        log_line(connection, _line(delivery, "again" if by_hook else "caught up", "duplicate" if by_hook else ""))
+    return False
+
+
+def _another(delivery: Delivery) -> Delivery:
+    """Return a delivery under a name of its own: the id that it gives is that of one that says something else."""
+    own = f"{delivery.event_id}~{delivery.digest[:12]}"
+    return msgspec.structs.replace(delivery, event_id=own, verdict="another body")
+
+
+def _insert(connection: apsw.Connection, delivery: Delivery) -> None:
+    attempts = delivery.attempts if delivery.how != "caught up" else 0
+    connection.execute(
+        f"INSERT INTO deliveries ({DELIVERY}) VALUES (NULL{', ?' * 14})",  # noqa: S608
+        (
+            *(delivery.source, sound(delivery.event_id), sound(delivery.event), delivery.kind),
+            *(sound(delivery.resource_id), sound_time(delivery.created), delivery.received, delivery.how, attempts),
+            *(delivery.verdict, delivery.replays, msgspec.json.encode(delivery.headers).decode(), delivery.body),
+            delivery.digest,
+        ),
+    )
+
+
+def _line(delivery: Delivery, way: str, note: str = "") -> Attempt:
+    """Make the log's line of a delivery that came."""
+    return Attempt(
+        at=delivery.received,
+        source=delivery.source,
+        event_id=delivery.event_id,
+        event=delivery.event,
+        resource_id=delivery.resource_id,
+        way=way,
+        status=None if way == "caught up" else 200,
+        note=note,
+    )
+
+
+def log_line(connection: apsw.Connection, attempt: Attempt) -> None:
+    """Add one line to the log."""
+    connection.execute(
+        f"INSERT INTO attempts ({_ATTEMPT}) VALUES (NULL{', ?' * 10})",  # noqa: S608
+        (
+            *(attempt.at, attempt.source, sound(attempt.event_id), sound(attempt.event), sound(attempt.resource_id)),
+            *(attempt.way, attempt.target, attempt.status, attempt.seconds, sound(attempt.note)),
+        ),
+    )
+
+
+def delivery_of(found: tuple[Any, ...]) -> Delivery:
+    """Make a delivery of the row that `DELIVERY` names the columns of."""
+    names = DELIVERY.split(", ")
+    values = dict(zip(names, found, strict=True))
+    values["kind"] = Kind(values["kind"]) if values["kind"] else None
+    values["created"] = sound_time(values["created"])
+    return Delivery(**values | {"headers": _HEADERS.decode(values["headers"])})
+
+
+def _attempt(found: tuple[Any, ...]) -> Attempt:
+    return Attempt(**dict(zip(_ATTEMPT.split(", "), found, strict=True)))

@@ -1,0 +1,25 @@
+"""The embedded store for one who only reads: quick to import, for commands that list and are gone."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from fieldtui.store.sqlite.database import Database
+from fieldtui.store.sqlite.record_queries import Listing
+
+
+class SqliteReader(Listing):
+    """The reading half of `Store` over one SQLite file."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._database = Database(Path(path))
+        self._clock = time.time
+
+    def unwritable(self) -> str:
+        """Why nothing can be written, the empty string while it can."""
+        return self._database.unwritable
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()

@@ -1,0 +1,43 @@
+"""The filter language over records, as SQL; imported only when there is a filter."""
+
+from __future__ import annotations
+
+from fieldtui.store.protocol import Query
+from fieldtui.store.query.plan import Found, named_fields, plan
+from fieldtui.store.query.times import Clock
+from fieldtui.store.query.vocabulary import RECORDS
+from fieldtui.store.sqlite.plan_sql import Sql, Table, match_of
+from fieldtui.store.sqlite.select_sql import SEEN
+
+
+def _found(test: Found) -> Sql:
+    match = match_of(test)
+    if not match:
+        return "title LIKE ?", [f"%{test.text}%"]
+    return "records.rowid IN (SELECT rowid FROM search WHERE search MATCH ?)", [match]
+
+
+TABLE = Table(
+    columns={name: (name,) for name in RECORDS if name not in ("id", "seen", "site", "status", "end", "short", "raw")}
+    | {
+        "id": ("records.id", "reference"),
+        "seen": (SEEN,),
+        "site": ("place",),
+        "status": ("status", "status_label"),
+        "end": ('"end"',),
+        "short": ("gap",),
+    },
+    found=_found,
+    texts=("title", "reference", "(SELECT text FROM bodies WHERE bodies.rowid = records.rowid)"),
+)
+
+
+def condition(query: Query) -> Sql:
+    """Return the SQL of a query's filter; FilterError when it is wrong."""
+    clock = Clock.at(query.now, query.zone)
+    return TABLE.where((*plan(query.where, RECORDS, clock), *plan(query.within, RECORDS, clock)))
+
+
+def names_a_kind(query: Query) -> bool:
+    """Whether the filter itself says which kinds it wants."""
+    return "kind" in named_fields(query.where) | named_fields(query.within)

@@ -1,0 +1,103 @@
+"""The store as screens and commands read it: windows of lists, whole records, histories, feeds."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+
+from fieldtui.contract.record import Address, Kind
+from fieldtui.store.protocol import FeedKey, FeedStatus, Query, Revision, Row, Stored
+from fieldtui.store.sqlite.database import Database
+from fieldtui.store.sqlite.record_columns import ROW_SQL, row_of, sound
+from fieldtui.store.sqlite.select_sql import count_sql, select_sql
+
+_STATUS = msgspec.json.Decoder(FeedStatus)
+_CHANGES = msgspec.json.Decoder(tuple[tuple[str, str | None, str | None], ...])
+_ROW = f"SELECT {ROW_SQL} WHERE records.rowid = ?"
+_STORED = (
+    "SELECT records.rowid, feeds.resource, raw, detail, detail_at, news FROM records"
+    " JOIN feeds ON feeds.id = feed JOIN bodies ON bodies.rowid = records.rowid"
+    " WHERE records.source = ? AND kind = ? AND records.id = ?"
+)
+#: where a record was first seen comes last of what has the same time
+_HISTORY = (
+    "SELECT * FROM (SELECT at, how, what, changes, seq FROM revisions WHERE source = ?1 AND kind = ?2 AND id = ?3"
+    " UNION ALL SELECT first_at, first_how, CASE WHEN EXISTS (SELECT 1 FROM revisions"
+    " WHERE source = ?1 AND kind = ?2 AND id = ?3 AND what = 'removed') THEN 'back' ELSE 'added' END, '[]', 0"
+    " FROM records WHERE source = ?1 AND kind = ?2 AND id = ?3"
+    ") ORDER BY at DESC, what IN ('added', 'back'), seq DESC"
+)
+
+
+class Listing:
+    """Reads. Each thread has its own connection, so that a reader never waits for a writer."""
+
+    _database: Database
+    _clock: Callable[[], float]
+
+    def select(self, query: Query) -> Sequence[int]:
+        """The row ids that a query lists, in its order; FilterError when the filter is wrong."""
+        sql, bindings = select_sql(self._timed(query))
+        return array("q", (rowid for (rowid,) in self._database.read(sql, bindings)))
+
+    def _timed(self, query: Query) -> Query:
+        """Let a query that does not say when it is mean now."""
+        return query if query.now else msgspec.structs.replace(query, now=self._clock())
+
+    def count(self, query: Query) -> int:
+        """How many records a query lists, its limit aside."""
+        return int(self._database.read_one(*count_sql(self._timed(query)))[0])
+
+    def rows(self, rowids: Sequence[int]) -> list[Row]:
+        """Those rows, in that order; ids that are gone are left out."""
+        found = (self._database.read_one(_ROW, (rowid,)) for rowid in rowids)
+        return [row_of(row) for row in found if row is not None]
+
+    def stream(self, query: Query) -> Iterator[Row]:
+        """The rows that a query lists, one after the other; only their ids are held."""
+        rowids = self.select(query)
+        for start in range(0, len(rowids), 200):
+            yield from self.rows(rowids[start : start + 200])
+
+    def stored(self, address: Address) -> Stored | None:
+        """One record whole, None if there is none."""
+        found = self._database.read_one(_STORED, (address.source, address.kind, sound(address.id)))
+        rows = self.rows([found[0]]) if found else []
+        if not rows:
+            return None
+        _, resource, raw, detail, detail_at, news = found
+        fresh = detail_at is not None and detail_at >= news
+        return Stored(row=rows[0], resource=resource, raw=raw, detail=detail, detail_at=detail_at, detail_fresh=fresh)
+
+    def title(self, source: str, kind: Kind, id: str) -> str | None:
+        """The title of a record; None if there is none."""
+        found = self._database.read_one(
+            "SELECT title FROM records WHERE source = ? AND kind = ? AND id = ?", (source, kind, sound(id))
+        )
+        return found and str(found[0])
+
+    def revisions(self, address: Address) -> list[Revision]:
+        """A record's history, the newest first."""
+        found = self._database.read(_HISTORY, (address.source, address.kind, sound(address.id)))
+        return [
+            Revision(at=at, how=how, what=what, changes=_CHANGES.decode(changes)) for at, how, what, changes, _ in found
+        ]
+
+    def statuses(self) -> list[FeedStatus]:
+        """All feeds, in the order in which they were first seen; `rows` is what the store holds of each."""
+        found = self._database.read("SELECT source, resource, vendor, status, rows, checkpoint FROM feeds ORDER BY id")
+        return [_status(*columns) for columns in found]
+
+    def checkpoint(self, feed: FeedKey) -> str | None:
+        """The checkpoint that was stored last, None before the first."""
+        found = self._database.read_one("SELECT checkpoint FROM feeds WHERE source = ? AND resource = ?", feed)
+        return None if found is None or found[0] is None else str(found[0])
+
+
+def _status(
+    source: str, resource: str, vendor: str, status: bytes | None, rows: int, checkpoint: str | None
+) -> FeedStatus:
+    known = _STATUS.decode(status) if status else FeedStatus(source=source, vendor=vendor, resource=resource)
+    return msgspec.structs.replace(known, rows=rows, checkpoint=known.checkpoint or checkpoint)

@@ -1,0 +1,258 @@
+"""Every action of every vendor, over real HTTP: done once, refused in the vendor's words, held, lost, settled.
+
+What changes nothing stands first: later tests use up what may be acted on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from fieldtui import vendors
+from fieldtui.collector.collector import Collector
+from fieldtui.collector.source import SourceSpec
+from fieldtui.collector.write_recovery import FORSAKEN, settle
+from fieldtui.collector.write_runner import UnknownAction, WrongAnswers, act
+from fieldtui.contract.action import Action
+from fieldtui.contract.errors import AnswerLost, Conflict, NotFound, ReadOnly, Refused
+from fieldtui.contract.record import Address
+from fieldtui.contract.vendor import Resource
+from fieldtui.simulator.process import Process
+from fieldtui.store.open import open_store
+from fieldtui.store.outbox import Write
+from fieldtui.store.protocol import Query
+from tests.collector.trial_writes import Desk, Done, sitting
+from tests.vendors.visits import settings_of
+
+Deed = tuple[Resource, Action]
+
+
+@pytest.fixture(scope="module", params=vendors.names())
+def simulated(request: pytest.FixtureRequest, simulators: Callable[..., Process]) -> Iterator[Process]:
+    """One vendor's simulator, its clock stopped."""
+    process = simulators(records=700, only=[request.param], speed=20)
+    process.pause()
+    yield process
+    assert process.complaints() == ""
+    process.stop()
+
+
+@pytest.fixture
+async def desk(simulated: Process, tmp_path: Path) -> AsyncIterator[Desk]:
+    async with sitting(simulated, tmp_path / "mine") as mine:
+        for resource in acting(mine):
+            await mine.sweep(resource)
+        yield mine
+
+
+def acting(desk: Desk) -> list[Resource]:
+    return [resource for resource in desk.source.spec.vendor.resources if resource.actions]
+
+
+def deeds(desk: Desk) -> list[Deed]:
+    found = [(resource, action) for resource in acting(desk) for action in resource.actions]
+    assert found, "nothing can be done at this vendor's"
+    return found
+
+
+def ends(desk: Desk) -> list[str]:
+    return [write.state for write in desk.store.outbox()]
+
+
+async def test_a_console_that_may_only_look_sends_nothing_that_changes(simulated: Process, tmp_path: Path) -> None:
+    async with sitting(simulated, tmp_path / "visitor", read_only=True) as visitor:
+        for resource in acting(visitor):
+            await visitor.sweep(resource)
+        for resource, action in deeds(visitor):
+            stored, answers = next(visitor.open_to(resource, action)), next(visitor.ways(action))
+            with suppress(ReadOnly):
+                await act(visitor.source, stored.row.address, action.name, answers)
+                assert all(method == "GET" for method, _ in visitor.window.left), "it only asked"
+            assert visitor.window.changing == [], action.name
+        assert "failed" in ends(visitor)
+
+
+async def test_what_is_not_answered_as_asked_is_not_sent(desk: Desk) -> None:
+    for resource, action in deeds(desk):
+        address = next(desk.open_to(resource, action)).row.address
+        wrong = [{"nonsense": "1"}]
+        wrong += [{}] if any(ask.required for ask in action.asks) else []
+        wrong += [{ask.name: "no such word"} for ask in action.asks if ask.choices]
+        for answers in wrong:
+            with pytest.raises(WrongAnswers):
+                await act(desk.source, address, action.name, answers)
+        with pytest.raises(UnknownAction, match=action.name):
+            await act(desk.source, address, "dance", {})
+    assert desk.window.left == []
+    assert ends(desk) == []
+
+
+async def test_what_the_store_does_not_have_is_not_sent(desk: Desk) -> None:
+    resource, action = deeds(desk)[0]
+    with pytest.raises(NotFound, match="no such record"):
+        await act(desk.source, Address(desk.source.spec.name, resource.kinds[0], "none"), action.name, {})
+    assert desk.window.left == []
+
+
+async def test_forsaken_writes_are_settled_by_reading_and_never_sent(desk: Desk) -> None:
+    resource, action = deeds(desk)[0]
+    stored = next(desk.open_to(resource, action))
+    now = desk.source.around.clock.now()
+    for age, state in ((FORSAKEN + 1, "waiting"), (FORSAKEN + 1, "sending"), (5, "sending")):
+        write = Write(
+            at=now - age,
+            due=now - age,
+            who="ana@jump",
+            address=str(stored.row.address),
+            action=action.name,
+            basis=stored.raw,
+        )
+        seq = desk.store.put_out(write).seq
+        assert state == "waiting" or desk.store.advance(seq, "waiting", state)
+    await settle(desk.source)
+    assert ends(desk) == ["failed", "unsure", "sending"]
+    assert desk.window.changing == []
+    assert [deed.who for deed in desk.store.deeds()] == ["ana@jump", "ana@jump"]
+    assert "may have happened" in desk.store.deeds()[0].answer
+
+
+async def test_each_action_is_on_disk_sent_once_and_stored_as_the_vendor_has_it(desk: Desk, simulated: Process) -> None:
+    for resource, action in deeds(desk):
+        done = await desk.succeed(resource, action)
+        desk.window.left.clear()
+        other = desk.another(resource, action, done)
+        await act(desk.source, other, action.name, done.answers)
+        assert [states[-1] for states in desk.window.changing] in (["sending"], []), action.name
+        assert desk.status(other) == done.after
+        assert simulated.truth()[other.source].get(other.kind, {}).get(other.id) == done.after
+        assert ends(desk)[-1] == "confirmed"
+        deed = desk.store.deeds(limit=1)[0]
+        assert (deed.what, deed.address, deed.ok) == (action.name, str(other), True)
+
+
+async def test_an_illegal_step_is_refused_in_the_vendors_words(desk: Desk) -> None:
+    for resource, action in deeds(desk):
+        if not any(ask.choices for ask in action.asks):
+            continue
+        said = [str(error) for error in [await refusal(desk, resource, action)] if error]
+        assert said, action.name
+        assert ends(desk)[-1] == "failed"
+        assert desk.store.deeds(limit=1)[0].answer == said[0]
+        assert not desk.store.deeds(limit=1)[0].ok
+
+
+async def refusal(desk: Desk, resource: Resource, action: Action) -> Refused | None:
+    """Try until the vendor refuses."""
+    stored = next(desk.open_to(resource, action))
+    for answers in desk.ways(action):
+        try:
+            await act(desk.source, stored.row.address, action.name, answers)
+        except Refused as error:
+            return error
+    return None
+
+
+async def test_what_moved_since_it_was_read_is_held_once_and_can_be_done_then(
+    desk: Desk, simulated: Process, tmp_path: Path
+) -> None:
+    async with sitting(simulated, tmp_path / "theirs") as theirs:
+        for resource, action in deeds(desk):
+            await theirs.sweep(resource)
+            done = await theirs.succeed(resource, action)
+            if done.after in (done.before, None):
+                continue
+            desk.window.left.clear()
+            with pytest.raises(Conflict, match="nothing was sent"):
+                await act(desk.source, done.address, action.name, done.answers)
+            assert desk.window.changing == []
+            assert ends(desk)[-1] == "held"
+            assert desk.status(done.address) == done.after
+            assert "nothing was sent" not in await complaint(desk, action, done)
+
+
+async def complaint(desk: Desk, action: Action, done: Done) -> str:
+    """Do the same once more; the vendor may well refuse what is done already."""
+    try:
+        await act(desk.source, done.address, action.name, done.answers)
+    except Refused as error:
+        return str(error)
+    return ""
+
+
+async def test_a_lost_answer_may_have_happened_and_is_settled_by_reading(desk: Desk, simulated: Process) -> None:
+    for resource, action in deeds(desk):
+        done = await desk.succeed(resource, action)
+        other = desk.another(resource, action, done)
+        desk.window.left.clear()
+        simulated.strike("lose")
+        try:
+            with pytest.raises(AnswerLost, match="may have happened"):
+                await act(desk.source, other, action.name, done.answers)
+        except pytest.fail.Exception:
+            assert not desk.window.changing, action.name
+            continue
+        assert len(desk.window.changing) == 1
+        assert ends(desk)[-1] == "unsure"
+        truth = simulated.truth()[other.source][other.kind].get(other.id, done.before)
+        assert desk.status(other) == truth
+        assert not desk.store.deeds(limit=1)[0].ok
+
+
+async def test_a_token_that_has_ended_costs_an_action_nothing(desk: Desk, simulated: Process) -> None:
+    resource, action = deeds(desk)[0]
+    done = await desk.succeed(resource, action)
+    simulated.expire()
+    await act(desk.source, desk.another(resource, action, done), action.name, done.answers)
+    assert ends(desk)[-1] == "confirmed"
+
+
+@pytest.mark.parametrize("simulated", vendors.names()[:1], indirect=True)
+def test_a_running_collector_does_it_and_settles_what_was_forsaken(simulated: Process, tmp_path: Path) -> None:
+    assert simulated.config is not None
+    name, about = next(iter(simulated.sources.items()))
+    store = open_store("sqlite", tmp_path)
+    spec = SourceSpec(name, vendors.load(about["vendor"]), settings_of(simulated.config, name), {})
+    resource = next(each for each in spec.vendor.resources if each.actions)
+    left = store.put_out(
+        Write(at=1.0, due=1.0, who="ana@jump", address=f"{name}/{resource.kinds[0]}/1", action="close")
+    )
+    collector = Collector([spec], store)
+    collector.start()
+    try:
+        until(lambda: store.count(Query(kinds=resource.kinds)) and store.outbox("failed"))
+        assert store.outbox("failed")[0].seq == left.seq
+        refused = collector.act(Address(name, resource.kinds[0], "none"), resource.actions[0].name, {})
+        with pytest.raises(NotFound):
+            refused.result(timeout=30)
+        row = store.rows(store.select(Query(kinds=resource.kinds, where="stage:new,offered,review")))[0]
+        outcomes = [attempt(collector, row.address, resource.actions[0], choice) for choice in choices(resource)]
+        assert any(outcomes)
+        assert store.outbox("confirmed")
+    finally:
+        collector.stop()
+        store.close()
+
+
+def choices(resource: Resource) -> list[str]:
+    return [choice for ask in resource.actions[0].asks for choice in ask.choices]
+
+
+def attempt(collector: Collector, address: Address, action: Action, choice: str) -> bool:
+    """Do it as a console does; whether the vendor let it happen."""
+    try:
+        collector.act(address, action.name, {action.asks[0].name: choice}).result(timeout=30)
+    except Refused:
+        return False
+    return True
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait for something to hold, half a minute at most."""
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

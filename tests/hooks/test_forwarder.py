@@ -1,0 +1,182 @@
+"""Each new delivery goes on to its target, in order, whatever happens to the target or to us."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from fieldtui.hooks.replay_service import Desk, beside
+from fieldtui.hooks.replay_targets import Destination
+from fieldtui.store.protocol import Store
+from tests.collector.manual_clock import SteeredClock
+from tests.hooks.factories import delivery, until
+from tests.hooks.replay_target import Target, by, target
+
+
+@asynccontextmanager
+async def forwarding(
+    store: Store, url: str, clock: SteeredClock | None = None, *, read_only: bool = False
+) -> AsyncIterator[Desk]:
+    """A desk that forwards to that URL; it has begun."""
+    known = {"crm": Destination(name="crm", url=url, timeout=2)}
+    desk = Desk(store, known, forwards=["crm"], clock=clock or SteeredClock(), read_only=read_only)
+    async with beside(desk):
+        if not read_only:
+            await until(lambda: store.mark("forward:crm"))
+        yield desk
+
+
+def come(store: Store, *ids: str) -> None:
+    """Deliveries arrive."""
+    store.receive([delivery(id, "r1") for id in ids])
+
+
+async def test_each_goes_on_as_it_comes_and_what_was_there_before_does_not(store: Store) -> None:
+    come(store, "old")
+    async with target() as sink, forwarding(store, sink.url):
+        come(store, "e1")
+        await until(lambda: sink.events == ["e1"])
+        come(store, "e2", "e1", "e3")
+        await until(lambda: len(sink.got) == 3)
+    assert sink.events == ["e1", "e2", "e3"]
+    assert sink.got[0].headers["x-fieldtui-forward"] == "toys/delivery/e1"
+    assert [(line.way, line.target, line.status) for line in store.attempts_of("toys", "e2")][1:] == [
+        ("forward", "crm", 200)
+    ]
+
+
+async def test_the_backlog_of_an_outage_follows_in_order(store: Store) -> None:
+    clock = SteeredClock()
+    async with target() as gone:
+        port = gone.port
+    async with forwarding(store, gone.url, clock) as desk:
+        come(store, *(f"e{n}" for n in range(30)))
+        await until(lambda: desk.state() == "crm is not taking deliveries")
+        async with target(port=port) as sink:
+            await _until_all_came(sink, 30, clock)
+            await until(lambda: desk.state() == "")
+    assert sink.events == [f"e{n}" for n in range(30)]
+
+
+async def _until_all_came(sink: Target, count: int, clock: SteeredClock) -> None:
+    """Let time pass until that many have come."""
+    for _ in range(200):
+        await clock.advance(10)
+        try:
+            await until(lambda: len(sink.got) >= count, seconds=0.2)
+        except AssertionError:
+            continue
+        return
+
+
+async def test_a_trouble_that_may_pass_holds_the_rest_and_a_hopeless_one_is_passed_over(store: Store) -> None:
+    clock = SteeredClock()
+    async with target(by({"e1": [500, 404, 301], "e2": [422]})) as sink, forwarding(store, sink.url, clock):
+        come(store, "e1", "e2", "e3")
+        await _until_all_came(sink, 6, clock)
+    assert sink.events == ["e1", "e1", "e1", "e1", "e2", "e3"]
+
+
+async def test_what_came_while_we_were_away_follows_after_a_restart(store: Store) -> None:
+    async with target() as sink:
+        async with forwarding(store, sink.url):
+            come(store, "e1")
+            await until(lambda: len(sink.got) == 1)
+            await until(lambda: store.mark("forward:crm") > 1)
+        come(store, "e2", "e3")
+        async with forwarding(store, sink.url):
+            await until(lambda: len(sink.got) == 3)
+    assert sink.events == ["e1", "e2", "e3"]
+
+
+async def test_who_may_only_look_forwards_nothing(store: Store) -> None:
+    clock = SteeredClock()
+    async with target() as sink, forwarding(store, sink.url, clock, read_only=True):
+        come(store, "e1")
+        await clock.advance(60)
+    assert sink.got == []
+    assert store.mark("forward:crm") == 0
+
+
+async def test_one_process_forwards_and_another_takes_over_when_it_has_gone(store: Store) -> None:
+    clock = SteeredClock()
+    async with target() as sink:
+        store.lease("jump-host:7", now=clock.now(), seconds=60, name="forward:crm")
+        async with forwarding(store, sink.url, clock):
+            come(store, "e1")
+            await clock.advance(30)
+            assert sink.events == []
+            store.release("jump-host:7", name="forward:crm")
+            await _until_all_came(sink, 1, clock)
+
+
+async def test_a_record_that_is_not_taken_holds_back_no_other(store: Store) -> None:
+    clock = SteeredClock()
+    async with (
+        target(lambda got: 500 if got.event in ("a1", "a2") else 200) as sink,
+        forwarding(store, sink.url, clock) as desk,
+    ):
+        store.receive([delivery("a1", "a"), delivery("b1", "b"), delivery("a2", "a"), delivery("c1", "c")])
+        await until(lambda: {"b1", "c1"} <= set(sink.events))
+        assert "a2" not in sink.events
+        assert desk.state() == "crm does not take the deliveries of 1 record"
+        store.receive([delivery("d1", "d")])
+        await until(lambda: "d1" in sink.events)
+        sink.answer = lambda got: 200
+        await _until_all_came(sink, 6, clock)
+        await until(lambda: desk.state() == "")
+    assert sink.events.index("a1") < sink.events.index("a2")
+    assert [sink.events.count(id) for id in ("b1", "c1", "d1", "a2")] == [1, 1, 1, 1]
+
+
+async def test_what_was_taken_before_a_restart_is_not_sent_again_for_what_waits_before_it(store: Store) -> None:
+    async with target(lambda got: 500 if got.event == "a1" else 200) as sink:
+        async with forwarding(store, sink.url):
+            store.receive([delivery("a1", "a"), delivery("b1", "b")])
+            await until(lambda: any(line.way == "forward" for line in store.attempts_of("toys", "b1")))
+        sink.answer = lambda got: 200
+        async with forwarding(store, sink.url):
+            store.receive([delivery("c1", "c")])
+            await until(lambda: "c1" in sink.events)
+    assert sink.events.count("b1") == 1
+    assert sink.events[-2:] == ["a1", "c1"]
+
+
+@pytest.mark.parametrize(
+    "id", ["line\nbreak", "nul\0byte", "x" * 900_000, "ñ 漏", "\x1b[201~", "%0d%0a", "\ud800"], ids=range(7)
+)
+async def test_an_event_id_of_any_kind_goes_on_and_holds_back_nothing(store: Store, id: str) -> None:
+    async with target() as sink, forwarding(store, sink.url):
+        store.receive([delivery(id, "a", headers=(), body=b'{"id": "odd"}'), delivery("b1", "b")])
+        await until(lambda: "b1" in sink.events)
+    name = sink.got[0].headers["x-fieldtui-forward"]
+    assert name.startswith("toys/delivery/")
+    assert name.isascii()
+    assert name.isprintable()
+    assert len(name) < 400
+
+
+async def test_forwarding_that_breaks_down_is_told_gives_its_lease_back_and_begins_again(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = SteeredClock()
+    async with target() as sink, forwarding(store, sink.url, clock) as desk:
+        mark, broken = store.mark, [True]
+
+        def failing(name: str) -> int:
+            if broken[0]:
+                raise RuntimeError("nobody foresaw this")
+            return mark(name)
+
+        store.mark = failing  # type: ignore[method-assign]
+        come(store, "e1")
+        await until(lambda: "forwarding to crm stopped: a fault in fieldtui itself (RuntimeError)" in desk.state())
+        assert store.lease("other:1", now=clock.now(), seconds=1, name="forward:crm") == "other:1"
+        store.release("other:1", name="forward:crm")
+        assert "begins again" in caplog.text
+        broken[0] = False
+        await _until_all_came(sink, 1, clock)
+        await until(lambda: desk.state() == "")
+    assert sink.events == ["e1"]

@@ -1,0 +1,285 @@
+"""Sending again: in order within a record, stopping at its first failure, records side by side, nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from fieldtui.contract.errors import ConfigurationError, Conflict, NotFound, ReadOnly, Refused
+from fieldtui.contract.runtime import Clock, WallClock
+from fieldtui.contract.secret import Secret
+from fieldtui.hooks.replay_service import Desk, beside
+from fieldtui.hooks.replay_targets import Destination
+from fieldtui.store.protocol import Query, Store
+from tests.hooks.factories import delivery, fill, item, of_record, standing, states, until
+from tests.hooks.replay_target import HANG, RESET, Got, by, target
+
+
+def desk(store: Store, clock: Clock | None = None, **more: Any) -> Desk:
+    """A desk that knows no target by name."""
+    return Desk(store, more.pop("known", {}), clock=clock or WallClock(), who="ann@desk", **more)
+
+
+async def played(
+    store: Store, what: Any, url: str, *, waits: tuple[float, ...] = (), rate: float = 1e5, **more: Any
+) -> int:
+    """Replay that to its end; the replay's id."""
+    async with beside(desk(store, **more)) as ours:
+        order = await ours.order(what, url, rate=rate, waits=waits)
+        await ours.prepared(order).go()
+    return order.id
+
+
+async def test_all_are_sent_in_order_within_each_record_and_records_side_by_side(store: Store) -> None:
+    fill(store, 120, 6)
+    async with target(slowness=0.002) as sink:
+        id = await played(store, "", sink.url)
+    assert standing(store, id).state == "finished"
+    assert sorted(sink.events) == [f"e{number:05}" for number in range(120)]
+    assert all(events == sorted(events) for events in of_record(sink.events, 6).values())
+    assert max(got.beside for got in sink.got) >= 1
+    assert [store.delivery("toys", event).replays for event in sink.events[:3]] == [1, 1, 1]  # type: ignore[union-attr]
+
+
+async def test_what_arrives_is_what_came_and_says_that_it_is_a_replay(store: Store) -> None:
+    headers = (("Authorization", "•••"), ("X-Api-Key", "•••"), ("x-trace", "t1"), ("content-type", "application/json"))
+    store.receive([delivery("e1", "r1", headers=headers, body=b'{"id": "e1",  "odd":"spacing"}')])
+    async with target() as sink:
+        known = {"crm": Destination(name="crm", url=sink.url, headers={"Authorization": Secret.literal("Bearer tok")})}
+        id = await played(store, ["toys/delivery/e1"], "crm", known=known)
+    [got] = sink.got
+    assert got.body == b'{"id": "e1",  "odd":"spacing"}'
+    assert got.headers["x-fieldtui-replay"] == "toys/delivery/e1"
+    assert (got.headers["authorization"], got.headers["x-trace"]) == ("Bearer tok", "t1")
+    assert "x-api-key" not in got.headers
+    assert got.headers["host"] == f"127.0.0.1:{sink.port}"
+    told = repr([store.attempts(), store.items(id), store.deeds(), store.replays()])
+    assert "Bearer tok" not in told
+
+
+ODD_HEADERS = {
+    "X-Fieldtui-Replay": "forged",
+    "X-Forwarded-Host": "evil.example",
+    "X-HTTP-Method-Override": "DELETE",
+    "X-Original-URL": "/admin",
+    "Range": "bytes=0-1",
+    "Proxy-Authorization": "Basic x",
+    "X-Auth": "s3cret",
+    "X-Access-Key": "s3cret",
+    "X-Credential": "s3cret",
+    "X-Session-Id": "s3cret",
+    "Cookie": "s3cret",
+    "Content-Encoding": "gzip",
+}
+
+
+async def test_only_what_is_the_senders_own_goes_on_and_the_result_names_what_was_left_out(store: Store) -> None:
+    kept = {"X-Request-Id": "r-1", "X-Author": "ana", "User-Agent": "vendor/1", "Content-Type": "text/json"}
+    headers = tuple({**ODD_HEADERS, **kept}.items())
+    store.receive([delivery("e1", "r1", headers=headers, body=b'{"id": "e1"}')])
+    async with target() as sink:
+        await played(store, ["toys/delivery/e1"], sink.url)
+    [got] = sink.got
+    assert {name: got.headers.get(name.lower()) for name in kept} == kept
+    assert not {name.lower() for name in ODD_HEADERS} - {"x-fieldtui-replay"} & set(got.headers)
+    assert got.headers["x-fieldtui-replay"] == "toys/delivery/e1"
+    assert "s3cret" not in repr(got.headers)
+    note = store.attempts_of("toys", "e1")[-1].note
+    assert all(name in note for name in ("X-Auth", "X-Access-Key", "Range", "X-Forwarded-Host"))
+
+
+async def test_a_record_stops_at_its_first_failure_and_the_others_go_on(store: Store) -> None:
+    fill(store, 12, 3)
+    async with target(by({"e00004": [500]})) as sink:
+        id = await played(store, "", sink.url)
+    assert states(store, id) == {"done": 9, "failed": 1, "held": 2}
+    assert of_record(sink.events, 3)[1] == ["e00001", "e00004"]
+    assert item(store, id, "e00007").note == "behind e00004, which failed"
+    ended = standing(store, id)
+    assert (ended.done, ended.failed, ended.held, ended.left) == (9, 1, 2, 0)
+    [deed] = store.deeds()
+    assert (deed.who, deed.ok) == ("ann@desk", False)
+    assert deed.answer == "finished: 9 taken, 1 failed, 2 held, 0 left"
+
+
+@pytest.mark.parametrize("trouble", [500, 503, 429, RESET], ids=["500", "503", "429", "reset"])
+async def test_what_may_pass_is_tried_again_by_the_schedule(store: Store, trouble: int) -> None:
+    fill(store, 2, 1)
+    async with target(by({"e00000": [trouble, trouble]})) as sink:
+        id = await played(store, "", sink.url, waits=(0.01, 0.02))
+    assert sink.events == ["e00000", "e00000", "e00000", "e00001"]
+    first = item(store, id, "e00000")
+    assert (first.state, first.tries, first.status) == ("done", 3, 200)
+    assert len([line for line in store.attempts_of("toys", "e00000") if line.way == "replay"]) == 3
+    assert [each.replays for each in store.deliveries(Query())] == [1, 1]
+
+
+@pytest.mark.parametrize("no", [400, 404, 422, 301, 307])
+async def test_a_plain_no_is_not_asked_again_and_no_redirect_is_followed(store: Store, no: int) -> None:
+    fill(store, 1, 1)
+    async with target(lambda got: no) as sink:
+        id = await played(store, "", sink.url, waits=(0.01,))
+    assert len(sink.got) == 1
+    assert (item(store, id, "e00000").state, item(store, id, "e00000").status) == ("failed", no)
+
+
+async def test_a_target_that_hangs_is_not_waited_for_longer_than_it_may_take(store: Store) -> None:
+    fill(store, 2, 2)
+    async with target(by({"e00000": [HANG]})) as sink:
+        known = {"slow": Destination(name="slow", url=sink.url, timeout=0.2)}
+        id = await played(store, "", "slow", known=known)
+    assert (item(store, id, "e00000").state, item(store, id, "e00001").state) == ("failed", "done")
+    assert "within 0.2 s" in item(store, id, "e00000").note
+
+
+async def test_a_target_that_is_not_there_halts_a_replay_that_can_be_resumed(store: Store) -> None:
+    fill(store, 100, 100)
+    async with target() as gone:
+        url = gone.url
+    id = await played(store, "", url)
+    halted = standing(store, id)
+    assert halted.state == "paused"
+    assert 8 <= halted.failed <= 12
+    async with target(port=gone.port) as back, beside(desk(store)) as ours:
+        await ours.resume(id)
+        await until(lambda: standing(store, id).state == "finished")
+    assert len(back.got) == 100 - halted.failed
+
+
+async def test_a_pause_holds_and_going_on_sends_the_rest_once(store: Store) -> None:
+    fill(store, 60, 3)
+    async with target(slowness=0.005) as sink, beside(desk(store)) as ours:
+        id = await ours.replay("", sink.url, rate=1e5)
+        await until(lambda: len(sink.got) > 10)
+        await ours.pause(id)
+        await until(lambda: not standing(store, id).owner)
+        held = len(sink.got)
+        assert standing(store, id).state == "paused"
+        assert standing(store, id).done == held < 60
+        await ours.resume(id)
+        await until(lambda: standing(store, id).state == "finished")
+    assert len(sink.got) == len(set(sink.events)) == 60
+    assert all(events == sorted(events) for events in of_record(sink.events, 3).values())
+
+
+async def test_going_on_right_after_a_pause_waits_for_what_is_on_its_way_and_sends_nothing_twice(store: Store) -> None:
+    fill(store, 60, 3)
+    async with target(slowness=0.2) as sink, beside(desk(store)) as ours:
+        id = await ours.replay("", sink.url, rate=1e5)
+        for halts in range(1, 4):
+            await until(lambda halts=halts: len(sink.got) >= 3 * halts)  # type: ignore[misc]
+            await ours.pause(id)
+            await ours.resume(id)
+        await until(lambda: standing(store, id).state == "finished")
+    assert len(sink.got) == len(set(sink.events)) == 60
+    assert all(events == sorted(events) for events in of_record(sink.events, 3).values())
+
+
+async def test_a_cancelled_one_sends_no_more_and_cannot_be_resumed(store: Store) -> None:
+    fill(store, 60, 3)
+    async with target(slowness=0.005) as sink, beside(desk(store)) as ours:
+        id = await ours.replay("", sink.url, rate=1e5)
+        await until(lambda: len(sink.got) > 10)
+        await ours.cancel(id)
+        await until(lambda: not standing(store, id).owner)
+        assert standing(store, id).state == "cancelled"
+        assert standing(store, id).left > 0
+        with pytest.raises(Refused, match="is cancelled"):
+            await ours.resume(id)
+
+
+async def test_a_pause_from_another_process_is_obeyed(store: Store) -> None:
+    fill(store, 3, 1)
+
+    def answer(got: Got) -> int:
+        store.set_replay(store.replays()[0].id, "paused")
+        return 500
+
+    async with target(answer) as sink:
+        id = await played(store, "", sink.url, waits=(60.0,))
+    assert (standing(store, id).state, states(store, id)) == ("paused", {"waiting": 3})
+
+
+async def test_two_do_not_carry_out_the_same_replay(store: Store) -> None:
+    fill(store, 30, 1)
+    async with target(slowness=0.01) as sink, beside(desk(store)) as ours, beside(desk(store)) as other:
+        id = await ours.replay("", sink.url, rate=1e5)
+        await until(lambda: bool(sink.got))
+        with pytest.raises(Conflict):
+            await other.prepared(standing(store, id)).go()
+        with pytest.raises(Conflict):
+            await ours.resume(id)
+        await until(lambda: standing(store, id).state == "finished")
+    assert len(sink.got) == 30
+
+
+async def test_foreseeing_freezes_and_sends_nothing(store: Store) -> None:
+    fill(store, 10, 5)
+    async with target() as sink, beside(desk(store)) as ours:
+        view = await ours.foresee("", sink.url)
+        assert (view.count, view.records, view.overtaken) == (10, 5, 0)
+        store.receive([delivery("later", "r0", 99.0)])
+        await ours.resume(view.id)
+        await until(lambda: standing(store, view.id).state == "finished")
+        other = await ours.foresee("", sink.url)
+        await ours.cancel(other.id)
+    assert "later" not in sink.events
+    assert len(sink.got) == 10
+    assert store.replay(other.id) is None
+
+
+async def test_addresses_are_sent_in_the_order_of_their_events_and_each_once(store: Store) -> None:
+    addresses = fill(store, 5, 1)
+    async with target() as sink:
+        await played(store, [*addresses[::-1], addresses[2]], sink.url)
+    assert sink.events == ["e00000", "e00001", "e00002", "e00003", "e00004"]
+
+
+async def test_only_the_deliveries_that_the_filter_means(store: Store) -> None:
+    fill(store, 20, 4)
+    async with target() as sink:
+        await played(store, "record:r2", sink.url)
+    assert sink.events == ["e00002", "e00006", "e00010", "e00014", "e00018"]
+
+
+def _not_loopback(desk: Desk) -> Any:
+    return desk.order("", "http://203.0.113.7/in")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "error"),
+    [
+        (_not_loopback, ConfigurationError),
+        (lambda desk: desk.order("", "nowhere"), ConfigurationError),
+        (lambda desk: desk.order("", "ftp://127.0.0.1/in"), ConfigurationError),
+        (lambda desk: desk.order("", "https://user:pass@127.0.0.1/in"), ConfigurationError),
+        (lambda desk: desk.order("", "http://127.0.0.1:port/in"), ConfigurationError),
+        (lambda desk: desk.order(["toys/delivery/none"], "http://127.0.0.1/in"), NotFound),
+        (lambda desk: desk.order(["toys"], "http://127.0.0.1/in"), NotFound),
+        (lambda desk: desk.pause(99), NotFound),
+        (lambda desk: desk.resume(99), NotFound),
+    ],
+)
+async def test_what_makes_no_sense_is_refused(
+    store: Store, wanted: Callable[[Desk], Any], error: type[Exception]
+) -> None:
+    async with beside(desk(store)) as ours:
+        with pytest.raises(error):
+            await wanted(ours)
+    assert store.replays() == []
+
+
+async def test_who_may_only_look_sends_nothing(store: Store) -> None:
+    fill(store, 1, 1)
+    async with target() as sink, beside(desk(store, read_only=True)) as ours:
+        with pytest.raises(ReadOnly):
+            await ours.replay("", sink.url)
+        view = await ours.foresee("", sink.url)
+        with pytest.raises(ReadOnly):
+            await ours.resume(view.id)
+        await asyncio.sleep(0)
+    assert sink.got == []
+    assert store.deliveries(Query())[0].replays == 0

@@ -1,0 +1,89 @@
+"""A record that names its crew, place or assignee only by id shows that record's title, whichever comes first."""
+
+from __future__ import annotations
+
+from fieldtui.contract.record import Kind, Link
+from fieldtui.store.protocol import Applied, Query
+from fieldtui.store.sqlite.store import SqliteStore
+from tests.store.factories import CREWS, NOW, address, fill, listed, order
+
+CREW = Link("crew", Kind.CREW, "7")
+
+
+def crew_of(store: SqliteStore, id: str = "1") -> str | None:
+    stored = store.stored(address(id))
+    assert stored is not None
+    return stored.row.crew
+
+
+def test_until_the_title_is_known_the_facet_is_the_id(store: SqliteStore) -> None:
+    fill(store, order("1", links=(CREW,)))
+    assert crew_of(store) == "7"
+
+
+def test_the_id_of_a_look_up_record_is_no_name(store: SqliteStore) -> None:
+    look_up = Link("crew", Kind.REFERENCE, "5617895587c6f35d3b9a2b6f")
+    fill(store, order("1", links=(look_up,)))
+    assert crew_of(store) is None
+    fill(store, order(look_up.id, "Storm crew", kind=Kind.REFERENCE), feed=CREWS)
+    assert crew_of(store) == "Storm crew"
+
+
+def test_the_title_is_shown_when_the_crew_comes_first(store: SqliteStore) -> None:
+    fill(store, order("7", "North crew", kind=Kind.CREW), feed=CREWS)
+    fill(store, order("1", links=(CREW,)))
+    assert crew_of(store) == "North crew"
+
+
+def test_the_title_is_shown_when_the_crew_comes_later_and_follows_it(store: SqliteStore) -> None:
+    fill(store, order("1", links=(CREW,)))
+    fill(store, order("7", "North crew", kind=Kind.CREW), feed=CREWS)
+    assert crew_of(store) == "North crew"
+    fill(store, order("7", "Night crew", kind=Kind.CREW), feed=CREWS)
+    assert crew_of(store) == "Night crew"
+    assert listed(store, "night kind:work_order") == ["1"]
+    assert listed(store, "north kind:work_order") == []
+
+
+def test_both_may_stand_on_one_page_in_either_order(store: SqliteStore) -> None:
+    crew = order("7", "North crew", kind=Kind.CREW)
+    fill(store, order("1", links=(CREW,)), crew, order("2", links=(CREW,)))
+    assert (crew_of(store, "1"), crew_of(store, "2")) == ("North crew", "North crew")
+
+
+def test_a_new_name_is_no_change_of_the_record(store: SqliteStore) -> None:
+    fill(store, order("1", links=(CREW,)))
+    fill(store, order("7", "North crew", kind=Kind.CREW), feed=CREWS)
+    assert fill(store, order("1", links=(CREW,))) == Applied(0, 0, 1)
+    assert len(store.revisions(address("1"))) == 1
+
+
+def test_another_crew_is_a_change_told_by_name(store: SqliteStore) -> None:
+    crews = [order("7", "North crew", kind=Kind.CREW), order("8", "South crew", kind=Kind.CREW)]
+    fill(store, *crews, feed=CREWS)
+    fill(store, order("1", links=(CREW,)))
+    fill(store, order("1", links=(Link("crew", Kind.CREW, "8"),)), now=NOW + 1)
+    assert store.revisions(address("1"))[0].changes == (("crew", "North crew", "South crew"),)
+
+
+def test_a_crew_of_another_source_lends_no_name(store: SqliteStore) -> None:
+    fill(store, order("7", "Their crew", kind=Kind.CREW), feed=CREWS._replace(source="south"))
+    fill(store, order("1", links=(CREW,)))
+    assert crew_of(store) == "7"
+
+
+def test_a_name_outlives_the_record_that_lent_it(store: SqliteStore) -> None:
+    fill(store, order("7", "North crew", kind=Kind.CREW), feed=CREWS)
+    fill(store, order("1", links=(CREW,)))
+    fill(store, feed=CREWS)
+    fill(store, order("1", "Gas leak", links=(CREW,)))
+    assert crew_of(store) == "North crew"
+
+
+def test_who_shows_the_title_is_news_for_screens(store: SqliteStore) -> None:
+    fill(store, order("1", links=(CREW,)))
+    (rowid,) = store.select(Query())
+    moved: list[int] = []
+    store.subscribe(lambda change: moved.extend(change.rowids))
+    fill(store, order("7", "North crew", kind=Kind.CREW), feed=CREWS)
+    assert rowid in moved

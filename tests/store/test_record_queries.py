@@ -1,0 +1,108 @@
+"""Orders, windows and kinds of a list."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldtui.contract.record import Kind, Stage
+from fieldtui.store.protocol import FilterError, Query
+from fieldtui.store.related_records import RelatedOf
+from fieldtui.store.sqlite.store import SqliteStore
+from tests.store.factories import CREWS, NOW, address, at, fill, listed, order
+
+
+def test_what_needs_eyes_comes_first(store: SqliteStore) -> None:
+    fill(
+        store,
+        order("closed", stage=Stage.DONE, due=at(-9)),
+        order("verdict", stage=Stage.REVIEW, created=at(-5)),
+        order("verdict-old", stage=Stage.REVIEW, created=at(-9)),
+        order("quiet", stage=Stage.NEW, updated=at(-9)),
+        order("news", stage=Stage.NEW, updated=at(-1)),
+        order("soon", stage=Stage.ASSIGNED, due=at(1)),
+        order("late", stage=Stage.REVIEW, due=at(-1)),
+        order("shift", kind=Kind.SHIFT, start=at(1)),
+        order("short", kind=Kind.ASSIGNMENT, start=at(0.5), gap=1),
+        order("thing", kind=Kind.SITE),
+    )
+    expected = "late short soon news quiet verdict-old verdict shift thing closed"
+    assert " ".join(listed(store)) == expected
+    assert " ".join(reversed(listed(store, descending=True))) == expected
+
+
+@pytest.mark.parametrize(
+    ("sort", "ids"),
+    [
+        ("title", "2 10 9 x"),
+        ("status", "10 9 2 x"),
+        ("stage", "9 2 10 x"),
+        ("priority", "10 9 2 x"),
+        ("due", "10 2 9 x"),
+        ("updated", "9 10 2 x"),
+        ("id", "2 9 10 x"),
+        ("crew", "9 10 2 x"),
+    ],
+)
+def test_sorts_put_what_is_not_known_last_either_way(store: SqliteStore, sort: str, ids: str) -> None:
+    fill(
+        store,
+        order("x", "zz"),
+        *(
+            order("9", "c", status="B", stage=Stage.NEW, urgency=1, due=at(3), updated=at(-3), crew="a"),
+            order("10", "b", status="a", stage=Stage.DONE, urgency=0, due=at(1), updated=at(-2), crew="B"),
+            order("2", "A", status="c", stage=Stage.HELD, urgency=2, due=at(2), updated=at(-1), crew="c"),
+        ),
+    )
+    assert listed(store, sort=sort) == ids.split()
+    *known, unknown = ids.split()
+    turned = listed(store, sort=sort, descending=True)
+    assert turned == ([unknown, *reversed(known)] if sort in ("title", "id") else [*reversed(known), unknown])
+
+
+def test_an_unknown_sort_is_a_mistake(store: SqliteStore) -> None:
+    with pytest.raises(FilterError, match="no sort “size”; one of: "):
+        store.select(Query(sort="size"))
+
+
+def test_a_query_narrows_by_source_and_kind_and_counts_beyond_its_limit(store: SqliteStore) -> None:
+    fill(store, order("1"), order("2"), order("3", kind=Kind.REQUEST))
+    fill(store, order("1"), feed=CREWS._replace(source="south"))
+    assert listed(store, source="north", sort="id") == ["1", "2", "3"]
+    assert listed(store, kinds=(Kind.REQUEST,)) == ["3"]
+    assert listed(store, limit=2, sort="id") == ["1", "1"]
+    assert store.count(Query(limit=2)) == 4
+    assert store.count(Query(source="south")) == 1
+
+
+def test_look_up_lists_stay_out_unless_a_kind_is_asked_for(store: SqliteStore) -> None:
+    fill(store, order("1"), order("type", kind=Kind.REFERENCE))
+    assert listed(store) == ["1"]
+    assert listed(store, kinds=(Kind.REFERENCE,)) == ["type"]
+    assert listed(store, "kind:reference,work_order", sort="id") == ["1", "type"]
+
+
+def test_rows_come_in_the_order_asked_for_without_those_that_are_gone(store: SqliteStore) -> None:
+    fill(store, order("1"), order("2"), order("3"))
+    first, second, third = store.select(Query(sort="id"))
+    fill(store, order("1"), order("3"))
+    assert [row.id for row in store.rows([third, second, first])] == ["3", "1"]
+
+
+def test_a_row_id_is_never_given_to_another_record(store: SqliteStore) -> None:
+    fill(store, order("1"))
+    (gone,) = store.select(Query())
+    fill(store, order("2"))
+    fill(store, order("3"))
+    assert store.rows([gone]) == []
+
+
+def test_documents_look_up_records_of_their_own_source(store: SqliteStore) -> None:
+    form = order("f", "Leak repair", kind=Kind.FORM)
+    fill(store, form)
+    related = RelatedOf(store, "north")
+    assert related.title(Kind.FORM, "f") == "Leak repair"
+    assert related.raw(Kind.FORM, "f") == form.raw
+    store.keep_detail(address("f", Kind.FORM), b'{"questions":[]}', now=NOW + 1)
+    assert related.raw(Kind.FORM, "f") == b'{"questions":[]}'
+    assert related.raw(Kind.FORM, "g") is None
+    assert RelatedOf(store, "south").title(Kind.FORM, "f") is None
