@@ -1,6 +1,7 @@
 """A collector with its receiver in a process that may open 256 files.
 
-Run as `python -m tests.hooks.attacked_collector CONFIG FOLDER`. Prints a line of JSON a half second: where it listens and whether it is under attack, and its memory in bytes.
+Run as `python -m tests.hooks.attacked_collector CONFIG FOLDER`. Prints a line of JSON a half second: where it
+listens and whether it is under attack, and its memory in bytes.
 """
 
 from __future__ import annotations
