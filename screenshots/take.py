@@ -17,8 +17,8 @@ from pathlib import Path
 import msgspec
 
 from fieldtui import vendors
-from fieldtui.cli.compose import specs
-from fieldtui.cli.letters import Letters
+from fieldtui.cli.wiring.delivery_tools import Letters
+from fieldtui.cli.wiring.program_parts import specs
 from fieldtui.collector.one_shot import sync
 from fieldtui.contract.runtime import WallClock
 from fieldtui.settings.load import load

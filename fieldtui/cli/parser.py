@@ -1,4 +1,4 @@
-"""The command line's grammar: which command lives in which module, flags that stand anywhere, errors in one line."""
+"""The command line's grammar: which commands there are, flags that stand anywhere, errors in one line."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from typing import Any, NoReturn
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.settings.suggestions import suggestion
 
-#: each command and its module in this package, which has `add(subparsers)`; only the one that is asked for is imported
-COMMANDS = {
-    "demo": "demo",
-    "simulate": "simulate",
-    "sync": "sync",
-    "list": "listing",
-    "show": "showing",
-    "act": "acting",
-    "hooks": "hooks",
-    "doctor": "doctor",
-    "config": "configuration",
-    "secrets": "keeping",
-    "manual": "manual",
-    "vendor": "vendoring",
-}
+#: the modules in `fieldtui.cli.commands` that have `add(subparsers)`; only the one that is asked for is imported
+COMMANDS = (
+    "demo",
+    "simulate",
+    "sync",
+    "list",
+    "show",
+    "act",
+    "hooks",
+    "doctor",
+    "config",
+    "secrets",
+    "manual",
+    "vendor",
+)
 _WITH_VALUE = ("--config", "--profile")
 
 
@@ -125,12 +125,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _is_present(command: str) -> bool:
     """Whether that is a command whose module is installed: a package may leave one out."""
-    return command in COMMANDS and find_spec(f"fieldtui.cli.{COMMANDS[command]}") is not None
+    return command in COMMANDS and find_spec(f"fieldtui.cli.commands.{command}") is not None
 
 
 def _add(name: str, subparsers: Subparsers[Parser]) -> None:
     """Let a command's module register it."""
-    import_module(f"fieldtui.cli.{COMMANDS[name]}").add(subparsers)
+    import_module(f"fieldtui.cli.commands.{name}").add(subparsers)
 
 
 def _command(arguments: Sequence[str]) -> str | None:

@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from fieldtui.cli.crash import take_over, told
-from fieldtui.cli.streams import expect_json, guard
+from fieldtui.cli.output.crash_report import take_over, told
+from fieldtui.cli.output.streams import expect_json, guard
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
 from fieldtui.contract.safe_text import clean
 
@@ -90,7 +90,7 @@ def _dispatch(options: argparse.Namespace) -> int:
         expect_json()
     if "run" in options:
         return int(options.run(options))
-    from fieldtui.cli.console import open_console
+    from fieldtui.cli.commands.console import open_console
 
     return open_console(options)
 

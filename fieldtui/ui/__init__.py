@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from fieldtui.ui.profile import prepare
+from fieldtui.ui.ssh_profile import prepare
 
 if TYPE_CHECKING:
     from fieldtui.ui.ports import Setup

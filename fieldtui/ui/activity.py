@@ -8,8 +8,8 @@ from textual.app import App
 from textual.screen import ModalScreen
 from textual.worker import Worker, get_current_worker
 
-from fieldtui.ui.board import Board
-from fieldtui.ui.news import Newsroom
+from fieldtui.ui.models.change_feed import Newsroom
+from fieldtui.ui.models.source_status import Board
 
 Answer = TypeVar("Answer")
 

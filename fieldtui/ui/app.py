@@ -13,18 +13,18 @@ from textual.screen import ModalScreen
 
 from fieldtui.contract.control import Control
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.ui import theme
 from fieldtui.ui.activity import Activity
-from fieldtui.ui.board import Board
-from fieldtui.ui.brush import Brush
-from fieldtui.ui.glyphs import ASCII, SYMBOLS
+from fieldtui.ui.dialogs.too_small import TooSmall, is_too_small
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.news import News, Newsroom
-from fieldtui.ui.place import EVERYWHERE, LEAVING, Place
-from fieldtui.ui.places import PLACES, Entry
+from fieldtui.ui.models.change_feed import News, Newsroom
+from fieldtui.ui.models.source_status import Board
 from fieldtui.ui.ports import Setup
-from fieldtui.ui.screens.too_small import TooSmall, is_too_small
-from fieldtui.ui.theme_choice import DEFAULT_THEME, ThemeChoice
+from fieldtui.ui.render import themes
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.symbols import ASCII, SYMBOLS
+from fieldtui.ui.render.theme_choice import DEFAULT_THEME, ThemeChoice
+from fieldtui.ui.screen_registry import PLACES, Entry
+from fieldtui.ui.screens.console_screen import EVERYWHERE, LEAVING, Place
 
 _ELSEWHERE_EVERY = 3
 #: actions that no dialog and no filter keeps to itself
@@ -54,7 +54,7 @@ class Console(App[int]):
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
         self.control: Control | None = None
-        self.themes = ThemeChoice(setup.themes or theme.folder())
+        self.themes = ThemeChoice(setup.themes or themes.folder())
         super().__init__()
         glyphs = ASCII if setup.ascii else SYMBOLS
         self.brush = Brush(self.themes.ink(), glyphs, setup.now, setup.zone, setup.zone_name)
@@ -203,7 +203,7 @@ class Console(App[int]):
 
     async def action_palette(self) -> None:
         """Open the commands."""
-        from fieldtui.ui.screens.palette import open_palette
+        from fieldtui.ui.dialogs.palette import open_palette
 
         await open_palette(self)
 

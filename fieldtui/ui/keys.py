@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from textual.binding import Binding
 
-from fieldtui.ui.paint import Span, wide
+from fieldtui.ui.render.text_layout import Span, wide
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldtui import vendors
-from fieldtui.cli.compose import specs
+from fieldtui.cli.wiring.program_parts import specs
 from fieldtui.collector.collector import Collector
 from fieldtui.settings.load import load
 from fieldtui.simulator.process import Process

@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 from fieldtui.store.sqlite.store import SqliteStore
-from tests.ui.made import NOW, arrival, fill
+from tests.ui.factories import NOW, arrival, fill
 
 ROOT = Path(__file__).resolve().parents[2]
 HELLO = """
@@ -38,7 +38,7 @@ from pathlib import Path
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui import run_console
 from fieldtui.ui.ports import Setup
-from tests.ui.made import NOW, Collector, sources
+from tests.ui.factories import NOW, Collector, sources
 store = SqliteStore(Path(sys.argv[1]), clock=lambda: NOW)
 sys.exit(run_console(Setup(store=store, sources=sources(), start=Collector, now=lambda: NOW)))
 """

@@ -13,7 +13,7 @@ from pathlib import Path
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.benchmarks.console import CONSOLE, Line
 from tests.benchmarks.program import until_drawn
-from tests.ui.made import NOW, arrival, delivery, fill
+from tests.ui.factories import NOW, arrival, delivery, fill
 
 RUNS = 5
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui import vendors
-from fieldtui.cli.compose import specs
+from fieldtui.cli.wiring.program_parts import specs
 from fieldtui.collector.collector import Collector
 from fieldtui.collector.one_shot import sync
 from fieldtui.collector.source import SourceSpec

@@ -14,8 +14,8 @@ import time
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from fieldtui.cli.collecting import collector
-from fieldtui.cli.compose import load_settings
+from fieldtui.cli.wiring.collector_parts import collector
+from fieldtui.cli.wiring.program_parts import load_settings
 from fieldtui.settings.paths import Paths
 from fieldtui.store.sqlite.store import SqliteStore
 

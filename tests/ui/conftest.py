@@ -12,8 +12,8 @@ import pytest
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.app import Console
 from fieldtui.ui.ports import Forgetful, Setup
-from tests.ui.driver import Driver, opened
-from tests.ui.made import NOW, Collector, furnish, sources
+from tests.ui.console_driver import Driver, opened
+from tests.ui.factories import NOW, Collector, furnish, sources
 
 Open = Callable[..., AbstractAsyncContextManager[Driver]]
 

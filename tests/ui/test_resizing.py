@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.ui.conftest import Open
-from tests.ui.made import deliveries
+from tests.ui.factories import deliveries
 
 
 async def test_the_followed_line_stays_in_a_lower_terminal(console: Open) -> None:

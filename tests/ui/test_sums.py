@@ -8,7 +8,7 @@ from fieldtui.store.protocol import Query
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.ports import SourceInfo
 from tests.ui.conftest import Open
-from tests.ui.made import NOW, fill, sources, status
+from tests.ui.factories import NOW, fill, sources, status
 
 GOOD = {"asked_at": NOW - 20, "good_at": NOW - 60, "complete": True, "next_at": NOW + 40}
 

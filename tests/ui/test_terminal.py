@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.ui.terminal import Terminal
+from tests.ui.pseudo_terminal import Terminal
 
 Run = Callable[..., Terminal]
 

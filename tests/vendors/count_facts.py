@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from fieldtui.cli.contracts import facts, tables
+from fieldtui.cli.output.vendor_facts import facts, tables
 
 #: the vendors by the number of their section, and by the heading that stands over their facts in section 10
 SECTIONS = {"2": "crewsourcing", "3": "cloudworkpro", "4": "crowdynews", "5": "crewsense", "6": "gruntify"}

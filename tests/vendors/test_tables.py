@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui import vendors
-from fieldtui.cli.contracts import MARKS, facts, tables
+from fieldtui.cli.output.vendor_facts import MARKS, facts, tables
 
 TESTS = Path(__file__).parent
 

@@ -1,1 +1,1 @@
-"""The screens, one file each; `fieldtui.ui.places` names those that a digit opens."""
+"""The screens, one file each; `fieldtui.ui.screen_registry` names those that a digit opens."""

@@ -13,14 +13,14 @@ from fieldtui.contract.control import Entry
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
 from fieldtui.store.protocol import Attempt
-from fieldtui.ui.asking import hands
-from fieldtui.ui.brush import Brush
-from fieldtui.ui.envelope import Envelope, told
+from fieldtui.ui.flows.refresh_commands import hands
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.news import News
-from fieldtui.ui.paint import Span, plain
-from fieldtui.ui.place import BACK, EVERYWHERE, Place
-from fieldtui.ui.widgets.reader import Reader
+from fieldtui.ui.models.change_feed import News
+from fieldtui.ui.models.delivery_detail import Envelope, told
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span, plain
+from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, Place
+from fieldtui.ui.widgets.text_reader import Reader
 
 
 class DeliveryPage(Place):
@@ -85,7 +85,7 @@ class DeliveryPage(Place):
 
     def action_replay(self) -> None:
         """Send it again."""
-        from fieldtui.ui.sending import Sender
+        from fieldtui.ui.flows.replay_flow import Sender
 
         delivery = self.envelope.delivery if self.envelope else None
         if delivery is None:
@@ -121,7 +121,7 @@ class DeliveryPage(Place):
 
     def action_copy(self) -> None:
         """Ask what to copy."""
-        from fieldtui.ui.screens.choice import Choice, Option
+        from fieldtui.ui.dialogs.choice import Choice, Option
 
         envelope, letters = self.envelope, self.console.setup.letters
         delivery = envelope.delivery if envelope else None

@@ -12,13 +12,13 @@ from textual.containers import Grid
 from textual.widget import Widget
 
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.ui.asking import poll, toggle
-from fieldtui.ui.brush import Brush
+from fieldtui.ui.flows.refresh_commands import poll, toggle
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.news import News
-from fieldtui.ui.paint import Span
-from fieldtui.ui.place import Place
-from fieldtui.ui.widgets.filter import PAUSE, FilterBar
+from fieldtui.ui.models.change_feed import News
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span
+from fieldtui.ui.screens.console_screen import Place
+from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.pane import Pane
 from fieldtui.ui.widgets.table import Table

@@ -10,14 +10,14 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from fieldtui.store.protocol import FeedStatus
-from fieldtui.ui import words
-from fieldtui.ui.asking import poll, toggle
-from fieldtui.ui.board import Board
-from fieldtui.ui.brush import Brush
-from fieldtui.ui.health import look, particulars
+from fieldtui.ui.flows.refresh_commands import poll, toggle
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.paint import Span, trim
-from fieldtui.ui.place import Place
+from fieldtui.ui.models.source_health import look, particulars
+from fieldtui.ui.models.source_status import Board
+from fieldtui.ui.render import formatting
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span, trim
+from fieldtui.ui.screens.console_screen import Place
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.table import Table
 
@@ -83,18 +83,18 @@ class Feeds:
         status, brush = self.board.statuses[index], self.brush
         symbol, meaning = look(status.word)
         state = f"{brush.symbol(symbol)} {particulars(status, brush.now(), brush.zone)}"
-        left = words.countdown(status.next_at - brush.now()) if status.next_at is not None else brush.glyphs.dash
+        left = formatting.countdown(status.next_at - brush.now()) if status.next_at is not None else brush.glyphs.dash
         texts = {
             "SOURCE": status.source,
             "FEED": status.resource,
             "STATE": state,
             "AS OF": brush.moment(status.good_at),
-            "ROWS": words.count(status.rows),
+            "ROWS": formatting.count(status.rows),
             "NEXT": left.removeprefix("in "),
-            "REJECTED": words.count(status.rejected),
-            "REQUESTS": words.count(status.requests),
-            "RETRIES": words.count(status.retries),
-            "TOOK": words.answer_time(status.latency),
+            "REJECTED": formatting.count(status.rejected),
+            "REQUESTS": formatting.count(status.requests),
+            "RETRIES": formatting.count(status.retries),
+            "TOOK": formatting.answer_time(status.latency),
         }
         columns = self.columns(width)
         sign = brush.glyphs.cursor if here else " "

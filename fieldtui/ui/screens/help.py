@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.ui.brush import Brush
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.paint import Span
-from fieldtui.ui.place import Place
-from fieldtui.ui.widgets.reader import Reader
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span
+from fieldtui.ui.screens.console_screen import Place
 from fieldtui.ui.widgets.table import Table
+from fieldtui.ui.widgets.text_reader import Reader
 
 _SYMBOLS = (
     ("live", "live: read whole, and asked again soon"),

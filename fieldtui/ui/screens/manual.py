@@ -10,15 +10,15 @@ from typing import ClassVar
 from textual import events
 from textual.widget import Widget
 
-from fieldtui.ui.brush import Brush
+from fieldtui.ui.dialogs.choice import Choice, Option
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.manual_index import ManualIndex, lit
-from fieldtui.ui.paint import Span
-from fieldtui.ui.place import BACK, EVERYWHERE, Place
-from fieldtui.ui.screens.choice import Choice, Option
-from fieldtui.ui.widgets.filter import FilterBar
-from fieldtui.ui.widgets.reader import Reader
+from fieldtui.ui.models.manual_index import ManualIndex, lit
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span
+from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, Place
+from fieldtui.ui.widgets.filter_bar import FilterBar
 from fieldtui.ui.widgets.table import Table
+from fieldtui.ui.widgets.text_reader import Reader
 
 _SEARCHING = (
     KeyCap("enter", "keep", "to the list", "goes to the lines that were found"),

@@ -10,14 +10,14 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from fieldtui.store.replays import Gap
-from fieldtui.ui import words
-from fieldtui.ui.asking import hands
-from fieldtui.ui.brush import Brush
+from fieldtui.ui.dialogs.question import Ask
+from fieldtui.ui.flows.refresh_commands import hands
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.news import News
-from fieldtui.ui.paint import Span
-from fieldtui.ui.place import BACK, EVERYWHERE, Place
-from fieldtui.ui.screens.ask import Ask
+from fieldtui.ui.models.change_feed import News
+from fieldtui.ui.render import formatting
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span
+from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, Place
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.table import Table
 
@@ -74,7 +74,7 @@ class GapRows:
         gap, brush = self.gaps[index], self.brush
         sign = brush.glyphs.cursor if here else " "
         first, last = self._when(gap.start, width), self._when(gap.end, width)
-        told = self._line(gap.source, first, last, words.count(len(gap.event_ids)), cause(gap), width)
+        told = self._line(gap.source, first, last, formatting.count(len(gap.event_ids)), cause(gap), width)
         meaning = "quiet" if gap.closed is not None else "" if gap.recovered else "bad"
         return [(f"{sign}  ", "accent"), (told, meaning)]
 
@@ -149,7 +149,7 @@ class MissingPage(Place):
 
     def action_deliveries(self) -> None:
         """Go back to the log, filtered to this gap."""
-        from fieldtui.ui.widgets.filter import FilterBar
+        from fieldtui.ui.widgets.filter_bar import FilterBar
 
         gap = self.gap
         if gap is None:
@@ -174,7 +174,7 @@ class MissingPage(Place):
 
     async def _close(self, gap: Gap) -> None:
         """Ask for a word on why, and close the gap."""
-        lost = words.count(len(gap.event_ids), "delivery", "deliveries")
+        lost = formatting.count(len(gap.event_ids), "delivery", "deliveries")
         title = f"close the gap of {gap.source}, {lost}: why"
         note = await self.console.activity.answer(Ask(self.brush, title, [[(f"  {cause(gap)}", "quiet")]]))
         if not note:

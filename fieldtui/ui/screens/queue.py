@@ -10,17 +10,17 @@ from textual.widget import Widget
 
 from fieldtui.contract.record import Address
 from fieldtui.store.protocol import Query
-from fieldtui.ui import words
-from fieldtui.ui.asking import poll
-from fieldtui.ui.board import Board, missing
-from fieldtui.ui.brush import Brush
-from fieldtui.ui.columns import QUEUE
+from fieldtui.ui.dialogs.choice import Choice, Option
+from fieldtui.ui.flows.refresh_commands import poll
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.news import News
-from fieldtui.ui.paint import Span, cells, wide
-from fieldtui.ui.place import Place
-from fieldtui.ui.screens.choice import Choice, Option
-from fieldtui.ui.widgets.filter import PAUSE, FilterBar
+from fieldtui.ui.models.change_feed import News
+from fieldtui.ui.models.list_columns import QUEUE
+from fieldtui.ui.models.source_status import Board, missing
+from fieldtui.ui.render import formatting
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span, cells, wide
+from fieldtui.ui.screens.console_screen import Place
+from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
 from fieldtui.ui.widgets.record_table import RecordTable
 from fieldtui.ui.widgets.table import Table
 
@@ -55,7 +55,9 @@ def orders(field: str, descending: bool) -> list[Option]:
 def counted(place: int, total: int | None, field: str, descending: bool) -> list[Span]:
     """Return where in the list the cursor is, how long it is, and in which order."""
     turned = any(name == field and down != descending for _, _, name, down in SORTS)
-    spans: list[Span] = [(f"{words.count(place + 1)} of ", "quiet"), (words.count(total), "")] if total else []
+    spans: list[Span] = (
+        [(f"{formatting.count(place + 1)} of ", "quiet"), (formatting.count(total), "")] if total else []
+    )
     return [*spans, (f" by {field}{' turned round' if turned else ''}", "quiet")]
 
 
@@ -156,7 +158,7 @@ class Queue(Place):
         spans = counted(self.table.cursor, self.table.listing.total, self.sort, self.descending)
         spans += lacks(self.console.board, self.brush, room - wide(spans))
         if self.table.listing.arrivals:
-            spans += [(f" {self.brush.glyphs.dot} {words.arrived(self.table.listing.arrivals)}", "accent")]
+            spans += [(f" {self.brush.glyphs.dot} {formatting.arrived(self.table.listing.arrivals)}", "accent")]
         self.filter.count(spans)
 
     def _empty(self, width: int) -> list[list[Span]]:

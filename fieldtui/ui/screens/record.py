@@ -12,16 +12,16 @@ from textual.widget import Widget
 
 from fieldtui.contract.errors import FieldtuiError, SourceError
 from fieldtui.contract.record import Address
-from fieldtui.ui import reading, sheet
-from fieldtui.ui.brush import Brush
-from fieldtui.ui.file import File, open_file
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.news import News
-from fieldtui.ui.paint import Span, wide
-from fieldtui.ui.place import BACK, EVERYWHERE, Place
-from fieldtui.ui.trail import Trail
+from fieldtui.ui.models.change_feed import News
+from fieldtui.ui.models.list_position import Trail
+from fieldtui.ui.models.record_detail import File, open_file
+from fieldtui.ui.render import document_view, record_header
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span, wide
+from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, Place
 from fieldtui.ui.widgets.lines import Bar
-from fieldtui.ui.widgets.reader import Reader
+from fieldtui.ui.widgets.text_reader import Reader
 
 _PAGES = ("summary", "form", "history", "raw")
 
@@ -95,7 +95,7 @@ class RecordPage(Place):
         if self.file is None:
             self.reader.show([[], [("  not in the store (any more)", "quiet")]])
             return
-        text = await asyncio.to_thread(sheet.text, self.file, self.page, self.brush, max(40, self.size.width))
+        text = await asyncio.to_thread(record_header.text, self.file, self.page, self.brush, max(40, self.size.width))
         self.reader.show(text, keep=keep)
 
     def _say_head(self) -> None:
@@ -106,16 +106,18 @@ class RecordPage(Place):
             self.tabs.show([])
             return
         self.head.show(
-            sheet.stand(file.row, self.console.setup.source(file.row.source), self.brush),
-            sheet.due(file.row, self.brush),
+            record_header.stand(file.row, self.console.setup.source(file.row.source), self.brush),
+            record_header.due(file.row, self.brush),
         )
-        state = sheet.state(file, self.brush, fetching=self.fetching, trouble=self.trouble)
-        self.tabs.show(sheet.tabs(file, self.pages(), self.page), [*state, (" ", "")])
+        state = record_header.state(file, self.brush, fetching=self.fetching, trouble=self.trouble)
+        self.tabs.show(record_header.tabs(file, self.pages(), self.page), [*state, (" ", "")])
 
     def pages(self) -> list[str]:
         """The pages that this record has."""
         document = self.file.document if self.file else None
-        return [page for page in _PAGES if page != "form" or (document is not None and reading.has_form(document))]
+        return [
+            page for page in _PAGES if page != "form" or (document is not None and document_view.has_form(document))
+        ]
 
     def on_news(self, news: News) -> None:
         """It may have changed."""
@@ -192,7 +194,7 @@ class RecordPage(Place):
 
     def action_copy(self) -> None:
         """Ask what to copy."""
-        from fieldtui.ui.screens.choice import Choice, Option
+        from fieldtui.ui.dialogs.choice import Choice, Option
 
         if self.file is None:
             return

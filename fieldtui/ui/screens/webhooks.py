@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
-from fieldtui.ui import logbar
-from fieldtui.ui.attempts import Log
-from fieldtui.ui.brush import Brush
-from fieldtui.ui.catching import CatchingUp
-from fieldtui.ui.news import News
-from fieldtui.ui.paint import Span
-from fieldtui.ui.screens.log_search import LogSearch
-from fieldtui.ui.seeking import Seeking
-from fieldtui.ui.widgets.filter import PAUSE, FilterBar
+from fieldtui.ui.flows.catch_up import CatchingUp
+from fieldtui.ui.models import log_status
+from fieldtui.ui.models.change_feed import News
+from fieldtui.ui.models.log_search import Seeking
+from fieldtui.ui.models.webhook_log import Log
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span
+from fieldtui.ui.screens.webhook_search import LogSearch
+from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.table import Table
 
@@ -86,17 +86,17 @@ class Webhooks(LogSearch):
         """Say how many lines there are, whether they are followed, what is missing and what is replayed."""
         board, missed = self.console.board, None if self.following else self.missed
         if self.read:
-            self.filter.count(logbar.counts(self.log_rows, board, self.brush, missed))
+            self.filter.count(log_status.counts(self.log_rows, board, self.brush, missed))
         self.missing_line.display = bool(board.missing)
-        self.missing_line.show(logbar.missing(board, self.brush), [("M list  c catch up ", "quiet")])
+        self.missing_line.show(log_status.missing(board, self.brush), [("M list  c catch up ", "quiet")])
         self.sent_line.display = self.replay is not None
         if self.replay is not None:
-            self.sent_line.show(*logbar.sent(self.replay, self.brush))
+            self.sent_line.show(*log_status.sent(self.replay, self.brush))
 
     def alive(self, room: int) -> list[Span]:
         """Say where deliveries are received, and the time."""
         control = self.console.control
-        return logbar.listening(control.listening() if control is not None else "", self.brush, room)
+        return log_status.listening(control.listening() if control is not None else "", self.brush, room)
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Say why there are no lines."""
@@ -153,7 +153,7 @@ class Webhooks(LogSearch):
         self.replay = next((one for one in newest if one.state in ("running", "paused")), None)
         ended = next((one for one in newest if one.state in ("finished", "cancelled")), None)
         if ended is not None and self._ended is not None and ended.id > self._ended:
-            self.said_line.show(*logbar.sent(ended, self.brush))
+            self.said_line.show(*log_status.sent(ended, self.brush))
         self._ended = ended.id if ended is not None else 0
         self._say()
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from textual.strip import Strip
 
-from fieldtui.ui.brush import Brush
 from fieldtui.ui.keys import KeyCap, footer, footer_lines
-from fieldtui.ui.paint import Span
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.widgets.lines import Lines
 
 

@@ -8,8 +8,8 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from fieldtui.ui.brush import Brush
-from fieldtui.ui.paint import Span, justify
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span, justify
 
 
 class Lines(Widget):

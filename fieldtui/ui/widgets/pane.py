@@ -5,13 +5,13 @@ from __future__ import annotations
 from textwrap import wrap
 
 from fieldtui.store.protocol import Query, Row, Store
-from fieldtui.ui import words
-from fieldtui.ui.board import Board, deliveries, missing
-from fieldtui.ui.brush import Brush
-from fieldtui.ui.columns import PANE, URGENT
-from fieldtui.ui.health import Health
-from fieldtui.ui.paint import Span, plain, trim, wide
+from fieldtui.ui.models.list_columns import PANE, URGENT
+from fieldtui.ui.models.source_health import Health
+from fieldtui.ui.models.source_status import Board, deliveries, missing
 from fieldtui.ui.ports import SourceInfo
+from fieldtui.ui.render import formatting
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span, plain, trim, wide
 from fieldtui.ui.widgets.record_table import RecordTable
 from fieldtui.ui.widgets.table import title_line
 
@@ -126,8 +126,8 @@ class Pane(RecordTable):
         status, total = self.status(), self._total()
         apart = f" {self.brush.glyphs.dot} " if status else ""
         noun = ("match", "match") if self.listing.query.where else ("row", "rows")
-        rows: list[Span] = [(f"{apart}{words.count(total, *noun)}", "quiet")] if total is not None else []
-        short: list[Span] = [(f"{apart}{words.count(total)}", "quiet")] if total is not None else []
+        rows: list[Span] = [(f"{apart}{formatting.count(total, *noun)}", "quiet")] if total is not None else []
+        short: list[Span] = [(f"{apart}{formatting.count(total)}", "quiet")] if total is not None else []
         space: list[Span] = [(" ", "")]
         room = width - 6
         if warning := self._warning():
@@ -161,7 +161,7 @@ class Pane(RecordTable):
         """Draw the lower edge."""
         health, left, right = self.health(), [], []
         if self.listing.arrivals:
-            left.append((f" {words.arrived(self.listing.arrivals)} ", "accent"))
+            left.append((f" {formatting.arrived(self.listing.arrivals)} ", "accent"))
         if self.source is None:
             left += self._webhooks()
         if health is not None:
@@ -172,7 +172,7 @@ class Pane(RecordTable):
                 left.append((f" {health.feed} ", "quiet"))
             if health.next_at is not None:
                 verb = "next" if health.calm else "again"
-                right.append((f" {verb} {words.countdown(health.next_at - self.brush.now())} ", "quiet"))
+                right.append((f" {verb} {formatting.countdown(health.next_at - self.brush.now())} ", "quiet"))
         return title_line(self.brush, left, right, width, top=False)
 
     def _webhooks(self) -> list[Span]:
@@ -181,7 +181,7 @@ class Pane(RecordTable):
         if not gaps:
             return []
         names = ", ".join(dict.fromkeys(gap.source for gap in gaps))
-        told = words.count(deliveries(gaps), "webhook")
+        told = formatting.count(deliveries(gaps), "webhook")
         since = f"since {self.brush.moment(min(gap.start for gap in gaps))}, {names}"
         if self.board.missing:
             return [(f" {told} missing ", "bad"), (f"{since} {self.brush.glyphs.dot} 5 M lists them ", "quiet")]

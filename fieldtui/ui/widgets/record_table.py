@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from fieldtui.store.protocol import FilterError, Query, Row, Store
-from fieldtui.ui.brush import Brush
-from fieldtui.ui.columns import Column
-from fieldtui.ui.listing import Listing
-from fieldtui.ui.records import Records
-from fieldtui.ui.trail import Trail
+from fieldtui.ui.models.list_columns import Column
+from fieldtui.ui.models.list_position import Trail
+from fieldtui.ui.models.record_list import Listing
+from fieldtui.ui.models.record_rows import Records
+from fieldtui.ui.render.render_context import Brush
 from fieldtui.ui.widgets.table import Draw, DrawAll, Table
 
 if TYPE_CHECKING:
-    from fieldtui.ui.place import Place
+    from fieldtui.ui.screens.console_screen import Place
 
 
 class RecordTable(Table):

@@ -9,9 +9,9 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from fieldtui.ui.brush import Brush
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.paint import Span, trim
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span, trim
 from fieldtui.ui.widgets.lines import Lines
 
 #: draws one line of that many cells

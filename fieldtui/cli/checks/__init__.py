@@ -1,0 +1,1 @@
+"""What `config check` and `doctor` look at, and what they found."""

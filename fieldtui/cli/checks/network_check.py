@@ -1,0 +1,79 @@
+"""What `doctor` says of the way out: proxies, certificates, and whether the keys of TLS are written down."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+from fieldtui.cli.checks.check_result import Finding, State
+from fieldtui.http.proxies import Fault, read_proxies
+
+_UNSET = "correct or unset it"
+
+
+def look_at_network() -> Iterator[Finding]:
+    """Say what the environment makes of every connection; the passwords of proxies are left out."""
+    yield from _proxies()
+    yield from _certificates()
+    yield from _key_log()
+
+
+def _proxies() -> Iterator[Finding]:
+    """Name each proxy with its variable, and what is wrong with it."""
+    found = read_proxies()
+    for scheme, way in found.ways.items():
+        if isinstance(way, Fault):
+            yield Finding("proxy", State.WRONG, f"{way.variable} {way.cause}", way.remedy)
+        else:
+            login = " with a login" if way.login else ""
+            what = "everything else" if scheme == "all" else scheme
+            yield Finding("proxy", State.WELL, f"{way.variable}: {what} goes through {way.url}{login}")
+    if not found.ways:
+        yield Finding("proxy", State.WELL, "none")
+    if found.odd:
+        entries = ", ".join(f"“{entry}”" for entry in found.odd)
+        remedy = "write hosts, domains, addresses or networks, with commas between them"
+        yield Finding("proxy", State.DOUBT, f"NO_PROXY: {entries} cannot be understood and exempts nobody", remedy)
+
+
+def _certificates() -> Iterator[Finding]:
+    """Say whom TLS trusts, where a variable says so."""
+    file, folders = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    if file:
+        cause = _no_certificates(file)
+        state = State.WRONG if cause else State.WELL
+        yield Finding("certificates", state, f"SSL_CERT_FILE: {file}{cause}", _UNSET if cause else "")
+    if folders:
+        if any(Path(folder).is_dir() for folder in folders.split(os.pathsep)):
+            yield Finding("certificates", State.WELL, f"SSL_CERT_DIR: {folders}")
+        else:
+            yield Finding("certificates", State.WRONG, f"SSL_CERT_DIR: {folders} is no folder", _UNSET)
+    if not file and not folders:
+        yield Finding("certificates", State.WELL, "those of this machine")
+
+
+def _no_certificates(file: str) -> str:
+    """Say why a file gives no certificates, the empty string when it does."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
+    except ssl.SSLError:
+        return " holds no certificates"
+    except OSError as error:
+        return f" cannot be read ({error.strerror})"
+    return ""
+
+
+def _key_log() -> Iterator[Finding]:
+    """Say that whoever reads a certain file can read everything that goes over TLS."""
+    file = os.environ.get("SSLKEYLOGFILE")
+    if not file:
+        return
+    path = Path(file)
+    if os.access(path if path.exists() else path.parent, os.W_OK) and not path.is_dir():
+        text = f"SSLKEYLOGFILE: the keys of every connection are written to {file}, so that it can be read by others"
+        yield Finding("TLS keys", State.DOUBT, text, "unset it unless you are looking for a fault")
+    else:
+        text = f"SSLKEYLOGFILE: {file} cannot be written, so that nothing can be reached over TLS"
+        yield Finding("TLS keys", State.WRONG, text, _UNSET)

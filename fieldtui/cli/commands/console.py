@@ -1,0 +1,159 @@
+"""Opens the console on a configuration, and says what to do where there is none."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fieldtui.cli.wiring import program_parts
+from fieldtui.contract.errors import ConfigurationError
+from fieldtui.settings.paths import Paths
+
+if TYPE_CHECKING:
+    from fieldtui.contract.control import Control
+    from fieldtui.settings.schema import Settings
+    from fieldtui.store.protocol import Store
+    from fieldtui.ui.ports import Known, Setup, SourceInfo
+
+
+def open_console(options: argparse.Namespace) -> int:
+    """Open the console; where there is nothing to show yet, say what to do."""
+    paths = program_parts.find(options)
+    if not _is_terminal() and not paths.config.exists():
+        remedy = "run `fieldtui demo`, or write one with `fieldtui config init`"
+        raise ConfigurationError(str(paths.config), "there is no configuration", remedy)
+    insist_on_terminal()
+    if _is_ready(paths):
+        return show(paths, options)
+    from fieldtui.cli.commands.welcome import welcome
+
+    return show(paths, options) if welcome(paths) else 0
+
+
+def insist_on_terminal() -> None:
+    """Raise ConfigurationError where no screen can be drawn."""
+    if not _is_terminal():
+        raise ConfigurationError("fieldtui", "the console needs a terminal", "see `fieldtui --help` for commands")
+
+
+def _is_terminal() -> bool:
+    """Whether there is a person at both ends."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _is_ready(paths: Paths) -> bool:
+    """Whether there is a configuration with a source, right or wrong; one with mistakes elsewhere raises them."""
+    from fieldtui.settings.validation_cache import recall
+
+    stamp = recall(paths)
+    if stamp is not None and stamp.sources:
+        return True
+    return paths.config.exists() and bool(program_parts.load_settings(paths).sources)
+
+
+def show(paths: Paths, options: argparse.Namespace) -> int:
+    """Run the console until it is left; what polls is imported and started after its first paint."""
+    from fieldtui.cli.output.log_file import keep_log
+    from fieldtui.ui.ssh_profile import prepare
+
+    prepare(os.environ)
+    keep_log(paths.state)
+    opening = Opening(paths, read_only=options.read_only)
+    if opening.is_new:
+        program_parts.forget_other_accounts(paths, opening.settings)
+    store = program_parts.open_store(paths, opening.store_url, to_write=False)
+    try:
+        setup = _setup(opening, store, options)
+        from fieldtui.ui.terminal import run
+
+        return run(setup)
+    finally:
+        store.close()
+
+
+class Opening:
+    """A configuration as a console opens on it.
+
+    One that was found good before is not read before the first paint: reading it takes the vendors' code.
+    """
+
+    def __init__(self, paths: Paths, *, read_only: bool) -> None:
+        from fieldtui.settings.validation_cache import recall
+
+        self.paths, self._read_only = paths, read_only
+        self._lock = threading.Lock()
+        self._settings: Settings | None = None
+        stamp = recall(paths)
+        self._stamp = stamp if stamp is not None and stamp.sources else None
+        self.store_url = self._stamp.store if self._stamp else self.settings.store.url
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the configuration, or a secret of it, is another one than was found good before."""
+        return self._stamp is None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, read when they are first asked for, from whichever thread."""
+        with self._lock:
+            if self._settings is None:
+                self._settings = program_parts.load_settings(self.paths)
+            return self._settings
+
+    def sources(self) -> list[SourceInfo]:
+        """The sources, as far as they are known by now."""
+        from fieldtui.ui.ports import SourceInfo
+
+        if self._stamp is not None:
+            return [
+                SourceInfo(name, title=title, find=partial(self._find, name)) for name, title in self._stamp.sources
+            ]
+        return [
+            SourceInfo(source.name, source.vendor, source.settings, str(source.error) if source.error else None)
+            for source in self.settings.sources.values()
+        ]
+
+    def _find(self, name: str) -> Known:
+        """The vendor and settings of one source."""
+        source = self.settings.sources[name]
+        return source.vendor, source.settings
+
+    def start(self, store: Store) -> Control:
+        """Start polling, and note that the configuration is good if it is."""
+        from fieldtui.cli.wiring.collector_parts import start_collector
+        from fieldtui.settings.load import faults
+        from fieldtui.settings.validation_cache import remember
+
+        settings = self.settings
+        if self._stamp is None and not faults(settings, offline=True):
+            remember(self.paths, settings)
+        return start_collector(self.paths, settings, store, read_only=self._read_only)
+
+
+def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup:
+    """Say what the console is made of."""
+    from zoneinfo import ZoneInfo
+
+    from fieldtui import manual
+    from fieldtui.cli.wiring.delivery_tools import Letters
+    from fieldtui.cli.wiring.screen_state import FileMemory
+    from fieldtui.cli.wiring.time_zone import local_zone
+    from fieldtui.ui.ports import Setup
+
+    zone = local_zone()
+    return Setup(
+        store=store,
+        sources=opening.sources(),
+        start=partial(opening.start, store),
+        memory=FileMemory(opening.paths.state / "console.toml"),
+        ascii=options.ascii,
+        read_only=options.read_only,
+        zone=ZoneInfo(zone),
+        zone_name=zone,
+        manual=manual.pages(),
+        letters=Letters(lambda: opening.settings.hooks.url),
+    )

@@ -1,0 +1,77 @@
+"""`fieldtui hooks catch-up`: fetch the deliveries that were missed from the lists that vendors keep."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from fieldtui.cli.commands.sync import as_json, chosen, fail, lines
+from fieldtui.cli.wiring.program_parts import find, open_store, sound_settings, token_file
+from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.safe_text import clean
+from fieldtui.hooks.export_formats import moment
+from fieldtui.store.protocol import FeedKey, Store
+
+if TYPE_CHECKING:
+    from fieldtui.collector.source import SourceSpec
+
+
+def run(options: argparse.Namespace) -> int:
+    """Sweep the vendors' own lists of deliveries."""
+    from fieldtui.collector.one_shot import sync
+
+    paths = find(options)
+    settings = sound_settings(paths)
+    sources = chosen(settings, options.sources)
+    since = _moment(options.since) if options.since is not None else None
+    store = open_store(paths, settings.store.url)
+    try:
+        for source in sources:
+            _tell_of_retention(store, source, since)
+        results = asyncio.run(
+            sync(sources, store, shelf=token_file(paths), only=lambda resource: resource.delivers, since=since)
+        )
+    finally:
+        store.close()
+    if options.json:
+        print(json.dumps({"feeds": [as_json(result) for result in results]}, ensure_ascii=False))
+    else:
+        print("\n".join(lines(results)) or "no source here has a list of deliveries")
+    return fail(results)
+
+
+def _tell_of_retention(store: Store, source: SourceSpec, since: str | None) -> None:
+    """Say it when what is asked for is older than what the vendor keeps."""
+    rules = source.vendor.webhooks
+    if rules is None or rules.feed is None:
+        return
+    start = since or store.checkpoint(FeedKey(source.name, rules.feed))
+    oldest = time.time() - rules.retention.total_seconds()
+    try:
+        asked = datetime.fromisoformat(start).timestamp() if start else None
+    except ValueError:
+        return
+    if asked is not None and asked < oldest:
+        kept = f"{rules.retention.days} days"
+        lost = f"what is from before {moment(oldest)} cannot be fetched any more"
+        print(clean(f"{source.name}: the vendor keeps notifications for {kept}; {lost}"), file=sys.stderr)
+
+
+def _moment(text: str) -> str:
+    """Read `2h`, `1d`, a date or a date and time as ISO 8601 UTC; ConfigurationError when it is none."""
+    from fieldtui.settings.durations import read_duration
+
+    try:
+        return datetime.fromtimestamp(time.time() - read_duration(text), UTC).isoformat()
+    except ValueError:
+        pass
+    try:
+        moment_ = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigurationError("--since", f"“{text}” is no time", "write 2h, 1d or 2026-11-21T08:00") from None
+    return moment_.astimezone(UTC).isoformat()

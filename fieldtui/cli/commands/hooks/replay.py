@@ -1,0 +1,204 @@
+"""`fieldtui hooks replay`: send deliveries once more, after saying what that would do."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+
+from fieldtui.cli.parser import Usage
+from fieldtui.cli.query_args import delivery_address, mistake
+from fieldtui.cli.wiring.collector_parts import desk
+from fieldtui.cli.wiring.program_parts import find, open_store, sound_settings, specs
+from fieldtui.contract.errors import NotFound, ReadOnly, Refused
+from fieldtui.contract.replay_control import Foresight
+from fieldtui.contract.safe_text import clean
+from fieldtui.hooks.export_formats import moment
+from fieldtui.hooks.replay_run import ReplayRun
+from fieldtui.hooks.replay_service import beside
+from fieldtui.hooks.replay_targets import shown
+from fieldtui.settings.durations import read_duration
+from fieldtui.settings.schema import Settings
+from fieldtui.store.protocol import FilterError, Store
+from fieldtui.store.replays import Item, Replay
+
+_COMMAND = "fieldtui hooks replay"
+#: from this many on, the number itself has to be typed
+MANY = 100
+
+
+def run(options: argparse.Namespace) -> int:
+    """Freeze what is meant, say what it would do, ask, send, and give a line for every one."""
+    _insist_on_sense(options)
+    paths = find(options)
+    settings = sound_settings(paths)
+    if options.read_only and not options.dry_run:
+        raise ReadOnly("read-only: nothing is sent")
+    store = open_store(paths, settings.store.url)
+    try:
+        return asyncio.run(_replay(options, settings, store))
+    except FilterError as error:
+        return mistake(options.where, error, _COMMAND)
+    finally:
+        store.close()
+
+
+def _insist_on_sense(options: argparse.Namespace) -> None:
+    """Raise `Usage` unless exactly one of addresses, filter and resumption says what to send, and where."""
+    given = bool(options.addresses) + (options.where is not None) + (options.resume is not None)
+    if given != 1:
+        raise Usage(_COMMAND, "say what to send", "give addresses, or --where EXPR, or --resume ID")
+    if options.resume is None and options.to is None:
+        raise Usage(_COMMAND, "say where to send it", "--to a target of the configuration, or a URL")
+    if options.resume is not None and options.to is not None:
+        raise Usage(_COMMAND, "a replay is resumed to the target that it had", "leave out --to")
+    if options.rate <= 0:
+        raise Usage(_COMMAND, "--rate must be above 0", "a number of deliveries a second")
+    for address in options.addresses:
+        delivery_address(address, _COMMAND)
+
+
+async def _replay(options: argparse.Namespace, settings: Settings, store: Store) -> int:
+    """Do it with an open store."""
+    with ThreadPoolExecutor(1) as worker:
+        async with beside(desk(settings, store, read_only=options.read_only, forwarding=False)) as ours:
+            if options.resume is not None:
+                order = _resumed(store, options.resume)
+            else:
+                waits = _schedule(options.retries, settings)
+                order = await ours.order(options.addresses or options.where, options.to, rate=options.rate, waits=waits)
+            view = await ours.look(order)
+            _describe(view)
+            is_new = options.resume is None
+            if options.dry_run:
+                _print_results(store.items(order.id, state="waiting"), as_json=options.json)
+            if options.dry_run or not view.count:
+                return _leave(store, order, is_new=is_new)
+            asking = asyncio.get_running_loop().run_in_executor(worker, _agreed, options.yes, view.count)
+            try:
+                agreed = await asking
+            except Usage:
+                _leave(store, order, is_new=is_new)
+                raise
+            if not agreed:
+                print("nothing was sent", file=sys.stderr)
+                _leave(store, order, is_new=is_new)
+                return 1
+            return await _carry_out(options, store, ours.prepared(order), order)
+
+
+def _leave(store: Store, order: Replay, *, is_new: bool) -> int:
+    """Send nothing, and forget what was frozen only to be looked at."""
+    if is_new:
+        store.forget_replay(order.id)
+    return 0
+
+
+def _resumed(store: Store, id: int) -> Replay:
+    """A replay that was halted or cut short."""
+    order = store.replay(id)
+    if order is None:
+        raise NotFound(f"there is no replay {id}")
+    if order.state in ("cancelled", "finished"):
+        raise Refused(f"replay {id} is {order.state}; nothing of it is sent any more")
+    return order
+
+
+def _schedule(words: str, settings: Settings) -> tuple[float, ...]:
+    """Read `1s,5s`, `none` or `vendor` as seconds before each further try."""
+    if words == "vendor":
+        return _vendors_schedule(settings)
+    if words == "none":
+        return ()
+    try:
+        return tuple(read_duration(word) for word in words.split(","))
+    except ValueError as error:
+        raise Usage(_COMMAND, f"--retries: {error}", "write 1s,5s, vendor or none") from None
+
+
+def _vendors_schedule(settings: Settings) -> tuple[float, ...]:
+    """The waits between tries that a vendor's webhooks have; those of the first source that says so."""
+    for spec in specs(settings):
+        if spec.vendor.webhooks is not None and spec.vendor.webhooks.retries:
+            after = [0.0, *(retry.total_seconds() for retry in spec.vendor.webhooks.retries)]
+            return tuple(later - earlier for earlier, later in pairwise(after))
+    raise Usage(_COMMAND, "no vendor here says when it tries again", "write --retries 1s,5s")
+
+
+def _describe(view: Foresight) -> None:
+    """Say what is about to be sent."""
+    span = f", events from {moment(view.oldest)} to {moment(view.newest)}" if view.count else ""
+    target = clean(shown(view.target))
+    what = f"{counted(view.count, 'delivery')} of {counted(view.records, 'record')}"
+    print(f"{what} to {target}{span}", file=sys.stderr)
+    among = f" (of the first {view.looked_at:,})" if view.looked_at < view.records else ""
+    if view.overtaken:
+        told = "has later events that are" if view.overtaken == 1 else "have later events that are"
+        print(f"{counted(view.overtaken, 'record')}{among} {told} not sent along", file=sys.stderr)
+    for sentence in view.back:
+        print(f"would move it back: {clean(sentence)}", file=sys.stderr)
+
+
+def counted(count: int, word: str) -> str:
+    """Write a number of things: `1 delivery`, `2,000 deliveries`."""
+    many = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{count:,} {word if count == 1 else many}"
+
+
+def _agreed(already: bool, count: int) -> bool:
+    """Ask on a terminal, refuse elsewhere."""
+    if already:
+        return True
+    if not sys.stdin.isatty():
+        raise Usage(_COMMAND, "there is nobody to ask", "add --yes")
+    question = f"send {count:,}? type yes: " if count < MANY else f"to send them, type the number {count}: "
+    print(question, end="", file=sys.stderr, flush=True)
+    try:
+        answer = input()
+    except EOFError:
+        return False
+    return answer.strip().lower() == ("yes" if count < MANY else str(count))
+
+
+async def _carry_out(options: argparse.Namespace, store: Store, run: ReplayRun, order: Replay) -> int:
+    """Send, and print a line for every one. A signal lets what is on its way end and leaves the rest for later."""
+    loop = asyncio.get_running_loop()
+    with contextlib.ExitStack() as after:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, run.stop)
+            after.callback(loop.remove_signal_handler, number)
+        standing = await run.go()
+    _print_results(store.items(order.id), as_json=options.json)
+    said = f"{standing.done:,} taken, {standing.failed:,} failed, {standing.held:,} held back"
+    if standing.left:
+        said += f", {standing.left:,} not sent: go on with --resume {order.id}"
+    print(clean(f"{run.trouble}; {said}" if run.trouble else said), file=sys.stderr)
+    return 0 if standing.done == standing.total else 1
+
+
+def _print_results(items: Iterable[Item], *, as_json: bool) -> None:
+    """Print a line for every item."""
+    for item in items:
+        print(json.dumps(_as_json(item), ensure_ascii=False) if as_json else _line(item))
+
+
+def _as_json(item: Item) -> dict[str, Any]:
+    """One result for programs."""
+    fields = msgspec.to_builtins(item)
+    return {"address": f"{item.source}/delivery/{item.event_id}"} | {
+        name: fields[name] for name in ("state", "tries", "status", "note")
+    }
+
+
+def _line(item: Item) -> str:
+    """One result for people."""
+    return clean(f"{item.state:<8}{item.status or '–'}  {item.source}/delivery/{item.event_id}  {item.note}").rstrip()

@@ -1,0 +1,149 @@
+"""`fieldtui show`: one record, drawn for reading or as the vendor wrote it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from fieldtui.cli.parser import Parser, Subparsers, Usage
+from fieldtui.contract.errors import NotFound, RecordRejected
+from fieldtui.contract.record import Address
+from fieldtui.contract.safe_text import clean
+
+if TYPE_CHECKING:
+    from fieldtui.contract.document import Document
+    from fieldtui.contract.vendor import Resource
+    from fieldtui.settings.paths import Paths
+    from fieldtui.store.protocol import Store, Stored
+
+_COMMAND = "fieldtui show"
+
+
+def add(subparsers: Subparsers[Parser]) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("show", help="show one record")
+    parser.add_argument("address", metavar="ADDRESS", help="source/kind/id")
+    parser.add_argument("--format", default=None, choices=("text", "json", "raw"), help="default: text")
+    parser.add_argument("--refresh", default=False, action="store_true", help="ask the vendor for it first")
+    parser.set_defaults(run=_show)
+
+
+def _show(options: argparse.Namespace) -> int:
+    """Find the record and write it."""
+    from fieldtui.cli.wiring import program_parts
+
+    address = read_address(options.address, _COMMAND)
+    paths = program_parts.find(options)
+    if options.refresh:
+        _refresh(paths, address)
+    store = program_parts.open_checked_store(paths)
+    try:
+        stored = store.stored(address)
+        if stored is None:
+            raise NotFound(f"{address}: the store has no such record; `fieldtui sync {address.source}` may bring it")
+        form = options.format or ("json" if options.json else "text")
+        if form == "text":
+            _text(paths, store, stored, ascii_only=options.ascii)
+        else:
+            _bytes(paths, stored, whole=form == "json")
+    finally:
+        store.close()
+    return 0
+
+
+def read_address(text: str, command: str) -> Address:
+    """Read an address; `Usage` when it is none."""
+    try:
+        return Address.parse(text)
+    except ValueError as error:
+        cause, _, remedy = str(error).partition("; ")
+        raise Usage(command, cause, remedy) from None
+
+
+def fullest(stored: Stored) -> bytes:
+    """Return the vendor's own JSON: the fuller one unless the list has brought a newer."""
+    return stored.detail if stored.detail is not None and stored.detail_fresh else stored.raw
+
+
+def _bytes(paths: Paths, stored: Stored, *, whole: bool) -> None:
+    """Write the vendor's JSON as it came, or (`whole`) the record's fields with that in them."""
+    import msgspec
+
+    from fieldtui.cli.output.record_fields import FIELDS, values
+
+    served = _served(paths, stored)
+    raw = bytes(served[0].original(fullest(stored))) if served else fullest(stored)
+    if whole:
+        raw = msgspec.json.encode({**values(stored.row, FIELDS), "raw": msgspec.Raw(raw)})
+    sys.stdout.flush()
+    sys.stdout.buffer.write(raw + b"\n")
+
+
+def _text(paths: Paths, store: Store, stored: Stored, *, ascii_only: bool) -> None:
+    """Draw the record's document."""
+    from fieldtui.cli.output.document_text import draw
+    from fieldtui.cli.output.record_fields import text
+
+    row = stored.row
+    print(clean(str(row.address)))
+    for line in draw(_document(paths, store, stored), ascii_only=ascii_only):
+        print(line)
+    print(f"\nseen {text(row.seen)}" + ("  (its feed lost a page in the last sweep)" if row.partial else ""))
+
+
+def _document(paths: Paths, store: Store, stored: Stored) -> Document:
+    """Have the vendor draw it; where that cannot be, draw what every record has."""
+    from fieldtui.store.related_records import RelatedOf
+
+    served = _served(paths, stored)
+    if served is None:
+        return _plain(stored, "the configuration has no such source (any more)")
+    resource, settings = served
+    try:
+        if resource.document is None:
+            return _plain(stored, "")
+        item = resource.decode(fullest(stored), settings)
+        return resource.document(item, RelatedOf(store, stored.row.source))
+    except RecordRejected as error:
+        return _plain(stored, f"the stored JSON cannot be read: {error}")
+
+
+def _served(paths: Paths, stored: Stored) -> tuple[Resource, Any] | None:
+    """The resource that a record is of, and its source's settings; None if the configuration has it no more."""
+    from fieldtui.cli.wiring.program_parts import load_settings
+
+    source = load_settings(paths).sources.get(stored.row.source)
+    if source is None or source.error is not None:
+        return None
+    vendor, settings = source.ready()
+    try:
+        return vendor.resource(stored.resource), settings
+    except KeyError:
+        return None
+
+
+def _plain(stored: Stored, note: str) -> Document:
+    """Draw the fields that all records have."""
+    from fieldtui.cli.output.record_fields import FIELDS, text, values
+    from fieldtui.contract.document import Document, Field, Section
+
+    known = values(stored.row, FIELDS[3:-1])
+    parts = tuple(Field(name.replace("_", " "), text(value)) for name, value in known.items() if value is not None)
+    return Document(stored.row.title, (Section("Record", parts, note=note),))
+
+
+def _refresh(paths: Paths, address: Address) -> None:
+    """Ask the vendor for the record and keep what it says."""
+    import asyncio
+
+    from fieldtui.cli.wiring import program_parts
+    from fieldtui.collector.one_shot import fetch
+
+    settings = program_parts.sound_settings(paths)
+    spec = program_parts.spec_of(settings, address.source)
+    store = program_parts.open_store(paths, settings.store.url)
+    try:
+        asyncio.run(fetch(spec, store, address, shelf=program_parts.token_file(paths)))
+    finally:
+        store.close()

@@ -1,0 +1,1 @@
+"""How commands print: tables, JSON, CSV, documents, errors; and the log file."""

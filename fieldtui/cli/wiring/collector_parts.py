@@ -1,0 +1,121 @@
+"""Puts the collector together: sources from the settings, the receiver of webhooks beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from fieldtui.cli.wiring.program_parts import specs, token_file
+from fieldtui.cli.wiring.time_zone import local_zone
+from fieldtui.collector.collector import Collector, Companion
+from fieldtui.collector.source import SourceSpec
+from fieldtui.collector.write_runner import who
+from fieldtui.contract.runtime import Clock, WallClock
+from fieldtui.contract.user_paths import expanded
+from fieldtui.hooks.access_rules import Door
+from fieldtui.hooks.receiver import Gate, Receiver
+from fieldtui.hooks.replay_preview import statuses
+from fieldtui.hooks.replay_service import Desk
+from fieldtui.hooks.replay_targets import Destination
+from fieldtui.http.session import Run
+from fieldtui.settings.durations import read_duration
+from fieldtui.settings.listener_checks import exposure
+from fieldtui.settings.sizes import read_size
+
+if TYPE_CHECKING:
+    from fieldtui.contract.control import Control
+    from fieldtui.http.tokens import Shelves
+    from fieldtui.settings.paths import Paths
+    from fieldtui.settings.schema import HooksSettings, Settings
+    from fieldtui.store.protocol import Store
+
+
+def gates(sources: Sequence[SourceSpec]) -> dict[str, Gate]:
+    """Return what the deliveries of each source that sends any must be like."""
+    return {
+        spec.name: Gate(spec.vendor.webhooks, spec.vendor.webhooks.login(spec.settings))
+        for spec in sources
+        if spec.vendor.webhooks is not None
+    }
+
+
+def receiver(
+    settings: Settings, store: Store, run: Run, wake: Callable[[str, str], None], *, clock: Clock | None = None
+) -> Receiver | None:
+    """Return the receiver that the configuration asks for, None if it asks for none."""
+    if settings.hooks.listen is None:
+        return None
+    exposed = exposure(settings)
+    return Receiver(
+        door(settings.hooks),
+        gates(specs(settings)),
+        store,
+        run=run,
+        clock=clock or WallClock(),
+        wake=wake,
+        refusal="" if exposed is None else f"{exposed.cause}; {exposed.remedy}",
+    )
+
+
+def door(hooks: HooksSettings) -> Door:
+    """Return the listener's rules."""
+    assert hooks.listen is not None
+    return Door(
+        listen=hooks.listen,
+        allow=hooks.allow,
+        proxies=hooks.trusted_proxies,
+        certificate=expanded(hooks.certificate) if hooks.certificate else None,
+        key=expanded(hooks.key) if hooks.key else None,
+        quota=read_size(hooks.quota),
+    )
+
+
+def desk(settings: Settings, store: Store, *, read_only: bool, forwarding: bool = True) -> Desk:
+    """Return what sends deliveries on and again, by the targets of a configuration."""
+    targets = settings.hooks.targets
+    readers = {spec.name: spec.vendor.webhooks.read for spec in specs(settings) if spec.vendor.webhooks is not None}
+    return Desk(
+        store,
+        destinations(settings.hooks),
+        forwards=[name for name, target in targets.items() if target.forward and forwarding],
+        clock=WallClock(),
+        status_of=statuses(readers),
+        who=who(),
+        zone=local_zone(),
+        read_only=read_only,
+    )
+
+
+def destinations(hooks: HooksSettings) -> dict[str, Destination]:
+    """The targets of a configuration."""
+    return {
+        name: Destination(
+            name=name,
+            url=target.url,
+            headers=target.headers,
+            timeout=read_duration(target.timeout),
+            allow_http=target.allow_http,
+        )
+        for name, target in hooks.targets.items()
+    }
+
+
+def collector(settings: Settings, store: Store, *, shelf: Shelves | None, read_only: bool) -> Collector:
+    """Return the collector of a configuration, not yet started."""
+    ours = desk(settings, store, read_only=read_only)
+
+    def companions(run: Run, wake: Callable[[str, str], None]) -> Sequence[Companion]:
+        listener = receiver(settings, store, run, wake)
+        return (ours,) if listener is None else (listener, ours)
+
+    return Collector(specs(settings), store, shelf=shelf, read_only=read_only, companions=companions, desk=ours)
+
+
+def start_collector(paths: Paths, settings: Settings, store: Store, *, read_only: bool) -> Control:
+    """Start polling every source that is right, and receiving webhooks if that was asked for; returns the handle.
+
+    Imported and called after a console's first paint: httpx and the receiver take their time.
+    """
+    ours = collector(settings, store, shelf=token_file(paths), read_only=read_only)
+    ours.start()
+    return ours

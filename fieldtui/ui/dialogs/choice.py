@@ -1,0 +1,103 @@
+"""A short question at the lower edge: one key per answer, arrows and enter as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+
+from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span
+from fieldtui.ui.widgets.text_reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer: the key that gives it, what it is called, what it stands for."""
+
+    key: str
+    label: str
+    value: str
+    note: str = ""
+
+
+class Choice(ModalScreen[str | None]):
+    """Gives the chosen option's value, None if the user leaves. `told`: lines that are said before the options."""
+
+    DEFAULT_CSS = """
+    Choice { background: $background 0%; align: center bottom; }
+    Choice Reader { width: 100%; background: $background; }
+    """
+    ALLOW_SELECT = False
+    KEYS: ClassVar[tuple[KeyCap, ...]] = (
+        KeyCap("escape,q", "leave", "cancel", "chooses nothing", "esc"),
+        KeyCap("up", "move(-1)", "", "up"),
+        KeyCap("down,tab", "move(1)", "", "down"),
+        KeyCap("enter", "take", "choose", "chooses it"),
+    )
+    BINDINGS = bindings(KEYS)
+
+    def __init__(self, brush: Brush, title: str, options: Sequence[Option], told: Sequence[list[Span]] = ()) -> None:
+        super().__init__()
+        self.told = told
+        self.brush, self.question, self.options = brush, title, options
+        self.at = 0
+        self.reader = Reader(brush)
+        self.reader.can_focus = False
+        for index, option in enumerate(options):
+            self._bindings.bind(option.key, f"pick({index})", priority=True)
+
+    def compose(self) -> ComposeResult:
+        """One list."""
+        self.reader.styles.height = len(self.options) + len(self.told) + 2
+        yield self.reader
+
+    def on_mount(self) -> None:
+        """Show the options."""
+        self._show()
+
+    def _show(self) -> None:
+        """Draw the options, the one in hand marked."""
+        rule = self.brush.glyphs.rule
+        text: list[list[Span]] = [
+            [
+                (f"{rule}{rule} ", "frame"),
+                (self.question, "accent"),
+                (" " + rule * max(0, self.app.size.width - len(self.question) - 4), "frame"),
+            ]
+        ]
+        text += self.told
+        for index, option in enumerate(self.options):
+            here = index == self.at
+            sign = self.brush.glyphs.cursor if here else " "
+            text.append(
+                [
+                    (f"{sign} ", "accent"),
+                    (option.key, "strong"),
+                    (f"  {option.label}", "accent" if here else ""),
+                    (f"  {option.note}", "quiet"),
+                ]
+            )
+        text.append([(" enter choose  esc cancel", "quiet")])
+        self.reader.show(text)
+
+    def action_move(self, by: int) -> None:
+        """Go to another option."""
+        self.at = (self.at + by) % len(self.options)
+        self._show()
+
+    def action_take(self) -> None:
+        """Take the option in hand."""
+        self.dismiss(self.options[self.at].value)
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+    def action_pick(self, at: int) -> None:
+        """Take that option."""
+        self.dismiss(self.options[at].value)

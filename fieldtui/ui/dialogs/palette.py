@@ -1,0 +1,129 @@
+"""The palette: everything that can be done, and every record, found by a few letters."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from fieldtui.contract.errors import FieldtuiError
+from fieldtui.ui.flows.palette_commands import Command, commands, matching, records
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span
+from fieldtui.ui.widgets.filter_bar import PAUSE
+from fieldtui.ui.widgets.line_input import LineInput
+from fieldtui.ui.widgets.text_reader import Reader
+
+if TYPE_CHECKING:
+    from fieldtui.ui.app import Console
+
+_SHOWN = 12
+
+
+async def open_palette(console: Console) -> None:
+    """Open the palette; keys go into it from now on."""
+    palette = Palette(console.brush, commands(console), partial(records, console))
+    await console.push_screen(palette)
+    palette.set_focus(palette.field)
+
+
+class Palette(ModalScreen[None]):
+    """A line to write in, and what matches below it."""
+
+    DEFAULT_CSS = """
+    Palette { background: $background 0%; align: center top; }
+    Palette Vertical { width: 76; max-width: 100%; height: auto; margin-top: 2; border: round $accent;
+                       background: $background; }
+    Palette Input, Palette Input:focus { border: none; height: 1; padding: 0 1; background: $background; }
+    Palette Reader { height: 12; background: $background; }
+    """
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar = [("escape", "leave", "leave")]
+
+    def __init__(
+        self, brush: Brush, every: Sequence[Command], search: Callable[[str], Awaitable[Sequence[Command]]]
+    ) -> None:
+        super().__init__()
+        self.brush, self.every, self._search = brush, every, search
+        self.found = list(every)
+        self.at = 0
+        self.field = LineInput(placeholder="a few letters of an action, a record, a page of the manual; or a filter")
+        self.reader = Reader(brush)
+        self.reader.can_focus = False
+
+    def compose(self) -> ComposeResult:
+        """A box at the top."""
+        with Vertical():
+            yield self.field
+            yield self.reader
+
+    def on_mount(self) -> None:
+        """Show all."""
+        self._show()
+
+    def _show(self) -> None:
+        """Draw what matches, from the one in hand on when there are many."""
+        first = max(0, self.at - _SHOWN + 1)
+        text: list[list[Span]] = []
+        for index, one in enumerate(self.found[first : first + _SHOWN], first):
+            here = index == self.at
+            sign = self.brush.glyphs.cursor if here else " "
+            name = self.brush.fit(one.name, 20)
+            text.append(
+                [
+                    (sign, "accent"),
+                    (self.brush.fit(one.key, 6), "quiet"),
+                    (name, "accent" if here else "strong"),
+                    (f" {one.told}", "quiet"),
+                ]
+            )
+        self.reader.show(text or [[(" nothing is called that", "quiet")]])
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Find what can be done at once, and records a moment later."""
+        self.found, self.at = matching(self.every, event.value), 0
+        self._show()
+        self.run_worker(self._add_records(event.value), group="records", exclusive=True)
+
+    async def _add_records(self, wish: str) -> None:
+        """Show the records that match behind the commands, once nothing has been written for a moment."""
+        await asyncio.sleep(PAUSE)
+        await self._find_all(wish)
+        self._show()
+
+    async def _find_all(self, wish: str) -> None:
+        """Find commands and records."""
+        found: Sequence[Command] = ()
+        with suppress(FieldtuiError):  # a store that cannot be read says so on the screens; commands go on
+            found = await self._search(wish)
+        self.found = [*matching(self.every, wish), *found]
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose with the arrows."""
+        step = {"up": -1, "down": 1, "tab": 1}.get(event.key)
+        if step is not None and self.found:
+            event.stop()
+            event.prevent_default()
+            self.at = (self.at + step) % len(self.found)
+            self._show()
+
+    async def on_input_submitted(self) -> None:
+        """Do it; what was written a moment ago may name a record that is still to be found."""
+        if not self.found:
+            await self._find_all(self.field.value)
+        chosen = self.found[self.at] if self.found else None
+        self.dismiss(None)
+        if chosen is not None:
+            self.app.call_later(chosen.run)
+
+    def action_leave(self) -> None:
+        """Leave."""
+        self.dismiss(None)

@@ -1,0 +1,47 @@
+"""What is shown on a terminal that is too small to read anything; no key acts on what lies under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import events
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.widget import Widget
+
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.widgets.text_reader import Reader
+
+#: cells and lines below which a screen cannot be read
+LEAST = Size(40, 9)
+
+
+def is_too_small(size: Size) -> bool:
+    """Whether nothing can be read on a terminal of that size."""
+    return size.width < LEAST.width or size.height < LEAST.height
+
+
+class TooSmall(ModalScreen[None]):
+    """Covers all other screens until the terminal has grown."""
+
+    DEFAULT_CSS = "TooSmall Reader { width: 100%; height: 100%; background: $background; }"
+    ALLOW_SELECT = False
+
+    def __init__(self, brush: Brush) -> None:
+        super().__init__()
+        self.reader = Reader(brush)
+        self._has_left = False
+
+    def compose(self) -> Iterable[Widget]:
+        """One text."""
+        yield self.reader
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say how large it is, and how large it must be; leave once it is."""
+        if not is_too_small(event.size):
+            if not self._has_left:
+                self._has_left = True
+                self.dismiss()
+            return
+        told = ("too small", f"{event.size.width}x{event.size.height}", f"needs {LEAST.width}x{LEAST.height}")
+        self.reader.show([[(line, "warn")] for line in told])

@@ -1,0 +1,70 @@
+"""Catching up on demand: which lists were asked, and what came of it once they have answered."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fieldtui.store.protocol import FeedStatus, Store
+from fieldtui.ui.models.source_status import Board
+from fieldtui.ui.ports import Setup
+from fieldtui.ui.render import formatting
+from fieldtui.ui.render.text_layout import Span, plain
+
+_BUSY = ("polling", "live", "waiting", "off")
+#: lines that are looked through for what was caught up
+_FAR = 2000
+
+
+class CatchingUp:
+    """What was asked for and has not been answered yet."""
+
+    def __init__(self, setup: Setup, board: Board) -> None:
+        self._setup, self._board = setup, board
+        self._wanted: set[tuple[str, str]] = set()
+        self._begun = 0.0
+        self._last = 0
+
+    def feeds(self, source: str | None) -> set[tuple[str, str]]:
+        """The lists of deliveries that the vendors of that source (None: of all) keep for us."""
+        return {
+            (known.name, known.vendor.webhooks.feed)
+            for known in self._setup.sources
+            if source in (None, known.name) and known.vendor and known.vendor.webhooks and known.vendor.webhooks.feed
+        }
+
+    def begin(self, source: str | None, last: int) -> int:
+        """Remember what was asked for now, after that line of the log; how many lists."""
+        self._wanted, self._begun, self._last = self.feeds(source), self._setup.now(), last
+        return len(self._wanted)
+
+    async def outcome(self) -> Span | None:
+        """Say what came of it as soon as all have answered, once; None until then."""
+        if not self._wanted:
+            return None
+        states = [status for status in self._board.statuses if (status.source, status.resource) in self._wanted]
+        if len(states) < len(self._wanted) or not all(self._has_answered(status) for status in states):
+            return None
+        self._wanted = set()
+        failed = [status for status in states if (status.good_at or 0) < self._begun]
+        if failed:
+            return f"not caught up: {failed[0].source} {failed[0].word}: {plain(failed[0].error)}", "bad"
+        found, never = await asyncio.to_thread(_found, self._setup.store, self._last)
+        if not found:
+            return "caught up: nothing is missing", "good"
+        listed = formatting.count(found, "delivery", "deliveries")
+        if not never:
+            return f"caught up: {listed} from the vendor's list, all of which had come here too", "good"
+        return f"caught up: {listed} from the vendor's list, {formatting.count(never)} of them had never come", "warn"
+
+    def _has_answered(self, status: FeedStatus) -> bool:
+        """Whether a list was read, or could not be, since it was asked for."""
+        if (status.good_at or 0) >= self._begun:
+            return True
+        return (status.asked_at or 0) >= self._begun and status.word not in _BUSY
+
+
+def _found(store: Store, last: int) -> tuple[int, int]:
+    """Count what was caught up after that line of the log, and how many of them came in no other way."""
+    lines = [line for line in store.attempts(limit=_FAR) if line.seq > last and line.way == "caught up"]
+    deliveries = [store.delivery(line.source, line.event_id) for line in lines]
+    return len(lines), sum(found is not None and found.how == "caught up" for found in deliveries)

@@ -1,0 +1,60 @@
+"""Writing deliveries to a file: in which form, under which name, then how many they were."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from fieldtui.contract.user_paths import expanded
+from fieldtui.store.protocol import Delivery, Query, Store
+from fieldtui.ui.dialogs.choice import Choice, Option
+from fieldtui.ui.dialogs.question import Ask
+from fieldtui.ui.render import formatting
+from fieldtui.ui.screens.console_screen import Place
+
+_FORMS = (
+    Option("j", "JSON lines", "jsonl", "one object a line, body and all"),
+    Option("c", "CSV", "csv", "for a spreadsheet"),
+    Option("h", "HAR", "har", "an HTTP archive"),
+)
+
+
+async def export(place: Place, where: str, addresses: Callable[[], Sequence[str]]) -> None:
+    """Ask for form and name, then write what the filter matches; secrets stay masked."""
+    setup, brush = place.console.setup, place.brush
+    if setup.letters is None:
+        place.say("nothing can be exported here", "warn")
+        return
+    form = await place.console.activity.answer(Choice(brush, "export what the filter matches as", _FORMS))
+    if form is None:
+        return
+    stamp = datetime.fromtimestamp(brush.now(), brush.zone).strftime("%Y%m%d-%H%M")
+    named = await place.console.activity.answer(Ask(brush, "to which new file", value=f"webhooks-{stamp}.{form}"))
+    if not named:
+        return
+    path = _placed(named, setup.folder)
+    place.say("writing")
+    rows = _chosen(setup.store, addresses) if where.strip() else _every(setup.store, brush.now(), brush.zone_name)
+    count = await asyncio.to_thread(setup.letters.export, rows, form, path)
+    place.say(f"{formatting.count(count, 'delivery', 'deliveries')} written to {path}", "good")
+
+
+def _placed(named: str, folder: Path) -> Path:
+    """Return where the user wants it: in the folder, unless the name says otherwise."""
+    return folder / expanded(named)
+
+
+def _every(store: Store, now: float, zone: str) -> Iterable[Delivery]:
+    """All deliveries, in the order of their events."""
+    return store.stream_deliveries(Query(sort="created", now=now, zone=zone))
+
+
+def _chosen(store: Store, addresses: Callable[[], Sequence[str]]) -> Iterator[Delivery]:
+    """The deliveries at those addresses."""
+    for address in addresses():
+        source, _, event_id = address.split("/", 2)
+        found = store.delivery(source, event_id)
+        if found is not None:
+            yield found

@@ -1,0 +1,153 @@
+"""What the palette can find: keys, screens, sources, sorts, themes, manual pages, records, and a filter as written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fieldtui.contract.record import Address
+from fieldtui.store.protocol import FilterError, Query, Row
+from fieldtui.ui.flows.refresh_commands import poll, toggle
+from fieldtui.ui.keys import KeyCap
+
+if TYPE_CHECKING:
+    from fieldtui.ui.app import Console
+
+#: records that are shown at most, and letters from which on they are looked for
+_RECORDS, _FROM = 8, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to do: what it is called, what it does, its key if it has one."""
+
+    name: str
+    told: str
+    key: str
+    run: Callable[[], Awaitable[object] | None]
+
+
+def commands(console: Console) -> list[Command]:
+    """Return all that can be done now: here, on other screens, with sources, sorts, themes, the manual."""
+    return list(_commands(console))
+
+
+def _commands(console: Console) -> Iterator[Command]:
+    """Give the commands, those of this place first."""
+    place = console.place
+    for cap in place.KEYS if place else ():
+        if cap.command and place is not None:
+            yield _of_key(console, cap, place)
+    for entry in console.places:
+        yield Command(f"go to {entry.title}", entry.help, entry.key, partial(console.action_go, entry.name))
+    for source in console.setup.sources:
+        yield Command(
+            f"refresh {source.name}", f"asks {source.title or source.name} now", "", partial(poll, console, source.name)
+        )
+        yield Command(f"pause {source.name}", "stops asking it, or goes on", "", partial(toggle, console, source.name))
+    yield from _sorts(console)
+    yield from _pages(console)
+    for name in console.themes.names():
+        yield Command(f"theme {name}", "puts other colours on", "", partial(console.wear, name))
+    yield Command("quit", "leaves the console", "q", console.action_quit)
+
+
+def _of_key(console: Console, cap: KeyCap, place: object) -> Command:
+    """Make a command of a key of this place."""
+    return Command(cap.label or cap.action, cap.help, cap.written, lambda: console.run_action(cap.action, place))  # type: ignore[arg-type]
+
+
+def _sorts(console: Console) -> Iterator[Command]:
+    """Give the orders of the Queue."""
+    from fieldtui.ui.screens.queue import SORTS
+
+    for _, label, field, down in SORTS:
+        yield Command(f"sort {field}", f"the Queue by {label}", "", partial(_sort, console, field, down))
+
+
+def _pages(console: Console) -> Iterator[Command]:
+    """Give the pages of the manual."""
+    for path in console.setup.manual:
+        yield Command(f"manual {path.stem}", "reads this page of the manual", "", partial(_manual, console, path.stem))
+
+
+def matching(every: Sequence[Command], wish: str) -> list[Command]:
+    """Return the commands that hold all words of a wish, those whose name begins with it first."""
+    parts = wish.lower().split()
+    found = [one for one in every if all(part in f"{one.name} {one.told}".lower() for part in parts)]
+    return sorted(found, key=lambda one: (not one.name.lower().startswith(wish.lower()), not _named(one, parts)))
+
+
+def _named(command: Command, parts: Sequence[str]) -> bool:
+    """Whether the name alone holds all words."""
+    return all(part in command.name.lower() for part in parts)
+
+
+async def records(console: Console, wish: str) -> list[Command]:
+    """Find records by a filter or words, or by their address; the last command filters the Queue so."""
+    text = wish.strip().removeprefix("open ").strip()
+    if len(text) < _FROM:
+        return []
+    setup, brush = console.setup, console.brush
+    query = Query(where=text, limit=_RECORDS, now=brush.now(), zone=brush.zone_name)
+    found: list[Row] = []
+    filters: list[Command] = []
+    try:
+        found = await asyncio.to_thread(lambda: setup.store.rows(setup.store.select(query)))
+        filters = [Command(f"filter {text}", "the Queue by this filter", "", partial(_filter, console, text))]
+    except FilterError:
+        pass  # what is being written is not a filter yet
+    addresses = [row.address for row in found]
+    if (known := await asyncio.to_thread(_known, console, text)) is not None and known.address not in addresses:
+        found.insert(0, known)
+    return [_of_record(console, row) for row in found] + filters
+
+
+def _known(console: Console, text: str) -> Row | None:
+    """Return the record whose whole address that is, None if it is none; reads the store, for a thread."""
+    try:
+        stored = console.setup.store.stored(Address.parse(text))
+    except ValueError:
+        return None
+    return stored.row if stored else None
+
+
+def _of_record(console: Console, row: Row) -> Command:
+    """Make a command that opens a record."""
+    told = f"{row.title} · {row.source} {row.kind.replace('_', ' ')}"
+    return Command(f"open {row.reference or row.address.id}", told, "", partial(_open, console, row.address))
+
+
+def _open(console: Console, address: Address) -> None:
+    """Read a record."""
+    from fieldtui.ui.screens.record import RecordPage
+
+    console.push_screen(RecordPage(console.brush, address))
+
+
+def _manual(console: Console, page: str) -> None:
+    """Read a page of the manual."""
+    from fieldtui.ui.screens.manual import ManualPage
+
+    console.push_screen(ManualPage(console.brush, console.setup.manual, page))
+
+
+async def _sort(console: Console, field: str, down: bool) -> None:
+    """Show the Queue in another order."""
+    from fieldtui.ui.screens.queue import Queue
+
+    await console.action_go("queue")
+    if isinstance(console.place, Queue):
+        console.place.sort_by(field, down)
+
+
+async def _filter(console: Console, text: str) -> None:
+    """Show what matches in the Queue."""
+    from fieldtui.ui.screens.queue import Queue
+
+    await console.action_go("queue")
+    if isinstance(console.place, Queue):
+        console.place.filter_by(text)

@@ -1,0 +1,47 @@
+"""What a user asks of the collector by a key: poll a source now, pause it, let it go on. Each says what it did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fieldtui.ui.render.text_layout import plain
+
+if TYPE_CHECKING:
+    from fieldtui.contract.control import Control
+    from fieldtui.ui.app import Console
+
+
+def hands(console: Console) -> Control | None:
+    """Return the collector's handle; where there is none yet, or another process polls instead, say so."""
+    if console.control is None:
+        console.say("nothing is asked yet: the collector is starting", "warn")
+        return None
+    other = console.control.elsewhere()
+    if other:
+        console.say(f"{plain(other)} polls for this store, at its own pace; this console shows what it brings", "warn")
+        return None
+    return console.control
+
+
+def poll(console: Console, source: str | None) -> None:
+    """Have a source (None: all) asked now."""
+    control = hands(console)
+    if control is None:
+        return
+    paused = [one.name for one in console.setup.sources if source in (None, one.name) and control.paused(one.name)]
+    if source in paused:
+        console.say(f"{source} is paused and not asked; p on its pane goes on asking it", "warn")
+        return
+    control.refresh(source)
+    apart = f", apart from what is paused: {', '.join(paused)}" if paused else ""
+    console.say(f"asking {source or 'all sources'} now{apart}")
+
+
+def toggle(console: Console, source: str) -> None:
+    """Pause a source, or let it go on."""
+    control = hands(console)
+    if control is not None:
+        paused = not control.paused(source)
+        control.pause(source, paused)
+        console.say(f"{source} is paused; p goes on" if paused else f"{source} is asked again")
+        console.show_health()

@@ -1,0 +1,185 @@
+"""Sending deliveries again: where to, what that would do, whether really; and how one that runs is doing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from fieldtui.contract.control import Control
+from fieldtui.contract.replay_control import Foresight
+from fieldtui.store.replays import Replay
+from fieldtui.ui.dialogs.choice import Choice, Option
+from fieldtui.ui.dialogs.question import Ask
+from fieldtui.ui.render import formatting
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span, plain
+from fieldtui.ui.screens.console_screen import Place
+
+#: from this many on, the number itself has to be typed
+MANY = 100
+_LETTERS = "abcdefghijklmoprstvwxyz"
+_URL = "\0url"
+What = str | Sequence[str]
+
+
+@dataclass(slots=True)
+class Sender:
+    """Takes a user through a replay, on the place from which it was wished for."""
+
+    place: Place
+
+    @property
+    def brush(self) -> Brush:
+        """What draws."""
+        return self.place.brush
+
+    def hands(self) -> Control | None:
+        """Return the collector's handle; where nothing may or can be sent, say why."""
+        console = self.place.console
+        if console.setup.read_only:
+            self.place.say("read-only: nothing is sent; start without --read-only to replay", "warn")
+            return None
+        if console.control is None:
+            self.place.say("nothing can be sent yet: the collector is starting", "warn")
+        return console.control
+
+    async def send(self, gather: Callable[[], What], named: str) -> None:
+        """Ask where to, say what it would do, ask whether really, and begin.
+
+        `gather` is called in a thread; `named`: what the questions call that which is replayed.
+        """
+        control = self.hands()
+        target = await self._target(control, named) if control else None
+        if control is None or not target:
+            return
+        self.place.say("looking at what that would do")
+        what = await asyncio.to_thread(gather)
+        view = await asyncio.wrap_future(control.foresee(what, target))
+        if view.count and await self._agrees(view, named):
+            self.place.say(f"replaying {_deliveries(view.count)} to {shown(target)}; L lists the results")
+            await asyncio.wrap_future(control.resume_replay(view.id))
+            return
+        await asyncio.wrap_future(control.cancel_replay(view.id))
+        self.place.say("nothing was replayed" if view.count else "there is nothing to replay", "quiet")
+
+    async def _target(self, control: Control, what: str) -> str | None:
+        """Ask where to."""
+        named = [Option(key, name, name) for key, name in zip(_LETTERS, control.targets(), strict=False)]
+        told: list[list[Span]] = [] if named else [[("  the configuration names no target ([hooks.targets])", "quiet")]]
+        url = Option("u", "a URL", _URL, "typed once, on this machine or https")
+        chosen = await self.place.console.activity.answer(Choice(self.brush, f"replay {what} to", [*named, url], told))
+        if chosen != _URL:
+            return chosen
+        return await self.place.console.activity.answer(
+            Ask(self.brush, "replay to which URL", value="http://127.0.0.1:")
+        )
+
+    async def _agrees(self, view: Foresight, named: str) -> bool:
+        """Say what it would do, and ask; to send nothing is what enter does."""
+        told, count = foreseen(view, self.brush), _deliveries(view.count)
+        if view.count >= MANY:
+            wanted = str(view.count)
+
+            def check(text: str) -> str:
+                return "" if text in ("", wanted) else f"that is not {wanted}: correct it, or enter nothing"
+
+            title = f"to replay {count}, type the number {wanted}"
+            return await self.place.console.activity.answer(Ask(self.brush, title, told, check=check)) == wanted
+        options = [
+            Option("n", "replay nothing", ""),
+            Option("y", f"replay {count} to {shown(view.target)}", "yes"),
+        ]
+        title = f"replay {named if view.count == 1 else count}?"
+        return await self.place.console.activity.answer(Choice(self.brush, title, options, told)) == "yes"
+
+    async def halt(self, replay: Replay) -> None:
+        """Pause what runs, let go on what is paused or was cut short."""
+        control = self.hands()
+        if control is None:
+            return
+        if is_running(replay, self.brush.now()):
+            await asyncio.wrap_future(control.pause_replay(replay.id))
+            self.place.say(f"replay {replay.id} is paused; p goes on")
+        elif replay.state in ("running", "paused"):
+            await asyncio.wrap_future(control.resume_replay(replay.id))
+            self.place.say(f"replay {replay.id} goes on")
+        else:
+            self.place.say(f"replay {replay.id} is {replay.state}", "quiet")
+
+    async def cancel(self, replay: Replay) -> None:
+        """Ask, then send nothing more of it."""
+        control = self.hands()
+        if control is None:
+            return
+        if replay.state not in ("running", "paused"):
+            self.place.say(f"replay {replay.id} is {replay.state}", "quiet")
+            return
+        options = [
+            Option("n", "go on", ""),
+            Option("y", f"never send the {formatting.count(replay.left)} that wait", "yes"),
+        ]
+        title = f"cancel replay {replay.id}?"
+        if await self.place.console.activity.answer(Choice(self.brush, title, options)) == "yes":
+            done: Future[None] = control.cancel_replay(replay.id)
+            await asyncio.wrap_future(done)
+            found = await asyncio.to_thread(self.place.console.setup.store.replay, replay.id)
+            self.place.said_line.show([(" ", ""), *standing(found or replay, self.brush)])
+
+
+def foreseen(view: Foresight, brush: Brush) -> list[list[Span]]:
+    """Say what a replay is about to send and would do."""
+    records = formatting.count(view.records, "record")
+    lines: list[list[Span]] = [
+        [(f"  {_deliveries(view.count)} of {records} to {shown(view.target)}", "strong")],
+        [(f"  events from {_when(view.oldest, brush)} to {_when(view.newest, brush)}", "")],
+    ]
+    among = f" of the first {formatting.count(view.looked_at)}" if view.looked_at < view.records else ""
+    if view.overtaken:
+        have = "has later events that are" if view.overtaken == 1 else "have later events that are"
+        lines.append([(f"  {formatting.count(view.overtaken, 'record')}{among} {have} not sent along", "warn")])
+    lines += [[(f"  would move it back: {plain(sentence)}", "warn")] for sentence in view.back]
+    if not view.overtaken and not view.back:
+        lines.append([("  nothing later is known of them: no record would be moved back", "quiet")])
+    return lines
+
+
+def _when(at: float | None, brush: Brush) -> str:
+    """Write a time to the second."""
+    return brush.exact(at) if at is not None else brush.glyphs.dash
+
+
+def _deliveries(count: int) -> str:
+    """Write a number of deliveries."""
+    return formatting.count(count, "delivery", "deliveries")
+
+
+def shown(target: str) -> str:
+    """Write a target as it may be seen: what follows a `?` may be a key."""
+    url, mark, _ = plain(target).partition("?")
+    return f"{url}?..." if mark else url
+
+
+def is_running(replay: Replay, now: float) -> bool:
+    """Whether somebody is at it."""
+    return replay.state == "running" and not replay.is_cut_short(now)
+
+
+def standing(replay: Replay, brush: Brush) -> list[Span]:
+    """Say how a replay is doing, in one line."""
+    state = "cut short" if replay.is_cut_short(brush.now()) else replay.state
+    meaning = {"running": "busy", "finished": "good", "cut short": "bad", "paused": "warn"}.get(state, "quiet")
+    arrow, dot = brush.glyphs.arrow, brush.glyphs.dot
+    spans: list[Span] = [
+        (f"replay {replay.id}{arrow}{shown(replay.target)} ", "strong"),
+        (state, meaning),
+        (f" {formatting.count(replay.done)} of {formatting.count(replay.total)} delivered", ""),
+    ]
+    if replay.failed:
+        spans.append((f" {dot} {formatting.count(replay.failed)} failed", "bad"))
+    if replay.held:
+        spans.append((f" {dot} {formatting.count(replay.held)} held back", "warn"))
+    if replay.state != "finished" and replay.left:
+        spans.append((f" {dot} {formatting.count(replay.left)} wait", "quiet"))
+    return spans

@@ -1,0 +1,151 @@
+"""The columns of a list of records: what each says, how wide it is, and which go first when there is little room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fieldtui.contract.record import Kind, Stage
+from fieldtui.store.protocol import Row
+from fieldtui.ui.render import formatting
+from fieldtui.ui.render.render_context import Brush
+
+#: the name of the column that has a record's short name
+_REFERENCE = "reference"
+#: cells that a text keeps beside what is kept at its column's end
+_TEXT_AT_LEAST = 10
+#: what is planned from an hour to an hour: such rows are often alike in all but their day
+_PLANNED = (Kind.ASSIGNMENT, Kind.SHIFT, Kind.TIME_OFF, Kind.CALLBACK)
+_OVER = (Stage.DONE, Stage.CANCELLED)
+_SOON = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `width` in cells, 0 for the one that takes what is left; the lowest `rank` is the last to go."""
+
+    name: str
+    title: str
+    width: int
+    rank: int
+    text: Callable[[Row, Brush], str]
+    right: bool = False
+    #: what is kept at the column's end when its text is cut, in several lengths, the longest first
+    tails: Callable[[Row, Brush], Sequence[str]] | None = None
+
+    def cell(self, row: Row, brush: Brush, size: int) -> str:
+        """Draw the column of a row in exactly `size` cells."""
+        text = self.text(row, brush)
+        if self.name == _REFERENCE:
+            return brush.middle(text, size)
+        for tail in self.tails(row, brush) if self.tails is not None else ():
+            room = size - len(tail) - 2
+            if room >= _TEXT_AT_LEAST:
+                return f"{brush.fit(text, room)}  {tail}"
+        return brush.fit(text, size, right=self.right)
+
+
+def clock(row: Row, brush: Brush) -> str:
+    """Say how long is left until it is due, negative when late; `short` where people are lacking, else a dash."""
+    if row.due is None and row.gap and row.stage not in _OVER:
+        return "short"
+    if row.due is None or row.stage in _OVER:
+        return brush.glyphs.dash
+    return formatting.span(row.due.timestamp() - brush.now())
+
+
+def urgency(row: Row, brush: Brush) -> str:
+    """Say what the clock of a row means: `bad` late, `warn` within the hour, else nothing."""
+    if row.due is None or row.stage in _OVER:
+        return ""
+    left = row.due.timestamp() - brush.now()
+    return "bad" if left < 0 else "warn" if left < _SOON else ""
+
+
+def _status(row: Row, brush: Brush) -> str:
+    """Say the vendor's own word for where it stands."""
+    return row.status_label or row.status or brush.glyphs.dash
+
+
+def _stage(row: Row, brush: Brush) -> str:
+    """Say where it stands in the words that all vendors share, else in the vendor's."""
+    return str(row.stage) if row.stage else _status(row, brush)
+
+
+def _or_dash(name: str) -> Callable[[Row, Brush], str]:
+    """Return how to say a facet that may be missing."""
+
+    def say(row: Row, brush: Brush) -> str:
+        value = getattr(row, name)
+        if isinstance(value, datetime):
+            return brush.moment(value)
+        return str(value) if value else brush.glyphs.dash
+
+    return say
+
+
+_CLOCK = Column("due", "CLOCK", 6, 1, clock, right=True)
+
+
+def _hours(row: Row, brush: Brush) -> Sequence[str]:
+    """Return from when to when a row is planned; nothing for one that is not, or whose clock says it."""
+    if row.kind not in _PLANNED or row.start is None or row.due is not None:
+        return ()
+    end = row.end.timestamp() if row.end is not None else None
+    return formatting.stretch(row.start.timestamp(), end, brush.now(), brush.zone)
+
+
+_ID = Column(_REFERENCE, "ID", 11, 2, lambda row, brush: row.reference or row.id)
+_TITLE = Column("title", "TITLE", 0, 0, lambda row, brush: row.title, tails=_hours)
+
+QUEUE: Sequence[Column] = (
+    _CLOCK,
+    _ID,
+    _TITLE,
+    Column("stage", "STAGE", 9, 2, _stage),
+    Column("status", "STATUS", 14, 8, _status),
+    Column("priority", "PRIORITY", 9, 6, _or_dash("priority")),
+    Column("crew", "CREW", 10, 4, _or_dash("crew")),
+    Column("assignee", "ASSIGNEE", 14, 9, _or_dash("assignee")),
+    Column("place", "PLACE", 18, 10, _or_dash("place")),
+    Column("updated", "UPDATED", 10, 7, _or_dash("updated"), right=True),
+    Column("kind", "KIND", 10, 11, lambda row, brush: row.kind.replace("_", " ")),
+    Column("source", "SOURCE", 9, 3, lambda row, brush: row.source),
+)
+PANE: Sequence[Column] = (
+    _ID,
+    _TITLE,
+    Column("status", "STATUS", 13, 3, _status),
+    Column("crew", "CREW", 8, 5, _or_dash("crew")),
+    Column("place", "PLACE", 16, 7, _or_dash("place")),
+    Column("updated", "UPDATED", 10, 8, _or_dash("updated"), right=True),
+    _CLOCK,
+)
+URGENT: Sequence[Column] = (
+    _CLOCK,
+    _ID,
+    _TITLE,
+    Column("stage", "STAGE", 9, 5, _stage),
+    Column("source", "SOURCE", 9, 3, lambda row, brush: row.source),
+)
+_TITLE_AT_LEAST, _TITLE_AT_EASE = 18, 28
+#: what the short name gets on top where there is room
+_ID_GROWS = 3
+
+
+def choose(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
+    """Return the columns that have room in `width` cells, two cells between them, with the width of each."""
+    kept = list(columns)
+    title = max(_TITLE_AT_LEAST, width // 4)
+    while len(kept) > 1 and _need(kept, title) > width:
+        kept.remove(max(kept, key=lambda column: column.rank))
+    extra = _ID_GROWS if _need(kept, max(title, _TITLE_AT_EASE)) + _ID_GROWS <= width else 0
+    sizes = {column.name: column.width + (extra if column.name == _ID.name else 0) for column in kept}
+    sizes[_TITLE.name] = max(0, width - sum(sizes.values()) - 2 * (len(kept) - 1))
+    return [(column, sizes[column.name]) for column in kept]
+
+
+def _need(columns: Sequence[Column], title: int) -> int:
+    """Count the cells that columns want at least."""
+    return sum(column.width or title for column in columns) + 2 * (len(columns) - 1)

@@ -1,0 +1,36 @@
+"""Where a record was opened from: the list, and the way to the one before and the one behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fieldtui.contract.record import Address
+from fieldtui.ui.models.record_list import Listing
+
+
+@dataclass(slots=True)
+class Trail:
+    """A place in a list; `follow(index)` moves the list's own cursor along."""
+
+    listing: Listing
+    index: int
+    follow: Callable[[int], None] = lambda index: None
+
+    def written(self) -> str:
+        """Say which of how many it is."""
+        return f"{self.index + 1:,} of {self.listing.total or len(self.listing.ids):,}"
+
+    async def step(self, by: int) -> Address | None:
+        """Go to another record; None at the ends of the list."""
+        await self.listing.complete()
+        target = self.index + by
+        if not 0 <= target < len(self.listing.ids):
+            return None
+        await self.listing.fetch(max(0, target - 5), target + 6)
+        row = self.listing.rows.get(self.listing.ids[target])
+        if row is None:
+            return None
+        self.index = target
+        self.follow(target)
+        return row.address

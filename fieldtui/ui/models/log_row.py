@@ -1,0 +1,117 @@
+"""One line of the live log: when, whose, what, about which record, how it came, what was answered, what matters."""
+
+from __future__ import annotations
+
+from fieldtui.store.protocol import Attempt, Subject
+from fieldtui.ui.render import formatting
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span, plain
+
+#: seconds after its event from which a delivery came late
+LATE = 60.0
+_WAYS = {"again": "quiet", "caught up": "warn", "refused": "bad", "replay": "busy", "forward": "busy"}
+_WIDE = (("TIME", 9), ("SOURCE", 9), ("EVENT", 20), ("RECORD", 12), ("HOW", 13), ("ANS", 3), ("TOOK", 6))
+_NARROW = (("TIME", 9), ("SOURCE", 7), ("EVENT", 16), ("RECORD", 9), ("HOW", 10), ("ANS", 3))
+_LEFT = ("TIME", "SOURCE", "EVENT", "RECORD")
+
+
+def columns(width: int) -> list[tuple[str, int]]:
+    """Return the columns that have room, with the width of each; what is left goes to the note, and to the event."""
+    fixed = _WIDE if width >= 104 else _NARROW
+    spare = width - 1 - sum(size + 2 for _, size in fixed)
+    if spare < 6:
+        return [(name, max(6, size + spare + 2) if name == "EVENT" else size) for name, size in fixed]
+    more = max(0, spare - 24) // 2
+    return [(name, size + (more if name == "EVENT" else 0)) for name, size in fixed] + [("NOTE", spare - more)]
+
+
+def lateness(line: Attempt, subject: Subject | None) -> float | None:
+    """Seconds from the event until it was known by this line, None where that is no delay or not known."""
+    if subject is None or subject.created is None:
+        return None
+    late = line.at - subject.created
+    if line.way == "caught up" and subject.how == "caught up":
+        return late if late >= 1 else None
+    return late if line.way == "hook" and late >= LATE else None
+
+
+def note(line: Attempt, subject: Subject | None, brush: Brush) -> Span:
+    """Say what matters of a line, and what that means."""
+    late = lateness(line, subject)
+    if late is not None:
+        mark = brush.glyphs.partial if line.way == "caught up" else ""
+        told = f"{late:.0f}s" if late < 60 else formatting.span(late)
+        return f"late {told} {mark}{' ' if line.note and mark else ''}{line.note}".rstrip(), "warn"
+    if line.way == "caught up":
+        return line.note or (
+            "also in the vendor's list" if subject is not None and subject.how == "both" else ""
+        ), "quiet"
+    bad = line.way == "refused" or (line.status is not None and line.status >= 400)
+    return line.note, "bad" if bad else "quiet"
+
+
+def texts(line: Attempt, subject: Subject | None, brush: Brush) -> dict[str, str]:
+    """Return what stands in the columns, before anything is cut."""
+    dash = brush.glyphs.dash
+    record = subject.reference if subject is not None and subject.reference else line.resource_id
+    return {
+        "TIME": brush.exact(line.at) if brush.is_today(line.at) else brush.moment(line.at).removeprefix("20"),
+        "SOURCE": line.source,
+        "EVENT": line.event or dash,
+        "RECORD": record or dash,
+        "HOW": f"{line.way}{brush.glyphs.arrow}{line.target}" if line.target else line.way,
+        "ANS": str(line.status) if line.status is not None else dash,
+        "NOTE": note(line, subject, brush)[0],
+    }
+
+
+def named(line: Attempt, subject: Subject | None, brush: Brush) -> str:
+    """Return what a question calls the delivery of a line: its event, its record, its event's time."""
+    record = subject.reference if subject is not None and subject.reference else line.resource_id
+    at = subject.created if subject is not None and subject.created is not None else line.at
+    return plain(" ".join(part for part in (line.event or "the delivery", record, f"of {brush.exact(at)}") if part))
+
+
+def fold(text: str) -> str:
+    """Return a text as it is compared when it is looked for: as shown, in small letters."""
+    return plain(text).casefold()
+
+
+def holds(sought: str, line: Attempt, subject: Subject | None, brush: Brush) -> bool:
+    """Whether a folded text stands in one of a line's columns."""
+    return any(sought in fold(text) for text in texts(line, subject, brush).values())
+
+
+def draw(
+    line: Attempt, subject: Subject | None, brush: Brush, width: int, *, here: bool, sought: str = ""
+) -> list[Span]:
+    """Draw one line; what is `sought` (folded) is marked."""
+    told = texts(line, subject, brush)
+    told["TOOK"] = formatting.answer_time(line.seconds) if line.seconds is not None else brush.glyphs.dash
+    bad = line.status is not None and line.status >= 400
+    how = "bad" if bad else _WAYS.get(line.way, "quiet")
+    meanings = dict.fromkeys(_LEFT, "") | {"NOTE": note(line, subject, brush)[1]}
+    spans: list[Span] = [(brush.glyphs.cursor if here else " ", "")]
+    for at, (name, size) in enumerate(columns(width)):
+        shown = (
+            brush.middle(told[name], size) if name == "RECORD" else brush.fit(told[name], size, right=name == "TOOK")
+        )
+        cell: list[Span] = [(shown, meanings.get(name, how))]
+        if sought and name != "TOOK":
+            cell = marked(cell[0], sought, told[name])
+        spans += [("  " if at else "", ""), *cell]
+    return spans
+
+
+def marked(cell: Span, sought: str, whole: str) -> list[Span]:
+    """Mark what is sought in a column; all of the column where it stands in what was cut off."""
+    shown, meaning = cell
+    small = fold(shown)
+    if sought not in small or len(small) != len(shown):
+        return [(shown, "match" if sought in fold(whole) else meaning)]
+    spans: list[Span] = []
+    done = 0
+    while (at := small.find(sought, done)) >= 0:
+        spans += [(shown[done:at], meaning), (shown[at : at + len(sought)], "match")]
+        done = at + len(sought)
+    return [*spans, (shown[done:], meaning)]

@@ -1,0 +1,90 @@
+"""Records as the rows of a table: marks at the left, then the columns that have room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+
+from fieldtui.store.protocol import Row
+from fieldtui.ui.models.list_columns import Column, choose, urgency
+from fieldtui.ui.models.record_list import Listing
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span
+
+#: seconds for which a record that changed is marked
+NEWS_LASTS = 20.0
+
+
+@dataclass(slots=True)
+class Records:
+    """The rows of a listing, drawn; `stale(row)` tells those whose feed could not be read of late,
+    `is_news(row, seconds)` those that changed within that time.
+    """
+
+    listing: Listing
+    brush: Brush
+    columns: Sequence[Column]
+    stale: Callable[[Row], bool] = lambda row: row.partial
+    is_news: Callable[[Row, float], bool] = lambda row, lasts: False
+    _chosen: dict[int, list[tuple[Column, int]]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.listing.ids)
+
+    def key(self, index: int) -> Hashable:
+        """The row's id in the store."""
+        return self.listing.ids[index]
+
+    def find(self, key: Hashable) -> int | None:
+        """Where that row stands in the order shown."""
+        try:
+            return self.listing.ids.index(key)
+        except ValueError:
+            return None
+
+    def lacks(self, first: int, last: int) -> bool:
+        """Whether some of these rows are not loaded."""
+        rows = self.listing.rows
+        return any(rowid not in rows for rowid in self.listing.ids[first:last])
+
+    def at(self, index: int) -> Row | None:
+        """The row at that place, None if it is not loaded."""
+        return self.listing.rows.get(self.listing.ids[index]) if 0 <= index < len(self) else None
+
+    def layout(self, width: int) -> list[tuple[Column, int]]:
+        """The columns that have room, four cells being taken by the marks."""
+        chosen = self._chosen.get(width)
+        if chosen is None:
+            chosen = self._chosen[width] = choose(self.columns, width - 4)
+        return chosen
+
+    def head(self, width: int) -> list[Span]:
+        """Draw the columns' titles."""
+        titles = (self.brush.fit(column.title, size, right=column.right) for column, size in self.layout(width))
+        return [("   " + "  ".join(titles), "quiet")]
+
+    def draw(self, index: int, width: int, here: bool) -> list[Span]:
+        """Draw one row in at most three colours."""
+        row = self.at(index)
+        if row is None:
+            return [(f"   {self.brush.glyphs.ellipsis}", "quiet")]
+        stale, urgent = self.stale(row), urgency(row, self.brush)
+        body = "quiet" if stale else ""
+        spans: list[Span] = [self._marks(row, here, stale, urgent)]
+        for column, size in self.layout(width):
+            text = column.cell(row, self.brush, size)
+            spans.append((text, urgent if column.name == "due" and urgent else body))
+            spans.append(("  ", ""))
+        return spans[:-1]
+
+    def _marks(self, row: Row, here: bool, stale: bool, urgent: str) -> Span:
+        """Draw the cursor, the mark of news, and the mark of lateness or staleness."""
+        glyphs = self.brush.glyphs
+        fresh = self.is_news(row, NEWS_LASTS)
+        first = glyphs.cursor if here else glyphs.news if fresh else " "
+        second = glyphs.late if urgent else glyphs.stale if stale else " "
+        return f"{first}{second} ", urgent or ("accent" if fresh else "quiet" if stale else "")
+
+    def any_news(self) -> bool:
+        """Whether some loaded row is, or was a moment ago, marked as news."""
+        return any(self.is_news(row, NEWS_LASTS + 2) for row in self.listing.rows.values())

@@ -1,0 +1,66 @@
+"""When a vendor should have tried to deliver, and when it did: due, came, missed, as one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from fieldtui.store.protocol import Attempt
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span
+
+#: seconds by which a try may come before its time, as clocks differ
+_EARLY = 30.0
+_CAME = ("hook", "again", "refused")
+
+
+class Try(NamedTuple):
+    """One try that the vendor's rules promise. `word`: `came`, `refused`, `missed`, `due` or `not needed`."""
+
+    at: float
+    word: str
+
+
+def tries(created: float, schedule: Sequence[timedelta], lines: Sequence[Attempt], now: float) -> list[Try]:
+    """Hold what came against the vendor's schedule; what would come after a success is not needed."""
+    expected = [created, *(created + after.total_seconds() for after in schedule)]
+    came = [line for line in lines if line.way in _CAME]
+    told: list[Try] = []
+    for at, until in zip(expected, [*expected[1:], float("inf")], strict=True):
+        here = [line for line in came if at - _EARLY <= line.at < until - _EARLY]
+        told.append(_one(at, here, now, taken=any(one.word == "came" for one in told)))
+    return told
+
+
+def _one(at: float, here: Sequence[Attempt], now: float, *, taken: bool) -> Try:
+    """Say what became of one try, from the lines of its time."""
+    good = next((line for line in here if line.status is None or line.status < 400), None)
+    if good is not None:
+        return Try(good.at, "came")
+    if here:
+        return Try(here[0].at, "refused")
+    if taken:
+        return Try(at, "not needed")
+    return Try(at, "due" if at > now else "missed")
+
+
+def drawn(told: Sequence[Try], brush: Brush) -> list[list[Span]]:
+    """Draw the tries from left to right, what they are and when below them."""
+    glyphs = brush.glyphs
+    looks = {
+        "came": (glyphs.live, "good"),
+        "refused": (glyphs.refused, "bad"),
+        "missed": (glyphs.refused, "bad"),
+        "due": (glyphs.offline, "busy"),
+        "not needed": (glyphs.dot, "quiet"),
+    }
+    width = max([12, *(len(brush.moment(one.at)) + 2 for one in told)])
+    line, words, times = ([("  ", "")] for _ in range(3))
+    for at, one in enumerate(told):
+        symbol, meaning = looks[one.word]
+        rest = f" {glyphs.rule * (width - 3)} " if at + 1 < len(told) else ""
+        line += [(symbol, meaning), (rest, "frame")]
+        words.append((brush.fit(one.word, width), meaning))
+        times.append((brush.fit(brush.moment(one.at), width), "quiet"))
+    return [line, words, times]

@@ -1,0 +1,1 @@
+"""How values become lines on the terminal: formats, symbols, colours, layout."""

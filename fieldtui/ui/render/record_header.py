@@ -1,0 +1,68 @@
+"""A record's page, and the two lines above it: where it stands, which pages it has and of when they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fieldtui.contract.document import Document
+from fieldtui.store.protocol import Row
+from fieldtui.ui.models.list_columns import urgency
+from fieldtui.ui.models.record_detail import File
+from fieldtui.ui.ports import SourceInfo
+from fieldtui.ui.render import document_view, formatting
+from fieldtui.ui.render.record_history import history
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span
+
+
+def stand(row: Row, source: SourceInfo | None, brush: Brush) -> list[Span]:
+    """Say whose it is, what it is, and where it stands in the vendor's word and in ours."""
+    vendor = f" {brush.glyphs.dot} {source.title}" if source and source.title else ""
+    status = row.status_label or row.status
+    word = f"{status} ({row.stage})" if status and row.stage and status != row.stage else status or row.stage
+    parts = (f" {row.source}{vendor}", row.kind.replace("_", " "), str(word or ""), row.priority or "")
+    return [(f" {brush.glyphs.dot} ".join(part for part in parts if part), "")]
+
+
+def due(row: Row, brush: Brush) -> list[Span]:
+    """Say when it is due and how long that is; nothing when it is not due."""
+    if row.due is None:
+        return []
+    left, urgent = row.due.timestamp() - brush.now(), urgency(row, brush)
+    told = f" ({formatting.span(left)} left)" if left >= 0 else f" ({formatting.span(-left)} late)" if urgent else ""
+    return [(f"due {brush.moment(row.due)}{told} ", urgent)]
+
+
+def tabs(file: File, pages: Sequence[str], here: str) -> list[Span]:
+    """Name the pages, the one that is shown lit."""
+    named = {"summary": "summary", "history": f"history {len(file.revisions)}", "raw": "raw"}
+    missing = 0
+    if file.document is not None and document_view.has_form(file.document):
+        given, asked, missing = document_view.answers(file.document)
+        named["form"] = f"form {given} of {asked}"
+    spans: list[Span] = [(" ", "")]
+    for page in pages:
+        spans.append((named[page], "accent" if page == here else "quiet"))
+        if page == "form" and missing:
+            spans.append((f", {missing} required missing", "warn"))
+        spans.append(("   ", ""))
+    return spans
+
+
+def state(file: File, brush: Brush, *, fetching: bool, trouble: str) -> list[Span]:
+    """Say of when this is, or that it is being fetched, or why it was not."""
+    if fetching:
+        return [(f"{brush.glyphs.polling} fetching", "busy")]
+    as_of: Span = (f"as of {brush.moment(file.at)}", "quiet")
+    return [(trouble, "bad"), ("  ", ""), as_of] if trouble else [as_of]
+
+
+def text(file: File, page: str, brush: Brush, width: int) -> document_view.Text:
+    """Draw one page of a record; meant for a thread, as JSON may be long."""
+    if page == "history":
+        return history(file.revisions, file.raw, brush)
+    if page == "raw":
+        return document_view.pretty(file.raw)
+    lines: document_view.Text = [[(f"  {file.error}", "bad")], []] if file.error else []
+    document = file.document or Document(file.row.title, ())
+    return lines + document_view.page(document, brush, width - 1, form=page == "form")

@@ -1,0 +1,64 @@
+"""What everything that draws has in its hand: colours, symbols, and the time as people here see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from rich.style import Style
+from textual.strip import Strip
+
+from fieldtui.ui.render import formatting
+from fieldtui.ui.render.symbols import Glyphs
+from fieldtui.ui.render.text_layout import Ink, Span, cells, cut, fit, plain
+
+
+@dataclass(slots=True)
+class Brush:
+    """The ink is exchanged when the theme is; the rest stays."""
+
+    ink: Ink
+    glyphs: Glyphs
+    now: Callable[[], float]
+    zone: tzinfo
+    zone_name: str = "UTC"
+
+    def strip(self, spans: Iterable[Span], width: int, *, over: Style | None = None) -> Strip:
+        """Draw one line."""
+        return self.ink.strip(spans, width, self.glyphs.ellipsis, over=over)
+
+    def fit(self, text: str, width: int, *, right: bool = False) -> str:
+        """Return a text in exactly `width` cells."""
+        return fit(text, width, self.glyphs.ellipsis, right=right)
+
+    def middle(self, text: str, width: int) -> str:
+        """Return an id in exactly `width` cells, cut in its middle: its ends tell it from others."""
+        safe = plain(text)
+        if cells(safe) <= width:
+            return self.fit(safe, width)
+        end = cut(safe[::-1], (width - 1) // 2, "")[::-1]
+        head = cut(safe, width - 1 - cells(end), "")
+        return self.fit(f"{head}{self.glyphs.ellipsis}{end}", width)
+
+    def symbol(self, name: str) -> str:
+        """Return the symbol of that name."""
+        return str(getattr(self.glyphs, name))
+
+    def moment(self, at: float | datetime | None) -> str:
+        """Write a time; a dash where there is none."""
+        if at is None:
+            return self.glyphs.dash
+        return formatting.moment(at.timestamp() if isinstance(at, datetime) else at, self.now(), self.zone)
+
+    def exact(self, at: float) -> str:
+        """Write a time to the second."""
+        return formatting.exact(at, self.now(), self.zone)
+
+    def is_today(self, at: float) -> bool:
+        """Whether that time is today."""
+        return datetime.fromtimestamp(at, self.zone).date() == datetime.fromtimestamp(self.now(), self.zone).date()
+
+    def minute(self) -> str:
+        """Write the time it is."""
+        return formatting.moment(self.now(), self.now(), self.zone)

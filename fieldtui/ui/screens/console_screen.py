@@ -1,0 +1,228 @@
+"""A screen of the console: where am I at the top, what just happened and which keys do what at the bottom."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+from weakref import finalize
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.worker import Worker
+
+from fieldtui.contract.errors import ConfigurationError, FieldtuiError
+from fieldtui.contract.safe_text import clean_lines
+from fieldtui.ui.clipboard import sequence
+from fieldtui.ui.keys import KeyCap
+from fieldtui.ui.models.change_feed import News
+from fieldtui.ui.render import formatting
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span, wide
+from fieldtui.ui.widgets.filter_bar import FilterBar
+from fieldtui.ui.widgets.key_line import KeyLine
+from fieldtui.ui.widgets.lines import Bar, Lines
+
+if TYPE_CHECKING:
+    from fieldtui.ui.app import Console
+
+#: keys that the bottom line names on every screen
+EVERYWHERE = (
+    KeyCap(":", "palette", "menu", "finds a screen, a source, an action or a theme by its name", command=False),
+    KeyCap("?,f1", "help", "keys", "the keys of this place, and the manual", "?", command=False),
+    KeyCap("f2", "screen.all_keys", "", "names all keys at the bottom, or as many as one line has room for", "F2"),
+)
+#: the last key on the screens that lie over another one
+BACK = (KeyCap("escape", "back", "back", "back to where it was opened from", "esc", command=False),)
+LEAVING = (KeyCap("q", "quit", "quit", "leaves the console", "q", command=False),)
+
+
+#: characters of what was copied that are shown
+_SHOWN = 60
+
+
+class Place(Screen[None]):
+    """A screen; a particular one names itself and its keys, and composes its body."""
+
+    NAME: ClassVar[str] = ""
+    KEYS: ClassVar[Sequence[KeyCap]] = ()
+    LAST: ClassVar[Sequence[KeyCap]] = (*EVERYWHERE, *LEAVING)
+    ALLOW_SELECT = False
+    AUTO_FOCUS = ""
+
+    def __init__(self, brush: Brush) -> None:
+        super().__init__()
+        self.brush = brush
+        #: whether a key was pressed here: until then nothing has to stay where it is
+        self.touched = False
+        #: whether its widgets have been made: before that, nothing can be shown on it
+        self.is_composed = False
+        self._worn = brush.ink
+        self.top_line = Bar(brush, id="top")
+        self.said_line = Bar(brush, id="said", ground=False)
+        self.key_line = KeyLine(brush)
+
+    @property
+    def console(self) -> Console:
+        """The program that this screen is part of."""
+        return cast("Console", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Put the screen together."""
+        yield self.top_line
+        yield from self.body()
+        yield self.said_line
+        yield self.key_line
+        self.is_composed = True
+
+    def body(self) -> Iterable[Widget]:
+        """What stands between the lines."""
+        return ()
+
+    def where(self, width: int) -> list[Span]:
+        """Say where the user is: the screens that there are, this one lit."""
+        spans: list[Span] = [(" fieldtui  ", "quiet")]
+        for entry in self.console.places:
+            here = entry.name == self.NAME
+            spans += [(entry.key, "accent" if here else "quiet"), (f" {entry.title}  ", "accent" if here else "quiet")]
+        return spans
+
+    def alive(self, room: int) -> list[Span]:
+        """Say how all sources are doing and what time it is, in at most so many cells."""
+        clock: list[Span] = [("read-only  ", "warn")] if self.console.setup.read_only else []
+        clock.append((f"{self.brush.minute()} ", ""))
+        for in_words in (True, False):
+            spans = self.console.board.summary(words=in_words) + clock
+            if wide(spans) <= room:
+                return spans
+        return clock
+
+    def say_where(self) -> None:
+        """Bring the top line up to date."""
+        left = self.where(self.size.width)
+        self.top_line.show(left, self.alive(self.size.width - wide(left) - 1))
+
+    def say(self, text: str, meaning: str = "") -> None:
+        """Say what just happened."""
+        self.said_line.show([(" ", ""), (text, meaning)])
+
+    def copy(self, text: str, command: str) -> None:
+        """Send a text to the terminal's clipboard; `command` prints one that is too long for it."""
+        text = "\n".join(clean_lines(text))
+        ready = sequence(text, os.environ)
+        if ready is None:
+            self.say(f"too long for the clipboard; “{command}” prints it", "warn")
+            return
+        self.console.send(ready)
+        count = formatting.count(len(text), "character")
+        self.say(f"copied {count}, if the terminal allows it: {text[:_SHOWN]}")
+
+    @property
+    def writing(self) -> bool:
+        """Whether keys go into a filter."""
+        return any(bar.writing for bar in self.query(FilterBar))
+
+    def give_keys(self, widget: Widget) -> None:
+        """Have keys go to a widget from now on, unless the user has begun to write meanwhile."""
+        if not self.writing:
+            self.set_focus(widget, scroll_visible=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave keys to a filter that is being written."""
+        return not self.writing
+
+    def say_keys(self) -> None:
+        """Bring the bottom line up to date."""
+        self.key_line.show(*self.footer_keys(), self.size.width, whole=self.console.names_all_keys)
+
+    def footer_keys(self) -> tuple[Sequence[KeyCap], Sequence[KeyCap]]:
+        """The keys that do something now, and those of them that are named in any case."""
+        return (FilterBar.KEYS, ()) if self.writing else (self.KEYS, self.LAST)
+
+    def on_filter_bar_opened(self) -> None:
+        """Keys write from now on."""
+        self.say_keys()
+
+    def on_filter_bar_closed(self) -> None:
+        """Keys do again what they did before."""
+        self.say_keys()
+
+    def on_mount(self) -> None:
+        """Draw the outer lines."""
+        self.say_where()
+        self.say_keys()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw the outer lines for another width."""
+        self.say_where()
+        self.say_keys()
+
+    def work(self, task: Coroutine[Any, Any, None], group: str = "default", *, exclusive: bool = True) -> Worker[None]:
+        """Do something in the background; what the program's own errors say is shown, others are bugs.
+
+        `exclusive` cancels an earlier task of that group, which may not have begun yet.
+        """
+        begin: Callable[[], Coroutine[None, None, None]] = partial(self._guard, task)
+        worker: Worker[None] = self.run_worker(begin, group=group, exclusive=exclusive)
+        finalize(worker, task.close)
+        return worker
+
+    async def _guard(self, task: Coroutine[Any, Any, None]) -> None:
+        """Show an error instead of ending the program."""
+        try:
+            await task
+        except ConfigurationError as error:
+            # the place may be a long path, and what is cut must not be what is wrong
+            self.say(f"{error.cause}; {error.remedy}: {error.place}", "bad")
+        except FieldtuiError as error:
+            self.say(str(error), "bad")
+
+    def action_all_keys(self) -> None:
+        """Name all keys at the bottom, or no more than one line has room for."""
+        self.console.names_all_keys = not self.console.names_all_keys
+        self.say_keys()
+
+    async def action_filter(self) -> None:
+        """Write into this place's filter."""
+        await self.query_one(FilterBar).open()
+
+    def action_adopt(self) -> None:
+        """Show the new order: `settle` does, after any key."""
+
+    def on_news(self, news: News) -> None:
+        """Something in the store has changed."""
+
+    def on_health(self) -> None:
+        """The states of the feeds have been read anew."""
+
+    def tick(self) -> None:
+        """A second has passed."""
+
+    def rest_after_key(self) -> None:
+        """A key has done its work: from now on the cursor stays on its record, and the order that waited is shown."""
+        self.touched = True
+        self.settle()
+
+    def settle(self) -> None:
+        """A key has been pressed: what waited for that may be shown."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Say so where a key does nothing here."""
+        if self.focused is None or isinstance(self.focused, Lines):
+            key = event.character if event.is_printable and event.character else event.key.replace("+", "-")
+            self.say(f"{key} does nothing here; ? lists the keys", "quiet")
+
+    def on_screen_resume(self) -> None:
+        """Other colours may have been put on meanwhile, and all keys been wished for."""
+        self.wear()
+        self.say_keys()
+
+    def wear(self) -> None:
+        """Draw everything again if the colours are others."""
+        if self._worn is not self.brush.ink:
+            self._worn = self.brush.ink
+            for widget in self.query(Lines):
+                widget.redraw()

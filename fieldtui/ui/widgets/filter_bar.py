@@ -1,0 +1,155 @@
+"""The filter's line: what is filtered for, how many match, and what is wrong with what is being written."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+
+from fieldtui.store.protocol import FilterError
+from fieldtui.ui.keys import KeyCap
+from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.text_layout import Span, cut, plain
+from fieldtui.ui.widgets.lines import Bar
+
+_INDENT = 3
+#: seconds without a key after which what is being written counts as a filter
+PAUSE = 0.15
+
+
+class FilterBar(Vertical):
+    """Shows the filter; becomes a line to write in when it is opened."""
+
+    DEFAULT_CSS = """
+    FilterBar { height: auto; background: $background; }
+    FilterBar #writing { height: 1; display: none; }
+    FilterBar #sign { width: 3; }
+    FilterBar #counts { width: 30; }
+    FilterBar #mistake { display: none; }
+    FilterBar FilterInput, FilterBar FilterInput:focus {
+        width: 1fr; height: 1; border: none; padding: 0; background: $background; color: $foreground;
+    }
+    """
+
+    KEYS: ClassVar[tuple[KeyCap, ...]] = (
+        KeyCap("enter", "keep", "keep the filter", "keeps the filter and goes back to the list"),
+        KeyCap("down", "keep", "to the list", "goes back to the list", "↓"),
+        KeyCap("escape", "clear", "clear", "takes the filter away", "esc"),
+    )
+
+    class Opened(Message):
+        """The user writes from now on."""
+
+    class Changed(Message):
+        """Another filter is wished for."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Closed(Message):
+        """The user has left the line."""
+
+    def __init__(self, brush: Brush, *, always: bool = False) -> None:
+        super().__init__(id="filter")
+        self.brush = brush
+        self.text = ""
+        self._always = always
+        self._wrong = False
+        self._counts: list[Span] = []
+        self._shown = Bar(brush, id="shown", ground=False)
+        self._count_bar = Bar(brush, id="counts", ground=False)
+        self._mistake = Bar(brush, id="mistake", ground=False)
+
+    def compose(self) -> ComposeResult:
+        """Put the lines together; the one to write in comes when it is first wanted."""
+        yield self._shown
+        with Horizontal(id="writing"):
+            yield Bar(self.brush, id="sign", ground=False)
+            yield self._count_bar
+        yield self._mistake
+
+    def on_mount(self) -> None:
+        """Show the filter that the screen was left with."""
+        self.query_one("#sign", Bar).show([(" / ", "accent")])
+        self._arrange(writing=False)
+
+    @property
+    def writing(self) -> bool:
+        """Whether the line is being written in."""
+        return bool(self.query_one("#writing").display)
+
+    def _arrange(self, *, writing: bool) -> None:
+        """Show the lines that are wanted now."""
+        self.query_one("#writing").display = writing
+        self._shown.display = not writing and (self._always or bool(self.text))
+        self._say()
+
+    def _say(self) -> None:
+        """Write the filter and the counts."""
+        wish: Span = (self.text, "strong") if self.text else ("no filter", "quiet")
+        self._shown.show([(" / ", "quiet"), wish], [*self._counts, (" ", "")])
+        self._count_bar.show([], [*self._counts, (" ", "")])
+
+    def put(self, text: str) -> None:
+        """Set the filter from outside."""
+        self.text = text
+        if self.is_mounted:
+            self._arrange(writing=self.writing)
+
+    def count(self, spans: list[Span]) -> None:
+        """Say how many match."""
+        if spans != self._counts:
+            self._counts = spans
+            self._say()
+
+    async def open(self) -> None:
+        """Let the user write."""
+        from fieldtui.ui.widgets.filter_input import FilterInput
+
+        fields = self.query(FilterInput)
+        if not fields:
+            field = FilterInput(self.text, depart=self.close, tell=self._written)
+            await self.query_one("#writing").mount(field, after=0)
+        else:
+            field = fields.first()
+            field.value = self.text
+        self._arrange(writing=True)
+        field.cursor_position = len(field.value)
+        self.screen.set_focus(field)  # at once, unlike `focus`: the next key belongs to it already
+        self.post_message(self.Opened())
+
+    def close(self, clear: bool = False) -> None:
+        """Stop writing, unless what is written is wrong; `clear` takes the filter away."""
+        if self._wrong and not clear:
+            return
+        if clear:
+            self._wish("")
+        self.complain(None)
+        self._arrange(writing=False)
+        self.post_message(self.Closed())
+
+    def _written(self, text: str) -> None:
+        """Filter while the user writes."""
+        if self.writing:
+            self._wish(text)
+
+    def _wish(self, text: str) -> None:
+        """Ask for another filter."""
+        if text != self.text:
+            self.text = text
+            self.post_message(self.Changed(text))
+
+    def complain(self, mistake: FilterError | None) -> None:
+        """Point at a mistake from the line below; None takes the finger away."""
+        self._wrong = self._mistake.display = mistake is not None
+        if mistake is None:
+            return
+        column, words, width = _INDENT + mistake.column, plain(str(mistake)), max(20, self.size.width)
+        if column + 2 + len(words) <= width or column < width // 2:
+            text = f"{' ' * column}^ {words}"
+        else:
+            text = f"{cut(words, column - 1, self.brush.glyphs.ellipsis)} ^".rjust(column + 1)
+        self._mistake.show([(text, "bad")])
