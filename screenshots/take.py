@@ -23,11 +23,11 @@ from fieldtui.collector.one_shot import sync
 from fieldtui.contract.runtime import WallClock
 from fieldtui.settings.load import load
 from fieldtui.settings.schema import Settings
+from fieldtui.simulator.app import Simulation
 from fieldtui.simulator.discovery import builders
 from fieldtui.simulator.faults import Dice
 from fieldtui.simulator.run import configuration, write
 from fieldtui.simulator.server import bind, serve, url_of
-from fieldtui.simulator.site import Simulation
 from fieldtui.simulator.world import World
 from fieldtui.store.protocol import Delivery, Query, Store
 from fieldtui.store.sqlite.store import SqliteStore

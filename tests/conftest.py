@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 
 
 def pytest_configure() -> None:

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import cast
 
 from fieldtui import vendors
-from fieldtui.simulator.part import Builder
+from fieldtui.simulator.vendor_world import Builder
 
 
 def builders(only: Collection[str] | None = None) -> dict[str, Builder]:

@@ -16,10 +16,10 @@ from typing import Any
 import tomli_w
 
 from fieldtui.contract.errors import FieldtuiError
+from fieldtui.simulator.app import Simulation
 from fieldtui.simulator.discovery import builders
 from fieldtui.simulator.faults import Dice
 from fieldtui.simulator.server import bind, serve, url_of
-from fieldtui.simulator.site import Simulation
 from fieldtui.simulator.world import World
 
 

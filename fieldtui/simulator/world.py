@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from fieldtui.simulator.agenda import Agenda
-from fieldtui.simulator.beginning import Beginning
-from fieldtui.simulator.clock import Clock
-from fieldtui.simulator.course import Pace, WorkCourse
-from fieldtui.simulator.life import Life
-from fieldtui.simulator.making import Maker
-from fieldtui.simulator.share import Share
-from fieldtui.simulator.things import Flavour
+from fieldtui.simulator.background_events import Life
+from fieldtui.simulator.event_queue import Agenda
+from fieldtui.simulator.factories import Maker
+from fieldtui.simulator.live_vendor_world import Share
+from fieldtui.simulator.models import Flavour
+from fieldtui.simulator.seeding import Beginning
+from fieldtui.simulator.work_lifecycle import Pace, WorkCourse
+from fieldtui.simulator.world_clock import Clock
 
 
 class World:

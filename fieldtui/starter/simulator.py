@@ -10,10 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fieldtui.contract.record import Stage
-from fieldtui.simulator.dialect import Tokens, bearer, iso_z, read_form, read_object, reply, whole_number
-from fieldtui.simulator.index import View
-from fieldtui.simulator.part import Faults, Part, Place, Simulated, step_refused
-from fieldtui.simulator.things import Flavour, Work
+from fieldtui.simulator.http_answers import Tokens, bearer, iso_z, read_form, read_object, reply, whole_number
+from fieldtui.simulator.models import Flavour, Work
+from fieldtui.simulator.sorted_views import View
+from fieldtui.simulator.vendor_world import Faults, Part, Place, Simulated, step_refused
 
 from .jobs import STAGES
 

@@ -23,7 +23,7 @@ from fieldtui import vendors
 from fieldtui.cli.wiring.program_parts import specs
 from fieldtui.collector.collector import Collector
 from fieldtui.settings.load import load
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Query, Store
 

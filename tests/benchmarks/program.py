@@ -19,7 +19,7 @@ import time
 from base64 import b64encode
 from pathlib import Path
 
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from tests.benchmarks.console import HELLO, ROOT, Line
 
 RATE, SENDERS, SECONDS, RUNS = 500, 10, 20.0, 7

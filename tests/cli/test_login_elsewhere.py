@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.conftest import Command
-from tests.vendors.crewsourcing.standin import SESSIONS, Answer, Asked, Utility, served
+from tests.vendors.crewsourcing.stub_server import SESSIONS, Answer, Asked, Utility, served
 
 _OUTDATED = {"errors": [{"status": 401, "code": "outdated_token", "message": "Debe iniciar sesión.", "meta": None}]}
 

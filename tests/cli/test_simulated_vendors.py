@@ -18,7 +18,7 @@ import pytest
 
 from fieldtui import vendors
 from fieldtui.settings.load import faults, load
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from tests.cli.conftest import Command
 
 

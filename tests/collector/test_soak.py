@@ -16,7 +16,7 @@ from fieldtui.collector.one_shot import sync
 from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.record import Kind
 from fieldtui.settings.load import load
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Query, Store
 

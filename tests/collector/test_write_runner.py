@@ -21,12 +21,12 @@ from fieldtui.contract.action import Action
 from fieldtui.contract.errors import AnswerLost, Conflict, NotFound, ReadOnly, Refused
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from fieldtui.store.open import open_store
 from fieldtui.store.outbox import Write
 from fieldtui.store.protocol import Query
 from tests.collector.trial_writes import Desk, Done, sitting
-from tests.vendors.visits import settings_of
+from tests.vendors.simulator_session import settings_of
 
 Deed = tuple[Resource, Action]
 

@@ -21,10 +21,10 @@ from fieldtui.contract.vendor import Rate, Resource, Vendor
 from fieldtui.http.content_codings import ANSWER_LIMIT
 from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Query, Store, Stored
-from tests.vendors.visits import settings_of
+from tests.vendors.simulator_session import settings_of
 
 
 class Done(NamedTuple):

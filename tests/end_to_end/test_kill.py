@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from tests.end_to_end.program import Program, expected
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from fieldtui.store.protocol import FeedKey
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.hooks.senders import basic, event, post

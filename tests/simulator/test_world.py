@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldtui.contract.record import Stage
-from fieldtui.simulator.part import IllegalStep, step_refused
-from fieldtui.simulator.things import Happening, Work
-from tests.simulator.worlds import MORNING, Made, everything
+from fieldtui.simulator.models import Happening, Work
+from fieldtui.simulator.vendor_world import IllegalStep, step_refused
+from tests.simulator.small_world import MORNING, Made, everything
 
 OVER = (Stage.DONE, Stage.CANCELLED)
 

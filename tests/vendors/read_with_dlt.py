@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 
 Settings = Mapping[str, Any]
 Item = dict[str, Any]

@@ -20,9 +20,9 @@ from fieldtui.contract.errors import FieldtuiError, RecordRejected, SourceError
 from fieldtui.contract.flow import Page, Poll, Reply, Request
 from fieldtui.contract.record import Key
 from fieldtui.contract.vendor import Connection, Resource, Token
-from fieldtui.simulator.process import Process
-from tests.vendors.recorded import Recorded, record
-from tests.vendors.visits import Nothing
+from fieldtui.simulator.child_process import Process
+from tests.vendors.recorded_source import Recorded, record
+from tests.vendors.simulator_session import Nothing
 
 STRANGE: tuple[Any, ...] = (
     None, True, False, 0, -1, 1e308, float("nan"), float("inf"), 10**400, "", " ", "nonsense", "\x1b[31m\u202e\ud800",

@@ -12,8 +12,8 @@ import pytest
 from fieldtui import vendors
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.flow import Reply
-from fieldtui.simulator.process import Process
-from tests.vendors.recorded import Recorded, Spoil, record
+from fieldtui.simulator.child_process import Process
+from tests.vendors.recorded_source import Recorded, Spoil, record
 
 HTML = b"<!doctype html><html><head><title>Sign in</title></head><body>Sign in</body></html>"
 _DATE = re.compile(rb'"\d{4}-\d\d-\d\d[^"]*"')

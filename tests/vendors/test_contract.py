@@ -13,8 +13,8 @@ import pytest
 from fieldtui import vendors
 from fieldtui.contract.errors import LoginRefused, RecordRejected, SourceError
 from fieldtui.contract.vendor import Resource
-from fieldtui.simulator.process import Process
-from tests.vendors.visits import Swept, Visit, draw, settings_of, spoiled, visiting
+from fieldtui.simulator.child_process import Process
+from tests.vendors.simulator_session import Swept, Visit, draw, settings_of, spoiled, visiting
 
 #: the faults that the server sprinkles over all vendors
 COMMON = ("throttle", "throttle silently", "broken", "cut", "expire")

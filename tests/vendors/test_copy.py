@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from fieldtui import vendors
-from tests.vendors.copied import contract_suite, copy_tree, surroundings
+from tests.vendors.vendor_copy import contract_suite, copy_tree, surroundings
 
 
 def test_a_copied_folder_is_a_vendor_that_holds_the_contract(tmp_path: Path) -> None:

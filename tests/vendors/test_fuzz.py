@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from fieldtui import vendors
 from fieldtui.contract.errors import SourceError
 from fieldtui.contract.flow import Reply
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from fieldtui.store.protocol import Query
-from tests.vendors.recorded import Recorded, record
-from tests.vendors.spoilt import WAYS
+from tests.vendors.recorded_source import Recorded, record
+from tests.vendors.spoilt_answers import WAYS
 
 #: examples a vendor in the suite, which takes about a minute for all, and in the long form
 FEW, MANY = 15, 300

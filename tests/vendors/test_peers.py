@@ -29,9 +29,9 @@ from fieldtui.http.paging import once
 from fieldtui.http.session import Session
 from fieldtui.http.status_errors import by_status
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from tests.http.scripted_vendor import Kept, StillClock, no_words
-from tests.vendors.visits import settings_of
+from tests.vendors.simulator_session import settings_of
 
 PEERS = Path(__file__).parent.parent.parent / ".peers"
 OAUTH = PEERS / "node_modules" / ".bin" / "oauth2-mock-server"

@@ -24,7 +24,7 @@ def add(subparsers: Subparsers[Parser]) -> None:
 def demo(options: argparse.Namespace) -> int:
     """Start the vendors, open the console, and clear away both; a console that is killed takes the vendors with it."""
     from fieldtui.cli.commands.console import insist_on_terminal, show
-    from fieldtui.simulator.process import Process
+    from fieldtui.simulator.child_process import Process
 
     insist_on_terminal()
     if options.config or options.profile:

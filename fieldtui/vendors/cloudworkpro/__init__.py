@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fieldtui.contract.flow import Flow
 from fieldtui.contract.vendor import Vendor
-from fieldtui.vendors.cloudworkpro.listing import Listing, read_page
+from fieldtui.vendors.cloudworkpro.lists import Listing, read_page
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.sites import SITES
 from fieldtui.vendors.cloudworkpro.webhooks import NOTIFICATIONS, WEBHOOKS
 from fieldtui.vendors.cloudworkpro.wire import connect
-from fieldtui.vendors.cloudworkpro.workorders import WORKORDERS
-from fieldtui.vendors.cloudworkpro.worktypes import WORKTYPES
+from fieldtui.vendors.cloudworkpro.work_orders import WORKORDERS
+from fieldtui.vendors.cloudworkpro.work_types import WORKTYPES
 
 
 def probe(settings: Settings) -> Flow[str]:

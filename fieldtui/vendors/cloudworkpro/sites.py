@@ -11,8 +11,8 @@ from fieldtui.contract.flow import Encoded, Flow, Pages, Poll
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode, read_latitude, read_longitude, read_text, read_time, require, shown
-from fieldtui.vendors.cloudworkpro.drawing import moment, words, zone_of
-from fieldtui.vendors.cloudworkpro.listing import Listing
+from fieldtui.vendors.cloudworkpro.formatting import moment, words, zone_of
+from fieldtui.vendors.cloudworkpro.lists import Listing
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.wire import fetch
 

@@ -13,7 +13,7 @@ from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Event, Resource, WebhookLogin, Webhooks
 from fieldtui.http.json_readers import decode, read_number, read_text, read_time
-from fieldtui.vendors.cloudworkpro.listing import Listing, newest, read_flag, sealing, stamp
+from fieldtui.vendors.cloudworkpro.lists import Listing, newest, read_flag, sealing, stamp
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.wire import fetch
 

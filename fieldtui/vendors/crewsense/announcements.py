@@ -12,8 +12,8 @@ from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.paging import by_steps
+from fieldtui.vendors.crewsense.readers import Named, full_name, known_as, person, prose, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, full_name, known_as, person, prose, read_record, words
 
 
 class Announcement(msgspec.Struct, frozen=True, kw_only=True):

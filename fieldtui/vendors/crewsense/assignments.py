@@ -11,8 +11,8 @@ from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.location import Location, read_location
 from fieldtui.vendors.crewsense.paging import whole
+from fieldtui.vendors.crewsense.readers import colour, read_record, words, yes_or_no
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import colour, read_record, words, yes_or_no
 
 
 class ListedAssignment(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,10 +12,10 @@ from fieldtui.contract.flow import Encoded, Pages, Poll, Request
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
-from fieldtui.vendors.crewsense.moments import When, clock_time, read_span, show, whole_hours
+from fieldtui.vendors.crewsense.local_times import When, clock_time, read_span, show, whole_hours
 from fieldtui.vendors.crewsense.paging import whole
+from fieldtui.vendors.crewsense.readers import Named, known_as, named, person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, known_as, named, person, read_record, words
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):

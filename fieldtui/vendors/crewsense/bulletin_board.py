@@ -13,10 +13,10 @@ from fieldtui.contract.flow import Encoded, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.paging import once
-from fieldtui.vendors.crewsense.moments import When, read_when, show
+from fieldtui.vendors.crewsense.local_times import When, read_when, show
 from fieldtui.vendors.crewsense.privacy import scrubbed
+from fieldtui.vendors.crewsense.readers import Named, known_as, person, prose, read_record
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, known_as, person, prose, read_record
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,10 +12,10 @@ from fieldtui.contract.flow import Encoded, Pages, Poll, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, read_time, require
-from fieldtui.vendors.crewsense.moments import clock_time, whole_days
+from fieldtui.vendors.crewsense.local_times import clock_time, whole_days
 from fieldtui.vendors.crewsense.paging import read_map, whole
+from fieldtui.vendors.crewsense.readers import colour, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import colour, read_record, words
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 

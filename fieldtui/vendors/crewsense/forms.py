@@ -12,10 +12,10 @@ from fieldtui.contract.flow import Encoded, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
-from fieldtui.vendors.crewsense.moments import When, read_when, show
+from fieldtui.vendors.crewsense.local_times import When, read_when, show
 from fieldtui.vendors.crewsense.paging import Sheet, read_map, whole
+from fieldtui.vendors.crewsense.readers import Named, known_as, person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, known_as, person, read_record, words
 
 #: with its closing slash, as the vendor documents it
 PATH = "/forms/"

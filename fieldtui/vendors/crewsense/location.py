@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fieldtui.http.json_readers import read_latitude, read_longitude
-from fieldtui.vendors.crewsense.shapes import mapping, words
+from fieldtui.vendors.crewsense.readers import mapping, words
 
 
 class Location(NamedTuple):

@@ -16,10 +16,10 @@ from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode as decoded
 from fieldtui.http.json_readers import read_text, read_time, require
 from fieldtui.http.paging import Part, asked
-from fieldtui.vendors.crewsense.moments import When, clock_time, read_when, show, whole_hours
+from fieldtui.vendors.crewsense.local_times import When, clock_time, read_when, show, whole_hours
 from fieldtui.vendors.crewsense.paging import asking, read_log
+from fieldtui.vendors.crewsense.readers import Named, known_as, mapping, person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, known_as, mapping, person, read_record, words
 
 #: lines may be written a little later than they are dated
 LAG = timedelta(minutes=5)

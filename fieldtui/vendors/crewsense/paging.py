@@ -15,7 +15,7 @@ from fieldtui.http.envelopes import listing
 from fieldtui.http.json_readers import decode, read_text
 from fieldtui.http.paging import CAP, by_cursor
 from fieldtui.vendors.crewsense.privacy import kept, scrubbed
-from fieldtui.vendors.crewsense.shapes import mapping
+from fieldtui.vendors.crewsense.readers import mapping
 from fieldtui.vendors.crewsense.wire import following
 
 #: how many records stand on a full page of a list that comes in steps

@@ -10,8 +10,8 @@ from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.paging import whole
+from fieldtui.vendors.crewsense.readers import colour, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import colour, read_record, words
 
 
 class Qualifier(msgspec.Struct, frozen=True, kw_only=True):

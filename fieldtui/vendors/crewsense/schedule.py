@@ -17,11 +17,11 @@ from fieldtui.http.json_readers import read_text
 from fieldtui.http.paging import Part, asked
 from fieldtui.vendors.crewsense import assignment, shift
 from fieldtui.vendors.crewsense.assignment import DAY, IDLE, Assignment, read_assignment
-from fieldtui.vendors.crewsense.moments import clock_time, whole_hours
+from fieldtui.vendors.crewsense.local_times import clock_time, whole_hours
 from fieldtui.vendors.crewsense.paging import Sheet, asking, doubt, linked, read_sheet
 from fieldtui.vendors.crewsense.privacy import kept
+from fieldtui.vendors.crewsense.readers import flag, mapping, read_record, several, without
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import flag, mapping, read_record, several, without
 from fieldtui.vendors.crewsense.shift import PARENT, Shift, read_shift
 
 Item = Assignment | Shift

@@ -10,8 +10,8 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.http.json_readers import read_number, read_text, require
-from fieldtui.vendors.crewsense.moments import When, clock_time, length, on_clock, read_span, show
-from fieldtui.vendors.crewsense.shapes import Named, known_as, mapping, named, person, things, words, yes_or_no
+from fieldtui.vendors.crewsense.local_times import When, clock_time, length, on_clock, read_span, show
+from fieldtui.vendors.crewsense.readers import Named, known_as, mapping, named, person, things, words, yes_or_no
 
 #: what is put into a shift's JSON when it is taken out of its assignment
 PARENT = "_assignment"

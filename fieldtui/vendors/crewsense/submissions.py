@@ -19,12 +19,12 @@ from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode as decoded
 from fieldtui.http.json_readers import encode, read_text, require
 from fieldtui.http.paging import Part, asked
-from fieldtui.vendors.crewsense.answers import Answer, read_answers
+from fieldtui.vendors.crewsense.form_answers import Answer, read_answers
 from fieldtui.vendors.crewsense.forms import PATH, read_forms
-from fieldtui.vendors.crewsense.moments import When, read_when, show
+from fieldtui.vendors.crewsense.local_times import When, read_when, show
 from fieldtui.vendors.crewsense.paging import asking, read_sheet
+from fieldtui.vendors.crewsense.readers import Named, known_as, mapping, named, person, read_record, without
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, known_as, mapping, named, person, read_record, without
 from fieldtui.vendors.crewsense.wire import one
 
 #: what is put into a submission's JSON, which does not say to which form it belongs

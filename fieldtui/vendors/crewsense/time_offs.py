@@ -16,11 +16,11 @@ from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_number, read_text, require, shown
-from fieldtui.vendors.crewsense.moments import When, clock_time, months, read_span, read_when, show, whole_days
+from fieldtui.vendors.crewsense.local_times import When, clock_time, months, read_span, read_when, show, whole_days
 from fieldtui.vendors.crewsense.paging import windowed
 from fieldtui.vendors.crewsense.privacy import kept
+from fieldtui.vendors.crewsense.readers import Named, known_as, named, person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, known_as, named, person, read_record, words
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
 #: documented as a number in lists and as a truth where one is created

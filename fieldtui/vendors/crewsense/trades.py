@@ -13,12 +13,12 @@ from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
 from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
-from fieldtui.vendors.crewsense.asked import Asked, people_table, read_people
-from fieldtui.vendors.crewsense.moments import When, read_span, read_when, show
+from fieldtui.vendors.crewsense.asked_people import Asked, people_table, read_people
+from fieldtui.vendors.crewsense.local_times import When, read_span, read_when, show
 from fieldtui.vendors.crewsense.paging import found, whole
 from fieldtui.vendors.crewsense.privacy import kept
+from fieldtui.vendors.crewsense.readers import Named, known_as, person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, known_as, person, read_record, words
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
 

@@ -14,12 +14,12 @@ from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_number, read_text, read_texts, require, shown
-from fieldtui.vendors.crewsense.answers import Answer, read_answers
-from fieldtui.vendors.crewsense.moments import is_unset
+from fieldtui.vendors.crewsense.form_answers import Answer, read_answers
+from fieldtui.vendors.crewsense.local_times import is_unset
 from fieldtui.vendors.crewsense.paging import whole
 from fieldtui.vendors.crewsense.privacy import kept
+from fieldtui.vendors.crewsense.readers import Named, full_name, named, read_record, several, things, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import Named, full_name, named, read_record, several, things, words
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
 #: what is asked for beside the person where a record is read whole, by the name under which it is kept

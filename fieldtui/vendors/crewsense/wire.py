@@ -12,8 +12,8 @@ from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Login, Token
 from fieldtui.http.json_readers import read_number, read_text
 from fieldtui.http.status_errors import by_status
+from fieldtui.vendors.crewsense.readers import several, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-from fieldtui.vendors.crewsense.shapes import several, words
 
 #: seconds before its end at which a token is replaced
 MARGIN = 300.0

@@ -11,10 +11,10 @@ from fieldtui.contract.flow import Flow, Pages, Poll
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_latitude, read_longitude, shown
-from fieldtui.vendors.crewsourcing.listing import one, sweep
-from fieldtui.vendors.crewsourcing.local import Local, reader
+from fieldtui.vendors.crewsourcing.lists import one, sweep
+from fieldtui.vendors.crewsourcing.local_times import Local, reader
+from fieldtui.vendors.crewsourcing.readers import coordinates, field, joined
 from fieldtui.vendors.crewsourcing.settings import Settings
-from fieldtui.vendors.crewsourcing.words import coordinates, field, joined
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from fieldtui.contract.errors import LoginRefused, Malformed, SourceError, Unava
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Login, Token
 from fieldtui.http.json_readers import read_text, read_time
-from fieldtui.vendors.crewsourcing.complaints import words
+from fieldtui.vendors.crewsourcing.error_bodies import words
 from fieldtui.vendors.crewsourcing.settings import Settings
 
 WARNING = "x-expiration-warning"

@@ -9,9 +9,9 @@ from fieldtui.contract.flow import Reply, Request
 from fieldtui.contract.vendor import Connection, Rate
 from fieldtui.http.status_errors import by_status, retry_after
 from fieldtui.vendors.crewsourcing import sessions
-from fieldtui.vendors.crewsourcing.complaints import words
-from fieldtui.vendors.crewsourcing.jobs import follow
+from fieldtui.vendors.crewsourcing.error_bodies import words
 from fieldtui.vendors.crewsourcing.settings import Settings
+from fieldtui.vendors.crewsourcing.slow_jobs import follow
 
 #: the vendor's own domains: a job may stand on a numbered host there
 _DOMAINS = ("*.widergy.com", "*.widergydev.com")

@@ -12,7 +12,7 @@ from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode, plain, read_text, read_time
-from fieldtui.vendors.crowdynews.control import ControlResource, control_list
+from fieldtui.vendors.crowdynews.control_api import ControlResource, control_list
 from fieldtui.vendors.crowdynews.settings import Settings
 
 _MINE = Request(path="/customer/contracts/me")

@@ -16,7 +16,7 @@ from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode, plain, read_text, read_time
 from fieldtui.vendors.crowdynews.collections import slug_in
 from fieldtui.vendors.crowdynews.contracts import contract_id
-from fieldtui.vendors.crowdynews.control import ControlResource, control_list, of_contract, off
+from fieldtui.vendors.crowdynews.control_api import ControlResource, control_list, of_contract, off
 from fieldtui.vendors.crowdynews.settings import Settings
 
 

@@ -15,8 +15,8 @@ from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode, plain, read_latitude, read_longitude, read_time, shown
 from fieldtui.vendors.crowdynews.contracts import contract_id
-from fieldtui.vendors.crowdynews.control import ControlResource, control_list, of_contract, off
-from fieldtui.vendors.crowdynews.quiet import KnownInput, quiet
+from fieldtui.vendors.crowdynews.control_api import ControlResource, control_list, of_contract, off
+from fieldtui.vendors.crowdynews.quiet_inputs import KnownInput, quiet
 from fieldtui.vendors.crowdynews.settings import Settings
 
 

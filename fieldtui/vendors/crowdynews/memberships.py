@@ -17,9 +17,9 @@ from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode, encode, require
 from fieldtui.vendors.crowdynews.collections import Named, named_collections
-from fieldtui.vendors.crowdynews.identity import key_of, membership_of
+from fieldtui.vendors.crowdynews.feed_sweep import MAY_NOT, filters_of, posts_of
+from fieldtui.vendors.crowdynews.post_identity import key_of, membership_of
 from fieldtui.vendors.crowdynews.settings import Settings
-from fieldtui.vendors.crowdynews.window import MAY_NOT, filters_of, posts_of
 
 
 class Membership(msgspec.Struct, frozen=True, kw_only=True):

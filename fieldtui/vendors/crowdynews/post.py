@@ -10,7 +10,7 @@ import msgspec
 from fieldtui.contract.flow import Encoded
 from fieldtui.http.html_text import html_text
 from fieldtui.http.json_readers import decode, read_text, shown
-from fieldtui.vendors.crowdynews.identity import post_key
+from fieldtui.vendors.crowdynews.post_identity import post_key
 from fieldtui.vendors.crowdynews.settings import Settings
 
 #: what the sweep puts before the members of an item of the published list, which tells no state

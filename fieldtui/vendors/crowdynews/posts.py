@@ -9,13 +9,13 @@ from fieldtui.contract.flow import Flow, Page, Pages, Poll
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, read_texts, read_time
-from fieldtui.vendors.crowdynews.document import document
-from fieldtui.vendors.crowdynews.identity import former_keys, key_of, membership_of
-from fieldtui.vendors.crowdynews.moderation import ACTIONS
-from fieldtui.vendors.crowdynews.place import read_place
+from fieldtui.vendors.crowdynews.actions import ACTIONS
+from fieldtui.vendors.crowdynews.feed_sweep import first_of, sweep
+from fieldtui.vendors.crowdynews.location import read_place
 from fieldtui.vendors.crowdynews.post import Post, author, headline, read, unmarked, words
+from fieldtui.vendors.crowdynews.post_document import document
+from fieldtui.vendors.crowdynews.post_identity import former_keys, key_of, membership_of
 from fieldtui.vendors.crowdynews.settings import Settings
-from fieldtui.vendors.crowdynews.window import first_of, sweep
 
 _STAGES = {"unpublished": Stage.REVIEW, "published": Stage.DONE}
 

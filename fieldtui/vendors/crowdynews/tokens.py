@@ -10,7 +10,7 @@ from fieldtui.contract.errors import LoginRefused, Malformed, Unavailable, Unrea
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Login, Token
 from fieldtui.http.json_readers import read_number, read_text
-from fieldtui.vendors.crowdynews.complaints import complaint
+from fieldtui.vendors.crowdynews.error_bodies import complaint
 from fieldtui.vendors.crowdynews.settings import Settings
 
 #: seconds before its end at which a token is renewed; the vendor's own client does as much

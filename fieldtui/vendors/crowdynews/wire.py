@@ -14,7 +14,7 @@ from fieldtui.contract.vendor import Connection, Rate
 from fieldtui.http.envelopes import capped
 from fieldtui.http.json_readers import decode
 from fieldtui.http.status_errors import by_status
-from fieldtui.vendors.crowdynews.complaints import words
+from fieldtui.vendors.crowdynews.error_bodies import words
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.tokens import login
 

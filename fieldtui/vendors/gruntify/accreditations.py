@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.vendors.gruntify.belongings import decode, document, facets
+from fieldtui.vendors.gruntify.catalog_items import decode, document, facets
 from fieldtui.vendors.gruntify.lists import fetch, whole
-from fieldtui.vendors.gruntify.notes import original
+from fieldtui.vendors.gruntify.workspace_notes import original
 
 ACCREDITATIONS = Resource(
     name="accreditations",

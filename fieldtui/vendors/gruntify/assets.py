@@ -8,12 +8,12 @@ from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.flow import Encoded
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.vendors.gruntify.answers import form_sections
+from fieldtui.vendors.gruntify.form_answers import form_sections
 from fieldtui.vendors.gruntify.lists import fetch, whole
-from fieldtui.vendors.gruntify.notes import original
-from fieldtui.vendors.gruntify.reading import fields, load, zone_of
+from fieldtui.vendors.gruntify.readers import fields, load, zone_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.tasks import Task, read_task, status_field, task_facets, traces, where
+from fieldtui.vendors.gruntify.workspace_notes import original
 
 
 def decode(raw: Encoded, settings: GruntifySettings) -> Task:

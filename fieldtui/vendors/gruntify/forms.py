@@ -9,14 +9,14 @@ from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, Refuse
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
+from fieldtui.vendors.gruntify.form_versions import DRAFT, Form, Question, read_form, version_note
 from fieldtui.vendors.gruntify.lists import asking, everything, find, whole_record
-from fieldtui.vendors.gruntify.notes import original
 from fieldtui.vendors.gruntify.paging import insist_on_end, read_page
-from fieldtui.vendors.gruntify.reading import fields, listed, load, when, zone_of
+from fieldtui.vendors.gruntify.readers import fields, listed, load, when, zone_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
-from fieldtui.vendors.gruntify.templates import DRAFT, Form, Question, read_form, version_note
-from fieldtui.vendors.gruntify.tenants import Workspace, annotate
 from fieldtui.vendors.gruntify.wire import call
+from fieldtui.vendors.gruntify.workspace_notes import original
+from fieldtui.vendors.gruntify.workspace_rules import Workspace, annotate
 from fieldtui.vendors.gruntify.workspaces import OWN_TROUBLE, look, roster, visit
 
 #: forms read in full before they are handed on together

@@ -13,10 +13,9 @@ from fieldtui.contract.flow import Encoded, Flow
 from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import shown
-from fieldtui.vendors.gruntify.answers import form_sections
+from fieldtui.vendors.gruntify.form_answers import form_sections
 from fieldtui.vendors.gruntify.lists import change, fetch, searched
-from fieldtui.vendors.gruntify.notes import original
-from fieldtui.vendors.gruntify.reading import (
+from fieldtui.vendors.gruntify.readers import (
     Moment,
     Named,
     duration,
@@ -33,6 +32,7 @@ from fieldtui.vendors.gruntify.reading import (
 )
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.tasks import Task, link, read_task, spot_of, status_field, task_facets, traces, where
+from fieldtui.vendors.gruntify.workspace_notes import original
 
 #: every status of the vendor's job flow, and where it stands in ours
 STATUSES: Mapping[str, Stage] = {

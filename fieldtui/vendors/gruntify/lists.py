@@ -13,8 +13,8 @@ from fieldtui.http.paging import by_cursor
 from fieldtui.http.write_outcome import read_outcome
 from fieldtui.vendors.gruntify.paging import Listed, Place, insist_on_end, read_page, write_token
 from fieldtui.vendors.gruntify.settings import GruntifySettings
-from fieldtui.vendors.gruntify.tenants import FEATURES, Workspace, annotate
 from fieldtui.vendors.gruntify.wire import call, insist_on_success, words
+from fieldtui.vendors.gruntify.workspace_rules import FEATURES, Workspace, annotate
 from fieldtui.vendors.gruntify.workspaces import look, roster, visit
 
 #: takes a page's records as they came, and returns those that the page is to hold

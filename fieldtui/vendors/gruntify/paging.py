@@ -14,7 +14,7 @@ from fieldtui.contract.flow import Encoded, Reply
 from fieldtui.contract.json_repair import loads
 from fieldtui.http.json_readers import fold, read_number
 from fieldtui.http.paging import listing
-from fieldtui.vendors.gruntify.reading import is_strange
+from fieldtui.vendors.gruntify.readers import is_strange
 
 #: the name of the list and of the token of the next page, in lower case
 _LIST, _TOKEN = "results", "nextpagetoken"

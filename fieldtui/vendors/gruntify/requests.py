@@ -10,12 +10,12 @@ from fieldtui.contract.errors import Refused
 from fieldtui.contract.flow import Encoded, Flow
 from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
-from fieldtui.vendors.gruntify.answers import form_sections
+from fieldtui.vendors.gruntify.form_answers import form_sections
 from fieldtui.vendors.gruntify.lists import change, fetch, searched
-from fieldtui.vendors.gruntify.notes import original
-from fieldtui.vendors.gruntify.reading import fields, linked, load, squeeze, zone_of
+from fieldtui.vendors.gruntify.readers import fields, linked, load, squeeze, zone_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.tasks import Task, read_task, spot_of, status_field, task_facets, traces, where
+from fieldtui.vendors.gruntify.workspace_notes import original
 
 _STAGES = {"created": Stage.REVIEW, "accepted": Stage.DONE, "rejected": Stage.CANCELLED}
 

@@ -11,7 +11,8 @@ from fieldtui.contract.document import Field, Related, Section
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Facets, Kind, Link, Stage
 from fieldtui.http.json_readers import fold, read_text, require, shown
-from fieldtui.vendors.gruntify.reading import (
+from fieldtui.vendors.gruntify.form_versions import whole_number
+from fieldtui.vendors.gruntify.readers import (
     Moment,
     Named,
     Spot,
@@ -31,7 +32,6 @@ from fieldtui.vendors.gruntify.reading import (
     zone_of,
 )
 from fieldtui.vendors.gruntify.settings import GruntifySettings
-from fieldtui.vendors.gruntify.templates import whole_number
 
 
 class FormName(msgspec.Struct, frozen=True):

@@ -11,9 +11,9 @@ from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require, shown
 from fieldtui.vendors.gruntify.lists import fetch, whole
-from fieldtui.vendors.gruntify.notes import original
-from fieldtui.vendors.gruntify.reading import Named, fields, linked, listed, load, named, names, workspace_of
+from fieldtui.vendors.gruntify.readers import Named, fields, linked, listed, load, named, names, workspace_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
+from fieldtui.vendors.gruntify.workspace_notes import original
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):

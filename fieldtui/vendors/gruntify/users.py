@@ -14,11 +14,11 @@ from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, read_texts, require, shown
 from fieldtui.vendors.gruntify.lists import everything, fetch, verdict, whole, whole_record
-from fieldtui.vendors.gruntify.notes import original, splice
-from fieldtui.vendors.gruntify.reading import Named, fields, linked, load, members, named, names, noted, workspace_of
+from fieldtui.vendors.gruntify.readers import Named, fields, linked, load, members, named, names, noted, workspace_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
-from fieldtui.vendors.gruntify.tenants import Workspace
 from fieldtui.vendors.gruntify.wire import call
+from fieldtui.vendors.gruntify.workspace_notes import original, splice
+from fieldtui.vendors.gruntify.workspace_rules import Workspace
 from fieldtui.vendors.gruntify.workspaces import OWN_TROUBLE, roster, visit
 
 

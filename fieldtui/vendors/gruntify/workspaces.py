@@ -21,12 +21,12 @@ from fieldtui.contract.json_repair import loads
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import fold, read_text
-from fieldtui.vendors.gruntify.notes import original, splice
 from fieldtui.vendors.gruntify.paging import read_page
-from fieldtui.vendors.gruntify.reading import fields, is_strange, load
+from fieldtui.vendors.gruntify.readers import fields, is_strange, load
 from fieldtui.vendors.gruntify.settings import GruntifySettings
-from fieldtui.vendors.gruntify.tenants import FEATURES, Workspace, decode, switched_off
 from fieldtui.vendors.gruntify.wire import call, insist_on_success
+from fieldtui.vendors.gruntify.workspace_notes import original, splice
+from fieldtui.vendors.gruntify.workspace_rules import FEATURES, Workspace, decode, switched_off
 
 #: what a server answers that wants a slash at the end where there is none
 _ELSEWHERE = frozenset({301, 302, 307, 308, 404})

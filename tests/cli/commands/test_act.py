@@ -10,7 +10,7 @@ import pytest
 
 from fieldtui import vendors
 from fieldtui.settings.paths import find_paths
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from fieldtui.store.open import open_store
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fieldtui import vendors
-from fieldtui.simulator.process import Process
-from tests.vendors.copied import ROOT, contract_suite, copy_tree, surroundings
+from fieldtui.simulator.child_process import Process
+from tests.vendors.vendor_copy import ROOT, contract_suite, copy_tree, surroundings
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command

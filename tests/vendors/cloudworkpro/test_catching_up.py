@@ -14,7 +14,7 @@ from fieldtui.store.open import open_store
 from fieldtui.store.protocol import FeedKey, Query, Store
 from fieldtui.vendors.cloudworkpro.webhooks import WEBHOOKS
 from tests.hooks.senders import basic, deliver, receiving
-from tests.vendors.cloudworkpro.standin import paged, standing
+from tests.vendors.cloudworkpro.stub_server import paged, standing
 
 HAPPENED = datetime(2024, 11, 20, 15, 17, 4, tzinfo=UTC)
 STATUS: dict[str, Any] = {

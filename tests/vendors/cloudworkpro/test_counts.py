@@ -11,7 +11,7 @@ import pytest
 from fieldtui.collector.one_shot import Result
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import FeedStatus, Store
-from tests.vendors.cloudworkpro.standin import Standin, paged, rows, standing
+from tests.vendors.cloudworkpro.stub_server import Standin, paged, rows, standing
 
 EARLY = "2024-11-20T15:00:00.000Z"
 

@@ -13,14 +13,14 @@ import msgspec
 import pytest
 
 from fieldtui.simulator.faults import Dice
-from fieldtui.simulator.part import Place, Simulated
-from fieldtui.simulator.share import Share
+from fieldtui.simulator.live_vendor_world import Share
+from fieldtui.simulator.vendor_world import Place, Simulated
 from fieldtui.simulator.world import World
 from fieldtui.vendors.cloudworkpro import simulator
 from fieldtui.vendors.cloudworkpro.simulator.deliveries import post
-from fieldtui.vendors.cloudworkpro.simulator.notices import DOCUMENTED, LIVELY
+from fieldtui.vendors.cloudworkpro.simulator.notifications import DOCUMENTED, LIVELY
 from fieldtui.vendors.cloudworkpro.webhooks import WEBHOOKS
-from tests.vendors.cloudworkpro.served import MORNING
+from tests.vendors.cloudworkpro.simulator_server import MORNING
 
 
 @dataclass

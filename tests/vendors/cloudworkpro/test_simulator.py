@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from fieldtui.contract.flow import Reply
-from tests.vendors.cloudworkpro.served import JSON, MORNING, Account, served
+from tests.vendors.cloudworkpro.simulator_server import JSON, MORNING, Account, served
 
 SAMPLE = "next_X2lkfDYzMWFkZGM5M2M5YTgwMGIwYTQxMTM5OXwtMeKVoQ=="
 

@@ -11,7 +11,7 @@ from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.flow import Poll
 from fieldtui.contract.record import Key, Kind
 from fieldtui.vendors.cloudworkpro.sites import SITES
-from fieldtui.vendors.cloudworkpro.worktypes import WORKTYPES
+from fieldtui.vendors.cloudworkpro.work_types import WORKTYPES
 from tests.vendors.cloudworkpro.account import (
     SITE,
     WORK_TYPE,

@@ -10,7 +10,7 @@ from fieldtui.contract.errors import Malformed, PagingFault
 from fieldtui.contract.record import Stage
 from fieldtui.vendors.crewsense import announcements, callbacks
 from tests.vendors.crewsense.samples import ANNOUNCEMENT, CALLBACK, CALLED
-from tests.vendors.crewsense.talk import SETTINGS, Conversation, drawn, facets, key, poll, says, utc
+from tests.vendors.crewsense.scripted_vendor import SETTINGS, Conversation, drawn, facets, key, poll, says, utc
 
 LOCAL = "http://api.crewsense.local/v1/callbacks?offset="
 

@@ -11,7 +11,7 @@ from fieldtui.contract.record import Kind, Link
 from fieldtui.http.json_readers import encode
 from fieldtui.vendors.crewsense import forms, submissions
 from tests.vendors.crewsense.samples import FORMS, SUBMISSION
-from tests.vendors.crewsense.talk import Conversation, drawn, facets, key, poll, read, says, utc
+from tests.vendors.crewsense.scripted_vendor import Conversation, drawn, facets, key, poll, read, says, utc
 
 TWO = {**FORMS, "142": {"title": "Hydrant", "created_at": None, "created_by": None}}
 KEPT = {**SUBMISSION, "_form": {"id": "141", "title": "Truck check"}}

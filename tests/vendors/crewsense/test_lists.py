@@ -11,7 +11,18 @@ from fieldtui.contract.record import Kind
 from fieldtui.http.json_readers import encode
 from fieldtui.vendors.crewsense import VENDOR, assignment, logs
 from tests.vendors.crewsense.samples import ASSIGNMENT, BOARD, DAY_LABEL, EVENT, LISTED, LOG, PERIOD, SIGNED_UP, TRADE
-from tests.vendors.crewsense.talk import SETTINGS, Conversation, Nobody, drawn, facets, key, poll, read, says, utc
+from tests.vendors.crewsense.scripted_vendor import (
+    SETTINGS,
+    Conversation,
+    Nobody,
+    drawn,
+    facets,
+    key,
+    poll,
+    read,
+    says,
+    utc,
+)
 
 BESIDE = ("assignments", "trades", "signup_events", "availability_periods", "day_labels", "logs", "bulletin_board")
 WINDOW = (("start", "2025-03-14 23:00:00"), ("end", "2025-03-17 00:00:00"))

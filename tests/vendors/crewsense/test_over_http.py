@@ -16,7 +16,7 @@ from fieldtui.contract.secret import Secret
 from fieldtui.http.session import Session
 from fieldtui.vendors.crewsense import VENDOR
 from tests.http.scripted_vendor import Kept
-from tests.vendors.crewsense.served import Station, served, settings_of
+from tests.vendors.crewsense.simulator_server import Station, served, settings_of
 
 ODD = ("days the other way", "metadata []", "local link hosts", "string ids")
 TIME_OFFS = VENDOR.resource("time_offs")

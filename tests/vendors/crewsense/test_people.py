@@ -9,7 +9,7 @@ import pytest
 from fieldtui.contract.errors import Malformed, RecordRejected, Refused, Unavailable
 from fieldtui.vendors.crewsense import qualifiers, users
 from tests.vendors.crewsense.samples import QUALIFIER, USER
-from tests.vendors.crewsense.talk import SETTINGS, Conversation, drawn, facets, key, poll, read, says
+from tests.vendors.crewsense.scripted_vendor import SETTINGS, Conversation, drawn, facets, key, poll, read, says
 
 
 def test_a_person_is_known_by_user_id() -> None:

@@ -11,7 +11,7 @@ from fieldtui.http.json_readers import encode
 from fieldtui.vendors.crewsense import forms, submissions
 from fieldtui.vendors.crewsense.privacy import is_birth_label, scrubbed
 from tests.vendors.crewsense.samples import FORMS, SUBMISSION, USER
-from tests.vendors.crewsense.talk import Conversation, drawn, facets, poll, says
+from tests.vendors.crewsense.scripted_vendor import Conversation, drawn, facets, poll, says
 
 LABELS = [
     "Date of birth",

@@ -13,7 +13,18 @@ from fieldtui.http.json_readers import encode
 from fieldtui.vendors.crewsense.schedule import SCHEDULE as SWEEP
 from fieldtui.vendors.crewsense.schedule import pages
 from tests.vendors.crewsense.samples import ASSIGNMENT, DAY, SCHEDULE, SHIFT
-from tests.vendors.crewsense.talk import NONE_IDLE, Conversation, drawn, facets, key, poll, read, records, says, utc
+from tests.vendors.crewsense.scripted_vendor import (
+    NONE_IDLE,
+    Conversation,
+    drawn,
+    facets,
+    key,
+    poll,
+    read,
+    records,
+    says,
+    utc,
+)
 
 SHIFT_KEY = "shift/456789@2025-03-15"
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from tests.vendors.crewsense.served import Station, refused, served
+from tests.vendors.crewsense.simulator_server import Station, refused, served
 
 JULY = {"start": "2025-07-01 00:00:00", "end": "2025-10-01 00:00:00"}
 

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from fieldtui.contract.flow import Reply
 from fieldtui.vendors.crewsense.simulator.access import CLIENT_ID, CLIENT_SECRET, FORM
-from tests.vendors.crewsense.served import Station, refused, served
+from tests.vendors.crewsense.simulator_server import Station, refused, served
 
 GOOD = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "grant_type": "client_credentials"}
 JULY = {"start": "2025-07-01 00:00:00", "end": "2025-10-01 00:00:00"}

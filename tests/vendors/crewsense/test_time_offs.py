@@ -14,7 +14,7 @@ from fieldtui.vendors.crewsense import VENDOR
 from fieldtui.vendors.crewsense.time_offs import detail, pages
 from fieldtui.vendors.crewsense.wire import judge
 from tests.vendors.crewsense.samples import TIME_OFF
-from tests.vendors.crewsense.talk import SETTINGS, Conversation, drawn, facets, key, poll, read, says, utc
+from tests.vendors.crewsense.scripted_vendor import SETTINGS, Conversation, drawn, facets, key, poll, read, says, utc
 
 ADDRESS = "744837@2025-07-10T07:00:00"
 LOCAL = "http://api.crewsense.local/v1/time_offs?start=2025-02-12+00%3A00%3A00&end=2026-04-20+00%3A00%3A00&after="

@@ -21,7 +21,7 @@ from fieldtui.contract.vendor import Token
 from fieldtui.vendors.crewsense import VENDOR, probe
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.wire import MARGIN, connect, expiry, following, judge, obtain, one
-from tests.vendors.crewsense.talk import SETTINGS, Conversation, says
+from tests.vendors.crewsense.scripted_vendor import SETTINGS, Conversation, says
 
 NOW = 1_742_062_830.0
 DAY = 86_400

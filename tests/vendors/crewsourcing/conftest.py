@@ -13,11 +13,11 @@ from fieldtui.contract.flow import Reply
 from fieldtui.contract.secret import Secret
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from fieldtui.vendors.crewsourcing.settings import Settings
-from tests.vendors.crewsourcing.standin import Stay, served, stay_at
-from tests.vendors.crewsourcing.stays import Hurried, session_with
-from tests.vendors.visits import settings_of
+from tests.vendors.crewsourcing.simulator_session import Hurried, session_with
+from tests.vendors.crewsourcing.stub_server import Stay, served, stay_at
+from tests.vendors.simulator_session import settings_of
 
 
 @pytest.fixture

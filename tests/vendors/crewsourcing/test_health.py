@@ -13,7 +13,7 @@ from fieldtui.contract.flow import Poll, Reply
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.health import probe
 from fieldtui.vendors.crewsourcing.settings import Settings
-from tests.vendors.crewsourcing.standin import Stay
+from tests.vendors.crewsourcing.stub_server import Stay
 
 HEALTH = "/health_check/all"
 DOWN = {"healthy": False, "message": "Camuzzi disabled", "display_message": "Volvemos a las 18 h"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fieldtui.contract.errors import Malformed
-from tests.vendors.crewsourcing.standin import Answer, Asked, Stay
+from tests.vendors.crewsourcing.stub_server import Answer, Asked, Stay
 
 ORDERS, CREWS = "/api/v1/work_orders", "/api/v1/crews"
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from fieldtui.contract.errors import LoginRefused, Unavailable
-from tests.vendors.crewsourcing.standin import SESSIONS, Answer, Asked, Stay
+from tests.vendors.crewsourcing.stub_server import SESSIONS, Answer, Asked, Stay
 
 ORDERS, CREWS, RENEW = "/api/v1/work_orders", "/api/v1/crews", f"{SESSIONS}/renew"
 

@@ -11,8 +11,8 @@ from fieldtui.contract.document import Document, Field, Section
 from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
-from tests.vendors.crewsourcing.standin import Stay
-from tests.vendors.visits import Nothing
+from tests.vendors.crewsourcing.stub_server import Stay
+from tests.vendors.simulator_session import Nothing
 
 RESPONSES = VENDOR.resource("workflow_responses")
 PATH = "/api/v1/workflow_responses"

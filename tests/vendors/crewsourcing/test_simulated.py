@@ -11,10 +11,10 @@ import pytest
 from fieldtui.contract.errors import AnswerLost, JobUnfinished, NotFound, Refused, SourceError, Throttled, Unavailable
 from fieldtui.contract.flow import Request
 from fieldtui.http.session import Session
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
-from tests.vendors.crewsourcing.stays import Hurried, act, an_order, begin, count
+from tests.vendors.crewsourcing.simulator_session import Hurried, act, an_order, begin, count
 
 UTILITY = {"Utility-ID": "1"}
 

@@ -10,10 +10,10 @@ import pytest
 from starlette.applications import Starlette
 
 from fieldtui.simulator.faults import Dice
-from fieldtui.simulator.part import Place
+from fieldtui.simulator.vendor_world import Place
 from fieldtui.vendors.crewsourcing.simulator import build
 from fieldtui.vendors.crewsourcing.simulator.access import LIFE, NOTICE, USEFUL
-from tests.simulator.worlds import Made
+from tests.simulator.small_world import Made
 
 UTILITY = {"Utility-ID": "1"}
 DAY = timedelta(days=1).total_seconds()

@@ -11,9 +11,9 @@ from fieldtui.contract.errors import Unavailable
 from fieldtui.contract.flow import Reply
 from fieldtui.contract.secret import Secret
 from fieldtui.http.session import Session
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from fieldtui.vendors.crewsourcing.settings import Settings
-from tests.vendors.crewsourcing.stays import Hurried, begin, count, session_with
+from tests.vendors.crewsourcing.simulator_session import Hurried, begin, count, session_with
 
 
 @pytest.mark.parametrize("path", ["/api/v1/accounts", "/api/version", "/async_request/jobs/1", "/nowhere"])

@@ -14,11 +14,11 @@ from fieldtui.contract.flow import Reply
 from fieldtui.contract.secret import Secret
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from fieldtui.vendors.crowdynews.settings import Settings
-from tests.vendors.crowdynews.stand_in import StandIn, Visitor, standing_in
-from tests.vendors.crowdynews.stays import session_with
-from tests.vendors.visits import settings_of
+from tests.vendors.crowdynews.simulator_session import session_with
+from tests.vendors.crowdynews.stub_server import StandIn, Visitor, standing_in
+from tests.vendors.simulator_session import settings_of
 
 # machines that run other tests at the same time are slow now and then
 effort.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -12,7 +12,7 @@ from fieldtui.contract.errors import Malformed, Unavailable
 from fieldtui.contract.record import Stage
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.post import marked_published, unmarked
-from tests.vendors.crowdynews.stand_in import CONTRACT, Said, StandIn, Visitor
+from tests.vendors.crowdynews.stub_server import CONTRACT, Said, StandIn, Visitor
 
 POST: dict[str, Any] = {"id": "7", "service": "twitter", "text": "Gas smell", "state": "unpublished"}
 SENT = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.vendors.crowdynews.stand_in import Said, StandIn, Visitor
+from tests.vendors.crowdynews.stub_server import Said, StandIn, Visitor
 
 PUBLISHED, WAITING = {"state": "published"}, {"state": "unpublished"}
 

@@ -13,9 +13,9 @@ from fieldtui.contract.errors import Malformed
 from fieldtui.contract.flow import Page, Poll, Reply
 from fieldtui.contract.record import Kind
 from fieldtui.vendors.crowdynews import VENDOR
-from fieldtui.vendors.crowdynews.control import off
+from fieldtui.vendors.crowdynews.control_api import off
 from fieldtui.vendors.crowdynews.settings import Settings
-from tests.vendors.crowdynews.stand_in import CONTRACT, Asked, Said, StandIn, Visitor
+from tests.vendors.crowdynews.stub_server import CONTRACT, Asked, Said, StandIn, Visitor
 
 GENERAL = {"created": "2016-03-22T15:01:49.081Z", "createdBy": "Ann", "lastModified": "2016-03-22T15:01:49Z"}
 #: the window of the stand-in's clock begins on 2026-03-11

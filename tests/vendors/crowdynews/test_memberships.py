@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fieldtui.contract.record import Kind
-from tests.vendors.crowdynews.stand_in import Asked, Said, StandIn, Visitor, listed
+from tests.vendors.crowdynews.stub_server import Asked, Said, StandIn, Visitor, listed
 
 STORM, WORKS = "storm", "works"
 

@@ -14,11 +14,11 @@ from fieldtui.contract.errors import LoginRefused, NotFound, Unavailable
 from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.secret import Secret
 from fieldtui.http.session import Session
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings
 from tests.http.scripted_vendor import Kept
-from tests.vendors.crowdynews.stays import basic, poll, session_with, states, swept, token
+from tests.vendors.crowdynews.simulator_session import basic, poll, session_with, states, swept, token
 
 # --- tokens ---
 

@@ -12,9 +12,9 @@ from fieldtui.contract.flow import Reply
 from fieldtui.contract.secret import Secret
 from fieldtui.http.session import Session
 from fieldtui.vendors.crowdynews import VENDOR
+from fieldtui.vendors.crowdynews.feed_sweep import start
 from fieldtui.vendors.crowdynews.settings import Settings
-from fieldtui.vendors.crowdynews.window import start
-from tests.vendors.crowdynews.stays import poll, swept, token
+from tests.vendors.crowdynews.simulator_session import poll, swept, token
 
 
 async def control(raw: Any, known: Settings, what: str, query: str, client: str = "") -> Reply:

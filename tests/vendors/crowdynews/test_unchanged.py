@@ -8,7 +8,7 @@ import pytest
 
 from fieldtui.contract.record import Kind
 from fieldtui.vendors.crowdynews import VENDOR
-from tests.vendors.crowdynews.stand_in import Said, StandIn, Visitor
+from tests.vendors.crowdynews.stub_server import Said, StandIn, Visitor
 
 NAMES = [resource.name for resource in VENDOR.resources]
 GENERAL = {"created": "2016-03-22T15:01:49Z", "active": True}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fieldtui.contract.errors import Malformed, NotFound, Refused, SourceError, TokenExpired, Unavailable
 from fieldtui.contract.flow import Reply, Request
-from fieldtui.vendors.crowdynews.control import control
+from fieldtui.vendors.crowdynews.control_api import control
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import connect, items, judge, probe, read_count
 

@@ -9,9 +9,9 @@ import pytest
 
 from fieldtui.contract.document import Document, Field, Mark, Table
 from fieldtui.contract.record import Kind
-from fieldtui.vendors.gruntify import belongings, users
+from fieldtui.vendors.gruntify import catalog_items, users
 from fieldtui.vendors.gruntify.jobs import decode, document, facets
-from tests.vendors.gruntify.script import FORM, JOB, TEMPLATE, WORKSPACE, Shelf, drawn, encoded, rows, settings
+from tests.vendors.gruntify.scripted_vendor import FORM, JOB, TEMPLATE, WORKSPACE, Shelf, drawn, encoded, rows, settings
 
 SHELF = {(Kind.FORM, f"{FORM}:1"): TEMPLATE, (Kind.REFERENCE, "w"): {**WORKSPACE, "TimeZone": "UTC"}}
 PICTURES = "https://media.example/a/one.jpg?sig=secret, https://media.example/b/two%20b.jpg"
@@ -178,10 +178,10 @@ def test_roles_of_any_json_type_are_shown(roles: Any) -> None:
 
 def test_a_depot_is_a_place_on_the_map() -> None:
     raw = encoded({"Id": "d", "Name": "North"}, Location={"Latitude": -27.4, "Longitude": 153, "Address": "2 Dock Rd"})
-    depot = belongings.decode(raw, settings("w"))
-    shown = belongings.facets(depot)
+    depot = catalog_items.decode(raw, settings("w"))
+    shown = catalog_items.facets(depot)
     assert (shown.place, shown.latitude, shown.longitude) == ("2 Dock Rd", -27.4, 153)
-    assert drawn(belongings.document(depot, Shelf()), "About")["Coordinates"].value == "-27.40000, 153.00000"
+    assert drawn(catalog_items.document(depot, Shelf()), "About")["Coordinates"].value == "-27.40000, 153.00000"
 
 
 def test_text_is_shown_as_it_came() -> None:

@@ -13,7 +13,7 @@ from fieldtui.contract.record import Kind
 from fieldtui.vendors.gruntify.forms import FORMS, decode, document, facets
 from fieldtui.vendors.gruntify.jobs import decode as decode_job
 from fieldtui.vendors.gruntify.jobs import document as document_job
-from tests.vendors.gruntify.script import (
+from tests.vendors.gruntify.scripted_vendor import (
     FORM,
     JOB,
     TEMPLATE,

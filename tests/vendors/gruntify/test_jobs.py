@@ -23,9 +23,9 @@ from fieldtui.vendors.gruntify.jobs import (
     has_team,
     set_status,
 )
-from fieldtui.vendors.gruntify.tenants import annotate
-from fieldtui.vendors.gruntify.tenants import decode as decode_workspace
-from tests.vendors.gruntify.script import (
+from fieldtui.vendors.gruntify.workspace_rules import annotate
+from fieldtui.vendors.gruntify.workspace_rules import decode as decode_workspace
+from tests.vendors.gruntify.scripted_vendor import (
     FORM,
     JOB,
     USER,

@@ -13,7 +13,7 @@ from fieldtui.vendors.gruntify.jobs import JOBS
 from fieldtui.vendors.gruntify.paging import Place, read_page, write_token
 from fieldtui.vendors.gruntify.requests import REQUESTS
 from fieldtui.vendors.gruntify.teams import TEAMS
-from tests.vendors.gruntify.script import (
+from tests.vendors.gruntify.scripted_vendor import (
     JOB,
     REQUEST,
     WORKSPACE,

@@ -15,7 +15,7 @@ from fieldtui.vendors.gruntify import VENDOR
 from fieldtui.vendors.gruntify.forms import FORMS
 from fieldtui.vendors.gruntify.jobs import JOBS
 from fieldtui.vendors.gruntify.requests import REQUESTS
-from tests.vendors.gruntify.served import Account, served
+from tests.vendors.gruntify.simulator_server import Account, served
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from fieldtui.vendors.gruntify.jobs import JOBS
 from fieldtui.vendors.gruntify.paging import Place, read_page, read_token, write_token
 from fieldtui.vendors.gruntify.teams import TEAMS
 from fieldtui.vendors.gruntify.users import USERS
-from tests.vendors.gruntify.script import JOB, TEMPLATE, WORKSPACE, Played, ok, page, play, poll
+from tests.vendors.gruntify.scripted_vendor import JOB, TEMPLATE, WORKSPACE, Played, ok, page, play, poll
 
 PLAIN = {**WORKSPACE, "JobStatuses": []}
 

@@ -9,8 +9,8 @@ import pytest
 
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected
 from fieldtui.contract.record import Key, Kind
-from fieldtui.vendors.gruntify import VENDOR, assets, belongings, teams, tenants, users, workspaces
-from tests.vendors.gruntify.script import (
+from fieldtui.vendors.gruntify import VENDOR, assets, catalog_items, teams, users, workspace_rules, workspaces
+from tests.vendors.gruntify.scripted_vendor import (
     USER,
     WORKSPACE,
     Shelf,
@@ -108,9 +108,9 @@ def test_half_a_coordinate_is_none() -> None:
 
 
 def test_equipment_has_a_team_and_a_depot() -> None:
-    item = belongings.decode(encoded({"Id": "e", "Name": "Truck", "TeamId": "t", "DepotId": "d"}), settings("w"))
-    assert [(link.role, link.id) for link in belongings.facets(item).links] == [("crew", "t"), ("place", "d")]
-    assert drawn(belongings.document(item, Shelf(t="North")), "About")["Team"].value == "North"
+    item = catalog_items.decode(encoded({"Id": "e", "Name": "Truck", "TeamId": "t", "DepotId": "d"}), settings("w"))
+    assert [(link.role, link.id) for link in catalog_items.facets(item).links] == [("crew", "t"), ("place", "d")]
+    assert drawn(catalog_items.document(item, Shelf(t="North")), "About")["Team"].value == "North"
 
 
 def test_the_kinds_are_as_promised() -> None:
@@ -141,7 +141,9 @@ def test_the_vendor_has_no_webhooks_and_no_etags() -> None:
 
 
 def test_a_workspace_is_drawn_with_its_switches_and_words() -> None:
-    workspace = tenants.decode(encoded(WORKSPACE, Features={"WorkflowStudio": "false", "Jobs": True}), settings())
+    workspace = workspace_rules.decode(
+        encoded(WORKSPACE, Features={"WorkflowStudio": "false", "Jobs": True}), settings()
+    )
     page = workspaces.document(workspace, Shelf())
     switches = {label: field.value for label, field in drawn(page, "Features").items()}
     assert switches == {"WorkflowStudio": "off", "Jobs": "on"}
@@ -151,7 +153,7 @@ def test_a_workspace_is_drawn_with_its_switches_and_words() -> None:
 
 
 def test_a_switch_that_is_not_spoken_of_is_on() -> None:
-    workspace = tenants.decode(encoded(WORKSPACE, features={"jobs": 0}, Features=None), settings())
+    workspace = workspace_rules.decode(encoded(WORKSPACE, features={"jobs": 0}, Features=None), settings())
     assert workspace.lacks("Assets") is None
 
 
@@ -171,21 +173,21 @@ def test_a_switch_that_is_not_spoken_of_is_on() -> None:
     ],
 )
 def test_only_a_switch_that_says_no_is_off(features: Any, off: bool) -> None:
-    workspace = tenants.decode(encoded({"Id": "w", "Features": features}), settings())
+    workspace = workspace_rules.decode(encoded({"Id": "w", "Features": features}), settings())
     assert workspace.lacks("jobs") == ("Jobs are switched off in w" if off else None)
     assert workspace.lacks("users") is None
 
 
 def test_status_labels_may_come_as_a_map() -> None:
     statuses = {"InProgress": {"Label": "On site", "Color": "#2e7d32"}, "OnHold": "Parked"}
-    workspace = tenants.decode(encoded(WORKSPACE, JobStatuses=statuses), settings())
+    workspace = workspace_rules.decode(encoded(WORKSPACE, JobStatuses=statuses), settings())
     named = [workspace.wording(status) for status in ("In Progress", "OnHold", "Queued")]
     assert [wording and wording.label for wording in named] == ["On site", "Parked", None]
 
 
 def test_a_workspace_is_known_by_its_name_in_paths() -> None:
     played = play(workspaces.pages(poll("w")), ok({**WORKSPACE, "Id": "3f2b"}))
-    workspace = tenants.decode(played.items[0], settings("w"))
+    workspace = workspace_rules.decode(played.items[0], settings("w"))
     assert workspaces.WORKSPACES.identity
     assert workspaces.WORKSPACES.identity(workspace) == Key(Kind.REFERENCE, "w")
     assert json.loads(workspaces.WORKSPACES.original(played.items[0])) == {**WORKSPACE, "Id": "3f2b"}

@@ -21,7 +21,7 @@ from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Query, Store
 from fieldtui.vendors.gruntify import VENDOR
 from tests.http.scripted_vendor import StillClock
-from tests.vendors.gruntify.served import MORNING, Account, served
+from tests.vendors.gruntify.simulator_server import MORNING, Account, served
 
 Spoil = Callable[[str, Reply], Reply]
 LISTED = [resource.name for resource in VENDOR.resources]

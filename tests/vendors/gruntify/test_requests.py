@@ -9,9 +9,20 @@ import pytest
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.vendors.gruntify.requests import REQUESTS, accept, decode, document, facets, judged, reject
-from fieldtui.vendors.gruntify.tenants import annotate
-from fieldtui.vendors.gruntify.tenants import decode as decode_workspace
-from tests.vendors.gruntify.script import REQUEST, WORKSPACE, Shelf, drawn, encoded, ok, play, problem, rows, settings
+from fieldtui.vendors.gruntify.workspace_rules import annotate
+from fieldtui.vendors.gruntify.workspace_rules import decode as decode_workspace
+from tests.vendors.gruntify.scripted_vendor import (
+    REQUEST,
+    WORKSPACE,
+    Shelf,
+    drawn,
+    encoded,
+    ok,
+    play,
+    problem,
+    rows,
+    settings,
+)
 
 KEY = Key(Kind.REQUEST, str(REQUEST["Id"]))
 

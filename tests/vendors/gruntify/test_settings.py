@@ -10,7 +10,7 @@ from fieldtui import vendors
 from fieldtui.contract.errors import ConfigurationError, Refused
 from fieldtui.settings.load import load
 from fieldtui.vendors.gruntify.wire import call
-from tests.vendors.gruntify.script import settings
+from tests.vendors.gruntify.scripted_vendor import settings
 
 
 def refusal(tmp_path: Path, workspaces: str = "[]", more: str = "page_size = 50") -> ConfigurationError | None:

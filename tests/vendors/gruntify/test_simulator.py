@@ -12,10 +12,10 @@ import pytest
 import pytest_asyncio
 
 from fieldtui.contract.record import Stage
-from fieldtui.simulator.things import Form
+from fieldtui.simulator.models import Form
 from fieldtui.vendors.gruntify.simulator.access import ATTEMPTS, BURST
 from fieldtui.vendors.gruntify.wire import PASSWORD_REALM
-from tests.vendors.gruntify.served import FORM, Account, body, served
+from tests.vendors.gruntify.simulator_server import FORM, Account, body, served
 
 HOMES, PARKS = "/v4.3/workspaces/beautiful_homes", "/v4.3/workspaces/city_parks"
 

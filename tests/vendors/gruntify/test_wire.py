@@ -18,7 +18,7 @@ from fieldtui.contract.errors import (
 from fieldtui.contract.flow import Reply, Request
 from fieldtui.contract.vendor import Token
 from fieldtui.vendors.gruntify.wire import call, connect, judge, obtain, renew, sign
-from tests.vendors.gruntify.script import USER, ok, play, problem, settings
+from tests.vendors.gruntify.scripted_vendor import USER, ok, play, problem, settings
 
 ANSWER = {
     "access_token": "eyJ",

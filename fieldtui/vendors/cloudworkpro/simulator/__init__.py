@@ -8,15 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from fieldtui.simulator.part import Faults, Part, Place, Simulated, step_refused
-from fieldtui.simulator.things import Flavour, Work
+from fieldtui.simulator.models import Flavour, Work
+from fieldtui.simulator.vendor_world import Faults, Part, Place, Simulated, step_refused
 from fieldtui.vendors.cloudworkpro.simulator.access import Access
 from fieldtui.vendors.cloudworkpro.simulator.cursors import forgotten
 from fieldtui.vendors.cloudworkpro.simulator.deliveries import Deliveries
-from fieldtui.vendors.cloudworkpro.simulator.dialect import Failure, good, index_of, problem, read_body, wrong
+from fieldtui.vendors.cloudworkpro.simulator.envelopes import Failure, good, index_of, problem, read_body, wrong
 from fieldtui.vendors.cloudworkpro.simulator.lists import Table
-from fieldtui.vendors.cloudworkpro.simulator.notices import COLUMNS, LIVELY, Notice, Notices
-from fieldtui.vendors.cloudworkpro.simulator.oddities import OddTypes
+from fieldtui.vendors.cloudworkpro.simulator.notifications import COLUMNS, LIVELY, Notice, Notices
+from fieldtui.vendors.cloudworkpro.simulator.odd_types import OddTypes
 from fieldtui.vendors.cloudworkpro.simulator.records import (
     SITE_COLUMNS,
     TYPE_COLUMNS,
@@ -25,7 +25,7 @@ from fieldtui.vendors.cloudworkpro.simulator.records import (
     Records,
     WorkRows,
 )
-from fieldtui.vendors.cloudworkpro.workorders import STAGES
+from fieldtui.vendors.cloudworkpro.work_orders import STAGES
 
 SOURCE = "north"
 

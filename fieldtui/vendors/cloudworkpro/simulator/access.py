@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.part import Faults, Handler
-from fieldtui.vendors.cloudworkpro.simulator.dialect import Failure, good, problem, read_body, wrong
+from fieldtui.simulator.vendor_world import Faults, Handler
+from fieldtui.vendors.cloudworkpro.simulator.envelopes import Failure, good, problem, read_body, wrong
 
 #: seconds that a token is good
 LIFE = 3600

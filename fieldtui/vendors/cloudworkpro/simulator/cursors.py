@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from fieldtui.vendors.cloudworkpro.simulator.dialect import Failure, wrong
+from fieldtui.vendors.cloudworkpro.simulator.envelopes import Failure, wrong
 
 Row = Mapping[str, Any]
 

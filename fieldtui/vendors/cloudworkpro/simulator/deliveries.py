@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from fieldtui.simulator.part import Faults, Place
-from fieldtui.vendors.cloudworkpro.simulator.notices import Notice
+from fieldtui.simulator.vendor_world import Faults, Place
+from fieldtui.vendors.cloudworkpro.simulator.notifications import Notice
 
 #: retry n waits n times ten minutes
 RETRIES, PAUSE = 5, 600.0

@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 
 from fieldtui.http.json_readers import read_time
 from fieldtui.vendors.cloudworkpro.simulator.cursors import Order, Row
-from fieldtui.vendors.cloudworkpro.simulator.dialect import Failure, stamp, wrong
+from fieldtui.vendors.cloudworkpro.simulator.envelopes import Failure, stamp, wrong
 
 Test = Callable[[Row], bool]
 

@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from fieldtui.vendors.cloudworkpro.simulator.cursors import Cursor, Order, Row, place
-from fieldtui.vendors.cloudworkpro.simulator.dialect import good
+from fieldtui.vendors.cloudworkpro.simulator.envelopes import good
 from fieldtui.vendors.cloudworkpro.simulator.filters import read_filter, read_limit, read_order, read_test
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fieldtui.contract.record import Stage
-from fieldtui.simulator.part import Part
-from fieldtui.simulator.things import Person, Site, Work
-from fieldtui.vendors.cloudworkpro.simulator.dialect import object_id, stamp
-from fieldtui.vendors.cloudworkpro.workorders import STAGES
+from fieldtui.simulator.models import Person, Site, Work
+from fieldtui.simulator.vendor_world import Part
+from fieldtui.vendors.cloudworkpro.simulator.envelopes import object_id, stamp
+from fieldtui.vendors.cloudworkpro.work_orders import STAGES
 
 #: when the company opened its account: its people, sites and types were made then
 _OPENED = datetime(2022, 10, 5, 8, tzinfo=UTC)

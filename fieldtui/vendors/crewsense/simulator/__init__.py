@@ -8,22 +8,22 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from fieldtui.simulator.dialect import Tokens
-from fieldtui.simulator.part import Faults, Part, Place, Simulated
+from fieldtui.simulator.http_answers import Tokens
+from fieldtui.simulator.vendor_world import Faults, Part, Place, Simulated
 from fieldtui.vendors.crewsense.simulator.absences import Absences
 from fieldtui.vendors.crewsense.simulator.access import CLIENT_ID, CLIENT_SECRET, Access
 from fieldtui.vendors.crewsense.simulator.board import Board
-from fieldtui.vendors.crewsense.simulator.calls import Calls
-from fieldtui.vendors.crewsense.simulator.flavour import FLAVOUR
+from fieldtui.vendors.crewsense.simulator.callbacks import Calls
+from fieldtui.vendors.crewsense.simulator.duties import Station
+from fieldtui.vendors.crewsense.simulator.error_answers import Complaint, Speech
+from fieldtui.vendors.crewsense.simulator.expected_records import Truth
+from fieldtui.vendors.crewsense.simulator.forms import Papers
+from fieldtui.vendors.crewsense.simulator.locale import FLAVOUR
 from fieldtui.vendors.crewsense.simulator.lookups import LISTS, Lookups
-from fieldtui.vendors.crewsense.simulator.papers import Papers
 from fieldtui.vendors.crewsense.simulator.people import People
-from fieldtui.vendors.crewsense.simulator.roster import Roster
+from fieldtui.vendors.crewsense.simulator.schedule import Roster
 from fieldtui.vendors.crewsense.simulator.signups import Signups
-from fieldtui.vendors.crewsense.simulator.speech import Complaint, Speech
-from fieldtui.vendors.crewsense.simulator.station import Station
 from fieldtui.vendors.crewsense.simulator.trades import Trades
-from fieldtui.vendors.crewsense.simulator.truth import Truth
 
 __all__ = ["FLAVOUR", "build"]
 

@@ -11,12 +11,12 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.dialect import array, content_type, iso_offset, read_form, read_object, reply
-from fieldtui.simulator.index import Shelf
-from fieldtui.simulator.things import Absence
-from fieldtui.vendors.crewsense.simulator.roster import Roster
-from fieldtui.vendors.crewsense.simulator.speech import Complaint, Speech, missing
-from fieldtui.vendors.crewsense.simulator.station import TIME_OFFS, USERS, Station
+from fieldtui.simulator.http_answers import array, content_type, iso_offset, read_form, read_object, reply
+from fieldtui.simulator.models import Absence
+from fieldtui.simulator.sorted_views import Shelf
+from fieldtui.vendors.crewsense.simulator.duties import TIME_OFFS, USERS, Station
+from fieldtui.vendors.crewsense.simulator.error_answers import Complaint, Speech, missing
+from fieldtui.vendors.crewsense.simulator.schedule import Roster
 
 #: what "not set" looks like in one of the older answers
 NEVER = "1969-12-31T16:00:00-08:00"

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from fieldtui.simulator.dialect import Tokens, bearer, content_type, read_form, reply
-from fieldtui.vendors.crewsense.simulator.speech import Complaint, Speech
+from fieldtui.simulator.http_answers import Tokens, bearer, content_type, read_form, reply
+from fieldtui.vendors.crewsense.simulator.error_answers import Complaint, Speech
 
 CLIENT_ID, CLIENT_SECRET = "simulated-station", "opens-only-the-simulator"
 FORM = "application/x-www-form-urlencoded"

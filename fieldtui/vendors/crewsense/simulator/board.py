@@ -8,11 +8,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.dialect import iso_bare_offset, iso_offset
-from fieldtui.simulator.things import Crew
-from fieldtui.vendors.crewsense.simulator.roster import Roster
-from fieldtui.vendors.crewsense.simulator.speech import Speech, missing
-from fieldtui.vendors.crewsense.simulator.station import DAY, ENGINES, PLATOONS, TITLES, USERS, Station
+from fieldtui.simulator.http_answers import iso_bare_offset, iso_offset
+from fieldtui.simulator.models import Crew
+from fieldtui.vendors.crewsense.simulator.duties import DAY, ENGINES, PLATOONS, TITLES, USERS, Station
+from fieldtui.vendors.crewsense.simulator.error_answers import Speech, missing
+from fieldtui.vendors.crewsense.simulator.schedule import Roster
 
 #: a line of the log every so many seconds, this many to a page
 EVERY, PAGE = 1200, 50

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fieldtui.vendors.crewsense.simulator.access import Handler
-from fieldtui.vendors.crewsense.simulator.speech import Speech, missing
-from fieldtui.vendors.crewsense.simulator.station import CHIEF, PLATOONS, REGULAR, Station
+from fieldtui.vendors.crewsense.simulator.duties import CHIEF, PLATOONS, REGULAR, Station
+from fieldtui.vendors.crewsense.simulator.error_answers import Speech, missing
 
 #: their names, as they stand in paths
 LISTS = (

@@ -8,10 +8,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.dialect import whole_number
-from fieldtui.simulator.things import Person
-from fieldtui.vendors.crewsense.simulator.speech import Speech, missing
-from fieldtui.vendors.crewsense.simulator.station import PLATOONS, USERS, Station
+from fieldtui.simulator.http_answers import whole_number
+from fieldtui.simulator.models import Person
+from fieldtui.vendors.crewsense.simulator.duties import PLATOONS, USERS, Station
+from fieldtui.vendors.crewsense.simulator.error_answers import Speech, missing
 
 ROLES = ("Firefighter", "Engineer", "Captain", "Deputy")
 

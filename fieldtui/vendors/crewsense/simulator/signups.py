@@ -7,10 +7,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.dialect import iso_offset
-from fieldtui.vendors.crewsense.simulator.roster import Roster
-from fieldtui.vendors.crewsense.simulator.speech import Complaint, Speech, missing
-from fieldtui.vendors.crewsense.simulator.station import CHIEF, DAY, TITLES, Station
+from fieldtui.simulator.http_answers import iso_offset
+from fieldtui.vendors.crewsense.simulator.duties import CHIEF, DAY, TITLES, Station
+from fieldtui.vendors.crewsense.simulator.error_answers import Complaint, Speech, missing
+from fieldtui.vendors.crewsense.simulator.schedule import Roster
 
 STATUSES = ("filled", "active", "partially_filled", "not_filled")
 #: the number of the event that somebody has deleted

@@ -7,10 +7,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.dialect import iso_offset
-from fieldtui.vendors.crewsense.simulator.roster import Roster
-from fieldtui.vendors.crewsense.simulator.speech import Speech, missing
-from fieldtui.vendors.crewsense.simulator.station import DAY, Station
+from fieldtui.simulator.http_answers import iso_offset
+from fieldtui.vendors.crewsense.simulator.duties import DAY, Station
+from fieldtui.vendors.crewsense.simulator.error_answers import Speech, missing
+from fieldtui.vendors.crewsense.simulator.schedule import Roster
 
 #: how many are kept
 MANY = 64

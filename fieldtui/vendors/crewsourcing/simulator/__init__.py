@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from fieldtui.simulator.dialect import reply
-from fieldtui.simulator.part import Faults, Handler, Part, Place, Simulated
-from fieldtui.simulator.things import Flavour
+from fieldtui.simulator.http_answers import reply
+from fieldtui.simulator.models import Flavour
+from fieldtui.simulator.vendor_world import Faults, Handler, Part, Place, Simulated
 from fieldtui.vendors.crewsourcing.simulator.access import Access, Credentials
-from fieldtui.vendors.crewsourcing.simulator.dialect import ACCOUNT, CREW, WORK, ZONE, nothing, refuse
-from fieldtui.vendors.crewsourcing.simulator.jobs import Jobs
+from fieldtui.vendors.crewsourcing.simulator.error_answers import ACCOUNT, CREW, WORK, ZONE, nothing, refuse
+from fieldtui.vendors.crewsourcing.simulator.handlers import Utility
 from fieldtui.vendors.crewsourcing.simulator.records import Records
-from fieldtui.vendors.crewsourcing.simulator.utility import Utility
+from fieldtui.vendors.crewsourcing.simulator.slow_jobs import Jobs
 
 SOURCE = "camuzzi"
 

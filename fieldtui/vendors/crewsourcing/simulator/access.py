@@ -14,9 +14,16 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.dialect import read_object, reply
-from fieldtui.simulator.part import Faults, Handler, Part
-from fieldtui.vendors.crewsourcing.simulator.dialect import Failure, missing, nothing, problems, trouble, unauthorized
+from fieldtui.simulator.http_answers import read_object, reply
+from fieldtui.simulator.vendor_world import Faults, Handler, Part
+from fieldtui.vendors.crewsourcing.simulator.error_answers import (
+    Failure,
+    missing,
+    nothing,
+    problems,
+    trouble,
+    unauthorized,
+)
 
 LIFE, USEFUL = timedelta(days=2), timedelta(days=30)
 #: how long before its end a token is warned about

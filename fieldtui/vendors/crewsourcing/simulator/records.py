@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fieldtui.contract.record import Stage
-from fieldtui.simulator.part import Part
-from fieldtui.simulator.things import Crew, Site, Work
-from fieldtui.vendors.crewsourcing.simulator.dialect import ACCOUNT, CREW, LABELS, RESPONSE, WORK, stamp
-from fieldtui.vendors.crewsourcing.words import STAGES
+from fieldtui.simulator.models import Crew, Site, Work
+from fieldtui.simulator.vendor_world import Part
+from fieldtui.vendors.crewsourcing.readers import STAGES
+from fieldtui.vendors.crewsourcing.simulator.error_answers import ACCOUNT, CREW, LABELS, RESPONSE, WORK, stamp
 
 _WORDS: Mapping[Stage, str] = {
     Stage.NEW: "pending",

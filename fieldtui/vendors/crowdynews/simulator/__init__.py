@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from fieldtui.simulator.dialect import array
-from fieldtui.simulator.part import Faults, Handler, Part, Place, Simulated
-from fieldtui.simulator.things import Flavour
+from fieldtui.simulator.http_answers import array
+from fieldtui.simulator.models import Flavour
+from fieldtui.simulator.vendor_world import Faults, Handler, Part, Place, Simulated
 from fieldtui.vendors.crowdynews.simulator.access import Access, open_to_all
-from fieldtui.vendors.crowdynews.simulator.dialect import Failure, problem, refuse, revalidated
+from fieldtui.vendors.crowdynews.simulator.error_answers import Failure, problem, refuse, revalidated
 from fieldtui.vendors.crowdynews.simulator.feed import Feed
 from fieldtui.vendors.crowdynews.simulator.records import COLLECTIONS, Records
 

@@ -9,9 +9,9 @@ from urllib.parse import unquote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.dialect import Tokens, basic, content_type, read_form, reply
-from fieldtui.simulator.part import Handler, Part
-from fieldtui.vendors.crowdynews.simulator.dialect import Failure, problem
+from fieldtui.simulator.http_answers import Tokens, basic, content_type, read_form, reply
+from fieldtui.simulator.vendor_world import Handler, Part
+from fieldtui.vendors.crowdynews.simulator.error_answers import Failure, problem
 
 #: seconds that a token lives
 LIFE = 3600.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from fieldtui.simulator.dialect import Ids, iso_ms
-from fieldtui.simulator.part import Part
-from fieldtui.simulator.things import Story
+from fieldtui.simulator.http_answers import Ids, iso_ms
+from fieldtui.simulator.models import Story
+from fieldtui.simulator.vendor_world import Part
 
 COLLECTIONS = (("Storm", "storm", "breakingburner"), ("Works", "works", "realtime"), ("Thanks", "thanks", "ranked"))
 #: service, type, what is looked for, whether it is on; each collection has these inputs

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from starlette.routing import BaseRoute, Route
 
-from fieldtui.simulator.part import Faults, Part, Place, Simulated
-from fieldtui.simulator.things import Flavour
+from fieldtui.simulator.models import Flavour
+from fieldtui.simulator.vendor_world import Faults, Part, Place, Simulated
 from fieldtui.vendors.gruntify.simulator.access import Access
+from fieldtui.vendors.gruntify.simulator.actions import Writes
 from fieldtui.vendors.gruntify.simulator.api import Api
 from fieldtui.vendors.gruntify.simulator.catalogues import Catalogue, catalogues
-from fieldtui.vendors.gruntify.simulator.problems import problem
+from fieldtui.vendors.gruntify.simulator.error_answers import problem
 from fieldtui.vendors.gruntify.simulator.records import Records
 from fieldtui.vendors.gruntify.simulator.tenants import TENANTS
-from fieldtui.vendors.gruntify.simulator.writes import Writes
 
 FLAVOUR = Flavour(
     zone="Australia/Brisbane",

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.dialect import Tokens, bearer, content_type, read_form, read_object, reply
-from fieldtui.simulator.part import Faults, Handler
+from fieldtui.simulator.http_answers import Tokens, bearer, content_type, read_form, read_object, reply
+from fieldtui.simulator.vendor_world import Faults, Handler
 from fieldtui.vendors.gruntify.settings import AUDIENCE, CLIENT_ID, REALM
-from fieldtui.vendors.gruntify.simulator.problems import Failure, denied, problem
+from fieldtui.vendors.gruntify.simulator.error_answers import Failure, denied, problem
 from fieldtui.vendors.gruntify.wire import PASSWORD_REALM
 
 #: wrong passwords in a row before the account is locked, and for how long

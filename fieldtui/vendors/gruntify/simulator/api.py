@@ -11,12 +11,12 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.dialect import array, content_type, read_object, reply
-from fieldtui.simulator.part import Faults
+from fieldtui.simulator.http_answers import array, content_type, read_object, reply
+from fieldtui.simulator.vendor_world import Faults
+from fieldtui.vendors.gruntify.simulator.actions import Writes
 from fieldtui.vendors.gruntify.simulator.catalogues import Catalogue
-from fieldtui.vendors.gruntify.simulator.problems import Failure, invalid, problem
+from fieldtui.vendors.gruntify.simulator.error_answers import Failure, invalid, problem
 from fieldtui.vendors.gruntify.simulator.tenants import TENANTS, Tenant
-from fieldtui.vendors.gruntify.simulator.writes import Writes
 
 PAGE_SIZE, LARGEST = 10, 500
 

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from fieldtui.simulator.index import Shelf, View
-from fieldtui.simulator.part import Part
-from fieldtui.simulator.things import Work
+from fieldtui.simulator.models import Work
+from fieldtui.simulator.sorted_views import Shelf, View
+from fieldtui.simulator.vendor_world import Part
 from fieldtui.vendors.gruntify.simulator.records import Records
 from fieldtui.vendors.gruntify.simulator.tenants import (
     HOMES,

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from fieldtui.simulator.answers import Spot, fill
-from fieldtui.simulator.dialect import Ids, iso_ms
-from fieldtui.simulator.part import Part
-from fieldtui.simulator.things import Crew, Form, Person, Question, Site, Work
+from fieldtui.simulator.form_answers import Spot, fill
+from fieldtui.simulator.http_answers import Ids, iso_ms
+from fieldtui.simulator.models import Crew, Form, Person, Question, Site, Work
+from fieldtui.simulator.vendor_world import Part
 from fieldtui.vendors.gruntify.simulator.tenants import (
     HOMES,
     PARKS,

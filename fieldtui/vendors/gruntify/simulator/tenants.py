@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fieldtui.contract.record import Stage
-from fieldtui.simulator.things import Work
+from fieldtui.simulator.models import Work
 
 #: which switch an entity hangs on
 SWITCHES = {

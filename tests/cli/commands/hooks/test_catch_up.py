@@ -18,7 +18,7 @@ from fieldtui.cli.wiring import collector_parts
 from fieldtui.contract.errors import ReadOnly
 from fieldtui.settings.load import load
 from fieldtui.settings.paths import find_paths
-from fieldtui.simulator.process import Process
+from fieldtui.simulator.child_process import Process
 from fieldtui.store.open import open_store
 from tests.cli.commands.hooks.test_deliveries import listening
 from tests.hooks.factories import delivery, standing

@@ -23,7 +23,7 @@ import pytest
 
 from tests.cli.commands.hooks.factories import CONFIG, made
 from tests.cli.commands.hooks.sink import Sink
-from tests.vendors.cloudworkpro.standin import standing
+from tests.vendors.cloudworkpro.stub_server import standing
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command

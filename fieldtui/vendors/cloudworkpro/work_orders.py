@@ -1,0 +1,251 @@
+"""Work orders: what is to be done where, when and by whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section, Table
+from fieldtui.contract.flow import Encoded, Flow, Request
+from fieldtui.contract.json_repair import loads
+from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
+from fieldtui.contract.vendor import Resource
+from fieldtui.http.json_readers import decode, read_latitude, read_longitude, read_text, read_time, require, shown
+from fieldtui.vendors.cloudworkpro.formatting import Named, Reference, files, moment, named, words, zone_of
+from fieldtui.vendors.cloudworkpro.incremental import sweep
+from fieldtui.vendors.cloudworkpro.settings import Settings
+from fieldtui.vendors.cloudworkpro.sites import Site
+from fieldtui.vendors.cloudworkpro.sites import read as read_site
+from fieldtui.vendors.cloudworkpro.wire import fetch, one, open_envelope
+
+#: the vendor's words, in the order in which work goes on, and where each stands
+STAGES: Mapping[str, Stage] = {
+    "draft": Stage.NEW,
+    "published": Stage.OFFERED,
+    "assigned": Stage.ASSIGNED,
+    "in_progress": Stage.UNDERWAY,
+    "on_hold": Stage.HELD,
+    "completed": Stage.REVIEW,
+    "approved": Stage.DONE,
+    "cancelled": Stage.CANCELLED,
+}
+_URGENCY: Mapping[str, int] = {"low": 0, "normal": 1, "medium": 1, "high": 2, "urgent": 3, "critical": 3}
+
+
+class WorkOrder(msgspec.Struct, kw_only=True):
+    """One work order, from the list or, with `site`, `work_types` and `assigned_users`, from `summary=full`.
+
+    Any value but the id may be of any type; what is named by id may stand there as an object, and the other way round.
+    """
+
+    id: Any = msgspec.field(name="_id", default=None)
+    number: Any = None
+    name: Any = None
+    description: Any = None
+    status: Any = None
+    priority: Any = None
+    site_id: str | int | Site | None = None
+    work_type_ids: list[Reference] | None = None
+    assigned_user_ids: list[Reference] | None = None
+    time_zone: Any = None
+    scheduled_start_date: Any = None
+    scheduled_end_date: Any = None
+    check_in_date: Any = None
+    check_out_date: Any = None
+    created_date: Any = None
+    updated_date: Any = None
+    extra_photos: list[Reference] | None = None
+    documents: list[Reference] | None = None
+    work_types: list[Reference] | None = None
+    site: str | int | Site | None = None
+    assigned_users: list[Reference] | None = None
+
+    @property
+    def place(self) -> Site | None:
+        """Where it is to be done: all that the vendor says of the site, or its id alone."""
+        sites = [
+            each if isinstance(each, Site) else Site(id=each)
+            for each in (self.site, self.site_id)
+            if each is not None and each != ""
+        ]
+        return next((site for site in sites if not site.is_bare), sites[0] if sites else None)
+
+    @property
+    def people(self) -> list[Named]:
+        """Who is assigned, by name where the vendor says it."""
+        return named(self.assigned_users) or named(self.assigned_user_ids)
+
+    @property
+    def types(self) -> list[Named]:
+        """Which types of work it is, by name where the vendor says it."""
+        return named(self.work_types) or named(self.work_type_ids)
+
+
+def read(raw: Encoded, settings: object = None) -> WorkOrder:
+    """Read one work order; it cannot be without its `_id`."""
+    item: WorkOrder = decode(raw, WorkOrder)
+    require(read_text(item.id), "$._id")
+    return item
+
+
+def identify(item: WorkOrder) -> Key:
+    """Its address within the source."""
+    return Key(Kind.WORK_ORDER, read_text(item.id) or "")
+
+
+def facets(item: WorkOrder) -> Facets:
+    """Say what lists need of a work order; it is due when its appointment ends."""
+    site = item.place
+    number, status, priority = shown(item.number), shown(item.status), shown(item.priority)
+    end = read_time(item.scheduled_end_date)
+    return Facets(
+        title=shown(item.name) or (f"Work order {number}" if number else read_text(item.id) or ""),
+        status=status,
+        stage=STAGES.get(status or ""),
+        priority=priority,
+        urgency=_URGENCY.get((priority or "").lower()),
+        assignee=", ".join(person.label for person in item.people if not person.is_bare) or None,
+        place=site.label if site and not site.is_bare else None,
+        latitude=read_latitude(site.latitude) if site else None,
+        longitude=read_longitude(site.longitude) if site else None,
+        start=read_time(item.scheduled_start_date),
+        end=end,
+        due=end,
+        created=read_time(item.created_date),
+        updated=read_time(item.updated_date),
+        reference=number or read_text(item.id),
+        text=shown(item.description) or "",
+        links=tuple(_links(item)),
+    )
+
+
+def _links(item: WorkOrder) -> Iterator[Link]:
+    """The site, and the people; the vendor lists no people, so their names come with the detail only."""
+    if item.place and (site := read_text(item.place.id)):
+        yield Link("place", Kind.SITE, site)
+    for person in item.people:
+        if id := read_text(person.id):
+            yield Link("assignee", Kind.PERSON, id)
+
+
+def draw(item: WorkOrder, related: Related) -> Document:
+    """Draw a work order for reading; what the detail has not brought yet is looked up among the other records."""
+    zone = zone_of(item.time_zone)
+    site = _known_site(item, related)
+    what = (
+        words("Number", item.number),
+        words("Status", item.status),
+        words("Priority", item.priority),
+        Field("Types", ", ".join(_types(item, related)) or None),
+    )
+    where = (
+        Field("Site", site.label if site else None),
+        Field("Address", (site.lines or None) if site else None),
+        words("Time zone", item.time_zone),
+    )
+    when = (
+        moment("Scheduled start", item.scheduled_start_date, zone),
+        moment("Scheduled end", item.scheduled_end_date, zone),
+        moment("Check in", item.check_in_date, zone),
+        moment("Check out", item.check_out_date, zone),
+        moment("Created", item.created_date, zone),
+        moment("Updated", item.updated_date, zone),
+    )
+    description = shown(item.description)
+    sections = (
+        Section("Work order", what),
+        Section("Site", where),
+        Section("People", _people(item)),
+        Section("Times", when),
+        Section("Description", (Prose(description),) if description else ()),
+        Section("Extra photos", files(item.extra_photos)),
+        Section("Documents", files(item.documents)),
+    )
+    return Document(facets(item).title, tuple(section for section in sections if section.parts))
+
+
+def _known_site(item: WorkOrder, related: Related) -> Site | None:
+    """The site as the work order has it, else as its own list has it, if it is there already."""
+    site = item.place
+    raw = related.raw(Kind.SITE, read_text(site.id) or "") if site and site.is_bare else None
+    return read_site(raw) if raw else site
+
+
+def _types(item: WorkOrder, related: Related) -> list[str]:
+    """The names of the work types, or their ids where nobody has told the names."""
+    return [
+        (related.title(Kind.REFERENCE, read_text(kind.id) or "") if kind.is_bare else None) or kind.label
+        for kind in item.types
+    ]
+
+
+def _people(item: WorkOrder) -> tuple[Part, ...]:
+    """Who is assigned: names and mail addresses from the detail, bare ids without it."""
+    known = tuple((person.label, shown(person.email) or "") for person in item.people if not person.is_bare)
+    bare = (person.label for person in item.people if person.is_bare)
+    fields = (Field("Assigned", id, note="the name comes with the detail") for id in bare)
+    return (*((Table(("Name", "E-mail"), known),) if known else ()), *fields)
+
+
+def whole(settings: Settings, id: str) -> Flow[bytes]:
+    """Fetch one work order with its site, types and people; the only call of the vendor's that expands."""
+    return fetch(settings.workorders_path, id, query=(("summary", "full"),))
+
+
+_WORD, _QUOTED = re.compile(r"[a-z]+"), re.compile(r"'([^']*)'")
+_SUCCESS, _FAILURE = {"success", "successful", "successfully"}, {"not", "no", "failed", "error", "cannot", "without"}
+
+
+def set_status(settings: Settings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
+    """Move a work order to another status; the vendor answers with a sentence, not with the work order."""
+    path = f"{one(settings.workorders_path, key.id)}/status"
+    reply = yield Request(method="PATCH", path=path, json={"status": answers["status"]})
+    if not reply.bare.strip():
+        return Outcome()
+    data = bytes(open_envelope(reply).data)
+    said = loads(data)
+    if isinstance(said, dict) and "_id" in said:
+        return Outcome(data)
+    if isinstance(said, str):
+        return Outcome(message=said, done=True if _confirms(said, answers["status"]) else None)
+    return Outcome(message="it answered without a confirmation", done=None)
+
+
+def _confirms(sentence: str, status: str) -> bool:
+    """Whether it speaks of success, as the documented `Status updated successfully to: 'draft' for …` does, and of no
+    other status.
+    """
+    said = set(_WORD.findall(sentence.lower()))
+    named = _QUOTED.findall(sentence)
+    return bool(said & _SUCCESS) and not said & _FAILURE and (not named or status in named)
+
+
+SET_STATUS = Action(
+    name="set-status",
+    key="t",
+    label="Set status",
+    doing="Setting the status",
+    flow=set_status,
+    asks=(Ask(name="status", label="Status", choices=tuple(STAGES)),),
+    confirm="Set {title} to {status}?",
+    shows=lambda facets, answers: facets.status is not None and facets.status == answers.get("status"),
+)
+
+WORKORDERS = Resource(
+    name="workorders",
+    title="Work orders",
+    kinds=(Kind.WORK_ORDER,),
+    pages=sweep,
+    decode=read,
+    identity=identify,
+    facets=facets,
+    document=draw,
+    detail=whole,
+    actions=(SET_STATUS,),
+    incremental=True,
+    shifts=True,
+)

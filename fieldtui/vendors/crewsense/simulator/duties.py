@@ -1,0 +1,113 @@
+"""What a fire department makes of its share of the world: who stands on which engine on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fieldtui.simulator.models import Absence, Crew, Person
+from fieldtui.simulator.vendor_world import Part
+
+#: ids as this vendor gives them: small numbers, each sort from somewhere else
+USERS, ENGINES, TIME_OFFS, QUALIFIERS = 800, 1200, 740_000, 7
+CHIEF = {"id": 138, "name": "Sam Chief"}
+#: the clock time at which a day on an engine begins
+MORNING = time(7)
+PLATOONS = (("A Shift", "#d32f2f"), ("B Shift", "#388e3c"), ("C Shift", "#00acc1"))
+REGULAR = {"id": 33, "name": "Regular Time", "work_code": "REG", "color": "#3B4650", "text_color": "#FFFFFF"}
+TITLES = ("Parade", "School visit", "Blood drive", "Open house")
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One engine on one day."""
+
+    crew: Crew
+    day: date
+    start: datetime
+    end: datetime
+    staff: tuple[Person, ...]
+
+    @property
+    def minimum(self) -> int:
+        """How many there have to be."""
+        return max(1, len(self.crew.members) * 2 // 3)
+
+
+class Station:
+    """Derives everything from the part, the day and the seed; nothing is kept but what is costly to find."""
+
+    def __init__(self, part: Part, zone: ZoneInfo, skills: Sequence[str]) -> None:
+        self.part, self.zone, self.skills = part, zone, skills
+        self._away: dict[int, list[Absence]] = {}
+        self._version = -1
+
+    def today(self) -> date:
+        """The day that it is at the station."""
+        return self.part.now().astimezone(self.zone).date()
+
+    def morning(self, day: date) -> datetime:
+        """The moment at which that day's duty begins."""
+        return datetime.combine(day, MORNING, self.zone).astimezone(UTC)
+
+    def duties(self, start: datetime, end: datetime) -> Iterator[tuple[date, list[Duty]]]:
+        """All engines on all days that overlap that window."""
+        day = start.astimezone(self.zone).date() - DAY
+        while self.morning(day) < end:
+            if self.morning(day + DAY) > start:
+                yield day, [self.duty(crew, day) for crew in self.part.crews.values()]
+            day += DAY
+
+    def duty(self, crew: Crew, day: date) -> Duty:
+        """One engine on one day: two days out of three for everyone, absences left out."""
+        start, end = self.morning(day), self.morning(day + DAY)
+        staff = tuple(
+            self.part.people[member]
+            for member in crew.members
+            if (member + day.toordinal() + self.part.seed) % 3 and not self.is_away(member, start, end)
+        )
+        return Duty(crew, day, start, end, staff)
+
+    def is_away(self, person: int, start: datetime, end: datetime) -> bool:
+        """Whether someone has been allowed to be away then."""
+        return any(absence.start < end and absence.end > start for absence in self.away().get(person, ()))
+
+    def away(self) -> dict[int, list[Absence]]:
+        """Approved absences by person."""
+        if self._version != self.part.version:
+            self._away = {}
+            for absence in self.part.absences.values():
+                if absence.approved:
+                    self._away.setdefault(absence.person, []).append(absence)
+            self._version = self.part.version
+        return self._away
+
+    def chance(self, *parts: int) -> int:
+        """A number from 0 to 99 that is always the same for the same things."""
+        number = self.part.seed
+        for part in parts:
+            number = (number * 1_000_003 + part * 97 + 12_345) % 2_147_483_647
+        return number % 9_973 % 100
+
+    def platoon(self, day: date) -> tuple[str, str]:
+        """Whose day it is, and in which colour."""
+        return PLATOONS[day.toordinal() % len(PLATOONS)]
+
+    def qualifier(self, skill: str) -> dict[str, Any]:
+        """A qualifier as other records mention it."""
+        number = self.skills.index(skill)
+        colour = ("#d81b60", "#1e88e5", "#43a047", "#fb8c00", "#8e24aa")[number % 5]
+        code = "".join(letter for letter in skill.upper() if letter not in "AEIOU")[:3]
+        return {"id": QUALIFIERS + number, "name": skill, "shortcode": code, "color": colour, "text_color": "#FFFFFF"}
+
+    def needed(self, crew: Crew) -> dict[str, Any] | None:
+        """The qualifier that an engine needs one holder of: one that several of its people hold, if there is any."""
+        people = self.part.people
+        for skill in self.skills:
+            if sum(skill in people[member].skills for member in crew.members) > 1:
+                return self.qualifier(skill)
+        return None

@@ -1,0 +1,95 @@
+"""Forms and what was written into them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fieldtui.simulator.http_answers import array, iso_bare_offset, spaced
+from fieldtui.simulator.models import Form, Work
+from fieldtui.simulator.sorted_views import Shelf, View
+from fieldtui.vendors.crewsense.simulator.duties import CHIEF, USERS, Station
+from fieldtui.vendors.crewsense.simulator.error_answers import Speech, missing
+from fieldtui.vendors.crewsense.simulator.schedule import Roster
+
+FORMS = 140
+
+
+class Papers:
+    """Answers what is asked about forms. Every finished piece of work is a submission of its form."""
+
+    def __init__(self, station: Station, speech: Speech, roster: Roster) -> None:
+        self._station, self._speech, self._roster = station, speech, roster
+        self._done: View[Work] = View(
+            station.part, "work", lambda part: part.work, where=lambda work: bool(work.finished and work.answers)
+        )
+        self._shelf: Shelf[Work] = Shelf(station.part, "work", self._encoded)
+
+    def forms(self) -> dict[int, Form]:
+        """The published forms, the newest version of each."""
+        return {form.index: form for form in self._station.part.forms if not form.draft}
+
+    def submissions(self, form: int | None = None) -> Iterator[Work]:
+        """The work that was written up, in that form or in any."""
+        work = self._station.part.work
+        return (work[index] for index in self._done.indexes() if form in (None, work[index].form))
+
+    def keys(self) -> Iterator[str]:
+        """What a client must call the submissions, which have no id of their own: one second alike is `…@2`."""
+        seen: Counter[str] = Counter()
+        for work in self.submissions():
+            author = f"@{USERS + work.people[0]}" if work.people else ""
+            key = f"{FORMS + work.form}@{self._moment(work)}{author}"
+            seen[key] += 1
+            yield key if seen[key] == 1 else f"{key}@{seen[key]}"
+
+    async def listed(self, request: Request) -> Response:
+        """Answer with all forms, by id."""
+        zone = self._station.zone
+        return self._speech.answer(
+            request,
+            {
+                str(FORMS + index): {
+                    "title": form.title,
+                    "created_at": spaced(form.updated, zone),
+                    "created_by": CHIEF["name"],
+                }
+                for index, form in sorted(self.forms().items())
+            },
+        )
+
+    async def written(self, request: Request) -> Response:
+        """Answer with all submissions of a form."""
+        index = int(request.path_params["id"]) - FORMS
+        if index not in self.forms():
+            raise missing("Form")
+        encoded = (self._shelf.get(work.index, work) for work in self.submissions(index))
+        return self._speech.answer(request, array(encoded))
+
+    def _moment(self, work: Work) -> str:
+        """When it was submitted, with an offset without a colon."""
+        assert work.finished is not None
+        return iso_bare_offset(work.finished, self._station.zone)
+
+    def _encoded(self, work: Work) -> bytes:
+        """Encode one submission."""
+        people = self._station.part.people
+        user = self._roster.person(people[work.people[0]]) if work.people else None
+        form = self.forms()[work.form]
+        labels = {question.id: question.label for _, _, asked in form.sections for question in asked}
+        answers = [{"title": labels.get(name, name), **_written(value)} for name, value in work.answers.items()]
+        return msgspec.json.encode({"user": user, "submitted_at": self._moment(work), "submission": answers})
+
+
+def _written(value: object) -> dict[str, Any]:
+    """Write an answer as one value, or as several."""
+    if isinstance(value, list):
+        return {"values": [str(each.get("file", each)) if isinstance(each, dict) else str(each) for each in value]}
+    if isinstance(value, dict):
+        return {"value": ", ".join(str(each) for each in value.values())}
+    return {"value": ("Yes" if value else "No") if isinstance(value, bool) else str(value)}

@@ -1,0 +1,78 @@
+"""The world that a newcomer sees: believable at a glance, and with something to show."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import astuple
+from pathlib import Path
+
+import pytest
+
+from fieldtui.contract.record import Stage
+from fieldtui.contract.safe_text import clean
+from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.discovery import builders
+from fieldtui.simulator.live_vendor_world import Share
+from fieldtui.simulator.world import World
+from tests.end_to_end.program import Program
+from tests.simulator.small_world import MORNING
+
+#: what stands in no text that a person wrote into a work order
+SUSPICIOUS = ("\\", "{", "}", "<", ">", "[", "]", "$", "`", "=", "%", "\u202e", "\ufeff")
+
+
+@pytest.fixture(scope="module", params=sorted(builders(None)))
+def part(request: pytest.FixtureRequest) -> Share:
+    """One vendor's share of the demo's world."""
+    world = World(1, 2_000, start=MORNING, seconds=lambda: 0.0)
+    return world.part(request.param, builders(None)[request.param].FLAVOUR)
+
+
+def texts(part: Share) -> Iterator[str]:
+    """All titles, names and descriptions."""
+    things = (part.people, part.crews, part.sites, part.work, part.stories)
+    for thing in (one for every in things for one in every.values()):
+        yield from (value for value in astuple(thing) if isinstance(value, str))
+
+
+def test_no_text_looks_like_a_fault(part: Share) -> None:
+    for text in texts(part):
+        plain = text.replace("<b>", "").replace("</b>", "").replace("<p>", "").replace("</p>", "").replace("<br>", "")
+        assert clean(text) == text
+        assert not any(sign in plain for sign in SUSPICIOUS), text
+        assert len(text) < 120
+
+
+def test_nobody_has_anothers_name_and_little_is_said_twice(part: Share) -> None:
+    names = [person.name for person in part.people.values()]
+    assert len(set(names)) == len(names)
+    if part.flavour.bulk == "work" and len(part.flavour.tasks) > 10:
+        titles = Counter(work.title for work in part.work.values())
+        assert max(titles.values()) <= 2
+        assert len(titles) > 0.97 * len(part.work)
+    last = [story.title for story in list(part.stories.values())[-20:]]
+    assert len(set(last)) == len(last)
+
+
+def test_something_is_late_and_lacks_the_photo_that_its_form_asks_for(part: Share) -> None:
+    late = [
+        work
+        for work in part.work.values()
+        if work.due < MORNING and work.stage in (Stage.UNDERWAY, Stage.REVIEW, Stage.HELD) and work.answers
+    ]
+    assert late or len(part.work) < 100
+    assert all("pic" not in work.answers for work in late if work.index % 16 == 5)
+
+
+def test_a_newcomer_finds_something_late_and_a_shortage(simulators: Callable[..., Process], tmp_path: Path) -> None:
+    """As `fieldtui demo` has it: the same number of records, seed and texts."""
+    simulated = simulators(records=2_000, seed=1, tricky=False)
+    assert simulated.config is not None
+    program = Program(simulated.config, tmp_path)
+    assert program.run("sync").returncode == 0
+    for wanted in ("due:<0h -stage:done,cancelled kind:work_order", "short:>0 start:<1d end:>0h"):
+        found = json.loads(program.run("list", "--where", wanted, "--format", "json").stdout)
+        assert found, wanted
+    simulated.stop()

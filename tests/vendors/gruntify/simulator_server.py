@@ -1,0 +1,147 @@
+"""The simulated vendor over real HTTP in this process, in a world whose time stands still until the test moves it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import uvicorn
+
+from fieldtui.contract.flow import Poll, Reply
+from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.secret import Secret
+from fieldtui.contract.vendor import Rate
+from fieldtui.http.session import Session
+from fieldtui.http.transport import Transport
+from fieldtui.simulator.app import Simulation
+from fieldtui.simulator.faults import Dice
+from fieldtui.simulator.models import Form, Work
+from fieldtui.simulator.server import bind, url_of
+from fieldtui.simulator.world import World
+from fieldtui.vendors.gruntify import VENDOR, simulator
+from fieldtui.vendors.gruntify.settings import GruntifySettings
+
+MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass
+class Swept:
+    """What a sweep brought, by key, and what it had to say."""
+
+    raw: dict[Key, bytes] = field(default_factory=dict)
+    facets: dict[Key, Facets] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Account:
+    """One person's account at the simulated vendor, and a session with it."""
+
+    world: World
+    simulation: Simulation
+    settings: GruntifySettings
+    session: Session
+    transport: Transport
+    base: str
+    seconds: list[float]
+    swept: dict[str, Swept] = field(default_factory=dict)
+
+    def pass_time(self, seconds: float) -> None:
+        self.seconds[0] += seconds
+        self.world.advance()
+
+    def pass_time_until(self, come: Callable[[Sequence[Form]], bool]) -> None:
+        """Let time pass until the forms are as wanted."""
+        for _ in range(100):
+            if come(self.simulation.parts["gruntify"].forms):
+                return
+            self.pass_time(60)
+        raise AssertionError("the forms never came to that")
+
+    def truth(self) -> dict[str, dict[str, str | None]]:
+        return {kind: dict(ids) for kind, ids in self.simulation.vendors["gruntify"].truth().items()}
+
+    def works(self, *, asked: bool) -> list[Work]:
+        works = self.simulation.parts["gruntify"].work.values()
+        return [work for work in works if work.asked == asked]
+
+    async def sweep(self, name: str) -> Swept:
+        """Sweep a resource, and keep what it brought as the store would."""
+        resource, swept = VENDOR.resource(name), Swept()
+        async for page in self.session.pages(resource.pages(Poll(self.settings, None, MORNING))):
+            swept.notes += [page.note] if page.note else []
+            for raw in page.items:
+                item = resource.decode(raw, self.settings)
+                assert resource.identity is not None
+                assert resource.facets is not None
+                key = resource.identity(item)
+                assert key not in swept.raw, "a record came twice"
+                swept.raw[key], swept.facets[key] = bytes(raw), resource.facets(item)
+        self.swept[name] = swept
+        return swept
+
+    def raw(self, kind: Kind, id: str) -> bytes | None:
+        """Look a record up as a document does."""
+        return next((swept.raw[key] for swept in self.swept.values() if (key := Key(kind, id)) in swept.raw), None)
+
+    def title(self, kind: Kind, id: str) -> str | None:
+        """Look a title up as a document does."""
+        found = (swept.facets[key] for swept in self.swept.values() if (key := Key(kind, id)) in swept.facets)
+        return next((facets.title for facets in found), None)
+
+    async def call(
+        self, method: str, path: str, body: Any = None, *, token: str | None = None, kind: str = "application/json"
+    ) -> Reply:
+        """Send one request as it stands, with a good token unless another is given."""
+        if token is None:
+            assert self.session.tokens is not None
+            token = (await self.session.tokens.current()).access
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        if content is not None:
+            headers["Content-Type"] = kind
+        return await self.transport(method, self.base + path, headers, content, 10)
+
+
+@asynccontextmanager
+async def served(records: int = 120, **changes: Any) -> AsyncIterator[Account]:
+    """Serve the vendor until the block ends."""
+    listening, seconds = bind("127.0.0.1", 0), [0.0]
+    world = World(5, records, tricky=True, start=MORNING, seconds=lambda: seconds[0])
+    simulation = Simulation.of(world, Dice(), {"gruntify": simulator}, url_of(listening), None)
+    config = uvicorn.Config(simulation.application(), log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    transport = Transport()
+    settings = settings_of(dict(simulation.vendors["gruntify"].settings), **changes)
+    # the simulator needs no sparing, so that tests are quick
+    connection = replace(VENDOR.connect(settings), rate=Rate(1000, 1))
+    base = f"{url_of(listening)}/gruntify"
+    session = Session("parks", connection, transport)
+    try:
+        while not server.started:  # noqa: ASYNC110 - the server says so in no other way
+            await asyncio.sleep(0.01)
+        yield Account(world, simulation, settings, session, transport, base, seconds)
+    finally:
+        await transport.aclose()
+        server.should_exit = True
+        await serving
+
+
+def settings_of(table: dict[str, Any], **changes: Any) -> GruntifySettings:
+    """Settings from the table that the simulator gives, with other values for some."""
+    values = {**table, "password": Secret.literal(table["password"]), **changes}
+    values["workspaces"] = tuple(values["workspaces"])
+    return GruntifySettings(**values)
+
+
+def body(reply: Reply) -> Any:
+    """The JSON of an answer."""
+    return msgspec.json.decode(reply.body)
