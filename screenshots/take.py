@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from fieldtui import vendors
-from fieldtui.cli.wiring.delivery_tools import Letters
+from fieldtui.cli.wiring.delivery_tools import StoredDeliveryTools
 from fieldtui.cli.wiring.program_parts import specs
 from fieldtui.collector.one_shot import sync
 from fieldtui.contract.runtime import WallClock
@@ -25,7 +25,7 @@ from fieldtui.settings.load import load
 from fieldtui.settings.schema import Settings
 from fieldtui.simulator.app import Simulation
 from fieldtui.simulator.discovery import builders
-from fieldtui.simulator.faults import Dice
+from fieldtui.simulator.faults import FaultDice
 from fieldtui.simulator.run import configuration, write
 from fieldtui.simulator.server import bind, serve, url_of
 from fieldtui.simulator.world import World
@@ -65,7 +65,7 @@ async def world(folder: Path) -> AsyncIterator[Settings]:
     """The simulated vendors, their time standing still, and a configuration that points at them."""
     listening = bind("127.0.0.1", 0)
     morning = World(7, 600, start=_MOMENT, seconds=lambda: 0.0)
-    simulation = Simulation.of(morning, Dice("none", 7), builders(None), url_of(listening), None)
+    simulation = Simulation.of(morning, FaultDice("none", 7), builders(None), url_of(listening), None)
     write(folder / "config.toml", configuration(simulation, url_of(listening), None))
     ready = asyncio.Event()
     task = asyncio.create_task(serve(simulation.application(), listening, ready.set))
@@ -110,7 +110,7 @@ async def main() -> None:
             await sync(specs(settings), store, clock=clock)
         sources = [SourceInfo(name, source.vendor, source.settings) for name, source in settings.sources.items()]
         for name, keys in _SCREENS.items():
-            setup = Setup(store=store, sources=sources, now=lambda: _LATER, letters=Letters())
+            setup = Setup(store=store, sources=sources, now=lambda: _LATER, letters=StoredDeliveryTools())
             picture = await take(Console(setup), name, keys)
             (_HERE / f"{name}.svg").write_text(picture, encoding="utf-8")
         store.close()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 
 
 def pytest_configure() -> None:
@@ -31,20 +31,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def simulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Process]]:
+def simulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., SimulatorProcess]]:
     """Start simulators, each with its own configuration file; all end with the session."""
     with ExitStack() as running:
 
-        def start(**options: Any) -> Process:
+        def start(**options: Any) -> SimulatorProcess:
             config: Path = tmp_path_factory.mktemp("simulated") / "config.toml"
             chosen = {"records": 400, "seed": 7, "faults": "none", "hooks": None, "tricky": True, **options}
-            return running.enter_context(Process.start(config, **chosen))
+            return running.enter_context(SimulatorProcess.start(config, **chosen))
 
         yield start
 
 
 @pytest.fixture(scope="module")
-def simulated(simulators: Callable[..., Process]) -> Iterator[Process]:
+def simulated(simulators: Callable[..., SimulatorProcess]) -> Iterator[SimulatorProcess]:
     """One simulator of 400 records without faults and with its clock stopped, for the tests of one module."""
     process = simulators()
     process.pause()

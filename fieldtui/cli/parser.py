@@ -30,7 +30,7 @@ COMMANDS = (
 _WITH_VALUE = ("--config", "--profile")
 
 
-class Usage(ConfigurationError):
+class UsageError(ConfigurationError):
     """The command line is wrong; `place` is the command."""
 
 
@@ -46,7 +46,7 @@ class Help(argparse.HelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """Parses with the flags that may stand before or after any command; raises `Usage` instead of exiting."""
+    """Parses with the flags that may stand before or after any command; raises `UsageError` instead of exiting."""
 
     def __init__(self, **options: Any) -> None:
         options |= {"allow_abbrev": False, "argument_default": argparse.SUPPRESS, "formatter_class": Help}
@@ -61,7 +61,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong as one line."""
-        raise Usage(self.prog, message.removeprefix("argument "), f"see `{self.prog} --help`")
+        raise UsageError(self.prog, message.removeprefix("argument "), f"see `{self.prog} --help`")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse; the word behind an option that takes a value is its value, also where it begins with a dash."""
@@ -86,7 +86,7 @@ class Parser(argparse.ArgumentParser):
         if value is None:
             return word
         if value.partition("=")[0] in self._option_string_actions or value == "--":
-            raise Usage(self.prog, f"{word} expects one value, and `{value}` is an option", f"write {word}=VALUE")
+            raise UsageError(self.prog, f"{word} expects one value, and `{value}` is an option", f"write {word}=VALUE")
         return f"{word}={value}"
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
@@ -102,14 +102,14 @@ Subparsers = argparse._SubParsersAction
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Read the arguments; `Usage` when they are wrong. `run` in the result is what to call, absent for the console."""
+    """Parse the arguments; raise `UsageError` when they are wrong. The result's `run` is absent for the console."""
     parser = Parser(prog="fieldtui", description="One console over every crew, work order, form and webhook.")
     parser.add_argument("--version", action="store_true", help="say which version this is")
     command = _command(arguments)
     if command is not None and not _is_present(command):
         known = [name for name in COMMANDS if _is_present(name)]
         near = suggestion(command, known)
-        raise Usage("fieldtui", f"there is no command `{command}`{near}", f"known: {', '.join(known)}")
+        raise UsageError("fieldtui", f"there is no command `{command}`{near}", f"known: {', '.join(known)}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", prog="fieldtui")
     for name in filter(_is_present, COMMANDS) if command is None else (command,):
         _add(name, subparsers)
@@ -119,7 +119,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if extra:
         known = found.parser._option_string_actions
         near = suggestion(extra[0].partition("=")[0], known) if extra[0].startswith("-") else ""
-        raise Usage(found.parser.prog, f"`{extra[0]}` is not understood{near}", f"see `{found.parser.prog} --help`")
+        raise UsageError(
+            found.parser.prog, f"`{extra[0]}` is not understood{near}", f"see `{found.parser.prog} --help`"
+        )
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
-from fieldtui.cli.parser import Usage
+from fieldtui.cli.parser import UsageError
 from fieldtui.cli.wiring.time_zone import local_zone
 from fieldtui.contract.record import Kind
 from fieldtui.contract.safe_text import clean
@@ -38,12 +38,12 @@ SORTS = (
 
 
 def kind(text: str, command: str) -> Kind:
-    """Read a kind; `Usage` with the nearest one when it is none."""
+    """Read a kind; `UsageError` with the nearest one when it is none."""
     try:
         return Kind(text)
     except ValueError:
         near = suggestion(text, Kind)
-        raise Usage(command, f"there is no kind `{text}`{near}", f"kinds: {', '.join(Kind)}") from None
+        raise UsageError(command, f"there is no kind `{text}`{near}", f"kinds: {', '.join(Kind)}") from None
 
 
 def sorting(text: str | None, command: str) -> tuple[str, bool]:
@@ -52,9 +52,9 @@ def sorting(text: str | None, command: str) -> tuple[str, bool]:
         return "urgency", False
     field, _, way = text.partition(":")
     if field not in SORTS:
-        raise Usage(command, f"cannot sort by `{field}`{suggestion(field, SORTS)}", f"sorts: {', '.join(SORTS)}")
+        raise UsageError(command, f"cannot sort by `{field}`{suggestion(field, SORTS)}", f"sorts: {', '.join(SORTS)}")
     if way not in ("", "asc", "desc"):
-        raise Usage(command, f"`{way}` is no way to sort", f"write {field} or {field}:desc")
+        raise UsageError(command, f"`{way}` is no way to sort", f"write {field} or {field}:desc")
     return field, way == "desc"
 
 
@@ -66,10 +66,10 @@ def mistake(where: str, error: FilterError, command: str) -> int:
 
 
 def delivery_address(text: str, command: str) -> tuple[str, str]:
-    """Parse `source/delivery/EVENT_ID`; raise `Usage` when it is not one."""
+    """Parse `source/delivery/EVENT_ID`; raise `UsageError` when it is not one."""
     parts = text.split("/", 2)
     if len(parts) != 3 or parts[1] != "delivery" or not all(parts):
-        raise Usage(command, f"“{text}” is no delivery's address", "write source/delivery/EVENT_ID")
+        raise UsageError(command, f"“{text}” is no delivery's address", "write source/delivery/EVENT_ID")
     return parts[0], parts[2]
 
 

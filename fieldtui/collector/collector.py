@@ -14,17 +14,17 @@ from fieldtui.collector.error_boundary import guard
 from fieldtui.collector.lease import Lease
 from fieldtui.collector.process_marks import named
 from fieldtui.collector.replay_control import Desk, Sending
-from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
+from fieldtui.collector.source import Runtime, Source, SourceSpec, connected
 from fieldtui.collector.source_identity import forget_other_accounts
-from fieldtui.collector.supervisor import Supervised
+from fieldtui.collector.supervisor import Supervisor
 from fieldtui.collector.write_recovery import keep_settling
 from fieldtui.contract.action import Outcome
-from fieldtui.contract.control import Entry
+from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.errors import FieldtuiError, NotFound, SourceError
 from fieldtui.contract.record import Address
 from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.http.session import Run
-from fieldtui.http.tokens import Shelves
+from fieldtui.http.tokens import TokenStores
 from fieldtui.store.protocol import FeedKey, FeedStatus, Store
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Collector(Sending):
         store: Store,
         *,
         clock: Clock | None = None,
-        shelf: Shelves | None = None,
+        shelf: TokenStores | None = None,
         read_only: bool = False,
         companions: Callable[[Run, Callable[[str, str], None]], Sequence[Companion]] = lambda run, wake: (),
         desk: Desk | None = None,
@@ -68,7 +68,7 @@ class Collector(Sending):
         self._clock, self._shelf, self._read_only = clock or WallClock(), shelf, read_only
         self._make_companions, self._desk = companions, desk
         self._companions: Sequence[Companion] = ()
-        self._supervised: Sequence[Supervised] = ()
+        self._supervised: Sequence[Supervisor] = ()
         self._sources: Mapping[str, Source] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._lease = Lease(store, self._clock, self.run_blocking)
@@ -121,7 +121,7 @@ class Collector(Sending):
 
         # reading the machine's certificates takes longer than a frame
         transport = await self.run_blocking(Transport)
-        around = Surroundings(
+        around = Runtime(
             store=self._store,
             send=transport,
             clock=self._clock,
@@ -137,7 +137,7 @@ class Collector(Sending):
             await asyncio.shield(self._lease.release())
             await transport.aclose()
 
-    async def _collect(self, around: Surroundings) -> None:
+    async def _collect(self, around: Runtime) -> None:
         """Poll and receive until another process has taken the lease (after this one was held up for long)."""
         await self.run_blocking(forget_other_accounts, self._store, self._specs)
         known = {FeedKey(s.source, s.resource): s for s in await self.run_blocking(self._store.statuses)}
@@ -153,7 +153,7 @@ class Collector(Sending):
             await asyncio.gather(*tasks, return_exceptions=True)
             self._sources, self._companions, self._supervised = {}, (), ()
 
-    async def _connected(self, around: Surroundings, known: Mapping[FeedKey, FeedStatus]) -> list[Source]:
+    async def _connected(self, around: Runtime, known: Mapping[FeedKey, FeedStatus]) -> list[Source]:
         """Make each source; one whose settings are no good says so in its panes and delays no other."""
         made = []
         for spec in self._specs:
@@ -202,7 +202,7 @@ class Collector(Sending):
         """Fetch the deliveries that were missed."""
         self._soon(lambda: self._each(source, _list_deliveries))
 
-    def inquire(self, source: str, event_id: str) -> Future[Entry]:
+    def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         """Ask the vendor for its own entry of that delivery."""
         from fieldtui.collector.delivery_inquiry import inquire
 
@@ -245,13 +245,13 @@ class Collector(Sending):
         return asyncio.run_coroutine_threadsafe(running, self._loop)
 
 
-def _works(sources: Mapping[str, Source], companions: Sequence[Companion], clock: Clock) -> Iterator[Supervised]:
+def _works(sources: Mapping[str, Source], companions: Sequence[Companion], clock: Clock) -> Iterator[Supervisor]:
     """Yield what goes on side by side: each begins again by itself, and holds up nothing else."""
     for name, source in sources.items():
-        yield Supervised(f"polling of {name}", source.run, clock)
-        yield Supervised(f"settling the writes of {name}", partial(keep_settling, source), clock)
+        yield Supervisor(f"polling of {name}", source.run, clock)
+        yield Supervisor(f"settling the writes of {name}", partial(keep_settling, source), clock)
     for companion in companions:
-        yield Supervised(companion.name, companion.run, clock)
+        yield Supervisor(companion.name, companion.run, clock)
 
 
 async def _end_the_rest() -> None:

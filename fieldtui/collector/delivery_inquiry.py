@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from fieldtui.collector.page_keeper import caught
 from fieldtui.collector.source import Source
-from fieldtui.contract.control import Entry
+from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.errors import NotFound, RecordRejected
 from fieldtui.contract.json_repair import loads
-from fieldtui.contract.vendor import Webhooks
+from fieldtui.contract.vendor import WebhookRules
 from fieldtui.hooks.delivery_body import readable
 from fieldtui.store.protocol import Attempt, Delivery
 
 
-async def inquire(source: Source, event_id: str) -> Entry:
+async def inquire(source: Source, event_id: str) -> VendorEntry:
     """Ask for it and put what is said into the log, as one of the delivery's lines.
 
     NotFound where nothing can be asked; another SourceError when the vendor does not answer.
@@ -30,16 +30,16 @@ async def inquire(source: Source, event_id: str) -> Entry:
     try:
         raw = await source.session.perform(detail(spec.settings, event_id))
     except NotFound:
-        entry = Entry(said=_forgotten(rules, delivery, around.clock.now()))
+        entry = VendorEntry(said=_forgotten(rules, delivery, around.clock.now()))
     else:
-        entry = Entry(said=rules.sending(loads(raw)) or "listed; how its sending went is not said", body=raw)
+        entry = VendorEntry(said=rules.sending(loads(raw)) or "listed; how its sending went is not said", body=raw)
         again = caught(spec.name, rules, raw, around.clock.now())
         await around.run(around.store.receive, [again])
     await around.run(around.store.log_attempt, _line(delivery, entry, around.clock.now()))
     return entry
 
 
-def _has_own_id(rules: Webhooks, delivery: Delivery) -> bool:
+def _has_own_id(rules: WebhookRules, delivery: Delivery) -> bool:
     """Whether the delivery's id is the vendor's, not one of our making."""
     try:
         return rules.read(readable(delivery)).id == delivery.event_id
@@ -47,7 +47,7 @@ def _has_own_id(rules: Webhooks, delivery: Delivery) -> bool:
         return False
 
 
-def _forgotten(rules: Webhooks, delivery: Delivery, now: float) -> str:
+def _forgotten(rules: WebhookRules, delivery: Delivery, now: float) -> str:
     """Say why the vendor has no entry; it keeps each for a limited time."""
     happened = delivery.received if delivery.created is None else delivery.created
     if now - happened > rules.retention.total_seconds():
@@ -55,7 +55,7 @@ def _forgotten(rules: Webhooks, delivery: Delivery, now: float) -> str:
     return "the vendor has no entry of it"
 
 
-def _line(delivery: Delivery, entry: Entry, now: float) -> Attempt:
+def _line(delivery: Delivery, entry: VendorEntry, now: float) -> Attempt:
     """Make the log's line of what was said."""
     return Attempt(
         at=now,

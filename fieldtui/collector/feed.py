@@ -9,7 +9,7 @@ from collections.abc import Callable
 import msgspec
 
 from fieldtui.collector.error_boundary import guard
-from fieldtui.collector.sweep import Progress, Sweeper
+from fieldtui.collector.sweep import Sweeper, SweepProgress
 from fieldtui.contract.errors import (
     FieldtuiError,
     LoginRefused,
@@ -73,12 +73,12 @@ class Feed:
         since: str | None = None,
         again: bool = False,
         anew: bool = False,
-        tell: Callable[[Progress], None] = lambda progress: None,
-    ) -> Progress:
+        tell: Callable[[SweepProgress], None] = lambda progress: None,
+    ) -> SweepProgress:
         """Sweep once and remember how it went; arguments as for `Sweeper.sweep`."""
         self._say(word="polling", asked_at=self._now(), page=0, pages=None)
 
-        def told(progress: Progress) -> None:
+        def told(progress: SweepProgress) -> None:
             self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.remarks, error="")
             tell(progress)
 
@@ -132,7 +132,7 @@ class Feed:
         # a last time that lies ahead is that of a clock which has been set back since
         return not 0 <= self._now() - self.status.full_at < resource.full_every
 
-    def _conclude(self, progress: Progress) -> None:
+    def _conclude(self, progress: SweepProgress) -> None:
         """Remember how a sweep went."""
         now, error = self._now(), progress.error
         common: dict[str, object] = {

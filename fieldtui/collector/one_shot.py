@@ -10,33 +10,33 @@ from typing import Any, NamedTuple
 from fieldtui.collector.delivery_inquiry import inquire
 from fieldtui.collector.error_boundary import guard
 from fieldtui.collector.feed import Feed
-from fieldtui.collector.source import Source, SourceSpec, Surroundings, connected
+from fieldtui.collector.source import Runtime, Source, SourceSpec, connected
 from fieldtui.collector.source_identity import forget_other_accounts
-from fieldtui.collector.sweep import Progress
-from fieldtui.collector.write_recovery import Earlier, recall, settle
+from fieldtui.collector.sweep import SweepProgress
+from fieldtui.collector.write_recovery import EarlierWrite, recall, settle
 from fieldtui.collector.write_runner import act
 from fieldtui.contract.action import Outcome
-from fieldtui.contract.control import Entry
+from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
 from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.tokens import Shelves
+from fieldtui.http.tokens import TokenStores
 from fieldtui.http.transport import Transport
 from fieldtui.store.protocol import FeedKey, Store
 
 
-class Result(NamedTuple):
+class FeedResult(NamedTuple):
     """How one feed's sweep went. `error` is one line, empty when `ok`."""
 
     source: str
     resource: str
     ok: bool
-    progress: Progress
+    progress: SweepProgress
     error: str
 
 
-Tell = Callable[[str, str, Progress], None]
+Tell = Callable[[str, str, SweepProgress], None]
 
 
 async def sync(
@@ -45,21 +45,21 @@ async def sync(
     *,
     full: bool = False,
     patience: float = 30.0,
-    shelf: Shelves | None = None,
+    shelf: TokenStores | None = None,
     clock: Clock | None = None,
     only: Callable[[Resource], bool] = lambda resource: True,
     since: str | None = None,
     tell: Tell = lambda source, resource, progress: None,
-) -> list[Result]:
+) -> list[FeedResult]:
     """Sweep every feed of these sources once, all at the same time; a result for each, in the order of the sources.
 
     `full`: everything is read, and sent even if it is unchanged. `patience`: seconds that each source may spend waiting
     because its vendor asks for it. `only`: which feeds; `since`: what stands in for their checkpoints.
     """
-    async with _Workshop(store, shelf=shelf, clock=clock, patience=patience) as around:
+    async with _OneShotSource(store, shelf=shelf, clock=clock, patience=patience) as around:
         await around.run(forget_other_accounts, store, specs)
         known = {FeedKey(status.source, status.resource): status for status in await around.run(store.statuses)}
-        runs: list[Awaitable[Result]] = []
+        runs: list[Awaitable[FeedResult]] = []
         sources = []
         for spec in specs:
             source = connected(spec, around, known)
@@ -73,17 +73,19 @@ async def sync(
         return list(await asyncio.gather(*runs))
 
 
-async def fetch(spec: SourceSpec, store: Store, address: Address, *, shelf: Shelves | None = None) -> None:
+async def fetch(spec: SourceSpec, store: Store, address: Address, *, shelf: TokenStores | None = None) -> None:
     """Ask the vendor for one record and keep what it says; raises SourceError."""
-    async with _Workshop(store, shelf=shelf, patience=30.0) as around:
+    async with _OneShotSource(store, shelf=shelf, patience=30.0) as around:
         await around.run(forget_other_accounts, store, [spec])
         with guard(spec.name):
             await Source(spec, around).fetch(address)
 
 
-async def inquire_once(spec: SourceSpec, store: Store, event_id: str, *, shelf: Shelves | None = None) -> Entry:
+async def inquire_once(
+    spec: SourceSpec, store: Store, event_id: str, *, shelf: TokenStores | None = None
+) -> VendorEntry:
     """Ask the vendor for its own entry of a delivery; raises SourceError."""
-    async with _Workshop(store, shelf=shelf, patience=30.0) as around:
+    async with _OneShotSource(store, shelf=shelf, patience=30.0) as around:
         with guard(spec.name):
             return await inquire(Source(spec, around), event_id)
 
@@ -95,11 +97,11 @@ async def act_once(
     action: str,
     answers: Mapping[str, str],
     *,
-    shelf: Shelves | None = None,
+    shelf: TokenStores | None = None,
     read_only: bool = False,
 ) -> Outcome:
     """Do one thing to one record, as `fieldtui.collector.write_runner` does it."""
-    async with _Workshop(store, shelf=shelf, patience=30.0, read_only=read_only) as around:
+    async with _OneShotSource(store, shelf=shelf, patience=30.0, read_only=read_only) as around:
         await around.run(forget_other_accounts, store, [spec])
         with guard(spec.name):
             return await act(Source(spec, around), address, action, answers)
@@ -112,29 +114,29 @@ async def recall_once(
     action: str,
     answers: Mapping[str, str],
     *,
-    shelf: Shelves | None = None,
-) -> Earlier | None:
+    shelf: TokenStores | None = None,
+) -> EarlierWrite | None:
     """Find out what became of the last write to a record, where nobody knows; None where that is known."""
-    async with _Workshop(store, shelf=shelf, patience=30.0) as around:
+    async with _OneShotSource(store, shelf=shelf, patience=30.0) as around:
         with guard(spec.name):
             return await recall(Source(spec, around), address, action, answers)
 
 
-class _Workshop:
+class _OneShotSource:
     """The surroundings of a short piece of work, put away afterwards."""
 
     def __init__(
         self,
         store: Store,
         *,
-        shelf: Shelves | None = None,
+        shelf: TokenStores | None = None,
         clock: Clock | None = None,
         patience: float | None = None,
         read_only: bool = False,
     ) -> None:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._transport = Transport()
-        self._around = Surroundings(
+        self._around = Runtime(
             store=store,
             send=self._transport,
             clock=clock or WallClock(),
@@ -148,7 +150,7 @@ class _Workshop:
         """Run blocking work in the one worker thread."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
 
-    async def __aenter__(self) -> Surroundings:
+    async def __aenter__(self) -> Runtime:
         return self._around
 
     async def __aexit__(self, *raised: object) -> None:
@@ -157,10 +159,10 @@ class _Workshop:
         self._worker.shutdown(wait=True)
 
 
-async def _swept(feed: Feed, full: bool, since: str | None, tell: Tell) -> Result:
+async def _swept(feed: Feed, full: bool, since: str | None, tell: Tell) -> FeedResult:
     """Sweep one feed and say how it went."""
     name, resource = feed.sweeper.key
-    progress = Progress()
+    progress = SweepProgress()
     try:
         with guard(f"{name}/{resource}"):
             progress = await feed.once(
@@ -172,9 +174,9 @@ async def _swept(feed: Feed, full: bool, since: str | None, tell: Tell) -> Resul
         error = str(progress.error) if progress.error is not None else ""
     except FieldtuiError as trouble:
         error = str(trouble)
-    return Result(name, resource, not error, progress, error)
+    return FeedResult(name, resource, not error, progress, error)
 
 
-async def _refused(spec: SourceSpec, resource: Resource, error: FieldtuiError) -> Result:
+async def _refused(spec: SourceSpec, resource: Resource, error: FieldtuiError) -> FeedResult:
     """Say of a feed whose source cannot be connected why that is."""
-    return Result(spec.name, resource.name, False, Progress(), str(error))
+    return FeedResult(spec.name, resource.name, False, SweepProgress(), str(error))

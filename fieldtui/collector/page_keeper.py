@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from fieldtui.collector.decode_basis import basis
 from fieldtui.collector.error_boundary import guard
-from fieldtui.collector.sweep_progress import Progress
+from fieldtui.collector.sweep_progress import SweepProgress
 from fieldtui.contract.errors import CursorExpired, FieldtuiError
 from fieldtui.contract.events import read_event
 from fieldtui.contract.flow import Encoded, Page, Validator
 from fieldtui.contract.record import Key
 from fieldtui.contract.runtime import Clock
-from fieldtui.contract.vendor import Resource, Vendor, Webhooks
+from fieldtui.contract.vendor import Resource, Vendor, WebhookRules
 from fieldtui.http.session import Run
 from fieldtui.store.protocol import Arrival, Delivery, FeedKey, KnownPage, Store, Sweep
 
@@ -54,7 +54,7 @@ class PageKeeper:
         """Return what the reading of this feed's pages rests on."""
         return basis(self.vendor.name, self.resource.name, self.settings, context)
 
-    async def keep(self, sweep: Sweep, page: Page, progress: Progress) -> None:
+    async def keep(self, sweep: Sweep, page: Page, progress: SweepProgress) -> None:
         """Store one page, or note that it is unchanged, and its checkpoint with the last part of it."""
         progress.turn(page)
         if page.unchanged:
@@ -66,7 +66,7 @@ class PageKeeper:
         for part in _parts(page.items):
             await self.run(self._store, sweep, page, part, keys, before, progress)
 
-    def _see(self, sweep: Sweep, validator: Validator, checkpoint: str | None, progress: Progress) -> None:
+    def _see(self, sweep: Sweep, validator: Validator, checkpoint: str | None, progress: SweepProgress) -> None:
         """Note that a page is unchanged."""
         count = self.store.see(sweep, validator.url)
         if count is None:
@@ -75,7 +75,9 @@ class PageKeeper:
         if checkpoint is not None:
             self.store.apply(sweep, (), now=self.clock.now(), checkpoint=checkpoint, same_page=True)
 
-    def _store(self, sweep: Sweep, page: Page, part: _Part, keys: list[Key], before: int, progress: Progress) -> None:
+    def _store(
+        self, sweep: Sweep, page: Page, part: _Part, keys: list[Key], before: int, progress: SweepProgress
+    ) -> None:
         """Decode and store a part of a page; runs off the event loop."""
         now = self.clock.now()
         arrivals: list[Arrival] = []
@@ -106,7 +108,7 @@ class PageKeeper:
             return None
         return KnownPage(page.validator, self._basis(page.validator.context), tuple(keys), len(page.items))
 
-    def _readable(self, items: Sequence[Encoded], progress: Progress, read: Callable[[Encoded], Any]) -> list[Any]:
+    def _readable(self, items: Sequence[Encoded], progress: SweepProgress, read: Callable[[Encoded], Any]) -> list[Any]:
         """Read each record that can be read; count the others, and say once what is wrong with them."""
         good, where = [], "/".join(self.feed)
         for raw in items:
@@ -129,7 +131,7 @@ def arrival(resource: Resource, settings: Any, raw: Encoded) -> Arrival:
     return Arrival(resource.identity(item), resource.facets(item), bytes(raw), resource.former(item))
 
 
-def caught(source: str, rules: Webhooks, raw: Encoded, now: float) -> Delivery:
+def caught(source: str, rules: WebhookRules, raw: Encoded, now: float) -> Delivery:
     """Make a delivery of an entry in the vendor's own list of deliveries."""
     event = read_event(rules, raw)
     return Delivery(

@@ -16,7 +16,7 @@ from fieldtui.store.protocol import Arrival, JournalEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RecordReading:
     """What reading a record showed: its facets, or that the vendor no longer has it, or neither: nothing was read."""
 
     facets: Facets | None = None
@@ -61,23 +61,23 @@ async def remember(source: Source, resource: Resource, raw: bytes, new: Arrival,
     await source.keep_detail(Address(source.spec.name, *new.key), raw)
 
 
-async def reread(source: Source, resource: Resource, address: Address) -> Reading:
+async def reread(source: Source, resource: Resource, address: Address) -> RecordReading:
     """Get the vendor's version of the record into the store; one that cannot be had alone comes with the next sweep."""
     source.feeds[resource.name].refresh()
     if resource.detail is None:
-        return Reading()
+        return RecordReading()
     try:
         raw, new = await look(source, resource, address)
     except NotFound:
-        return Reading(gone=True)
+        return RecordReading(gone=True)
     except SourceError:
-        return Reading()
+        return RecordReading()
     await remember(source, resource, raw, new, how="write")
-    return Reading(new.facets)
+    return RecordReading(new.facets)
 
 
 async def note(source: Source, write: Write, answer: str, *, ok: bool) -> None:
     """Add what became of a write to the journal."""
     at = source.around.clock.now()
     entry = JournalEntry(at=at, who=write.who, what=write.action, address=write.address, answer=answer, ok=ok)
-    await source.around.run(source.around.store.record_deed, entry)
+    await source.around.run(source.around.store.add_journal_entry, entry)

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from fieldtui.collector.error_boundary import guard
-from fieldtui.collector.sweep_progress import Progress
+from fieldtui.collector.sweep_progress import SweepProgress
 from fieldtui.contract.errors import NotFound, SourceError
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
@@ -34,7 +34,7 @@ _GONE = frozenset({404, 410})
 
 
 @dataclass(slots=True)
-class Memory:
+class FeedSuspects:
     """What is remembered of one feed from sweep to sweep.
 
     `present`: missing from the list, but there when asked for by itself. `answers`: the call for one record is known
@@ -47,7 +47,7 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class Prover:
+class RemovalProof:
     """Decides, after a sweep of a list that moves, what is gone and whether to read the list again."""
 
     feed: FeedKey
@@ -56,9 +56,9 @@ class Prover:
     session: Session
     store: Store
     run: Run
-    memory: Memory
+    memory: FeedSuspects
 
-    async def is_settled(self, progress: Progress, looks: int) -> bool:
+    async def is_settled(self, progress: SweepProgress, looks: int) -> bool:
         """Take out what is proved to be gone; whether the list need not be read again at once.
 
         `looks`: how often this sweep has read it. A sweep that others follow can wait for them; one that none follows
@@ -87,7 +87,7 @@ class Prover:
         return True
 
     @staticmethod
-    def _doubt(progress: Progress, look: Look) -> None:
+    def _doubt(progress: SweepProgress, look: Look) -> None:
         """Say that the list could not be read in one state."""
         progress.complete = False
         kept = len(look.missing)
@@ -95,7 +95,7 @@ class Prover:
         told = f"; {what} kept until it has been read again" if kept else ""
         progress.add_note(f"the list moved while it was read{told}")
 
-    async def _ask(self, progress: Progress, missing: Sequence[Address]) -> None:
+    async def _ask(self, progress: SweepProgress, missing: Sequence[Address]) -> None:
         """Ask for some of the missing records by themselves, and take out those that the vendor does not have."""
         self.memory.present &= set(missing)
         if self.resource.detail is None:

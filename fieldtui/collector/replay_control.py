@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
 from fieldtui.contract.errors import NotFound
-from fieldtui.contract.replay_control import Foresight
+from fieldtui.contract.replay_control import ReplayPreview
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ class Desk(Protocol):
     def targets(self) -> list[str]:
         """The names of the targets."""
 
-    async def foresee(self, what: str | Sequence[str], target: str, *, rate: float) -> Foresight:
+    async def foresee(self, what: str | Sequence[str], target: str, *, rate: float) -> ReplayPreview:
         """Freeze, and say what it would do."""
 
     async def replay(self, what: str | Sequence[str], target: str, *, rate: float) -> int:
@@ -56,7 +56,7 @@ class Sending:
         """The names of the configuration's targets."""
         return self._desk.targets() if self._desk is not None else []
 
-    def foresee(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[Foresight]:
+    def foresee(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
         """Freeze what is meant, and say what sending it would do."""
         return self._submit(lambda: self._ours().foresee(what, target, rate=rate))
 

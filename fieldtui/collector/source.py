@@ -21,7 +21,7 @@ from fieldtui.contract.vendor import Resource, Vendor
 from fieldtui.http.content_codings import ANSWER_LIMIT
 from fieldtui.http.detail_fetch import Unchanged, fetch_detail
 from fieldtui.http.session import Run, Session
-from fieldtui.http.tokens import Shelves
+from fieldtui.http.tokens import TokenStores
 from fieldtui.http.transport import Send
 from fieldtui.store.protocol import Arrival, FeedKey, FeedStatus, Store, Stored
 
@@ -45,14 +45,14 @@ class SourceSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Runtime:
     """What every source works with. `run` takes blocking work off the event loop."""
 
     store: Store
     send: Send
     clock: Clock
     run: Run
-    shelf: Shelves | None = None
+    shelf: TokenStores | None = None
     read_only: bool = False
     patience: float | None = None
 
@@ -60,9 +60,7 @@ class Surroundings:
 class Source:
     """The feeds of one login, sharing its session; ConfigurationError when its settings do not make a connection."""
 
-    def __init__(
-        self, spec: SourceSpec, around: Surroundings, known: Mapping[FeedKey, FeedStatus] | None = None
-    ) -> None:
+    def __init__(self, spec: SourceSpec, around: Runtime, known: Mapping[FeedKey, FeedStatus] | None = None) -> None:
         self.spec, self.around = spec, around
         connection = spec.vendor.connect(spec.settings)
         login = partial(login_of, spec.vendor, spec.settings, connection)
@@ -163,7 +161,7 @@ class Source:
 
 
 def connected(
-    spec: SourceSpec, around: Surroundings, known: Mapping[FeedKey, FeedStatus] | None = None
+    spec: SourceSpec, around: Runtime, known: Mapping[FeedKey, FeedStatus] | None = None
 ) -> Source | FieldtuiError:
     """Make a source, or return why it cannot be made: no other source is to suffer for that."""
     try:

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 _FIRST, _MOST = 1.0, 60.0
 
 
-class Supervised:
+class Supervisor:
     """Runs something for as long as the program does. `name`: what it does, for people."""
 
     def __init__(self, name: str, work: Callable[[], Awaitable[None]], clock: Clock) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 from fieldtui.collector.error_boundary import guard
 from fieldtui.collector.page_keeper import PageKeeper
 from fieldtui.collector.page_keeper import arrival as arrival
-from fieldtui.collector.removal_proof import LOOKS, Memory, Prover
-from fieldtui.collector.sweep_progress import Progress as Progress
+from fieldtui.collector.removal_proof import LOOKS, FeedSuspects, RemovalProof
+from fieldtui.collector.sweep_progress import SweepProgress as SweepProgress
 from fieldtui.collector.vendor_counts import after_changes, after_full, says_something_went, told
 from fieldtui.contract.errors import (
     ChangesIncomplete,
@@ -33,7 +33,7 @@ from fieldtui.store.protocol import Count, FeedKey, Query, Store, Sweep
 #: statuses by which a vendor says that an account may not have something, or that there is no such thing
 _WITHHELD = frozenset({403, 404})
 #: hears of every page
-Tell = Callable[[Progress], None]
+Tell = Callable[[SweepProgress], None]
 #: how often a sweep starts over because the vendor forgot its place
 RESTARTS = 3
 
@@ -49,7 +49,7 @@ class Sweeper:
     session: Session
     store: Store
     run: Run
-    memory: Memory = field(default_factory=Memory)
+    memory: FeedSuspects = field(default_factory=FeedSuspects)
 
     @property
     def key(self) -> FeedKey:
@@ -66,7 +66,7 @@ class Sweeper:
         count: Count | None = None,
         tell: Tell = lambda progress: None,
         on_wait: Callable[[float, SourceError], None] | None = None,
-    ) -> Progress:
+    ) -> SweepProgress:
         """Go through the feed once. A SourceError is noted, not raised, and so is what nobody foresaw.
 
         `since` stands in for the checkpoint. `anew`: every page is to be sent, also what is unchanged. `count`: how the
@@ -75,7 +75,7 @@ class Sweeper:
         none does, a list that moves is read until two readings agree.
         `tell` hears of every page, `on_wait` of every wait: until when (unix seconds), and because of what.
         """
-        progress = Progress(full=full or not self.resource.incremental, again=again, anew=anew)
+        progress = SweepProgress(full=full or not self.resource.incremental, again=again, anew=anew)
         progress.count = count or progress.count
         progress.traffic.on_wait = on_wait
         began = self.session.clock.now()
@@ -90,7 +90,7 @@ class Sweeper:
         progress.seconds = max(0.0, self.session.clock.now() - began)
         return progress
 
-    async def _attempt(self, progress: Progress, since: str | None, tell: Tell) -> None:
+    async def _attempt(self, progress: SweepProgress, since: str | None, tell: Tell) -> None:
         """Read the list to its end, from the start again where the vendor forgot its place."""
         for _ in range(RESTARTS):
             try:
@@ -101,9 +101,9 @@ class Sweeper:
                 progress.error = error
                 progress.full = progress.full or isinstance(error, ChangesIncomplete)
 
-    async def _prove(self, progress: Progress, tell: Tell) -> None:
+    async def _prove(self, progress: SweepProgress, tell: Tell) -> None:
         """Find out what is gone from a list that moves, reading it again if that has to be."""
-        prover = Prover(self.key, self.resource, self.settings, self.session, self.store, self.run, self.memory)
+        prover = RemovalProof(self.key, self.resource, self.settings, self.session, self.store, self.run, self.memory)
         for looks in range(1, LOOKS + 1):
             if progress.error is not None or not progress.moves:
                 return
@@ -122,7 +122,7 @@ class Sweeper:
                 progress.add_note(f"the list could not be read a second time: {error}")
                 return
 
-    def _excuse(self, progress: Progress, error: SourceError) -> None:
+    def _excuse(self, progress: SweepProgress, error: SourceError) -> None:
         """Note what ended a sweep; that an account does not have what not every account has is no failure.
 
         An account of whose list something has come does have it.
@@ -132,7 +132,7 @@ class Sweeper:
             progress.complete, progress.error = True, None
             progress.note = f"this account does not have it: {error}"
 
-    async def _go_through(self, progress: Progress, since: str | None, tell: Tell) -> None:
+    async def _go_through(self, progress: SweepProgress, since: str | None, tell: Tell) -> None:
         """Do one sweep from its first page to its last."""
         if since is None and not progress.full:
             since = await self.run(self.store.checkpoint, self.key)
@@ -169,7 +169,7 @@ class Sweeper:
         clock = self.session.clock
         return PageKeeper(self.key, self.vendor, self.resource, self.settings, self.store, clock, self.run)
 
-    async def _compare(self, progress: Progress) -> None:
+    async def _compare(self, progress: SweepProgress) -> None:
         """Compare the vendor's count with what is known here; ChangesIncomplete when that shows that some have gone."""
         total, removed = progress.total, progress.removed
         if total is None:
@@ -186,7 +186,7 @@ class Sweeper:
             progress.count = after_changes(progress.count)
         progress.counted = told(progress.count, total, held, progress.rejected)
 
-    async def _finish(self, sweep: Sweep, complete: bool, progress: Progress) -> int:
+    async def _finish(self, sweep: Sweep, complete: bool, progress: SweepProgress) -> int:
         """End the sweep in the store; how many records went."""
         finish = partial(
             self.store.finish,

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from fieldtui.contract.errors import SourceError
 from fieldtui.contract.flow import Page
 from fieldtui.contract.record import Key
-from fieldtui.http.request_stats import Traffic
+from fieldtui.http.request_stats import RequestStats
 from fieldtui.store.protocol import Count
 
 
 @dataclass(slots=True)
-class Progress:
+class SweepProgress:
     """The counts of a sweep. `requests` and `retries` (in `traffic`) are this feed's own.
 
     `total`: the vendor's own count of the list; `count`: how such counts have done so far; `counted`: what is to be
@@ -49,7 +49,7 @@ class Progress:
     anew: bool = False
     error: SourceError | None = None
     seconds: float = 0.0
-    traffic: Traffic = field(default_factory=Traffic)
+    traffic: RequestStats = field(default_factory=RequestStats)
 
     def begin(self, since: str | None) -> None:
         """Forget what an attempt before this one counted, but for what it did to the store."""

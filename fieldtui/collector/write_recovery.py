@@ -11,7 +11,7 @@ from functools import partial
 from fieldtui.collector.error_boundary import guard
 from fieldtui.collector.lease import RENEWAL
 from fieldtui.collector.process_marks import is_dead
-from fieldtui.collector.readback import Reading, note, reread
+from fieldtui.collector.readback import RecordReading, note, reread
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import arrival
 from fieldtui.contract.action import Action
@@ -70,7 +70,7 @@ async def _settle(source: Source, write: Write) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierWrite:
     """The last write to a record, when nobody knows whether it happened.
 
     `text`: what it was and what reading showed, for a person. `is_done`: the record shows it, and the very same is
@@ -82,7 +82,7 @@ class Earlier:
     is_known: bool
 
 
-async def recall(source: Source, address: Address, action: str, answers: Mapping[str, str]) -> Earlier | None:
+async def recall(source: Source, address: Address, action: str, answers: Mapping[str, str]) -> EarlierWrite | None:
     """Read a record again of which the last write may have happened, and say so; None when there is none."""
     around = source.around
     await settle(source)
@@ -101,7 +101,7 @@ async def recall(source: Source, address: Address, action: str, answers: Mapping
     if moved and (is_shown or not write.told):
         await note(source, write, text, ok=is_shown)
     same = (write.action, dict(write.answers)) == (action, dict(answers))
-    return Earlier(text, is_shown and same, write.told)
+    return EarlierWrite(text, is_shown and same, write.told)
 
 
 def _fate(write: Write) -> str:
@@ -109,7 +109,7 @@ def _fate(write: Write) -> str:
     return f"was {_CUT_OFF}" if write.answer.startswith(_CUT_OFF) else "may have happened: its answer was lost"
 
 
-def _seen(now: Reading, is_shown: bool) -> str:
+def _seen(now: RecordReading, is_shown: bool) -> str:
     """Say how a record stands that shows that it was done; empty where it does not."""
     if not is_shown or now.facets is None:
         return "the vendor no longer has it, so it was done" if is_shown else ""
@@ -122,14 +122,14 @@ def _clock(at: float, now: float) -> str:
     return f"{then:%H:%M}" if then.date() == today.date() else f"{then:%Y-%m-%d %H:%M}"
 
 
-async def _read(source: Source, write: Write) -> Reading:
+async def _read(source: Source, write: Write) -> RecordReading:
     """Read the record of a write again; nothing is read where the vendor has no such list any more."""
     try:
         address = Address.parse(write.address)
     except ValueError:
-        return Reading()
+        return RecordReading()
     resource = _resource(source, write)
-    return await reread(source, resource, address) if resource is not None else Reading()
+    return await reread(source, resource, address) if resource is not None else RecordReading()
 
 
 def _resource(source: Source, write: Write) -> Resource | None:
@@ -140,7 +140,7 @@ def _resource(source: Source, write: Write) -> Resource | None:
     return fitting[0] if fitting else None
 
 
-def _shows(source: Source, write: Write, now: Reading) -> bool:
+def _shows(source: Source, write: Write, now: RecordReading) -> bool:
     """Whether reading showed that a write was done."""
     resource = _resource(source, write)
     actions: Sequence[Action] = resource.actions if resource is not None else ()

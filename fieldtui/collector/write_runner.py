@@ -12,12 +12,12 @@ from functools import partial
 from typing import Any
 
 from fieldtui.collector.process_marks import mark
-from fieldtui.collector.readback import Reading, look, note, remember, reread
+from fieldtui.collector.readback import RecordReading, look, note, remember, reread
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import arrival
 from fieldtui.collector.write_progress import WriteProgress
 from fieldtui.collector.write_recovery import is_forsaken, recall
-from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.errors import (
     AnswerLost,
     Conflict,
@@ -77,7 +77,7 @@ def check_answers(action: Action, answers: Mapping[str, str]) -> None:
             raise WrongAnswers(f"{ask.label} cannot be “{value}”; one of: {', '.join(ask.choices)}")
 
 
-def how_to_answer(ask: Ask) -> str:
+def how_to_answer(ask: ActionInput) -> str:
     """Say how a question is answered on the command line."""
     return "--reason TEXT" if ask.is_reason else f"--set {ask.name}=…"
 
@@ -108,8 +108,8 @@ async def act(source: Source, address: Address, name: str, answers: Mapping[str,
     reason = action.unavailable(before)
     if reason is not None:
         raise Refused(f"{action.label}: {reason}")
-    write = await source.around.run(source.around.store.put_out, _write(source, stored, name, answers))
-    return await _Errand(source, resource, address, action, before, write).run(answers)
+    write = await source.around.run(source.around.store.enqueue, _write(source, stored, name, answers))
+    return await WriteRun(source, resource, address, action, before, write).run(answers)
 
 
 def _write(source: Source, stored: Stored, name: str, answers: Mapping[str, str]) -> Write:
@@ -137,7 +137,7 @@ def _unsent(error: SourceError) -> SourceError:
 
 
 @dataclass(frozen=True, slots=True)
-class _Errand:
+class WriteRun:
     """A write that is on disk. `before`: the record as the person saw it."""
 
     source: Source
@@ -254,7 +254,7 @@ class _Errand:
             return None
         return new if new.key == (self.address.kind, self.address.id) else None
 
-    def _lost(self, said: str, now: Reading, error: SourceError | None = None) -> AnswerLost:
+    def _lost(self, said: str, now: RecordReading, error: SourceError | None = None) -> AnswerLost:
         """The error that says that it may have happened, with what was read."""
         again = "sending it again does no harm" if self.action.idempotent else "look before you do it again"
         text = f"{said}; it may have happened all the same: {now.compared(self.before.status)}; {again}"

@@ -11,7 +11,7 @@ from fieldtui.contract.record import Facets, Key, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class ActionInput:
     """One question before an action: `choices` are offered if there are any, records of `kind` if one is named."""
 
     name: str
@@ -50,7 +50,7 @@ class Action:
     doing: str
     flow: Callable[[Any, Key, Mapping[str, str]], Flow[Outcome]]
     unavailable: Callable[[Facets], str | None] = lambda facets: None
-    asks: tuple[Ask, ...] = ()
+    asks: tuple[ActionInput, ...] = ()
     #: the sentence to confirm, for one record; `{title}` and each answer's name may stand in it
     confirm: str = ""
     #: whether sending it twice does no more than sending it once

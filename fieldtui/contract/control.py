@@ -10,10 +10,10 @@ import msgspec
 
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.record import Address
-from fieldtui.contract.replay_control import Replaying
+from fieldtui.contract.replay_control import ReplayControl
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class VendorEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery's entry in the vendor's own list, asked for alone. `said`: how its sending went, in the vendor's view.
 
     `body`: its JSON, empty where the vendor has no entry of it (any more).
@@ -23,7 +23,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes = b""
 
 
-class Control(Replaying, Protocol):
+class Control(ReplayControl, Protocol):
     """The collector's handle. All methods may be called from any thread and return at once."""
 
     def refresh(self, source: str | None = None) -> None:
@@ -50,7 +50,7 @@ class Control(Replaying, Protocol):
     def catch_up(self, source: str | None = None) -> None:
         """Fetch the deliveries that were missed."""
 
-    def inquire(self, source: str, event_id: str) -> Future[Entry]:
+    def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         """Ask the vendor for its own entry of that delivery; the future may raise SourceError."""
 
     def stop(self) -> None:

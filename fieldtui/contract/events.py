@@ -13,13 +13,13 @@ import msgspec
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.flow import Encoded
 from fieldtui.contract.json_repair import loads
-from fieldtui.contract.vendor import Event, Webhooks
+from fieldtui.contract.vendor import Event, WebhookRules
 
 #: what is said of a body that is no JSON at all
 NO_JSON = "not JSON"
 
 
-def read_event(rules: Webhooks, text: Encoded) -> Event:
+def read_event(rules: WebhookRules, text: Encoded) -> Event:
     """Read a delivery's JSON; the event has an id, of our own making where the vendor gave none.
 
     An object that the vendor's rules do not know is an event all the same, under the name that it gives. Raise

@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 
 
-class Foresight(msgspec.Struct, frozen=True, kw_only=True):
+class ReplayPreview(msgspec.Struct, frozen=True, kw_only=True):
     """What a replay is about to send, frozen under `id`; nothing has been sent. Times are unix seconds of the events.
 
     `overtaken`: records with later events that are not sent along; `back`: sentences about records that the replay
@@ -27,7 +27,7 @@ class Foresight(msgspec.Struct, frozen=True, kw_only=True):
     back: tuple[str, ...] = ()
 
 
-class Replaying(Protocol):
+class ReplayControl(Protocol):
     """Sending deliveries again. All methods may be called from any thread and return at once.
 
     `what` is a filter, or the addresses of deliveries. Futures may raise ConfigurationError (the target),
@@ -37,7 +37,7 @@ class Replaying(Protocol):
     def targets(self) -> list[str]:
         """The names of the configuration's targets; a URL may be given in place of one."""
 
-    def foresee(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[Foresight]:
+    def foresee(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
         """Freeze what is meant and say what sending it would do. `resume_replay` sends it, `cancel_replay` does not."""
 
     def replay(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:

@@ -114,7 +114,7 @@ class Resource:
     window): a record that leaves or moves in mid-sweep hides another one. Then one sweep of more than one answer
     proves no absence (see `fieldtui.collector.removal_proof`). `overlaps`: its pages may show a record twice although
     nothing moved (windows of time, and what reaches from one into the next).
-    `delivers`: its items are webhook deliveries, to be read by the vendor's `Webhooks`, not records.
+    `delivers`: its items are webhook deliveries, to be read by the vendor's `WebhookRules`, not records.
     """
 
     name: str
@@ -157,7 +157,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Webhooks:
+class WebhookRules:
     """A vendor's rules for webhooks.
 
     `read(body)` makes an `Event` of a delivery's JSON, or raises RecordRejected. `login(settings)`: the credentials
@@ -191,7 +191,7 @@ class Vendor:
     settings: type[SourceSettings]
     connect: Callable[[Any], Connection]
     resources: tuple[Resource, ...]
-    webhooks: Webhooks | None = None
+    webhooks: WebhookRules | None = None
     probe: Callable[[Any], Flow[str]] | None = None
 
     def resource(self, name: str) -> Resource:

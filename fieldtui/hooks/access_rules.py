@@ -14,7 +14,7 @@ VENDOR = "vendor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class AccessRules:
     """A listener's rules. `allow`, `proxies`: addresses and networks; `allow` empty lets everyone in.
 
     `body_limit` in bytes; `body_time` and `head_time`: seconds that a sender may take for the body, and for the lines

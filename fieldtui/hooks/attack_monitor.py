@@ -13,7 +13,7 @@ _FIRST, _MOST = 0.05, 3.0
 _WAITING, _KNOWN = 32, 1_000
 
 
-class Attack:
+class AttackMonitor:
     """Counts refusals, and slows wrong logins; a right one is never slowed."""
 
     def __init__(self, clock: Clock) -> None:

@@ -22,7 +22,7 @@ SHARE = 3
 QUEUE = 4_096
 
 
-class Connection:
+class ClientConnection:
     """One that was accepted, from its first byte to its last. `timer`: what ends it if it says nothing."""
 
     def __init__(self, accepted: socket.socket) -> None:
@@ -62,7 +62,7 @@ class Connections:
 
     def __init__(
         self,
-        make: Callable[[Connection], asyncio.Protocol],
+        make: Callable[[ClientConnection], asyncio.Protocol],
         *,
         most: int,
         patience: float,
@@ -71,14 +71,14 @@ class Connections:
     ) -> None:
         self._make, self._most, self._gone, self._tls, self._patience = make, bearable(most), gone, tls, patience
         #: those from whom a request is awaited, and when something came last, the longest idle first
-        self._idle: dict[Connection, float] = {}
-        self._answering: set[Connection] = set()
+        self._idle: dict[ClientConnection, float] = {}
+        self._answering: set[ClientConnection] = set()
         self._opening: set[asyncio.Task[None]] = set()
         self._may_have_room = asyncio.Event()
         #: seconds that may be waited for others before the longest idle one gives way, and when that was
         self._grace, self._grace_at = WAITED, 0.0
 
-    def heard(self, connection: Connection) -> None:
+    def heard(self, connection: ClientConnection) -> None:
         """Note that something came: it is the last now that would give way."""
         if connection.has_ended:
             return
@@ -87,12 +87,12 @@ class Connections:
         self._idle[connection] = asyncio.get_running_loop().time()
         self._may_have_room.set()
 
-    def answering(self, connection: Connection) -> None:
+    def answering(self, connection: ClientConnection) -> None:
         """Note that its request came whole."""
         self._idle.pop(connection, None)
         self._answering.add(connection)
 
-    def ended(self, connection: Connection) -> None:
+    def ended(self, connection: ClientConnection) -> None:
         """Forget it."""
         connection.has_ended = True
         self._idle.pop(connection, None)
@@ -104,7 +104,7 @@ class Connections:
         loop = asyncio.get_running_loop()
         try:
             while True:
-                connection = Connection(await self._next(listening))
+                connection = ClientConnection(await self._next(listening))
                 try:
                     await self._make_room()
                 except asyncio.CancelledError:
@@ -132,7 +132,7 @@ class Connections:
                 accepted.setblocking(False)
                 return accepted
 
-    def _speaks(self, connection: Connection) -> None:
+    def _speaks(self, connection: ClientConnection) -> None:
         """Go on with one whose first byte has come, or who has left."""
         connection.speak()
         self.heard(connection)
@@ -140,13 +140,13 @@ class Connections:
         self._opening.add(task)
         task.add_done_callback(self._opening.discard)
 
-    def _give_up(self, connection: Connection) -> None:
+    def _give_up(self, connection: ClientConnection) -> None:
         """End one that has said nothing for too long."""
         connection.cut()
         self.ended(connection)
         self._gone()
 
-    async def _open(self, connection: Connection) -> None:
+    async def _open(self, connection: ClientConnection) -> None:
         """Let it speak; with TLS once it has shown in time that it can."""
         limit = self._patience if self._tls is not None else None
         try:
@@ -172,7 +172,7 @@ class Connections:
                 async with asyncio.timeout(wait):
                     await self._may_have_room.wait()
 
-    def _wait_for(self, connection: Connection) -> float:
+    def _wait_for(self, connection: ClientConnection) -> float:
         """Return for how many seconds that connection is not yet to give way, 0 where it may go now."""
         now = asyncio.get_running_loop().time()
         self._grace = min(WAITED, self._grace + (now - self._grace_at) * SHARE_OF_TIME)

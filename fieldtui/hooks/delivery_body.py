@@ -18,7 +18,7 @@ LIMIT = 1_000_000
 _MARK = "\N{REPLACEMENT CHARACTER}".encode()
 
 
-class Unacceptable(Exception):
+class UnacceptableBody(Exception):
     """A POST that is no delivery: the HTTP status to answer with, and why, for the sender and the log.
 
     `cut`: the connection is closed, since what follows on it cannot be told apart or will not be read.
@@ -29,29 +29,29 @@ class Unacceptable(Exception):
         self.status, self.reason, self.cut = status, reason, cut
 
 
-class Text(NamedTuple):
+class BodyText(NamedTuple):
     """A body as it is read. `marked`: parts of it were no text, or no JSON, and stand there as U+FFFD or null."""
 
     text: bytes
     marked: bool
 
 
-def read_body(body: bytes, headers: Headers, limit: int = LIMIT) -> Text:
+def read_body(body: bytes, headers: Headers, limit: int = LIMIT) -> BodyText:
     """Read a body by its headers; Unacceptable for what is packed in an unknown way or is too much once unpacked."""
     named = {name.lower(): value for name, value in headers}
     unpacked = _unpacked(body, named.get("content-encoding", ""), limit)
     try:
         text = sound_json(unpacked, named.get("content-type", ""))
     except Malformed as error:
-        raise Unacceptable(413, str(error)) from None
-    return Text(text, _is_marked(unpacked, text))
+        raise UnacceptableBody(413, str(error)) from None
+    return BodyText(text, _is_marked(unpacked, text))
 
 
 def readable(delivery: Delivery) -> bytes:
     """Return a stored delivery's body as it is read; as it came where it cannot be."""
     try:
         return read_body(delivery.body, delivery.headers).text
-    except Unacceptable:
+    except UnacceptableBody:
         return delivery.body
 
 
@@ -61,7 +61,7 @@ def is_packed(body: bytes, coding: str) -> bool:
         return False
     try:
         return _unpacked(body, coding, LIMIT) != body
-    except Unacceptable:
+    except UnacceptableBody:
         return False
 
 
@@ -72,14 +72,14 @@ def _unpacked(body: bytes, coding: str, limit: int) -> bytes:
     try:
         unpacker = Unpacker(coding, limit)
     except Unusable as error:
-        raise Unacceptable(415, f"{error}; gzip or deflate, once, is understood") from None
+        raise UnacceptableBody(415, f"{error}; gzip or deflate, once, is understood") from None
     try:
         unpacker.feed(body)
         return unpacker.body()
     except Unusable:
-        raise Unacceptable(413, f"the body is larger than {limit:,} bytes, unpacked") from None
+        raise UnacceptableBody(413, f"the body is larger than {limit:,} bytes, unpacked") from None
     except Malformed as error:
-        raise Unacceptable(400, str(error)) from None
+        raise UnacceptableBody(400, str(error)) from None
 
 
 def _is_marked(came: bytes, text: bytes) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.events import NO_JSON, read_event
 from fieldtui.contract.secret_names import is_secret_name
-from fieldtui.contract.vendor import Event, WebhookLogin, Webhooks
-from fieldtui.hooks.delivery_body import LIMIT, Unacceptable, read_body
+from fieldtui.contract.vendor import Event, WebhookLogin, WebhookRules
+from fieldtui.hooks.delivery_body import LIMIT, UnacceptableBody, read_body
 from fieldtui.store.protocol import Delivery
 
 #: what is kept in place of a secret
@@ -31,7 +31,7 @@ def is_allowed(login: WebhookLogin | None, header: str | None) -> bool:
 
 
 def read(
-    source: str, rules: Webhooks, body: bytes, headers: Sequence[tuple[str, str]], now: float, limit: int = LIMIT
+    source: str, rules: WebhookRules, body: bytes, headers: Sequence[tuple[str, str]], now: float, limit: int = LIMIT
 ) -> tuple[Delivery, Event]:
     """Make a delivery of a POST's body; Unacceptable when that is no JSON object. `limit`: bytes of it, unpacked.
 
@@ -60,10 +60,10 @@ def read(
     return delivery, event
 
 
-def _refusal(headers: Sequence[tuple[str, str]], error: RecordRejected) -> Unacceptable:
+def _refusal(headers: Sequence[tuple[str, str]], error: RecordRejected) -> UnacceptableBody:
     """Say what is wrong; what is no JSON and was not called JSON either is another type of content (415)."""
     named = {name.lower(): value.lower() for name, value in headers}
     kind = named.get("content-type", "").partition(";")[0].strip()
     if error.expected == NO_JSON and kind and kind != "application/json" and not kind.endswith("+json"):
-        return Unacceptable(415, "the body must be application/json")
-    return Unacceptable(400, f"the body is {error.expected}")
+        return UnacceptableBody(415, "the body must be application/json")
+    return UnacceptableBody(400, f"the body is {error.expected}")

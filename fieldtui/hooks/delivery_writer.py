@@ -18,7 +18,7 @@ Batch = list[tuple[Delivery, asyncio.Future[bool]]]
 BATCH = 256
 
 
-class Intake:
+class DeliveryWriter:
     """Stores deliveries in batches. `store` returns whether it was new; raises StoreError when it is not on disk."""
 
     def __init__(self, store: Store, run: Run) -> None:

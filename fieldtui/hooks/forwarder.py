@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from fieldtui.collector.lease import Lease
-from fieldtui.collector.supervisor import Supervised
+from fieldtui.collector.supervisor import Supervisor
 from fieldtui.contract.errors import FieldtuiError, StoreError
 from fieldtui.contract.runtime import Clock
-from fieldtui.hooks.replay_run import Sender, is_taken
-from fieldtui.hooks.replay_targets import Destination
+from fieldtui.hooks.replay_run import DeliverySender, is_taken
+from fieldtui.hooks.replay_targets import ReplayTarget
 from fieldtui.http.backoff import next_delay
 from fieldtui.http.session import Run
 from fieldtui.http.transport import Deliver
@@ -49,14 +49,14 @@ class Forwarder:
     answered but not taken holds back its own record alone. What is known to be hopeless is logged and passed over.
     """
 
-    def __init__(self, destination: Destination, store: Store, *, deliver: Deliver, clock: Clock, run: Run) -> None:
+    def __init__(self, destination: ReplayTarget, store: Store, *, deliver: Deliver, clock: Clock, run: Run) -> None:
         self._destination, self._store, self._clock, self._run_blocking = destination, store, clock, run
-        self._sender = Sender(destination, deliver, clock, way="forward")
+        self._sender = DeliverySender(destination, deliver, clock, way="forward")
         self._mark = f"forward:{destination.name}"
         self._lease = Lease(store, clock, run, name=self._mark)
         self._news = asyncio.Event()
         self._rng = random.Random()
-        self._supervised = Supervised(f"forwarding to {destination.name}", self._while_ours, clock)
+        self._supervised = Supervisor(f"forwarding to {destination.name}", self._while_ours, clock)
         self._stuck: dict[str, _Stuck] = {}
         #: numbers at or behind the mark that are dealt with; those up to `_doubtful` may be without our knowing
         self._done: set[int] = set()

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 BEAT, SILENCE = 15.0, 45.0
 
 
-class Pulse:
+class Heartbeat:
     """Notes in the store that we listen. `is_listening` is asked before each note."""
 
     def __init__(self, store: Store, run: Run, clock: Clock, is_listening: Callable[[], bool]) -> None:

@@ -13,7 +13,7 @@ from fieldtui.store.protocol import Delivery, Revision, Store
 SKEW = 5.0
 
 
-class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
+class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     """How the change that a delivery speaks of became known. Times are unix seconds, None where it did not happen.
 
     `by`: `hook`, `poll`, `both`, or `list` (only the vendor's list of deliveries had it, and no poll has shown a
@@ -30,13 +30,13 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     change: Revision | None = None
 
 
-def reconcile(store: Store, delivery: Delivery) -> Knowledge:
+def provenance_of(store: Store, delivery: Delivery) -> Provenance:
     """Find out how the change that this delivery speaks of became known. Reads the store."""
     change = _change(store, delivery)
     hook_at = None if delivery.how == "caught up" else delivery.received
     poll_at = change.at if change else None
     by = {(True, True): "both", (True, False): "hook", (False, True): "poll", (False, False): "list"}
-    return Knowledge(
+    return Provenance(
         by=by[hook_at is not None, poll_at is not None],
         hook_at=hook_at,
         poll_at=poll_at,
@@ -62,7 +62,7 @@ def _between(earlier: float | None, later: float | None) -> float | None:
     return None if earlier is None or later is None else round(later - earlier, 3)
 
 
-def sentence(knowledge: Knowledge) -> str:
+def sentence(knowledge: Provenance) -> str:
     """Say it to a person."""
     if knowledge.by == "both" and knowledge.apart is not None:
         first, second = ("delivery", "poll") if knowledge.apart >= 0 else ("poll", "delivery")
@@ -74,7 +74,7 @@ def sentence(knowledge: Knowledge) -> str:
     }.get(knowledge.by, knowledge.by)
 
 
-def as_json(knowledge: Knowledge) -> dict[str, Any]:
+def as_json(knowledge: Provenance) -> dict[str, Any]:
     """For programs: how, the delays in seconds, and what changed."""
     fields: dict[str, Any] = msgspec.to_builtins(knowledge)
     changes = knowledge.change.changes if knowledge.change else ()

@@ -10,7 +10,7 @@ from fieldtui.contract.runtime import Clock
 SLACK = 0.1
 
 
-class Pace:
+class RateLimiter:
     """Hands out turns, `rate` of them a second; `rest` waits so many seconds, or less if it must not."""
 
     def __init__(self, rate: float, clock: Clock, rest: Callable[[float], Awaitable[None]]) -> None:

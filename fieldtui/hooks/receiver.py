@@ -13,19 +13,19 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from fieldtui.collector.supervisor import Supervised
+from fieldtui.collector.supervisor import Supervisor
 from fieldtui.contract.errors import ConfigurationError, StoreError
 from fieldtui.contract.runtime import Clock
-from fieldtui.contract.vendor import WebhookLogin, Webhooks
-from fieldtui.hooks.access_rules import Door, split
-from fieldtui.hooks.attack_monitor import Attack
-from fieldtui.hooks.delivery_body import Unacceptable
+from fieldtui.contract.vendor import WebhookLogin, WebhookRules
+from fieldtui.hooks.access_rules import AccessRules, split
+from fieldtui.hooks.attack_monitor import AttackMonitor
+from fieldtui.hooks.delivery_body import UnacceptableBody
 from fieldtui.hooks.delivery_reader import is_allowed, read
-from fieldtui.hooks.delivery_writer import Intake
-from fieldtui.hooks.heartbeat import Pulse
+from fieldtui.hooks.delivery_writer import DeliveryWriter
+from fieldtui.hooks.heartbeat import Heartbeat
 from fieldtui.hooks.quota import Quota
-from fieldtui.hooks.refresh_throttle import Wake, Wakes
-from fieldtui.hooks.rejection_log import Refusals
+from fieldtui.hooks.refresh_throttle import RefreshThrottle, Wake
+from fieldtui.hooks.rejection_log import RejectionLog
 from fieldtui.hooks.server import make_server, take_port
 from fieldtui.http.session import Run
 from fieldtui.store.protocol import Store
@@ -45,10 +45,10 @@ AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class SourceRules:
     """What a source's deliveries must be like."""
 
-    rules: Webhooks
+    rules: WebhookRules
     login: WebhookLogin | None
 
 
@@ -60,8 +60,8 @@ class Receiver:
 
     def __init__(
         self,
-        door: Door,
-        gates: Mapping[str, Gate],
+        door: AccessRules,
+        gates: Mapping[str, SourceRules],
         store: Store,
         *,
         run: Run,
@@ -72,13 +72,17 @@ class Receiver:
         """Make it; with a `refusal` it never listens, and says why."""
         self._door, (self._host, self._port) = door, split(door.listen)
         self._gates, self._store, self._run_blocking, self._clock = gates, store, run, clock
-        self._intake, self._wakes, self._refusals = Intake(store, run), Wakes(wake, clock), Refusals(clock)
-        self._pulse = Pulse(store, run, clock, lambda: self.is_listening)
-        self._storing = Supervised("storing of webhooks", self._intake.run, clock)
-        self._beating = Supervised("taking note of listening", self._pulse.run, clock)
+        self._intake, self._wakes, self._refusals = (
+            DeliveryWriter(store, run),
+            RefreshThrottle(wake, clock),
+            RejectionLog(clock),
+        )
+        self._pulse = Heartbeat(store, run, clock, lambda: self.is_listening)
+        self._storing = Supervisor("storing of webhooks", self._intake.run, clock)
+        self._beating = Supervisor("taking note of listening", self._pulse.run, clock)
         self._state = f"not listening: {refusal}" if refusal else "starting"
         self._may_listen = not refusal
-        self._attack, self._quota = Attack(clock), Quota(door.quota, clock)
+        self._attack, self._quota = AttackMonitor(clock), Quota(door.quota, clock)
         self.ready = asyncio.Event()
 
     def state(self) -> str:
@@ -145,7 +149,7 @@ class Receiver:
         source = str(request.path_params["source"])
         try:
             acknowledge = await self._admit(source, request)
-        except Unacceptable as refusal:
+        except UnacceptableBody as refusal:
             await self._log_refusal(source, refusal)
             self._attack.refused()
             is_slowed = refusal.status != 401 or await self._attack.slow_down(request.client and request.client.host)
@@ -159,11 +163,11 @@ class Receiver:
     async def _admit(self, source: str, request: Request) -> int:
         """Check, read and store one delivery; the status that the vendor takes for yes."""
         if "content-length" in request.headers and "transfer-encoding" in request.headers:
-            raise Unacceptable(400, "Content-Length and Transfer-Encoding contradict each other", cut=True)
+            raise UnacceptableBody(400, "Content-Length and Transfer-Encoding contradict each other", cut=True)
         gate = self._gate(source, request)
         body = await self._body(request)
         if not self._quota.take(source, len(body)):
-            raise Unacceptable(429, "too much within an hour (hooks.quota); send it again later", cut=True)
+            raise UnacceptableBody(429, "too much within an hour (hooks.quota); send it again later", cut=True)
         reading = partial(
             read, source, gate.rules, body, request.headers.items(), self._clock.now(), self._door.body_limit
         )
@@ -173,13 +177,13 @@ class Receiver:
             fresh = await self._intake.store(delivery)
         except StoreError as error:
             log.error("webhooks of %s: %s", source, error)
-            raise Unacceptable(503, "not stored; send it again later") from None
+            raise UnacceptableBody(503, "not stored; send it again later") from None
         resource = gate.rules.refreshes(event) if fresh else None
         if resource is not None:
             self._wakes.ask(source, resource)
         return gate.rules.acknowledge
 
-    def _gate(self, source: str, request: Request) -> Gate:
+    def _gate(self, source: str, request: Request) -> SourceRules:
         """Return the gate through which a request may go on; Unacceptable if there is none for it."""
         gate = self._gates.get(source)
         sender = self._door.sender(
@@ -187,16 +191,16 @@ class Receiver:
         )
         refusal = self._door.refusal(sender, gate.rules.addresses if gate else ())
         if refusal is not None:
-            raise Unacceptable(403, refusal)
+            raise UnacceptableBody(403, refusal)
         if gate is None:
-            raise Unacceptable(404, "no source of that name receives webhooks here")
+            raise UnacceptableBody(404, "no source of that name receives webhooks here")
         try:
             allowed = is_allowed(gate.login, request.headers.get("authorization"))
         except ConfigurationError as error:
             log.error("webhooks of %s: %s", source, error)
-            raise Unacceptable(503, "the receiver's password cannot be read") from None
+            raise UnacceptableBody(503, "the receiver's password cannot be read") from None
         if not allowed:
-            raise Unacceptable(401, "wrong user name or password")
+            raise UnacceptableBody(401, "wrong user name or password")
         return gate
 
     async def _body(self, request: Request) -> bytes:
@@ -211,12 +215,12 @@ class Receiver:
                     elif size > DRAIN * door.body_limit:
                         break
         except TimeoutError:
-            raise Unacceptable(408, f"the body took longer than {door.body_time:g} s", cut=True) from None
+            raise UnacceptableBody(408, f"the body took longer than {door.body_time:g} s", cut=True) from None
         if size > door.body_limit:
-            raise Unacceptable(413, f"the body is larger than {door.body_limit:,} bytes", cut=True)
+            raise UnacceptableBody(413, f"the body is larger than {door.body_limit:,} bytes", cut=True)
         return bytes(body)
 
-    async def _log_refusal(self, source: str, refusal: Unacceptable) -> None:
+    async def _log_refusal(self, source: str, refusal: UnacceptableBody) -> None:
         """Put a line about what was not taken into the log, as far as there is a disk to put it on."""
         line = self._refusals.line(source, refusal.status, refusal.reason)
         if line is None:

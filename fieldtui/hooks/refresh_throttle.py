@@ -13,7 +13,7 @@ PAUSE = 3.0
 Wake = Callable[[str, str], None]
 
 
-class Wakes:
+class RefreshThrottle:
     """Wakes a feed at once, then at most every `PAUSE` seconds; what was asked meanwhile is never forgotten."""
 
     def __init__(self, wake: Wake, clock: Clock) -> None:

@@ -11,7 +11,7 @@ BURST, PACE = 60.0, 1.0
 NAME = 60
 
 
-class Refusals:
+class RejectionLog:
     """Makes lines of refusals for as long as there are not too many; then counts, and says the count later."""
 
     def __init__(self, clock: Clock) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Address
-from fieldtui.contract.replay_control import Foresight
+from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.contract.vendor import Event
 from fieldtui.hooks.delivery_body import readable
 from fieldtui.store.protocol import Delivery, Store
-from fieldtui.store.replays import Item, Replay
+from fieldtui.store.replays import Replay, ReplayItem
 
 #: reads the status that a delivery's body speaks of; None where it speaks of none
 StatusOf = Callable[[Delivery], str | None]
@@ -21,10 +21,10 @@ LOOKED_AT = 200
 SLACK = 1.0
 
 
-def foresee(store: Store, replay: Replay, status_of: StatusOf) -> Foresight:
+def foresee(store: Store, replay: Replay, status_of: StatusOf) -> ReplayPreview:
     """Look at what a replay would still send. Reads the store; call it off the event loop."""
     items = store.items(replay.id, state="waiting")
-    last: dict[str, Item] = {item.lane: item for item in items}
+    last: dict[str, ReplayItem] = {item.lane: item for item in items}
     times: list[float] = []
     overtaken, back = 0, []
     for item in list(last.values())[:LOOKED_AT]:
@@ -39,7 +39,7 @@ def foresee(store: Store, replay: Replay, status_of: StatusOf) -> Foresight:
         delivery = store.delivery(item.source, item.event_id)
         if delivery is not None:
             times.append(_when(delivery))
-    return Foresight(
+    return ReplayPreview(
         id=replay.id,
         target=replay.target,
         count=len(items),

@@ -13,12 +13,12 @@ import msgspec
 from fieldtui.collector.process_marks import is_dead, mark, named
 from fieldtui.contract.errors import Conflict, NotFound, SourceError, StoreError
 from fieldtui.contract.runtime import Clock
-from fieldtui.hooks.rate_limiter import Pace
-from fieldtui.hooks.replay_targets import Destination, headers_for, shown
+from fieldtui.hooks.rate_limiter import RateLimiter
+from fieldtui.hooks.replay_targets import ReplayTarget, headers_for, shown
 from fieldtui.http.session import Run
 from fieldtui.http.transport import Deliver
 from fieldtui.store.protocol import Attempt, Delivery, JournalEntry, Store
-from fieldtui.store.replays import Item, Replay, Result
+from fieldtui.store.replays import Replay, ReplayItem, ReplayResult
 
 #: records that are sent side by side: more is no faster, and a target is not to be stormed
 LANES = 4
@@ -32,10 +32,10 @@ _NAMED = 200
 HOPELESS = frozenset({400, 404, 405, 410, 413, 414, 415, 422})
 
 
-class Sender:
+class DeliverySender:
     """Sends one delivery to one target, once; what was answered becomes a line of the log."""
 
-    def __init__(self, destination: Destination, deliver: Deliver, clock: Clock, *, way: str = "replay") -> None:
+    def __init__(self, destination: ReplayTarget, deliver: Deliver, clock: Clock, *, way: str = "replay") -> None:
         self._destination, self._deliver, self._clock, self._way = destination, deliver, clock, way
 
     async def once(self, delivery: Delivery, note: str = "") -> Attempt:
@@ -81,14 +81,14 @@ class ReplayRun:
     """
 
     def __init__(
-        self, replay: Replay, store: Store, destination: Destination, *, deliver: Deliver, clock: Clock, run: Run
+        self, replay: Replay, store: Store, destination: ReplayTarget, *, deliver: Deliver, clock: Clock, run: Run
     ) -> None:
         self._replay, self._store, self._clock, self._run = replay, store, clock, run
         self._owner = f"{mark()}:{uuid4().hex[:8]}"
-        self._sender = Sender(destination, deliver, clock)
+        self._sender = DeliverySender(destination, deliver, clock)
         self._halt, self._left_as = asyncio.Event(), "finished"
-        self._pace = Pace(replay.rate, clock, self._rest)
-        self._results: list[Result] = []
+        self._pace = RateLimiter(replay.rate, clock, self._rest)
+        self._results: list[ReplayResult] = []
         self._writing = asyncio.Lock()
         self._deaf = 0
         #: why it stopped by itself, empty if it did not
@@ -112,7 +112,7 @@ class ReplayRun:
         try:
             await self._run(self._store.set_replay, self._replay.id, "running")
             items = await self._run(partial(self._store.items, self._replay.id, state="waiting"))
-            lanes: deque[list[Item]] = deque(in_lanes(items))
+            lanes: deque[list[ReplayItem]] = deque(in_lanes(items))
             ends = await asyncio.gather(*(self._work(lanes) for _ in range(LANES)), return_exceptions=True)
             await self._write()
             for end in ends:
@@ -171,10 +171,10 @@ class ReplayRun:
             answer=answer,
             ok=not standing.failed,
         )
-        await self._run(self._store.record_deed, deed)
+        await self._run(self._store.add_journal_entry, deed)
         return standing
 
-    async def _work(self, lanes: deque[list[Item]]) -> None:
+    async def _work(self, lanes: deque[list[ReplayItem]]) -> None:
         """Take lane after lane and send each in its order."""
         try:
             while lanes and not self._halt.is_set():
@@ -185,7 +185,7 @@ class ReplayRun:
             self.stop("paused")
             raise
 
-    async def _deliver(self, item: Item) -> bool:
+    async def _deliver(self, item: ReplayItem) -> bool:
         """Send one item until it is taken or its tries are used up; whether the lane may go on."""
         delivery: Delivery | None = await self._run(self._store.delivery, item.source, item.event_id)
         if delivery is None:
@@ -223,12 +223,12 @@ class ReplayRun:
             for task in tasks:
                 task.cancel()
 
-    async def _settle(self, item: Item, attempt: Attempt | None) -> None:
+    async def _settle(self, item: ReplayItem, attempt: Attempt | None) -> None:
         """Remember a result; those that come while others are being written share the next transaction."""
         line = attempt or Attempt(
             at=self._clock.now(), source=item.source, event_id=item.event_id, way="replay", note=item.note
         )
-        self._results.append(Result(item, line))
+        self._results.append(ReplayResult(item, line))
         await self._write()
 
     async def _write(self) -> None:
@@ -240,9 +240,9 @@ class ReplayRun:
                 del self._results[: len(results)]
 
 
-def in_lanes(items: Iterable[Item]) -> Iterator[list[Item]]:
+def in_lanes(items: Iterable[ReplayItem]) -> Iterator[list[ReplayItem]]:
     """Put together what must keep its order, lanes in the order of their first item."""
-    lanes: dict[str, list[Item]] = {}
+    lanes: dict[str, list[ReplayItem]] = {}
     for item in items:
         lanes.setdefault(item.lane, []).append(item)
     yield from lanes.values()

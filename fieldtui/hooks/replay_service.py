@@ -12,12 +12,12 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.errors import Conflict, FieldtuiError, NotFound, ReadOnly, Refused, StoreError
-from fieldtui.contract.replay_control import Foresight
+from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.contract.runtime import Clock
 from fieldtui.hooks.forwarder import Forwarder
 from fieldtui.hooks.replay_preview import StatusOf, foresee
 from fieldtui.hooks.replay_run import ReplayRun
-from fieldtui.hooks.replay_targets import Destination, find_destination
+from fieldtui.hooks.replay_targets import ReplayTarget, find_target
 from fieldtui.http.transport import Transport
 from fieldtui.store.protocol import Query, Store
 from fieldtui.store.replays import Replay
@@ -30,7 +30,7 @@ What = str | Sequence[str]
 LEAVE = 4.0
 
 
-class Desk:
+class ReplayService:
     """Sends deliveries on and again. `forwards` names the targets that get each new one; `who` is for the journal.
 
     Its store work is done in a thread of its own, so that a long replay does not hold up what is being received.
@@ -42,7 +42,7 @@ class Desk:
     def __init__(
         self,
         store: Store,
-        known: Mapping[str, Destination],
+        known: Mapping[str, ReplayTarget],
         *,
         forwards: Sequence[str] = (),
         clock: Clock,
@@ -118,11 +118,11 @@ class Desk:
         """The names of the targets."""
         return list(self._known)
 
-    async def foresee(self, what: What, target: str, *, rate: float = 50.0) -> Foresight:
+    async def foresee(self, what: What, target: str, *, rate: float = 50.0) -> ReplayPreview:
         """Freeze what is meant, and say what sending it would do."""
         return await self.look(await self.order(what, target, rate=rate))
 
-    async def look(self, order: Replay) -> Foresight:
+    async def look(self, order: Replay) -> ReplayPreview:
         """Say what going on with a replay would do."""
         return await self._do(foresee, self._store, order, self._status_of)  # type: ignore[no-any-return]
 
@@ -133,7 +133,7 @@ class Desk:
 
         `waits`: seconds before each further try of one delivery.
         """
-        find_destination(target, self._known)
+        find_target(target, self._known)
         where = what if isinstance(what, str) else ""
         draft = Replay(id=0, at=self._clock.now(), who=self._who, target=target, where=where, rate=rate)
         if waits is not None:
@@ -172,7 +172,7 @@ class Desk:
 
     def prepared(self, order: Replay) -> ReplayRun:
         """Return what carries that replay out; ConfigurationError when its target will not do any more."""
-        destination = find_destination(order.target, self._known)
+        destination = find_target(order.target, self._known)
         return ReplayRun(
             order, self._store, destination, deliver=self._transport.deliver, clock=self._clock, run=self._do
         )
@@ -242,7 +242,7 @@ def _key(address: str) -> tuple[str, str]:
 
 
 @asynccontextmanager
-async def beside(desk: Desk) -> AsyncIterator[Desk]:
+async def beside(desk: ReplayService) -> AsyncIterator[ReplayService]:
     """A desk that runs for the time of a piece of work, and has come to a halt when this ends."""
     task = asyncio.create_task(desk.run())
     try:

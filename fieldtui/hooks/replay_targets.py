@@ -33,7 +33,7 @@ _LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
+class ReplayTarget:
     """One target: its URL, headers that are added, seconds for one answer, and whether plain http may go far."""
 
     name: str
@@ -54,13 +54,13 @@ class Destination:
         return None
 
 
-def find_destination(name: str, known: Mapping[str, Destination]) -> Destination:
+def find_target(name: str, known: Mapping[str, ReplayTarget]) -> ReplayTarget:
     """Return the target of that name, or one for a URL; ConfigurationError when it is neither or may not be used."""
     found = known.get(name)
     if found is None and "://" not in name:
         there = ", ".join(known) or "none"
         raise ConfigurationError("hooks.targets", f"there is no target “{name}”", f"known: {there}; or give a URL")
-    destination = found or Destination(name=name, url=name)
+    destination = found or ReplayTarget(name=name, url=name)
     reason = destination.refusal()
     if reason is not None:
         raise ConfigurationError(f"target {shown(name)}", reason, "nothing was sent")
@@ -73,14 +73,14 @@ def shown(name: str) -> str:
     return f"{url}?…" if mark else name
 
 
-class Outgoing(NamedTuple):
+class OutgoingRequest(NamedTuple):
     """The headers of a sending, and the names of those of the delivery's own that were left out of it."""
 
     headers: dict[str, str]
     left_out: tuple[str, ...]
 
 
-def headers_for(delivery: Delivery, destination: Destination, way: str = "replay") -> Outgoing:
+def headers_for(delivery: Delivery, destination: ReplayTarget, way: str = "replay") -> OutgoingRequest:
     """Return the headers of a sending: some of the delivery's own, the target's, and the delivery's address.
 
     `X-Fieldtui-Replay` says that it was sent before, `X-Fieldtui-Forward` that it is passed on as it comes.
@@ -94,7 +94,7 @@ def headers_for(delivery: Delivery, destination: Destination, way: str = "replay
     if coding.isascii() and coding.isprintable() and is_packed(delivery.body, coding):
         own["Content-Encoding"] = coding
     left_out = [name for name, value in delivery.headers if not _goes_on(name, value) and name.lower() not in _ROUTINE]
-    return Outgoing({**own, **added, f"X-Fieldtui-{way.title()}": _address(delivery)}, tuple(left_out))
+    return OutgoingRequest({**own, **added, f"X-Fieldtui-{way.title()}": _address(delivery)}, tuple(left_out))
 
 
 def _goes_on(name: str, value: str) -> bool:

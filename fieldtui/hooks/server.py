@@ -16,8 +16,8 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from fieldtui.contract.errors import ConfigurationError
-from fieldtui.hooks.access_rules import Door
-from fieldtui.hooks.connections import QUEUE, Connection, Connections
+from fieldtui.hooks.access_rules import AccessRules
+from fieldtui.hooks.connections import QUEUE, ClientConnection, Connections
 
 #: seconds that a connection may rest between two requests, and that requests have to end when we do
 REST, GRACE = 15, 3
@@ -26,7 +26,7 @@ REST, GRACE = 15, 3
 class Server(uvicorn.Server):
     """uvicorn without its hold on the process's signals, and behind our own way of accepting connections."""
 
-    def __init__(self, config: uvicorn.Config, door: Door, strangers: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, door: AccessRules, strangers: Callable[[], None]) -> None:
         super().__init__(config)
         self._strangers, self._head_time = strangers, door.head_time
         self._connections = Connections(
@@ -56,7 +56,7 @@ class Server(uvicorn.Server):
         await asyncio.gather(*self._accepting, return_exceptions=True)
         await super().shutdown(sockets)
 
-    def _protocol(self, connection: Connection) -> asyncio.Protocol:
+    def _protocol(self, connection: ClientConnection) -> asyncio.Protocol:
         """Make what speaks HTTP on a connection."""
         return _Impatient(self, connection, self._connections, self._strangers, self._head_time)
 
@@ -82,7 +82,7 @@ class _Impatient(H11Protocol):
     def __init__(
         self,
         server: uvicorn.Server,
-        connection: Connection,
+        connection: ClientConnection,
         connections: Connections,
         cut: Callable[[], None],
         head_time: float,
@@ -169,7 +169,7 @@ def tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
     return context
 
 
-def make_server(app: Starlette, door: Door, *, strangers: Callable[[], None] = lambda: None) -> Server:
+def make_server(app: Starlette, door: AccessRules, *, strangers: Callable[[], None] = lambda: None) -> Server:
     """Make a server of that application; ConfigurationError when its certificate is no good.
 
     `strangers` is called for each connection that speaks no HTTP, does not come to the point, or had to give way for

@@ -24,7 +24,7 @@ def next_delay(attempt: int, retry_after: float | None, rng: random.Random) -> f
 
 
 @dataclass(slots=True)
-class Calm:
+class Backoff:
     """One source's shared quiet time. `ends` is by the monotonic clock, so that a clock that is set back does not
     lengthen it; `reason` is the error that asked for it.
 

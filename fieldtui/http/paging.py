@@ -19,7 +19,7 @@ from fieldtui.contract.errors import PagesRepeat, PagingFault
 from fieldtui.contract.flow import Encoded, Page, Pages, Reply, Request
 from fieldtui.http.envelopes import listing
 
-__all__ = ["CAP", "Part", "asked", "by_cursor", "by_number", "by_offset", "by_window", "id_of", "listing", "once"]
+__all__ = ["CAP", "ListPart", "asked", "by_cursor", "by_number", "by_offset", "by_window", "id_of", "listing", "once"]
 
 #: no list of a real account has more pages; a vendor's folder may ask for less or more
 CAP = 5000
@@ -34,7 +34,7 @@ _ALIKE = 10
 _REPEAT = "the page before again"
 
 
-class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+class ListPart(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was read out of one answer of a list: its records, and what the flow needs to go on.
 
     `following`: the next cursor, token or link, None at the end. `of`, `note`, `warning`, `blank`: as in `Page`.
@@ -78,7 +78,7 @@ def id_of(item: Encoded) -> str | None:
     return None
 
 
-def asked(request: Request, read: Callable[[Reply], Part]) -> Generator[Request | Page, Reply, Part]:
+def asked(request: Request, read: Callable[[Reply], ListPart]) -> Generator[Request | Page, Reply, ListPart]:
     """Ask for one page of a list, yield it, and return what was read out of it, now or when it last changed.
 
     `part = yield from asked(request, read)` is how a flow of its own pages conditionally. Of a part that comes back
@@ -91,7 +91,7 @@ def asked(request: Request, read: Callable[[Reply], Part]) -> Generator[Request 
 
 def once(request: Request, read: Read) -> Pages:
     """Ask for a list that comes whole."""
-    yield from asked(request, lambda reply: Part(read(reply), of=1))
+    yield from asked(request, lambda reply: ListPart(read(reply), of=1))
 
 
 def by_number(
@@ -133,9 +133,11 @@ def by_cursor(
     seen: set[str] = set()
     times: Counter[str] = Counter()
 
-    def parted(reply: Reply) -> Part:
+    def parted(reply: Reply) -> ListPart:
         items, following, of = read(reply)
-        return Part(items, following, of, count=len(items), ids="" if overlaps or not items else _digest(items, ids))
+        return ListPart(
+            items, following, of, count=len(items), ids="" if overlaps or not items else _digest(items, ids)
+        )
 
     for _ in range(cap):
         part = yield from asked(ask(cursor), parted)
@@ -160,7 +162,7 @@ def by_window(
     of = max(1, -(-(end - start) // step))
     while start < end:
         until = min(start + step, end)
-        yield from asked(ask(start, until), lambda reply: Part(read(reply), of=of))
+        yield from asked(ask(start, until), lambda reply: ListPart(read(reply), of=of))
         start = until
 
 
@@ -174,7 +176,7 @@ def _counted(place: Callable[[int, int], Request], read: Read, size: int, cap: i
     gave one page twice with more behind it; so one more is asked for, which ends the list if it is the same again, and
     is a fault if it is not. A page that came some time before goes in circles.
     """
-    before, came, doubt = Part(), 0, False
+    before, came, doubt = ListPart(), 0, False
     seen: set[str] = set()
     for turn in range(cap):
         part, page, again = yield from _told_apart(place(turn, came), read, ids, before)
@@ -200,18 +202,18 @@ def _counted(place: Callable[[int, int], Request], read: Read, size: int, cap: i
 
 
 def _told_apart(
-    request: Request, read: Read, ids: Ids, before: Part
-) -> Generator[Request, Reply, tuple[Part, Page, bool]]:
+    request: Request, read: Read, ids: Ids, before: ListPart
+) -> Generator[Request, Reply, tuple[ListPart, Page, bool]]:
     """Ask for a page and see whether it is the one before again.
 
     One that was so when it was last read, and is not any more because that other one has changed, is read anew: it is
     not known which records are on it.
     """
 
-    def parted(reply: Reply) -> Part:
+    def parted(reply: Reply) -> ListPart:
         items = read(reply)
         digest = _digest(items, ids)
-        return Part(items, count=len(items), ids=digest, kept=_REPEAT if items and digest == before.ids else "")
+        return ListPart(items, count=len(items), ids=digest, kept=_REPEAT if items and digest == before.ids else "")
 
     part, page = yield from _fetch(request, parted)
     again = bool(part.count) and part.ids == before.ids
@@ -220,11 +222,11 @@ def _told_apart(
     return part, page, again
 
 
-def _fetch(request: Request, read: Callable[[Reply], Part]) -> Generator[Request, Reply, tuple[Part, Page]]:
+def _fetch(request: Request, read: Callable[[Reply], ListPart]) -> Generator[Request, Reply, tuple[ListPart, Page]]:
     """Ask for one page; what was read out of it, and the page."""
     reply = yield request
     if reply.unchanged:
-        part = msgspec.json.decode(reply.remembered, type=Part)
+        part = msgspec.json.decode(reply.remembered, type=ListPart)
         return part, _page(part, unchanged=True)
     part = read(reply)
     part = part if part.count else msgspec.structs.replace(part, count=len(part.items))
@@ -232,12 +234,12 @@ def _fetch(request: Request, read: Callable[[Reply], Part]) -> Generator[Request
     return part, replace(_page(part), remember=remember)
 
 
-def _page(part: Part, *, unchanged: bool = False) -> Page:
+def _page(part: ListPart, *, unchanged: bool = False) -> Page:
     """Make the page of what was read."""
     return Page(part.items, of=part.of, note=part.note, warning=part.warning, blank=part.blank, unchanged=unchanged)
 
 
-def _is_not_paged(second: Part, first: Part, size: int, ids: Ids) -> bool:
+def _is_not_paged(second: ListPart, first: ListPart, size: int, ids: Ids) -> bool:
     """Whether a first page is longer than was asked for, and most of the second one's records were on it."""
     known = {key for item in first.items if (key := ids(item)) is not None} if first.count > size else set()
     return 2 * sum(ids(item) in known for item in second.items) > second.count

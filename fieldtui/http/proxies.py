@@ -43,7 +43,7 @@ class Proxy:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ProxyFault:
     """A proxy variable that cannot be used: which, why, and what to do. The value itself may hold a password."""
 
     variable: str
@@ -79,7 +79,7 @@ class Proxies:
     `odd`: entries of NO_PROXY that cannot be understood; they exempt nobody.
     """
 
-    ways: Mapping[str, Proxy | Fault]
+    ways: Mapping[str, Proxy | ProxyFault]
     exempt: Sequence[Exemption] = ()
     odd: Sequence[str] = ()
 
@@ -89,7 +89,7 @@ class Proxies:
         if is_loopback_host(host) or any(one.covers(host, port) for one in self.exempt):
             return None
         way = self.ways.get(scheme) or self.ways.get("all")
-        if isinstance(way, Fault):
+        if isinstance(way, ProxyFault):
             raise NotSent(str(way))
         return way
 
@@ -113,22 +113,22 @@ def _variable(scheme: str) -> str:
     return next((name for name in names if os.environ.get(name)), "the system's proxy setting")
 
 
-def _read(value: str, variable: str) -> Proxy | Fault:
+def _read(value: str, variable: str) -> Proxy | ProxyFault:
     """Read one proxy's URL; `HOST:PORT` alone means http."""
     value = value.strip()
     try:
         parts = urlsplit(value if "://" in value else f"http://{value}")
         port = parts.port
     except ValueError:
-        return Fault(variable, "is not the URL of a proxy", _SHAPE)
+        return ProxyFault(variable, "is not the URL of a proxy", _SHAPE)
     if parts.scheme not in ("http", "https", *_SOCKS):
-        return Fault(variable, "names a kind of proxy that is not understood", _SHAPE)
+        return ProxyFault(variable, "names a kind of proxy that is not understood", _SHAPE)
     # a `/`, `?` or `#` in a password cuts the URL there: what stands before it is no host
     cut = parts.path not in ("", "/") or parts.query or parts.fragment
     if cut or not is_host(parts.hostname or "") or port == 0:
-        return Fault(variable, "is not the URL of a proxy", _SHAPE)
+        return ProxyFault(variable, "is not the URL of a proxy", _SHAPE)
     if parts.scheme in _SOCKS and find_spec("socksio") is None:
-        return Fault(variable, "names a SOCKS proxy", "pip install 'httpx[socks]', or name an http proxy")
+        return ProxyFault(variable, "names a SOCKS proxy", "pip install 'httpx[socks]', or name an http proxy")
     return Proxy(_shown(parts, port), variable, _login(parts))
 
 

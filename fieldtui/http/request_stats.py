@@ -13,7 +13,7 @@ from fieldtui.contract.runtime import Clock
 
 
 @dataclass(slots=True)
-class Traffic:
+class RequestStats:
     """Counts since the session began. `latency`: seconds that the last answer took; `left`: requests the vendor
     says are left; `ahead`: seconds by which the vendor's clock is ahead of ours, None until it told its time.
     """
@@ -48,13 +48,13 @@ class Traffic:
 
 
 #: a second count for whoever is asking in this task (one feed's sweep), beside the one for the whole source
-OWN: ContextVar[Traffic | None] = ContextVar("own traffic", default=None)
+OWN: ContextVar[RequestStats | None] = ContextVar("own traffic", default=None)
 
 
 class Exchange:
     """One request on its way."""
 
-    def __init__(self, traffic: Traffic, clock: Clock) -> None:
+    def __init__(self, traffic: RequestStats, clock: Clock) -> None:
         self._traffic, self._clock = traffic, clock
         self._began = 0.0
 

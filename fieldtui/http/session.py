@@ -22,16 +22,16 @@ from fieldtui.contract.flow import Flow, Page, Pages, Reply, Request, Validator
 from fieldtui.contract.json_repair import sound_json
 from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.contract.vendor import Connection, Token
-from fieldtui.http.backoff import Calm, next_delay
+from fieldtui.http.backoff import Backoff, next_delay
 from fieldtui.http.conditional_get import Offer, known_by, nothing, revalidated
 from fieldtui.http.envelopes import capped
 from fieldtui.http.job_errors import behind_acceptance
 from fieldtui.http.request_bodies import encoded
-from fieldtui.http.request_stats import Traffic
-from fieldtui.http.shared_answers import Shared
-from fieldtui.http.source_urls import Addresses
+from fieldtui.http.request_stats import RequestStats
+from fieldtui.http.shared_answers import SharedAnswers
+from fieldtui.http.source_urls import SourceUrls
 from fieldtui.http.status_errors import insist_on_api, no_answer
-from fieldtui.http.tokens import Shelf, Tokens
+from fieldtui.http.tokens import Tokens, TokenStore
 from fieldtui.http.transport import Send
 
 T = TypeVar("T")
@@ -70,19 +70,19 @@ class Session:
         send: Send,
         *,
         clock: Clock | None = None,
-        shelf: Shelf | None = None,
+        shelf: TokenStore | None = None,
         read_only: bool = False,
         patience: float | None = None,
         run: Run = inline,
     ) -> None:
         self.source, self.connection = source, connection
         self.clock = clock or WallClock()
-        self.calm = Calm(self.clock, patience)
-        self.traffic = Traffic()
+        self.calm = Backoff(self.clock, patience)
+        self.traffic = RequestStats()
         self._send, self._run, self._read_only = send, run, read_only
         self._limiter = AsyncLimiter(connection.rate.requests, connection.rate.seconds)
-        self.addresses = Addresses(connection.bases, connection.hosts)
-        self._shared = Shared(self.clock)
+        self.addresses = SourceUrls(connection.bases, connection.hosts)
+        self._shared = SharedAnswers(self.clock)
         login = connection.login
         self.tokens = Tokens(source, login, self._perform_login, self.clock, shelf, run) if login else None
 

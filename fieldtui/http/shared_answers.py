@@ -9,7 +9,7 @@ from fieldtui.contract.flow import Reply
 from fieldtui.contract.runtime import Clock
 
 
-class Shared:
+class SharedAnswers:
     """The answers of one source that are shared, by their address. An error is shared with nobody."""
 
     def __init__(self, clock: Clock) -> None:

@@ -15,7 +15,7 @@ from fieldtui.settings.url_rules import has_dots
 _SHOWN = 120
 
 
-class Addresses:
+class SourceUrls:
     """The hosts of one source. `bases` and `hosts` are as `Connection` has them."""
 
     def __init__(self, bases: Mapping[str, str], hosts: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ SHARE = 0.25
 
 
 @dataclass(slots=True)
-class Backoff:
+class LoginBackoff:
     """When something that failed may be tried again, by the monotonic clock."""
 
     clock: Clock

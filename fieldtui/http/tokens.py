@@ -13,7 +13,7 @@ from fieldtui.contract.errors import LoginRefused, Malformed, Refused, SourceErr
 from fieldtui.contract.flow import Flow, Reply
 from fieldtui.contract.runtime import Clock
 from fieldtui.contract.vendor import Login, Token
-from fieldtui.http.token_lifetime import Backoff, Lifetime
+from fieldtui.http.token_lifetime import Lifetime, LoginBackoff
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ USELESS = 3
 REFUSALS, MISSING = frozenset({400, 401, 403}), frozenset({404, 405, 408, 410, *range(500, 600)})
 
 
-class Shelf(Protocol):
+class TokenStore(Protocol):
     """Where one source's token is kept between runs. Times are unix seconds. Blocks: it may have to look secrets up."""
 
     def get(self, now: float) -> Token | None:
@@ -38,10 +38,10 @@ class Shelf(Protocol):
         """Throw it away."""
 
 
-class Shelves(Protocol):
+class TokenStores(Protocol):
     """Where the tokens of all sources are kept between runs."""
 
-    def of(self, source: str, login: Callable[[], bytes]) -> Shelf:
+    def of(self, source: str, login: Callable[[], bytes]) -> TokenStore:
         """Return where one source's token is kept. `login` says all that it is got with, secrets too."""
 
 
@@ -57,7 +57,7 @@ class Tokens:
         login: Login,
         perform: Callable[[Flow[Token], int], Awaitable[Token]],
         clock: Clock,
-        shelf: Shelf | None,
+        shelf: TokenStore | None,
         run: Callable[..., Awaitable[Any]],
     ) -> None:
         self.refused: LoginRefused | None = None
@@ -72,7 +72,7 @@ class Tokens:
         self._useless = 0
         self._lifetime: Lifetime | None = None
         rng = random.Random()
-        self._logging_in, self._renewing = Backoff(clock, rng), Backoff(clock, rng)
+        self._logging_in, self._renewing = LoginBackoff(clock, rng), LoginBackoff(clock, rng)
 
     @property
     def expires(self) -> float | None:

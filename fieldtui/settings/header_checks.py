@@ -13,7 +13,7 @@ from fieldtui.contract.vendor import SourceSettings, Token, Vendor
 from fieldtui.settings.header_values import is_name, unfit
 from fieldtui.settings.schema import Settings, Target
 from fieldtui.settings.secrets import Reference, all_of
-from fieldtui.settings.toml_positions import Places
+from fieldtui.settings.toml_positions import TomlPositions
 
 Keys = tuple[str, ...]
 
@@ -91,4 +91,4 @@ def line_of(settings: Settings, path: Keys) -> str:
         text = settings.path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return str(settings.path)
-    return Places(settings.path, text).at(*path)
+    return TomlPositions(settings.path, text).at(*path)

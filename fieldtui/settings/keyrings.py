@@ -13,7 +13,7 @@ KEYRING_SECONDS = 3.0
 _REFUSED = ("keyring.backends.fail.", "keyring.backends.null.", "keyrings.alt.")
 
 
-class Missing(Exception):
+class KeyringMissing(Exception):
     """A secret cannot be had: the cause and the remedy, without the place."""
 
     def __init__(self, cause: str, remedy: str) -> None:
@@ -25,7 +25,7 @@ def read(service: str, user: str) -> str:
     """Return the password under that entry; Missing when there is none."""
     value = _ask(lambda keyring: keyring.get_password(service, user))
     if value is None:
-        raise Missing(
+        raise KeyringMissing(
             f"the keyring has no entry {service}/{user}", f"store it with `fieldtui secrets set {service}/{user}`"
         )
     return str(value)
@@ -65,12 +65,14 @@ def _ask(question: Callable[[Any], Any]) -> Any:
     if answer:
         return answer[0]
     if not failure:
-        raise Missing(
+        raise KeyringMissing(
             f"the keyring did not answer within {KEYRING_SECONDS:.0f} s", "unlock it, or use { env = } or { file = }"
         )
-    if isinstance(failure[0], Missing):
+    if isinstance(failure[0], KeyringMissing):
         raise failure[0]
-    raise Missing(f"the keyring failed ({type(failure[0]).__name__})", "unlock it, or use { env = } or { file = }")
+    raise KeyringMissing(
+        f"the keyring failed ({type(failure[0]).__name__})", "unlock it, or use { env = } or { file = }"
+    )
 
 
 def _secure() -> Any:
@@ -78,12 +80,12 @@ def _secure() -> Any:
     try:
         import keyring
     except ImportError:
-        raise Missing(
+        raise KeyringMissing(
             "the package `keyring` is not installed", "pip install 'fieldtui[keyring]', or use { env = } or { file = }"
         ) from None
     backend = keyring.get_keyring()
     for one in getattr(backend, "backends", (backend,)):
         name = f"{type(one).__module__}.{type(one).__qualname__}"
         if name.startswith(_REFUSED):
-            raise Missing(f"no secure keyring here (only {name})", "use { env = }, { file = } or { command = }")
+            raise KeyringMissing(f"no secure keyring here (only {name})", "use { env = }, { file = } or { command = }")
     return keyring

@@ -15,7 +15,7 @@ from fieldtui.settings.schema import HooksSettings, Settings, StoreSettings
 from fieldtui.settings.secrets import Reference, all_of
 from fieldtui.settings.suggestions import suggestion
 from fieldtui.settings.table_readers import FindVendor, read_hooks, read_source, read_store, read_views
-from fieldtui.settings.toml_positions import Places
+from fieldtui.settings.toml_positions import TomlPositions
 from fieldtui.settings.toml_types import Mistakes
 
 _TABLES = ("store", "sources", "hooks", "views")
@@ -40,7 +40,7 @@ def read_whole(
     ConfigurationError when the file is not there or no TOML.
     """
     text = read_text(path)
-    mistakes = Mistakes(Places(path, text))
+    mistakes = Mistakes(TomlPositions(path, text))
     tables = parse(path, text)
     for name in tables:
         if name not in _TABLES:

@@ -67,7 +67,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     columns: tuple[str, ...] = ()
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class ConfiguredSource(msgspec.Struct, frozen=True, kw_only=True):
     """One `[sources.NAME]`. When it is wrong, `errors` say how and the console still opens with the others.
 
     `vendor` and `settings` are both there exactly when there are none; `vendor_name` is the word that was written.
@@ -98,6 +98,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     path: Path
     store: StoreSettings = StoreSettings()
-    sources: Mapping[str, Source] = {}
+    sources: Mapping[str, ConfiguredSource] = {}
     hooks: HooksSettings = HooksSettings()
     views: tuple[View, ...] = ()

@@ -19,7 +19,7 @@ from fieldtui.contract.user_paths import expanded
 from fieldtui.settings import keyrings
 from fieldtui.settings.file_trust import distrust
 from fieldtui.settings.suggestions import suggestion
-from fieldtui.settings.toml_positions import Places
+from fieldtui.settings.toml_positions import TomlPositions
 
 #: seconds that a secret's command may take; a password store may have to ask its owner first
 COMMAND_SECONDS = 20.0
@@ -62,7 +62,7 @@ class Reference(Secret):
             raise ConfigurationError(self.place, f"no program is run, for {cause}", remedy)
         try:
             value = self._look()
-        except keyrings.Missing as missing:
+        except keyrings.KeyringMissing as missing:
             raise ConfigurationError(self.place, missing.cause, missing.remedy) from None
         if not value:
             raise ConfigurationError(self.place, f"{self.origin} gives an empty secret", "put the secret there")
@@ -103,7 +103,7 @@ def all_of(value: object, *keys: str) -> Iterator[tuple[tuple[str, ...], Secret]
             yield from all_of(inner, *keys, str(position))
 
 
-def settle(value: Any, places: Places, *keys: str) -> None:
+def settle(value: Any, places: TomlPositions, *keys: str) -> None:
     """Tell every secret in settings where it is written."""
     for path, secret in all_of(value, *keys):
         if isinstance(secret, Reference):
@@ -115,7 +115,7 @@ def settle(value: Any, places: Places, *keys: str) -> None:
 def _from_environment(name: str) -> Reference:
     def find() -> str:
         if name not in os.environ:
-            raise keyrings.Missing(f"the environment variable {name} is not set", f"set {name}")
+            raise keyrings.KeyringMissing(f"the environment variable {name} is not set", f"set {name}")
         return os.environ[name]
 
     return Reference(f"the environment variable {name}", find, variable=name)
@@ -129,7 +129,9 @@ def _from_file(name: str) -> Reference:
             return path.read_text(encoding="utf-8-sig").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             cause = (isinstance(error, OSError) and error.strerror) or "not UTF-8"
-            raise keyrings.Missing(f"the file {path} cannot be read ({cause})", "write the secret there") from None
+            raise keyrings.KeyringMissing(
+                f"the file {path} cannot be read ({cause})", "write the secret there"
+            ) from None
 
     return Reference(f"the file {path}", find, file=path)
 
@@ -143,11 +145,11 @@ def _from_command(words: list[str]) -> Reference:
             )
         except subprocess.TimeoutExpired:
             cause = f"the command {words[0]} took longer than {COMMAND_SECONDS:.0f} s"
-            raise keyrings.Missing(cause, remedy) from None
+            raise keyrings.KeyringMissing(cause, remedy) from None
         except OSError as error:
-            raise keyrings.Missing(f"the command {words[0]} cannot be run ({error.strerror})", remedy) from None
+            raise keyrings.KeyringMissing(f"the command {words[0]} cannot be run ({error.strerror})", remedy) from None
         if done.returncode:
-            raise keyrings.Missing(f"the command {words[0]} ended with {done.returncode}", remedy)
+            raise keyrings.KeyringMissing(f"the command {words[0]} ended with {done.returncode}", remedy)
         return done.stdout.decode("utf-8", "replace").rstrip("\r\n")
 
     return Reference(f"the command {words[0]}", find, offline=False, runs=True)

@@ -10,10 +10,10 @@ from typing import Any
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.vendor import SourceSettings, Vendor
 from fieldtui.settings.durations import read_duration
-from fieldtui.settings.schema import HooksSettings, Source, StoreSettings, View
+from fieldtui.settings.schema import ConfiguredSource, HooksSettings, StoreSettings, View
 from fieldtui.settings.sizes import read_size
 from fieldtui.settings.suggestions import suggestion
-from fieldtui.settings.toml_positions import Keys, Places
+from fieldtui.settings.toml_positions import Keys, TomlPositions
 from fieldtui.settings.toml_types import Mistakes, convert
 from fieldtui.settings.url_rules import path_refusal, refusal
 
@@ -25,8 +25,8 @@ _LISTEN = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}")
 
 
 def read_source(
-    name: str, value: object, places: Places, find_vendor: FindVendor, vendor_names: Callable[[], Sequence[str]]
-) -> Source:
+    name: str, value: object, places: TomlPositions, find_vendor: FindVendor, vendor_names: Callable[[], Sequence[str]]
+) -> ConfiguredSource:
     """Read one source; what is wrong with it becomes its errors."""
     written = value.get("vendor", "") if isinstance(value, dict) else ""
     vendor_name = written if isinstance(written, str) else ""
@@ -39,12 +39,12 @@ def read_source(
     if vendor is not None:
         settings = _source_settings(name, value, vendor, mistakes)
     if mistakes.found:
-        return Source(name=name, vendor_name=vendor_name, errors=tuple(mistakes.found))
-    return Source(name=name, vendor_name=vendor_name, vendor=vendor, settings=settings)
+        return ConfiguredSource(name=name, vendor_name=vendor_name, errors=tuple(mistakes.found))
+    return ConfiguredSource(name=name, vendor_name=vendor_name, vendor=vendor, settings=settings)
 
 
 def _vendor(
-    name: str, value: object, places: Places, find_vendor: FindVendor, vendor_names: Callable[[], Sequence[str]]
+    name: str, value: object, places: TomlPositions, find_vendor: FindVendor, vendor_names: Callable[[], Sequence[str]]
 ) -> Vendor:
     """Return the vendor of a source; ConfigurationError where nothing else of it can be looked at."""
     place = places.at("sources", name)

@@ -46,9 +46,9 @@ class TokenFile:
         self._path = path
         self._lock = threading.Lock()
 
-    def of(self, source: str, login: Callable[[], bytes]) -> KeptToken:
+    def of(self, source: str, login: Callable[[], bytes]) -> StoredToken:
         """Return where one source's token is kept. `login` says all that it is got with, secrets too."""
-        return KeptToken(self, source, login)
+        return StoredToken(self, source, login)
 
     def forget(self, source: str) -> None:
         """Throw one source's token away."""
@@ -76,7 +76,7 @@ class TokenFile:
             return
 
 
-class KeptToken:
+class StoredToken:
     """One source's place in the file. Looking there blocks: secrets may have to be looked up, and are hashed."""
 
     def __init__(self, file: TokenFile, source: str, login: Callable[[], bytes]) -> None:

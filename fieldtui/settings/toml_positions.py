@@ -13,7 +13,7 @@ _PART = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*(
 _FENCES = ('"""', "'''")
 
 
-class Places:
+class TomlPositions:
     """The lines of one file by key. Keys inside inline tables are found at the line of what holds them."""
 
     def __init__(self, path: Path, text: str) -> None:

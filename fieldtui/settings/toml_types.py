@@ -13,7 +13,7 @@ from fieldtui.contract.errors import ConfigurationError, SettingRefused
 from fieldtui.contract.secret import Secret
 from fieldtui.settings.secrets import read_secret, settle
 from fieldtui.settings.suggestions import suggestion
-from fieldtui.settings.toml_positions import Keys, Places
+from fieldtui.settings.toml_positions import Keys, TomlPositions
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -33,7 +33,7 @@ _WORDS = {
 class Mistakes:
     """What is wrong with a file, or with a part of it."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: TomlPositions) -> None:
         self.places = places
         self.found: list[ConfigurationError] = []
         self._keys: set[Keys] = set()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # recalling must stay quick
 _NAME = "checked.json"
 
 
-class Stamp(msgspec.Struct, frozen=True, kw_only=True):
+class ValidationStamp(msgspec.Struct, frozen=True, kw_only=True):
     """What was checked, and what a reader of the store needs of it. `mtime` is in nanoseconds.
 
     `variables`: each with two bytes of a salted sum of its value, from which it cannot be learnt; `files`: each with
@@ -36,13 +36,13 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[tuple[str, str], ...] = ()
 
 
-def recall(paths: Paths) -> Stamp | None:
+def recall(paths: Paths) -> ValidationStamp | None:
     """Return the note if the file is the one that was checked and what its secrets come from is as it was then.
 
     Another secret may name another account, whose records must not be taken for those that are in the store.
     """
     try:
-        stamp = msgspec.json.decode((paths.state / _NAME).read_bytes(), type=Stamp)
+        stamp = msgspec.json.decode((paths.state / _NAME).read_bytes(), type=ValidationStamp)
         found = os.stat(paths.config)
         files = all(_seen(name) == (name, mtime, size) for name, mtime, size in stamp.files)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
@@ -63,14 +63,14 @@ def remember(paths: Paths, settings: Settings) -> None:
         return
 
 
-def _stamp(config: str, found: os.stat_result, settings: Settings) -> Stamp:
+def _stamp(config: str, found: os.stat_result, settings: Settings) -> ValidationStamp:
     """Make the note."""
     from fieldtui.settings.secrets import Reference, all_of
 
     parts = [source.settings for source in settings.sources.values()]
     salt = os.urandom(8).hex()
     secrets = [secret for _, secret in all_of([*parts, settings.hooks]) if isinstance(secret, Reference)]
-    return Stamp(
+    return ValidationStamp(
         config=config,
         size=found.st_size,
         mtime=found.st_mtime_ns,

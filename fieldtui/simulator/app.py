@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
-from fieldtui.simulator.control_api import Control
-from fieldtui.simulator.fault_middleware import Weather
-from fieldtui.simulator.faults import Dice
-from fieldtui.simulator.live_vendor_world import Share
-from fieldtui.simulator.vendor_world import Builder, Place, Simulated
+from fieldtui.simulator.control_api import ControlApi
+from fieldtui.simulator.fault_middleware import FaultMiddleware
+from fieldtui.simulator.faults import FaultDice
+from fieldtui.simulator.live_vendor_world import LiveVendorWorld
+from fieldtui.simulator.vendor_world import Builder, ServedAt, SimulatedVendor
 from fieldtui.simulator.world import World
 
 
@@ -24,18 +24,20 @@ class Simulation:
     """The world and each vendor's side of it; `stats` counts the answers by vendor and status."""
 
     world: World
-    dice: Dice
-    vendors: dict[str, Simulated] = field(default_factory=dict)
-    parts: dict[str, Share] = field(default_factory=dict)
+    dice: FaultDice
+    vendors: dict[str, SimulatedVendor] = field(default_factory=dict)
+    parts: dict[str, LiveVendorWorld] = field(default_factory=dict)
     stats: dict[str, Counter[int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, world: World, dice: Dice, builders: Mapping[str, Builder], base: str, hooks: str | None) -> Simulation:
-        """Build each vendor's side; `base` is the URL of the whole place, `hooks` as in `Place`."""
+    def of(
+        cls, world: World, dice: FaultDice, builders: Mapping[str, Builder], base: str, hooks: str | None
+    ) -> Simulation:
+        """Build each vendor's side; `base` is the URL of the whole place, `hooks` as in `ServedAt`."""
         simulation = cls(world, dice)
         for name, builder in builders.items():
-            part = world.part(name, builder.FLAVOUR, 1 / len(builders))
-            place = Place(base=f"{base}/{name}", hooks=hooks, wait=simulation.wait)
+            part = world.part(name, builder.LOCALE, 1 / len(builders))
+            place = ServedAt(base=f"{base}/{name}", hooks=hooks, wait=simulation.wait)
             simulation.parts[name] = part
             built = builder.build(part, dice, place)
             taken = {other.source for other in simulation.vendors.values()}
@@ -49,8 +51,8 @@ class Simulation:
 
     def application(self) -> Starlette:
         """Make the application; the world moves, and the vendors' tasks run, for as long as it does."""
-        routes = [Mount(f"/{name}", app=Weather(self, name)) for name in self.vendors]
-        control = Control(self)
+        routes = [Mount(f"/{name}", app=FaultMiddleware(self, name)) for name in self.vendors]
+        control = ControlApi(self)
         own = [
             Route("/_control", control.steer, methods=["POST"]),
             Route("/_truth", control.truth),

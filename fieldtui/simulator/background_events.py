@@ -6,21 +6,23 @@ from collections.abc import Callable
 from datetime import datetime
 
 from fieldtui.contract.record import Stage
-from fieldtui.simulator.event_queue import Agenda
-from fieldtui.simulator.factories import Maker
-from fieldtui.simulator.live_vendor_world import Share
+from fieldtui.simulator.event_queue import EventQueue
+from fieldtui.simulator.factories import Factory
+from fieldtui.simulator.live_vendor_world import LiveVendorWorld
 from fieldtui.simulator.models import Form
-from fieldtui.simulator.work_lifecycle import Pace, WorkCourse
+from fieldtui.simulator.work_lifecycle import StagePace, WorkLifecycle
 
 
-class Life:
+class BackgroundEvents:
     """Plans, from the start, everything that comes again and again."""
 
-    def __init__(self, share: Share, maker: Maker, course: WorkCourse, agenda: Agenda, stories: int) -> None:
+    def __init__(
+        self, share: LiveVendorWorld, maker: Factory, course: WorkLifecycle, agenda: EventQueue, stories: int
+    ) -> None:
         self._share, self._maker, self._course, self._agenda = share, maker, course, agenda
         self._stories = stories
 
-    def begin(self, pace: Pace) -> None:
+    def begin(self, pace: StagePace) -> None:
         """Plan the first of each."""
         story = 80_000 / max(1, self._stories)
         self._again(pace.interval, self._new_work)

@@ -15,7 +15,7 @@ from urllib.request import OpenerDirector, ProxyHandler, Request, build_opener
 from fieldtui.contract.errors import FieldtuiError
 
 
-class Process:
+class SimulatorProcess:
     """A running simulator. It ends when `stop` is called, and also when this process ends, however it does."""
 
     def __init__(self, child: subprocess.Popen[str], ready: dict[str, Any], complaints: IO[str]) -> None:
@@ -29,7 +29,7 @@ class Process:
         self._opener: OpenerDirector = build_opener(ProxyHandler({}))
 
     @classmethod
-    def start(cls, write_config: Path | None = None, **options: Any) -> Process:
+    def start(cls, write_config: Path | None = None, **options: Any) -> SimulatorProcess:
         """Start it and wait until it answers; options as for `run`. FieldtuiError when it does not come up."""
         chosen = {"write_config": str(write_config) if write_config else None, "until_stdin_closes": True, **options}
         complaints = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - open for as long as the child runs
@@ -98,7 +98,7 @@ class Process:
         self._complaints.close()
         return code
 
-    def __enter__(self) -> Process:
+    def __enter__(self) -> SimulatorProcess:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

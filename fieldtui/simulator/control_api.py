@@ -27,7 +27,7 @@ class _Order(msgspec.Struct, forbid_unknown_fields=True):
     strike: list[str] = []
 
 
-class Control:
+class ControlApi:
     """Answers the paths that begin with an underscore, to this machine alone."""
 
     def __init__(self, simulation: Simulation) -> None:

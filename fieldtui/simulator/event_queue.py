@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from heapq import heapify, heappop, heappush
 
-from fieldtui.simulator.world_clock import Clock
+from fieldtui.simulator.world_clock import WorldClock
 
 Event = Callable[[datetime], None]
 
 
-class Agenda:
+class EventQueue:
     """Events by the world's seconds; those of one moment happen in the order in which they were planned."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: WorldClock) -> None:
         self._clock = clock
         self._heap: list[tuple[float, int, Event]] = []
         self._turn = 0

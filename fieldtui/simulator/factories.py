@@ -8,7 +8,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from fieldtui.contract.record import Stage
-from fieldtui.simulator.live_vendor_world import Share
+from fieldtui.simulator.live_vendor_world import LiveVendorWorld
 from fieldtui.simulator.models import Absence, Crew, Form, Person, Question, Site, Story, Work
 from fieldtui.simulator.sample_texts import ADDED, AT_WORK, BEFORE, REASONS, SERVICES, STORIES
 from fieldtui.simulator.work_lifecycle import planned
@@ -17,10 +17,10 @@ _DAY = timedelta(days=1)
 _INITIALS = ("", *(f" {letter}." for letter in "ABCDEFGHJKLMNPRSTW"))
 
 
-class Maker:
+class Factory:
     """Adds one more thing of each sort to a share; its index follows the last one's."""
 
-    def __init__(self, share: Share, life: float) -> None:
+    def __init__(self, share: LiveVendorWorld, life: float) -> None:
         self._share, self._flavour, self._life = share, share.flavour, life
         self._dice: Random = share.dice
         self._names: set[tuple[str, str]] = set()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("fieldtui.simulator")
 
 
-class Weather:
+class FaultMiddleware:
     """Lets the world catch up, then answers as the vendor does, or as it does on a bad moment."""
 
     def __init__(self, simulation: Simulation, name: str) -> None:

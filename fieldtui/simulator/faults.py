@@ -10,7 +10,7 @@ from fieldtui.contract.errors import FieldtuiError
 LEVELS = ("none", "calm", "rough")
 
 
-class Dice:
+class FaultDice:
     """Decides whether a fault strikes; `struck` counts how often each did, `off` holds the names switched off.
 
     `due` holds names of faults that strike at their next occasion, whatever the level; `known` those that had one.

@@ -71,7 +71,7 @@ def _number(mixed: str) -> int | None:
     return index if index < 1 << 40 else None
 
 
-class Tokens:
+class IssuedTokens:
     """Tokens given out, each good for `seconds` of the world's time; `expire` ends all of them at once."""
 
     def __init__(self, now: Callable[[], datetime], seconds: float) -> None:

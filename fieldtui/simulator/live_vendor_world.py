@@ -9,7 +9,7 @@ from random import Random
 from typing import Protocol
 
 from fieldtui.contract.record import Stage
-from fieldtui.simulator.models import Absence, Crew, Flavour, Form, Happening, Person, Site, Story, Work
+from fieldtui.simulator.models import Absence, Crew, Form, Locale, Person, Site, Story, Work, WorldEvent
 from fieldtui.simulator.sample_texts import hostile
 from fieldtui.simulator.vendor_world import IllegalStep, step_refused
 
@@ -17,18 +17,18 @@ from fieldtui.simulator.vendor_world import IllegalStep, step_refused
 REMEMBERED = 100_000
 
 
-class Course(Protocol):
+class Lifecycle(Protocol):
     """What goes on from there, after a person has changed something."""
 
     def follow(self, work: Work) -> None:
         """Plan what becomes of that work, instead of what was planned."""
 
 
-class Share:
+class LiveVendorWorld:
     """A `Part`: everything is changed in place, and each change is counted, noted and told to whoever watches."""
 
     def __init__(
-        self, name: str, flavour: Flavour, seed: int, now: Callable[[], datetime], *, tricky: bool = False
+        self, name: str, flavour: Locale, seed: int, now: Callable[[], datetime], *, tricky: bool = False
     ) -> None:
         self.name, self.flavour, self.seed, self.now, self._tricky = name, flavour, seed, now, tricky
         self.dice = Random(f"{seed} {name}")
@@ -40,15 +40,15 @@ class Share:
         self.work: dict[int, Work] = {}
         self.absences: dict[int, Absence] = {}
         self.stories: dict[int, Story] = {}
-        self.course: Course | None = None
+        self.course: Lifecycle | None = None
         self._journal: deque[tuple[str, int]] = deque(maxlen=REMEMBERED)
-        self._listeners: list[Callable[[Happening], None]] = []
+        self._listeners: list[Callable[[WorldEvent], None]] = []
 
     def hostile(self, index: int) -> str | None:
         """Return a hostile text for some of the things where the world is tricky, None for all others."""
         return hostile(index) if self._tricky else None
 
-    def watch(self, listener: Callable[[Happening], None]) -> None:
+    def watch(self, listener: Callable[[WorldEvent], None]) -> None:
         """Be told of whatever happens from now on."""
         self._listeners.append(listener)
 
@@ -68,7 +68,7 @@ class Share:
         """Count a change and tell it to whoever watches."""
         self.note(sort, index)
         for listener in self._listeners:
-            listener(Happening(what, sort, index, at))
+            listener(WorldEvent(what, sort, index, at))
 
     def move(self, work: Work, stage: Stage, *, crew: int | None = None, comment: str = "") -> None:
         """Do to a piece of work what a supervisor asked for; its further course follows from there."""

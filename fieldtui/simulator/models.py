@@ -9,7 +9,7 @@ from fieldtui.contract.record import Stage
 
 
 @dataclass(frozen=True, slots=True)
-class Flavour:
+class Locale:
     """What a part of the world is called: the words of one place and trade, given by a vendor's simulator."""
 
     zone: str
@@ -174,7 +174,7 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class WorldEvent:
     """Something that just happened, for webhooks: `created` or `changed`, of which sort of thing, with which index."""
 
     what: str

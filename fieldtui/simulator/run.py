@@ -18,7 +18,7 @@ import tomli_w
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.simulator.app import Simulation
 from fieldtui.simulator.discovery import builders
-from fieldtui.simulator.faults import Dice
+from fieldtui.simulator.faults import FaultDice
 from fieldtui.simulator.server import bind, serve, url_of
 from fieldtui.simulator.world import World
 
@@ -47,7 +47,7 @@ def run(
     """
     if records < 1 or speed <= 0:
         raise FieldtuiError("records and speed must be greater than 0")
-    dice, listening = Dice(faults, seed), bind(host, port)
+    dice, listening = FaultDice(faults, seed), bind(host, port)
     base, target = url_of(listening), f"http://{hooks}/hooks" if hooks else None
     with _undisturbed():
         world = World(seed, records, speed=speed, tricky=tricky or faults == "rough")

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from fieldtui.contract.record import Stage
 from fieldtui.simulator.event_queue import Event
-from fieldtui.simulator.factories import Maker
+from fieldtui.simulator.factories import Factory
 from fieldtui.simulator.form_answers import Spot, fill, is_hurried
-from fieldtui.simulator.live_vendor_world import Share
+from fieldtui.simulator.live_vendor_world import LiveVendorWorld
 from fieldtui.simulator.models import Work
-from fieldtui.simulator.work_lifecycle import WorkCourse
+from fieldtui.simulator.work_lifecycle import WorkLifecycle
 
 #: how many of a hundred pieces of work stand where
 _STAGES = (
@@ -28,10 +28,12 @@ _OVER = (Stage.DONE, Stage.CANCELLED)
 _DAYS = 5 * 86_400.0
 
 
-class Beginning:
+class Seeding:
     """Fills an empty share; `planned` then holds what has to happen first to the work in it."""
 
-    def __init__(self, share: Share, maker: Maker, course: WorkCourse, life: float, at: datetime) -> None:
+    def __init__(
+        self, share: LiveVendorWorld, maker: Factory, course: WorkLifecycle, life: float, at: datetime
+    ) -> None:
         self._share, self._maker, self._course, self._life, self._at = share, maker, course, life, at
         self._crews: list[int] = []
         self.planned: list[tuple[float, Event]] = []

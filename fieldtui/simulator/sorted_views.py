@@ -6,12 +6,12 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from fieldtui.simulator.vendor_world import Part
+from fieldtui.simulator.vendor_world import VendorWorld
 
 T = TypeVar("T")
 
 
-class View(Generic[T]):
+class SortedView(Generic[T]):
     """The things of one sort that `where` lets through, ordered by `key` and then by index.
 
     `things(part)` gives them by index: `lambda part: part.work`. `key` must give values that compare, never None.
@@ -19,9 +19,9 @@ class View(Generic[T]):
 
     def __init__(
         self,
-        part: Part,
+        part: VendorWorld,
         sort: str,
-        things: Callable[[Part], Mapping[int, T]],
+        things: Callable[[VendorWorld], Mapping[int, T]],
         *,
         key: Callable[[T], Any] = lambda thing: 0,
         where: Callable[[T], bool] = lambda thing: True,
@@ -86,10 +86,10 @@ class View(Generic[T]):
             insort(self._order, (key, index))
 
 
-class Shelf(Generic[T]):
+class EncodedCache(Generic[T]):
     """The JSON of things of one sort, encoded when first asked for and again after a change."""
 
-    def __init__(self, part: Part, sort: str, encode: Callable[[T], bytes]) -> None:
+    def __init__(self, part: VendorWorld, sort: str, encode: Callable[[T], bytes]) -> None:
         self._part, self._sort, self._encode = part, sort, encode
         self._encoded: dict[int, bytes] = {}
         self._version = -1

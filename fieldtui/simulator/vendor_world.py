@@ -12,10 +12,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from fieldtui.contract.record import Stage
-from fieldtui.simulator.models import Absence, Crew, Flavour, Form, Happening, Person, Site, Story, Work
+from fieldtui.simulator.models import Absence, Crew, Form, Locale, Person, Site, Story, Work, WorldEvent
 
 
-class Part(Protocol):
+class VendorWorld(Protocol):
     """One vendor's share of the world, as it is at this moment. The index of a thing never changes.
 
     `version` grows with every change of anything here; sort and encode again only when it did.
@@ -80,7 +80,7 @@ class Part(Protocol):
     def publish(self, story: Story, published: bool) -> None:
         """Publish a story, or take it back."""
 
-    def watch(self, listener: Callable[[Happening], None]) -> None:
+    def watch(self, listener: Callable[[WorldEvent], None]) -> None:
         """Be told of whatever happens from now on."""
 
 
@@ -122,7 +122,7 @@ class Faults(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Simulated:
+class SimulatedVendor:
     """One vendor's side, ready to be served under `/<vendor name>`.
 
     `settings`: what stands under `[sources.<source>]` so that the program can use it (secrets as plain strings:
@@ -142,7 +142,7 @@ class Simulated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ServedAt:
     """Where a simulated vendor stands: `base` is its absolute URL without a closing slash.
 
     Webhooks are posted to `hooks` + "/" + the source's name (`hooks` None: nowhere). `wait(seconds)` sleeps in the
@@ -155,11 +155,11 @@ class Place:
 
 
 class Builder(Protocol):
-    """What `fieldtui.vendors.<name>.simulator` must have: `FLAVOUR: Flavour` and `build`."""
+    """What `fieldtui.vendors.<name>.simulator` must have: `LOCALE: Locale` and `build`."""
 
-    FLAVOUR: Flavour
+    LOCALE: Locale
 
-    def build(self, part: Part, faults: Faults, place: Place) -> Simulated:
+    def build(self, part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
         """Make this vendor's side for a part of the world."""
 
 

@@ -9,9 +9,9 @@ from functools import partial
 from heapq import heappop, heappush
 
 from fieldtui.contract.record import Stage
-from fieldtui.simulator.event_queue import Agenda
+from fieldtui.simulator.event_queue import EventQueue
 from fieldtui.simulator.form_answers import Spot, fill
-from fieldtui.simulator.live_vendor_world import Share
+from fieldtui.simulator.live_vendor_world import LiveVendorWorld
 from fieldtui.simulator.models import Work
 from fieldtui.simulator.sample_texts import COMMENTS, REFUSALS
 
@@ -37,7 +37,7 @@ _STAY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class StagePace:
     """How fast work comes and goes, in seconds: a part with `count` records stays about as large as it is."""
 
     count: int
@@ -45,17 +45,17 @@ class Pace:
     interval: float
 
     @classmethod
-    def of(cls, count: int) -> Pace:
+    def of(cls, count: int) -> StagePace:
         """Have news at least every 25 seconds wherever there is enough work for it."""
         active = max(1.0, 0.33 * count)
         life = max(1200.0, active * min(25.0, 172_800 / max(1, count)))
         return cls(count, life, life / active)
 
 
-class WorkCourse:
+class WorkLifecycle:
     """Moves work on by itself, and takes the oldest finished work out of the lists when there is too much of it."""
 
-    def __init__(self, share: Share, agenda: Agenda, pace: Pace) -> None:
+    def __init__(self, share: LiveVendorWorld, agenda: EventQueue, pace: StagePace) -> None:
         self._share, self._agenda, self._pace = share, agenda, pace
         self._plans: dict[int, int] = {}
         self._ended: list[tuple[datetime, int]] = []

@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from fieldtui.simulator.background_events import Life
-from fieldtui.simulator.event_queue import Agenda
-from fieldtui.simulator.factories import Maker
-from fieldtui.simulator.live_vendor_world import Share
-from fieldtui.simulator.models import Flavour
-from fieldtui.simulator.seeding import Beginning
-from fieldtui.simulator.work_lifecycle import Pace, WorkCourse
-from fieldtui.simulator.world_clock import Clock
+from fieldtui.simulator.background_events import BackgroundEvents
+from fieldtui.simulator.event_queue import EventQueue
+from fieldtui.simulator.factories import Factory
+from fieldtui.simulator.live_vendor_world import LiveVendorWorld
+from fieldtui.simulator.models import Locale
+from fieldtui.simulator.seeding import Seeding
+from fieldtui.simulator.work_lifecycle import StagePace, WorkLifecycle
+from fieldtui.simulator.world_clock import WorldClock
 
 
 class World:
@@ -33,24 +33,24 @@ class World:
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self.seed, self.records, self._tricky = seed, records, tricky
-        self.clock = Clock(seconds, start=start or datetime.now(UTC), speed=speed)
-        self._agenda = Agenda(self.clock)
+        self.clock = WorldClock(seconds, start=start or datetime.now(UTC), speed=speed)
+        self._agenda = EventQueue(self.clock)
 
-    def part(self, name: str, flavour: Flavour, share: float = 0.2) -> Share:
+    def part(self, name: str, flavour: Locale, share: float = 0.2) -> LiveVendorWorld:
         """Make a part with that share (0 to 1) of the records; its name and the seed decide all that is in it."""
-        part = Share(name, flavour, self.seed, self.clock.now, tricky=self._tricky)
+        part = LiveVendorWorld(name, flavour, self.seed, self.clock.now, tricky=self._tricky)
         count = max(1, round(self.records * share))
         work = count if flavour.bulk == "work" else min(count, 300)
         absences = count if flavour.bulk == "absences" else max(20, min(400, count // 5))
         stories = count if flavour.bulk == "stories" else max(20, min(500, count // 4))
-        pace = Pace.of(work)
-        maker, course = Maker(part, pace.life), WorkCourse(part, self._agenda, pace)
+        pace = StagePace.of(work)
+        maker, course = Factory(part, pace.life), WorkLifecycle(part, self._agenda, pace)
         part.course = course
         with self._agenda.beginning():
-            begin = Beginning(part, maker, course, pace.life, self.clock.start)
+            begin = Seeding(part, maker, course, pace.life, self.clock.start)
             begin.make(work=work, absences=absences, stories=stories)
             self._agenda.fill(begin.planned)
-            Life(part, maker, course, self._agenda, stories).begin(pace)
+            BackgroundEvents(part, maker, course, self._agenda, stories).begin(pace)
         return part
 
     def advance(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
-class Clock:
+class WorldClock:
     """Tells the world's time from a count of real seconds (`time.monotonic`, or a test's own)."""
 
     def __init__(self, seconds: Callable[[], float], *, start: datetime, speed: float = 1.0) -> None:

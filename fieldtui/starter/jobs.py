@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.document import Document, Field, Prose, Related, Section
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
 from fieldtui.contract.record import Facets, Key, Kind, Stage
@@ -128,7 +128,7 @@ JOBS = Resource(
             doing="Setting the status",
             flow=set_status,
             unavailable=lambda facets: "it is done" if facets.stage is Stage.DONE else None,
-            asks=(Ask(name="status", label="Status", choices=tuple(STAGES)),),
+            asks=(ActionInput(name="status", label="Status", choices=tuple(STAGES)),),
             confirm="Set {title} to {status}?",
             shows=lambda facets, answers: facets.status == answers.get("status"),
         ),

@@ -10,16 +10,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fieldtui.contract.record import Stage
-from fieldtui.simulator.http_answers import Tokens, bearer, iso_z, read_form, read_object, reply, whole_number
-from fieldtui.simulator.models import Flavour, Work
-from fieldtui.simulator.sorted_views import View
-from fieldtui.simulator.vendor_world import Faults, Part, Place, Simulated, step_refused
+from fieldtui.simulator.http_answers import IssuedTokens, bearer, iso_z, read_form, read_object, reply, whole_number
+from fieldtui.simulator.models import Locale, Work
+from fieldtui.simulator.sorted_views import SortedView
+from fieldtui.simulator.vendor_world import Faults, ServedAt, SimulatedVendor, VendorWorld, step_refused
 
 from .jobs import STAGES
 
 _WORDS: Mapping[Stage, str] = {stage: word for word, stage in STAGES.items()}
 
-FLAVOUR = Flavour(
+LOCALE = Locale(
     zone="Europe/Madrid",
     latitude=40.4168,
     longitude=-3.7038,
@@ -31,10 +31,10 @@ FLAVOUR = Flavour(
 )
 
 
-def build(part: Part, faults: Faults, place: Place) -> Simulated:
+def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
     """Make the vendor's side for a part of the simulated world."""
     company = Company(part)
-    return Simulated(
+    return SimulatedVendor(
         source="acme",
         settings={"base_url": place.base, "client_id": company.client, "client_secret": company.secret},
         routes=[
@@ -62,11 +62,11 @@ def _id(work: Work) -> str:
 class Company:
     """One account: its credentials, its tokens, its jobs."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: VendorWorld) -> None:
         self._part = part
         self.client, self.secret = f"client-{part.seed}", f"not a secret: {part.seed}"
-        self.tokens = Tokens(part.now, seconds=900)
-        self._jobs = View(part, "work", lambda part: part.work)
+        self.tokens = IssuedTokens(part.now, seconds=900)
+        self._jobs = SortedView(part, "work", lambda part: part.work)
 
     async def token(self, request: Request) -> Response:
         """Give out a token for the right credentials."""

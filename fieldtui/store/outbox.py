@@ -39,7 +39,7 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
 class Outbox(Protocol):
     """The part of a store that keeps them."""
 
-    def put_out(self, write: Write) -> Write:
+    def enqueue(self, write: Write) -> Write:
         """Keep a write, on disk when this returns; it comes back with its `seq`."""
 
     def outbox(self, *states: str, limit: int = 200, address: str | None = None) -> list[Write]:

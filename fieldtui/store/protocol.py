@@ -209,7 +209,7 @@ class Store(Replays, Outbox, Protocol):
 
     # --- the journal, and the whole ---
 
-    def record_deed(self, entry: JournalEntry) -> None:
+    def add_journal_entry(self, entry: JournalEntry) -> None:
         """Add one line to the journal."""
 
     def deeds(self, *, limit: int = 200) -> list[JournalEntry]:

@@ -23,7 +23,7 @@ class Listening(msgspec.Struct, frozen=True):
     end: float
 
 
-class Gap(msgspec.Struct, frozen=True, kw_only=True):
+class MissingDeliveries(msgspec.Struct, frozen=True, kw_only=True):
     """Deliveries in a row that never came by themselves: the first and last event's time, and which they are.
 
     `listened`: whether we listened all that time, so that the loss was on the way. `recovered`: catching up brought
@@ -40,7 +40,7 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
     closed: str | None = None
 
 
-class Tally(msgspec.Struct, frozen=True, kw_only=True):
+class DeliveryTally(msgspec.Struct, frozen=True, kw_only=True):
     """How a source's deliveries came since we first listened. Delays are in seconds after the event, None if none.
 
     `by_hook`: received, not in the vendor's list (yet); `by_list`: only in the list, so they never came; `both`.
@@ -89,7 +89,7 @@ class Replay(msgspec.Struct, frozen=True, kw_only=True):
         return self.state == "running" and (not self.owner or abs(now - self.alive) > FORSAKEN)
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class ReplayItem(msgspec.Struct, frozen=True, kw_only=True):
     """One delivery of a replay. `lane`: what must keep its order (the record); `state`: `waiting`, `done`, `failed`,
     or `held` behind a failed one of its lane. `tries`: how often it was sent and answered, or not answered.
     """
@@ -104,10 +104,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-class Result(NamedTuple):
+class ReplayResult(NamedTuple):
     """What came of one sending: the item, its new state, the line for the log."""
 
-    item: Item
+    item: ReplayItem
     attempt: Attempt
 
 
@@ -120,13 +120,13 @@ class Replays(Protocol):
     def listened(self) -> list[Listening]:
         """When we listened, the oldest first."""
 
-    def gaps(self, *, now: float, closed: bool = False) -> list[Gap]:
+    def gaps(self, *, now: float, closed: bool = False) -> list[MissingDeliveries]:
         """What never came by itself since we first listened, the oldest first, up to now; closed ones if asked for."""
 
-    def close_gap(self, gap: Gap, note: str, *, now: float) -> None:
+    def close_gap(self, gap: MissingDeliveries, note: str, *, now: float) -> None:
         """Close a gap with a word on why."""
 
-    def tallies(self) -> list[Tally]:
+    def tallies(self) -> list[DeliveryTally]:
         """How the deliveries of each source came, since we first listened."""
 
     def stream_deliveries(self, query: Query) -> Iterator[Delivery]:
@@ -150,10 +150,10 @@ class Replays(Protocol):
     def replays(self) -> list[Replay]:
         """All replays, the newest first."""
 
-    def items(self, replay: int, *, state: str | None = None) -> list[Item]:
+    def items(self, replay: int, *, state: str | None = None) -> list[ReplayItem]:
         """A replay's items in order, those of one state if given."""
 
-    def settle(self, replay: int, results: Sequence[Result]) -> None:
+    def settle(self, replay: int, results: Sequence[ReplayResult]) -> None:
         """Remember what came of some sendings, each with its line in the log, in one transaction."""
 
     def set_replay(self, id: int, state: str) -> None:

@@ -8,8 +8,8 @@ from textual.app import App
 from textual.screen import ModalScreen
 from textual.worker import Worker, get_current_worker
 
-from fieldtui.ui.models.change_feed import Newsroom
-from fieldtui.ui.models.source_status import Board
+from fieldtui.ui.models.change_feed import ChangeFeed
+from fieldtui.ui.models.source_status import SourceStatuses
 
 Answer = TypeVar("Answer")
 
@@ -17,11 +17,11 @@ Answer = TypeVar("Answer")
 class Activity:
     """Knows whether anything is under way in that program."""
 
-    def __init__(self, app: App[Any], board: Board) -> None:
+    def __init__(self, app: App[Any], board: SourceStatuses) -> None:
         self._app, self._board = app, board
         #: the first screen stands, and all that begins with the program has been started
         self.has_begun = False
-        self.newsroom: Newsroom | None = None
+        self.newsroom: ChangeFeed | None = None
         self._asking: set[Worker[Any]] = set()
 
     @property

@@ -14,17 +14,17 @@ from textual.screen import ModalScreen
 from fieldtui.contract.control import Control
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.ui.activity import Activity
-from fieldtui.ui.dialogs.too_small import TooSmall, is_too_small
+from fieldtui.ui.dialogs.too_small import TooSmallDialog, is_too_small
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.models.change_feed import News, Newsroom
-from fieldtui.ui.models.source_status import Board
+from fieldtui.ui.models.change_feed import ChangeFeed, Changes
+from fieldtui.ui.models.source_status import SourceStatuses
 from fieldtui.ui.ports import Setup
 from fieldtui.ui.render import themes
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.symbols import ASCII, SYMBOLS
 from fieldtui.ui.render.theme_choice import DEFAULT_THEME, ThemeChoice
-from fieldtui.ui.screen_registry import PLACES, Entry
-from fieldtui.ui.screens.console_screen import EVERYWHERE, LEAVING, Place
+from fieldtui.ui.screen_registry import SCREENS, ScreenEntry
+from fieldtui.ui.screens.console_screen import EVERYWHERE, LEAVING, ConsoleScreen
 
 _ELSEWHERE_EVERY = 3
 #: actions that no dialog and no filter keeps to itself
@@ -40,10 +40,10 @@ class Console(App[int]):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     AUTO_FOCUS = None
-    DEFAULT_MODE = PLACES[0].name
+    DEFAULT_MODE = SCREENS[0].name
     TITLE = "fieldtui"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
-        *(KeyCap(entry.key, f"go('{entry.name}')", "", f"{entry.title}: {entry.help}") for entry in PLACES),
+        *(KeyCap(entry.key, f"go('{entry.name}')", "", f"{entry.title}: {entry.help}") for entry in SCREENS),
         *EVERYWHERE,
         *LEAVING,
         KeyCap("ctrl+c", "interrupt", "", "leaves the console, from dialogs and filters too", "^c", command=False),
@@ -57,12 +57,12 @@ class Console(App[int]):
         self.themes = ThemeChoice(setup.themes or themes.folder())
         super().__init__()
         glyphs = ASCII if setup.ascii else SYMBOLS
-        self.brush = Brush(self.themes.ink(), glyphs, setup.now, setup.zone, setup.zone_name)
-        self.board = Board(setup, self.brush, self.paused)
-        self.places: tuple[Entry, ...] = PLACES
+        self.brush = RenderContext(self.themes.ink(), glyphs, setup.now, setup.zone, setup.zone_name)
+        self.board = SourceStatuses(setup, self.brush, self.paused)
+        self.places: tuple[ScreenEntry, ...] = SCREENS
         for entry in self.places:
             self.add_mode(entry.name, partial(entry.make, self.brush))
-        self._newsroom: Newsroom | None = None
+        self._newsroom: ChangeFeed | None = None
         self._seconds = 0
         #: whether the bottom of a screen takes as many lines as its keys need
         self.names_all_keys = False
@@ -75,7 +75,7 @@ class Console(App[int]):
 
     def on_load(self) -> None:
         """Listen before anything is read, so that nothing is missed in between."""
-        self._newsroom = Newsroom(self.setup.store, asyncio.get_running_loop(), self._on_news)
+        self._newsroom = ChangeFeed(self.setup.store, asyncio.get_running_loop(), self._on_news)
         self.activity.newsroom = self._newsroom
 
     def on_mount(self) -> None:
@@ -110,16 +110,16 @@ class Console(App[int]):
         return self.control is not None and self.control.paused(source)
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> ConsoleScreen | None:
         """The place that is shown, or lies under a dialog."""
-        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Place)), None)
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, ConsoleScreen)), None)
 
     def say(self, text: str, meaning: str = "") -> None:
         """Say what just happened, on the screen that is shown."""
         if self.place is not None:
             self.place.say(text, meaning)
 
-    def _on_news(self, news: News) -> None:
+    def _on_news(self, news: Changes) -> None:
         """Tell the screen that is shown; the others read anew when they are shown again."""
         if not self.is_running:
             return
@@ -128,7 +128,7 @@ class Console(App[int]):
         if news.deliveries or news.all:
             self.board.suspect()
         for screen in self.screen_stack:
-            if isinstance(screen, Place) and screen.is_composed:
+            if isinstance(screen, ConsoleScreen) and screen.is_composed:
                 screen.on_news(news)
 
     async def _read_board(self) -> None:
@@ -170,7 +170,7 @@ class Console(App[int]):
         """See whether another process has written."""
         try:
             if await asyncio.to_thread(self.setup.store.changed_elsewhere):
-                self._on_news(News(all=True))
+                self._on_news(Changes(all=True))
         except FieldtuiError as error:
             self.say(str(error), "bad")
 
@@ -183,8 +183,8 @@ class Console(App[int]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover everything while the terminal is too small to read."""
-        if is_too_small(event.size) and not any(isinstance(screen, TooSmall) for screen in self.screen_stack):
-            self.push_screen(TooSmall(self.brush))
+        if is_too_small(event.size) and not any(isinstance(screen, TooSmallDialog) for screen in self.screen_stack):
+            self.push_screen(TooSmallDialog(self.brush))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave keys to a dialog, and to a filter that is being written; quitting is the same everywhere."""
@@ -209,12 +209,12 @@ class Console(App[int]):
 
     def action_help(self) -> None:
         """Show the keys of this place."""
-        from fieldtui.ui.screens.help import HelpPage
+        from fieldtui.ui.screens.help import HelpScreen
 
-        if isinstance(self.place, HelpPage):
+        if isinstance(self.place, HelpScreen):
             self.pop_screen()
         elif self.place is not None:
-            self.push_screen(HelpPage(self.brush, self.place))
+            self.push_screen(HelpScreen(self.brush, self.place))
 
     def send(self, sequence: str) -> None:
         """Send something to the terminal that is no picture."""

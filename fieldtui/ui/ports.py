@@ -72,7 +72,7 @@ class SourceInfo:
         return resource.kinds if resource else ()
 
 
-class Memory(Protocol):
+class ScreenState(Protocol):
     """Keeps how a screen was left, between screens and between runs; must not raise."""
 
     def recall(self, place: str) -> Mapping[str, Any]:
@@ -82,7 +82,7 @@ class Memory(Protocol):
         """Keep these values (JSON) about that screen."""
 
 
-class Forgetful:
+class InMemoryState:
     """A memory that lasts as long as the program."""
 
     def __init__(self) -> None:
@@ -101,7 +101,7 @@ class Forgetful:
 Alteration = tuple[str, str | None, str | None]
 
 
-class Letters(Protocol):
+class DeliveryTools(Protocol):
     """What those who receive deliveries know of them, and a screen does not. All read the store or write a file:
     call them in a thread.
     """
@@ -126,7 +126,7 @@ class Setup:
     store: Store
     sources: Sequence[SourceInfo]
     start: Callable[[], Control] | None = None
-    memory: Memory = field(default_factory=Forgetful)
+    memory: ScreenState = field(default_factory=InMemoryState)
     ascii: bool = False
     read_only: bool = False
     now: Callable[[], float] = time.time
@@ -136,7 +136,7 @@ class Setup:
     themes: Path | None = None
     #: the manual's pages, in reading order
     manual: Sequence[Path] = ()
-    letters: Letters | None = None
+    letters: DeliveryTools | None = None
     #: where a file goes that the user names without a folder
     folder: Path = field(default_factory=Path.cwd)
 

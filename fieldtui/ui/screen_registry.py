@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 
 if TYPE_CHECKING:
-    from fieldtui.ui.screens.console_screen import Place
+    from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ScreenEntry:
     """A screen that a digit opens; its module is imported when it is first shown."""
 
     key: str
@@ -23,15 +23,19 @@ class Entry:
     cls: str
     help: str
 
-    def make(self, brush: Brush) -> Place:
+    def make(self, brush: RenderContext) -> ConsoleScreen:
         """Make the screen."""
-        made: Place = getattr(import_module(self.module), self.cls)(brush)
+        made: ConsoleScreen = getattr(import_module(self.module), self.cls)(brush)
         return made
 
 
-PLACES = (
-    Entry("1", "desk", "Desk", "fieldtui.ui.screens.desk", "Desk", "what needs attention, and a pane per source"),
-    Entry("2", "queue", "Queue", "fieldtui.ui.screens.queue", "Queue", "one list over all sources"),
-    Entry("5", "webhooks", "Webhooks", "fieldtui.ui.screens.webhooks", "Webhooks", "the live log of deliveries"),
-    Entry("6", "health", "Health", "fieldtui.ui.screens.health", "HealthPage", "how every feed is doing"),
+SCREENS = (
+    ScreenEntry(
+        "1", "desk", "Desk", "fieldtui.ui.screens.desk", "DeskScreen", "what needs attention; a pane per source"
+    ),
+    ScreenEntry("2", "queue", "Queue", "fieldtui.ui.screens.queue", "QueueScreen", "one list over all sources"),
+    ScreenEntry(
+        "5", "webhooks", "Webhooks", "fieldtui.ui.screens.webhooks", "WebhooksScreen", "the live log of deliveries"
+    ),
+    ScreenEntry("6", "health", "Health", "fieldtui.ui.screens.health", "HealthScreen", "how every feed is doing"),
 )

@@ -23,7 +23,7 @@ from fieldtui import vendors
 from fieldtui.cli.wiring.program_parts import specs
 from fieldtui.collector.collector import Collector
 from fieldtui.settings.load import load
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Query, Store
 
@@ -79,7 +79,9 @@ async def watch(store: Store, records: int) -> float:
 def main(records: int) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
-        process = Process.start(Path(folder) / "config.toml", records=records, seed=1, faults="none", speed=1.0)
+        process = SimulatorProcess.start(
+            Path(folder) / "config.toml", records=records, seed=1, faults="none", speed=1.0
+        )
         process.pause()
         assert process.config is not None
         truth = sum(len(ids) for kinds in process.truth().values() for kind, ids in kinds.items() if kind != "delivery")

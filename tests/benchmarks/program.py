@@ -19,7 +19,7 @@ import time
 from base64 import b64encode
 from pathlib import Path
 
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from tests.benchmarks.console import HELLO, ROOT, Line
 
 RATE, SENDERS, SECONDS, RUNS = 500, 10, 20.0, 7
@@ -141,7 +141,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {f"XDG_{name}_HOME": f"{folder}/{name}" for name in ("DATA", "STATE", "CONFIG")}
         port, config = free_port(), Path(folder) / "config.toml"
-        with Process.start(
+        with SimulatorProcess.start(
             config, records=records, seed=1, faults="none", speed=1.0, hooks=f"127.0.0.1:{port}"
         ) as world:
             world.pause()

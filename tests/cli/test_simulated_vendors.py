@@ -18,7 +18,7 @@ import pytest
 
 from fieldtui import vendors
 from fieldtui.settings.load import faults, load
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
@@ -27,7 +27,7 @@ ONE = vendors.names()[0]
 
 
 @pytest.fixture(scope="module")
-def world(simulators: Callable[..., Process]) -> Iterator[Process]:
+def world(simulators: Callable[..., SimulatorProcess]) -> Iterator[SimulatorProcess]:
     """One simulated vendor whose clock stands still."""
     process = simulators(records=120, only=[ONE], hooks=None)
     process.pause()
@@ -36,7 +36,7 @@ def world(simulators: Callable[..., Process]) -> Iterator[Process]:
 
 
 @pytest.fixture
-def synced(world: Process, fieldtui: Command, monkeypatch: pytest.MonkeyPatch) -> str:
+def synced(world: SimulatorProcess, fieldtui: Command, monkeypatch: pytest.MonkeyPatch) -> str:
     """Poll everything; the name of the source."""
     monkeypatch.setenv("FIELDTUI_CONFIG", str(world.config))
     assert fieldtui("sync").code == 0
@@ -63,7 +63,7 @@ def test_what_was_synced_is_listed_and_shown(synced: str, fieldtui: Command) -> 
     assert json.loads(fieldtui("show", address, "--format", "raw").out) == whole["raw"]
 
 
-def test_show_refresh_asks_the_vendor(synced: str, fieldtui: Command, world: Process) -> None:
+def test_show_refresh_asks_the_vendor(synced: str, fieldtui: Command, world: SimulatorProcess) -> None:
     record = json.loads(fieldtui("list", "work_order", "--limit", "1", "--json").out)[0]
     before = sum(sum(counts.values()) for counts in world.stats().values())
     done = fieldtui("show", record["address"], "--refresh", "--format", "raw")

@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from tests.cli.conftest import Command
 
 
 @pytest.fixture(scope="module")
-def simulated(simulators: Callable[..., Process]) -> Iterator[Process]:
+def simulated(simulators: Callable[..., SimulatorProcess]) -> Iterator[SimulatorProcess]:
     process = simulators(records=330, hooks=None)
     process.pause()
     yield process
     process.stop()
 
 
-def sent(process: Process) -> dict[str, tuple[int, int]]:
+def sent(process: SimulatorProcess) -> dict[str, tuple[int, int]]:
     """How many answers each vendor has sent in full, and how many it did not need to."""
     return {name: (stats.get("200", 0), stats.get("304", 0)) for name, stats in process.stats().items()}
 
@@ -31,7 +31,7 @@ def synced(fieldtui: Command) -> dict[tuple[str, str], dict[str, int]]:
 
 
 def test_a_second_sync_sends_validators_and_sees_the_same(
-    simulated: Process, fieldtui: Command, monkeypatch: pytest.MonkeyPatch
+    simulated: SimulatorProcess, fieldtui: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FIELDTUI_CONFIG", str(simulated.config))
     first, before = synced(fieldtui), sent(simulated)

@@ -16,7 +16,7 @@ from fieldtui.collector.collector import Collector
 from fieldtui.collector.process_marks import mark
 from fieldtui.contract.errors import NotFound
 from fieldtui.contract.record import Address, Kind
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.protocol import Store
 from tests.collector.toy_vendor import fresh_store, spec
 from tests.end_to_end.program import Program
@@ -67,7 +67,9 @@ def test_what_is_asked_of_a_collector_that_has_ended_fails_in_words(tmp_path: Pa
     store.close()
 
 
-def test_headless_commands_read_while_a_collector_writes(simulators: Callable[..., Process], tmp_path: Path) -> None:
+def test_headless_commands_read_while_a_collector_writes(
+    simulators: Callable[..., SimulatorProcess], tmp_path: Path
+) -> None:
     simulated = simulators(records=300)
     assert simulated.config is not None
     program = Program(simulated.config, tmp_path)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from fieldtui.collector.source import Source, Surroundings
+from fieldtui.collector.source import Runtime, Source
 from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.flow import Reply
 from fieldtui.http.session import inline
@@ -30,7 +30,7 @@ async def polling(store: Store, wire: Wire, *sources: Source) -> AsyncIterator[N
 
 def made(store: Store, wire: Wire, clock: SteeredClock, name: str = "toys", **changes: object) -> Source:
     of = vendor(**changes)  # type: ignore[arg-type]
-    return Source(spec(name, of), Surroundings(store=store, send=wire, clock=clock, run=inline))
+    return Source(spec(name, of), Runtime(store=store, send=wire, clock=clock, run=inline))
 
 
 def status(store: Store, source: str = "toys", resource: str = "things") -> FeedStatus:
@@ -163,7 +163,7 @@ async def test_a_429_quiets_all_feeds_of_its_source(store: Store) -> None:
     refusals = [reply(429, Retry_After="500")]
     shop.trouble = lambda sent: refusals.pop() if refusals and sent.path == "/things" else None
     wire = Wire(shop)
-    both = Source(spec(of=vendor(THINGS, EVENTS)), Surroundings(store=store, send=wire, clock=clock, run=inline))
+    both = Source(spec(of=vendor(THINGS, EVENTS)), Runtime(store=store, send=wire, clock=clock, run=inline))
     async with polling(store, wire, both):
         already = len(wire.sent)
         await clock.advance(490)
@@ -206,7 +206,7 @@ async def test_a_list_whose_pages_shift_loses_a_record_only_when_two_sweeps_did_
     clock, shop = SteeredClock(), Shop(things(1, 2, 3))
     wire = Wire(shop)
     of = vendor(replace(THINGS, shifts=True))
-    source = Source(spec(of=of), Surroundings(store=store, send=wire, clock=clock, run=inline))
+    source = Source(spec(of=of), Runtime(store=store, send=wire, clock=clock, run=inline))
     async with polling(store, wire, source):
         shop.things = things(1, 3)
         await clock.advance(61)

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fieldtui.collector.source import Source
-from fieldtui.collector.sweep import Progress
+from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.errors import Unreachable
 from fieldtui.contract.vendor import Resource
 from fieldtui.store.protocol import Store
@@ -53,7 +53,7 @@ class Watched:
     def stored(self) -> frozenset[int]:
         return frozenset(int(id) for id in listed(self.store))
 
-    async def sweep(self, *, again: bool = True) -> Progress:
+    async def sweep(self, *, again: bool = True) -> SweepProgress:
         before = self.stored
         progress = await self.sweeper.sweep(full=True, again=again)
         assert progress.error is None

@@ -16,11 +16,11 @@ from fieldtui.collector.one_shot import sync
 from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.record import Kind
 from fieldtui.settings.load import load
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Query, Store
 
-Start = Callable[..., Process]
+Start = Callable[..., SimulatorProcess]
 Truth = dict[str, dict[str, dict[str, str | None]]]
 
 
@@ -31,7 +31,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def often(process: Process) -> list[SourceSpec]:
+def often(process: SimulatorProcess) -> list[SourceSpec]:
     """Every source of the simulator, polled every second."""
     assert process.config is not None
     settings = load(process.config, vendors.load)
@@ -61,7 +61,7 @@ def wait_until_live(store: Store, since: float, seconds: float) -> None:
         time.sleep(0.1)
 
 
-def survive(process: Process, store: Store, seconds: float) -> None:
+def survive(process: SimulatorProcess, store: Store, seconds: float) -> None:
     """Poll through a rough day, then look whether all is there and well."""
     sources = often(process)
     collector = Collector(sources, store)

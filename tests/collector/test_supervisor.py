@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.collector.collector import Collector
-from fieldtui.collector.supervisor import Supervised
+from fieldtui.collector.supervisor import Supervisor
 from tests.collector.manual_clock import SteeredClock
 from tests.collector.test_write_runner import until
 from tests.collector.toy_vendor import fresh_store
@@ -37,7 +37,7 @@ class Breaking:
 
 async def test_what_breaks_down_begins_again_ever_more_slowly_and_says_so() -> None:
     work = Breaking()
-    supervised = Supervised(work.name, work.run, work.clock)
+    supervised = Supervisor(work.name, work.run, work.clock)
     assert supervised.trouble == ""
     task = asyncio.create_task(supervised.run())
     await work.clock.advance(200)
@@ -48,7 +48,7 @@ async def test_what_breaks_down_begins_again_ever_more_slowly_and_says_so() -> N
 
 async def test_what_has_gone_on_for_a_minute_again_is_no_trouble_any_more() -> None:
     work = Breaking(2)
-    supervised = Supervised(work.name, work.run, work.clock)
+    supervised = Supervisor(work.name, work.run, work.clock)
     task = asyncio.create_task(supervised.run())
     await work.clock.advance(60)
     assert work.begun == [0, 1, 3]

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from fieldtui.collector.source import Source
-from fieldtui.collector.sweep import Progress
+from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.errors import ChangesIncomplete, Malformed, Refused, SourceError, Unreachable
 from fieldtui.contract.flow import Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Address, Kind
@@ -17,7 +17,7 @@ from tests.collector.toy_vendor import EVENTS, THINGS, Shop, around, listed, spe
 from tests.http.scripted_vendor import Sent, StillClock, Wire, reply
 
 
-async def sweep(source: Source, resource: str = "things", *, full: bool = False) -> Progress:
+async def sweep(source: Source, resource: str = "things", *, full: bool = False) -> SweepProgress:
     return await source.feeds[resource].sweeper.sweep(full=full)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from fieldtui.collector.one_shot import fetch, sync
 from fieldtui.collector.source import Source, SourceSpec
-from fieldtui.collector.sweep import Progress
+from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Address, Kind
@@ -92,7 +92,9 @@ def style(request: pytest.FixtureRequest) -> Resource:
     return STYLES[request.param]
 
 
-async def swept(store: Store, wire: Callable[[Sent], Reply | SourceError], resource: Resource, **how: Any) -> Progress:
+async def swept(
+    store: Store, wire: Callable[[Sent], Reply | SourceError], resource: Resource, **how: Any
+) -> SweepProgress:
     """Sweep with a session of its own, as another process would."""
     source = Source(spec(of=vendor(resource)), around(store, Wire(wire)))
     return await source.feeds[resource.name].sweeper.sweep(full=True, **how)

@@ -9,7 +9,7 @@ import pytest
 
 from fieldtui.collector.one_shot import sync
 from fieldtui.collector.source import Source
-from fieldtui.collector.sweep import Progress
+from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.errors import Unreadable
 from fieldtui.contract.record import Facets
 from fieldtui.store.protocol import FeedStatus, Store
@@ -24,7 +24,7 @@ def source_of(store: Store, shop: Shop, **changes: Any) -> Source:
     return Source(spec(of=vendor(replace(THINGS, **changes))), around(store, Wire(shop)))
 
 
-async def swept(source: Source) -> tuple[Progress, FeedStatus]:
+async def swept(source: Source) -> tuple[SweepProgress, FeedStatus]:
     feed = source.feeds["things"]
     progress = await feed.once(full=True)
     return progress, feed.status

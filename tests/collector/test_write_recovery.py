@@ -35,7 +35,7 @@ BASIS = b'{"id":1,"title":"Thing 1","status":"open"}'
 def leave(store: Store, state: str = "sending", *, owner: str = DEAD, at: float = NOW, **changes: Any) -> int:
     """Leave a write behind, as a program does that was killed."""
     values = {"who": "ana@jump", "address": str(ADDRESS), "action": "set", "answers": tuple(CLOSE.items()), **changes}
-    write = store.put_out(Write(at=at, due=at, basis=BASIS, owner=owner, resource="things", **values))
+    write = store.enqueue(Write(at=at, due=at, basis=BASIS, owner=owner, resource="things", **values))
     assert state == "waiting" or store.advance(write.seq, "waiting", state)
     return write.seq
 

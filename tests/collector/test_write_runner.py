@@ -21,7 +21,7 @@ from fieldtui.contract.action import Action
 from fieldtui.contract.errors import AnswerLost, Conflict, NotFound, ReadOnly, Refused
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.open import open_store
 from fieldtui.store.outbox import Write
 from fieldtui.store.protocol import Query
@@ -32,7 +32,9 @@ Deed = tuple[Resource, Action]
 
 
 @pytest.fixture(scope="module", params=vendors.names())
-def simulated(request: pytest.FixtureRequest, simulators: Callable[..., Process]) -> Iterator[Process]:
+def simulated(
+    request: pytest.FixtureRequest, simulators: Callable[..., SimulatorProcess]
+) -> Iterator[SimulatorProcess]:
     """One vendor's simulator, its clock stopped."""
     process = simulators(records=700, only=[request.param], speed=20)
     process.pause()
@@ -42,7 +44,7 @@ def simulated(request: pytest.FixtureRequest, simulators: Callable[..., Process]
 
 
 @pytest.fixture
-async def desk(simulated: Process, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(simulated: SimulatorProcess, tmp_path: Path) -> AsyncIterator[Desk]:
     async with sitting(simulated, tmp_path / "mine") as mine:
         for resource in acting(mine):
             await mine.sweep(resource)
@@ -63,7 +65,9 @@ def ends(desk: Desk) -> list[str]:
     return [write.state for write in desk.store.outbox()]
 
 
-async def test_a_console_that_may_only_look_sends_nothing_that_changes(simulated: Process, tmp_path: Path) -> None:
+async def test_a_console_that_may_only_look_sends_nothing_that_changes(
+    simulated: SimulatorProcess, tmp_path: Path
+) -> None:
     async with sitting(simulated, tmp_path / "visitor", read_only=True) as visitor:
         for resource in acting(visitor):
             await visitor.sweep(resource)
@@ -111,7 +115,7 @@ async def test_forsaken_writes_are_settled_by_reading_and_never_sent(desk: Desk)
             action=action.name,
             basis=stored.raw,
         )
-        seq = desk.store.put_out(write).seq
+        seq = desk.store.enqueue(write).seq
         assert state == "waiting" or desk.store.advance(seq, "waiting", state)
     await settle(desk.source)
     assert ends(desk) == ["failed", "unsure", "sending"]
@@ -120,7 +124,9 @@ async def test_forsaken_writes_are_settled_by_reading_and_never_sent(desk: Desk)
     assert "may have happened" in desk.store.deeds()[0].answer
 
 
-async def test_each_action_is_on_disk_sent_once_and_stored_as_the_vendor_has_it(desk: Desk, simulated: Process) -> None:
+async def test_each_action_is_on_disk_sent_once_and_stored_as_the_vendor_has_it(
+    desk: Desk, simulated: SimulatorProcess
+) -> None:
     for resource, action in deeds(desk):
         done = await desk.succeed(resource, action)
         desk.window.left.clear()
@@ -157,7 +163,7 @@ async def refusal(desk: Desk, resource: Resource, action: Action) -> Refused | N
 
 
 async def test_what_moved_since_it_was_read_is_held_once_and_can_be_done_then(
-    desk: Desk, simulated: Process, tmp_path: Path
+    desk: Desk, simulated: SimulatorProcess, tmp_path: Path
 ) -> None:
     async with sitting(simulated, tmp_path / "theirs") as theirs:
         for resource, action in deeds(desk):
@@ -183,7 +189,9 @@ async def complaint(desk: Desk, action: Action, done: Done) -> str:
     return ""
 
 
-async def test_a_lost_answer_may_have_happened_and_is_settled_by_reading(desk: Desk, simulated: Process) -> None:
+async def test_a_lost_answer_may_have_happened_and_is_settled_by_reading(
+    desk: Desk, simulated: SimulatorProcess
+) -> None:
     for resource, action in deeds(desk):
         done = await desk.succeed(resource, action)
         other = desk.another(resource, action, done)
@@ -202,7 +210,7 @@ async def test_a_lost_answer_may_have_happened_and_is_settled_by_reading(desk: D
         assert not desk.store.deeds(limit=1)[0].ok
 
 
-async def test_a_token_that_has_ended_costs_an_action_nothing(desk: Desk, simulated: Process) -> None:
+async def test_a_token_that_has_ended_costs_an_action_nothing(desk: Desk, simulated: SimulatorProcess) -> None:
     resource, action = deeds(desk)[0]
     done = await desk.succeed(resource, action)
     simulated.expire()
@@ -211,13 +219,13 @@ async def test_a_token_that_has_ended_costs_an_action_nothing(desk: Desk, simula
 
 
 @pytest.mark.parametrize("simulated", vendors.names()[:1], indirect=True)
-def test_a_running_collector_does_it_and_settles_what_was_forsaken(simulated: Process, tmp_path: Path) -> None:
+def test_a_running_collector_does_it_and_settles_what_was_forsaken(simulated: SimulatorProcess, tmp_path: Path) -> None:
     assert simulated.config is not None
     name, about = next(iter(simulated.sources.items()))
     store = open_store("sqlite", tmp_path)
     spec = SourceSpec(name, vendors.load(about["vendor"]), settings_of(simulated.config, name), {})
     resource = next(each for each in spec.vendor.resources if each.actions)
-    left = store.put_out(
+    left = store.enqueue(
         Write(at=1.0, due=1.0, who="ana@jump", address=f"{name}/{resource.kinds[0]}/1", action="close")
     )
     collector = Collector([spec], store)

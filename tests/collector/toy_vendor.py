@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fieldtui.collector.source import SourceSpec, Surroundings
+from fieldtui.collector.source import Runtime, SourceSpec
 from fieldtui.contract.errors import CursorExpired, RecordRejected, SourceError
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind
-from fieldtui.contract.vendor import Connection, Event, Login, Rate, Resource, SourceSettings, Vendor, Webhooks
+from fieldtui.contract.vendor import Connection, Event, Login, Rate, Resource, SourceSettings, Vendor, WebhookRules
 from fieldtui.http import json_readers
 from fieldtui.http.session import inline
 from fieldtui.http.status_errors import by_status
@@ -87,7 +87,7 @@ def vendor(*resources: Resource, login: Login | None = None) -> Vendor:
         settings=SourceSettings,
         connect=lambda settings: Connection(bases={"api": HOME}, judge=_judge, login=login, rate=Rate(1000)),
         resources=resources or (THINGS,),
-        webhooks=Webhooks(read=_read, login=lambda settings: None, feed="events"),
+        webhooks=WebhookRules(read=_read, login=lambda settings: None, feed="events"),
     )
 
 
@@ -122,9 +122,9 @@ def things(*ids: int, status: str = "open") -> list[dict[str, Any]]:
     return [{"id": id, "title": f"Thing {id}", "status": status} for id in ids]
 
 
-def around(store: Store, wire: Wire, clock: StillClock | None = None) -> Surroundings:
+def around(store: Store, wire: Wire, clock: StillClock | None = None) -> Runtime:
     """Surroundings in which nothing takes time and all runs where it is called."""
-    return Surroundings(store=store, send=wire, clock=clock or StillClock(), run=inline)
+    return Runtime(store=store, send=wire, clock=clock or StillClock(), run=inline)
 
 
 def spec(name: str = "toys", of: Vendor | None = None) -> SourceSpec:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fieldtui import vendors
-from fieldtui.collector.source import Source, SourceSpec, Surroundings
+from fieldtui.collector.source import Runtime, Source, SourceSpec
 from fieldtui.collector.write_runner import act, facets_of
-from fieldtui.contract.action import Action, Ask
+from fieldtui.contract.action import Action, ActionInput
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.flow import Reply
 from fieldtui.contract.record import Address, Kind
@@ -21,7 +21,7 @@ from fieldtui.contract.vendor import Rate, Resource, Vendor
 from fieldtui.http.content_codings import ANSWER_LIMIT
 from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Query, Store, Stored
 from tests.vendors.simulator_session import settings_of
@@ -96,7 +96,7 @@ class Desk:
         for chosen in itertools.product(*values):
             yield {ask.name: value for ask, value in zip(action.asks, chosen, strict=True)}
 
-    def _values(self, ask: Ask) -> list[str]:
+    def _values(self, ask: ActionInput) -> list[str]:
         if ask.kind is not None:
             return [self.records(ask.kind)[0].row.id]
         return list(ask.choices) or ["because it must be"]
@@ -141,13 +141,13 @@ def unhurried(vendor: Vendor) -> Vendor:
 
 
 @asynccontextmanager
-async def sitting(simulated: Process, folder: Path, *, read_only: bool = False) -> AsyncIterator[Desk]:
+async def sitting(simulated: SimulatorProcess, folder: Path, *, read_only: bool = False) -> AsyncIterator[Desk]:
     """Sit down at a desk with an empty store."""
     assert simulated.config is not None
     name, about = next(iter(simulated.sources.items()))
     store = open_store("sqlite", folder)
     window = Window(store)
-    around = Surroundings(store=store, send=window, clock=Impatient(), run=inline, read_only=read_only, patience=30.0)
+    around = Runtime(store=store, send=window, clock=Impatient(), run=inline, read_only=read_only, patience=30.0)
     spec = SourceSpec(name, unhurried(vendors.load(about["vendor"])), settings_of(simulated.config, name), {})
     try:
         yield Desk(Source(spec, around), store, window)

@@ -9,7 +9,7 @@ from typing import Any
 
 from fieldtui.collector.source import Source
 from fieldtui.collector.write_runner import act
-from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.errors import FieldtuiError, SourceError, Unreachable
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.record import Address, Key, Kind
@@ -39,7 +39,7 @@ def _trusting(settings: Any, key: Key, answers: Mapping[str, str]) -> Flow[Outco
     return Outcome()
 
 
-ASK = Ask(name="status", label="Status")
+ASK = ActionInput(name="status", label="Status")
 SET = Action(
     name="set",
     key="s",

@@ -11,7 +11,7 @@ import pytest
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.events import read_event
 from fieldtui.contract.flow import Encoded
-from fieldtui.contract.vendor import Event, Webhooks
+from fieldtui.contract.vendor import Event, WebhookRules
 
 
 def _read(body: Encoded) -> Event:
@@ -25,11 +25,11 @@ def _essence(content: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: value for name, value in content.items() if name != "tries"}
 
 
-RULES = Webhooks(read=_read, login=lambda settings: None)
-COUNTING = Webhooks(read=_read, login=lambda settings: None, essence=_essence)
+RULES = WebhookRules(read=_read, login=lambda settings: None)
+COUNTING = WebhookRules(read=_read, login=lambda settings: None, essence=_essence)
 
 
-def name(body: str, rules: Webhooks = RULES) -> str:
+def name(body: str, rules: WebhookRules = RULES) -> str:
     """The id of the event in that body."""
     event = read_event(rules, body.encode())
     assert event.id
@@ -53,7 +53,7 @@ def test_what_the_vendor_counts_at_each_try_names_no_event() -> None:
 
 
 def test_an_object_that_the_rules_refuse_is_an_event_under_the_name_it_gives() -> None:
-    refusing = Webhooks(read=lambda body: _refuse(), login=lambda settings: None)
+    refusing = WebhookRules(read=lambda body: _refuse(), login=lambda settings: None)
     assert read_event(refusing, b'{"event": "A"}').name == "A"
     assert read_event(refusing, b'{"thing": 1}').name == "unknown"
     assert name('{"thing": 1}', refusing) != name('{"thing": 2}', refusing)

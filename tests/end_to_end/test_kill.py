@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from tests.end_to_end.program import Program, expected
 
 
 def test_a_sync_that_is_killed_keeps_its_rows_and_the_next_one_completes_them(
-    simulators: Callable[..., Process], tmp_path: Path
+    simulators: Callable[..., SimulatorProcess], tmp_path: Path
 ) -> None:
     simulated = simulators(records=6000)
     simulated.pause()

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from fieldtui.contract.runtime import WallClock
-from fieldtui.hooks.access_rules import Door
-from fieldtui.hooks.receiver import Gate, Receiver
+from fieldtui.hooks.access_rules import AccessRules
+from fieldtui.hooks.receiver import Receiver, SourceRules
 from fieldtui.store.protocol import Delivery
 from fieldtui.store.sqlite import deliveries
 from fieldtui.store.sqlite.store import SqliteStore
@@ -61,8 +61,8 @@ async def main(folder: str, step: str) -> None:
     if step == "stored":
         deliveries._receive = _dying(deliveries._receive)
     async with worker() as run:
-        gate = Gate(RULES, LOGIN)
-        receiver = Receiver(Door(listen="127.0.0.1:0"), {"toys": gate}, store, run=run, clock=WallClock())
+        gate = SourceRules(RULES, LOGIN)
+        receiver = Receiver(AccessRules(listen="127.0.0.1:0"), {"toys": gate}, store, run=run, clock=WallClock())
         task = asyncio.create_task(receiver.run())
         await receiver.ready.wait()
         print(receiver.port, flush=True)  # noqa: T201

@@ -10,7 +10,7 @@ from typing import Any
 
 from fieldtui.contract.record import Kind
 from fieldtui.store.protocol import Delivery, Store
-from fieldtui.store.replays import Item, Replay
+from fieldtui.store.replays import Replay, ReplayItem
 
 START = 1_763_700_000.0
 
@@ -57,7 +57,7 @@ def states(store: Store, id: int) -> dict[str, int]:
     return counts
 
 
-def item(store: Store, id: int, event: str) -> Item:
+def item(store: Store, id: int, event: str) -> ReplayItem:
     """One item of a replay."""
     return next(item for item in store.items(id) if item.event_id == event)
 

@@ -13,16 +13,16 @@ from typing import Any
 
 from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.vendor import Event, WebhookLogin, Webhooks
-from fieldtui.hooks.access_rules import Door
-from fieldtui.hooks.receiver import Gate, Receiver
+from fieldtui.contract.vendor import Event, WebhookLogin, WebhookRules
+from fieldtui.hooks.access_rules import AccessRules
+from fieldtui.hooks.receiver import Receiver, SourceRules
 from fieldtui.http.session import Run
 from fieldtui.store.protocol import Store
 from tests.collector.toy_vendor import vendor
 
 LOGIN = WebhookLogin(username="cwp", password=Secret.literal("correct horse"))
 
-RULES = vendor().webhooks or Webhooks(read=lambda body: Event(None, "", None), login=lambda settings: None)
+RULES = vendor().webhooks or WebhookRules(read=lambda body: Event(None, "", None), login=lambda settings: None)
 
 
 def basic(user: str = "cwp", password: str = "correct horse") -> str:
@@ -74,15 +74,15 @@ async def receiving(
     login: WebhookLogin | None = LOGIN,
     wake: Callable[[str, str], None] = lambda source, resource: None,
     clock: Clock | None = None,
-    rules: Webhooks = RULES,
+    rules: WebhookRules = RULES,
     source: str = "toys",
     **door: Any,
 ) -> AsyncIterator[Receiver]:
     """A receiver of a source's deliveries, the toy's unless `rules` are another's, writing from a thread."""
     async with worker() as run:
         receiver = Receiver(
-            Door(listen="127.0.0.1:0", **door),
-            {source: Gate(rules, login)},
+            AccessRules(listen="127.0.0.1:0", **door),
+            {source: SourceRules(rules, login)},
             store,
             run=run,
             clock=clock or WallClock(),

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from fieldtui.hooks.access_rules import Door
+from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.store.protocol import Query, Store
 from tests.hooks.senders import RULES, deliver, event, receiving
 
@@ -33,7 +33,7 @@ VENDOR = ("44.193.241.109", "184.169.231.134")
     ],
 )
 def test_only_our_own_proxies_are_believed(peer: str | None, forwarded: list[str], sender: str) -> None:
-    door = Door(listen="127.0.0.1:0", proxies=("10.0.0.0/8",))
+    door = AccessRules(listen="127.0.0.1:0", proxies=("10.0.0.0/8",))
     assert str(door.sender(peer, forwarded)) == sender
 
 
@@ -53,7 +53,7 @@ def test_only_our_own_proxies_are_believed(peer: str | None, forwarded: list[str
     ],
 )
 def test_the_list_says_who_may_deliver(allow: tuple[str, ...], peer: str | None, taken: bool) -> None:
-    door = Door(listen="127.0.0.1:0", allow=allow)
+    door = AccessRules(listen="127.0.0.1:0", allow=allow)
     assert (door.refusal(door.sender(peer, []), VENDOR) is None) == taken
 
 

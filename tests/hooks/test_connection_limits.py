@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.contract.runtime import WallClock
-from fieldtui.hooks.access_rules import Door
+from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.receiver import Receiver
 from fieldtui.http.session import inline
 from fieldtui.store.protocol import Query, Store
@@ -114,7 +114,7 @@ async def test_a_certificate_that_is_none_is_said_and_nothing_listens(store: Sto
     broken = tmp_path / "cert.pem"
     broken.write_text("no certificate")
     for path in (broken, tmp_path / "missing.pem"):
-        door = Door(listen="127.0.0.1:0", certificate=path, key=path)
+        door = AccessRules(listen="127.0.0.1:0", certificate=path, key=path)
         receiver = Receiver(door, {}, store, run=inline, clock=WallClock())
         task = asyncio.create_task(receiver.run())
         await settle()

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from fieldtui.hooks.replay_service import Desk, beside
-from fieldtui.hooks.replay_targets import Destination
+from fieldtui.hooks.replay_service import ReplayService, beside
+from fieldtui.hooks.replay_targets import ReplayTarget
 from fieldtui.store.protocol import Store
 from tests.collector.manual_clock import SteeredClock
 from tests.hooks.factories import delivery, until
@@ -18,10 +18,10 @@ from tests.hooks.replay_target import Target, by, target
 @asynccontextmanager
 async def forwarding(
     store: Store, url: str, clock: SteeredClock | None = None, *, read_only: bool = False
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[ReplayService]:
     """A desk that forwards to that URL; it has begun."""
-    known = {"crm": Destination(name="crm", url=url, timeout=2)}
-    desk = Desk(store, known, forwards=["crm"], clock=clock or SteeredClock(), read_only=read_only)
+    known = {"crm": ReplayTarget(name="crm", url=url, timeout=2)}
+    desk = ReplayService(store, known, forwards=["crm"], clock=clock or SteeredClock(), read_only=read_only)
     async with beside(desk):
         if not read_only:
             await until(lambda: store.mark("forward:crm"))

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from fieldtui.hooks.access_rules import Door
-from fieldtui.hooks.delivery_writer import Intake
+from fieldtui.hooks.access_rules import AccessRules
+from fieldtui.hooks.delivery_writer import DeliveryWriter
 from fieldtui.hooks.receiver import Receiver
 from fieldtui.store.protocol import Query, Store
 from fieldtui.store.sqlite.store import SqliteStore
@@ -68,7 +68,7 @@ def test_a_full_disk_is_answered_with_503_and_all_goes_on_when_there_is_room(
 async def test_one_that_cannot_be_stored_keeps_out_no_other(store: Store) -> None:
     bad = delivery("bad", event=None)
     async with worker() as run:
-        intake = Intake(store, run)
+        intake = DeliveryWriter(store, run)
         coming = [asyncio.ensure_future(intake.store(each)) for each in (delivery("a"), bad, delivery("b"))]
         task = asyncio.create_task(intake.run())
         ends = await asyncio.gather(*coming, return_exceptions=True)
@@ -82,7 +82,7 @@ async def test_a_port_that_is_freed_is_taken_and_until_then_nobody_listened(stor
     async with worker() as run:
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]
-            receiver = Receiver(Door(listen=f"127.0.0.1:{port}"), {}, store, run=run, clock=clock)
+            receiver = Receiver(AccessRules(listen=f"127.0.0.1:{port}"), {}, store, run=run, clock=clock)
             task = asyncio.create_task(receiver.run())
             await until(lambda: "not listening" in receiver.state())
             await clock.advance(30)

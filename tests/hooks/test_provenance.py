@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldtui.contract.record import Facets, Key, Kind
-from fieldtui.hooks.provenance import as_json, reconcile, sentence
+from fieldtui.hooks.provenance import as_json, provenance_of, sentence
 from fieldtui.store.protocol import Arrival, FeedKey, Store
 from tests.hooks.factories import START, delivery
 
@@ -35,7 +35,7 @@ def test_how_a_change_became_known(
         polled(store, status, at)
     found = store.delivery("toys", "e1")
     assert found is not None
-    known = reconcile(store, found)
+    known = provenance_of(store, found)
     assert (known.by, known.apart, sentence(known)) == (by, apart, words)
 
 
@@ -45,7 +45,7 @@ def test_programs_get_the_delays_and_what_changed(store: Store) -> None:
     polled(store, "assigned", 14)
     found = store.delivery("toys", "e1")
     assert found is not None
-    assert as_json(reconcile(store, found)) == {
+    assert as_json(provenance_of(store, found)) == {
         "by": "both",
         "hook_delay": 1.0,
         "poll_delay": 4.0,
@@ -58,4 +58,4 @@ def test_a_delivery_about_no_record_is_known_by_itself(store: Store) -> None:
     store.receive([delivery("e1", None, kind=None)])
     found = store.delivery("toys", "e1")
     assert found is not None
-    assert reconcile(store, found).by == "hook"
+    assert provenance_of(store, found).by == "hook"

@@ -6,14 +6,14 @@ import asyncio
 
 import pytest
 
-from fieldtui.hooks.rate_limiter import Pace
+from fieldtui.hooks.rate_limiter import RateLimiter
 from tests.collector.manual_clock import SteeredClock, settle
 
 
 @pytest.mark.parametrize("rate", [0.5, 3, 50])
 async def test_turns_come_at_the_rate(rate: float) -> None:
     clock, turns = SteeredClock(), list[float]()
-    pace, start = Pace(rate, clock, clock.sleep), clock.now()
+    pace, start = RateLimiter(rate, clock, clock.sleep), clock.now()
 
     async def work() -> None:
         while True:
@@ -34,7 +34,7 @@ async def test_what_was_late_is_made_up_for_only_a_little() -> None:
     async def rest(seconds: float) -> None:
         waits.append(seconds)
 
-    pace = Pace(10, clock, rest)
+    pace = RateLimiter(10, clock, rest)
     clock.time += 60
     for _ in range(4):
         await pace.turn()
@@ -49,7 +49,7 @@ async def test_a_clock_that_jumps_neither_stops_it_nor_lets_all_through(jump: fl
         waits.append(seconds)
         clock.time += seconds
 
-    pace = Pace(10, clock, rest)
+    pace = RateLimiter(10, clock, rest)
     await pace.turn()
     clock.time += jump
     for _ in range(5):

@@ -11,7 +11,7 @@ import pytest
 
 from fieldtui.contract.errors import StoreError
 from fieldtui.contract.runtime import WallClock
-from fieldtui.hooks.access_rules import Door
+from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.receiver import Receiver
 from fieldtui.http.session import inline
 from fieldtui.store.protocol import Query, Store
@@ -164,7 +164,7 @@ async def test_many_at_once_are_all_stored(store: Store) -> None:
 async def test_a_port_that_is_taken_is_said(store: Store) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        receiver = Receiver(Door(listen=f"127.0.0.1:{port}"), {}, store, run=inline, clock=WallClock())
+        receiver = Receiver(AccessRules(listen=f"127.0.0.1:{port}"), {}, store, run=inline, clock=WallClock())
         task = asyncio.create_task(receiver.run())
         await settle()
         assert receiver.state().startswith(f"not listening: 127.0.0.1:{port}")

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.protocol import FeedKey
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.hooks.senders import basic, event, post
@@ -59,7 +59,7 @@ class Besieged:
 
 
 @pytest.fixture
-def besieged(simulators: Callable[..., Process], tmp_path: Path) -> Iterator[Besieged]:
+def besieged(simulators: Callable[..., SimulatorProcess], tmp_path: Path) -> Iterator[Besieged]:
     """A collector that reads one vendor's work orders every second."""
     simulated = simulators(records=40)
     assert simulated.config is not None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from fieldtui.hooks.heartbeat import Pulse
-from fieldtui.hooks.refresh_throttle import Wakes
-from fieldtui.hooks.rejection_log import BURST, Refusals
+from fieldtui.hooks.heartbeat import Heartbeat
+from fieldtui.hooks.refresh_throttle import RefreshThrottle
+from fieldtui.hooks.rejection_log import BURST, RejectionLog
 from fieldtui.http.session import inline
 from fieldtui.store.protocol import Store
 from tests.collector.manual_clock import SteeredClock, settle
@@ -16,7 +16,7 @@ from tests.http.scripted_vendor import StillClock
 async def test_a_burst_wakes_at_once_and_once_more_when_it_is_over() -> None:
     clock, woken = SteeredClock(), list[tuple[float, str]]()
     start = clock.now()
-    wakes = Wakes(lambda source, resource: woken.append((clock.now() - start, resource)), clock)
+    wakes = RefreshThrottle(lambda source, resource: woken.append((clock.now() - start, resource)), clock)
     for _ in range(100):
         wakes.ask("toys", "things")
         await settle()
@@ -31,7 +31,7 @@ async def test_a_burst_wakes_at_once_and_once_more_when_it_is_over() -> None:
 
 async def test_a_steady_stream_wakes_every_few_seconds_and_each_feed_by_itself() -> None:
     clock, woken = SteeredClock(), list[str]()
-    wakes = Wakes(lambda source, resource: woken.append(resource), clock)
+    wakes = RefreshThrottle(lambda source, resource: woken.append(resource), clock)
     for second in range(30):
         wakes.ask("toys", "things")
         if second == 15:
@@ -46,7 +46,7 @@ async def test_a_steady_stream_wakes_every_few_seconds_and_each_feed_by_itself()
 
 def test_refusals_are_counted_when_there_are_too_many_to_write() -> None:
     clock = StillClock()
-    refusals = Refusals(clock)
+    refusals = RejectionLog(clock)
     lines = [refusals.line("x" * 500, 401, "wrong") for _ in range(int(BURST) + 41)]
     assert sum(line is not None for line in lines) == BURST
     assert lines[0] is not None
@@ -61,7 +61,7 @@ def test_refusals_are_counted_when_there_are_too_many_to_write() -> None:
 
 async def test_a_sleep_of_the_machine_or_a_jump_of_its_clock_is_no_time_of_listening(store: Store) -> None:
     clock, listening = StillClock(1000.0), [True]
-    pulse = Pulse(store, inline, clock, lambda: bool(listening))
+    pulse = Heartbeat(store, inline, clock, lambda: bool(listening))
 
     async def beat_at(*times: float) -> None:
         for time in times:
@@ -81,7 +81,7 @@ async def test_a_sleep_of_the_machine_or_a_jump_of_its_clock_is_no_time_of_liste
 
 async def test_the_pulse_ends_with_its_task(store: Store) -> None:
     clock = SteeredClock()
-    task = asyncio.create_task(Pulse(store, inline, clock, lambda: True).run())
+    task = asyncio.create_task(Heartbeat(store, inline, clock, lambda: True).run())
     await clock.advance(60)
     task.cancel()
     [stretch] = store.listened()

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from fieldtui.contract.record import Facets, Key, Kind
-from fieldtui.contract.replay_control import Foresight
+from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.contract.runtime import WallClock
-from fieldtui.hooks.replay_service import Desk, beside
+from fieldtui.hooks.replay_service import ReplayService, beside
 from fieldtui.store.protocol import Arrival, FeedKey, Store
 from tests.hooks.factories import START, delivery
 
@@ -23,9 +23,9 @@ def has(store: Store, id: str, status: str, at: float) -> None:
     store.touch(FeedKey("toys", "things"), "toy", arrival, now=START + at, how="poll")
 
 
-async def foreseen(store: Store, what: str | list[str], said: str = "draft") -> Foresight:
+async def foreseen(store: Store, what: str | list[str], said: str = "draft") -> ReplayPreview:
     """What a replay of deliveries that all say that status would do."""
-    desk = Desk(store, {}, clock=WallClock(), status_of=lambda delivery: said)
+    desk = ReplayService(store, {}, clock=WallClock(), status_of=lambda delivery: said)
     async with beside(desk):
         return await desk.foresee(what, URL)
 

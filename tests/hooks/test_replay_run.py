@@ -11,16 +11,16 @@ import pytest
 from fieldtui.contract.errors import ConfigurationError, Conflict, NotFound, ReadOnly, Refused
 from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.contract.secret import Secret
-from fieldtui.hooks.replay_service import Desk, beside
-from fieldtui.hooks.replay_targets import Destination
+from fieldtui.hooks.replay_service import ReplayService, beside
+from fieldtui.hooks.replay_targets import ReplayTarget
 from fieldtui.store.protocol import Query, Store
 from tests.hooks.factories import delivery, fill, item, of_record, standing, states, until
 from tests.hooks.replay_target import HANG, RESET, Got, by, target
 
 
-def desk(store: Store, clock: Clock | None = None, **more: Any) -> Desk:
+def desk(store: Store, clock: Clock | None = None, **more: Any) -> ReplayService:
     """A desk that knows no target by name."""
-    return Desk(store, more.pop("known", {}), clock=clock or WallClock(), who="ann@desk", **more)
+    return ReplayService(store, more.pop("known", {}), clock=clock or WallClock(), who="ann@desk", **more)
 
 
 async def played(
@@ -48,7 +48,7 @@ async def test_what_arrives_is_what_came_and_says_that_it_is_a_replay(store: Sto
     headers = (("Authorization", "•••"), ("X-Api-Key", "•••"), ("x-trace", "t1"), ("content-type", "application/json"))
     store.receive([delivery("e1", "r1", headers=headers, body=b'{"id": "e1",  "odd":"spacing"}')])
     async with target() as sink:
-        known = {"crm": Destination(name="crm", url=sink.url, headers={"Authorization": Secret.literal("Bearer tok")})}
+        known = {"crm": ReplayTarget(name="crm", url=sink.url, headers={"Authorization": Secret.literal("Bearer tok")})}
         id = await played(store, ["toys/delivery/e1"], "crm", known=known)
     [got] = sink.got
     assert got.body == b'{"id": "e1",  "odd":"spacing"}'
@@ -129,7 +129,7 @@ async def test_a_plain_no_is_not_asked_again_and_no_redirect_is_followed(store: 
 async def test_a_target_that_hangs_is_not_waited_for_longer_than_it_may_take(store: Store) -> None:
     fill(store, 2, 2)
     async with target(by({"e00000": [HANG]})) as sink:
-        known = {"slow": Destination(name="slow", url=sink.url, timeout=0.2)}
+        known = {"slow": ReplayTarget(name="slow", url=sink.url, timeout=0.2)}
         id = await played(store, "", "slow", known=known)
     assert (item(store, id, "e00000").state, item(store, id, "e00001").state) == ("failed", "done")
     assert "within 0.2 s" in item(store, id, "e00000").note
@@ -245,7 +245,7 @@ async def test_only_the_deliveries_that_the_filter_means(store: Store) -> None:
     assert sink.events == ["e00002", "e00006", "e00010", "e00014", "e00018"]
 
 
-def _not_loopback(desk: Desk) -> Any:
+def _not_loopback(desk: ReplayService) -> Any:
     return desk.order("", "http://203.0.113.7/in")
 
 
@@ -264,7 +264,7 @@ def _not_loopback(desk: Desk) -> Any:
     ],
 )
 async def test_what_makes_no_sense_is_refused(
-    store: Store, wanted: Callable[[Desk], Any], error: type[Exception]
+    store: Store, wanted: Callable[[ReplayService], Any], error: type[Exception]
 ) -> None:
     async with beside(desk(store)) as ours:
         with pytest.raises(error):

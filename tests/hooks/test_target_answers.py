@@ -9,8 +9,8 @@ import pytest
 
 from fieldtui.contract.runtime import WallClock
 from fieldtui.contract.secret import Secret
-from fieldtui.hooks.replay_service import Desk, beside
-from fieldtui.hooks.replay_targets import Destination
+from fieldtui.hooks.replay_service import ReplayService, beside
+from fieldtui.hooks.replay_targets import ReplayTarget
 from fieldtui.store.protocol import Store
 from tests.hooks.factories import fill, standing, states
 from tests.http.raw_server import Came, answer, serving
@@ -20,7 +20,7 @@ BOMB = gzip.compress(gzip.compress(bytes(10_000_000), mtime=0), mtime=0)
 
 
 async def played(store: Store, url: str) -> int:
-    async with beside(Desk(store, {}, clock=WallClock(), who="ann@desk")) as desk:
+    async with beside(ReplayService(store, {}, clock=WallClock(), who="ann@desk")) as desk:
         order = await desk.order("", url, rate=1e5, waits=(0.0, 0.0))
         await desk.prepared(order).go()
     return order.id
@@ -82,8 +82,8 @@ async def test_a_redirect_is_told_and_not_followed(store: Store) -> None:
 async def test_a_targets_secret_that_no_header_can_carry_is_told_and_not_shown(store: Store) -> None:
     fill(store, 1, 1)
     async with serving() as sink:
-        crm = Destination(name="crm", url=sink.url, headers={"X-Key": Secret.literal("sécret")})
-        async with beside(Desk(store, {"crm": crm}, clock=WallClock(), who="ann@desk")) as desk:
+        crm = ReplayTarget(name="crm", url=sink.url, headers={"X-Key": Secret.literal("sécret")})
+        async with beside(ReplayService(store, {"crm": crm}, clock=WallClock(), who="ann@desk")) as desk:
             order = await desk.order("", "crm", rate=1e5, waits=())
             await desk.prepared(order).go()
     assert sink.came == []

@@ -17,8 +17,8 @@ from fieldtui.contract.errors import (
     Unavailable,
 )
 from fieldtui.contract.flow import Request
-from fieldtui.http.backoff import Calm, next_delay
-from fieldtui.http.request_stats import OWN, Traffic
+from fieldtui.http.backoff import Backoff, next_delay
+from fieldtui.http.request_stats import OWN, RequestStats
 from fieldtui.http.session import Session
 from fieldtui.http.status_errors import by_status, retry_after
 from tests.http.scripted_vendor import Sent, StillClock, Wire, connection, get, no_words, reply
@@ -83,7 +83,7 @@ def test_a_wait_of_nothing_means_back_off() -> None:
 @pytest.mark.parametrize("jump", [-3600.0, 3600.0])
 async def test_a_clock_that_is_set_changes_no_quiet_time(jump: float) -> None:
     clock = StillClock()
-    calm = Calm(clock)
+    calm = Backoff(clock)
     calm.quieten(Throttled("slow down", retry_after=40))
     clock.time += jump
     assert 40 <= calm.left() <= 41
@@ -96,10 +96,10 @@ async def test_what_is_shown_of_a_wait_is_by_the_wall_clock() -> None:
     told: list[tuple[float, SourceError]] = []
     clock = StillClock(now=1_000.0)
     clock.ticks = 5.0
-    calm = Calm(clock)
+    calm = Backoff(clock)
     error = Throttled("slow down", retry_after=40)
     calm.quieten(error)
-    mark = OWN.set(Traffic(on_wait=lambda until, reason: told.append((until, reason))))
+    mark = OWN.set(RequestStats(on_wait=lambda until, reason: told.append((until, reason))))
     await calm.wait()
     OWN.reset(mark)
     ((until, reason),) = told
@@ -108,14 +108,14 @@ async def test_what_is_shown_of_a_wait_is_by_the_wall_clock() -> None:
 
 
 def test_a_shorter_wish_does_not_shorten_a_longer_quiet_time() -> None:
-    calm = Calm(StillClock())
+    calm = Backoff(StillClock())
     calm.quieten(Throttled("slow down", retry_after=100))
     calm.quieten(Throttled("slow down", retry_after=10))
     assert 100 <= calm.left() <= 101
 
 
 def test_a_good_answer_ends_the_streak_of_longer_waits() -> None:
-    calm = Calm(StillClock(), rng=random.Random(1))
+    calm = Backoff(StillClock(), rng=random.Random(1))
     for _ in range(6):
         calm.quieten(Throttled("slow down"))
     calm.recover()

@@ -12,7 +12,7 @@ from fieldtui.contract.errors import SourceError
 from fieldtui.contract.flow import Reply
 from fieldtui.contract.vendor import Connection, Login, Rate, Token
 from fieldtui.http.session import Session
-from fieldtui.http.tokens import Shelf
+from fieldtui.http.tokens import TokenStore
 from tests.http.scripted_vendor import Sent, StillClock, Wire, bearer_login, connection, get, reply
 
 Said = Reply | SourceError
@@ -41,7 +41,7 @@ class Ours:
     """A session with that vendor, on a clock of its own."""
 
     def __init__(
-        self, vendor: Callable[[Sent], Said], to: Connection | None = None, shelf: Shelf | None = None
+        self, vendor: Callable[[Sent], Said], to: Connection | None = None, shelf: TokenStore | None = None
     ) -> None:
         self.wire, self.clock = Wire(vendor), StillClock()
         hasty = replace(to or connection(bearer_login()), rate=Rate(10_000))

@@ -12,7 +12,7 @@ from fieldtui.contract.record import Kind
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Connection, Resource, SourceSettings, Vendor, WebhookLogin
 from fieldtui.settings.load import faults, load
-from fieldtui.settings.schema import Settings, Source
+from fieldtui.settings.schema import ConfiguredSource, Settings
 
 
 class AcmeSettings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -158,7 +158,7 @@ def test_plain_http_to_this_machine_is_fine(tmp_path: Path, host: str) -> None:
 def test_one_broken_source_leaves_the_others_whole(tmp_path: Path) -> None:
     settings = read(tmp_path, GOOD + '[sources.south]\nvendor = "acme"\n')
     broken = settings.sources["south"]
-    assert isinstance(broken, Source)
+    assert isinstance(broken, ConfiguredSource)
     with pytest.raises(ConfigurationError, match="needs `base_url`"):
         broken.ready()
     assert north(settings).password.reveal() == "sesame-street-9"

@@ -13,7 +13,7 @@ from fieldtui.contract.vendor import Token
 from fieldtui.settings.console_state import read_state, write_state
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.paths import find_paths
-from fieldtui.settings.token_file import KeptToken, TokenFile
+from fieldtui.settings.token_file import StoredToken, TokenFile
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,7 @@ def test_two_configurations_share_no_store_and_no_tokens(tmp_path: Path, monkeyp
 NOON = 1_700_000_000.0
 
 
-def kept(path: Path, source: str = "north", login: bytes = b"vendor, host and password") -> KeptToken:
+def kept(path: Path, source: str = "north", login: bytes = b"vendor, host and password") -> StoredToken:
     return TokenFile(path).of(source, lambda: login)
 
 

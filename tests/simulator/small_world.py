@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from fieldtui.simulator.live_vendor_world import Share
-from fieldtui.simulator.models import Flavour
+from fieldtui.simulator.live_vendor_world import LiveVendorWorld
+from fieldtui.simulator.models import Locale
 from fieldtui.simulator.world import World
 
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
-FLAVOUR = Flavour(
+LOCALE = Locale(
     zone="America/New_York",
     latitude=42.65,
     longitude=-73.75,
@@ -39,16 +39,16 @@ class Made:
     def __init__(self, seed: int = 1, records: int = 400, speed: float = 1.0) -> None:
         self.hand = Hand()
         self.world = World(seed, records, speed=speed, tricky=True, start=MORNING, seconds=self.hand)
-        self.part: Share = self.world.part("one", FLAVOUR, 1.0)
+        self.part: LiveVendorWorld = self.world.part("one", LOCALE, 1.0)
 
-    def after(self, seconds: float) -> Share:
+    def after(self, seconds: float) -> LiveVendorWorld:
         """Let so many more seconds pass."""
         self.hand.at += seconds
         self.world.advance()
         return self.part
 
 
-def everything(part: Share) -> object:
+def everything(part: LiveVendorWorld) -> object:
     """All that there is in a part, to be compared."""
     things = (part.people, part.crews, part.sites, part.work, part.absences, part.stories)
     return (part.version, part.forms, *things)

@@ -12,9 +12,9 @@ import pytest
 
 from fieldtui.contract.record import Stage
 from fieldtui.contract.safe_text import clean
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.simulator.discovery import builders
-from fieldtui.simulator.live_vendor_world import Share
+from fieldtui.simulator.live_vendor_world import LiveVendorWorld
 from fieldtui.simulator.world import World
 from tests.end_to_end.program import Program
 from tests.simulator.small_world import MORNING
@@ -24,20 +24,20 @@ SUSPICIOUS = ("\\", "{", "}", "<", ">", "[", "]", "$", "`", "=", "%", "\u202e", 
 
 
 @pytest.fixture(scope="module", params=sorted(builders(None)))
-def part(request: pytest.FixtureRequest) -> Share:
+def part(request: pytest.FixtureRequest) -> LiveVendorWorld:
     """One vendor's share of the demo's world."""
     world = World(1, 2_000, start=MORNING, seconds=lambda: 0.0)
-    return world.part(request.param, builders(None)[request.param].FLAVOUR)
+    return world.part(request.param, builders(None)[request.param].LOCALE)
 
 
-def texts(part: Share) -> Iterator[str]:
+def texts(part: LiveVendorWorld) -> Iterator[str]:
     """All titles, names and descriptions."""
     things = (part.people, part.crews, part.sites, part.work, part.stories)
     for thing in (one for every in things for one in every.values()):
         yield from (value for value in astuple(thing) if isinstance(value, str))
 
 
-def test_no_text_looks_like_a_fault(part: Share) -> None:
+def test_no_text_looks_like_a_fault(part: LiveVendorWorld) -> None:
     for text in texts(part):
         plain = text.replace("<b>", "").replace("</b>", "").replace("<p>", "").replace("</p>", "").replace("<br>", "")
         assert clean(text) == text
@@ -45,7 +45,7 @@ def test_no_text_looks_like_a_fault(part: Share) -> None:
         assert len(text) < 120
 
 
-def test_nobody_has_anothers_name_and_little_is_said_twice(part: Share) -> None:
+def test_nobody_has_anothers_name_and_little_is_said_twice(part: LiveVendorWorld) -> None:
     names = [person.name for person in part.people.values()]
     assert len(set(names)) == len(names)
     if part.flavour.bulk == "work" and len(part.flavour.tasks) > 10:
@@ -56,7 +56,7 @@ def test_nobody_has_anothers_name_and_little_is_said_twice(part: Share) -> None:
     assert len(set(last)) == len(last)
 
 
-def test_something_is_late_and_lacks_the_photo_that_its_form_asks_for(part: Share) -> None:
+def test_something_is_late_and_lacks_the_photo_that_its_form_asks_for(part: LiveVendorWorld) -> None:
     late = [
         work
         for work in part.work.values()
@@ -66,7 +66,9 @@ def test_something_is_late_and_lacks_the_photo_that_its_form_asks_for(part: Shar
     assert all("pic" not in work.answers for work in late if work.index % 16 == 5)
 
 
-def test_a_newcomer_finds_something_late_and_a_shortage(simulators: Callable[..., Process], tmp_path: Path) -> None:
+def test_a_newcomer_finds_something_late_and_a_shortage(
+    simulators: Callable[..., SimulatorProcess], tmp_path: Path
+) -> None:
     """As `fieldtui demo` has it: the same number of records, seed and texts."""
     simulated = simulators(records=2_000, seed=1, tricky=False)
     assert simulated.config is not None

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 
-Start = Callable[..., Process]
+Start = Callable[..., SimulatorProcess]
 
 
 def status_of(url: str) -> int | None:
@@ -53,14 +53,14 @@ def wait_until(holds: Callable[[], bool], seconds: float = 15) -> None:
         time.sleep(0.02)
 
 
-def test_it_says_where_each_source_is(simulated: Process) -> None:
+def test_it_says_where_each_source_is(simulated: SimulatorProcess) -> None:
     assert simulated.sources
     for source in simulated.sources.values():
         assert source["url"] == f"{simulated.url}/{source['vendor']}"
     assert is_running(simulated.pid)
 
 
-def test_the_configuration_names_every_source_and_only_its_owner_may_read_it(simulated: Process) -> None:
+def test_the_configuration_names_every_source_and_only_its_owner_may_read_it(simulated: SimulatorProcess) -> None:
     assert simulated.config is not None
     settings = tomllib.loads(simulated.config.read_text())
     assert {name: each["vendor"] for name, each in settings["sources"].items()} == {
@@ -76,14 +76,14 @@ def test_the_configuration_says_where_webhooks_are_sent(simulators: Start) -> No
         assert tomllib.loads(process.config.read_text())["hooks"]["listen"] == "127.0.0.1:9"
 
 
-def test_the_truth_stands_still_while_the_clock_is_stopped(simulated: Process) -> None:
+def test_the_truth_stands_still_while_the_clock_is_stopped(simulated: SimulatorProcess) -> None:
     truth = simulated.truth()
     assert set(truth) == set(simulated.sources)
     assert all(any(ids for ids in kinds.values()) for kinds in truth.values())
     assert simulated.truth() == truth
 
 
-def test_answers_are_counted(simulated: Process) -> None:
+def test_answers_are_counted(simulated: SimulatorProcess) -> None:
     vendor, url = next((each["vendor"], each["url"]) for each in simulated.sources.values())
     before = sum(simulated.stats()[vendor].values())
     status = status_of(f"{url}/no/such/path")
@@ -95,18 +95,18 @@ def test_answers_are_counted(simulated: Process) -> None:
 def test_it_is_asked_without_the_environments_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    with Process.start(records=20) as ours:
+    with SimulatorProcess.start(records=20) as ours:
         assert set(ours.stats()) == {each["vendor"] for each in ours.sources.values()}
 
 
-def test_a_wrong_order_is_told_from_a_right_one(simulated: Process) -> None:
+def test_a_wrong_order_is_told_from_a_right_one(simulated: SimulatorProcess) -> None:
     with pytest.raises(OSError, match="400"):
         simulated.control(faults="dreadful")
     with pytest.raises(OSError, match="400"):
         simulated.control(paws=True)
 
 
-def test_a_rough_day_has_every_kind_of_trouble_and_can_be_ended(simulated: Process) -> None:
+def test_a_rough_day_has_every_kind_of_trouble_and_can_be_ended(simulated: SimulatorProcess) -> None:
     url = next(iter(simulated.sources.values()))["url"]
     usual = status_of(f"{url}/no/such/path")
     simulated.faults("rough", "slow")
@@ -151,16 +151,16 @@ def test_it_does_not_outlive_a_parent_that_was_killed_and_clears_up_after_it(tmp
     assert not scratch.exists()
 
 
-def test_a_port_that_is_taken_is_a_clear_line(simulated: Process) -> None:
+def test_a_port_that_is_taken_is_a_clear_line(simulated: SimulatorProcess) -> None:
     port = urlsplit(simulated.url).port
     with pytest.raises(FieldtuiError, match=f"cannot listen on 127.0.0.1:{port}: .*choose another --port"):
-        Process.start(port=port)
+        SimulatorProcess.start(port=port)
 
 
 def test_a_configuration_that_cannot_be_written_is_a_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FieldtuiError, match=r"cannot write .*choose another file"):
-        Process.start(tmp_path / "file" / "config.toml", records=50)
+        SimulatorProcess.start(tmp_path / "file" / "config.toml", records=50)
 
 
 def test_the_ready_line_is_one_line_of_json() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldtui.simulator.http_answers import Ids, Tokens, iso_bare_offset, iso_ms, iso_offset, iso_z, spaced
+from fieldtui.simulator.http_answers import Ids, IssuedTokens, iso_bare_offset, iso_ms, iso_offset, iso_z, spaced
 from tests.simulator.small_world import MORNING
 
 
@@ -31,7 +31,7 @@ def test_what_is_no_id_leads_nowhere(text: str) -> None:
 
 def test_tokens_end_by_themselves_or_all_at_once() -> None:
     moment = [MORNING]
-    tokens = Tokens(lambda: moment[0], 60)
+    tokens = IssuedTokens(lambda: moment[0], 60)
     first, second = tokens.issue(), tokens.issue()
     assert tokens.valid(first)
     assert not tokens.valid("made up")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fieldtui.contract.record import Stage
 from fieldtui.simulator.models import Work
-from fieldtui.simulator.sorted_views import Shelf, View
+from fieldtui.simulator.sorted_views import EncodedCache, SortedView
 from tests.simulator.small_world import Made
 
 
@@ -15,8 +15,8 @@ def is_open(work: Work) -> bool:
     return work.stage not in (Stage.DONE, Stage.CANCELLED)
 
 
-def newest(made: Made) -> View[Work]:
-    return View(made.part, "work", lambda part: part.work, key=lambda work: work.updated, where=is_open)
+def newest(made: Made) -> SortedView[Work]:
+    return SortedView(made.part, "work", lambda part: part.work, key=lambda work: work.updated, where=is_open)
 
 
 def sorted_by_hand(made: Made) -> list[Work]:
@@ -59,7 +59,7 @@ def test_encoded_things_are_encoded_again_only_after_a_change() -> None:
         asked.append(work.index)
         return f"{work.index} {work.stage}".encode()
 
-    shelf = Shelf(made.part, "work", encode)
+    shelf = EncodedCache(made.part, "work", encode)
     work = next(each for each in made.part.work.values() if each.stage is Stage.REVIEW)
     other = next(each for each in made.part.work.values() if each.stage is Stage.DONE)
     for each in (work, other, work, other):

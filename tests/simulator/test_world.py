@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldtui.contract.record import Stage
-from fieldtui.simulator.models import Happening, Work
+from fieldtui.simulator.models import Work, WorldEvent
 from fieldtui.simulator.vendor_world import IllegalStep, step_refused
 from tests.simulator.small_world import MORNING, Made, everything
 
@@ -54,7 +54,7 @@ def test_a_stopped_clock_stops_everything() -> None:
 
 def test_someone_watching_sees_news_within_tens_of_seconds() -> None:
     made = Made(records=400)
-    seen: list[Happening] = []
+    seen: list[WorldEvent] = []
     made.part.watch(seen.append)
     made.after(60)
     assert {"work", "crew"} <= {happening.sort for happening in seen}
@@ -64,7 +64,7 @@ def test_someone_watching_sees_news_within_tens_of_seconds() -> None:
 
 def test_in_a_shift_everything_that_can_happen_does() -> None:
     made = Made()
-    seen: list[Happening] = []
+    seen: list[WorldEvent] = []
     made.part.watch(seen.append)
     began = set(made.part.work)
     for _ in range(16):

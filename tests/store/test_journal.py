@@ -10,8 +10,8 @@ from tests.store.factories import NOW
 def test_the_journal_gives_back_what_was_done_the_newest_first(store: SqliteStore) -> None:
     done = JournalEntry(at=NOW, who="ana@jump", what="approve", address="station/time_off/744837", answer="200")
     refused = JournalEntry(at=NOW + 1, who="ana@jump", what="deny", answer="no such thing", ok=False)
-    store.record_deed(done)
-    store.record_deed(refused)
+    store.add_journal_entry(done)
+    store.add_journal_entry(refused)
     assert store.deeds() == [refused, done]
     assert store.deeds(limit=1) == [refused]
 

@@ -27,7 +27,7 @@ def approval() -> Write:
 
 def test_a_write_outlives_its_process(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "store.db")
-    kept = store.put_out(approval())
+    kept = store.enqueue(approval())
     store.close()
     again = SqliteStore(tmp_path / "store.db")
     assert again.outbox("waiting") == [kept]
@@ -35,7 +35,7 @@ def test_a_write_outlives_its_process(tmp_path: Path) -> None:
 
 
 def test_only_one_of_two_senders_gets_it(store: SqliteStore) -> None:
-    seq = store.put_out(approval()).seq
+    seq = store.enqueue(approval()).seq
     assert [store.advance(seq, "waiting", "sending") for _ in range(2)] == [True, False]
     assert store.advance(seq, "sending", "confirmed", answer="200")
     assert store.outbox("waiting", "sending") == []
@@ -45,29 +45,29 @@ def test_only_one_of_two_senders_gets_it(store: SqliteStore) -> None:
 def test_a_screen_hears_of_each_step(store: SqliteStore) -> None:
     heard: list[str] = []
     store.subscribe(lambda change: heard.append(change.what))
-    seq = store.put_out(approval()).seq
+    seq = store.enqueue(approval()).seq
     store.advance(seq, "waiting", "taken back")
     store.advance(seq, "waiting", "sending")
     assert heard == ["outbox", "outbox"]
 
 
 def test_the_newest_writes_are_given_and_the_oldest_of_them_first(store: SqliteStore) -> None:
-    seqs = [store.put_out(approval()).seq for _ in range(3)]
+    seqs = [store.enqueue(approval()).seq for _ in range(3)]
     assert [write.seq for write in store.outbox(limit=2)] == seqs[1:]
     assert [write.seq for write in store.outbox("waiting", limit=1)] == seqs[2:]
     assert store.outbox(limit=0) == []
 
 
 def test_the_writes_of_one_record_are_found(store: SqliteStore) -> None:
-    ours = store.put_out(approval())
-    store.put_out(msgspec.structs.replace(approval(), address="station/time_off/74483"))
+    ours = store.enqueue(approval())
+    store.enqueue(msgspec.structs.replace(approval(), address="station/time_off/74483"))
     assert store.outbox("waiting", address=ours.address) == [ours]
     assert store.outbox("sending", address=ours.address) == []
     assert store.outbox(address="station/time_off/none") == []
 
 
 def test_a_write_knows_who_answers_for_it_and_whether_that_was_told(store: SqliteStore) -> None:
-    seq = store.put_out(msgspec.structs.replace(approval(), owner="jump:7@1")).seq
+    seq = store.enqueue(msgspec.structs.replace(approval(), owner="jump:7@1")).seq
     assert [(write.owner, write.told) for write in store.outbox()] == [("jump:7@1", False)]
     store.advance(seq, "waiting", "sending")
     assert store.outbox()[0].owner == "jump:7@1"

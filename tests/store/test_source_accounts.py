@@ -63,7 +63,7 @@ def test_a_record_of_the_same_name_has_no_history_of_the_former_account(store: S
 def test_writes_on_their_way_to_the_former_account_are_ended(store: Store, before: str, after: str) -> None:
     store.set_account("north", "of a")
     for source in ("north", "northern"):
-        write = store.put_out(Write(at=NOW, due=NOW, who="me", address=f"{source}/job/1", action="close"))
+        write = store.enqueue(Write(at=NOW, due=NOW, who="me", address=f"{source}/job/1", action="close"))
         store.advance(write.seq, "waiting", before)
     store.set_account("north", "of b")
     ours, other = store.outbox()

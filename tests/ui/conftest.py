@@ -11,7 +11,7 @@ import pytest
 
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.app import Console
-from fieldtui.ui.ports import Forgetful, Setup
+from fieldtui.ui.ports import InMemoryState, Setup
 from tests.ui.console_driver import Driver, opened
 from tests.ui.factories import NOW, Collector, furnish, sources
 
@@ -28,13 +28,13 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 
 @pytest.fixture
-def memory() -> Forgetful:
+def memory() -> InMemoryState:
     """How screens were left."""
-    return Forgetful()
+    return InMemoryState()
 
 
 @pytest.fixture
-def make(store: SqliteStore, memory: Forgetful) -> Callable[..., Console]:
+def make(store: SqliteStore, memory: InMemoryState) -> Callable[..., Console]:
     """Make a console; what differs from the usual is said by name."""
 
     def making(collector: Collector | None = None, **told: Any) -> Console:

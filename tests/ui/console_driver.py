@@ -13,9 +13,9 @@ from textual.pilot import Pilot
 
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.app import Console
-from fieldtui.ui.models.record_rows import Records
-from fieldtui.ui.screens.desk import Desk
-from fieldtui.ui.widgets.table import Table
+from fieldtui.ui.models.record_rows import RecordRows
+from fieldtui.ui.screens.desk import DeskScreen
+from fieldtui.ui.widgets.table import LineTable
 from tests.ui.factories import Collector
 
 #: seconds that a busy machine may take
@@ -81,24 +81,24 @@ class Driver:
 
     async def pane(self, name: str) -> Driver:
         """Go to the pane of that source by its letter."""
-        desk = cast(Desk, self.app.place)
+        desk = cast(DeskScreen, self.app.place)
         await self.press(name[0].upper())
         await self.until(lambda: desk.pane is not None and desk.pane.label == name, f"the pane {name} is not in hand")
         await self.until(lambda: desk.pane is not None and desk.pane.read, f"the pane {name} is not filled")
         return self
 
     @property
-    def table(self) -> Table:
+    def table(self) -> LineTable:
         """The table that keys go to."""
-        if isinstance(self.app.focused, Table):
+        if isinstance(self.app.focused, LineTable):
             return self.app.focused
         assert self.app.place is not None
-        return self.app.place.query_one("#body", Table)
+        return self.app.place.query_one("#body", LineTable)
 
     @property
     def reference(self) -> str:
         """The short name of the record that the cursor is on."""
-        row = cast(Records, self.table.rows).at(self.table.cursor)
+        row = cast(RecordRows, self.table.rows).at(self.table.cursor)
         return row.reference if row else ""
 
     async def select(self, reference: str) -> Driver:

@@ -12,13 +12,13 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.action import Outcome
-from fieldtui.contract.control import Entry
+from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Section, Table
 from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.record import Address, Facets, Key, Kind, Stage
-from fieldtui.contract.vendor import Connection, Event, Resource, SourceSettings, Vendor, Webhooks
+from fieldtui.contract.vendor import Connection, Event, Resource, SourceSettings, Vendor, WebhookRules
 from fieldtui.store.protocol import Arrival, Attempt, Delivery, FeedKey, FeedStatus, Store
-from fieldtui.store.replays import Replay, Result
+from fieldtui.store.replays import Replay, ReplayResult
 from fieldtui.ui.ports import SourceInfo
 
 NOW = datetime(2026, 11, 21, 7, 42, tzinfo=UTC).timestamp()
@@ -76,7 +76,7 @@ def _read(body: Any) -> Event:
 
 
 #: a vendor that tries again after n x 10 minutes, and keeps a list
-HOOKS = Webhooks(
+HOOKS = WebhookRules(
     read=_read,
     login=lambda settings: None,
     retries=tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 100, 150)),
@@ -224,7 +224,7 @@ def send_again(store: Store) -> None:
             line = Attempt(
                 at=NOW - 4, source="north", event_id=item.event_id, way="replay", target="crm", status=code, note=note
             )
-            store.settle(order.id, [Result(tried, line)])
+            store.settle(order.id, [ReplayResult(tried, line)])
     store.set_replay(order.id, "paused")
 
 
@@ -286,13 +286,13 @@ class Collector:
     def catch_up(self, source: str | None = None) -> None:
         self.asked.append(f"catch up {source}")
 
-    def inquire(self, source: str, event_id: str) -> Future[Entry]:
+    def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         self.asked.append(f"inquire {source} {event_id}")
-        future: Future[Entry] = Future()
+        future: Future[VendorEntry] = Future()
         if self.trouble is not None:
             future.set_exception(self.trouble)
         else:
-            future.set_result(Entry(said="taken at retry 2", body=b'{"attempt": 2}'))
+            future.set_result(VendorEntry(said="taken at retry 2", body=b'{"attempt": 2}'))
         return future
 
     def stop(self) -> None:

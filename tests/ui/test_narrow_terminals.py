@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from fieldtui.store.protocol import Attempt
-from fieldtui.store.replays import Result
+from fieldtui.store.replays import ReplayResult
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.ui.conftest import Open
 from tests.ui.factories import NOW, deliveries, send_again
@@ -30,7 +30,7 @@ async def test_the_reason_of_what_was_not_delivered_is_there_whole(console: Open
     line = Attempt(
         at=NOW, source="north", event_id=failed.event_id, way="replay", target="crm", status=422, note=REASON
     )
-    store.settle(1, [Result(msgspec.structs.replace(failed, note=REASON), line)])
+    store.settle(1, [ReplayResult(msgspec.structs.replace(failed, note=REASON), line)])
     async with console(80, 24) as log:
         await log.press("5")
         await log.sees("EVENT")

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 
 Settings = Mapping[str, Any]
 Item = dict[str, Any]
@@ -182,7 +182,7 @@ def main() -> int:
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        with Process.start(home / "config.toml", records=records, seed=7, faults="none") as simulated:
+        with SimulatorProcess.start(home / "config.toml", records=records, seed=7, faults="none") as simulated:
             simulated.pause()
             program(home, "sync")
             sources = tomllib.loads((home / "config.toml").read_text())["sources"]

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from fieldtui import vendors
-from fieldtui.collector.source import Source, SourceSpec, Surroundings
-from fieldtui.collector.sweep import Progress
+from fieldtui.collector.source import Runtime, Source, SourceSpec
+from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.flow import Poll, Reply
 from fieldtui.contract.vendor import Rate, Resource, Vendor
 from fieldtui.http.content_codings import ANSWER_LIMIT
 from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import Query, Store
 from tests.http.scripted_vendor import StillClock
@@ -92,7 +92,7 @@ class Recorded:
 
     def source(self) -> Source:
         """A new session, as if just started."""
-        around = Surroundings(store=self.store, send=self.tape, clock=StillClock(self.now), run=inline)
+        around = Runtime(store=self.store, send=self.tape, clock=StillClock(self.now), run=inline)
         return Source(SourceSpec(self.name, self.vendor, self.settings, {}), around)
 
     @property
@@ -100,7 +100,7 @@ class Recorded:
         """All that is swept."""
         return list(self.vendor.resources)
 
-    def sweep(self, resource: Resource, spoil: Spoil | None = None, *, at_login: bool = False) -> Progress:
+    def sweep(self, resource: Resource, spoil: Spoil | None = None, *, at_login: bool = False) -> SweepProgress:
         """Sweep one resource fully, each answer spoilt."""
         self.tape.spoil, self.tape.at_login, self.tape.played = spoil, at_login, 0
         return asyncio.run(self.source().feeds[resource.name].sweeper.sweep(full=True))
@@ -110,7 +110,7 @@ class Recorded:
         return {str(row.address) for row in self.store.rows(self.store.select(Query()))}
 
 
-def record(simulated: Process, folder: Path) -> Recorded:
+def record(simulated: SimulatorProcess, folder: Path) -> Recorded:
     """Sweep everything once over real HTTP, remembering each answer."""
     assert simulated.config is not None
     name, about = next(iter(simulated.sources.items()))

@@ -20,7 +20,7 @@ from fieldtui.contract.errors import FieldtuiError, RecordRejected, SourceError
 from fieldtui.contract.flow import Page, Poll, Reply, Request
 from fieldtui.contract.record import Key
 from fieldtui.contract.vendor import Connection, Resource, Token
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from tests.vendors.recorded_source import Recorded, record
 from tests.vendors.simulator_session import Nothing
 
@@ -49,7 +49,9 @@ MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 
 @pytest.fixture(scope="module", params=vendors.names())
 def recorded(
-    request: pytest.FixtureRequest, simulators: Callable[..., Process], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    simulators: Callable[..., SimulatorProcess],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Recorded]:
     """One vendor's answers to calm sweeps, of which others are made."""
     process = simulators(records=40, only=[request.param])

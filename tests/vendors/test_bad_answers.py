@@ -12,7 +12,7 @@ import pytest
 from fieldtui import vendors
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.flow import Reply
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from tests.vendors.recorded_source import Recorded, Spoil, record
 
 HTML = b"<!doctype html><html><head><title>Sign in</title></head><body>Sign in</body></html>"
@@ -23,7 +23,9 @@ _NUMBER = re.compile(rb"(?<=[:,\[ ])-?\d+(\.\d+)?(?=[,}\]])")
 
 @pytest.fixture(scope="module", params=vendors.names())
 def recorded(
-    request: pytest.FixtureRequest, simulators: Callable[..., Process], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    simulators: Callable[..., SimulatorProcess],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Recorded]:
     """One vendor's answers to calm sweeps."""
     process = simulators(records=330, only=[request.param])
@@ -171,7 +173,7 @@ def test_a_wrong_answer_to_a_login_is_said(recorded: Recorded, case: str) -> Non
 
 
 def test_an_answer_that_is_too_large_is_refused_before_it_fills_the_memory(
-    simulators: Callable[..., Process], recorded: Recorded
+    simulators: Callable[..., SimulatorProcess], recorded: Recorded
 ) -> None:
     resource = max(recorded.resources, key=lambda each: len(each.actions))
     progress = recorded.sweep(resource, lambda reply: Reply(reply.status, reply.headers, b"[" + b" " * 30_000_000))

@@ -13,7 +13,7 @@ import pytest
 from fieldtui import vendors
 from fieldtui.contract.errors import LoginRefused, RecordRejected, SourceError
 from fieldtui.contract.vendor import Resource
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from tests.vendors.simulator_session import Swept, Visit, draw, settings_of, spoiled, visiting
 
 #: the faults that the server sprinkles over all vendors
@@ -23,7 +23,9 @@ STRANGE: tuple[Any, ...] = (None, "", "nonsense \x1b[31m", -1, 1e300, True, [], 
 
 
 @pytest.fixture(scope="module", params=vendors.names())
-def simulated(request: pytest.FixtureRequest, simulators: Callable[..., Process]) -> Iterator[Process]:
+def simulated(
+    request: pytest.FixtureRequest, simulators: Callable[..., SimulatorProcess]
+) -> Iterator[SimulatorProcess]:
     """One vendor's simulator, its clock stopped."""
     process = simulators(records=330, only=[request.param])
     process.pause()
@@ -33,24 +35,24 @@ def simulated(request: pytest.FixtureRequest, simulators: Callable[..., Process]
 
 
 @pytest.fixture
-def source(simulated: Process) -> str:
+def source(simulated: SimulatorProcess) -> str:
     assert len(simulated.sources) == 1, "this vendor has no simulator"
     return next(iter(simulated.sources))
 
 
 @pytest.fixture
-def vendor(simulated: Process, source: str) -> str:
+def vendor(simulated: SimulatorProcess, source: str) -> str:
     return simulated.sources[source]["vendor"]
 
 
 @pytest.fixture
-async def visit(simulated: Process, vendor: str, source: str) -> AsyncIterator[Visit]:
+async def visit(simulated: SimulatorProcess, vendor: str, source: str) -> AsyncIterator[Visit]:
     assert simulated.config is not None
     async with visiting(vendor, settings_of(simulated.config, source)) as opened:
         yield opened
 
 
-def told(simulated: Process, source: str) -> dict[str, dict[str, str | None]]:
+def told(simulated: SimulatorProcess, source: str) -> dict[str, dict[str, str | None]]:
     return {kind: ids for kind, ids in simulated.truth()[source].items() if ids}
 
 
@@ -64,7 +66,7 @@ def found(sweeps: dict[str, Swept]) -> dict[str, dict[str, str | None]]:
 
 
 async def test_sweeps_show_exactly_what_there_is_each_record_once(
-    visit: Visit, simulated: Process, source: str
+    visit: Visit, simulated: SimulatorProcess, source: str
 ) -> None:
     sweeps = await visit.sweep_all()
     truth, shown = told(simulated, source), found(sweeps)
@@ -80,7 +82,7 @@ async def test_sweeping_again_shows_the_same(visit: Visit) -> None:
         assert second[name].facets == swept.facets
 
 
-async def test_a_token_that_ends_in_mid_sweep_costs_nothing(visit: Visit, simulated: Process) -> None:
+async def test_a_token_that_ends_in_mid_sweep_costs_nothing(visit: Visit, simulated: SimulatorProcess) -> None:
     for resource in visit.listed:
         calm = await visit.sweep(resource)
         troubled = await visit.sweep(resource, simulated.expire)
@@ -88,7 +90,7 @@ async def test_a_token_that_ends_in_mid_sweep_costs_nothing(visit: Visit, simula
 
 
 @pytest.mark.parametrize("fault", COMMON)
-async def test_a_fault_costs_time_but_no_record(visit: Visit, simulated: Process, fault: str) -> None:
+async def test_a_fault_costs_time_but_no_record(visit: Visit, simulated: SimulatorProcess, fault: str) -> None:
     resource = max(visit.listed, key=lambda each: len(each.actions))
     calm = await visit.sweep(resource)
     simulated.strike(fault)
@@ -97,7 +99,7 @@ async def test_a_fault_costs_time_but_no_record(visit: Visit, simulated: Process
         assert visit.watch.waited >= 0.7
 
 
-async def test_no_fault_that_its_simulator_knows_costs_a_record(visit: Visit, simulated: Process) -> None:
+async def test_no_fault_that_its_simulator_knows_costs_a_record(visit: Visit, simulated: SimulatorProcess) -> None:
     calm = {name: swept.keys for name, swept in (await visit.sweep_all()).items()}
     for fault in set(simulated.control()["known"]) - {*COMMON, "slow"}:
         simulated.strike(fault)
@@ -117,7 +119,9 @@ async def persistent(visit: Visit, resource: Resource) -> Swept:
     return await visit.sweep(resource)
 
 
-async def test_a_refused_login_is_said_and_not_tried_for_ever(visit: Visit, vendor: str, simulated: Process) -> None:
+async def test_a_refused_login_is_said_and_not_tried_for_ever(
+    visit: Visit, vendor: str, simulated: SimulatorProcess
+) -> None:
     async with visiting(vendor, spoiled(visit.settings)) as stranger:
         signed = [resource for resource in stranger.listed if await needs_login(stranger, resource)]
     assert signed, "something needs a login"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from fieldtui import vendors
 from fieldtui.contract.errors import SourceError
 from fieldtui.contract.flow import Reply
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.protocol import Query
 from tests.vendors.recorded_source import Recorded, record
 from tests.vendors.spoilt_answers import WAYS
@@ -26,7 +26,9 @@ seeds = st.integers(0, 2**32)
 
 @pytest.fixture(scope="module", params=vendors.names())
 def recorded(
-    request: pytest.FixtureRequest, simulators: Callable[..., Process], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    simulators: Callable[..., SimulatorProcess],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Recorded]:
     """One vendor's answers to calm sweeps, and their records in a store."""
     process = simulators(records=120, only=[request.param])

@@ -29,7 +29,7 @@ from fieldtui.http.paging import once
 from fieldtui.http.session import Session
 from fieldtui.http.status_errors import by_status
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from tests.http.scripted_vendor import Kept, StillClock, no_words
 from tests.vendors.simulator_session import settings_of
 
@@ -129,7 +129,7 @@ async def detour(oauth: str) -> AsyncIterator[Detour]:
 
 @pytest.mark.parametrize("vendor", vendors.names())
 async def test_logins_are_understood_by_another_server(
-    detour: Detour, vendor: str, simulators: Callable[..., Process]
+    detour: Detour, vendor: str, simulators: Callable[..., SimulatorProcess]
 ) -> None:
     process = simulators(records=20, only=[vendor])
     assert process.config is not None

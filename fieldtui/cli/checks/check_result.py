@@ -15,7 +15,7 @@ class State(StrEnum):
     WRONG = "FAIL"
 
 
-class Finding(msgspec.Struct, frozen=True):
+class CheckResult(msgspec.Struct, frozen=True):
     """One thing that was looked at, what there is to say of it, and what to do about it."""
 
     name: str

@@ -44,12 +44,12 @@ def _line(error: ConfigurationError) -> int:
 def filter_complaints(settings: Settings) -> Iterator[ConfigurationError]:
     """Yield what is wrong with the filters and sorts that the configuration saves."""
     from fieldtui.store.query.plan import plan
-    from fieldtui.store.query.times import Clock
+    from fieldtui.store.query.times import TimeReader
     from fieldtui.store.query.vocabulary import RECORDS
 
     for number, view in enumerate(settings.views):
         try:
-            plan(view.where, RECORDS, Clock.at(0.0, "UTC"))
+            plan(view.where, RECORDS, TimeReader.at(0.0, "UTC"))
         except FilterError as error:
             place = line_of(settings, ("views", str(number), "where"))
             cause = f"views.{number}.where: the filter of the view “{view.name}”: {error} (column {error.column + 1})"

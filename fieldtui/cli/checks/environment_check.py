@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from fieldtui.cli.checks.check_result import Finding, State
+from fieldtui.cli.checks.check_result import CheckResult, State
 from fieldtui.contract.errors import FieldtuiError
 
 #: below this the console shows less than it wants to
@@ -18,7 +18,7 @@ _SOUND = (3, 51, 3)
 _LOCALES = ("PYTHONIOENCODING", "LC_ALL", "LC_CTYPE", "LANG")
 
 
-def look_at_store(url: str, folder: Path) -> Iterator[Finding]:
+def look_at_store(url: str, folder: Path) -> Iterator[CheckResult]:
     """Open the store and say what it is."""
     import apsw
 
@@ -31,43 +31,45 @@ def look_at_store(url: str, folder: Path) -> Iterator[Finding]:
         store = open_store(url, folder)
         store.close()
         if store.unwritable():
-            yield Finding("store", State.WRONG, f"only read, not written: {store.unwritable()}")
+            yield CheckResult("store", State.WRONG, f"only read, not written: {store.unwritable()}")
             return
         database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
         schema = database.pragma("user_version")
         database.close()
     except (FieldtuiError, apsw.Error) as error:
-        yield Finding("store", State.WRONG, str(error), "see [store] in the configuration")
+        yield CheckResult("store", State.WRONG, str(error), "see [store] in the configuration")
         return
     size = path.stat().st_size / 1e6
     text = f"{path}: {size:.1f} MB, SQLite {version}, schema {schema}"
-    yield Finding("store", State.WELL if sound else State.DOUBT, text, "" if sound else "upgrade apsw")
+    yield CheckResult("store", State.WELL if sound else State.DOUBT, text, "" if sound else "upgrade apsw")
 
 
-def look_at_terminal() -> Iterator[Finding]:
+def look_at_terminal() -> Iterator[CheckResult]:
     """Say what a console would have to work with."""
     if not sys.stdout.isatty():
-        yield Finding("terminal", State.DOUBT, "none here: the console cannot be opened", "use the commands")
+        yield CheckResult("terminal", State.DOUBT, "none here: the console cannot be opened", "use the commands")
         return
     columns, rows = os.get_terminal_size(sys.stdout.fileno())
     small = columns < _LEAST[0] or rows < _LEAST[1]
     text = f"{columns}x{rows}, {_colours()}, {', '.join(_ways())}"
-    yield Finding("terminal", State.DOUBT if small else State.WELL, text, "make it 80x24 or larger" if small else "")
+    yield CheckResult(
+        "terminal", State.DOUBT if small else State.WELL, text, "make it 80x24 or larger" if small else ""
+    )
     exported = [f"{name}={os.environ[name]}" for name in ("COLUMNS", "LINES") if os.environ.get(name)]
     if exported:
         text = f"{' '.join(exported)} is exported and does not count: the terminal's own size does"
-        yield Finding("terminal", State.WELL, text)
+        yield CheckResult("terminal", State.WELL, text)
 
 
-def look_at_characters() -> Iterator[Finding]:
+def look_at_characters() -> Iterator[CheckResult]:
     """Say whether all characters can be written."""
     encoding = (getattr(sys.stdout, "encoding", "") or "").lower()
     locale = next((f"{name}={os.environ[name]}" for name in _LOCALES if os.environ.get(name)), "no locale is set")
     if encoding.replace("-", "").startswith("utf"):
-        yield Finding("characters", State.WELL, f"{encoding} ({locale})")
+        yield CheckResult("characters", State.WELL, f"{encoding} ({locale})")
     else:
         text = f"{encoding or 'none'}, not UTF-8 ({locale}): what it lacks is written as ?"
-        yield Finding("characters", State.DOUBT, text, "set LANG=C.UTF-8 or PYTHONIOENCODING=utf-8, or use --ascii")
+        yield CheckResult("characters", State.DOUBT, text, "set LANG=C.UTF-8 or PYTHONIOENCODING=utf-8, or use --ascii")
 
 
 def _colours() -> str:

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from fieldtui.cli.checks.check_result import Finding, State
+from fieldtui.cli.checks.check_result import CheckResult, State
 from fieldtui.settings.file_trust import distrust, is_readable_by_others
 from fieldtui.settings.paths import Paths
 from fieldtui.settings.schema import Settings
@@ -19,52 +19,54 @@ _LITTLE = 200_000_000
 _VARIABLES = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 
 
-def look_at_files(paths: Paths, settings: Settings | None) -> Iterator[Finding]:
+def look_at_files(paths: Paths, settings: Settings | None) -> Iterator[CheckResult]:
     """Say all of it. `settings`: None where the configuration cannot be read."""
-    yield Finding("folders", State.WELL, f"data in {paths.data}, state in {paths.state}")
+    yield CheckResult("folders", State.WELL, f"data in {paths.data}, state in {paths.state}")
     for name in _VARIABLES:
         value = os.environ.get(name, "")
         if value and not os.path.isabs(value):
             text = f"{name}: “{value}” is not a whole path and does not count"
-            yield Finding("folders", State.DOUBT, text, "write it from / on, or unset it")
+            yield CheckResult("folders", State.DOUBT, text, "write it from / on, or unset it")
     yield from _configuration(paths.config, settings)
     for folder in (paths.data, paths.state):
         yield from _exposed(folder)
     yield _room(paths.data)
 
 
-def _configuration(path: Path, settings: Settings | None) -> Iterator[Finding]:
+def _configuration(path: Path, settings: Settings | None) -> Iterator[CheckResult]:
     """Say who else may read secrets in the configuration, and who may change it."""
     cause, remedy = distrust(path)
     if cause:
-        yield Finding("configuration", State.DOUBT, f"{path}: {cause}; no `command` of it is run", remedy)
+        yield CheckResult("configuration", State.DOUBT, f"{path}: {cause}; no `command` of it is run", remedy)
     if settings is None or not is_readable_by_others(path):
         return
     parts = [source.settings for source in settings.sources.values()]
     secrets = (secret for _, secret in all_of([*parts, settings.hooks]))
     if any(isinstance(secret, Reference) and secret.is_literal for secret in secrets):
-        yield Finding(
+        yield CheckResult(
             "configuration", State.DOUBT, f"{path} holds secrets, and others may read it", f"chmod 600 {path}"
         )
 
 
-def _exposed(folder: Path) -> Iterator[Finding]:
+def _exposed(folder: Path) -> Iterator[CheckResult]:
     """Name a folder that others may write to, and files in it that others may read or write."""
     if not folder.is_dir():
         return
     if folder.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        yield Finding("files", State.DOUBT, f"others may write to {folder}", f"chmod 700 {folder}")
+        yield CheckResult("files", State.DOUBT, f"others may write to {folder}", f"chmod 700 {folder}")
     for path in sorted(folder.iterdir()):
         # what SQLite keeps beside a store follows the store
         found = path.stat() if path.is_file() and not path.name.endswith(("-wal", "-shm")) else None
         if found is not None and found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             what = "change" if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else "read"
-            yield Finding("files", State.DOUBT, f"others may {what} {path}", f"chmod 600 {path}")
+            yield CheckResult("files", State.DOUBT, f"others may {what} {path}", f"chmod 600 {path}")
 
 
-def _room(folder: Path) -> Finding:
+def _room(folder: Path) -> CheckResult:
     """Say how much room there is for what comes."""
     there = next(each for each in (folder, *folder.parents) if each.exists())
     free = shutil.disk_usage(there).free
     text = f"{free / 1e9:,.1f} GB free for {folder}"
-    return Finding("disk", State.DOUBT if free < _LITTLE else State.WELL, text, "make room" if free < _LITTLE else "")
+    return CheckResult(
+        "disk", State.DOUBT if free < _LITTLE else State.WELL, text, "make room" if free < _LITTLE else ""
+    )

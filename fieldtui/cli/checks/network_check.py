@@ -7,51 +7,51 @@ import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
-from fieldtui.cli.checks.check_result import Finding, State
-from fieldtui.http.proxies import Fault, read_proxies
+from fieldtui.cli.checks.check_result import CheckResult, State
+from fieldtui.http.proxies import ProxyFault, read_proxies
 
 _UNSET = "correct or unset it"
 
 
-def look_at_network() -> Iterator[Finding]:
+def look_at_network() -> Iterator[CheckResult]:
     """Say what the environment makes of every connection; the passwords of proxies are left out."""
     yield from _proxies()
     yield from _certificates()
     yield from _key_log()
 
 
-def _proxies() -> Iterator[Finding]:
+def _proxies() -> Iterator[CheckResult]:
     """Name each proxy with its variable, and what is wrong with it."""
     found = read_proxies()
     for scheme, way in found.ways.items():
-        if isinstance(way, Fault):
-            yield Finding("proxy", State.WRONG, f"{way.variable} {way.cause}", way.remedy)
+        if isinstance(way, ProxyFault):
+            yield CheckResult("proxy", State.WRONG, f"{way.variable} {way.cause}", way.remedy)
         else:
             login = " with a login" if way.login else ""
             what = "everything else" if scheme == "all" else scheme
-            yield Finding("proxy", State.WELL, f"{way.variable}: {what} goes through {way.url}{login}")
+            yield CheckResult("proxy", State.WELL, f"{way.variable}: {what} goes through {way.url}{login}")
     if not found.ways:
-        yield Finding("proxy", State.WELL, "none")
+        yield CheckResult("proxy", State.WELL, "none")
     if found.odd:
         entries = ", ".join(f"“{entry}”" for entry in found.odd)
         remedy = "write hosts, domains, addresses or networks, with commas between them"
-        yield Finding("proxy", State.DOUBT, f"NO_PROXY: {entries} cannot be understood and exempts nobody", remedy)
+        yield CheckResult("proxy", State.DOUBT, f"NO_PROXY: {entries} cannot be understood and exempts nobody", remedy)
 
 
-def _certificates() -> Iterator[Finding]:
+def _certificates() -> Iterator[CheckResult]:
     """Say whom TLS trusts, where a variable says so."""
     file, folders = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
     if file:
         cause = _no_certificates(file)
         state = State.WRONG if cause else State.WELL
-        yield Finding("certificates", state, f"SSL_CERT_FILE: {file}{cause}", _UNSET if cause else "")
+        yield CheckResult("certificates", state, f"SSL_CERT_FILE: {file}{cause}", _UNSET if cause else "")
     if folders:
         if any(Path(folder).is_dir() for folder in folders.split(os.pathsep)):
-            yield Finding("certificates", State.WELL, f"SSL_CERT_DIR: {folders}")
+            yield CheckResult("certificates", State.WELL, f"SSL_CERT_DIR: {folders}")
         else:
-            yield Finding("certificates", State.WRONG, f"SSL_CERT_DIR: {folders} is no folder", _UNSET)
+            yield CheckResult("certificates", State.WRONG, f"SSL_CERT_DIR: {folders} is no folder", _UNSET)
     if not file and not folders:
-        yield Finding("certificates", State.WELL, "those of this machine")
+        yield CheckResult("certificates", State.WELL, "those of this machine")
 
 
 def _no_certificates(file: str) -> str:
@@ -65,7 +65,7 @@ def _no_certificates(file: str) -> str:
     return ""
 
 
-def _key_log() -> Iterator[Finding]:
+def _key_log() -> Iterator[CheckResult]:
     """Say that whoever reads a certain file can read everything that goes over TLS."""
     file = os.environ.get("SSLKEYLOGFILE")
     if not file:
@@ -73,7 +73,7 @@ def _key_log() -> Iterator[Finding]:
     path = Path(file)
     if os.access(path if path.exists() else path.parent, os.W_OK) and not path.is_dir():
         text = f"SSLKEYLOGFILE: the keys of every connection are written to {file}, so that it can be read by others"
-        yield Finding("TLS keys", State.DOUBT, text, "unset it unless you are looking for a fault")
+        yield CheckResult("TLS keys", State.DOUBT, text, "unset it unless you are looking for a fault")
     else:
         text = f"SSLKEYLOGFILE: {file} cannot be written, so that nothing can be reached over TLS"
-        yield Finding("TLS keys", State.WRONG, text, _UNSET)
+        yield CheckResult("TLS keys", State.WRONG, text, _UNSET)

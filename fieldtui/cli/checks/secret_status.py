@@ -9,7 +9,7 @@ from fieldtui.settings.schema import Settings
 from fieldtui.settings.secrets import Reference, all_of
 
 
-class Finding(msgspec.Struct, frozen=True):
+class SecretStatus(msgspec.Struct, frozen=True):
     """One secret: `error` and `warning` are empty when all is well."""
 
     name: str
@@ -18,7 +18,7 @@ class Finding(msgspec.Struct, frozen=True):
     warning: str = ""
 
 
-def findings(settings: Settings) -> list[Finding]:
+def findings(settings: Settings) -> list[SecretStatus]:
     """Look every secret up."""
     parts: list[tuple[tuple[str, ...], object]] = [
         (("sources", source.name), source.settings) for source in settings.sources.values()
@@ -28,7 +28,7 @@ def findings(settings: Settings) -> list[Finding]:
     for keys, part in parts:
         for path, secret in all_of(part, *keys):
             assert isinstance(secret, Reference)
-            found.append(Finding(".".join(path), secret.origin, _error(secret), _warning(secret)))
+            found.append(SecretStatus(".".join(path), secret.origin, _error(secret), _warning(secret)))
     return found
 
 

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from fieldtui.cli.checks.check_result import Finding, State
+from fieldtui.cli.checks.check_result import CheckResult, State
 from fieldtui.collector.error_boundary import guard
 from fieldtui.collector.source import SourceSpec
 from fieldtui.collector.sweep import is_withheld
@@ -50,7 +50,7 @@ _REMEDIES: tuple[tuple[type[SourceError] | tuple[type[SourceError], ...], str], 
 )
 
 
-async def visit(spec: SourceSpec) -> list[Finding]:
+async def visit(spec: SourceSpec) -> list[CheckResult]:
     """Return what is to be said of a source; a login is always made anew."""
     try:
         with guard(spec.name):
@@ -59,12 +59,12 @@ async def visit(spec: SourceSpec) -> list[Finding]:
         return [_trouble(spec.name, error)]
 
 
-async def _visited(spec: SourceSpec) -> list[Finding]:
+async def _visited(spec: SourceSpec) -> list[CheckResult]:
     """Talk to a source, from its settings to the vendor's clock."""
     try:
         connection = spec.vendor.connect(spec.settings)
     except ConfigurationError as error:
-        return [Finding(spec.name, State.WRONG, error.cause, error.remedy)]
+        return [CheckResult(spec.name, State.WRONG, error.cause, error.remedy)]
     transport = Transport()
     try:
         session = Session(spec.name, connection, spec.bound(transport), patience=_PATIENCE)
@@ -76,7 +76,7 @@ async def _visited(spec: SourceSpec) -> list[Finding]:
         await transport.aclose()
 
 
-async def _arrive(spec: SourceSpec, session: Session) -> list[Finding]:
+async def _arrive(spec: SourceSpec, session: Session) -> list[CheckResult]:
     """Reach the vendor and log in."""
     said, ways = "", _ways(session.connection)
     try:
@@ -89,16 +89,16 @@ async def _arrive(spec: SourceSpec, session: Session) -> list[Finding]:
         return _no_arrival(spec, error)
     login = "login accepted" if session.tokens is not None else "no login needed"
     return [
-        Finding(f"{spec.name} connection", State.WELL, f"reached {ways}"),
-        Finding(f"{spec.name} login", State.WELL, ", ".join(filter(None, (login, said)))),
+        CheckResult(f"{spec.name} connection", State.WELL, f"reached {ways}"),
+        CheckResult(f"{spec.name} login", State.WELL, ", ".join(filter(None, (login, said)))),
     ]
 
 
-def _no_arrival(spec: SourceSpec, error: SourceError | TimeoutError) -> list[Finding]:
+def _no_arrival(spec: SourceSpec, error: SourceError | TimeoutError) -> list[CheckResult]:
     """Say how far it went: no answer at all, or one that was no welcome."""
     if isinstance(error, NotSent | Unreachable | TimeoutError):
         return [_trouble(f"{spec.name} connection", error)]
-    reached = Finding(f"{spec.name} connection", State.WELL, "an answer came")
+    reached = CheckResult(f"{spec.name} connection", State.WELL, "an answer came")
     return [reached, _trouble(f"{spec.name} login", error)]
 
 
@@ -109,26 +109,28 @@ def _ways(connection: Connection) -> str:
     return ", ".join(sorted({part.netloc for part in parts})) + (" over TLS" if tls else " over plain http")
 
 
-async def _feed(spec: SourceSpec, session: Session, resource: Resource) -> Finding:
+async def _feed(spec: SourceSpec, session: Session, resource: Resource) -> CheckResult:
     """Fetch one page of a feed and read what is on it."""
     name = f"{spec.name}/{resource.name}"
     if spec.paces.get(resource.name) == 0:
-        return Finding(name, State.WELL, "switched off")
+        return CheckResult(name, State.WELL, "switched off")
     try:
         async with asyncio.timeout(_STEP):
             with guard(name):
                 page = await _first(spec, session, resource)
     except (SourceError, TimeoutError) as error:
         if is_withheld(resource, error):
-            return Finding(name, State.WELL, f"this account does not have it: {error}")
+            return CheckResult(name, State.WELL, f"this account does not have it: {error}")
         return _trouble(name, error)
     rejected = (
         [] if resource.delivers else [complaint for raw in page.items if (complaint := _reads(spec, resource, raw))]
     )
     text = f"{len(page.items):,} records on the first page" + (f" of {page.of}" if page.of else "")
     if rejected:
-        return Finding(name, State.DOUBT, f"{text}, {len(rejected)} cannot be read: {rejected[0]}", "tell the vendor")
-    return Finding(name, State.WELL, f"{text}; {page.note}" if page.note else text)
+        return CheckResult(
+            name, State.DOUBT, f"{text}, {len(rejected)} cannot be read: {rejected[0]}", "tell the vendor"
+        )
+    return CheckResult(name, State.WELL, f"{text}; {page.note}" if page.note else text)
 
 
 async def _first(spec: SourceSpec, session: Session, resource: Resource) -> Page:
@@ -155,17 +157,17 @@ def _reads(spec: SourceSpec, resource: Resource, raw: Encoded) -> str:
     return ""
 
 
-def _trouble(name: str, error: SourceError | TimeoutError) -> Finding:
+def _trouble(name: str, error: SourceError | TimeoutError) -> CheckResult:
     """Make a finding of what went wrong, with what to do about it."""
     if isinstance(error, TimeoutError):
-        return Finding(name, State.WRONG, f"no answer within {_STEP:.0f} s", "check the address and the network")
+        return CheckResult(name, State.WRONG, f"no answer within {_STEP:.0f} s", "check the address and the network")
     if isinstance(error, FeatureOff):
-        return Finding(
+        return CheckResult(
             name, State.DOUBT, f"{error.word}: {error}", "ask the vendor to switch it on, or set its pace to 0"
         )
     state = State.DOUBT if isinstance(error, Throttled) else State.WRONG
     said, _, own = str(error).partition("; ") if isinstance(error, NotSent) else (str(error), "", "")
-    return Finding(name, state, f"{error.word}: {said}", own or _remedy(error))
+    return CheckResult(name, state, f"{error.word}: {said}", own or _remedy(error))
 
 
 def _remedy(error: SourceError) -> str:
@@ -191,13 +193,15 @@ def _way_there(said: str) -> str:
     return "check the address, proxy and network"
 
 
-def _clock(spec: SourceSpec, session: Session) -> list[Finding]:
+def _clock(spec: SourceSpec, session: Session) -> list[CheckResult]:
     """Compare the vendor's clock with ours; nothing when it did not tell its time."""
     ahead, name = session.traffic.ahead, f"{spec.name} clock"
     if ahead is None:
         return []
     if abs(ahead) < _AHEAD:
-        return [Finding(name, State.WELL, f"within {max(1, round(abs(ahead)))} s of ours")]
+        return [CheckResult(name, State.WELL, f"within {max(1, round(abs(ahead)))} s of ours")]
     return [
-        Finding(name, State.DOUBT, f"the vendor's clock differs by {ahead:+.0f} s", "set this machine's clock (NTP)")
+        CheckResult(
+            name, State.DOUBT, f"the vendor's clock differs by {ahead:+.0f} s", "set this machine's clock (NTP)"
+        )
     ]

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fieldtui.cli.commands.show import read_address
-from fieldtui.cli.parser import Parser, Subparsers, Usage
+from fieldtui.cli.parser import Parser, Subparsers, UsageError
 from fieldtui.contract.safe_text import clean
 
 if TYPE_CHECKING:
     from fieldtui.collector.source import SourceSpec
-    from fieldtui.collector.write_recovery import Earlier
-    from fieldtui.contract.action import Action, Ask, Outcome
+    from fieldtui.collector.write_recovery import EarlierWrite
+    from fieldtui.contract.action import Action, ActionInput, Outcome
     from fieldtui.contract.record import Address, Facets
     from fieldtui.contract.vendor import Resource
     from fieldtui.settings.paths import Paths
@@ -91,7 +91,7 @@ def _usage(action: Action, facets: Facets) -> str:
     return "  ".join(parts) + (f"  (not now: {reason})" if reason is not None else "")
 
 
-def _how(ask: Ask) -> str:
+def _how(ask: ActionInput) -> str:
     """How a question is answered, with the answers that there are."""
     from fieldtui.collector.write_runner import how_to_answer
 
@@ -135,7 +135,7 @@ def _do(options: argparse.Namespace, paths: Paths, spec: SourceSpec, store: Stor
         answers = _answers(action, options.answers, options.reason)
         check_answers(action, answers)
     except (UnknownAction, WrongAnswers) as error:
-        raise Usage(_COMMAND, str(error), f"`{_COMMAND} {stored.row.address}` lists what may be done") from None
+        raise UsageError(_COMMAND, str(error), f"`{_COMMAND} {stored.row.address}` lists what may be done") from None
     earlier = _recalled(options, paths, spec, store, stored.row.address, answers)
     if earlier is not None:
         print(clean(f"{stored.row.address}: {earlier.text}"), file=sys.stderr)
@@ -191,9 +191,9 @@ def _question(action: Action, answers: Mapping[str, str], store: Store, stored: 
 
 
 def _agreed(question: str) -> bool:
-    """Ask on a terminal, no being the default; `Usage` elsewhere."""
+    """Ask on a terminal, no being the default; `UsageError` elsewhere."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Usage(_COMMAND, "there is nobody to ask", "add --yes")
+        raise UsageError(_COMMAND, "there is nobody to ask", "add --yes")
     for line in question.split("\n"):
         print(clean(line))
     print("[y/N] ", end="", flush=True)
@@ -210,7 +210,7 @@ def _recalled(
     store: Store,
     address: Address,
     answers: Mapping[str, str],
-) -> Earlier | None:
+) -> EarlierWrite | None:
     """Find out what became of the last write to the record; the vendor is asked only where nobody knows."""
     import asyncio
 

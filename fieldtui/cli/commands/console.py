@@ -139,8 +139,8 @@ def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup
     from zoneinfo import ZoneInfo
 
     from fieldtui import manual
-    from fieldtui.cli.wiring.delivery_tools import Letters
-    from fieldtui.cli.wiring.screen_state import FileMemory
+    from fieldtui.cli.wiring.delivery_tools import StoredDeliveryTools
+    from fieldtui.cli.wiring.screen_state import FileScreenState
     from fieldtui.cli.wiring.time_zone import local_zone
     from fieldtui.ui.ports import Setup
 
@@ -149,11 +149,11 @@ def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup
         store=store,
         sources=opening.sources(),
         start=partial(opening.start, store),
-        memory=FileMemory(opening.paths.state / "console.toml"),
+        memory=FileScreenState(opening.paths.state / "console.toml"),
         ascii=options.ascii,
         read_only=options.read_only,
         zone=ZoneInfo(zone),
         zone_name=zone,
         manual=manual.pages(),
-        letters=Letters(lambda: opening.settings.hooks.url),
+        letters=StoredDeliveryTools(lambda: opening.settings.hooks.url),
     )

@@ -24,7 +24,7 @@ def add(subparsers: Subparsers[Parser]) -> None:
 def demo(options: argparse.Namespace) -> int:
     """Start the vendors, open the console, and clear away both; a console that is killed takes the vendors with it."""
     from fieldtui.cli.commands.console import insist_on_terminal, show
-    from fieldtui.simulator.child_process import Process
+    from fieldtui.simulator.child_process import SimulatorProcess
 
     insist_on_terminal()
     if options.config or options.profile:
@@ -32,7 +32,7 @@ def demo(options: argparse.Namespace) -> int:
     folder = Path(tempfile.mkdtemp(prefix="fieldtui-demo-"))
     try:
         print("starting the simulated vendors …", file=sys.stderr)
-        with Process.start(
+        with SimulatorProcess.start(
             folder / "config.toml",
             records=options.records,
             seed=options.seed,

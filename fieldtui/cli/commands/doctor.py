@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from collections.abc import Iterator
 
-from fieldtui.cli.checks.check_result import Finding, State
+from fieldtui.cli.checks.check_result import CheckResult, State
 from fieldtui.cli.checks.config_check import filter_complaints, number_of_sources
 from fieldtui.cli.parser import Parser, Subparsers
 from fieldtui.cli.wiring import program_parts
@@ -31,7 +31,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
     paths = program_parts.find(options)
     keep_log(paths.state)
-    found: list[Finding] = []
+    found: list[CheckResult] = []
     settings = _configuration(paths, found)
     if settings is not None:
         found.extend(_secrets(settings))
@@ -47,7 +47,7 @@ def _doctor(options: argparse.Namespace) -> int:
     return 1 if any(one.state == State.WRONG for one in found) else 0
 
 
-def _say(found: list[Finding], *, as_json: bool) -> None:
+def _say(found: list[CheckResult], *, as_json: bool) -> None:
     """Print what was found."""
     from fieldtui.contract.safe_text import clean
 
@@ -63,7 +63,7 @@ def _say(found: list[Finding], *, as_json: bool) -> None:
         print(clean(f"{one.state:<5}  {one.name:<{width}}  {one.text}{remedy}"))
 
 
-def _configuration(paths: Paths, found: list[Finding]) -> Settings | None:
+def _configuration(paths: Paths, found: list[CheckResult]) -> Settings | None:
     """Read the configuration; None when there is nothing to go on with."""
     try:
         settings, wrong = program_parts.read_settings(paths)
@@ -77,35 +77,37 @@ def _configuration(paths: Paths, found: list[Finding]) -> Settings | None:
     return settings
 
 
-def _counted(settings: Settings) -> Finding:
+def _counted(settings: Settings) -> CheckResult:
     """Say how many sources there are."""
     if settings.sources:
-        return Finding("configuration", State.WELL, f"{settings.path}: {number_of_sources(settings)}")
+        return CheckResult("configuration", State.WELL, f"{settings.path}: {number_of_sources(settings)}")
     text = f"{settings.path}: no sources yet, so that nothing is polled"
-    return Finding("configuration", State.DOUBT, text, "fill in a [sources.NAME] table; see `fieldtui manual start`")
+    return CheckResult(
+        "configuration", State.DOUBT, text, "fill in a [sources.NAME] table; see `fieldtui manual start`"
+    )
 
 
-def _wrong(name: str, error: ConfigurationError) -> Finding:
+def _wrong(name: str, error: ConfigurationError) -> CheckResult:
     """Make a finding of a mistake in the configuration."""
-    return Finding(name, State.WRONG, f"{error.place}: {error.cause}", error.remedy)
+    return CheckResult(name, State.WRONG, f"{error.place}: {error.cause}", error.remedy)
 
 
-def _secrets(settings: Settings) -> Iterator[Finding]:
+def _secrets(settings: Settings) -> Iterator[CheckResult]:
     """Say where each secret comes from."""
     from fieldtui.cli.checks.secret_status import findings
 
     for one in findings(settings):
         if one.error:
             cause, _, remedy = one.error.partition("; ")
-            yield Finding(one.name, State.WRONG, f"secret: {cause}", remedy)
+            yield CheckResult(one.name, State.WRONG, f"secret: {cause}", remedy)
         elif one.warning:
             cause, _, remedy = one.warning.partition("; ")
-            yield Finding(one.name, State.DOUBT, f"secret from {one.origin}: {cause}", remedy)
+            yield CheckResult(one.name, State.DOUBT, f"secret from {one.origin}: {cause}", remedy)
         else:
-            yield Finding(one.name, State.WELL, f"secret from {one.origin}")
+            yield CheckResult(one.name, State.WELL, f"secret from {one.origin}")
 
 
-def _sources(settings: Settings, wrong: set[str]) -> list[Finding]:
+def _sources(settings: Settings, wrong: set[str]) -> list[CheckResult]:
     """Talk to every source that has all it needs."""
     from fieldtui.cli.checks.source_check import visit
 
@@ -115,10 +117,10 @@ def _sources(settings: Settings, wrong: set[str]) -> list[Finding]:
         if source.error is None and not any(name.startswith(f"sources.{source.name}.") for name in wrong)
     ]
 
-    async def all_at_once() -> list[list[Finding]]:
+    async def all_at_once() -> list[list[CheckResult]]:
         return await asyncio.gather(*(visit(program_parts.spec_of(settings, name)) for name in names))
 
     try:
         return [finding for found in asyncio.run(all_at_once()) for finding in found]
     except FieldtuiError as error:
-        return [Finding("sources", State.WRONG, str(error))]
+        return [CheckResult("sources", State.WRONG, str(error))]

@@ -7,7 +7,7 @@ import sys
 import time
 
 from fieldtui.cli.arg_types import whole
-from fieldtui.cli.parser import Parser, Subparsers, Usage
+from fieldtui.cli.parser import Parser, Subparsers, UsageError
 
 _COMMAND = "fieldtui list"
 
@@ -36,7 +36,7 @@ def _list(options: argparse.Namespace) -> int:
 
     form = options.format or ("json" if options.json else "table")
     if options.excel and form != "csv":
-        raise Usage(_COMMAND, "--excel goes with --format csv", "add --format csv")
+        raise UsageError(_COMMAND, "--excel goes with --format csv", "add --format csv")
     fields = chosen(options.columns, TABLE if form == "table" else FIELDS, _COMMAND)
     sort, descending = sorting(options.sort, _COMMAND)
     kinds = (kind(options.kind, _COMMAND),) if options.kind else ()
@@ -60,7 +60,7 @@ def _list(options: argparse.Namespace) -> int:
     except FilterError as error:
         return mistake(options.where, error, _COMMAND)
     except ValueError as error:
-        raise Usage(_COMMAND, str(error), f"see `{_COMMAND} --help`") from None
+        raise UsageError(_COMMAND, str(error), f"see `{_COMMAND} --help`") from None
     finally:
         store.close()
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from fieldtui import manual
-from fieldtui.cli.parser import Parser, Subparsers, Usage
+from fieldtui.cli.parser import Parser, Subparsers, UsageError
 from fieldtui.settings.suggestions import suggestion
 
 
@@ -31,5 +31,5 @@ def _manual(options: argparse.Namespace) -> int:
         print(pages[options.topic].read_text(encoding="utf-8").rstrip())
     else:
         near = suggestion(options.topic, pages)
-        raise Usage("fieldtui manual", f"there is no page `{options.topic}`{near}", f"pages: {', '.join(pages)}")
+        raise UsageError("fieldtui manual", f"there is no page `{options.topic}`{near}", f"pages: {', '.join(pages)}")
     return 0

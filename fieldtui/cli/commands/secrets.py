@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
-from fieldtui.cli.parser import Parser, Subparsers, Usage
+from fieldtui.cli.parser import Parser, Subparsers, UsageError
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.settings import keyrings
 
@@ -38,7 +38,7 @@ def _set(options: argparse.Namespace) -> int:
     else:
         value = sys.stdin.read().rstrip("\r\n")
     if not value:
-        raise Usage("fieldtui secrets set", "nothing was given", "type the secret, or pipe it in")
+        raise UsageError("fieldtui secrets set", "nothing was given", "type the secret, or pipe it in")
     _keyring(lambda: keyrings.write(service, user, value))
     print(f'{service}/{user} is stored; write {{ keyring = "{service}/{user}" }} where it is needed')
     return 0
@@ -82,7 +82,7 @@ def _entry(text: str) -> tuple[str, str]:
     """Read `service/name`."""
     service, _, user = text.rpartition("/")
     if not service or not user:
-        raise Usage("fieldtui secrets", f"“{text}” names no keyring entry", "write service/name")
+        raise UsageError("fieldtui secrets", f"“{text}” names no keyring entry", "write service/name")
     return service, user
 
 
@@ -90,5 +90,5 @@ def _keyring(work: Callable[[], T]) -> T:
     """Do something with the keyring; what it lacks becomes a complaint."""
     try:
         return work()
-    except keyrings.Missing as missing:
+    except keyrings.KeyringMissing as missing:
         raise ConfigurationError("the keyring", missing.cause, missing.remedy) from None

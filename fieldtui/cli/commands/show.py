@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from fieldtui.cli.parser import Parser, Subparsers, Usage
+from fieldtui.cli.parser import Parser, Subparsers, UsageError
 from fieldtui.contract.errors import NotFound, RecordRejected
 from fieldtui.contract.record import Address
 from fieldtui.contract.safe_text import clean
@@ -53,12 +53,12 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def read_address(text: str, command: str) -> Address:
-    """Read an address; `Usage` when it is none."""
+    """Read an address; `UsageError` when it is none."""
     try:
         return Address.parse(text)
     except ValueError as error:
         cause, _, remedy = str(error).partition("; ")
-        raise Usage(command, cause, remedy) from None
+        raise UsageError(command, cause, remedy) from None
 
 
 def fullest(stored: Stored) -> bytes:

@@ -14,9 +14,9 @@ from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.safe_text import clean
 
 if TYPE_CHECKING:
-    from fieldtui.collector.one_shot import Result
+    from fieldtui.collector.one_shot import FeedResult
     from fieldtui.collector.source import SourceSpec
-    from fieldtui.collector.sweep import Progress
+    from fieldtui.collector.sweep import SweepProgress
     from fieldtui.settings.schema import Settings
 
 
@@ -70,7 +70,7 @@ def chosen(settings: Settings, names: Sequence[str]) -> list[SourceSpec]:
     return [spec_of(settings, name) for name in names] if names else specs(settings)
 
 
-def as_json(result: Result) -> dict[str, Any]:
+def as_json(result: FeedResult) -> dict[str, Any]:
     """One feed as `sync --json` prints it."""
     progress = result.progress
     return {
@@ -90,13 +90,13 @@ def as_json(result: Result) -> dict[str, Any]:
     }
 
 
-def lines(results: Sequence[Result]) -> list[str]:
+def lines(results: Sequence[FeedResult]) -> list[str]:
     """One line a feed: aligned, with what went wrong or was worth saying at the end."""
     width = max((len(f"{result.source}/{result.resource}") for result in results), default=0)
     return [_line(result, width) for result in results]
 
 
-def _line(result: Result, width: int) -> str:
+def _line(result: FeedResult, width: int) -> str:
     """How one feed went."""
     progress = result.progress
     word = "ok     " if result.ok else "PARTIAL" if progress.pages else "FAILED "
@@ -109,7 +109,7 @@ def _line(result: Result, width: int) -> str:
     return clean(f"{word}  {name:<{width}}  {counts}  {said}".rstrip())
 
 
-def fail(results: Sequence[Result]) -> int:
+def fail(results: Sequence[FeedResult]) -> int:
     """Say on stderr which feeds did not make it; the exit code."""
     failed = [result for result in results if not result.ok]
     for result in failed:
@@ -128,12 +128,12 @@ def _seconds(text: str) -> float:
     return value
 
 
-def _tell(source: str, resource: str, progress: Progress) -> None:
+def _tell(source: str, resource: str, progress: SweepProgress) -> None:
     """Show on a terminal how far a feed is."""
     of = f"/{progress.of}" if progress.of else ""
     text = f"{source}/{resource}: page {progress.pages}{of}, {progress.records:,} records"
     print(f"\r\x1b[K{clean(text)[:79]}", end="", file=sys.stderr, flush=True)
 
 
-def _keep_quiet(source: str, resource: str, progress: Progress) -> None:
+def _keep_quiet(source: str, resource: str, progress: SweepProgress) -> None:
     """Say nothing: no one is watching."""

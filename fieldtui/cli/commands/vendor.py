@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from fieldtui.cli.parser import Parser, Subparsers, Usage
+from fieldtui.cli.parser import Parser, Subparsers, UsageError
 from fieldtui.contract.errors import FieldtuiError
 
 _COMMAND = "fieldtui vendor new"
@@ -84,7 +84,9 @@ def _new(options: argparse.Namespace) -> int:
     _insist_on_new(name)
     ours = (into / "__init__.py").exists()
     if ours and (into.name, into.resolve().parent.name) != ("vendors", "fieldtui"):
-        raise Usage(_COMMAND, f"{into} is a Python package", "name fieldtui/vendors itself, or a folder that is none")
+        raise UsageError(
+            _COMMAND, f"{into} is a Python package", "name fieldtui/vendors itself, or a folder that is none"
+        )
     home = into / name if ours else into / f"fieldtui-{name}"
     if home.exists():
         raise FieldtuiError(f"{home} is there already; nothing was written")
@@ -98,13 +100,13 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _insist_on_new(name: str) -> None:
-    """Raise `Usage` for what cannot be a vendor's name, or is one already."""
+    """Raise `UsageError` for what cannot be a vendor's name, or is one already."""
     from fieldtui import vendors
 
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
-        raise Usage(_COMMAND, f"`{name}` cannot be a name", "small letters, digits and _, a letter first")
+        raise UsageError(_COMMAND, f"`{name}` cannot be a name", "small letters, digits and _, a letter first")
     if name in vendors.names():
-        raise Usage(_COMMAND, f"there is a vendor `{name}` already", f"known: {', '.join(vendors.names())}")
+        raise UsageError(_COMMAND, f"there is a vendor `{name}` already", f"known: {', '.join(vendors.names())}")
 
 
 def _inside(name: str, vendors: Path) -> Iterator[tuple[Path, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from fieldtui.cli.parser import Usage
+from fieldtui.cli.parser import UsageError
 from fieldtui.settings.suggestions import suggestion
 from fieldtui.store.protocol import Row
 
@@ -40,14 +40,14 @@ TABLE = ("address", "title", "stage", "due", "status", "priority", "crew", "upda
 
 
 def chosen(text: str | None, usual: Sequence[str], command: str) -> Sequence[str]:
-    """Read `--columns`; `Usage` with the nearest field when one is not known."""
+    """Read `--columns`; `UsageError` with the nearest field when one is not known."""
     if text is None:
         return usual
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
         if name not in FIELDS:
             near = suggestion(name, FIELDS)
-            raise Usage(command, f"there is no column `{name}`{near}", f"columns: {', '.join(FIELDS)}")
+            raise UsageError(command, f"there is no column `{name}`{near}", f"columns: {', '.join(FIELDS)}")
     return names or usual
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from fieldtui.settings.load import parse, read_text
 from fieldtui.settings.paths import Paths
-from fieldtui.settings.schema import Settings, Source
+from fieldtui.settings.schema import ConfiguredSource, Settings
 from fieldtui.settings.secrets import all_of
 
 _MASK = "(hidden)"
@@ -27,7 +27,7 @@ def hidden(paths: Paths, settings: Settings) -> dict[str, Any]:
     return {name: _without_logins(table) for name, table in tables.items()}
 
 
-def _hide_source(sources: dict[str, Any], source: Source) -> None:
+def _hide_source(sources: dict[str, Any], source: ConfiguredSource) -> None:
     """Mask the secrets of one source; of a source that is wrong, all text that is not known to be harmless."""
     table = sources[source.name]
     if source.settings is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fieldtui import manual
-from fieldtui.cli.parser import Usage
+from fieldtui.cli.parser import UsageError
 from fieldtui.contract.safe_text import clean
 from fieldtui.settings.suggestions import suggestion
 
@@ -54,7 +54,7 @@ def show(vendor: str) -> int:
             print(clean(line))
     elif vendor:
         remedy = f"pages: {', '.join(f'contracts/{name}' for name in found)}"
-        raise Usage("fieldtui manual", f"there is no page `contracts/{vendor}`{suggestion(vendor, found)}", remedy)
+        raise UsageError("fieldtui manual", f"there is no page `contracts/{vendor}`{suggestion(vendor, found)}", remedy)
     else:
         print((Path(manual.__file__).parent / "contracts.md").read_text(encoding="utf-8").rstrip())
         print()

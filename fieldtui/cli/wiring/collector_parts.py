@@ -12,11 +12,11 @@ from fieldtui.collector.source import SourceSpec
 from fieldtui.collector.write_runner import who
 from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.contract.user_paths import expanded
-from fieldtui.hooks.access_rules import Door
-from fieldtui.hooks.receiver import Gate, Receiver
+from fieldtui.hooks.access_rules import AccessRules
+from fieldtui.hooks.receiver import Receiver, SourceRules
 from fieldtui.hooks.replay_preview import statuses
-from fieldtui.hooks.replay_service import Desk
-from fieldtui.hooks.replay_targets import Destination
+from fieldtui.hooks.replay_service import ReplayService
+from fieldtui.hooks.replay_targets import ReplayTarget
 from fieldtui.http.session import Run
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.listener_checks import exposure
@@ -24,16 +24,16 @@ from fieldtui.settings.sizes import read_size
 
 if TYPE_CHECKING:
     from fieldtui.contract.control import Control
-    from fieldtui.http.tokens import Shelves
+    from fieldtui.http.tokens import TokenStores
     from fieldtui.settings.paths import Paths
     from fieldtui.settings.schema import HooksSettings, Settings
     from fieldtui.store.protocol import Store
 
 
-def gates(sources: Sequence[SourceSpec]) -> dict[str, Gate]:
+def gates(sources: Sequence[SourceSpec]) -> dict[str, SourceRules]:
     """Return what the deliveries of each source that sends any must be like."""
     return {
-        spec.name: Gate(spec.vendor.webhooks, spec.vendor.webhooks.login(spec.settings))
+        spec.name: SourceRules(spec.vendor.webhooks, spec.vendor.webhooks.login(spec.settings))
         for spec in sources
         if spec.vendor.webhooks is not None
     }
@@ -57,10 +57,10 @@ def receiver(
     )
 
 
-def door(hooks: HooksSettings) -> Door:
+def door(hooks: HooksSettings) -> AccessRules:
     """Return the listener's rules."""
     assert hooks.listen is not None
-    return Door(
+    return AccessRules(
         listen=hooks.listen,
         allow=hooks.allow,
         proxies=hooks.trusted_proxies,
@@ -70,11 +70,11 @@ def door(hooks: HooksSettings) -> Door:
     )
 
 
-def desk(settings: Settings, store: Store, *, read_only: bool, forwarding: bool = True) -> Desk:
+def desk(settings: Settings, store: Store, *, read_only: bool, forwarding: bool = True) -> ReplayService:
     """Return what sends deliveries on and again, by the targets of a configuration."""
     targets = settings.hooks.targets
     readers = {spec.name: spec.vendor.webhooks.read for spec in specs(settings) if spec.vendor.webhooks is not None}
-    return Desk(
+    return ReplayService(
         store,
         destinations(settings.hooks),
         forwards=[name for name, target in targets.items() if target.forward and forwarding],
@@ -86,10 +86,10 @@ def desk(settings: Settings, store: Store, *, read_only: bool, forwarding: bool 
     )
 
 
-def destinations(hooks: HooksSettings) -> dict[str, Destination]:
+def destinations(hooks: HooksSettings) -> dict[str, ReplayTarget]:
     """The targets of a configuration."""
     return {
-        name: Destination(
+        name: ReplayTarget(
             name=name,
             url=target.url,
             headers=target.headers,
@@ -100,7 +100,7 @@ def destinations(hooks: HooksSettings) -> dict[str, Destination]:
     }
 
 
-def collector(settings: Settings, store: Store, *, shelf: Shelves | None, read_only: bool) -> Collector:
+def collector(settings: Settings, store: Store, *, shelf: TokenStores | None, read_only: bool) -> Collector:
     """Return the collector of a configuration, not yet started."""
     ours = desk(settings, store, read_only=read_only)
 

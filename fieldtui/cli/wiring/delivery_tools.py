@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from fieldtui.ui.ports import Alteration
 
 
-class Letters:
+class StoredDeliveryTools:
     """Reads, writes and explains deliveries. `listener` finds the URL, without a path, at which they are received."""
 
     def __init__(self, listener: Callable[[], str] = lambda: "http://127.0.0.1:8787") -> None:
@@ -19,9 +19,9 @@ class Letters:
 
     def known(self, store: Store, delivery: Delivery) -> tuple[str, Sequence[Alteration]]:
         """Say how the change that a delivery speaks of became known, and what changed."""
-        from fieldtui.hooks.provenance import reconcile, sentence
+        from fieldtui.hooks.provenance import provenance_of, sentence
 
-        found = reconcile(store, delivery)
+        found = provenance_of(store, delivery)
         return sentence(found), found.change.changes if found.change else ()
 
     def body(self, delivery: Delivery) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 from fieldtui.settings.console_state import read_state, write_state
 
 
-class FileMemory:
+class FileScreenState:
     """Keeps values by screen (`Memory` of fieldtui.ui.ports); what TOML cannot hold (None) is left out."""
 
     def __init__(self, path: Path) -> None:

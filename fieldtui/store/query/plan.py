@@ -1,6 +1,6 @@
 """What a filter asks of a row, with every word understood: the fields known, the times in unix seconds.
 
-A row without a value satisfies no test of it but `Missing`; `Not` holds for every row for which the inner one does not.
+A row without a value satisfies no test of it but `Absent`; `Not` holds for every row for which the inner one does not.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from dataclasses import dataclass
 
 from fieldtui.store.protocol import FilterError
 from fieldtui.store.query.parser import parse
-from fieldtui.store.query.ranges import Span, number_span, raw_span, time_span
+from fieldtui.store.query.ranges import Range, number_span, raw_span, time_span
 from fieldtui.store.query.terms import Atom, Term
-from fieldtui.store.query.times import Clock
-from fieldtui.store.query.vocabulary import Field, Type, Vocabulary, choice_of, field_of
+from fieldtui.store.query.times import TimeReader
+from fieldtui.store.query.vocabulary import FieldType, FilterField, Vocabulary, choice_of, field_of
 
 
 @dataclass(frozen=True, slots=True)
 class Equals:
     """The whole value, case aside; for a NAME also whole words of it."""
 
-    field: Field
+    field: FilterField
     text: str
 
 
@@ -28,19 +28,19 @@ class Equals:
 class Like:
     """The value, case aside, with any characters between the parts."""
 
-    field: Field
+    field: FilterField
     parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class Absent:
     """No value, or an empty one."""
 
-    field: Field
+    field: FilterField
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Matches:
     """Bare words: words that begin so, in any order (`phrase`: whole words in this order)."""
 
     text: str
@@ -75,10 +75,10 @@ class AllOf:
     tests: tuple[Test, ...]
 
 
-Test = AllOf | Equals | Like | Missing | Found | Contains | Span | AnyOf | Not
+Test = AllOf | Equals | Like | Absent | Matches | Contains | Range | AnyOf | Not
 
 
-def plan(where: str, vocabulary: Vocabulary, clock: Clock) -> tuple[Test, ...]:
+def plan(where: str, vocabulary: Vocabulary, clock: TimeReader) -> tuple[Test, ...]:
     """Understand a filter: tests that must all hold; FilterError, with the column, if it is wrong."""
     branches = _branches(parse(where))
     tests = [tuple(_term_test(term, vocabulary, clock) for term in branch) for branch in branches]
@@ -105,7 +105,7 @@ def named_fields(where: str) -> frozenset[str]:
     return frozenset(term.field.lower() for term in parse(where) if term.field and not term.negated)
 
 
-def _term_test(term: Term, vocabulary: Vocabulary, clock: Clock) -> Test:
+def _term_test(term: Term, vocabulary: Vocabulary, clock: TimeReader) -> Test:
     if term.field is None:
         tests = tuple(_bare(atom) for atom in term.atoms)
     else:
@@ -119,56 +119,56 @@ def _bare(atom: Atom) -> Test:
     parts = atom.parts
     if parts[-1] == "" and len(parts) == 2:
         parts = parts[:1]
-    return Contains(parts) if len(parts) > 1 else Found(parts[0], atom.quoted)
+    return Contains(parts) if len(parts) > 1 else Matches(parts[0], atom.quoted)
 
 
-def _atom_test(field: Field, atom: Atom, clock: Clock) -> Test:
+def _atom_test(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
     if atom.is_wild and not any(atom.parts):
-        return Not(Missing(field))
+        return Not(Absent(field))
     if not atom.text or (not atom.quoted and atom.text.lower() == "none" and "none" not in field.choices):
-        return Missing(field) if not atom.text or field.type is not Type.WORD else _none(field)
+        return Absent(field) if not atom.text or field.type is not FieldType.WORD else _none(field)
     return _READERS[field.type](field, atom, clock)
 
 
-def _none(field: Field) -> Test:
+def _none(field: FilterField) -> Test:
     """`status:none`: no value; or a vendor's word that happens to be “none”."""
-    return AnyOf((Missing(field), Equals(field, "none")))
+    return AnyOf((Absent(field), Equals(field, "none")))
 
 
-def _word(field: Field, atom: Atom, clock: Clock) -> Test:
+def _word(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
     if not atom.quoted and atom.text[0] in "<>":
         raise FilterError(f"{field.name} takes words, not “{atom.text[0]}”", atom.column)
     return Like(field, atom.parts) if atom.is_wild else Equals(field, atom.text)
 
 
-def _choice(field: Field, atom: Atom, clock: Clock) -> Test:
+def _choice(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
     return Like(field, atom.parts) if atom.is_wild else Equals(field, choice_of(field, atom.text, atom.column))
 
 
-def _time(field: Field, atom: Atom, clock: Clock) -> Test:
+def _time(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
     return time_span(field, atom, clock)
 
 
-def _number(field: Field, atom: Atom, clock: Clock) -> Test:
+def _number(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
     if atom.text.lower() in ("yes", "no"):
-        some = Span(field, 0, None, low_open=True)
+        some = Range(field, 0, None, low_open=True)
         return some if atom.text.lower() == "yes" else Not(some)
     return number_span(field, atom)
 
 
-def _raw(field: Field, atom: Atom, clock: Clock) -> Test:
+def _raw(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
     span = None if atom.quoted else raw_span(field, atom, clock)
     if span is not None:
         return span
     return Like(field, atom.parts) if atom.is_wild else Equals(field, atom.text)
 
 
-_READERS: dict[Type, Callable[[Field, Atom, Clock], Test]] = {
-    Type.WORD: _word,
-    Type.NAME: _word,
-    Type.CHOICE: _choice,
-    Type.PAST: _time,
-    Type.AHEAD: _time,
-    Type.NUMBER: _number,
-    Type.RAW: _raw,
+_READERS: dict[FieldType, Callable[[FilterField, Atom, TimeReader], Test]] = {
+    FieldType.WORD: _word,
+    FieldType.NAME: _word,
+    FieldType.CHOICE: _choice,
+    FieldType.PAST: _time,
+    FieldType.AHEAD: _time,
+    FieldType.NUMBER: _number,
+    FieldType.RAW: _raw,
 }

@@ -13,18 +13,18 @@ from dataclasses import dataclass
 
 from fieldtui.store.protocol import FilterError
 from fieldtui.store.query.terms import Atom
-from fieldtui.store.query.times import Clock, Moment
-from fieldtui.store.query.vocabulary import Field, Type
+from fieldtui.store.query.times import Moment, TimeReader
+from fieldtui.store.query.vocabulary import FieldType, FilterField
 
 _OPERATORS = ("<=", ">=", "<", ">", "=")
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "": ">=", "=": "="}
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Range:
     """From `low` to `high`; None is no end on that side, `open` leaves the end itself out. `time`: unix seconds."""
 
-    field: Field
+    field: FilterField
     low: float | None
     high: float | None
     low_open: bool = False
@@ -40,7 +40,7 @@ def split_operator(text: str) -> tuple[str, str]:
     return "", text
 
 
-def time_span(field: Field, atom: Atom, clock: Clock) -> Span:
+def time_span(field: FilterField, atom: Atom, clock: TimeReader) -> Range:
     """Read a comparison, a range or a single time; FilterError if it is none."""
     operator, rest = split_operator(atom.text)
     if not operator and ".." in rest:
@@ -51,8 +51,8 @@ def time_span(field: Field, atom: Atom, clock: Clock) -> Span:
     return _compared(field, operator, moment)
 
 
-def _moment(field: Field, text: str, atom: Atom, clock: Clock) -> Moment:
-    moment = clock.read(text, ages=field.type is Type.PAST)
+def _moment(field: FilterField, text: str, atom: Atom, clock: TimeReader) -> Moment:
+    moment = clock.read(text, ages=field.type is FieldType.PAST)
     if moment is None:
         raise FilterError(
             f"“{text}” is no time; {field.name} takes 2h, 1d, today, 2026-11-21 or 2026-11-21T08:00 behind < or >",
@@ -61,37 +61,37 @@ def _moment(field: Field, text: str, atom: Atom, clock: Clock) -> Moment:
     return moment
 
 
-def _relative(field: Field, operator: str, at: float) -> Span:
+def _relative(field: FilterField, operator: str, at: float) -> Range:
     """Compare with a duration; of an age, the older is the greater."""
     operator = operator or "<="
-    if field.type is Type.PAST:
+    if field.type is FieldType.PAST:
         operator = _TURNED[operator]
     return _compared(field, operator, Moment(at, at))
 
 
-def _compared(field: Field, operator: str, moment: Moment) -> Span:
+def _compared(field: FilterField, operator: str, moment: Moment) -> Range:
     first, last, instant = moment.first, moment.last, moment.first == moment.last
     if operator == "<":
-        return Span(field, None, first, high_open=True, time=True)
+        return Range(field, None, first, high_open=True, time=True)
     if operator == "<=":
-        return Span(field, None, last, high_open=not instant, time=True)
+        return Range(field, None, last, high_open=not instant, time=True)
     if operator == ">":
         whole_day = last - first > 60
-        return Span(field, last if whole_day else first, None, low_open=not whole_day, time=True)
+        return Range(field, last if whole_day else first, None, low_open=not whole_day, time=True)
     if operator == ">=":
-        return Span(field, first, None, time=True)
-    return Span(field, first, last, high_open=not instant, time=True)
+        return Range(field, first, None, time=True)
+    return Range(field, first, last, high_open=not instant, time=True)
 
 
-def _time_range(field: Field, atom: Atom, clock: Clock) -> Span:
+def _time_range(field: FilterField, atom: Atom, clock: TimeReader) -> Range:
     before, _, after = atom.text.partition("..")
     low = _moment(field, before, atom, clock) if before else None
     high = _moment(field, after, atom, clock) if after else None
     if low is None and high is None:
         raise FilterError("a range needs a beginning or an end, as in today..3d", atom.column)
-    if field.type is Type.PAST and all(end is None or end.relative for end in (low, high)):
+    if field.type is FieldType.PAST and all(end is None or end.relative for end in (low, high)):
         low, high = high, low
-    return Span(
+    return Range(
         field,
         low.first if low else None,
         high.last if high else None,
@@ -100,7 +100,7 @@ def _time_range(field: Field, atom: Atom, clock: Clock) -> Span:
     )
 
 
-def number_span(field: Field, atom: Atom) -> Span:
+def number_span(field: FilterField, atom: Atom) -> Range:
     """Read a comparison, a range or a single number; FilterError if it is none."""
     span = _number_span(field, atom.text)
     if span is None:
@@ -108,22 +108,22 @@ def number_span(field: Field, atom: Atom) -> Span:
     return span
 
 
-def _number_span(field: Field, text: str) -> Span | None:
+def _number_span(field: FilterField, text: str) -> Range | None:
     operator, rest = split_operator(text)
     if not operator and ".." in rest:
         before, _, after = rest.partition("..")
         low, high = _number(before), _number(after)
         whole = (low is not None or not before) and (high is not None or not after) and (before or after)
-        return Span(field, low, high) if whole else None
+        return Range(field, low, high) if whole else None
     number = _number(rest)
     if number is None:
         return None
     return {
-        "<": Span(field, None, number, high_open=True),
-        "<=": Span(field, None, number),
-        ">": Span(field, number, None, low_open=True),
-        ">=": Span(field, number, None),
-    }.get(operator, Span(field, number, number))
+        "<": Range(field, None, number, high_open=True),
+        "<=": Range(field, None, number),
+        ">": Range(field, number, None, low_open=True),
+        ">=": Range(field, number, None),
+    }.get(operator, Range(field, number, number))
 
 
 def _number(text: str) -> float | None:
@@ -134,7 +134,7 @@ def _number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def raw_span(field: Field, atom: Atom, clock: Clock) -> Span | None:
+def raw_span(field: FilterField, atom: Atom, clock: TimeReader) -> Range | None:
     """Read a comparison or range of a vendor's own field; None if the atom is a plain word."""
     operator, rest = split_operator(atom.text)
     if not operator and ".." not in rest:
@@ -143,7 +143,7 @@ def raw_span(field: Field, atom: Atom, clock: Clock) -> Span | None:
     if span is not None:
         return span
     try:
-        return time_span(Field(field.name, Type.PAST, path=field.path), atom, clock)
+        return time_span(FilterField(field.name, FieldType.PAST, path=field.path), atom, clock)
     except FilterError:
         if not operator:
             return None

@@ -30,14 +30,14 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class TimeReader:
     """What `now` and `today` mean."""
 
     now: float
     zone: tzinfo
 
     @classmethod
-    def at(cls, now: float, zone: str) -> Clock:
+    def at(cls, now: float, zone: str) -> TimeReader:
         """Make a clock of unix seconds and the name of a time zone; StoreError for a zone that does not exist."""
         try:
             return cls(now, UTC if zone == "UTC" else ZoneInfo(zone))

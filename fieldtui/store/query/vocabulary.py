@@ -10,7 +10,7 @@ from fieldtui.contract.record import Kind, Stage
 from fieldtui.store.protocol import FilterError
 
 
-class Type(Enum):
+class FieldType(Enum):
     """What a field's values are.
 
     WORD: whole, case aside. NAME: the same, or whole words of it. CHOICE: one of a list.
@@ -27,84 +27,84 @@ class Type(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FilterField:
     """A field as a filter means it. `path`: where in the vendor's JSON, for RAW."""
 
     name: str
-    type: Type
+    type: FieldType
     choices: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
 
 
-Vocabulary = dict[str, Field]
+Vocabulary = dict[str, FilterField]
 
 
-def _vocabulary(*fields: Field) -> Vocabulary:
+def _vocabulary(*fields: FilterField) -> Vocabulary:
     return {field.name: field for field in fields}
 
 
 RECORDS: Vocabulary = _vocabulary(
-    Field("source", Type.WORD),
-    Field("vendor", Type.WORD),
-    Field("kind", Type.CHOICE, tuple(Kind)),
-    Field("stage", Type.CHOICE, tuple(Stage)),
-    Field("status", Type.WORD),
-    Field("priority", Type.WORD),
-    Field("assignee", Type.NAME),
-    Field("crew", Type.NAME),
-    Field("site", Type.NAME),
-    Field("place", Type.NAME),
-    Field("due", Type.AHEAD),
-    Field("start", Type.AHEAD),
-    Field("end", Type.AHEAD),
-    Field("created", Type.PAST),
-    Field("updated", Type.PAST),
-    Field("seen", Type.PAST),
-    Field("id", Type.WORD),
-    Field("short", Type.NUMBER),
-    Field("raw", Type.RAW),
+    FilterField("source", FieldType.WORD),
+    FilterField("vendor", FieldType.WORD),
+    FilterField("kind", FieldType.CHOICE, tuple(Kind)),
+    FilterField("stage", FieldType.CHOICE, tuple(Stage)),
+    FilterField("status", FieldType.WORD),
+    FilterField("priority", FieldType.WORD),
+    FilterField("assignee", FieldType.NAME),
+    FilterField("crew", FieldType.NAME),
+    FilterField("site", FieldType.NAME),
+    FilterField("place", FieldType.NAME),
+    FilterField("due", FieldType.AHEAD),
+    FilterField("start", FieldType.AHEAD),
+    FilterField("end", FieldType.AHEAD),
+    FilterField("created", FieldType.PAST),
+    FilterField("updated", FieldType.PAST),
+    FilterField("seen", FieldType.PAST),
+    FilterField("id", FieldType.WORD),
+    FilterField("short", FieldType.NUMBER),
+    FilterField("raw", FieldType.RAW),
 )
 
 #: other words for a field
 _ALSO = {"gap": "short"}
 
 DELIVERIES: Vocabulary = _vocabulary(
-    Field("source", Type.WORD),
-    Field("event", Type.WORD),
-    Field("id", Type.WORD),
-    Field("record", Type.WORD),
-    Field("kind", Type.CHOICE, tuple(Kind)),
-    Field("created", Type.PAST),
-    Field("received", Type.PAST),
-    Field("how", Type.WORD),
-    Field("verdict", Type.WORD),
-    Field("attempts", Type.NUMBER),
-    Field("replays", Type.NUMBER),
+    FilterField("source", FieldType.WORD),
+    FilterField("event", FieldType.WORD),
+    FilterField("id", FieldType.WORD),
+    FilterField("record", FieldType.WORD),
+    FilterField("kind", FieldType.CHOICE, tuple(Kind)),
+    FilterField("created", FieldType.PAST),
+    FilterField("received", FieldType.PAST),
+    FilterField("how", FieldType.WORD),
+    FilterField("verdict", FieldType.WORD),
+    FilterField("attempts", FieldType.NUMBER),
+    FilterField("replays", FieldType.NUMBER),
 )
 
 ATTEMPTS: Vocabulary = _vocabulary(
-    Field("source", Type.WORD),
-    Field("event", Type.WORD),
-    Field("id", Type.WORD),
-    Field("record", Type.WORD),
-    Field("at", Type.PAST),
-    Field("way", Type.WORD),
-    Field("target", Type.WORD),
-    Field("status", Type.NUMBER),
-    Field("note", Type.NAME),
+    FilterField("source", FieldType.WORD),
+    FilterField("event", FieldType.WORD),
+    FilterField("id", FieldType.WORD),
+    FilterField("record", FieldType.WORD),
+    FilterField("at", FieldType.PAST),
+    FilterField("way", FieldType.WORD),
+    FilterField("target", FieldType.WORD),
+    FilterField("status", FieldType.NUMBER),
+    FilterField("note", FieldType.NAME),
 )
 
 
-def field_of(name: str, vocabulary: Vocabulary, column: int) -> Field:
+def field_of(name: str, vocabulary: Vocabulary, column: int) -> FilterField:
     """Return the field of that name; FilterError, with the nearest one, if there is none."""
     root, *path = name.split(".")
     found = vocabulary.get(_ALSO.get(root.lower(), root.lower()))
-    if found is None or (found.type is not Type.RAW and path):
+    if found is None or (found.type is not FieldType.RAW and path):
         raise FilterError(f"no field “{name}”; {_advice(name, vocabulary)}", column)
-    if found.type is Type.RAW:
+    if found.type is FieldType.RAW:
         if not path or not all(path):
             raise FilterError(f"“{name}” needs a path into the vendor's record, as in raw.address.city", column)
-        return Field(name, Type.RAW, path=tuple(path))
+        return FilterField(name, FieldType.RAW, path=tuple(path))
     return found
 
 
@@ -114,7 +114,7 @@ def _advice(name: str, vocabulary: Vocabulary) -> str:
     return f"did you mean {near[0]}? {quotes}" if near else f"fields: {' '.join(vocabulary)}; {quotes}"
 
 
-def choice_of(field: Field, text: str, column: int) -> str:
+def choice_of(field: FilterField, text: str, column: int) -> str:
     """Return the choice that the text names; FilterError, with the nearest one, if it names none."""
     word = text.casefold().replace("-", "_").replace(" ", "_")
     if word in field.choices:

@@ -10,11 +10,11 @@ import msgspec
 
 from fieldtui.contract.record import Kind
 from fieldtui.store.protocol import Attempt, Change, Delivery, FilterError, Query, Subject
-from fieldtui.store.query.plan import Found, plan
-from fieldtui.store.query.times import Clock
+from fieldtui.store.query.plan import Matches, plan
+from fieldtui.store.query.times import TimeReader
 from fieldtui.store.query.vocabulary import ATTEMPTS, DELIVERIES, Vocabulary
 from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.plan_sql import Sql, Table, contains
+from fieldtui.store.sqlite.plan_sql import Sql, SqlTable, contains
 from fieldtui.store.sqlite.record_columns import sound, sound_time
 
 DELIVERY = (
@@ -32,13 +32,13 @@ _CREATED = "coalesce(created, received)"
 _SORTS = {"urgency": _CREATED, "created": _CREATED, "received": "received", "seq": "seq"}
 
 
-def _table(vocabulary: Vocabulary, renamed: Mapping[str, str], *texts: str) -> Table:
+def _table(vocabulary: Vocabulary, renamed: Mapping[str, str], *texts: str) -> SqlTable:
     """Return a table whose bare words are looked for anywhere in these texts; most fields are columns."""
 
-    def found(test: Found) -> Sql:
+    def found(test: Matches) -> Sql:
         return contains(texts, (test.text,))
 
-    return Table({name: (renamed.get(name, name),) for name in vocabulary}, found, texts)
+    return SqlTable({name: (renamed.get(name, name),) for name in vocabulary}, found, texts)
 
 
 _DELIVERIES = _table(
@@ -91,7 +91,7 @@ class Hooks:
         self, *, before: int | None = None, limit: int = 200, where: str = "", now: float = 0, zone: str = "UTC"
     ) -> list[Attempt]:
         """Lines of the log that match, the newest first, with `seq` lower than `before` if given."""
-        condition, bindings = _ATTEMPTS.where(plan(where, ATTEMPTS, Clock.at(now or self._clock(), zone)))
+        condition, bindings = _ATTEMPTS.where(plan(where, ATTEMPTS, TimeReader.at(now or self._clock(), zone)))
         if before is not None:
             condition, bindings = f"seq < ? AND {condition}", [before, *bindings]
         found = self._database.read(
@@ -133,7 +133,7 @@ def deliveries_sql(query: Query, columns: str) -> tuple[str, list[Any]]:
     """Return the SQL, and its bindings, that lists these columns of the deliveries that a query means."""
     if query.sort not in _SORTS:
         raise FilterError(f"no sort “{query.sort}”; one of: created received seq", 0)
-    where, bindings = _DELIVERIES.where(plan(query.where, DELIVERIES, Clock.at(query.now, query.zone)))
+    where, bindings = _DELIVERIES.where(plan(query.where, DELIVERIES, TimeReader.at(query.now, query.zone)))
     if query.source is not None:
         where, bindings = f"source = ? AND {where}", [query.source, *bindings]
     way = " DESC" if query.descending else ""

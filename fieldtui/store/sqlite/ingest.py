@@ -13,7 +13,7 @@ from fieldtui.contract.record import Address, Key, Kind
 from fieldtui.store.protocol import Applied, Arrival, Change, FeedKey, FeedStatus, KnownPage, Look, Sweep
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.known_pages import encode_detail, forget_pages, keep_page, rows_of
-from fieldtui.store.sqlite.page_writer import Page, revise
+from fieldtui.store.sqlite.page_writer import PageWriter, revise
 from fieldtui.store.sqlite.record_columns import sound
 from fieldtui.store.sqlite.seen_records import Seen, Sweeps
 from fieldtui.store.sqlite.typed_rows import many, one
@@ -60,7 +60,7 @@ class Filling:
             seen, later = self._sweeps.seen(sweep), self._sweeps.later(sweep)
             if seen is not None and not same_page:
                 seen.turn()
-            page = Page(connection, sweep, feed, now, how, seen, later)
+            page = PageWriter(connection, sweep, feed, now, how, seen, later)
             applied = page.write(arrivals)
             if known is not None and not applied.doubled:
                 keep_page(connection, feed, sweep, known)
@@ -74,12 +74,12 @@ class Filling:
         """Store one record outside any sweep; whether it changed."""
         with self._database.writing() as connection:
             sweep = Sweep(feed, vendor, next_number(connection), full=False)
-            page = Page(connection, sweep, feed_id(connection, feed, vendor), now, how, always=True)
+            page = PageWriter(connection, sweep, feed_id(connection, feed, vendor), now, how, always=True)
             applied = page.write([arrival])
             self._close_page(page)
         return applied.same == 0
 
-    def _close_page(self, page: Page) -> None:
+    def _close_page(self, page: PageWriter) -> None:
         if page.new:
             page.connection.execute("UPDATE feeds SET rows = rows + ? WHERE id = ?", (page.new, page.feed))
         if page.moved:

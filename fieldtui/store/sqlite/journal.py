@@ -15,7 +15,7 @@ class Deeds:
 
     _database: Database
 
-    def record_deed(self, entry: JournalEntry) -> None:
+    def add_journal_entry(self, entry: JournalEntry) -> None:
         """Add one line to the journal; on disk when this returns."""
         with self._database.writing(durable=True) as connection:
             connection.execute(

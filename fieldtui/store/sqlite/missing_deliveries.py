@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from fieldtui.store.protocol import Change
-from fieldtui.store.replays import Gap, Listening, Tally
+from fieldtui.store.replays import DeliveryTally, Listening, MissingDeliveries
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.record_columns import sound
 
@@ -59,7 +59,7 @@ class Gaps:
         """When we listened, the oldest first."""
         return [Listening(*row) for row in self._database.read("SELECT start, until FROM listening ORDER BY start")]
 
-    def gaps(self, *, now: float, closed: bool = False) -> list[Gap]:
+    def gaps(self, *, now: float, closed: bool = False) -> list[MissingDeliveries]:
         """What never came since we first listened, or since the first that came, the oldest first; those that were
         closed only if asked for.
         """
@@ -88,7 +88,7 @@ class Gaps:
             return False
         return self._database.read_one(_BETWEEN, (before[1], row[1], row[0])) is None
 
-    def close_gap(self, gap: Gap, note: str, *, now: float) -> None:
+    def close_gap(self, gap: MissingDeliveries, note: str, *, now: float) -> None:
         """Close a gap with a word on why."""
         with self._database.writing(durable=True) as connection:
             connection.executemany(
@@ -97,7 +97,7 @@ class Gaps:
             )
             self._database.tell(Change(what="deliveries", source=gap.source))
 
-    def tallies(self) -> list[Tally]:
+    def tallies(self) -> list[DeliveryTally]:
         """How the deliveries of each source came, since we first listened."""
         stretches = self.listened()
         since = stretches[0].start if stretches else float("inf")
@@ -109,10 +109,12 @@ class Gaps:
         )
         return [self._tally(*row, since=since) for row in list(found)]
 
-    def _tally(self, source: str, hook: int, listed: int, both: int, late: int | None, *, since: float) -> Tally:
+    def _tally(
+        self, source: str, hook: int, listed: int, both: int, late: int | None, *, since: float
+    ) -> DeliveryTally:
         """Add the delays to a source's counts."""
         came = hook + both
-        return Tally(
+        return DeliveryTally(
             source=source,
             by_hook=hook,
             by_list=listed,
@@ -128,10 +130,10 @@ class Gaps:
         return None if found is None or found[0] is None else float(found[0])
 
 
-def _gap(run: list[_Missed], stretches: list[Listening]) -> Gap:
+def _gap(run: list[_Missed], stretches: list[Listening]) -> MissingDeliveries:
     """Make a gap of what was missed in a row."""
     start, end = run[0][1], run[-1][1]
-    return Gap(
+    return MissingDeliveries(
         source=run[0][0],
         start=start,
         end=end,

@@ -18,7 +18,7 @@ class WritesOut:
 
     _database: Database
 
-    def put_out(self, write: Write) -> Write:
+    def enqueue(self, write: Write) -> Write:
         """Keep a write, on disk when this returns; it comes back with its `seq`."""
         with self._database.writing(durable=True) as connection:
             connection.execute(

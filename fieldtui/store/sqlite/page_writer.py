@@ -41,7 +41,7 @@ _FIND = "SELECT rowid, hash, number, feed FROM records WHERE source = ? AND kind
 
 
 @dataclass(slots=True)
-class Page:
+class PageWriter:
     """The writing of some arrivals in one transaction. `moved`: the row ids that a screen has to look at again.
 
     `seen`: where the sweep notes what it met; `later`: what later sweeps of the feed met, which stays as it is.

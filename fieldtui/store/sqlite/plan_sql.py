@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fieldtui.store.query.plan import AllOf, AnyOf, Contains, Equals, Found, Like, Missing, Not, Test
-from fieldtui.store.query.ranges import Span
-from fieldtui.store.query.vocabulary import Field, Type
+from fieldtui.store.query.plan import Absent, AllOf, AnyOf, Contains, Equals, Like, Matches, Not, Test
+from fieldtui.store.query.ranges import Range
+from fieldtui.store.query.vocabulary import FieldType, FilterField
 
 Bindings = list[str | float]
 Sql = tuple[str, Bindings]
@@ -17,11 +17,11 @@ _NOTHING = "0"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SqlTable:
     """How fields and bare words are found in one table: a field's expressions, any of which may match."""
 
     columns: Mapping[str, tuple[str, ...]]
-    found: Callable[[Found], Sql]
+    found: Callable[[Matches], Sql]
     texts: tuple[str, ...]
 
     def where(self, tests: Sequence[Test]) -> Sql:
@@ -38,21 +38,21 @@ class Table:
             case Not(inner):
                 sql, bindings = self.condition(inner)
                 return f"NOT ifnull({sql}, 0)", bindings
-            case Found():
+            case Matches():
                 return self.found(test)
             case Contains(parts):
                 return contains(self.texts, parts)
-            case Missing(field):
+            case Absent(field):
                 return self._missing(field)
-            case Equals(field) | Like(field) | Span(field):
+            case Equals(field) | Like(field) | Range(field):
                 return self._values(field, test)
 
-    def _missing(self, field: Field) -> Sql:
+    def _missing(self, field: FilterField) -> Sql:
         if field.path:
             return "NOT " + _in_json("ifnull(value, '') <> ''"), _json_path(field)
         return _joined([(f"ifnull({column}, '') = ''", []) for column in self.columns[field.name]], " AND ", "1")
 
-    def _values(self, field: Field, test: Equals | Like | Span) -> Sql:
+    def _values(self, field: FilterField, test: Equals | Like | Range) -> Sql:
         if field.path:
             sql, bindings = _json_value(test)
             return _in_json(sql), _json_path(field) + bindings
@@ -72,12 +72,12 @@ def _joined(parts: Sequence[Sql], word: str, none: str) -> Sql:
     return f"({word.join(sql for sql, _ in parts)})", [value for _, bindings in parts for value in bindings]
 
 
-def _compare(column: str, test: Equals | Like | Span) -> Sql:
-    if isinstance(test, Span):
+def _compare(column: str, test: Equals | Like | Range) -> Sql:
+    if isinstance(test, Range):
         return _span(column, test)
     if isinstance(test, Like):
         return _like(column, test.parts)
-    if test.field.type is not Type.NAME:
+    if test.field.type is not FieldType.NAME:
         return _equals(column, test.text)
     return _joined([_equals(column, test.text), _whole_words(column, test.text)], " OR ", _NOTHING)
 
@@ -105,7 +105,7 @@ def _like(column: str, parts: Sequence[str], *, anywhere: bool = False) -> Sql:
     return f"fold({column}) LIKE ? ESCAPE '\\'", [escaped.casefold()]
 
 
-def _span(column: str, span: Span) -> Sql:
+def _span(column: str, span: Range) -> Sql:
     ends: list[Sql] = []
     if span.low is not None:
         ends.append((f"{column} {'>' if span.low_open else '>='} ?", [span.low]))
@@ -121,13 +121,13 @@ def _in_json(condition: str) -> str:
     return f"EXISTS (SELECT 1 FROM {values} WHERE bodies.rowid = records.rowid AND ({condition}))"  # noqa: S608
 
 
-def _json_path(field: Field) -> Bindings:
+def _json_path(field: FilterField) -> Bindings:
     """Return the path as SQLite writes it; a number is a place in a list."""
     return ["$" + "".join(f"[{part}]" if part.isdecimal() and part.isascii() else f'."{part}"' for part in field.path)]
 
 
-def _json_value(test: Equals | Like | Span) -> Sql:
-    if isinstance(test, Span):
+def _json_value(test: Equals | Like | Range) -> Sql:
+    if isinstance(test, Range):
         if not test.time:
             return _span("CASE WHEN typeof(value) <> 'text' OR value GLOB '[-0-9]*' THEN CAST(value AS REAL) END", test)
         return _span("CASE WHEN typeof(value) = 'text' THEN unixepoch(value, 'subsec') ELSE value END", test)
@@ -142,7 +142,7 @@ def _json_value(test: Equals | Like | Span) -> Sql:
     return sql, bindings
 
 
-def match_of(found: Found) -> str:
+def match_of(found: Matches) -> str:
     """Return bare words in FTS5's own language; the empty string when there is nothing in them to look up."""
     text = "".join(character if character.isprintable() and character != '"' else " " for character in found.text)
     if not any(character.isalnum() for character in text):

@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 
 from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.record_queries import Listing
+from fieldtui.store.sqlite.record_queries import RecordQueries
 
 
-class SqliteReader(Listing):
+class SqliteReader(RecordQueries):
     """The reading half of `Store` over one SQLite file."""
 
     def __init__(self, path: Path | str) -> None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from fieldtui.store.protocol import Query
-from fieldtui.store.query.plan import Found, named_fields, plan
-from fieldtui.store.query.times import Clock
+from fieldtui.store.query.plan import Matches, named_fields, plan
+from fieldtui.store.query.times import TimeReader
 from fieldtui.store.query.vocabulary import RECORDS
-from fieldtui.store.sqlite.plan_sql import Sql, Table, match_of
+from fieldtui.store.sqlite.plan_sql import Sql, SqlTable, match_of
 from fieldtui.store.sqlite.select_sql import SEEN
 
 
-def _found(test: Found) -> Sql:
+def _found(test: Matches) -> Sql:
     match = match_of(test)
     if not match:
         return "title LIKE ?", [f"%{test.text}%"]
     return "records.rowid IN (SELECT rowid FROM search WHERE search MATCH ?)", [match]
 
 
-TABLE = Table(
+TABLE = SqlTable(
     columns={name: (name,) for name in RECORDS if name not in ("id", "seen", "site", "status", "end", "short", "raw")}
     | {
         "id": ("records.id", "reference"),
@@ -34,7 +34,7 @@ TABLE = Table(
 
 def condition(query: Query) -> Sql:
     """Return the SQL of a query's filter; FilterError when it is wrong."""
-    clock = Clock.at(query.now, query.zone)
+    clock = TimeReader.at(query.now, query.zone)
     return TABLE.where((*plan(query.where, RECORDS, clock), *plan(query.within, RECORDS, clock)))
 
 

@@ -31,7 +31,7 @@ _HISTORY = (
 )
 
 
-class Listing:
+class RecordQueries:
     """Reads. Each thread has its own connection, so that a reader never waits for a writer."""
 
     _database: Database

@@ -9,7 +9,7 @@ import apsw
 import msgspec
 
 from fieldtui.store.protocol import Change, Delivery, Query
-from fieldtui.store.replays import FORSAKEN, Item, Replay, Result
+from fieldtui.store.replays import FORSAKEN, Replay, ReplayItem, ReplayResult
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.deliveries import DELIVERY, count_replay, deliveries_sql, delivery_of, log_line
 from fieldtui.store.sqlite.record_columns import sound
@@ -117,16 +117,16 @@ class ReplayMemory:
             alive=alive,
         )
 
-    def items(self, replay: int, *, state: str | None = None) -> list[Item]:
+    def items(self, replay: int, *, state: str | None = None) -> list[ReplayItem]:
         """A replay's items in order, those of one state if given."""
         only, bindings = ("AND state = ?", (replay, state)) if state else ("", (replay,))
         found = self._database.read(
             f"SELECT {_ITEM} FROM replay_items WHERE replay = ? {only} ORDER BY position",  # noqa: S608
             bindings,
         )
-        return [Item(**dict(zip(_ITEM.split(", "), row, strict=True))) for row in found]
+        return [ReplayItem(**dict(zip(_ITEM.split(", "), row, strict=True))) for row in found]
 
-    def settle(self, replay: int, results: Sequence[Result]) -> None:
+    def settle(self, replay: int, results: Sequence[ReplayResult]) -> None:
         """Remember what came of some sendings, each with its line in the log, in one transaction."""
         with self._database.writing() as connection:
             for item, attempt in results:
@@ -181,7 +181,7 @@ def _forget(connection: apsw.Connection, id: int) -> None:
     connection.execute("DELETE FROM replays WHERE id = ?", (id,))
 
 
-def _settle(connection: apsw.Connection, replay: int, item: Item) -> None:
+def _settle(connection: apsw.Connection, replay: int, item: ReplayItem) -> None:
     """Write an item's new state; a failure holds whatever waits behind it in its lane."""
     connection.execute(
         "UPDATE replay_items SET state = ?, tries = ?, status = ?, note = ? WHERE replay = ? AND position = ?",

@@ -14,13 +14,13 @@ from fieldtui.store.sqlite.journal import Deeds
 from fieldtui.store.sqlite.known_pages import Validators
 from fieldtui.store.sqlite.missing_deliveries import Gaps
 from fieldtui.store.sqlite.outbox import WritesOut
-from fieldtui.store.sqlite.record_queries import Listing
+from fieldtui.store.sqlite.record_queries import RecordQueries
 from fieldtui.store.sqlite.replays import ReplayMemory
 from fieldtui.store.sqlite.seen_records import Sweeps
 from fieldtui.store.sqlite.source_accounts import Accounts
 
 
-class SqliteStore(Filling, Accounts, Validators, Listing, Hooks, ReplayMemory, Gaps, WritesOut, Deeds):
+class SqliteStore(Filling, Accounts, Validators, RecordQueries, Hooks, ReplayMemory, Gaps, WritesOut, Deeds):
     """`Store` in one SQLite file, which several processes of this host may share."""
 
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:

@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
-from fieldtui.ui.widgets.text_reader import Reader
+from fieldtui.ui.widgets.text_reader import TextReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ class Option:
     note: str = ""
 
 
-class Choice(ModalScreen[str | None]):
+class ChoiceDialog(ModalScreen[str | None]):
     """Gives the chosen option's value, None if the user leaves. `told`: lines that are said before the options."""
 
     DEFAULT_CSS = """
-    Choice { background: $background 0%; align: center bottom; }
-    Choice Reader { width: 100%; background: $background; }
+    ChoiceDialog { background: $background 0%; align: center bottom; }
+    ChoiceDialog TextReader { width: 100%; background: $background; }
     """
     ALLOW_SELECT = False
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
@@ -41,12 +41,14 @@ class Choice(ModalScreen[str | None]):
     )
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: Brush, title: str, options: Sequence[Option], told: Sequence[list[Span]] = ()) -> None:
+    def __init__(
+        self, brush: RenderContext, title: str, options: Sequence[Option], told: Sequence[list[Span]] = ()
+    ) -> None:
         super().__init__()
         self.told = told
         self.brush, self.question, self.options = brush, title, options
         self.at = 0
-        self.reader = Reader(brush)
+        self.reader = TextReader(brush)
         self.reader.can_focus = False
         for index, option in enumerate(options):
             self._bindings.bind(option.key, f"pick({index})", priority=True)

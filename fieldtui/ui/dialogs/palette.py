@@ -16,11 +16,11 @@ from textual.widgets import Input
 
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.ui.flows.palette_commands import Command, commands, matching, records
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.widgets.filter_bar import PAUSE
 from fieldtui.ui.widgets.line_input import LineInput
-from fieldtui.ui.widgets.text_reader import Reader
+from fieldtui.ui.widgets.text_reader import TextReader
 
 if TYPE_CHECKING:
     from fieldtui.ui.app import Console
@@ -30,33 +30,33 @@ _SHOWN = 12
 
 async def open_palette(console: Console) -> None:
     """Open the palette; keys go into it from now on."""
-    palette = Palette(console.brush, commands(console), partial(records, console))
+    palette = PaletteDialog(console.brush, commands(console), partial(records, console))
     await console.push_screen(palette)
     palette.set_focus(palette.field)
 
 
-class Palette(ModalScreen[None]):
+class PaletteDialog(ModalScreen[None]):
     """A line to write in, and what matches below it."""
 
     DEFAULT_CSS = """
-    Palette { background: $background 0%; align: center top; }
-    Palette Vertical { width: 76; max-width: 100%; height: auto; margin-top: 2; border: round $accent;
+    PaletteDialog { background: $background 0%; align: center top; }
+    PaletteDialog Vertical { width: 76; max-width: 100%; height: auto; margin-top: 2; border: round $accent;
                        background: $background; }
-    Palette Input, Palette Input:focus { border: none; height: 1; padding: 0 1; background: $background; }
-    Palette Reader { height: 12; background: $background; }
+    PaletteDialog Input, PaletteDialog Input:focus { border: none; height: 1; padding: 0 1; background: $background; }
+    PaletteDialog TextReader { height: 12; background: $background; }
     """
     ALLOW_SELECT = False
     BINDINGS: ClassVar = [("escape", "leave", "leave")]
 
     def __init__(
-        self, brush: Brush, every: Sequence[Command], search: Callable[[str], Awaitable[Sequence[Command]]]
+        self, brush: RenderContext, every: Sequence[Command], search: Callable[[str], Awaitable[Sequence[Command]]]
     ) -> None:
         super().__init__()
         self.brush, self.every, self._search = brush, every, search
         self.found = list(every)
         self.at = 0
         self.field = LineInput(placeholder="a few letters of an action, a record, a page of the manual; or a filter")
-        self.reader = Reader(brush)
+        self.reader = TextReader(brush)
         self.reader.can_focus = False
 
     def compose(self) -> ComposeResult:

@@ -9,31 +9,33 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.widgets.line_input import LineInput
 from fieldtui.ui.widgets.lines import Bar
-from fieldtui.ui.widgets.text_reader import Reader
+from fieldtui.ui.widgets.text_reader import TextReader
 
 
-class Ask(ModalScreen[str | None]):
+class QuestionDialog(ModalScreen[str | None]):
     """Gives what was written, None if the user leaves. `told`: lines that are said before.
 
     `check` returns what is wrong with a text, empty for one that will do.
     """
 
     DEFAULT_CSS = """
-    Ask { background: $background 0%; align: center bottom; }
-    Ask Vertical { width: 100%; height: auto; background: $background; }
-    Ask Reader { width: 100%; background: $background; }
-    Ask Input, Ask Input:focus { border: none; height: 1; padding: 0 1; background: $background; color: $foreground; }
+    QuestionDialog { background: $background 0%; align: center bottom; }
+    QuestionDialog Vertical { width: 100%; height: auto; background: $background; }
+    QuestionDialog TextReader { width: 100%; background: $background; }
+    QuestionDialog Input, QuestionDialog Input:focus {
+        border: none; height: 1; padding: 0 1; background: $background; color: $foreground;
+    }
     """
     ALLOW_SELECT = False
     BINDINGS: ClassVar = [("escape", "leave", "leave")]
 
     def __init__(
         self,
-        brush: Brush,
+        brush: RenderContext,
         title: str,
         told: Sequence[list[Span]] = (),
         *,
@@ -43,7 +45,7 @@ class Ask(ModalScreen[str | None]):
         super().__init__()
         self.brush, self.question, self.told, self.check = brush, title, told, check
         self.field = LineInput(value)
-        self.reader = Reader(brush)
+        self.reader = TextReader(brush)
         self.reader.can_focus = False
         self.reader.styles.height = len(told) + 1
         self.foot = Bar(brush, ground=False)

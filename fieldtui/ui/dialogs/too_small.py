@@ -9,8 +9,8 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from fieldtui.ui.render.render_context import Brush
-from fieldtui.ui.widgets.text_reader import Reader
+from fieldtui.ui.render.render_context import RenderContext
+from fieldtui.ui.widgets.text_reader import TextReader
 
 #: cells and lines below which a screen cannot be read
 LEAST = Size(40, 9)
@@ -21,15 +21,15 @@ def is_too_small(size: Size) -> bool:
     return size.width < LEAST.width or size.height < LEAST.height
 
 
-class TooSmall(ModalScreen[None]):
+class TooSmallDialog(ModalScreen[None]):
     """Covers all other screens until the terminal has grown."""
 
-    DEFAULT_CSS = "TooSmall Reader { width: 100%; height: 100%; background: $background; }"
+    DEFAULT_CSS = "TooSmallDialog TextReader { width: 100%; height: 100%; background: $background; }"
     ALLOW_SELECT = False
 
-    def __init__(self, brush: Brush) -> None:
+    def __init__(self, brush: RenderContext) -> None:
         super().__init__()
-        self.reader = Reader(brush)
+        self.reader = TextReader(brush)
         self._has_left = False
 
     def compose(self) -> Iterable[Widget]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from fieldtui.store.protocol import FeedStatus, Store
-from fieldtui.ui.models.source_status import Board
+from fieldtui.ui.models.source_status import SourceStatuses
 from fieldtui.ui.ports import Setup
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.text_layout import Span, plain
@@ -15,10 +15,10 @@ _BUSY = ("polling", "live", "waiting", "off")
 _FAR = 2000
 
 
-class CatchingUp:
+class CatchUp:
     """What was asked for and has not been answered yet."""
 
-    def __init__(self, setup: Setup, board: Board) -> None:
+    def __init__(self, setup: Setup, board: SourceStatuses) -> None:
         self._setup, self._board = setup, board
         self._wanted: set[tuple[str, str]] = set()
         self._begun = 0.0

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from fieldtui.contract.user_paths import expanded
 from fieldtui.store.protocol import Delivery, Query, Store
-from fieldtui.ui.dialogs.choice import Choice, Option
-from fieldtui.ui.dialogs.question import Ask
+from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
+from fieldtui.ui.dialogs.question import QuestionDialog
 from fieldtui.ui.render import formatting
-from fieldtui.ui.screens.console_screen import Place
+from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 _FORMS = (
     Option("j", "JSON lines", "jsonl", "one object a line, body and all"),
@@ -21,17 +21,19 @@ _FORMS = (
 )
 
 
-async def export(place: Place, where: str, addresses: Callable[[], Sequence[str]]) -> None:
+async def export(place: ConsoleScreen, where: str, addresses: Callable[[], Sequence[str]]) -> None:
     """Ask for form and name, then write what the filter matches; secrets stay masked."""
     setup, brush = place.console.setup, place.brush
     if setup.letters is None:
         place.say("nothing can be exported here", "warn")
         return
-    form = await place.console.activity.answer(Choice(brush, "export what the filter matches as", _FORMS))
+    form = await place.console.activity.answer(ChoiceDialog(brush, "export what the filter matches as", _FORMS))
     if form is None:
         return
     stamp = datetime.fromtimestamp(brush.now(), brush.zone).strftime("%Y%m%d-%H%M")
-    named = await place.console.activity.answer(Ask(brush, "to which new file", value=f"webhooks-{stamp}.{form}"))
+    named = await place.console.activity.answer(
+        QuestionDialog(brush, "to which new file", value=f"webhooks-{stamp}.{form}")
+    )
     if not named:
         return
     path = _placed(named, setup.folder)

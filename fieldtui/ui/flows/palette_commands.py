@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fieldtui.contract.record import Address
 from fieldtui.store.protocol import FilterError, Query, Row
-from fieldtui.ui.flows.refresh_commands import poll, toggle
+from fieldtui.ui.flows.refresh_commands import refresh, toggle
 from fieldtui.ui.keys import KeyCap
 
 if TYPE_CHECKING:
@@ -45,7 +45,10 @@ def _commands(console: Console) -> Iterator[Command]:
         yield Command(f"go to {entry.title}", entry.help, entry.key, partial(console.action_go, entry.name))
     for source in console.setup.sources:
         yield Command(
-            f"refresh {source.name}", f"asks {source.title or source.name} now", "", partial(poll, console, source.name)
+            f"refresh {source.name}",
+            f"asks {source.title or source.name} now",
+            "",
+            partial(refresh, console, source.name),
         )
         yield Command(f"pause {source.name}", "stops asking it, or goes on", "", partial(toggle, console, source.name))
     yield from _sorts(console)
@@ -123,31 +126,31 @@ def _of_record(console: Console, row: Row) -> Command:
 
 def _open(console: Console, address: Address) -> None:
     """Read a record."""
-    from fieldtui.ui.screens.record import RecordPage
+    from fieldtui.ui.screens.record import RecordScreen
 
-    console.push_screen(RecordPage(console.brush, address))
+    console.push_screen(RecordScreen(console.brush, address))
 
 
 def _manual(console: Console, page: str) -> None:
     """Read a page of the manual."""
-    from fieldtui.ui.screens.manual import ManualPage
+    from fieldtui.ui.screens.manual import ManualScreen
 
-    console.push_screen(ManualPage(console.brush, console.setup.manual, page))
+    console.push_screen(ManualScreen(console.brush, console.setup.manual, page))
 
 
 async def _sort(console: Console, field: str, down: bool) -> None:
     """Show the Queue in another order."""
-    from fieldtui.ui.screens.queue import Queue
+    from fieldtui.ui.screens.queue import QueueScreen
 
     await console.action_go("queue")
-    if isinstance(console.place, Queue):
+    if isinstance(console.place, QueueScreen):
         console.place.sort_by(field, down)
 
 
 async def _filter(console: Console, text: str) -> None:
     """Show what matches in the Queue."""
-    from fieldtui.ui.screens.queue import Queue
+    from fieldtui.ui.screens.queue import QueueScreen
 
     await console.action_go("queue")
-    if isinstance(console.place, Queue):
+    if isinstance(console.place, QueueScreen):
         console.place.filter_by(text)

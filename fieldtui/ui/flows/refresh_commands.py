@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from fieldtui.ui.app import Console
 
 
-def hands(console: Console) -> Control | None:
+def require_control(console: Console) -> Control | None:
     """Return the collector's handle; where there is none yet, or another process polls instead, say so."""
     if console.control is None:
         console.say("nothing is asked yet: the collector is starting", "warn")
@@ -23,9 +23,9 @@ def hands(console: Console) -> Control | None:
     return console.control
 
 
-def poll(console: Console, source: str | None) -> None:
+def refresh(console: Console, source: str | None) -> None:
     """Have a source (None: all) asked now."""
-    control = hands(console)
+    control = require_control(console)
     if control is None:
         return
     paused = [one.name for one in console.setup.sources if source in (None, one.name) and control.paused(one.name)]
@@ -39,7 +39,7 @@ def poll(console: Console, source: str | None) -> None:
 
 def toggle(console: Console, source: str) -> None:
     """Pause a source, or let it go on."""
-    control = hands(console)
+    control = require_control(console)
     if control is not None:
         paused = not control.paused(source)
         control.pause(source, paused)

@@ -8,14 +8,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from fieldtui.contract.control import Control
-from fieldtui.contract.replay_control import Foresight
+from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.store.replays import Replay
-from fieldtui.ui.dialogs.choice import Choice, Option
-from fieldtui.ui.dialogs.question import Ask
+from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
+from fieldtui.ui.dialogs.question import QuestionDialog
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain
-from fieldtui.ui.screens.console_screen import Place
+from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 #: from this many on, the number itself has to be typed
 MANY = 100
@@ -25,13 +25,13 @@ What = str | Sequence[str]
 
 
 @dataclass(slots=True)
-class Sender:
+class ReplayFlow:
     """Takes a user through a replay, on the place from which it was wished for."""
 
-    place: Place
+    place: ConsoleScreen
 
     @property
-    def brush(self) -> Brush:
+    def brush(self) -> RenderContext:
         """What draws."""
         return self.place.brush
 
@@ -69,14 +69,16 @@ class Sender:
         named = [Option(key, name, name) for key, name in zip(_LETTERS, control.targets(), strict=False)]
         told: list[list[Span]] = [] if named else [[("  the configuration names no target ([hooks.targets])", "quiet")]]
         url = Option("u", "a URL", _URL, "typed once, on this machine or https")
-        chosen = await self.place.console.activity.answer(Choice(self.brush, f"replay {what} to", [*named, url], told))
+        chosen = await self.place.console.activity.answer(
+            ChoiceDialog(self.brush, f"replay {what} to", [*named, url], told)
+        )
         if chosen != _URL:
             return chosen
         return await self.place.console.activity.answer(
-            Ask(self.brush, "replay to which URL", value="http://127.0.0.1:")
+            QuestionDialog(self.brush, "replay to which URL", value="http://127.0.0.1:")
         )
 
-    async def _agrees(self, view: Foresight, named: str) -> bool:
+    async def _agrees(self, view: ReplayPreview, named: str) -> bool:
         """Say what it would do, and ask; to send nothing is what enter does."""
         told, count = foreseen(view, self.brush), _deliveries(view.count)
         if view.count >= MANY:
@@ -86,13 +88,15 @@ class Sender:
                 return "" if text in ("", wanted) else f"that is not {wanted}: correct it, or enter nothing"
 
             title = f"to replay {count}, type the number {wanted}"
-            return await self.place.console.activity.answer(Ask(self.brush, title, told, check=check)) == wanted
+            return (
+                await self.place.console.activity.answer(QuestionDialog(self.brush, title, told, check=check)) == wanted
+            )
         options = [
             Option("n", "replay nothing", ""),
             Option("y", f"replay {count} to {shown(view.target)}", "yes"),
         ]
         title = f"replay {named if view.count == 1 else count}?"
-        return await self.place.console.activity.answer(Choice(self.brush, title, options, told)) == "yes"
+        return await self.place.console.activity.answer(ChoiceDialog(self.brush, title, options, told)) == "yes"
 
     async def halt(self, replay: Replay) -> None:
         """Pause what runs, let go on what is paused or was cut short."""
@@ -121,14 +125,14 @@ class Sender:
             Option("y", f"never send the {formatting.count(replay.left)} that wait", "yes"),
         ]
         title = f"cancel replay {replay.id}?"
-        if await self.place.console.activity.answer(Choice(self.brush, title, options)) == "yes":
+        if await self.place.console.activity.answer(ChoiceDialog(self.brush, title, options)) == "yes":
             done: Future[None] = control.cancel_replay(replay.id)
             await asyncio.wrap_future(done)
             found = await asyncio.to_thread(self.place.console.setup.store.replay, replay.id)
             self.place.said_line.show([(" ", ""), *standing(found or replay, self.brush)])
 
 
-def foreseen(view: Foresight, brush: Brush) -> list[list[Span]]:
+def foreseen(view: ReplayPreview, brush: RenderContext) -> list[list[Span]]:
     """Say what a replay is about to send and would do."""
     records = formatting.count(view.records, "record")
     lines: list[list[Span]] = [
@@ -145,7 +149,7 @@ def foreseen(view: Foresight, brush: Brush) -> list[list[Span]]:
     return lines
 
 
-def _when(at: float | None, brush: Brush) -> str:
+def _when(at: float | None, brush: RenderContext) -> str:
     """Write a time to the second."""
     return brush.exact(at) if at is not None else brush.glyphs.dash
 
@@ -166,7 +170,7 @@ def is_running(replay: Replay, now: float) -> bool:
     return replay.state == "running" and not replay.is_cut_short(now)
 
 
-def standing(replay: Replay, brush: Brush) -> list[Span]:
+def standing(replay: Replay, brush: RenderContext) -> list[Span]:
     """Say how a replay is doing, in one line."""
     state = "cut short" if replay.is_cut_short(brush.now()) else replay.state
     meaning = {"running": "busy", "finished": "good", "cut short": "bad", "paused": "warn"}.get(state, "quiet")

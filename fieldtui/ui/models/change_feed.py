@@ -13,7 +13,7 @@ PAUSE = 0.25
 
 
 @dataclass(slots=True)
-class News:
+class Changes:
     """What has changed since the last time: rows by source, and which other lists. `all`: anything may have."""
 
     rowids: dict[str, set[int]] = field(default_factory=dict)
@@ -45,13 +45,13 @@ class News:
         return set().union(*self.rowids.values()) if self.rowids else set()
 
 
-class Newsroom:
+class ChangeFeed:
     """Listens to the store on the writers' threads, and hands the news over on the screen's loop."""
 
-    def __init__(self, store: Store, loop: asyncio.AbstractEventLoop, hand: Callable[[News], None]) -> None:
+    def __init__(self, store: Store, loop: asyncio.AbstractEventLoop, hand: Callable[[Changes], None]) -> None:
         self._loop, self._hand = loop, hand
         self._lock = threading.Lock()
-        self._news = News()
+        self._news = Changes()
         self._due = False
         self._last = 0.0
         self.close = store.subscribe(self._listen)
@@ -79,6 +79,6 @@ class Newsroom:
     def _deliver(self) -> None:
         """Hand over what has come together."""
         with self._lock:
-            news, self._news, self._due = self._news, News(), False
+            news, self._news, self._due = self._news, Changes(), False
         self._last = self._loop.time()
         self._hand(news)

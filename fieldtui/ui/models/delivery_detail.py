@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from textwrap import wrap
 
-from fieldtui.contract.control import Entry
+from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.secret_names import is_secret_name
 from fieldtui.store.protocol import Attempt, Delivery
 from fieldtui.ui.models import retry_schedule
 from fieldtui.ui.ports import Alteration, Setup
 from fieldtui.ui.render import document_view, formatting
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, cells, plain
 
 #: deliveries of the same record that are listed on either side of this one
@@ -26,7 +26,7 @@ def told_headers(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class DeliveryDetail:
     """A delivery with its log, what it changed, and the others of its record. `schedule`: the vendor's retries.
 
     `text`: its body as it is read.
@@ -43,7 +43,7 @@ class Envelope:
     text: bytes = b""
 
     @classmethod
-    def open(cls, setup: Setup, line: Attempt) -> Envelope:
+    def open(cls, setup: Setup, line: Attempt) -> DeliveryDetail:
         """Read all there is."""
         store = setup.store
         delivery = store.delivery(line.source, line.event_id) if line.event_id else None
@@ -61,7 +61,9 @@ class Envelope:
         return cls(line, delivery, lines, siblings, reference, known, changes, schedule, text)
 
 
-def told(envelope: Envelope, brush: Brush, width: int, entry: Entry | None = None) -> document_view.Text:
+def told(
+    envelope: DeliveryDetail, brush: RenderContext, width: int, entry: VendorEntry | None = None
+) -> document_view.Text:
     """Draw all there is; `entry`: the vendor's own, if it was asked for."""
     text: document_view.Text = []
     rule = brush.glyphs.rule
@@ -72,7 +74,7 @@ def told(envelope: Envelope, brush: Brush, width: int, entry: Entry | None = Non
 
 
 def _sections(
-    envelope: Envelope, brush: Brush, width: int, entry: Entry | None
+    envelope: DeliveryDetail, brush: RenderContext, width: int, entry: VendorEntry | None
 ) -> Iterator[tuple[str, document_view.Text]]:
     """Give the sections, those first that are asked for most."""
     delivery = envelope.delivery
@@ -101,7 +103,7 @@ def _sections(
     yield "body", document_view.pretty(envelope.text)
 
 
-def _about(envelope: Envelope, delivery: Delivery, brush: Brush) -> Iterator[list[Span]]:
+def _about(envelope: DeliveryDetail, delivery: Delivery, brush: RenderContext) -> Iterator[list[Span]]:
     """Say what it is."""
     dash = brush.glyphs.dash
     after = "" if delivery.created is None else f", {_after(delivery.received - delivery.created)}"
@@ -124,19 +126,19 @@ def _after(seconds: float) -> str:
     return f"{seconds:.1f} s after the event" if seconds < 60 else f"{formatting.span(seconds)} after the event"
 
 
-def _field(name: str, value: str, brush: Brush) -> list[Span]:
+def _field(name: str, value: str, brush: RenderContext) -> list[Span]:
     """Draw a name and its value."""
     return [(f"  {brush.fit(name, 18)}  ", "quiet"), (plain(value), "")]
 
 
-def _change(change: Alteration, brush: Brush) -> list[Span]:
+def _change(change: Alteration, brush: RenderContext) -> list[Span]:
     """Draw what a field was and is."""
     name, before, after = change
     was, now = (plain(value) if value is not None else brush.glyphs.dash for value in (before, after))
     return [(f"  {brush.fit(name, 18)}  ", "quiet"), (f"{was} ", "quiet"), (f"{brush.glyphs.arrow} {now}", "")]
 
 
-def _siblings(envelope: Envelope, delivery: Delivery, brush: Brush) -> document_view.Text:
+def _siblings(envelope: DeliveryDetail, delivery: Delivery, brush: RenderContext) -> document_view.Text:
     """List the deliveries of the same record in the order of their events, this one marked."""
     ids = [one.event_id for one in envelope.siblings]
     at = ids.index(delivery.event_id) if delivery.event_id in ids else 0
@@ -151,7 +153,7 @@ def _siblings(envelope: Envelope, delivery: Delivery, brush: Brush) -> document_
     return [*text, [(f"  {len(ids) - last:,} after", "quiet")]] if len(ids) > last else text
 
 
-def _attempt(line: Attempt, brush: Brush, width: int) -> document_view.Text:
+def _attempt(line: Attempt, brush: RenderContext, width: int) -> document_view.Text:
     """Draw one line of the log about this delivery, with the whole of what was answered."""
     way = f"{line.way}{brush.glyphs.arrow}{line.target}" if line.target else line.way
     answer = str(line.status) if line.status is not None else brush.glyphs.dash

@@ -9,7 +9,7 @@ from datetime import datetime
 from fieldtui.contract.record import Kind, Stage
 from fieldtui.store.protocol import Row
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 
 #: the name of the column that has a record's short name
 _REFERENCE = "reference"
@@ -29,12 +29,12 @@ class Column:
     title: str
     width: int
     rank: int
-    text: Callable[[Row, Brush], str]
+    text: Callable[[Row, RenderContext], str]
     right: bool = False
     #: what is kept at the column's end when its text is cut, in several lengths, the longest first
-    tails: Callable[[Row, Brush], Sequence[str]] | None = None
+    tails: Callable[[Row, RenderContext], Sequence[str]] | None = None
 
-    def cell(self, row: Row, brush: Brush, size: int) -> str:
+    def cell(self, row: Row, brush: RenderContext, size: int) -> str:
         """Draw the column of a row in exactly `size` cells."""
         text = self.text(row, brush)
         if self.name == _REFERENCE:
@@ -46,7 +46,7 @@ class Column:
         return brush.fit(text, size, right=self.right)
 
 
-def clock(row: Row, brush: Brush) -> str:
+def clock(row: Row, brush: RenderContext) -> str:
     """Say how long is left until it is due, negative when late; `short` where people are lacking, else a dash."""
     if row.due is None and row.gap and row.stage not in _OVER:
         return "short"
@@ -55,7 +55,7 @@ def clock(row: Row, brush: Brush) -> str:
     return formatting.span(row.due.timestamp() - brush.now())
 
 
-def urgency(row: Row, brush: Brush) -> str:
+def urgency(row: Row, brush: RenderContext) -> str:
     """Say what the clock of a row means: `bad` late, `warn` within the hour, else nothing."""
     if row.due is None or row.stage in _OVER:
         return ""
@@ -63,20 +63,20 @@ def urgency(row: Row, brush: Brush) -> str:
     return "bad" if left < 0 else "warn" if left < _SOON else ""
 
 
-def _status(row: Row, brush: Brush) -> str:
+def _status(row: Row, brush: RenderContext) -> str:
     """Say the vendor's own word for where it stands."""
     return row.status_label or row.status or brush.glyphs.dash
 
 
-def _stage(row: Row, brush: Brush) -> str:
+def _stage(row: Row, brush: RenderContext) -> str:
     """Say where it stands in the words that all vendors share, else in the vendor's."""
     return str(row.stage) if row.stage else _status(row, brush)
 
 
-def _or_dash(name: str) -> Callable[[Row, Brush], str]:
+def _or_dash(name: str) -> Callable[[Row, RenderContext], str]:
     """Return how to say a facet that may be missing."""
 
-    def say(row: Row, brush: Brush) -> str:
+    def say(row: Row, brush: RenderContext) -> str:
         value = getattr(row, name)
         if isinstance(value, datetime):
             return brush.moment(value)
@@ -88,7 +88,7 @@ def _or_dash(name: str) -> Callable[[Row, Brush], str]:
 _CLOCK = Column("due", "CLOCK", 6, 1, clock, right=True)
 
 
-def _hours(row: Row, brush: Brush) -> Sequence[str]:
+def _hours(row: Row, brush: RenderContext) -> Sequence[str]:
     """Return from when to when a row is planned; nothing for one that is not, or whose clock says it."""
     if row.kind not in _PLANNED or row.start is None or row.due is not None:
         return ()

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fieldtui.contract.record import Address
-from fieldtui.ui.models.record_list import Listing
+from fieldtui.ui.models.record_list import RecordList
 
 
 @dataclass(slots=True)
-class Trail:
+class ListPosition:
     """A place in a list; `follow(index)` moves the list's own cursor along."""
 
-    listing: Listing
+    listing: RecordList
     index: int
     follow: Callable[[int], None] = lambda index: None
 

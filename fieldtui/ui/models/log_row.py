@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fieldtui.store.protocol import Attempt, Subject
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain
 
 #: seconds after its event from which a delivery came late
@@ -35,7 +35,7 @@ def lateness(line: Attempt, subject: Subject | None) -> float | None:
     return late if line.way == "hook" and late >= LATE else None
 
 
-def note(line: Attempt, subject: Subject | None, brush: Brush) -> Span:
+def note(line: Attempt, subject: Subject | None, brush: RenderContext) -> Span:
     """Say what matters of a line, and what that means."""
     late = lateness(line, subject)
     if late is not None:
@@ -50,7 +50,7 @@ def note(line: Attempt, subject: Subject | None, brush: Brush) -> Span:
     return line.note, "bad" if bad else "quiet"
 
 
-def texts(line: Attempt, subject: Subject | None, brush: Brush) -> dict[str, str]:
+def texts(line: Attempt, subject: Subject | None, brush: RenderContext) -> dict[str, str]:
     """Return what stands in the columns, before anything is cut."""
     dash = brush.glyphs.dash
     record = subject.reference if subject is not None and subject.reference else line.resource_id
@@ -65,7 +65,7 @@ def texts(line: Attempt, subject: Subject | None, brush: Brush) -> dict[str, str
     }
 
 
-def named(line: Attempt, subject: Subject | None, brush: Brush) -> str:
+def named(line: Attempt, subject: Subject | None, brush: RenderContext) -> str:
     """Return what a question calls the delivery of a line: its event, its record, its event's time."""
     record = subject.reference if subject is not None and subject.reference else line.resource_id
     at = subject.created if subject is not None and subject.created is not None else line.at
@@ -77,13 +77,13 @@ def fold(text: str) -> str:
     return plain(text).casefold()
 
 
-def holds(sought: str, line: Attempt, subject: Subject | None, brush: Brush) -> bool:
+def holds(sought: str, line: Attempt, subject: Subject | None, brush: RenderContext) -> bool:
     """Whether a folded text stands in one of a line's columns."""
     return any(sought in fold(text) for text in texts(line, subject, brush).values())
 
 
 def draw(
-    line: Attempt, subject: Subject | None, brush: Brush, width: int, *, here: bool, sought: str = ""
+    line: Attempt, subject: Subject | None, brush: RenderContext, width: int, *, here: bool, sought: str = ""
 ) -> list[Span]:
     """Draw one line; what is `sought` (folded) is marked."""
     told = texts(line, subject, brush)

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from fieldtui.store.protocol import Attempt, Subject
 from fieldtui.ui.models import log_row
-from fieldtui.ui.models.webhook_log import STRIDE, Log
+from fieldtui.ui.models.webhook_log import STRIDE, WebhookLog
 
 _FIRST = 200
 
 
 @dataclass(slots=True)
-class Seeking:
+class LogSearch:
     """What is looked for. `tell(at)` is called with the time to which a long search has come (unix seconds)."""
 
-    log: Log
+    log: WebhookLog
     tell: Callable[[float], None]
 
     @property

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from fieldtui.store.replays import Replay
-from fieldtui.ui.models.source_status import Board, deliveries
-from fieldtui.ui.models.webhook_log import Log
+from fieldtui.ui.models.source_status import SourceStatuses, deliveries
+from fieldtui.ui.models.webhook_log import WebhookLog
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain, wide
 
 
-def counts(log: Log, board: Board, brush: Brush, missed: int | None) -> list[Span]:
+def counts(log: WebhookLog, board: SourceStatuses, brush: RenderContext, missed: int | None) -> list[Span]:
     """Say how many lines there are, and whether they are followed; `missed`: lines since, None while following."""
     dot = f" {brush.glyphs.dot} "
     if missed is None:
@@ -29,7 +29,7 @@ def counts(log: Log, board: Board, brush: Brush, missed: int | None) -> list[Spa
     return spans
 
 
-def listening(where: str, brush: Brush, room: int) -> list[Span]:
+def listening(where: str, brush: RenderContext, room: int) -> list[Span]:
     """Say where deliveries are received, or why they are not, and the time."""
     where = where.removeprefix("listening ")
     if not where:
@@ -43,7 +43,7 @@ def listening(where: str, brush: Brush, room: int) -> list[Span]:
     return [*told, (f"  {brush.minute()} ", "")]
 
 
-def missing(board: Board, brush: Brush) -> list[Span]:
+def missing(board: SourceStatuses, brush: RenderContext) -> list[Span]:
     """Return how many deliveries are missing and since when, in one line; nothing where none is."""
     if not board.missing:
         return []
@@ -53,7 +53,7 @@ def missing(board: Board, brush: Brush) -> list[Span]:
     return [(f" {rule}{rule} ", "frame"), (f"{told} missing since {since} ", "bad"), (rule * 2, "frame")]
 
 
-def sent(replay: Replay, brush: Brush) -> tuple[list[Span], list[Span]]:
+def sent(replay: Replay, brush: RenderContext) -> tuple[list[Span], list[Span]]:
     """Say how a replay is doing, and what the keys do with it."""
     from fieldtui.ui.flows.replay_flow import standing
 

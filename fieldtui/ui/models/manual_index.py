@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _NAME = 17
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ManualLine:
     """A place in the manual: a page, or a line of it."""
 
     page: str
@@ -30,9 +30,9 @@ class Entry:
 class ManualIndex:
     """Rows of a table. `texts`: the pages' Markdown by their names, in reading order."""
 
-    brush: Brush
+    brush: RenderContext
     texts: dict[str, str] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ManualLine] = field(default_factory=list)
     _drawn: dict[tuple[str, int], Drawing] = field(default_factory=dict)
 
     def open(self, pages: Sequence[Path], width: int) -> None:
@@ -57,11 +57,11 @@ class ManualIndex:
         for name in self.texts:
             lines = self.page(name, width).lines
             if not sought:
-                self.entries.append(Entry(name, 0, lines[0] if lines else ()))
+                self.entries.append(ManualLine(name, 0, lines[0] if lines else ()))
                 continue
             for number, line in enumerate(lines):
                 if sought in "".join(text for text, _ in line).casefold():
-                    self.entries.append(Entry(name, number, lit(line, sought)))
+                    self.entries.append(ManualLine(name, number, lit(line, sought)))
 
     def __len__(self) -> int:
         return len(self.entries)

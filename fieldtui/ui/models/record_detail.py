@@ -30,7 +30,7 @@ _SPOILT = (
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class RecordDetail:
     """A record with its document and history. `at`: of when the JSON is (unix seconds). `error`: why not drawn."""
 
     row: Row
@@ -43,7 +43,7 @@ class File:
     error: str = ""
 
 
-def open_file(setup: Setup, address: Address) -> File | None:
+def read_record(setup: Setup, address: Address) -> RecordDetail | None:
     """Read a record and have its vendor draw it; None if the store does not have it."""
     stored = setup.store.stored(address)
     if stored is None:
@@ -58,7 +58,7 @@ def open_file(setup: Setup, address: Address) -> File | None:
     at = stored.detail_at if stored.detail is not None and stored.detail_at is not None else seen
     has_detail = resource is not None and resource.detail is not None
     revisions = setup.store.revisions(address)
-    return File(stored.row, raw, at, stored.detail_fresh, has_detail, document, revisions, error)
+    return RecordDetail(stored.row, raw, at, stored.detail_fresh, has_detail, document, revisions, error)
 
 
 def _draw(

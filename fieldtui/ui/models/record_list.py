@@ -15,7 +15,7 @@ _KEEP = 5000
 
 
 @dataclass(slots=True)
-class Listing:
+class RecordList:
     """Reads a query's answer piece by piece; all reading is done in threads, all changes on the caller's loop.
 
     `ids` is the order shown, `rows` what is loaded, `waiting` a newer order that has not been shown yet, and

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from fieldtui.store.protocol import Row
 from fieldtui.ui.models.list_columns import Column, choose, urgency
-from fieldtui.ui.models.record_list import Listing
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.models.record_list import RecordList
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 
 #: seconds for which a record that changed is marked
@@ -16,13 +16,13 @@ NEWS_LASTS = 20.0
 
 
 @dataclass(slots=True)
-class Records:
+class RecordRows:
     """The rows of a listing, drawn; `stale(row)` tells those whose feed could not be read of late,
     `is_news(row, seconds)` those that changed within that time.
     """
 
-    listing: Listing
-    brush: Brush
+    listing: RecordList
+    brush: RenderContext
     columns: Sequence[Column]
     stale: Callable[[Row], bool] = lambda row: row.partial
     is_news: Callable[[Row, float], bool] = lambda row, lasts: False

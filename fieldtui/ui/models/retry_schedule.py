@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from fieldtui.store.protocol import Attempt
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 
 #: seconds by which a try may come before its time, as clocks differ
@@ -15,37 +15,37 @@ _EARLY = 30.0
 _CAME = ("hook", "again", "refused")
 
 
-class Try(NamedTuple):
+class DeliveryTry(NamedTuple):
     """One try that the vendor's rules promise. `word`: `came`, `refused`, `missed`, `due` or `not needed`."""
 
     at: float
     word: str
 
 
-def tries(created: float, schedule: Sequence[timedelta], lines: Sequence[Attempt], now: float) -> list[Try]:
+def tries(created: float, schedule: Sequence[timedelta], lines: Sequence[Attempt], now: float) -> list[DeliveryTry]:
     """Hold what came against the vendor's schedule; what would come after a success is not needed."""
     expected = [created, *(created + after.total_seconds() for after in schedule)]
     came = [line for line in lines if line.way in _CAME]
-    told: list[Try] = []
+    told: list[DeliveryTry] = []
     for at, until in zip(expected, [*expected[1:], float("inf")], strict=True):
         here = [line for line in came if at - _EARLY <= line.at < until - _EARLY]
         told.append(_one(at, here, now, taken=any(one.word == "came" for one in told)))
     return told
 
 
-def _one(at: float, here: Sequence[Attempt], now: float, *, taken: bool) -> Try:
+def _one(at: float, here: Sequence[Attempt], now: float, *, taken: bool) -> DeliveryTry:
     """Say what became of one try, from the lines of its time."""
     good = next((line for line in here if line.status is None or line.status < 400), None)
     if good is not None:
-        return Try(good.at, "came")
+        return DeliveryTry(good.at, "came")
     if here:
-        return Try(here[0].at, "refused")
+        return DeliveryTry(here[0].at, "refused")
     if taken:
-        return Try(at, "not needed")
-    return Try(at, "due" if at > now else "missed")
+        return DeliveryTry(at, "not needed")
+    return DeliveryTry(at, "due" if at > now else "missed")
 
 
-def drawn(told: Sequence[Try], brush: Brush) -> list[list[Span]]:
+def drawn(told: Sequence[DeliveryTry], brush: RenderContext) -> list[list[Span]]:
     """Draw the tries from left to right, what they are and when below them."""
     glyphs = brush.glyphs
     looks = {

@@ -41,7 +41,7 @@ _WORDS = {"waiting": "not asked yet", "off": "switched off", "polling": "refresh
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class SourceHealth:
     """A source's state as a pane says it.
 
     `word` is the bare word, `text` the same with its particulars, `symbol` the name of a glyph, `meaning` its colour.
@@ -86,14 +86,14 @@ def particulars(status: FeedStatus, now: float, zone: tzinfo) -> str:
 
 def of_source(
     source: SourceInfo, statuses: Iterable[FeedStatus], now: float, zone: tzinfo, *, paused: bool = False
-) -> Health:
+) -> SourceHealth:
     """Sum a source's feeds up: the worst one speaks for all."""
     if source.error is not None:
-        return Health("configuration error", "configuration error", "refused", "bad", error=source.error)
+        return SourceHealth("configuration error", "configuration error", "refused", "bad", error=source.error)
     feeds = [status for status in statuses if status.word != "off"]
     if not feeds:
         word = "paused" if paused else "not asked yet"
-        return Health(word, word, "paused" if paused else "waiting", "quiet")
+        return SourceHealth(word, word, "paused" if paused else "waiting", "quiet")
     if paused:
         feeds = [status for status in feeds if status.word not in _CALM] or feeds
     worst = min(feeds, key=_badness)
@@ -103,7 +103,7 @@ def of_source(
     speaker = _speaker(worst, feeds)
     if paused:
         symbol, meaning, text = "paused", "quiet", "paused" if worst.word in _CALM else f"paused, {text}"
-    return Health(
+    return SourceHealth(
         _WORDS.get(worst.word, worst.word) if not paused else "paused",
         text,
         symbol,
@@ -119,7 +119,7 @@ def of_source(
     )
 
 
-def not_stored(health: Health, error: str) -> Health:
+def not_stored(health: SourceHealth, error: str) -> SourceHealth:
     """Return how a source is doing whose answers cannot be stored: what is shown of it is what there was before."""
     return replace(health, word="not stored", text="not stored", symbol="refused", meaning="bad", error=error)
 

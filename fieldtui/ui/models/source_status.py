@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from fieldtui.store.protocol import FeedStatus, Row
-from fieldtui.store.replays import Gap
-from fieldtui.ui.models.source_health import Health, look, not_stored, of_source
+from fieldtui.store.replays import MissingDeliveries
+from fieldtui.ui.models.source_health import SourceHealth, look, not_stored, of_source
 from fieldtui.ui.ports import Setup, SourceInfo
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 
 #: between two looks for what never came: seconds, and how many times as long as the last one took
@@ -21,19 +21,19 @@ _PAUSE, _SHARE = 1.0, 20.0
 _NAMED = 4
 
 
-def deliveries(gaps: Sequence[Gap]) -> int:
+def deliveries(gaps: Sequence[MissingDeliveries]) -> int:
     """Count the deliveries in gaps."""
     return sum(len(gap.event_ids) for gap in gaps)
 
 
-class Lack(NamedTuple):
+class MissingSource(NamedTuple):
     """A source that a sum over all sources lacks, and why."""
 
     source: str
     why: str
 
 
-def missing(lacking: Sequence[Lack], of: int, *, names: bool) -> str:
+def missing(lacking: Sequence[MissingSource], of: int, *, names: bool) -> str:
     """Name the sources that a sum lacks, or count them; a single one with the reason, all of them as what that is.
 
     `of`: how many sources there are. Empty where none is missing.
@@ -52,15 +52,15 @@ def missing(lacking: Sequence[Lack], of: int, *, names: bool) -> str:
     return f"without {', '.join(told)}"
 
 
-class Board:
+class SourceStatuses:
     """The feeds' states as they were read last; `paused(source)` asks the collector, if it runs."""
 
-    def __init__(self, setup: Setup, brush: Brush, paused: Callable[[str], bool]) -> None:
+    def __init__(self, setup: Setup, brush: RenderContext, paused: Callable[[str], bool]) -> None:
         self._setup, self._brush, self._paused = setup, brush, paused
         self.statuses: list[FeedStatus] = []
         #: what never came by itself: still missing, and brought by catching up
-        self.missing: list[Gap] = []
-        self.recovered: list[Gap] = []
+        self.missing: list[MissingDeliveries] = []
+        self.recovered: list[MissingDeliveries] = []
         self.known = False
         self._opened = brush.now()
         self._good: dict[tuple[str, str], float] = {}
@@ -113,7 +113,7 @@ class Board:
         self.recovered = [gap for gap in gaps if gap.recovered]
         return before != (self.missing, self.recovered)
 
-    def recovered_since(self, start: float) -> list[Gap]:
+    def recovered_since(self, start: float) -> list[MissingDeliveries]:
         """Return what never came by itself from that time (unix seconds) on, and was brought by catching up."""
         return [gap for gap in self.recovered if gap.end >= start]
 
@@ -129,17 +129,17 @@ class Board:
         ]
         return bool(since) and (row.news > max(since) or max(since) == self._opened)
 
-    def health(self, source: SourceInfo) -> Health:
+    def health(self, source: SourceInfo) -> SourceHealth:
         """Say how a source is doing now; nothing that it sends counts while it cannot be stored."""
         feeds = [status for status in self.statuses if status.source == source.name]
         health = of_source(source, feeds, self._brush.now(), self._brush.zone, paused=self._paused(source.name))
         return health if not self.unwritable else not_stored(health, self.unwritable)
 
-    def lacking(self) -> list[Lack]:
+    def lacking(self) -> list[MissingSource]:
         """Return the sources that a sum over all of them lacks, in their order, and why."""
         return [lack for source in self._setup.sources if (lack := self._lack(source)) is not None]
 
-    def _lack(self, source: SourceInfo) -> Lack | None:
+    def _lack(self, source: SourceInfo) -> MissingSource | None:
         """Return why a sum lacks that source, None where all of it has been read and nothing is wrong."""
         feeds = [status for status in self.statuses if status.source == source.name]
         if feeds and all(status.word == "off" for status in feeds):
@@ -149,8 +149,10 @@ class Board:
         if is_whole and (health.word == "quiet" or (health.calm and health.word != "paused")):
             return None
         if is_whole and health.as_of is not None and health.word != "paused":
-            return Lack(source.name, f"{health.word} since {self._brush.moment(health.as_of)}")
-        return Lack(source.name, {"refreshing": "being read", "live": "not read whole"}.get(health.word, health.word))
+            return MissingSource(source.name, f"{health.word} since {self._brush.moment(health.as_of)}")
+        return MissingSource(
+            source.name, {"refreshing": "being read", "live": "not read whole"}.get(health.word, health.word)
+        )
 
     def as_of(self) -> float | None:
         """Return the time (unix seconds) at which all that a sum has had been read, None if nothing has.

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from fieldtui.store.protocol import Attempt, FilterError, Store, Subject
 from fieldtui.ui.models import log_row
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 
 _PAGE = 200
@@ -22,7 +22,7 @@ STRIDE = 4000
 
 
 @dataclass(slots=True)
-class Log:
+class WebhookLog:
     """Lines of the log that match, the oldest first; `whole`: there are no older ones.
 
     `apart`: there are newer ones, up to number `newest`, that are not held. `marks`: numbers at which one got on the
@@ -30,7 +30,7 @@ class Log:
     """
 
     store: Store
-    brush: Brush
+    brush: RenderContext
     lines: list[Attempt] = field(default_factory=list)
     where: str = ""
     whole: bool = False
@@ -222,14 +222,14 @@ class Log:
         return log_row.draw(line, subject, self.brush, width, here=here, sought=self.sought)
 
 
-def matching(log: Log) -> str:
+def matching(log: WebhookLog) -> str:
     """Count the deliveries that the filter's newest lines are about; `+` where there may be more. For a thread."""
     lines = log.store.attempts(limit=_BULK, where=log.where, now=log.brush.now())
     count = len({(line.source, line.event_id) for line in lines if line.event_id})
     return f"{count:,}{'+' if len(lines) == _BULK else ''}"
 
 
-def _oldest(log: Log) -> list[Attempt]:
+def _oldest(log: WebhookLog) -> list[Attempt]:
     """Read the oldest lines that match, the oldest first: halve the log until few enough lie before a number."""
     empty, end = 0, log.newest + 1
     page = log.before(end, STRIDE)

@@ -9,7 +9,7 @@ import msgspec
 
 from fieldtui.contract.document import Document, Field, Mark, Prose, Section, Table
 from fieldtui.contract.safe_text import clean_lines
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, cells, plain
 
 Text = list[list[Span]]
@@ -20,7 +20,7 @@ _WIDEST = 4_000
 _SYMBOLS = {Mark.GOOD: "live", Mark.WARN: "partial", Mark.BAD: "refused", Mark.QUIET: "waiting"}
 
 
-def page(document: Document, brush: Brush, width: int, *, form: bool) -> Text:
+def page(document: Document, brush: RenderContext, width: int, *, form: bool) -> Text:
     """Draw the sections of the form, or those that are not of it, one below the other."""
     text: Text = []
     for section in document.sections:
@@ -44,7 +44,7 @@ def has_form(document: Document) -> bool:
     return any(section.form for section in document.sections)
 
 
-def _section(section: Section, brush: Brush, width: int) -> Text:
+def _section(section: Section, brush: RenderContext, width: int) -> Text:
     """Draw a heading with its note, and what stands under it."""
     rule = brush.glyphs.rule
     note: list[Span] = [(f" {plain(section.note)} ", "quiet")] if section.note else []
@@ -60,7 +60,7 @@ def _section(section: Section, brush: Brush, width: int) -> Text:
     return text
 
 
-def _part(part: Field | Table | Prose, brush: Brush, width: int, column: int) -> Text:
+def _part(part: Field | Table | Prose, brush: RenderContext, width: int, column: int) -> Text:
     """Draw a field, a table or running text."""
     if isinstance(part, Field):
         return _field(part, brush, width, column)
@@ -69,7 +69,7 @@ def _part(part: Field | Table | Prose, brush: Brush, width: int, column: int) ->
     return [[(f"  {piece}", "")] for line in clean_lines(part.text) for piece in wrap(plain(line), width - 4) or [""]]
 
 
-def _field(field: Field, brush: Brush, width: int, column: int) -> Text:
+def _field(field: Field, brush: RenderContext, width: int, column: int) -> Text:
     """Draw a label and its value; a mark gets its symbol, and the reason as words."""
     label = brush.fit(field.label + (" *" if field.required else ""), column)
     meaning = "" if field.mark is Mark.NONE else str(field.mark)
@@ -91,7 +91,7 @@ def _field(field: Field, brush: Brush, width: int, column: int) -> Text:
     return text
 
 
-def _table(table: Table, brush: Brush) -> Text:
+def _table(table: Table, brush: RenderContext) -> Text:
     """Draw rows under their titles, each column as wide as it must be."""
     every = [table.columns, *table.rows]
     widths = [min(40, max(cells(plain(row[at])) for row in every)) for at in range(len(table.columns))]

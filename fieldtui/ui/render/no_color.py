@@ -8,7 +8,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 
-class Colourless(LineFilter):
+class NoColor(LineFilter):
     """Textual's own turns colours into greys, which are colour codes all the same."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:

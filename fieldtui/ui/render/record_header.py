@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from fieldtui.contract.document import Document
 from fieldtui.store.protocol import Row
 from fieldtui.ui.models.list_columns import urgency
-from fieldtui.ui.models.record_detail import File
+from fieldtui.ui.models.record_detail import RecordDetail
 from fieldtui.ui.ports import SourceInfo
 from fieldtui.ui.render import document_view, formatting
 from fieldtui.ui.render.record_history import history
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 
 
-def stand(row: Row, source: SourceInfo | None, brush: Brush) -> list[Span]:
+def stand(row: Row, source: SourceInfo | None, brush: RenderContext) -> list[Span]:
     """Say whose it is, what it is, and where it stands in the vendor's word and in ours."""
     vendor = f" {brush.glyphs.dot} {source.title}" if source and source.title else ""
     status = row.status_label or row.status
@@ -24,7 +24,7 @@ def stand(row: Row, source: SourceInfo | None, brush: Brush) -> list[Span]:
     return [(f" {brush.glyphs.dot} ".join(part for part in parts if part), "")]
 
 
-def due(row: Row, brush: Brush) -> list[Span]:
+def due(row: Row, brush: RenderContext) -> list[Span]:
     """Say when it is due and how long that is; nothing when it is not due."""
     if row.due is None:
         return []
@@ -33,7 +33,7 @@ def due(row: Row, brush: Brush) -> list[Span]:
     return [(f"due {brush.moment(row.due)}{told} ", urgent)]
 
 
-def tabs(file: File, pages: Sequence[str], here: str) -> list[Span]:
+def tabs(file: RecordDetail, pages: Sequence[str], here: str) -> list[Span]:
     """Name the pages, the one that is shown lit."""
     named = {"summary": "summary", "history": f"history {len(file.revisions)}", "raw": "raw"}
     missing = 0
@@ -49,7 +49,7 @@ def tabs(file: File, pages: Sequence[str], here: str) -> list[Span]:
     return spans
 
 
-def state(file: File, brush: Brush, *, fetching: bool, trouble: str) -> list[Span]:
+def state(file: RecordDetail, brush: RenderContext, *, fetching: bool, trouble: str) -> list[Span]:
     """Say of when this is, or that it is being fetched, or why it was not."""
     if fetching:
         return [(f"{brush.glyphs.polling} fetching", "busy")]
@@ -57,7 +57,7 @@ def state(file: File, brush: Brush, *, fetching: bool, trouble: str) -> list[Spa
     return [(trouble, "bad"), ("  ", ""), as_of] if trouble else [as_of]
 
 
-def text(file: File, page: str, brush: Brush, width: int) -> document_view.Text:
+def text(file: RecordDetail, page: str, brush: RenderContext, width: int) -> document_view.Text:
     """Draw one page of a record; meant for a thread, as JSON may be long."""
     if page == "history":
         return history(file.revisions, file.raw, brush)

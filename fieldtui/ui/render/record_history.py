@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from fieldtui.store.protocol import Revision
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain
 
 #: names under which vendors keep the label of a field, and its value, beside one another
@@ -20,7 +20,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d
 _ABSENT = object()
 
 
-def history(revisions: Sequence[Revision], raw: bytes, brush: Brush) -> list[list[Span]]:
+def history(revisions: Sequence[Revision], raw: bytes, brush: RenderContext) -> list[list[Span]]:
     """Draw what changed when, the newest first. `raw`: the record's JSON as it is now, which names its fields."""
     text: list[list[Span]] = []
     record = _decoded(raw.decode("utf-8", "replace"))
@@ -97,7 +97,7 @@ def _decoded(text: str | None) -> Any:
         return text
 
 
-def _written(value: str | None, brush: Brush) -> str:
+def _written(value: str | None, brush: RenderContext) -> str:
     """Write a value as the screens do: a time in their form, a dash where there is none."""
     if value is None:
         return brush.glyphs.dash

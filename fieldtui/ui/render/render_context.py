@@ -10,16 +10,16 @@ from rich.style import Style
 from textual.strip import Strip
 
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.symbols import Glyphs
-from fieldtui.ui.render.text_layout import Ink, Span, cells, cut, fit, plain
+from fieldtui.ui.render.symbols import Symbols
+from fieldtui.ui.render.text_layout import Span, Styles, cells, cut, fit, plain
 
 
 @dataclass(slots=True)
-class Brush:
+class RenderContext:
     """The ink is exchanged when the theme is; the rest stays."""
 
-    ink: Ink
-    glyphs: Glyphs
+    ink: Styles
+    glyphs: Symbols
     now: Callable[[], float]
     zone: tzinfo
     zone_name: str = "UTC"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Glyphs:
+class Symbols:
     """One set of symbols; each is one cell wide."""
 
     live: str = "●"
@@ -30,8 +30,8 @@ class Glyphs:
     corners: tuple[str, str, str, str] = ("╭", "╮", "╰", "╯")
 
 
-SYMBOLS = Glyphs()
-ASCII = Glyphs(
+SYMBOLS = Symbols()
+ASCII = Symbols(
     live="*",
     polling="~",
     partial="!",

@@ -115,7 +115,7 @@ def justify(left: Sequence[Span], right: Sequence[Span], width: int, ellipsis: s
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class Styles:
     """A colour style per meaning; `cursor` lies over the line that the cursor is on, `bar` over the outer lines."""
 
     styles: Mapping[str, Style]

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldtui.ui.render import themes
-from fieldtui.ui.render.no_color import Colourless
-from fieldtui.ui.render.text_layout import Ink
-from fieldtui.ui.screens.console_screen import Place
+from fieldtui.ui.render.no_color import NoColor
+from fieldtui.ui.render.text_layout import Styles
+from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 if TYPE_CHECKING:
     from fieldtui.ui.app import Console
@@ -27,7 +27,7 @@ class ThemeChoice:
         """Return the names of the themes there are."""
         return themes.names(self._folder)
 
-    def ink(self, *, colour: bool = True) -> Ink:
+    def ink(self, *, colour: bool = True) -> Styles:
         """Return what to draw with."""
         return self._scheme.ink(colour=colour)
 
@@ -39,9 +39,9 @@ class ThemeChoice:
         console.theme = name
         console.brush.ink = self.ink(colour=not console.no_color)
         if console.no_color:
-            console._filters[:] = [Colourless()]
+            console._filters[:] = [NoColor()]
         if keep:
             console.setup.memory.keep("console", {"theme": name})
             for screen in console.screen_stack:
-                if isinstance(screen, Place):
+                if isinstance(screen, ConsoleScreen):
                     screen.wear()

@@ -12,7 +12,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from fieldtui.contract.errors import ConfigurationError
-from fieldtui.ui.render.text_layout import Ink
+from fieldtui.ui.render.text_layout import Styles
 
 MEANINGS = ("text", "strong", "quiet", "frame", "accent", "good", "warn", "bad", "busy")
 _COLOURS = (*MEANINGS, "background", "surface", "cursor")
@@ -29,7 +29,7 @@ _SIXTEEN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Scheme:
+class ColorScheme:
     """One theme as read; `ansi`: it leaves the sixteen colours to the terminal."""
 
     name: str
@@ -59,16 +59,16 @@ class Scheme:
             variables=meanings,
         )
 
-    def ink(self, *, colour: bool = True) -> Ink:
+    def ink(self, *, colour: bool = True) -> Styles:
         """Return the styles to draw with; without `colour`, only bold, dim and reverse tell things apart."""
         if not colour:
             bare = {name: Style() for name in ("", *MEANINGS)}
             marked = {"strong": Style(bold=True), "accent": Style(bold=True), "bad": Style(bold=True)}
             found = Style(bold=True, underline=True)
-            return Ink({**bare, **marked, "quiet": Style(dim=True), "match": found}, Style(reverse=True), Style())
+            return Styles({**bare, **marked, "quiet": Style(dim=True), "match": found}, Style(reverse=True), Style())
         styles = {name: self._style(name) for name in MEANINGS}
         found = styles["accent"] + Style(reverse=True)
-        return Ink({**styles, "": styles["text"], "match": found}, self._under("cursor"), self._under("surface"))
+        return Styles({**styles, "": styles["text"], "match": found}, self._under("cursor"), self._under("surface"))
 
     def _style(self, name: str) -> Style:
         """Return the style of a meaning, on the theme's ground."""
@@ -91,7 +91,7 @@ def folder() -> Path:
     return packed if packed.is_dir() else package.parent / "themes"
 
 
-def read(path: Path) -> Scheme:
+def read(path: Path) -> ColorScheme:
     """Read one theme; ConfigurationError when it is not one."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -100,7 +100,7 @@ def read(path: Path) -> Scheme:
         if missing:
             raise ConfigurationError(str(path), f"no colour for {', '.join(missing)}", "add it under [colours]")
         dark, ansi = bool(told.get("dark", True)), bool(told.get("ansi", False))
-        return Scheme(path.stem, str(told.get("title", path.stem)), dark, ansi, colours)
+        return ColorScheme(path.stem, str(told.get("title", path.stem)), dark, ansi, colours)
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:
         raise ConfigurationError(str(path), f"not a theme: {error}", "compare it with dark.toml") from None
 

@@ -18,9 +18,9 @@ from fieldtui.contract.errors import ConfigurationError, FieldtuiError
 from fieldtui.contract.safe_text import clean_lines
 from fieldtui.ui.clipboard import sequence
 from fieldtui.ui.keys import KeyCap
-from fieldtui.ui.models.change_feed import News
+from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, wide
 from fieldtui.ui.widgets.filter_bar import FilterBar
 from fieldtui.ui.widgets.key_line import KeyLine
@@ -44,7 +44,7 @@ LEAVING = (KeyCap("q", "quit", "quit", "leaves the console", "q", command=False)
 _SHOWN = 60
 
 
-class Place(Screen[None]):
+class ConsoleScreen(Screen[None]):
     """A screen; a particular one names itself and its keys, and composes its body."""
 
     NAME: ClassVar[str] = ""
@@ -53,7 +53,7 @@ class Place(Screen[None]):
     ALLOW_SELECT = False
     AUTO_FOCUS = ""
 
-    def __init__(self, brush: Brush) -> None:
+    def __init__(self, brush: RenderContext) -> None:
         super().__init__()
         self.brush = brush
         #: whether a key was pressed here: until then nothing has to stay where it is
@@ -192,7 +192,7 @@ class Place(Screen[None]):
     def action_adopt(self) -> None:
         """Show the new order: `settle` does, after any key."""
 
-    def on_news(self, news: News) -> None:
+    def on_news(self, news: Changes) -> None:
         """Something in the store has changed."""
 
     def on_health(self) -> None:

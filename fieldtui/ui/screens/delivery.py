@@ -9,21 +9,21 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.contract.control import Entry
+from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
 from fieldtui.store.protocol import Attempt
-from fieldtui.ui.flows.refresh_commands import hands
+from fieldtui.ui.flows.refresh_commands import require_control
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.models.change_feed import News
-from fieldtui.ui.models.delivery_detail import Envelope, told
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.models.change_feed import Changes
+from fieldtui.ui.models.delivery_detail import DeliveryDetail, told
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain
-from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, Place
-from fieldtui.ui.widgets.text_reader import Reader
+from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
+from fieldtui.ui.widgets.text_reader import TextReader
 
 
-class DeliveryPage(Place):
+class DeliveryScreen(ConsoleScreen):
     """Reads one delivery and all lines about it."""
 
     NAME = "delivery"
@@ -37,13 +37,13 @@ class DeliveryPage(Place):
     LAST = (*EVERYWHERE, *BACK)
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: Brush, line: Attempt) -> None:
+    def __init__(self, brush: RenderContext, line: Attempt) -> None:
         super().__init__(brush)
         self.line = line
-        self.envelope: Envelope | None = None
+        self.envelope: DeliveryDetail | None = None
         #: what the vendor said of it when it was last asked
-        self.entry: Entry | None = None
-        self.reader = Reader(brush, id="body")
+        self.entry: VendorEntry | None = None
+        self.reader = TextReader(brush, id="body")
 
     def body(self) -> Iterable[Widget]:
         """The text."""
@@ -63,29 +63,29 @@ class DeliveryPage(Place):
     async def _open(self, *, keep: bool = False) -> None:
         """Read the delivery and draw it."""
         setup, line = self.console.setup, self.line
-        self.envelope = await asyncio.to_thread(Envelope.open, setup, line)
+        self.envelope = await asyncio.to_thread(DeliveryDetail.open, setup, line)
         self.say_where()
         text = await asyncio.to_thread(told, self.envelope, self.brush, max(40, self.size.width), self.entry)
         self.reader.show(text, keep=keep)
 
-    def on_news(self, news: News) -> None:
+    def on_news(self, news: Changes) -> None:
         """It may have come once more, or been sent."""
         if news.deliveries or news.all:
             self.work(self._open(keep=True), "open")
 
     def action_record(self) -> None:
         """Open the record that the delivery is about."""
-        from fieldtui.ui.screens.record import RecordPage
+        from fieldtui.ui.screens.record import RecordScreen
 
         delivery = self.envelope.delivery if self.envelope else None
         if delivery is None or delivery.kind is None or not delivery.resource_id:
             self.say("the delivery does not say which record it is about", "quiet")
             return
-        self.app.push_screen(RecordPage(self.brush, Address(delivery.source, delivery.kind, delivery.resource_id)))
+        self.app.push_screen(RecordScreen(self.brush, Address(delivery.source, delivery.kind, delivery.resource_id)))
 
     def action_replay(self) -> None:
         """Send it again."""
-        from fieldtui.ui.flows.replay_flow import Sender
+        from fieldtui.ui.flows.replay_flow import ReplayFlow
 
         delivery = self.envelope.delivery if self.envelope else None
         if delivery is None:
@@ -94,11 +94,11 @@ class DeliveryPage(Place):
         at = delivery.received if delivery.created is None else delivery.created
         about = (self.envelope.reference if self.envelope else None) or delivery.resource_id or ""
         named = plain(f"{delivery.event} {about} of {self.brush.exact(at)}")
-        self.work(Sender(self).send(lambda: [delivery.address], named), "send")
+        self.work(ReplayFlow(self).send(lambda: [delivery.address], named), "send")
 
     def action_catch_up(self) -> None:
         """Ask the vendor for its own entry of this delivery."""
-        control, line = hands(self.console), self.line
+        control, line = require_control(self.console), self.line
         if control is None or not line.event_id:
             return
         self.say(f"asking {line.source}")
@@ -107,7 +107,7 @@ class DeliveryPage(Place):
             lambda future: loop.is_closed() or loop.call_soon_threadsafe(self._asked, future)
         )
 
-    def _asked(self, future: Future[Entry]) -> None:
+    def _asked(self, future: Future[VendorEntry]) -> None:
         """Show what the vendor said, or say why it said nothing."""
         if not self.is_running or future.cancelled():
             return
@@ -121,7 +121,7 @@ class DeliveryPage(Place):
 
     def action_copy(self) -> None:
         """Ask what to copy."""
-        from fieldtui.ui.dialogs.choice import Choice, Option
+        from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 
         envelope, letters = self.envelope, self.console.setup.letters
         delivery = envelope.delivery if envelope else None
@@ -131,7 +131,7 @@ class DeliveryPage(Place):
         options = [Option("a", "address", delivery.address), Option("b", "body", body)]
         if letters is not None:
             options.append(Option("c", "curl line", letters.curl(delivery), "secrets left out"))
-        self.app.push_screen(Choice(self.brush, "copy", options), self._copy)
+        self.app.push_screen(ChoiceDialog(self.brush, "copy", options), self._copy)
 
     def _copy(self, text: str | None) -> None:
         """Send it to the terminal's clipboard."""

@@ -12,16 +12,16 @@ from textual.containers import Grid
 from textual.widget import Widget
 
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.ui.flows.refresh_commands import poll, toggle
+from fieldtui.ui.flows.refresh_commands import refresh, toggle
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.models.change_feed import News
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.models.change_feed import Changes
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
-from fieldtui.ui.screens.console_screen import Place
+from fieldtui.ui.screens.console_screen import ConsoleScreen
 from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.pane import Pane
-from fieldtui.ui.widgets.table import Table
+from fieldtui.ui.widgets.table import LineTable
 
 _TWO, _THREE = 110, 170
 _LOWEST = 6
@@ -39,7 +39,7 @@ def side_by_side(panes: int, width: int, height: int) -> int:
     return columns
 
 
-def named(panes: Sequence[Pane], here: int, brush: Brush) -> list[Span]:
+def named(panes: Sequence[Pane], here: int, brush: RenderContext) -> list[Span]:
     """Name the panes, the one in hand lit, each with a symbol of how it is."""
     spans: list[Span] = [(" ", "")]
     for index, pane in enumerate(panes):
@@ -58,7 +58,7 @@ def initial(panes: Sequence[Pane], here: int, letter: str) -> int | None:
 
 #: what the keys do here
 DESK_KEYS = (
-    Table.KEYS[-1],
+    LineTable.KEYS[-1],
     KeyCap("tab", "turn(1)", "pane", "the next pane", command=False),
     KeyCap("shift+tab", "turn(-1)", "", "the pane before", command=False),
     KeyCap("right,l", "turn(1)", "", "the next pane", "→ l", command=False),
@@ -72,7 +72,7 @@ DESK_KEYS = (
 )
 
 
-class Desk(Place):
+class DeskScreen(ConsoleScreen):
     """Panes side by side where there is room; else one, and a strip that says how the others are."""
 
     NAME = "desk"
@@ -80,7 +80,7 @@ class Desk(Place):
     KEYS: ClassVar[tuple[KeyCap, ...]] = DESK_KEYS
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: Brush) -> None:
+    def __init__(self, brush: RenderContext) -> None:
         super().__init__(brush)
         self.panes: list[Pane] = []
         self.filter = FilterBar(brush)
@@ -124,7 +124,7 @@ class Desk(Place):
         """See what has changed while another screen was shown."""
         self._arrange()
         if any(pane.read for pane in self.panes):
-            self.on_news(News(all=True))
+            self.on_news(Changes(all=True))
 
     def _arrange(self) -> None:
         """Show the panes that there is room for."""
@@ -161,7 +161,7 @@ class Desk(Place):
         for pane in self.panes:
             await pane.number()
 
-    def on_news(self, news: News) -> None:
+    def on_news(self, news: Changes) -> None:
         """Read changed rows again; the order waits."""
         for index, pane in enumerate(self.panes):
             source = pane.source.name if pane.source else None
@@ -186,20 +186,20 @@ class Desk(Place):
                 pane.repaint(0, pane.size.height - 1)
         if turned:
             self._say_strip()
-            self.on_news(News(all=True))
+            self.on_news(Changes(all=True))
 
     def settle(self) -> None:
         """Show the order that waited for a key."""
         for pane in self.panes:
             pane.settle()
 
-    def on_table_opened(self, event: Table.Opened) -> None:
+    def on_line_table_opened(self, event: LineTable.Opened) -> None:
         """Read a record."""
-        from fieldtui.ui.screens.record import RecordPage
+        from fieldtui.ui.screens.record import RecordScreen
 
         assert isinstance(event.table, Pane)
         if event.table.row is not None:
-            self.app.push_screen(RecordPage(self.brush, event.table.row.address, event.table.trail()))
+            self.app.push_screen(RecordScreen(self.brush, event.table.row.address, event.table.trail()))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow the focus, wherever it came from."""
@@ -251,7 +251,7 @@ class Desk(Place):
     def action_refresh(self) -> None:
         """Ask the source now."""
         source = self.pane.source if self.pane else None
-        poll(self.console, source.name if source else None)
+        refresh(self.console, source.name if source else None)
 
     def action_pause(self) -> None:
         """Pause the source, or go on."""

@@ -10,16 +10,16 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from fieldtui.store.protocol import FeedStatus
-from fieldtui.ui.flows.refresh_commands import poll, toggle
+from fieldtui.ui.flows.refresh_commands import refresh, toggle
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models.source_health import look, particulars
-from fieldtui.ui.models.source_status import Board
+from fieldtui.ui.models.source_status import SourceStatuses
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, trim
-from fieldtui.ui.screens.console_screen import Place
+from fieldtui.ui.screens.console_screen import ConsoleScreen
 from fieldtui.ui.widgets.lines import Bar
-from fieldtui.ui.widgets.table import Table
+from fieldtui.ui.widgets.table import LineTable
 
 #: how the listener says that nothing is wrong
 _PLAIN = re.compile(r"listening \S+:\d+|starting")
@@ -41,11 +41,11 @@ _ERROR_AT_LEAST, _ERROR_RANK = 36, 4
 
 
 @dataclass(slots=True)
-class Feeds:
+class FeedRows:
     """The feeds as rows of a table."""
 
-    board: Board
-    brush: Brush
+    board: SourceStatuses
+    brush: RenderContext
 
     def __len__(self) -> int:
         return len(self.board.statuses)
@@ -108,34 +108,34 @@ class Feeds:
         return spans
 
 
-def _said(status: FeedStatus, brush: Brush) -> list[Span]:
+def _said(status: FeedStatus, brush: RenderContext) -> list[Span]:
     """Say what a feed has to say: its warning, and its error or else its note."""
     parts = [(status.warning, "warn"), (status.error, "bad") if status.error else (status.note, "quiet")]
     told: list[Span] = [part for part in parts if part[0]]
     return told if len(told) < 2 else [told[0], (f" {brush.glyphs.dot} ", "quiet"), told[1]]
 
 
-class HealthPage(Place):
+class HealthScreen(ConsoleScreen):
     """Every feed of every source."""
 
     NAME = "health"
-    CSS = "HealthPage Table { height: 1fr; }"
+    CSS = "HealthScreen LineTable { height: 1fr; }"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
         KeyCap("r", "refresh", "refresh", "asks this feed's source now"),
         KeyCap("p", "pause", "pause", "stops asking this source, or goes on asking it"),
     )
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: Brush) -> None:
+    def __init__(self, brush: RenderContext) -> None:
         super().__init__(brush)
         self.error_line = Bar(brush, id="error", ground=False)
         self.hooks_line = Bar(brush, id="hooks", ground=False)
-        self.table: Table
+        self.table: LineTable
 
     def body(self) -> Iterable[Widget]:
         """The table, what is wrong with webhooks, and the whole error of the feed under the cursor."""
-        feeds = Feeds(self.console.board, self.brush)
-        self.table = Table(self.brush, feeds, head=feeds.head, empty=self._empty, id="body")
+        feeds = FeedRows(self.console.board, self.brush)
+        self.table = LineTable(self.brush, feeds, head=feeds.head, empty=self._empty, id="body")
         return (self.table, self.hooks_line, self.error_line)
 
     def _empty(self, width: int) -> list[list[Span]]:
@@ -165,7 +165,7 @@ class HealthPage(Place):
         self.hooks_line.display = bool(told) and not _PLAIN.fullmatch(told)
         self.hooks_line.show([(f" webhooks: {told}", "bad")])
 
-    def on_table_moved(self) -> None:
+    def on_line_table_moved(self) -> None:
         """Another feed."""
         self._say_error()
 
@@ -187,7 +187,7 @@ class HealthPage(Place):
     def action_refresh(self) -> None:
         """Ask the source now."""
         if self.status is not None:
-            poll(self.console, self.status.source)
+            refresh(self.console, self.status.source)
 
     def action_pause(self) -> None:
         """Pause the source, or go on."""

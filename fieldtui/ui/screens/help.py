@@ -8,11 +8,11 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
-from fieldtui.ui.screens.console_screen import Place
-from fieldtui.ui.widgets.table import Table
-from fieldtui.ui.widgets.text_reader import Reader
+from fieldtui.ui.screens.console_screen import ConsoleScreen
+from fieldtui.ui.widgets.table import LineTable
+from fieldtui.ui.widgets.text_reader import TextReader
 
 _SYMBOLS = (
     ("live", "live: read whole, and asked again soon"),
@@ -28,7 +28,7 @@ _SYMBOLS = (
 )
 
 
-class HelpPage(Place):
+class HelpScreen(ConsoleScreen):
     """Lists the keys of that place; `m` leads to the manual."""
 
     NAME = "help"
@@ -39,10 +39,10 @@ class HelpPage(Place):
     BINDINGS = bindings(KEYS)
     LAST = ()
 
-    def __init__(self, brush: Brush, place: Place) -> None:
+    def __init__(self, brush: RenderContext, place: ConsoleScreen) -> None:
         super().__init__(brush)
         self.of = place
-        self.reader = Reader(brush, id="body")
+        self.reader = TextReader(brush, id="body")
 
     def body(self) -> Iterable[Widget]:
         """The text."""
@@ -59,7 +59,7 @@ class HelpPage(Place):
 
     def _keys(self) -> list[list[Span]]:
         """Draw the keys of the place, of its table, of everywhere; then the symbols."""
-        moving = Reader.KEYS if not self.of.query(Table) else Table.KEYS[:-1]
+        moving = TextReader.KEYS if not self.of.query(LineTable) else LineTable.KEYS[:-1]
         text: list[list[Span]] = []
         for title, caps in (("here", self.of.KEYS), ("moving", moving), ("everywhere", self.console.KEYS)):
             text += [[(f" {title}", "strong")], *(self._cap(cap) for cap in caps), []]
@@ -77,9 +77,9 @@ class HelpPage(Place):
 
     def action_manual(self) -> None:
         """Read the manual."""
-        from fieldtui.ui.screens.manual import ManualPage
+        from fieldtui.ui.screens.manual import ManualScreen
 
-        self.app.push_screen(ManualPage(self.brush, self.console.setup.manual))
+        self.app.push_screen(ManualScreen(self.brush, self.console.setup.manual))
 
     def action_back(self) -> None:
         """Back."""

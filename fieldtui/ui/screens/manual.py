@@ -10,15 +10,15 @@ from typing import ClassVar
 from textual import events
 from textual.widget import Widget
 
-from fieldtui.ui.dialogs.choice import Choice, Option
+from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models.manual_index import ManualIndex, lit
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
-from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, Place
+from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
 from fieldtui.ui.widgets.filter_bar import FilterBar
-from fieldtui.ui.widgets.table import Table
-from fieldtui.ui.widgets.text_reader import Reader
+from fieldtui.ui.widgets.table import LineTable
+from fieldtui.ui.widgets.text_reader import TextReader
 
 _SEARCHING = (
     KeyCap("enter", "keep", "to the list", "goes to the lines that were found"),
@@ -27,11 +27,11 @@ _SEARCHING = (
 _LETTERS = "abcdefghij"
 
 
-class ManualPage(Place):
+class ManualScreen(ConsoleScreen):
     """Lists the pages in reading order, or what a search found; `enter` reads there. `page`: opened at once."""
 
     NAME = "manual"
-    CSS = "ManualPage Table, ManualPage Reader { height: 1fr; }"
+    CSS = "ManualScreen LineTable, ManualScreen TextReader { height: 1fr; }"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
         KeyCap("/", "filter", "search", "searches all pages while you write"),
         KeyCap("]", "turn(1)", "next page", "the next page", command=False),
@@ -43,15 +43,15 @@ class ManualPage(Place):
     BINDINGS = bindings((*KEYS, *BACK))
     LAST = (*EVERYWHERE, *BACK)
 
-    def __init__(self, brush: Brush, pages: Sequence[Path], page: str = "") -> None:
+    def __init__(self, brush: RenderContext, pages: Sequence[Path], page: str = "") -> None:
         super().__init__(brush)
         self._pages, self._wanted = pages, page
         self.index = ManualIndex(brush)
         #: the page that is being read, empty while the list is shown
         self.page = ""
         self.filter = FilterBar(brush)
-        self.table = Table(brush, self.index, empty=self._empty, id="body")
-        self.reader = Reader(brush)
+        self.table = LineTable(brush, self.index, empty=self._empty, id="body")
+        self.reader = TextReader(brush)
 
     def body(self) -> Iterable[Widget]:
         """The search, the list, the page."""
@@ -65,7 +65,7 @@ class ManualPage(Place):
         """The keys that do something now."""
         if self.writing:
             return _SEARCHING, ()
-        return ((*Table.KEYS[-1:], *self.KEYS[:1]) if not self.page else self.KEYS), self.LAST
+        return ((*LineTable.KEYS[-1:], *self.KEYS[:1]) if not self.page else self.KEYS), self.LAST
 
     def on_mount(self) -> None:
         """Read the pages."""
@@ -129,7 +129,7 @@ class ManualPage(Place):
             self.index.refill(self.filter.text, self._width)
             self.table.show()
 
-    def on_table_opened(self) -> None:
+    def on_line_table_opened(self) -> None:
         """Read there."""
         entry = self.index.entries[self.table.cursor]
         self._read(entry.page, entry.line)
@@ -159,7 +159,7 @@ class ManualPage(Place):
             return
         if self.page:
             self.table.put((self.table.cursor + by) % len(self.index))
-        self.on_table_opened()
+        self.on_line_table_opened()
 
     def action_copy(self) -> None:
         """Copy a command of the page; the user chooses where there are several, those in sight first."""
@@ -170,7 +170,7 @@ class ManualPage(Place):
             self.say("there is no command here to copy", "quiet")
             return
         options = [Option(key, text, text) for key, text in zip(_LETTERS, every, strict=False)]
-        self.app.push_screen(Choice(self.brush, "copy which command", options), self._copy)
+        self.app.push_screen(ChoiceDialog(self.brush, "copy which command", options), self._copy)
 
     def _copy(self, text: str | None) -> None:
         """Send a command to the terminal's clipboard."""

@@ -9,23 +9,23 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.store.replays import Gap
-from fieldtui.ui.dialogs.question import Ask
-from fieldtui.ui.flows.refresh_commands import hands
+from fieldtui.store.replays import MissingDeliveries
+from fieldtui.ui.dialogs.question import QuestionDialog
+from fieldtui.ui.flows.refresh_commands import require_control
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.models.change_feed import News
+from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
-from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, Place
+from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
 from fieldtui.ui.widgets.lines import Bar
-from fieldtui.ui.widgets.table import Table
+from fieldtui.ui.widgets.table import LineTable
 
 #: cells from which times are written in full
 _ROOMY = 100
 
 
-def cause(gap: Gap) -> str:
+def cause(gap: MissingDeliveries) -> str:
     """Say why they never came, as far as anybody can tell."""
     if gap.closed is not None:
         return f"closed: {gap.closed}"
@@ -34,11 +34,11 @@ def cause(gap: Gap) -> str:
 
 
 @dataclass(slots=True)
-class GapRows:
+class MissingRows:
     """The gaps as rows of a table."""
 
-    brush: Brush
-    gaps: Sequence[Gap] = ()
+    brush: RenderContext
+    gaps: Sequence[MissingDeliveries] = ()
 
     def __len__(self) -> int:
         return len(self.gaps)
@@ -79,11 +79,11 @@ class GapRows:
         return [(f"{sign}  ", "accent"), (told, meaning)]
 
 
-class MissingPage(Place):
+class MissingScreen(ConsoleScreen):
     """Lists the gaps, what is missing before what was recovered; catches up and closes them."""
 
     NAME = "missing"
-    CSS = "MissingPage Table { height: 1fr; }"
+    CSS = "MissingScreen LineTable { height: 1fr; }"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
         KeyCap("c", "catch_up", "catch up", "asks this source's vendor again for the deliveries that it keeps"),
         KeyCap("x", "close_gap", "close", "closes the gap with a word on why"),
@@ -94,11 +94,11 @@ class MissingPage(Place):
     LAST = (*EVERYWHERE, *BACK)
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: Brush) -> None:
+    def __init__(self, brush: RenderContext) -> None:
         super().__init__(brush)
-        self.rows = GapRows(brush)
+        self.rows = MissingRows(brush)
         self.with_closed = self.read = False
-        self.table = Table(brush, self.rows, head=self.rows.head, empty=self._empty, id="body")
+        self.table = LineTable(brush, self.rows, head=self.rows.head, empty=self._empty, id="body")
         self.ids_line = Bar(brush, id="ids", ground=False)
 
     def body(self) -> Iterable[Widget]:
@@ -122,7 +122,7 @@ class MissingPage(Place):
         self.rows.gaps = sorted(found, key=lambda gap: gap.recovered or gap.closed is not None)
         self.read = True
         self.table.show()
-        self.on_table_moved()
+        self.on_line_table_moved()
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Say that nothing is missing."""
@@ -130,20 +130,20 @@ class MissingPage(Place):
         return [[], [(f"  {told}", "quiet")]]
 
     @property
-    def gap(self) -> Gap | None:
+    def gap(self) -> MissingDeliveries | None:
         """The gap under the cursor."""
         return self.rows.gaps[self.table.cursor] if self.table.cursor < len(self.rows) else None
 
-    def on_table_moved(self) -> None:
+    def on_line_table_moved(self) -> None:
         """Name the deliveries of the gap under the cursor."""
         self.ids_line.show([(f" {', '.join(self.gap.event_ids[:20])}" if self.gap else "", "quiet")])
 
-    def on_news(self, news: News) -> None:
+    def on_news(self, news: Changes) -> None:
         """Some may have come after all."""
         if news.deliveries or news.all:
             self.work(self._read(), "read")
 
-    def on_table_opened(self) -> None:
+    def on_line_table_opened(self) -> None:
         """List its deliveries."""
         self.action_deliveries()
 
@@ -162,7 +162,7 @@ class MissingPage(Place):
 
     def action_catch_up(self) -> None:
         """Ask the vendor's list again."""
-        control, gap = hands(self.console), self.gap
+        control, gap = require_control(self.console), self.gap
         if control is not None:
             control.catch_up(gap.source if gap else None)
             self.say(f"asking {gap.source if gap else 'all sources'} for the deliveries that the vendor keeps")
@@ -172,11 +172,11 @@ class MissingPage(Place):
         if self.gap is not None:
             self.work(self._close(self.gap), "close")
 
-    async def _close(self, gap: Gap) -> None:
+    async def _close(self, gap: MissingDeliveries) -> None:
         """Ask for a word on why, and close the gap."""
         lost = formatting.count(len(gap.event_ids), "delivery", "deliveries")
         title = f"close the gap of {gap.source}, {lost}: why"
-        note = await self.console.activity.answer(Ask(self.brush, title, [[(f"  {cause(gap)}", "quiet")]]))
+        note = await self.console.activity.answer(QuestionDialog(self.brush, title, [[(f"  {cause(gap)}", "quiet")]]))
         if not note:
             self.say("the gap stays open: closing needs a word on why", "quiet")
             return

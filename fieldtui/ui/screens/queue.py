@@ -10,19 +10,19 @@ from textual.widget import Widget
 
 from fieldtui.contract.record import Address
 from fieldtui.store.protocol import Query
-from fieldtui.ui.dialogs.choice import Choice, Option
-from fieldtui.ui.flows.refresh_commands import poll
+from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
+from fieldtui.ui.flows.refresh_commands import refresh
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.models.change_feed import News
+from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.models.list_columns import QUEUE
-from fieldtui.ui.models.source_status import Board, missing
+from fieldtui.ui.models.source_status import SourceStatuses, missing
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, cells, wide
-from fieldtui.ui.screens.console_screen import Place
+from fieldtui.ui.screens.console_screen import ConsoleScreen
 from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
 from fieldtui.ui.widgets.record_table import RecordTable
-from fieldtui.ui.widgets.table import Table
+from fieldtui.ui.widgets.table import LineTable
 
 #: cells between a filter and the counts at the other end of its line, its sign included
 _APART = 14
@@ -61,7 +61,7 @@ def counted(place: int, total: int | None, field: str, descending: bool) -> list
     return [*spans, (f" by {field}{' turned round' if turned else ''}", "quiet")]
 
 
-def lacks(board: Board, brush: Brush, room: int) -> list[Span]:
+def lacks(board: SourceStatuses, brush: RenderContext, room: int) -> list[Span]:
     """Return which sources a sum lacks, and as of when the rest is, as far as there is room for it."""
     lacking, as_of = board.lacking(), board.as_of()
     if not board.known or not lacking:
@@ -74,13 +74,13 @@ def lacks(board: Board, brush: Brush, room: int) -> list[Span]:
     return [(sign + (names if cells(sign + names) <= room else missing(lacking, board.number, names=False)), "warn")]
 
 
-class Queue(Place):
+class QueueScreen(ConsoleScreen):
     """All records of all sources in one table."""
 
     NAME = "queue"
-    CSS = "Queue Table { height: 1fr; }"
+    CSS = "QueueScreen LineTable { height: 1fr; }"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
-        Table.KEYS[-1],
+        LineTable.KEYS[-1],
         KeyCap("/", "filter", "filter", "filters by words or by the filter language"),
         KeyCap("s", "sort", "sort", "chooses the order"),
         KeyCap("r", "refresh", "refresh", "asks all sources now"),
@@ -89,7 +89,7 @@ class Queue(Place):
     )
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: Brush) -> None:
+    def __init__(self, brush: RenderContext) -> None:
         super().__init__(brush)
         self.filter = FilterBar(brush, always=True)
         self.table: RecordTable
@@ -173,14 +173,14 @@ class Queue(Place):
         """See what has changed meanwhile."""
         if self.table.read:
             self.give_keys(self.table)
-            self.on_news(News(all=True))
+            self.on_news(Changes(all=True))
 
-    def on_news(self, news: News) -> None:
+    def on_news(self, news: Changes) -> None:
         """Read changed rows again; the order waits."""
         if self.table.read and news.about(None):
             self.work(self._renew(news), "renew", exclusive=False)
 
-    async def _renew(self, news: News) -> None:
+    async def _renew(self, news: Changes) -> None:
         """Read changed rows again, and say how many wait."""
         await self.table.renew(news.rows_of(None), free=not self.touched)
         self._say_counts()
@@ -191,7 +191,7 @@ class Queue(Place):
         if turned or self.table.records.any_news():
             self.table.repaint()
         if turned:
-            self.on_news(News(all=True))
+            self.on_news(Changes(all=True))
 
     def on_health(self) -> None:
         """What the sum lacks may have changed."""
@@ -218,16 +218,16 @@ class Queue(Place):
         """Remember, at the end."""
         self._keep()
 
-    def on_table_moved(self) -> None:
+    def on_line_table_moved(self) -> None:
         """Say where in the list the cursor is."""
         self._say_counts()
 
-    def on_table_opened(self) -> None:
+    def on_line_table_opened(self) -> None:
         """Read a record."""
-        from fieldtui.ui.screens.record import RecordPage
+        from fieldtui.ui.screens.record import RecordScreen
 
         if self.table.row is not None:
-            self.app.push_screen(RecordPage(self.brush, self.table.row.address, self.table.trail()))
+            self.app.push_screen(RecordScreen(self.brush, self.table.row.address, self.table.trail()))
 
     def on_filter_bar_changed(self) -> None:
         """Filter."""
@@ -241,7 +241,7 @@ class Queue(Place):
     def action_sort(self) -> None:
         """Ask for the order."""
         options = orders(self.sort, self.descending)
-        self.app.push_screen(Choice(self.brush, "sort by", options), self._sort)
+        self.app.push_screen(ChoiceDialog(self.brush, "sort by", options), self._sort)
 
     def _sort(self, told: str | None) -> None:
         """Sort by that."""
@@ -263,7 +263,7 @@ class Queue(Place):
 
     def action_refresh(self) -> None:
         """Ask all sources now."""
-        poll(self.console, None)
+        refresh(self.console, None)
 
     def action_back(self) -> None:
         """Clear the filter."""

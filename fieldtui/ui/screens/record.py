@@ -13,20 +13,20 @@ from textual.widget import Widget
 from fieldtui.contract.errors import FieldtuiError, SourceError
 from fieldtui.contract.record import Address
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.models.change_feed import News
-from fieldtui.ui.models.list_position import Trail
-from fieldtui.ui.models.record_detail import File, open_file
+from fieldtui.ui.models.change_feed import Changes
+from fieldtui.ui.models.list_position import ListPosition
+from fieldtui.ui.models.record_detail import RecordDetail, read_record
 from fieldtui.ui.render import document_view, record_header
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, wide
-from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, Place
+from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
 from fieldtui.ui.widgets.lines import Bar
-from fieldtui.ui.widgets.text_reader import Reader
+from fieldtui.ui.widgets.text_reader import TextReader
 
 _PAGES = ("summary", "form", "history", "raw")
 
 
-class RecordPage(Place):
+class RecordScreen(ConsoleScreen):
     """Reads a record from the store, and asks for the fuller one if the vendor has it."""
 
     NAME = "record"
@@ -45,16 +45,16 @@ class RecordPage(Place):
     BINDINGS = bindings(KEYS)
     LAST = (*EVERYWHERE, *BACK)
 
-    def __init__(self, brush: Brush, address: Address, trail: Trail | None = None) -> None:
+    def __init__(self, brush: RenderContext, address: Address, trail: ListPosition | None = None) -> None:
         super().__init__(brush)
         self.address, self.trail = address, trail
-        self.file: File | None = None
+        self.file: RecordDetail | None = None
         self.page = "summary"
         self.fetching = False
         self.trouble = ""
         self.head = Bar(brush, id="head", ground=False)
         self.tabs = Bar(brush, id="tabs", ground=False)
-        self.reader = Reader(brush, id="body")
+        self.reader = TextReader(brush, id="body")
 
     def body(self) -> Iterable[Widget]:
         """Two lines about the record, then the page."""
@@ -83,7 +83,7 @@ class RecordPage(Place):
     async def _open(self, *, fetch: bool, keep: bool = False) -> None:
         """Read the record and draw it; then ask for the fuller one."""
         setup = self.console.setup
-        self.file = await asyncio.to_thread(open_file, setup, self.address)
+        self.file = await asyncio.to_thread(read_record, setup, self.address)
         self.say_where()
         await self._show(keep=keep)
         if fetch and self.file is not None and self.file.has_detail and not self.file.fresh:
@@ -119,7 +119,7 @@ class RecordPage(Place):
             page for page in _PAGES if page != "form" or (document is not None and document_view.has_form(document))
         ]
 
-    def on_news(self, news: News) -> None:
+    def on_news(self, news: Changes) -> None:
         """It may have changed."""
         rowid = self.file.row.rowid if self.file else None
         changed = news.rows_of(self.address.source) if news.about(self.address.source) else set()
@@ -148,7 +148,7 @@ class RecordPage(Place):
             return
         self.work(self._step(self.trail, by), "step")
 
-    async def _step(self, trail: Trail, by: int) -> None:
+    async def _step(self, trail: ListPosition, by: int) -> None:
         """Go to another record, and stay on the same page of it."""
         address = await trail.step(by)
         if address is None:
@@ -194,7 +194,7 @@ class RecordPage(Place):
 
     def action_copy(self) -> None:
         """Ask what to copy."""
-        from fieldtui.ui.dialogs.choice import Choice, Option
+        from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 
         if self.file is None:
             return
@@ -205,7 +205,7 @@ class RecordPage(Place):
         ]
         if url:
             options.insert(1, Option("l", "link", url))
-        self.app.push_screen(Choice(self.brush, "copy", options), self._copy)
+        self.app.push_screen(ChoiceDialog(self.brush, "copy", options), self._copy)
 
     def _copy(self, text: str | None) -> None:
         """Send it to the terminal's clipboard."""

@@ -10,27 +10,27 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from fieldtui.store.protocol import Attempt, Subject
-from fieldtui.store.replays import Item, Replay
-from fieldtui.ui.flows.replay_flow import Sender, standing
+from fieldtui.store.replays import Replay, ReplayItem
+from fieldtui.ui.flows.replay_flow import ReplayFlow, standing
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.models.change_feed import News
+from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
-from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, Place
+from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
 from fieldtui.ui.widgets.lines import Bar
-from fieldtui.ui.widgets.table import Table
+from fieldtui.ui.widgets.table import LineTable
 
 _STATES = {"done": ("delivered", "good"), "failed": ("failed", "bad"), "held": ("held back", "warn")}
 _NAMED = 500
 
 
 @dataclass(slots=True)
-class Items:
+class ReplayRows:
     """A replay's deliveries as rows of a table."""
 
-    brush: Brush
-    items: Sequence[Item] = ()
+    brush: RenderContext
+    items: Sequence[ReplayItem] = ()
     subjects: dict[tuple[str, str], Subject | None] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -71,13 +71,13 @@ class Items:
         ]
 
 
-class Results(Place):
+class ReplaysScreen(ConsoleScreen):
     """Shows the newest replay first; others by the brackets."""
 
     NAME = "replays"
-    CSS = "Results Table { height: 1fr; }"
+    CSS = "ReplaysScreen LineTable { height: 1fr; }"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
-        Table.KEYS[-1],
+        LineTable.KEYS[-1],
         KeyCap("p", "halt", "pause", "pauses the replay, or lets it go on"),
         KeyCap("x", "cancel", "cancel", "sends nothing more of it, after asking"),
         KeyCap("[", "step(1)", "older", "the replay before this one"),
@@ -87,14 +87,14 @@ class Results(Place):
     LAST = (*EVERYWHERE, *BACK)
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: Brush) -> None:
+    def __init__(self, brush: RenderContext) -> None:
         super().__init__(brush)
-        self.rows = Items(brush)
+        self.rows = ReplayRows(brush)
         self.replays: Sequence[Replay] = ()
         self.at = 0
         self.read = False
         self.stand_line = Bar(brush, id="stand", ground=False)
-        self.table = Table(brush, self.rows, head=self.rows.head, empty=self._empty, id="body")
+        self.table = LineTable(brush, self.rows, head=self.rows.head, empty=self._empty, id="body")
         self.reason_line = Bar(brush, id="reason", ground=False)
 
     def body(self) -> Iterable[Widget]:
@@ -102,22 +102,22 @@ class Results(Place):
         return (self.stand_line, self.table, self.reason_line)
 
     @property
-    def item(self) -> Item | None:
+    def item(self) -> ReplayItem | None:
         """The delivery under the cursor."""
         return self.rows.items[self.table.cursor] if self.table.cursor < len(self.rows) else None
 
-    def on_table_moved(self) -> None:
+    def on_line_table_moved(self) -> None:
         """Say all that was said of the delivery under the cursor."""
         self.reason_line.show([(f" {self.item.event_id}  {self.item.note}" if self.item else "", "quiet")])
 
-    def on_table_opened(self) -> None:
+    def on_line_table_opened(self) -> None:
         """Read the delivery: each attempt with the whole of what was answered."""
-        from fieldtui.ui.screens.delivery import DeliveryPage
+        from fieldtui.ui.screens.delivery import DeliveryScreen
 
         item = self.item
         if item is not None:
             line = Attempt(at=self.brush.now(), source=item.source, event_id=item.event_id, way="replay")
-            self.app.push_screen(DeliveryPage(self.brush, line))
+            self.app.push_screen(DeliveryScreen(self.brush, line))
 
     @property
     def replay(self) -> Replay | None:
@@ -150,14 +150,14 @@ class Results(Place):
         self.say_where()
         self.stand_line.show([(" ", ""), *(standing(replay, self.brush) if replay else ())])
         self.table.show()
-        self.on_table_moved()
+        self.on_line_table_moved()
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Say that there are none."""
         told = "nothing was replayed yet; r and R in the log do" if self.read else "reading the store"
         return [[], [(f"  {told}", "quiet")]]
 
-    def on_news(self, news: News) -> None:
+    def on_news(self, news: Changes) -> None:
         """More may have been answered."""
         if news.deliveries or news.all:
             self.work(self._read(), "read", exclusive=False)
@@ -172,12 +172,12 @@ class Results(Place):
     def action_halt(self) -> None:
         """Pause it, or let it go on."""
         if self.replay is not None:
-            self.work(Sender(self).halt(self.replay), "send")
+            self.work(ReplayFlow(self).halt(self.replay), "send")
 
     def action_cancel(self) -> None:
         """Cancel it."""
         if self.replay is not None:
-            self.work(Sender(self).cancel(self.replay), "send")
+            self.work(ReplayFlow(self).cancel(self.replay), "send")
 
     def action_back(self) -> None:
         """Back to the log."""

@@ -10,13 +10,13 @@ from typing import ClassVar
 from fieldtui.contract.control import Control
 from fieldtui.store.protocol import Attempt
 from fieldtui.store.replays import Replay
-from fieldtui.ui.flows.catch_up import CatchingUp
-from fieldtui.ui.flows.refresh_commands import hands
+from fieldtui.ui.flows.catch_up import CatchUp
+from fieldtui.ui.flows.refresh_commands import require_control
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models import log_row
-from fieldtui.ui.models.webhook_log import Log, matching
-from fieldtui.ui.screens.console_screen import Place
-from fieldtui.ui.widgets.table import Table
+from fieldtui.ui.models.webhook_log import WebhookLog, matching
+from fieldtui.ui.screens.console_screen import ConsoleScreen
+from fieldtui.ui.widgets.table import LineTable
 
 #: seconds between two counts of what the filter matches
 _COUNT_EVERY = 5.0
@@ -37,14 +37,14 @@ LOG_KEYS = (
 )
 
 
-class LogKeys(Place):
+class WebhookKeys(ConsoleScreen):
     """A place that shows a log; the log itself is the derived one's."""
 
     KEYS: ClassVar[tuple[KeyCap, ...]] = LOG_KEYS
     BINDINGS = bindings(KEYS)
-    log_rows: Log
-    table: Table
-    catching: CatchingUp
+    log_rows: WebhookLog
+    table: LineTable
+    catching: CatchUp
     #: how many deliveries the filter matches, and when (the event loop's time) that is counted again
     matching = ""
     count_at = 0.0
@@ -79,14 +79,14 @@ class LogKeys(Place):
 
     def action_inspect(self) -> None:
         """Show all that is known of a delivery."""
-        from fieldtui.ui.screens.delivery import DeliveryPage
+        from fieldtui.ui.screens.delivery import DeliveryScreen
 
         if self.line is not None:
-            self.app.push_screen(DeliveryPage(self.brush, self.line))
+            self.app.push_screen(DeliveryScreen(self.brush, self.line))
 
     def action_replay(self) -> None:
         """Send the delivery under the cursor again."""
-        from fieldtui.ui.flows.replay_flow import Sender
+        from fieldtui.ui.flows.replay_flow import ReplayFlow
 
         line = self.line
         if line is None or not line.event_id:
@@ -95,49 +95,49 @@ class LogKeys(Place):
         self.stay()
         about = self.log_rows.subjects.get((line.source, line.event_id))
         named = log_row.named(line, about, self.brush)
-        self.work(Sender(self).send(lambda: [f"{line.source}/delivery/{line.event_id}"], named), "send")
+        self.work(ReplayFlow(self).send(lambda: [f"{line.source}/delivery/{line.event_id}"], named), "send")
 
     def action_replay_all(self) -> None:
         """Send again all that the filter matches."""
-        from fieldtui.ui.flows.replay_flow import Sender
+        from fieldtui.ui.flows.replay_flow import ReplayFlow
 
         rows = self.log_rows
         what = "all that the filter matches" if rows.where.strip() else "every delivery"
-        self.work(Sender(self).send(lambda: rows.addresses() if rows.where.strip() else "", what), "send")
+        self.work(ReplayFlow(self).send(lambda: rows.addresses() if rows.where.strip() else "", what), "send")
 
     def action_halt(self) -> None:
         """Pause the replay that runs, or let it go on."""
-        from fieldtui.ui.flows.replay_flow import Sender
+        from fieldtui.ui.flows.replay_flow import ReplayFlow
 
         if self.replay is None:
             self.say("no replay runs; r or R begins one", "quiet")
         else:
-            self.work(Sender(self).halt(self.replay), "send")
+            self.work(ReplayFlow(self).halt(self.replay), "send")
 
     def action_cancel(self) -> None:
         """Cancel the replay that runs."""
-        from fieldtui.ui.flows.replay_flow import Sender
+        from fieldtui.ui.flows.replay_flow import ReplayFlow
 
         if self.replay is None:
             self.say("no replay runs; r or R begins one", "quiet")
         else:
-            self.work(Sender(self).cancel(self.replay), "send")
+            self.work(ReplayFlow(self).cancel(self.replay), "send")
 
     def action_results(self) -> None:
         """List the replays' results."""
-        from fieldtui.ui.screens.replays import Results
+        from fieldtui.ui.screens.replays import ReplaysScreen
 
-        self.app.push_screen(Results(self.brush))
+        self.app.push_screen(ReplaysScreen(self.brush))
 
     def action_missing(self) -> None:
         """List what never came."""
-        from fieldtui.ui.screens.missing import MissingPage
+        from fieldtui.ui.screens.missing import MissingScreen
 
-        self.app.push_screen(MissingPage(self.brush))
+        self.app.push_screen(MissingScreen(self.brush))
 
     def action_catch_up(self) -> None:
         """Fetch what was missed."""
-        control = hands(self.console)
+        control = require_control(self.console)
         if control is not None:
             self.work(self._catch_up(control), "catch up")
 

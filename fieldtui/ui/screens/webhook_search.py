@@ -8,10 +8,10 @@ from typing import ClassVar
 from textual.worker import Worker, WorkerState
 
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.models.log_search import Seeking
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.models.log_search import LogSearch
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, cut, plain
-from fieldtui.ui.screens.webhook_keys import LOG_KEYS, LogKeys
+from fieldtui.ui.screens.webhook_keys import LOG_KEYS, WebhookKeys
 from fieldtui.ui.widgets.search_bar import SearchBar
 
 _SEARCH = (
@@ -30,7 +30,7 @@ _GROUP = "search"
 _SAID = 30
 
 
-class LogSearch(LogKeys):
+class WebhookSearch(WebhookKeys):
     """A log that can be searched. While it is, nothing is followed; lines far from the newest are held instead."""
 
     KEYS: ClassVar[tuple[KeyCap, ...]] = (*LOG_KEYS[:7], *_SEARCH, *LOG_KEYS[7:])
@@ -38,10 +38,10 @@ class LogSearch(LogKeys):
     following: bool
     missed: int
 
-    def __init__(self, brush: Brush) -> None:
+    def __init__(self, brush: RenderContext) -> None:
         super().__init__(brush)
         self.search = SearchBar(brush)
-        self.seeking: Seeking
+        self.seeking: LogSearch
         #: the number of the line from which what is written is looked for
         self._from = 0
         self._walk: Worker[None] | None = None
@@ -173,7 +173,7 @@ class LogSearch(LogKeys):
             self.table.hold()
             self.tell_following()
 
-    def on_table_begun(self) -> None:
+    def on_line_table_begun(self) -> None:
         """Go to the oldest line there is."""
         self.work(self.go_to_oldest(), "begin")
 

@@ -7,26 +7,26 @@ from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
-from fieldtui.ui.flows.catch_up import CatchingUp
+from fieldtui.ui.flows.catch_up import CatchUp
 from fieldtui.ui.models import log_status
-from fieldtui.ui.models.change_feed import News
-from fieldtui.ui.models.log_search import Seeking
-from fieldtui.ui.models.webhook_log import Log
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.models.change_feed import Changes
+from fieldtui.ui.models.log_search import LogSearch
+from fieldtui.ui.models.webhook_log import WebhookLog
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
-from fieldtui.ui.screens.webhook_search import LogSearch
+from fieldtui.ui.screens.webhook_search import WebhookSearch
 from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
 from fieldtui.ui.widgets.lines import Bar
-from fieldtui.ui.widgets.table import Table
+from fieldtui.ui.widgets.table import LineTable
 
 
-class Webhooks(LogSearch):
+class WebhooksScreen(WebhookSearch):
     """Follows the log; stops following when the user scrolls, and counts what has arrived since."""
 
     NAME = "webhooks"
-    CSS = "Webhooks Table { height: 1fr; }"
+    CSS = "WebhooksScreen LineTable { height: 1fr; }"
 
-    def __init__(self, brush: Brush) -> None:
+    def __init__(self, brush: RenderContext) -> None:
         super().__init__(brush)
         self.filter = FilterBar(brush, always=True)
         self.missing_line = Bar(brush, id="missing", ground=False)
@@ -42,10 +42,10 @@ class Webhooks(LogSearch):
         """The filter, the log, what never came, what is being sent again."""
         setup = self.console.setup
         self.filter.put(str(setup.memory.recall(self.NAME).get("filter", "")))
-        self.log_rows = Log(setup.store, self.brush)
-        self.seeking = Seeking(self.log_rows, self.tell_way)
-        self.catching = CatchingUp(setup, self.console.board)
-        self.table = Table(self.brush, self.log_rows, head=self.log_rows.head, empty=self._empty, id="body")
+        self.log_rows = WebhookLog(setup.store, self.brush)
+        self.seeking = LogSearch(self.log_rows, self.tell_way)
+        self.catching = CatchUp(setup, self.console.board)
+        self.table = LineTable(self.brush, self.log_rows, head=self.log_rows.head, empty=self._empty, id="body")
         return (self.filter, self.table, self.missing_line, self.sent_line, self.search)
 
     def on_mount(self) -> None:
@@ -111,9 +111,9 @@ class Webhooks(LogSearch):
         """See what has come meanwhile."""
         if self.read:
             self.give_keys(self.table)
-            self.on_news(News(all=True))
+            self.on_news(Changes(all=True))
 
-    def on_news(self, news: News) -> None:
+    def on_news(self, news: Changes) -> None:
         """Read what has come, and the names of records that came later than their deliveries."""
         if self.read and (news.deliveries or news.all):
             self.work(self._more(), "more", exclusive=False)
@@ -169,7 +169,7 @@ class Webhooks(LogSearch):
             await self.console.look_for_gaps(at_once=True)
             self.say(*outcome)
 
-    def on_table_moved(self, event: Table.Moved) -> None:
+    def on_line_table_moved(self, event: LineTable.Moved) -> None:
         """Scrolling stops following; the end of the log starts it; its beginning has older lines read."""
         at_end = self.table.cursor >= len(self.log_rows) - 1
         if at_end and self.log_rows.apart:
@@ -186,7 +186,7 @@ class Webhooks(LogSearch):
         if await self.log_rows.older():
             self.table.show()
 
-    def on_table_opened(self) -> None:
+    def on_line_table_opened(self) -> None:
         """Inspect a delivery."""
         self.action_inspect()
 

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from fieldtui.store.protocol import FilterError
 from fieldtui.ui.keys import KeyCap
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, cut, plain
 from fieldtui.ui.widgets.lines import Bar
 
@@ -52,7 +52,7 @@ class FilterBar(Vertical):
     class Closed(Message):
         """The user has left the line."""
 
-    def __init__(self, brush: Brush, *, always: bool = False) -> None:
+    def __init__(self, brush: RenderContext, *, always: bool = False) -> None:
         super().__init__(id="filter")
         self.brush = brush
         self.text = ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.strip import Strip
 
 from fieldtui.ui.keys import KeyCap, footer, footer_lines
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.widgets.lines import Lines
 
@@ -17,7 +17,7 @@ class KeyLine(Lines):
 
     DEFAULT_CSS = "KeyLine { height: 1; }"
 
-    def __init__(self, brush: Brush) -> None:
+    def __init__(self, brush: RenderContext) -> None:
         super().__init__(brush, id="keys")
         self._text: list[list[Span]] = []
 

@@ -8,14 +8,14 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, justify
 
 
 class Lines(Widget):
     """Draws itself line by line through `draw(y)`, which a particular one defines."""
 
-    def __init__(self, brush: Brush, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, brush: RenderContext, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.brush = brush
         self._drawn: dict[int, Strip] = {}
@@ -89,7 +89,7 @@ class Bar(Lines):
 
     DEFAULT_CSS = "Bar { height: 1; }"
 
-    def __init__(self, brush: Brush, *, id: str | None = None, ground: bool = True) -> None:
+    def __init__(self, brush: RenderContext, *, id: str | None = None, ground: bool = True) -> None:
         super().__init__(brush, id=id)
         self._ground = ground
         self._left: list[Span] = []

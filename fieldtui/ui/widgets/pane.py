@@ -6,11 +6,11 @@ from textwrap import wrap
 
 from fieldtui.store.protocol import Query, Row, Store
 from fieldtui.ui.models.list_columns import PANE, URGENT
-from fieldtui.ui.models.source_health import Health
-from fieldtui.ui.models.source_status import Board, deliveries, missing
+from fieldtui.ui.models.source_health import SourceHealth
+from fieldtui.ui.models.source_status import SourceStatuses, deliveries, missing
 from fieldtui.ui.ports import SourceInfo
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain, trim, wide
 from fieldtui.ui.widgets.record_table import RecordTable
 from fieldtui.ui.widgets.table import title_line
@@ -43,7 +43,7 @@ _NO_SOURCES = (
 class Pane(RecordTable):
     """A framed table of one source, or, without one, of what needs attention in all of them."""
 
-    def __init__(self, brush: Brush, board: Board, store: Store, source: SourceInfo | None) -> None:
+    def __init__(self, brush: RenderContext, board: SourceStatuses, store: Store, source: SourceInfo | None) -> None:
         self.source, self.board = source, board
         super().__init__(
             brush,
@@ -73,7 +73,7 @@ class Pane(RecordTable):
             zone=self.brush.zone_name,
         )
 
-    def health(self) -> Health | None:
+    def health(self) -> SourceHealth | None:
         """How the source is doing; None for the pane over all."""
         return self.board.health(self.source) if self.source else None
 
@@ -198,7 +198,7 @@ class Pane(RecordTable):
             return [[], *self._all_clear(max(10, width - 4))]
         return [[], *self._plight(health, max(10, width - 4))]
 
-    def _plight(self, health: Health, width: int) -> list[list[Span]]:
+    def _plight(self, health: SourceHealth, width: int) -> list[list[Span]]:
         """Say of a source without rows whether it has none, was not asked, or could not be."""
         lines: list[list[Span]]
         if health.calm:

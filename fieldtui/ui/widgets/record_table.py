@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, cast
 
 from fieldtui.store.protocol import FilterError, Query, Row, Store
 from fieldtui.ui.models.list_columns import Column
-from fieldtui.ui.models.list_position import Trail
-from fieldtui.ui.models.record_list import Listing
-from fieldtui.ui.models.record_rows import Records
-from fieldtui.ui.render.render_context import Brush
-from fieldtui.ui.widgets.table import Draw, DrawAll, Table
+from fieldtui.ui.models.list_position import ListPosition
+from fieldtui.ui.models.record_list import RecordList
+from fieldtui.ui.models.record_rows import RecordRows
+from fieldtui.ui.render.render_context import RenderContext
+from fieldtui.ui.widgets.table import Draw, DrawAll, LineTable
 
 if TYPE_CHECKING:
-    from fieldtui.ui.screens.console_screen import Place
+    from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 
-class RecordTable(Table):
+class RecordTable(LineTable):
     """Owns its listing; the screen says what to list and hands on the news."""
 
     def __init__(
         self,
-        brush: Brush,
+        brush: RenderContext,
         store: Store,
         columns: Sequence[Column],
         *,
@@ -35,8 +35,8 @@ class RecordTable(Table):
         framed: bool = False,
         id: str | None = None,
     ) -> None:
-        self.listing = Listing(store, Query(), window=window)
-        self.records = Records(self.listing, brush, columns, stale, is_news)
+        self.listing = RecordList(store, Query(), window=window)
+        self.records = RecordRows(self.listing, brush, columns, stale, is_news)
         #: whether anything has been read yet
         self.read = False
         self._renewing = self._again = False
@@ -51,9 +51,9 @@ class RecordTable(Table):
         """The record under the cursor, None where there is none."""
         return self.records.at(self.cursor)
 
-    def trail(self) -> Trail:
+    def trail(self) -> ListPosition:
         """The way from here to the records before and behind."""
-        return Trail(self.listing, self.cursor, self.put)
+        return ListPosition(self.listing, self.cursor, self.put)
 
     async def list(self, query: Query, *, resume: bool = False) -> FilterError | None:
         """List a query and show its beginning; what is wrong with its filter if it cannot be listed."""
@@ -66,7 +66,7 @@ class RecordTable(Table):
             self._keep_or_begin(before)
         self.show(hold=resume)
         if self.listing.total is None:
-            cast("Place", self.screen).work(self.number(), f"number-{id(self)}")
+            cast("ConsoleScreen", self.screen).work(self.number(), f"number-{id(self)}")
         return None
 
     def prime(self, query: Query) -> None:
@@ -101,7 +101,7 @@ class RecordTable(Table):
 
     def action_last(self) -> None:
         """Go to the last row, of all that there are."""
-        cast("Place", self.screen).work(self._go_to_end(), f"whole-{id(self)}")
+        cast("ConsoleScreen", self.screen).work(self._go_to_end(), f"whole-{id(self)}")
 
     async def _go_to_end(self) -> None:
         """Read the whole order, then go to its end."""
@@ -140,12 +140,12 @@ class RecordTable(Table):
         await self.listing.fetch(first, last)
         self.repaint()
 
-    def on_table_wanted(self, event: Table.Wanted) -> None:
+    def on_line_table_wanted(self, event: LineTable.Wanted) -> None:
         """Load rows that are looked at."""
         event.stop()
-        cast("Place", self.screen).work(self._bring(event.first, event.last), f"rows-{id(self)}")
+        cast("ConsoleScreen", self.screen).work(self._bring(event.first, event.last), f"rows-{id(self)}")
 
-    def on_table_moved(self) -> None:
+    def on_line_table_moved(self) -> None:
         """Near the end of what is known of the order, read the rest."""
         if not self.listing.whole and self.cursor + 2 * self.room >= len(self.records):
-            cast("Place", self.screen).work(self.complete(), f"whole-{id(self)}")
+            cast("ConsoleScreen", self.screen).work(self.complete(), f"whole-{id(self)}")

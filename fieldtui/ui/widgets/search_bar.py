@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 
 from fieldtui.ui.keys import KeyCap
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.widgets.lines import Bar
 
@@ -46,7 +46,7 @@ class SearchBar(Horizontal):
             super().__init__()
             self.ended = ended
 
-    def __init__(self, brush: Brush) -> None:
+    def __init__(self, brush: RenderContext) -> None:
         super().__init__(id="search")
         self.brush = brush
         self.text = ""

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, trim
 from fieldtui.ui.widgets.lines import Lines
 
@@ -42,12 +42,12 @@ class Rows(Protocol):
 class TableMessage(Message):
     """Something that a table tells its screen of."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: LineTable) -> None:
         super().__init__()
         self.table = table
 
 
-class Table(Lines, can_focus=True):
+class LineTable(Lines, can_focus=True):
     """Rows under a head and above a foot, if there are such; `framed` draws sides.
 
     `empty(width)` gives the lines to show where there are no rows.
@@ -76,13 +76,13 @@ class Table(Lines, can_focus=True):
     class Wanted(Message):
         """These rows are looked at and not loaded yet."""
 
-        def __init__(self, table: Table, first: int, last: int) -> None:
+        def __init__(self, table: LineTable, first: int, last: int) -> None:
             super().__init__()
             self.table, self.first, self.last = table, first, last
 
     def __init__(
         self,
-        brush: Brush,
+        brush: RenderContext,
         rows: Rows,
         *,
         head: Draw | None = None,
@@ -244,7 +244,7 @@ class Table(Lines, can_focus=True):
         self.put(self.cursor - 3)
 
 
-def title_line(brush: Brush, left: list[Span], right: list[Span], width: int, *, top: bool) -> list[Span]:
+def title_line(brush: RenderContext, left: list[Span], right: list[Span], width: int, *, top: bool) -> list[Span]:
     """Draw the upper or lower edge of a frame with words in it."""
     glyphs = brush.glyphs
     first, last = glyphs.corners[:2] if top else glyphs.corners[2:]

@@ -9,12 +9,12 @@ from textual import events
 from textual.strip import Strip
 
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.widgets.lines import Lines
 
 
-class Reader(Lines, can_focus=True):
+class TextReader(Lines, can_focus=True):
     """Shows lines of spans from `top` on."""
 
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
@@ -27,7 +27,7 @@ class Reader(Lines, can_focus=True):
     )
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: Brush, *, id: str | None = None) -> None:
+    def __init__(self, brush: RenderContext, *, id: str | None = None) -> None:
         super().__init__(brush, id=id)
         self.text: Sequence[list[Span]] = ()
         self.top = 0

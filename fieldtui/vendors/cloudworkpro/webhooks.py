@@ -11,7 +11,7 @@ import msgspec
 
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll
 from fieldtui.contract.record import Kind
-from fieldtui.contract.vendor import Event, Resource, WebhookLogin, Webhooks
+from fieldtui.contract.vendor import Event, Resource, WebhookLogin, WebhookRules
 from fieldtui.http.json_readers import decode, read_number, read_text, read_time
 from fieldtui.vendors.cloudworkpro.lists import Listing, newest, read_flag, sealing, stamp
 from fieldtui.vendors.cloudworkpro.settings import Settings
@@ -130,7 +130,7 @@ NOTIFICATIONS = Resource(
     delivers=True,
 )
 
-WEBHOOKS = Webhooks(
+WEBHOOKS = WebhookRules(
     read=read,
     login=login,
     retries=_RETRIES,

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section, Table
 from fieldtui.contract.flow import Encoded, Flow, Request
 from fieldtui.contract.json_repair import loads
@@ -230,7 +230,7 @@ SET_STATUS = Action(
     label="Set status",
     doing="Setting the status",
     flow=set_status,
-    asks=(Ask(name="status", label="Status", choices=tuple(STAGES)),),
+    asks=(ActionInput(name="status", label="Status", choices=tuple(STAGES)),),
     confirm="Set {title} to {status}?",
     shows=lambda facets, answers: facets.status is not None and facets.status == answers.get("status"),
 )

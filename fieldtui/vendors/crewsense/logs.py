@@ -15,7 +15,7 @@ from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode as decoded
 from fieldtui.http.json_readers import read_text, read_time, require
-from fieldtui.http.paging import Part, asked
+from fieldtui.http.paging import ListPart, asked
 from fieldtui.vendors.crewsense.local_times import When, clock_time, read_when, show, whole_hours
 from fieldtui.vendors.crewsense.paging import asking, read_log
 from fieldtui.vendors.crewsense.readers import Named, known_as, mapping, person, read_record, words
@@ -68,16 +68,16 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     yield Page((), checkpoint=poll.now.isoformat(timespec="seconds"), blank=True)
 
 
-def _read(reply: Reply, zone: ZoneInfo) -> Part:
+def _read(reply: Reply, zone: ZoneInfo) -> ListPart:
     """Read a page, and keep when its oldest line was written, if it shows the youngest first."""
     items, link = read_log(reply)
     moments = [read_time(mapping(decoded(raw, Any)).get("created"), zone) for raw in items]
     known = [moment for moment in moments if moment is not None]
     falls = len(known) == len(moments) > 0 and known == sorted(known, reverse=True)
-    return Part(items, following=link, kept=known[-1].isoformat() if falls else "")
+    return ListPart(items, following=link, kept=known[-1].isoformat() if falls else "")
 
 
-def _reaches(part: Part, since: datetime | None) -> bool:
+def _reaches(part: ListPart, since: datetime | None) -> bool:
     """Whether a page goes as far back as the last sweep was: what is behind it is known."""
     oldest = read_time(part.kept)
     return since is not None and oldest is not None and oldest < since - LAG

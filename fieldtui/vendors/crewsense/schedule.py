@@ -14,7 +14,7 @@ from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode as decoded
 from fieldtui.http.json_readers import read_text
-from fieldtui.http.paging import Part, asked
+from fieldtui.http.paging import ListPart, asked
 from fieldtui.vendors.crewsense import assignment, shift
 from fieldtui.vendors.crewsense.assignment import DAY, IDLE, Assignment, read_assignment
 from fieldtui.vendors.crewsense.local_times import clock_time, whole_hours
@@ -70,12 +70,12 @@ def _idle() -> Generator[Request | Page, Reply, str]:
         return ",".join(ids)
 
 
-def _idle_of(reply: Reply) -> Part:
+def _idle_of(reply: Reply) -> ListPart:
     """Read the ids of those that are no work; only these are kept."""
     items, link = read_sheet(reply)
     listed = (mapping(decoded(raw, Any)) for raw in items)
     ids = (read_text(one.get("id")) for one in listed if flag(one.get("is_work_shift")) is False)
-    return Part(blank=True, kept=",".join(id for id in ids if id), following=link)
+    return ListPart(blank=True, kept=",".join(id for id in ids if id), following=link)
 
 
 def records(reply: Reply, idle: frozenset[str] = frozenset()) -> Sheet:

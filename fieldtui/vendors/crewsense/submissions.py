@@ -18,7 +18,7 @@ from fieldtui.contract.record import Facets, Key, Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode as decoded
 from fieldtui.http.json_readers import encode, read_text, require
-from fieldtui.http.paging import Part, asked
+from fieldtui.http.paging import ListPart, asked
 from fieldtui.vendors.crewsense.form_answers import Answer, read_answers
 from fieldtui.vendors.crewsense.forms import PATH, read_forms
 from fieldtui.vendors.crewsense.local_times import When, read_when, show
@@ -92,14 +92,14 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
             yield from _of(about, len(known))
 
 
-def _forms(reply: Reply) -> Part:
+def _forms(reply: Reply) -> ListPart:
     """Read which forms there are: the id and the title of each."""
     items, link = read_forms(reply)
     forms = [(raw, mapping(decoded(raw, Any))) for raw in items]
     known = [{"id": id, "title": form.get("title")} for _, form in forms if (id := read_text(form.get("id")))]
     strays = [raw for raw, form in forms if not read_text(form.get("id"))]
     blank = bool(known) and not strays
-    return Part(strays, of=len(known) or 1, blank=blank, kept=encode(known).decode(), following=link)
+    return ListPart(strays, of=len(known) or 1, blank=blank, kept=encode(known).decode(), following=link)
 
 
 def _of(form: dict[str, Any], of: int) -> Pages:
@@ -117,13 +117,13 @@ def _of(form: dict[str, Any], of: int) -> Pages:
         request = replace(ask(part.following), context=f"{first.context} {before}")
 
 
-def _written(reply: Reply, form: dict[str, Any], before: str, of: int) -> Part:
+def _written(reply: Reply, form: dict[str, Any], before: str, of: int) -> ListPart:
     """Read some submissions of a form and say in each to which form it belongs; `before`: those of earlier pages."""
     seen = Counter({tuple(alike): times for alike, times in msgspec.json.decode(before)})
     items, link = read_sheet(reply)
     found = [encode(_of_form(decoded(each, Any), form, seen)) for each in items]
     kept = encode([[list(alike), times] for alike, times in seen.items()]).decode() if link is not None else ""
-    return Part(found, following=link, of=of, kept=kept)
+    return ListPart(found, following=link, of=of, kept=kept)
 
 
 def _of_form(submission: Any, form: dict[str, Any], seen: Counter[tuple[str | None, ...]]) -> Any:

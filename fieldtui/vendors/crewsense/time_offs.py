@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.document import Document, Field, Mark, Part, Prose, Related, Section
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request
@@ -199,7 +199,7 @@ def _decided(facets: Facets) -> str | None:
     return None if facets.stage is Stage.REVIEW else f"it is not pending but {facets.status or 'without a status'}"
 
 
-_REASON = Ask(name="reason", label="Note", required=False, is_reason=True)
+_REASON = ActionInput(name="reason", label="Note", required=False, is_reason=True)
 
 APPROVE = Action(
     name="approve",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.errors import Malformed, Refused
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.record import Facets, Key, Kind, Stage
@@ -83,7 +83,7 @@ ACTIONS = (
         doing="Assigning",
         flow=assign,
         unavailable=_finished,
-        asks=(Ask(name="crew", label="Crew", kind=Kind.CREW),),
+        asks=(ActionInput(name="crew", label="Crew", kind=Kind.CREW),),
         confirm="Assign {title} to crew {crew}?",
         shows=_is_assigned,
     ),
@@ -94,7 +94,7 @@ ACTIONS = (
         doing="Setting the status",
         flow=set_status,
         unavailable=lambda facets: "it is done" if facets.stage is Stage.DONE else None,
-        asks=(Ask(name="status", label="Status", choices=tuple(STAGES)),),
+        asks=(ActionInput(name="status", label="Status", choices=tuple(STAGES)),),
         confirm="Set {title} to {status}?",
         shows=_is_set,
     ),

@@ -15,7 +15,7 @@ from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Requ
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode, plain, read_text, require
-from fieldtui.http.paging import Part, asked, once
+from fieldtui.http.paging import ListPart, asked, once
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import feed, items
 
@@ -63,14 +63,14 @@ def slugs(settings: Settings) -> Flow[list[str]]:
 def named_collections(settings: Settings) -> Generator[Request | Page, Reply, list[Named]]:
     """Ask for the collections whose posts can be asked for: those that have a slug."""
 
-    def keep(reply: Reply) -> Part:
+    def keep(reply: Reply) -> ListPart:
         found = []
         for raw in items(reply, *_MEMBERS):
             with suppress(RecordRejected):
                 one = read(raw, settings)
                 slug = read_text(one.slug) or slug_in(one.url)
                 found += [Named(slug, plain(one.name) or slug)] if slug else []
-        return Part(kept=msgspec.json.encode(found).decode(), blank=True)
+        return ListPart(kept=msgspec.json.encode(found).decode(), blank=True)
 
     part = yield from asked(_request(settings), keep)
     return msgspec.json.decode(part.kept, type=list[Named])

@@ -13,7 +13,7 @@ import msgspec
 
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.flow import Page, Poll, Reply, Request
-from fieldtui.http.paging import Part, asked
+from fieldtui.http.paging import ListPart, asked
 from fieldtui.vendors.crowdynews.control_api import some
 from fieldtui.vendors.crowdynews.control_collections import Known, known_collections
 from fieldtui.vendors.crowdynews.feed_sweep import MAY_NOT, start
@@ -105,11 +105,11 @@ def _asked(settings: Settings, begin: datetime, service: str, slug: str) -> Gene
     return part.kept
 
 
-def _found(reply: Reply) -> Part:
+def _found(reply: Reply) -> ListPart:
     """Read whether any post came."""
     if reply.status in (400, 404):
-        return Part(kept=_UNKNOWN, blank=True)
-    return Part(kept=_YES if items(reply) else _NO, blank=True)
+        return ListPart(kept=_UNKNOWN, blank=True)
+    return ListPart(kept=_YES if items(reply) else _NO, blank=True)
 
 
 def _warning(silent: Sequence[str], begin: datetime) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.flow import Encoded, Flow
@@ -184,7 +184,7 @@ JOBS = Resource(
             doing="Assigning",
             flow=assign,
             unavailable=finished,
-            asks=(Ask(name="team", label="Team", kind=Kind.CREW),),
+            asks=(ActionInput(name="team", label="Team", kind=Kind.CREW),),
             confirm="Assign {title} to team {team}?",
             shows=has_team,
         ),
@@ -195,7 +195,7 @@ JOBS = Resource(
             doing="Setting the status",
             flow=set_status,
             unavailable=finished,
-            asks=(Ask(name="status", label="Status", choices=tuple(STATUSES)),),
+            asks=(ActionInput(name="status", label="Status", choices=tuple(STATUSES)),),
             confirm="Set {title} to {status}?",
             shows=has_status,
         ),

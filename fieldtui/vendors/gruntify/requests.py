@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fieldtui.contract.action import Action, Ask, Outcome
+from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.flow import Encoded, Flow
@@ -103,7 +103,7 @@ REQUESTS = Resource(
             doing="Rejecting",
             flow=reject,
             unavailable=judged,
-            asks=(Ask(name="reason", label="Reason", is_reason=True),),
+            asks=(ActionInput(name="reason", label="Reason", is_reason=True),),
             confirm="Reject {title}?",
             shows=lambda facets, answers: squeeze(facets.status) == "rejected",
         ),

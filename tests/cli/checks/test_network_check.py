@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldtui.cli.checks.check_result import Finding, State
+from fieldtui.cli.checks.check_result import CheckResult, State
 from fieldtui.cli.checks.network_check import look_at_network
 from tests.cli.conftest import Command
 
@@ -35,7 +35,7 @@ def config(home: Path) -> Path:
     return path
 
 
-def findings() -> list[Finding]:
+def findings() -> list[CheckResult]:
     return list(look_at_network())
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from fieldtui import vendors
 from fieldtui.settings.paths import find_paths
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.open import open_store
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ ONE = pytest.mark.parametrize("world", vendors.names()[-1:], indirect=True)
 
 
 @pytest.fixture(scope="module", params=vendors.names())
-def world(request: pytest.FixtureRequest, simulators: Callable[..., Process]) -> Iterator[Process]:
+def world(request: pytest.FixtureRequest, simulators: Callable[..., SimulatorProcess]) -> Iterator[SimulatorProcess]:
     """One simulated vendor whose clock stands still."""
     process = simulators(records=120, only=[request.param])
     process.pause()
@@ -33,7 +33,7 @@ def world(request: pytest.FixtureRequest, simulators: Callable[..., Process]) ->
 
 
 @pytest.fixture
-def source(world: Process, fieldtui: Command, monkeypatch: pytest.MonkeyPatch) -> str:
+def source(world: SimulatorProcess, fieldtui: Command, monkeypatch: pytest.MonkeyPatch) -> str:
     """Poll everything; the name of the source."""
     monkeypatch.setenv("FIELDTUI_CONFIG", str(world.config))
     assert fieldtui("sync").code == 0
@@ -70,7 +70,9 @@ def test_what_may_be_done_is_listed_with_what_it_asks_for(source: str, fieldtui:
     assert fieldtui("act", person["address"]).code == 0
 
 
-def test_every_action_is_done_and_the_vendors_own_record_stored(source: str, fieldtui: Command, world: Process) -> None:
+def test_every_action_is_done_and_the_vendors_own_record_stored(
+    source: str, fieldtui: Command, world: SimulatorProcess
+) -> None:
     done = {}
     for kind, records in by_kind(fieldtui, source).items():
         for record in records:
@@ -100,7 +102,7 @@ def by_kind(fieldtui: Command, source: str) -> dict[str, list[Record]]:
     return {kind: records for kind, records in found.items() if some[kind]["actions"]}
 
 
-def assert_done(fieldtui: Command, world: Process, record: Record, action: Record) -> None:
+def assert_done(fieldtui: Command, world: SimulatorProcess, record: Record, action: Record) -> None:
     """Try the answers until the vendor takes one, and hold what is stored against what is there."""
     source, kind = record["source"], record["kind"]
     for answers in ways(fieldtui, record, action):
@@ -128,7 +130,9 @@ def ways(fieldtui: Command, record: Record, action: Record) -> list[list[str]]:
 
 
 @ONE
-def test_nothing_is_sent_without_a_yes(source: str, fieldtui: Command, on_terminal: Command, world: Process) -> None:
+def test_nothing_is_sent_without_a_yes(
+    source: str, fieldtui: Command, on_terminal: Command, world: SimulatorProcess
+) -> None:
     record, action = offered(fieldtui, source)
     words = ("act", record["address"], action["action"], *given(action, record)[0])
     silent = fieldtui(*words, stdin="y\n")
@@ -145,7 +149,7 @@ def test_nothing_is_sent_without_a_yes(source: str, fieldtui: Command, on_termin
 
 
 @ONE
-def test_a_lost_answer_is_said_to_be_one(source: str, fieldtui: Command, world: Process) -> None:
+def test_a_lost_answer_is_said_to_be_one(source: str, fieldtui: Command, world: SimulatorProcess) -> None:
     record, action = offered(fieldtui, source)
     world.strike("lose")
     answers = given(action, record)[0]
@@ -156,7 +160,7 @@ def test_a_lost_answer_is_said_to_be_one(source: str, fieldtui: Command, world: 
 
 
 @ONE
-def test_mistakes_are_told_in_one_line_and_never_sent(source: str, fieldtui: Command, world: Process) -> None:
+def test_mistakes_are_told_in_one_line_and_never_sent(source: str, fieldtui: Command, world: SimulatorProcess) -> None:
     record, action = offered(fieldtui, source)
     before = world.stats()
     address = record["address"]

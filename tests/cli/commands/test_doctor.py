@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from fieldtui import starter
-from fieldtui.cli.checks.check_result import Finding, State
+from fieldtui.cli.checks.check_result import CheckResult, State
 from fieldtui.cli.checks.source_check import visit
 from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.flow import Page, Pages, Poll, Request
@@ -85,7 +85,7 @@ def spec(url: str, **paces: float) -> SourceSpec:
     return SourceSpec("here", starter.VENDOR, settings, paces)
 
 
-def found(findings: list[Finding]) -> dict[str, Finding]:
+def found(findings: list[CheckResult]) -> dict[str, CheckResult]:
     for finding in findings:
         assert "hidden" not in finding.text + finding.remedy
         assert finding.state is State.WELL or finding.remedy, finding

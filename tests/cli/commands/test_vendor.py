@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fieldtui import vendors
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from tests.vendors.vendor_copy import ROOT, contract_suite, copy_tree, surroundings
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def test_an_installed_vendor_can_be_simulated_synced_and_acted_on(
     installed: Path, tmp_path: Path, fieldtui: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = tmp_path / "simulated.toml"
-    with Process.start(config, records=60, faults="none", hooks=None, only=["north_wind"]):
+    with SimulatorProcess.start(config, records=60, faults="none", hooks=None, only=["north_wind"]):
         monkeypatch.setenv("FIELDTUI_CONFIG", str(config))
         synced = fieldtui("sync", "--json")
         assert synced.code == 0, synced.err

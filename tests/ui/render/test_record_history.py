@@ -11,19 +11,19 @@ from rich.style import Style
 
 from fieldtui.store.protocol import Revision
 from fieldtui.ui.render.record_history import history
-from fieldtui.ui.render.render_context import Brush
+from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.symbols import SYMBOLS
-from fieldtui.ui.render.text_layout import Ink
+from fieldtui.ui.render.text_layout import Styles
 from tests.ui.factories import NOW
 
 
 @pytest.fixture
-def brush() -> Brush:
+def brush() -> RenderContext:
     """Draw without colours, in UTC."""
-    return Brush(Ink({"": Style()}, Style(), Style()), SYMBOLS, lambda: NOW, UTC)
+    return RenderContext(Styles({"": Style()}, Style(), Style()), SYMBOLS, lambda: NOW, UTC)
 
 
-def lines(brush: Brush, record: Any, *changes: tuple[str, str | None, str | None]) -> list[str]:
+def lines(brush: RenderContext, record: Any, *changes: tuple[str, str | None, str | None]) -> list[str]:
     """Return what is said of these changes to a record that is now so."""
     told = Revision(at=NOW, how="poll", what="changed", changes=changes)
     return ["".join(text for text, _ in line).strip() for line in history([told], json.dumps(record).encode(), brush)][
@@ -31,32 +31,32 @@ def lines(brush: Brush, record: Any, *changes: tuple[str, str | None, str | None
     ]
 
 
-def test_an_answer_that_was_added_is_named_by_its_question(brush: Brush) -> None:
+def test_an_answer_that_was_added_is_named_by_its_question(brush: RenderContext) -> None:
     added = {"Field": "Severity", "Value": "High"}
     record = {"Data": [{"Field": "Crew", "Value": "C1"}, added]}
     assert lines(brush, record, ("raw.Data.1", None, json.dumps(added))) == ["Severity: – → High"]
 
 
-def test_an_answer_that_moved_is_named_by_the_question_beside_it(brush: Brush) -> None:
+def test_an_answer_that_moved_is_named_by_the_question_beside_it(brush: RenderContext) -> None:
     record = {"Data": [{"Field": "Pressure", "Value": 12}]}
     assert lines(brush, record, ("raw.Data.0.Value", "9", "12")) == ["Pressure: 9 → 12"]
 
 
-def test_a_question_that_may_be_another_by_now_is_not_claimed(brush: Brush) -> None:
+def test_a_question_that_may_be_another_by_now_is_not_claimed(brush: RenderContext) -> None:
     record = {"Data": [{"Field": "Crew", "Value": "C1"}]}
     assert lines(brush, record, ("raw.Data.0.Value", "9", "12")) == ["Data.0.Value: 9 → 12"]
 
 
-def test_a_field_of_the_vendors_own_is_named_without_our_prefix(brush: Brush) -> None:
+def test_a_field_of_the_vendors_own_is_named_without_our_prefix(brush: RenderContext) -> None:
     assert lines(brush, {"dwell": 4}, ("raw.dwell", "3", "4")) == ["dwell: 3 → 4"]
 
 
 @pytest.mark.parametrize(
     "written", ["2026-11-21T07:40:05Z", "2026-11-21 08:40:05+01:00", "2026-11-21T07:40:05.123456Z"]
 )
-def test_times_are_written_as_everywhere_else(brush: Brush, written: str) -> None:
+def test_times_are_written_as_everywhere_else(brush: RenderContext, written: str) -> None:
     assert lines(brush, {}, ("due", None, written)) == ["due: – → 07:40:05"]
 
 
-def test_a_time_beyond_what_can_be_represented_stays_as_it_came(brush: Brush) -> None:
+def test_a_time_beyond_what_can_be_represented_stays_as_it_came(brush: RenderContext) -> None:
     assert lines(brush, {}, ("due", None, "9999-12-31T23:59:59-23:00")) == ["due: – → 9999-12-31T23:59:59-23:00"]

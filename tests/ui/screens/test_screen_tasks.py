@@ -8,8 +8,8 @@ import warnings
 
 import pytest
 
-from fieldtui.ui.models.change_feed import News
-from fieldtui.ui.screen_registry import PLACES, Entry
+from fieldtui.ui.models.change_feed import Changes
+from fieldtui.ui.screen_registry import SCREENS, ScreenEntry
 from tests.ui.conftest import Open
 
 
@@ -34,15 +34,17 @@ async def test_a_task_that_never_began_is_given_up_quietly(console: Open) -> Non
     assert not [str(one.message) for one in told if "never awaited" in str(one.message)]
 
 
-@pytest.mark.parametrize("entry", PLACES, ids=[entry.name for entry in PLACES])
-async def test_what_happens_before_a_screen_is_put_together_is_shown_once_it_is(console: Open, entry: Entry) -> None:
+@pytest.mark.parametrize("entry", SCREENS, ids=[entry.name for entry in SCREENS])
+async def test_what_happens_before_a_screen_is_put_together_is_shown_once_it_is(
+    console: Open, entry: ScreenEntry
+) -> None:
     async with console() as driver:
         app = driver.app
         shown = app.push_screen(entry.make(app.brush))
         assert app.place is not None
         assert not app.place.is_composed
         app.show_health()
-        app._on_news(News(all=True))
+        app._on_news(Changes(all=True))
         app._tick()
         app.say("a word to be read")
         await shown

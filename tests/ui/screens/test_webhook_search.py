@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from fieldtui.store.protocol import Attempt, Delivery
-from fieldtui.ui.models.webhook_log import Log
-from fieldtui.ui.screens.webhooks import Webhooks
+from fieldtui.ui.models.webhook_log import WebhookLog
+from fieldtui.ui.screens.webhooks import WebhooksScreen
 from tests.ui.conftest import Open
 from tests.ui.console_driver import Driver
 from tests.ui.factories import NOW, delivery
@@ -22,7 +22,7 @@ def _about(number: int, event: str) -> Delivery:
 
 
 def _line(log: Driver) -> Attempt:
-    return cast(Log, log.table.rows).lines[cast(Webhooks, log.app.place).table.cursor]
+    return cast(WebhookLog, log.table.rows).lines[cast(WebhooksScreen, log.app.place).table.cursor]
 
 
 def _marked(log: Driver) -> list[str]:
@@ -108,7 +108,7 @@ async def test_lines_apart_from_the_newest_lead_back_to_it_without_a_hole(consol
         await log.press("s", *"leak")
         await _is_on(log, 300)
         await log.press("escape")
-        rows = cast(Log, log.table.rows)
+        rows = cast(WebhookLog, log.table.rows)
         while rows.apart:
             before = len(rows)
             await log.press("end")

@@ -19,8 +19,8 @@ from fieldtui.contract.vendor import Rate
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.app import Simulation
-from fieldtui.simulator.faults import Dice
-from fieldtui.simulator.live_vendor_world import Share
+from fieldtui.simulator.faults import FaultDice
+from fieldtui.simulator.live_vendor_world import LiveVendorWorld
 from fieldtui.simulator.server import bind, url_of
 from fieldtui.simulator.world import World
 from fieldtui.vendors.cloudworkpro import VENDOR, simulator
@@ -35,7 +35,7 @@ class Account:
     """One company at the simulated vendor, and a session with it; `pass_time` moves the world."""
 
     world: World
-    dice: Dice
+    dice: FaultDice
     simulation: Simulation
     settings: Settings
     session: Session
@@ -43,7 +43,7 @@ class Account:
     seconds: list[float]
 
     @property
-    def part(self) -> Share:
+    def part(self) -> LiveVendorWorld:
         return self.simulation.parts["cloudworkpro"]
 
     def pass_time(self, seconds: float) -> None:
@@ -87,7 +87,7 @@ async def served(records: int = 120, **changes: Any) -> AsyncIterator[Account]:
     listening = bind("127.0.0.1", 0)
     seconds = [0.0]
     world = World(5, records, tricky=True, start=MORNING, seconds=lambda: seconds[0])
-    dice = Dice()
+    dice = FaultDice()
     simulation = Simulation.of(world, dice, {"cloudworkpro": simulator}, url_of(listening), None)
     config = uvicorn.Config(simulation.application(), log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from fieldtui.collector.one_shot import Result, sync
+from fieldtui.collector.one_shot import FeedResult, sync
 from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.record import Kind
 from fieldtui.contract.runtime import Clock
@@ -60,7 +60,7 @@ class Standin:
 
     async def sync(
         self, store: Store, resource: str = "workorders", *, full: bool = False, clock: Clock | None = None
-    ) -> Result:
+    ) -> FeedResult:
         """Read one list once, as `fieldtui sync` does."""
         [result] = await sync([self.spec], store, full=full, only=lambda each: each.name == resource, clock=clock)
         return result

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fieldtui.collector.one_shot import Result
+from fieldtui.collector.one_shot import FeedResult
 from fieldtui.store.open import open_store
 from fieldtui.store.protocol import FeedStatus, Store
 from tests.vendors.cloudworkpro.stub_server import Standin, paged, rows, standing
@@ -48,7 +48,7 @@ def status(store: Store) -> FeedStatus:
     return next(each for each in store.statuses() if each.resource == "workorders")
 
 
-async def thrice(vendor: Standin, store: Store) -> list[Result]:
+async def thrice(vendor: Standin, store: Store) -> list[FeedResult]:
     """Read the list three times."""
     return [await vendor.sync(store) for _ in range(3)]
 

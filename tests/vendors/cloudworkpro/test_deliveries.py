@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from fieldtui.simulator.faults import Dice
-from fieldtui.simulator.live_vendor_world import Share
-from fieldtui.simulator.vendor_world import Place, Simulated
+from fieldtui.simulator.faults import FaultDice
+from fieldtui.simulator.live_vendor_world import LiveVendorWorld
+from fieldtui.simulator.vendor_world import ServedAt, SimulatedVendor
 from fieldtui.simulator.world import World
 from fieldtui.vendors.cloudworkpro import simulator
 from fieldtui.vendors.cloudworkpro.simulator.deliveries import post
@@ -60,9 +60,9 @@ class Scene:
     """A vendor that delivers to a listener, and the world that it tells about."""
 
     listener: Listener
-    part: Share
-    dice: Dice
-    vendor: Simulated
+    part: LiveVendorWorld
+    dice: FaultDice
+    vendor: SimulatedVendor
     seconds: list[float]
     world: World
 
@@ -81,8 +81,8 @@ async def delivering(events: frozenset[str] = frozenset({"WORKORDER.CREATE"})) -
     port = server.sockets[0].getsockname()[1]
     seconds = [0.0]
     world = World(5, 60, start=MORNING, seconds=lambda: seconds[0])
-    part, dice = world.part("cloudworkpro", simulator.FLAVOUR, 1.0), Dice()
-    place = Place(base="http://vendor.example", hooks=f"http://127.0.0.1:{port}/hooks", wait=listener.wait)
+    part, dice = world.part("cloudworkpro", simulator.LOCALE, 1.0), FaultDice()
+    place = ServedAt(base="http://vendor.example", hooks=f"http://127.0.0.1:{port}/hooks", wait=listener.wait)
     vendor = simulator.build(part, dice, place, events)
     going = [asyncio.create_task(task()) for task in vendor.tasks]
     try:
@@ -186,5 +186,5 @@ async def test_nothing_that_a_listener_does_ends_the_deliveries() -> None:
 
 async def test_without_a_listener_nothing_is_delivered_but_all_is_kept() -> None:
     world = World(5, 60, start=MORNING)
-    place = Place(base="http://vendor.example", hooks=None, wait=asyncio.sleep)
-    assert simulator.build(world.part("cloudworkpro", simulator.FLAVOUR, 1.0), Dice(), place).tasks == ()
+    place = ServedAt(base="http://vendor.example", hooks=None, wait=asyncio.sleep)
+    assert simulator.build(world.part("cloudworkpro", simulator.LOCALE, 1.0), FaultDice(), place).tasks == ()

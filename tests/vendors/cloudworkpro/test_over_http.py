@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from fieldtui.collector.one_shot import Result, sync
+from fieldtui.collector.one_shot import FeedResult, sync
 from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.errors import CursorExpired, LoginRefused, NotFound, Refused
 from fieldtui.contract.record import Key, Kind, Stage
@@ -80,7 +80,7 @@ async def test_an_incremental_sweep_of_a_quiet_list_is_one_short_page(account: A
     assert len(changed) < len(account.truth())
 
 
-async def known(account: Account, store: Store) -> Result:
+async def known(account: Account, store: Store) -> FeedResult:
     """Read the work orders once, as `fieldtui sync` does."""
     spec = SourceSpec("north", VENDOR, account.settings, {})
     clock = StillClock(account.world.clock.now().timestamp())

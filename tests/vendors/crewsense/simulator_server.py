@@ -19,8 +19,8 @@ from fieldtui.contract.vendor import Rate
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.app import Simulation
-from fieldtui.simulator.faults import Dice
-from fieldtui.simulator.live_vendor_world import Share
+from fieldtui.simulator.faults import FaultDice
+from fieldtui.simulator.live_vendor_world import LiveVendorWorld
 from fieldtui.simulator.server import bind, url_of
 from fieldtui.simulator.world import World
 from fieldtui.vendors.crewsense import VENDOR, simulator
@@ -32,7 +32,7 @@ class Station:
     """One department at the simulated vendor, and a session with it; `pass_time` moves the world."""
 
     world: World
-    dice: Dice
+    dice: FaultDice
     simulation: Simulation
     settings: CrewSenseSettings
     session: Session
@@ -40,7 +40,7 @@ class Station:
     seconds: list[float]
 
     @property
-    def part(self) -> Share:
+    def part(self) -> LiveVendorWorld:
         return self.simulation.parts["crewsense"]
 
     def pass_time(self, seconds: float) -> None:
@@ -84,7 +84,7 @@ async def served(records: int = 200, seed: int = 5) -> AsyncIterator[Station]:
     listening = bind("127.0.0.1", 0)
     seconds = [0.0]
     world = World(seed, records, tricky=True, start=datetime.now(UTC), seconds=lambda: seconds[0])
-    dice = Dice()
+    dice = FaultDice()
     simulation = Simulation.of(world, dice, {"crewsense": simulator}, url_of(listening), None)
     config = uvicorn.Config(simulation.application(), log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

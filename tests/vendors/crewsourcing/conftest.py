@@ -13,7 +13,7 @@ from fieldtui.contract.flow import Reply
 from fieldtui.contract.secret import Secret
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.vendors.crewsourcing.settings import Settings
 from tests.vendors.crewsourcing.simulator_session import Hurried, session_with
 from tests.vendors.crewsourcing.stub_server import Stay, served, stay_at
@@ -33,7 +33,7 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="module")
-def simulated(simulators: Callable[..., Process]) -> Iterator[Process]:
+def simulated(simulators: Callable[..., SimulatorProcess]) -> Iterator[SimulatorProcess]:
     """A simulator with enough orders for tests that change some, its clock stopped."""
     process = simulators(records=1500)
     process.pause()
@@ -42,7 +42,7 @@ def simulated(simulators: Callable[..., Process]) -> Iterator[Process]:
 
 
 @pytest.fixture
-def known(simulated: Process) -> Settings:
+def known(simulated: SimulatorProcess) -> Settings:
     simulated.faults("none")
     assert simulated.config is not None
     found = settings_of(simulated.config, "camuzzi")

@@ -14,7 +14,7 @@ from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Rate
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
 from tests.vendors.simulator_session import Visit
@@ -45,7 +45,7 @@ async def session_with(settings: Settings, clock: Hurried) -> AsyncIterator[Sess
         await transport.aclose()
 
 
-def an_order(simulated: Process, *statuses: str, job: bool = False) -> str:
+def an_order(simulated: SimulatorProcess, *statuses: str, job: bool = False) -> str:
     """An order in one of those statuses whose change is, or is not, done by a job."""
     orders = simulated.truth()["camuzzi"]["work_order"].items()
     return next(id for id, status in orders if status in statuses and ((int(id) - 88_000) % 3 == 0) is job)

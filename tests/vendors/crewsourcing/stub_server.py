@@ -12,8 +12,8 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from fieldtui.collector.source import Source, SourceSpec, Surroundings
-from fieldtui.collector.sweep import Progress
+from fieldtui.collector.source import Runtime, Source, SourceSpec
+from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
 from fieldtui.http.session import inline
@@ -128,7 +128,7 @@ class Stay:
     transport: Transport
     clock: Hurried
 
-    async def sweep(self, name: str = "work_orders") -> Progress:
+    async def sweep(self, name: str = "work_orders") -> SweepProgress:
         return await self.source.feeds[name].once(full=True)
 
     def known(self) -> dict[str, str | None]:
@@ -152,5 +152,5 @@ def stay_at(utility: Utility, folder: Path, **more: Any) -> Stay:
     )
     store, transport, clock = open_store("sqlite", folder), Transport(), Hurried()
     vendor = replace(VENDOR, connect=lambda own: replace(VENDOR.connect(own), rate=Rate(10_000, 1)))
-    around = Surroundings(store=store, send=transport, clock=clock, run=inline)
+    around = Runtime(store=store, send=transport, clock=clock, run=inline)
     return Stay(utility, Source(SourceSpec("here", vendor, settings, {}), around), store, transport, clock)

@@ -11,7 +11,7 @@ import pytest
 from fieldtui.contract.errors import AnswerLost, JobUnfinished, NotFound, Refused, SourceError, Throttled, Unavailable
 from fieldtui.contract.flow import Request
 from fieldtui.http.session import Session
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
 from tests.vendors.crewsourcing.simulator_session import Hurried, act, an_order, begin, count
@@ -28,7 +28,7 @@ async def signed(raw: Any, known: Settings) -> dict[str, str]:
 
 
 async def test_a_refresh_is_a_job_that_ends_with_the_order(
-    session: Session, known: Settings, simulated: Process, clock: Hurried
+    session: Session, known: Settings, simulated: SimulatorProcess, clock: Hurried
 ) -> None:
     id = an_order(simulated, "pending", "offered", "assigned")
     assert str((await act(session, known, "refresh", id))["id"]) == id
@@ -37,7 +37,7 @@ async def test_a_refresh_is_a_job_that_ends_with_the_order(
 
 @pytest.mark.parametrize("fault", ["newer job", "job gateway timeout", "job failure"])
 async def test_a_refresh_survives_either_generation_and_a_bad_moment(
-    session: Session, known: Settings, simulated: Process, fault: str
+    session: Session, known: Settings, simulated: SimulatorProcess, fault: str
 ) -> None:
     id = an_order(simulated, "pending", "offered", "assigned")
     simulated.strike(fault)
@@ -45,7 +45,7 @@ async def test_a_refresh_survives_either_generation_and_a_bad_moment(
 
 
 async def test_a_job_that_drags_on_is_given_up_after_forty_seconds(
-    session: Session, known: Settings, simulated: Process, clock: Hurried
+    session: Session, known: Settings, simulated: SimulatorProcess, clock: Hurried
 ) -> None:
     simulated.strike("dragging job")
     with pytest.raises(JobUnfinished, match="still at work"):
@@ -54,7 +54,7 @@ async def test_a_job_that_drags_on_is_given_up_after_forty_seconds(
 
 
 async def test_a_list_may_be_answered_by_a_job_too(
-    session: Session, known: Settings, simulated: Process, clock: Hurried
+    session: Session, known: Settings, simulated: SimulatorProcess, clock: Hurried
 ) -> None:
     rows = await count(session, known)
     assert clock.waited == 0
@@ -63,7 +63,9 @@ async def test_a_list_may_be_answered_by_a_job_too(
     assert clock.waited >= 4
 
 
-async def test_a_failed_job_is_500_with_an_apology_in_spanish(raw: Any, known: Settings, simulated: Process) -> None:
+async def test_a_failed_job_is_500_with_an_apology_in_spanish(
+    raw: Any, known: Settings, simulated: SimulatorProcess
+) -> None:
     headers = await signed(raw, known)
     simulated.strike("job failure")
     id = an_order(simulated, "pending", "offered", "assigned")
@@ -97,7 +99,7 @@ async def test_a_bad_ticket_is_400_with_a_message_alone(raw: Any) -> None:
 
 @pytest.mark.parametrize(("fault", "status", "inner"), [("", "processed", 200), ("job gateway timeout", "failed", 504)])
 async def test_a_newer_job_has_its_workers_answer_inside(
-    raw: Any, known: Settings, simulated: Process, fault: str, status: str, inner: int
+    raw: Any, known: Settings, simulated: SimulatorProcess, fault: str, status: str, inner: int
 ) -> None:
     told = await newer_job(raw, known, simulated, fault)
     assert (told["status"], told["response"]["status_code"]) == (status, inner)
@@ -105,7 +107,7 @@ async def test_a_newer_job_has_its_workers_answer_inside(
 
 
 async def test_a_newer_job_that_fails_says_failed_with_500_or_no_status(
-    raw: Any, known: Settings, simulated: Process
+    raw: Any, known: Settings, simulated: SimulatorProcess
 ) -> None:
     told = await newer_job(raw, known, simulated, "job failure")
     assert told["status"] == "failed"
@@ -113,7 +115,7 @@ async def test_a_newer_job_that_fails_says_failed_with_500_or_no_status(
     assert "internal_server_error" in told["response"]["body"]
 
 
-async def newer_job(raw: Any, known: Settings, simulated: Process, fault: str) -> dict[str, Any]:
+async def newer_job(raw: Any, known: Settings, simulated: SimulatorProcess, fault: str) -> dict[str, Any]:
     """Start a job of the newer generation, look until it has ended, and return what it says."""
     id = an_order(simulated, "pending", "offered", "assigned")
     token = (await begin(raw, known))["access_token"]
@@ -127,7 +129,7 @@ async def newer_job(raw: Any, known: Settings, simulated: Process, fault: str) -
 
 
 async def test_a_write_whose_job_ends_with_504_is_not_sent_again(
-    session: Session, known: Settings, simulated: Process
+    session: Session, known: Settings, simulated: SimulatorProcess
 ) -> None:
     id = an_order(simulated, "pending", "offered", job=True)
     simulated.strike("job gateway timeout")
@@ -140,7 +142,7 @@ async def test_a_write_whose_job_ends_with_504_is_not_sent_again(
 
 
 async def test_pages_begin_at_one_hold_twenty_and_end_with_an_empty_one(
-    raw: Any, known: Settings, simulated: Process
+    raw: Any, known: Settings, simulated: SimulatorProcess
 ) -> None:
     headers = await signed(raw, known)
     for path in ("/api/v1/work_orders", "/api/v1/accounts"):
@@ -154,7 +156,7 @@ async def test_pages_begin_at_one_hold_twenty_and_end_with_an_empty_one(
 
 @pytest.mark.parametrize("name", ["crews", "workflow_responses"])
 async def test_only_some_lists_are_paged(
-    session: Session, raw: Any, known: Settings, simulated: Process, name: str
+    session: Session, raw: Any, known: Settings, simulated: SimulatorProcess, name: str
 ) -> None:
     headers = await signed(raw, known)
     first, second = [(await raw("GET", f"/api/v1/{name}?page={page}&page_size=2", headers)).json() for page in (1, 2)]
@@ -186,7 +188,7 @@ async def test_orders_are_filtered_by_status_crew_and_change(raw: Any, known: Se
     ("fault", "error"), [("empty 404", NotFound), ("throttle silently", Throttled), ("broken", Unavailable)]
 )
 async def test_each_fault_is_told_as_what_it_is(
-    session: Session, known: Settings, simulated: Process, fault: str, error: type[SourceError]
+    session: Session, known: Settings, simulated: SimulatorProcess, fault: str, error: type[SourceError]
 ) -> None:
     await count(session, known)
     session.calm.patience = 0
@@ -195,7 +197,9 @@ async def test_each_fault_is_told_as_what_it_is(
         await session.answer(Request(path="/api/v1/accounts"))
 
 
-async def test_a_utility_that_is_down_says_until_when(session: Session, known: Settings, simulated: Process) -> None:
+async def test_a_utility_that_is_down_says_until_when(
+    session: Session, known: Settings, simulated: SimulatorProcess
+) -> None:
     assert VENDOR.probe is not None
     assert await session.perform(VENDOR.probe(known)) == "healthy, version 1.2.3"
     simulated.strike("utility down")
@@ -204,7 +208,7 @@ async def test_a_utility_that_is_down_says_until_when(session: Session, known: S
 
 
 async def test_the_health_check_is_500_with_its_usual_body_when_the_utility_is_down(
-    raw: Any, known: Settings, simulated: Process
+    raw: Any, known: Settings, simulated: SimulatorProcess
 ) -> None:
     reply = await raw("GET", "/health_check/all", UTILITY)
     assert (reply.status, reply.json()) == (200, {"healthy": True, "message": "success", "display_message": None})
@@ -216,7 +220,7 @@ async def test_the_health_check_is_500_with_its_usual_body_when_the_utility_is_d
 
 
 async def test_a_response_tells_its_answers_by_itself_alone(
-    session: Session, raw: Any, known: Settings, simulated: Process
+    session: Session, raw: Any, known: Settings, simulated: SimulatorProcess
 ) -> None:
     listed = (await raw("GET", "/api/v1/workflow_responses", await signed(raw, known))).json()["workflow_responses"]
     assert not any("current_input_values" in each for each in listed)
@@ -233,7 +237,7 @@ async def test_a_response_tells_its_answers_by_itself_alone(
 
 @pytest.mark.parametrize("job", [False, True])
 async def test_an_order_is_given_to_a_crew_at_once_or_by_a_job(
-    session: Session, known: Settings, simulated: Process, job: bool
+    session: Session, known: Settings, simulated: SimulatorProcess, job: bool
 ) -> None:
     id = an_order(simulated, "pending", "offered", job=job)
     order = await act(session, known, "assign", id, crew="32")
@@ -242,19 +246,23 @@ async def test_an_order_is_given_to_a_crew_at_once_or_by_a_job(
 
 
 @pytest.mark.parametrize("status", ["on_route", "paused", "cancelled"])
-async def test_a_status_is_what_was_set(session: Session, known: Settings, simulated: Process, status: str) -> None:
+async def test_a_status_is_what_was_set(
+    session: Session, known: Settings, simulated: SimulatorProcess, status: str
+) -> None:
     id = an_order(simulated, "assigned", "in_progress")
     assert (await act(session, known, "set-status", id, status=status))["status"] == status
 
 
 @pytest.mark.parametrize("job", [False, True])
 async def test_an_illegal_step_is_refused_in_the_vendors_words(
-    session: Session, known: Settings, simulated: Process, job: bool
+    session: Session, known: Settings, simulated: SimulatorProcess, job: bool
 ) -> None:
     with pytest.raises(Refused, match=r"422 El cambio de estado no es válido"):
         await act(session, known, "set-status", an_order(simulated, "finished", job=job), status="pending")
 
 
-async def test_all_that_is_wrong_is_told_at_once(session: Session, known: Settings, simulated: Process) -> None:
+async def test_all_that_is_wrong_is_told_at_once(
+    session: Session, known: Settings, simulated: SimulatorProcess
+) -> None:
     with pytest.raises(Refused, match=r"no es válido.*La cuadrilla no existe.*\(invalid_status_change, crew_not_found"):
         await act(session, known, "assign", an_order(simulated, "finished"), crew="9999")

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from fieldtui.simulator.faults import Dice
-from fieldtui.simulator.vendor_world import Place
+from fieldtui.simulator.faults import FaultDice
+from fieldtui.simulator.vendor_world import ServedAt
 from fieldtui.vendors.crewsourcing.simulator import build
 from fieldtui.vendors.crewsourcing.simulator.access import LIFE, NOTICE, USEFUL
 from tests.simulator.small_world import Made
@@ -52,7 +52,7 @@ async def never(seconds: float) -> None:
 @pytest.fixture
 async def visitor() -> AsyncIterator[Visitor]:
     made = Made()
-    simulated = build(made.part, Dice(), Place(base="http://127.0.0.1:1", hooks=None, wait=never))
+    simulated = build(made.part, FaultDice(), ServedAt(base="http://127.0.0.1:1", hooks=None, wait=never))
     login = {name: str(simulated.settings[name]) for name in ("email", "password")}
     transport = httpx.ASGITransport(Starlette(routes=list(simulated.routes)))
     async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:

@@ -11,7 +11,7 @@ from fieldtui.contract.errors import Unavailable
 from fieldtui.contract.flow import Reply
 from fieldtui.contract.secret import Secret
 from fieldtui.http.session import Session
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.vendors.crewsourcing.settings import Settings
 from tests.vendors.crewsourcing.simulator_session import Hurried, begin, count, session_with
 
@@ -42,7 +42,7 @@ async def test_the_health_check_looks_at_the_utility_only_where_it_is_named(raw:
     [("", "user_not_authenticated"), ("not.a.token", "not_authorized"), ("ended", "auth_token_expired")],
 )
 async def test_a_401_says_by_its_code_what_is_wrong_with_the_token(
-    raw: Any, known: Settings, simulated: Process, token: str, code: str
+    raw: Any, known: Settings, simulated: SimulatorProcess, token: str, code: str
 ) -> None:
     if token == "ended":
         token = (await begin(raw, known))["access_token"]
@@ -101,7 +101,7 @@ async def renewal(raw: Any, token: str, body: object) -> Reply:
 
 
 async def test_a_session_is_renewed_after_the_warning_and_never_logged_in_again(
-    session: Session, known: Settings, simulated: Process
+    session: Session, known: Settings, simulated: SimulatorProcess
 ) -> None:
     rows = await count(session, known)
     assert session.tokens is not None
@@ -124,7 +124,7 @@ async def test_renewing_before_the_warning_is_403_and_the_session_goes_on(raw: A
 
 @pytest.mark.parametrize("wrapped", [False, True])
 async def test_the_renew_id_is_taken_at_the_top_or_under_session(
-    raw: Any, known: Settings, simulated: Process, wrapped: bool
+    raw: Any, known: Settings, simulated: SimulatorProcess, wrapped: bool
 ) -> None:
     told = await begin(raw, known)
     simulated.strike("expiry warning")
@@ -142,7 +142,7 @@ async def test_a_wrong_renew_id_is_401(raw: Any, known: Settings) -> None:
 
 
 async def test_a_token_that_has_ended_is_renewed_with_it_or_by_the_renew_id_alone(
-    raw: Any, known: Settings, simulated: Process
+    raw: Any, known: Settings, simulated: SimulatorProcess
 ) -> None:
     for with_token in (True, False):
         told = await begin(raw, known)
@@ -154,7 +154,7 @@ async def test_a_token_that_has_ended_is_renewed_with_it_or_by_the_renew_id_alon
 
 
 async def test_a_token_that_has_ended_costs_a_renewal_and_no_login(
-    session: Session, known: Settings, simulated: Process
+    session: Session, known: Settings, simulated: SimulatorProcess
 ) -> None:
     rows = await count(session, known)
     simulated.expire()

@@ -14,7 +14,7 @@ from fieldtui.contract.flow import Reply
 from fieldtui.contract.secret import Secret
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.vendors.crowdynews.settings import Settings
 from tests.vendors.crowdynews.simulator_session import session_with
 from tests.vendors.crowdynews.stub_server import StandIn, Visitor, standing_in
@@ -40,7 +40,7 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def known(simulated: Process) -> Settings:
+def known(simulated: SimulatorProcess) -> Settings:
     assert simulated.config is not None
     found = settings_of(simulated.config, "public")
     assert isinstance(found, Settings)

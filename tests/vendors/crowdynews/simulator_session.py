@@ -15,7 +15,7 @@ from fieldtui.contract.flow import Page, Poll
 from fieldtui.contract.vendor import Rate
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings
 
@@ -78,5 +78,5 @@ async def swept(session: Session, settings: Settings, name: str = "items") -> tu
     return found, note
 
 
-def states(simulated: Process) -> dict[str, str | None]:
+def states(simulated: SimulatorProcess) -> dict[str, str | None]:
     return simulated.truth()["public"]["post"]

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from fieldtui.collector.source import Source, SourceSpec, Surroundings
-from fieldtui.collector.sweep import Progress
+from fieldtui.collector.source import Runtime, Source, SourceSpec
+from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.document import Document, Field, Section
 from fieldtui.contract.record import Address, Key, Kind
@@ -187,10 +187,10 @@ class Visitor:
     def __post_init__(self) -> None:
         self.store: Store = open_store("sqlite", self.folder)
 
-    def sweep(self, name: str = "items") -> Progress:
+    def sweep(self, name: str = "items") -> SweepProgress:
         """Sweep one resource fully."""
 
-        async def sweeping(source: Source) -> Progress:
+        async def sweeping(source: Source) -> SweepProgress:
             return await source.feeds[name].sweeper.sweep(full=True)
 
         return self._with_source(sweeping)
@@ -212,7 +212,7 @@ class Visitor:
         async def working() -> T:
             transport = Transport()
             made = replace(VENDOR, connect=lambda own: replace(VENDOR.connect(own), rate=Rate(10_000, 1)))
-            around = Surroundings(store=self.store, send=transport, clock=self.clock, run=inline, patience=0)
+            around = Runtime(store=self.store, send=transport, clock=self.clock, run=inline, patience=0)
             spec = SourceSpec("public", made, settings_at(self.stand_in, **self.changes), {})
             try:
                 return await work(Source(spec, around))

@@ -14,7 +14,7 @@ from fieldtui.contract.errors import LoginRefused, NotFound, Unavailable
 from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.secret import Secret
 from fieldtui.http.session import Session
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings
 from tests.http.scripted_vendor import Kept
@@ -70,7 +70,7 @@ async def test_a_token_in_a_header_is_not_looked_at(raw: Any, known: Settings) -
 
 
 async def test_a_token_that_ended_is_renewed_by_its_refresh_token(
-    session: Session, known: Settings, simulated: Process
+    session: Session, known: Settings, simulated: SimulatorProcess
 ) -> None:
     before, _ = await swept(session, known)
     assert session.tokens is not None
@@ -92,7 +92,9 @@ async def test_wrong_credentials_are_told_with_the_vendors_request_id(known: Set
 # --- lists ---
 
 
-async def test_the_queue_tells_every_post_with_its_state(session: Session, known: Settings, simulated: Process) -> None:
+async def test_the_queue_tells_every_post_with_its_state(
+    session: Session, known: Settings, simulated: SimulatorProcess
+) -> None:
     found, note = await swept(session, known)
     assert {id: msgspec.json.decode(each)["state"] for id, each in found.items()} == states(simulated)
     assert note == ""
@@ -100,7 +102,7 @@ async def test_the_queue_tells_every_post_with_its_state(session: Session, known
 
 @pytest.mark.parametrize("client", ["reader/7", "outsider/7"])
 async def test_who_may_not_see_the_queue_sees_what_is_published_and_is_told(
-    known: Settings, simulated: Process, client: str
+    known: Settings, simulated: SimulatorProcess, client: str
 ) -> None:
     reader = msgspec.structs.replace(known, client_id=Secret.literal(client))
     async with session_with(reader) as session:
@@ -165,7 +167,7 @@ async def test_lists_carry_an_etag_and_may_be_kept_for_half_a_minute(raw: Any, k
 
 
 async def test_content_is_twenty_of_the_last_day_unless_more_is_asked_for(
-    raw: Any, known: Settings, simulated: Process
+    raw: Any, known: Settings, simulated: SimulatorProcess
 ) -> None:
     url = f"{known.content_url}/content/{known.contract}"
     assert len((await raw("GET", url)).json()) == 20
@@ -175,7 +177,9 @@ async def test_content_is_twenty_of_the_last_day_unless_more_is_asked_for(
 
 
 @pytest.mark.parametrize("name", [resource.name for resource in VENDOR.resources])
-async def test_an_unchanged_list_costs_a_304(session: Session, known: Settings, simulated: Process, name: str) -> None:
+async def test_an_unchanged_list_costs_a_304(
+    session: Session, known: Settings, simulated: SimulatorProcess, name: str
+) -> None:
     kept, pages = Kept(), VENDOR.resource(name).pages
     first = await kept.pages(session, pages(poll(known)))
     before = simulated.stats()["crowdynews"]
@@ -189,7 +193,7 @@ async def test_an_unchanged_list_costs_a_304(session: Session, known: Settings, 
 
 
 async def test_an_object_where_a_list_is_due_is_asked_for_again(
-    session: Session, known: Settings, simulated: Process
+    session: Session, known: Settings, simulated: SimulatorProcess
 ) -> None:
     first, _ = await swept(session, known)
     simulated.strike("object for a list")
@@ -197,7 +201,9 @@ async def test_an_object_where_a_list_is_due_is_asked_for_again(
     assert session.traffic.retries == 1
 
 
-async def test_an_error_is_told_with_its_request_id(session: Session, known: Settings, simulated: Process) -> None:
+async def test_an_error_is_told_with_its_request_id(
+    session: Session, known: Settings, simulated: SimulatorProcess
+) -> None:
     simulated.strike("error with requestId")
     session.calm.patience = 0
     with pytest.raises(Unavailable, match=r"· request [0-9a-f-]{36} \(InternalServerError\)"):
@@ -259,7 +265,7 @@ async def moderate(session: Session, settings: Settings, name: str, id: str) -> 
     ("name", "before", "after"), [("publish", "unpublished", "published"), ("unpublish", "published", "unpublished")]
 )
 async def test_a_post_is_published_and_taken_back(
-    session: Session, known: Settings, simulated: Process, name: str, before: str, after: str
+    session: Session, known: Settings, simulated: SimulatorProcess, name: str, before: str, after: str
 ) -> None:
     id = next(id for id, state in states(simulated).items() if state == before)
     outcome = await moderate(session, known, name, id)
@@ -269,7 +275,7 @@ async def test_a_post_is_published_and_taken_back(
 
 
 async def test_two_posts_that_share_an_id_are_told_apart_by_service(
-    session: Session, known: Settings, simulated: Process, raw: Any
+    session: Session, known: Settings, simulated: SimulatorProcess, raw: Any
 ) -> None:
     keys = set(states(simulated))
     shared = next(key.removesuffix("@rss") for key in keys if key.replace("@rss", "@twitter") in keys - {key})

@@ -20,7 +20,7 @@ from fieldtui.contract.vendor import Rate
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.app import Simulation
-from fieldtui.simulator.faults import Dice
+from fieldtui.simulator.faults import FaultDice
 from fieldtui.simulator.models import Form, Work
 from fieldtui.simulator.server import bind, url_of
 from fieldtui.simulator.world import World
@@ -115,7 +115,7 @@ async def served(records: int = 120, **changes: Any) -> AsyncIterator[Account]:
     """Serve the vendor until the block ends."""
     listening, seconds = bind("127.0.0.1", 0), [0.0]
     world = World(5, records, tricky=True, start=MORNING, seconds=lambda: seconds[0])
-    simulation = Simulation.of(world, Dice(), {"gruntify": simulator}, url_of(listening), None)
+    simulation = Simulation.of(world, FaultDice(), {"gruntify": simulator}, url_of(listening), None)
     config = uvicorn.Config(simulation.application(), log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from fieldtui.collector.source import Source, SourceSpec, Surroundings
-from fieldtui.collector.sweep import Progress
+from fieldtui.collector.source import Runtime, Source, SourceSpec
+from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.errors import Malformed, Refused
 from fieldtui.contract.flow import Reply
 from fieldtui.contract.vendor import Rate
@@ -58,10 +58,10 @@ class Collecting:
         """A program that was just started."""
         calm = replace(VENDOR, connect=lambda own: replace(VENDOR.connect(own), rate=Rate(1000, 1)))
         clock = StillClock(MORNING.timestamp())
-        around = Surroundings(store=self.store, send=self.send, clock=clock, run=inline)
+        around = Runtime(store=self.store, send=self.send, clock=clock, run=inline)
         return Source(SourceSpec("parks", calm, self.account.settings, {}), around)
 
-    async def sweep(self, name: str) -> Progress:
+    async def sweep(self, name: str) -> SweepProgress:
         return await self.source().feeds[name].sweeper.sweep(full=True)
 
     def listed(self) -> set[str]:

@@ -15,7 +15,7 @@ from fieldtui.cli.wiring.program_parts import find, open_store, sound_settings
 from fieldtui.contract.safe_text import clean
 from fieldtui.hooks.export_formats import moment
 from fieldtui.store.protocol import Store
-from fieldtui.store.replays import Gap, Tally
+from fieldtui.store.replays import DeliveryTally, MissingDeliveries
 
 
 def run(options: argparse.Namespace) -> int:
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _gap(gap: Gap) -> dict[str, Any]:
+def _gap(gap: MissingDeliveries) -> dict[str, Any]:
     """A gap as JSON has it."""
     return {
         "source": gap.source,
@@ -57,7 +57,7 @@ def _gap(gap: Gap) -> dict[str, Any]:
     }
 
 
-def _tally_line(tally: Tally) -> str:
+def _tally_line(tally: DeliveryTally) -> str:
     """How one source's deliveries came, for people."""
     came = tally.by_hook + tally.both
     said = f"{came:,} came by themselves, {tally.by_list:,} never did, {tally.late:,} came late"
@@ -71,7 +71,7 @@ def _tallies(store: Store) -> list[dict[str, Any]]:
     return [msgspec.to_builtins(tally) for tally in store.tallies()]
 
 
-def _tell(found: list[Gap], *, closed_now: bool) -> None:
+def _tell(found: list[MissingDeliveries], *, closed_now: bool) -> None:
     """Print gaps for people."""
     if not found:
         print("nothing that the vendors list is missing", file=sys.stderr)

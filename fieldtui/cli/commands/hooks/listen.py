@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fieldtui.cli.parser import Usage
+from fieldtui.cli.parser import UsageError
 from fieldtui.cli.wiring.collector_parts import desk, gates, receiver
 from fieldtui.cli.wiring.program_parts import find, open_store, sound_settings, specs, token_file
 from fieldtui.contract.errors import ConfigurationError
@@ -26,7 +26,7 @@ from fieldtui.settings.schema import Settings
 from fieldtui.store.protocol import Store
 
 if TYPE_CHECKING:
-    from fieldtui.http.tokens import Shelves
+    from fieldtui.http.tokens import TokenStores
 
 #: seconds to wait for a receiver that says neither yes nor no
 PATIENCE = 5.0
@@ -54,13 +54,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def insist_on_listenable(text: str) -> None:
-    """Raise `Usage` unless that is a host and a port."""
+    """Raise `UsageError` unless that is a host and a port."""
     host, colon, port = text.rpartition(":")
     if not (host and colon and port.isdecimal() and int(port) < 65_536):
-        raise Usage("fieldtui hooks listen", f"“{text}” is not HOST:PORT", "write 127.0.0.1:8787")
+        raise UsageError("fieldtui hooks listen", f"“{text}” is not HOST:PORT", "write 127.0.0.1:8787")
 
 
-async def _receive(settings: Settings, store: Store, shelf: Shelves, *, read_only: bool) -> int:
+async def _receive(settings: Settings, store: Store, shelf: TokenStores, *, read_only: bool) -> int:
     """Listen, say so in one line of JSON, catch up, forward what is to be forwarded, and end on a signal."""
     with ThreadPoolExecutor(1) as worker:
         loop = asyncio.get_running_loop()
@@ -85,7 +85,7 @@ async def _receive(settings: Settings, store: Store, shelf: Shelves, *, read_onl
     return 0
 
 
-async def _fetch_missed(settings: Settings, store: Store, shelf: Shelves) -> None:
+async def _fetch_missed(settings: Settings, store: Store, shelf: TokenStores) -> None:
     """Fetch what came while nobody listened; where that cannot be, say so and go on listening."""
     from fieldtui.collector.one_shot import sync
 

@@ -15,12 +15,12 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.cli.parser import Usage
+from fieldtui.cli.parser import UsageError
 from fieldtui.cli.query_args import delivery_address, mistake
 from fieldtui.cli.wiring.collector_parts import desk
 from fieldtui.cli.wiring.program_parts import find, open_store, sound_settings, specs
 from fieldtui.contract.errors import NotFound, ReadOnly, Refused
-from fieldtui.contract.replay_control import Foresight
+from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.contract.safe_text import clean
 from fieldtui.hooks.export_formats import moment
 from fieldtui.hooks.replay_run import ReplayRun
@@ -29,7 +29,7 @@ from fieldtui.hooks.replay_targets import shown
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.schema import Settings
 from fieldtui.store.protocol import FilterError, Store
-from fieldtui.store.replays import Item, Replay
+from fieldtui.store.replays import Replay, ReplayItem
 
 _COMMAND = "fieldtui hooks replay"
 #: from this many on, the number itself has to be typed
@@ -53,16 +53,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _insist_on_sense(options: argparse.Namespace) -> None:
-    """Raise `Usage` unless exactly one of addresses, filter and resumption says what to send, and where."""
+    """Raise `UsageError` unless exactly one of addresses, filter and resumption says what to send, and where."""
     given = bool(options.addresses) + (options.where is not None) + (options.resume is not None)
     if given != 1:
-        raise Usage(_COMMAND, "say what to send", "give addresses, or --where EXPR, or --resume ID")
+        raise UsageError(_COMMAND, "say what to send", "give addresses, or --where EXPR, or --resume ID")
     if options.resume is None and options.to is None:
-        raise Usage(_COMMAND, "say where to send it", "--to a target of the configuration, or a URL")
+        raise UsageError(_COMMAND, "say where to send it", "--to a target of the configuration, or a URL")
     if options.resume is not None and options.to is not None:
-        raise Usage(_COMMAND, "a replay is resumed to the target that it had", "leave out --to")
+        raise UsageError(_COMMAND, "a replay is resumed to the target that it had", "leave out --to")
     if options.rate <= 0:
-        raise Usage(_COMMAND, "--rate must be above 0", "a number of deliveries a second")
+        raise UsageError(_COMMAND, "--rate must be above 0", "a number of deliveries a second")
     for address in options.addresses:
         delivery_address(address, _COMMAND)
 
@@ -86,7 +86,7 @@ async def _replay(options: argparse.Namespace, settings: Settings, store: Store)
             asking = asyncio.get_running_loop().run_in_executor(worker, _agreed, options.yes, view.count)
             try:
                 agreed = await asking
-            except Usage:
+            except UsageError:
                 _leave(store, order, is_new=is_new)
                 raise
             if not agreed:
@@ -122,7 +122,7 @@ def _schedule(words: str, settings: Settings) -> tuple[float, ...]:
     try:
         return tuple(read_duration(word) for word in words.split(","))
     except ValueError as error:
-        raise Usage(_COMMAND, f"--retries: {error}", "write 1s,5s, vendor or none") from None
+        raise UsageError(_COMMAND, f"--retries: {error}", "write 1s,5s, vendor or none") from None
 
 
 def _vendors_schedule(settings: Settings) -> tuple[float, ...]:
@@ -131,10 +131,10 @@ def _vendors_schedule(settings: Settings) -> tuple[float, ...]:
         if spec.vendor.webhooks is not None and spec.vendor.webhooks.retries:
             after = [0.0, *(retry.total_seconds() for retry in spec.vendor.webhooks.retries)]
             return tuple(later - earlier for earlier, later in pairwise(after))
-    raise Usage(_COMMAND, "no vendor here says when it tries again", "write --retries 1s,5s")
+    raise UsageError(_COMMAND, "no vendor here says when it tries again", "write --retries 1s,5s")
 
 
-def _describe(view: Foresight) -> None:
+def _describe(view: ReplayPreview) -> None:
     """Say what is about to be sent."""
     span = f", events from {moment(view.oldest)} to {moment(view.newest)}" if view.count else ""
     target = clean(shown(view.target))
@@ -159,7 +159,7 @@ def _agreed(already: bool, count: int) -> bool:
     if already:
         return True
     if not sys.stdin.isatty():
-        raise Usage(_COMMAND, "there is nobody to ask", "add --yes")
+        raise UsageError(_COMMAND, "there is nobody to ask", "add --yes")
     question = f"send {count:,}? type yes: " if count < MANY else f"to send them, type the number {count}: "
     print(question, end="", file=sys.stderr, flush=True)
     try:
@@ -185,13 +185,13 @@ async def _carry_out(options: argparse.Namespace, store: Store, run: ReplayRun, 
     return 0 if standing.done == standing.total else 1
 
 
-def _print_results(items: Iterable[Item], *, as_json: bool) -> None:
+def _print_results(items: Iterable[ReplayItem], *, as_json: bool) -> None:
     """Print a line for every item."""
     for item in items:
         print(json.dumps(_as_json(item), ensure_ascii=False) if as_json else _line(item))
 
 
-def _as_json(item: Item) -> dict[str, Any]:
+def _as_json(item: ReplayItem) -> dict[str, Any]:
     """One result for programs."""
     fields = msgspec.to_builtins(item)
     return {"address": f"{item.source}/delivery/{item.event_id}"} | {
@@ -199,6 +199,6 @@ def _as_json(item: Item) -> dict[str, Any]:
     }
 
 
-def _line(item: Item) -> str:
+def _line(item: ReplayItem) -> str:
     """One result for people."""
     return clean(f"{item.state:<8}{item.status or '–'}  {item.source}/delivery/{item.event_id}  {item.note}").rstrip()

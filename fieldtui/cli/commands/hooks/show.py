@@ -11,11 +11,11 @@ from fieldtui.cli.output.delivery_formats import log_line, pretty, print_json
 from fieldtui.cli.query_args import delivery_address
 from fieldtui.cli.wiring import program_parts
 from fieldtui.cli.wiring.program_parts import checked_store, listener_url
-from fieldtui.contract.control import Entry
+from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.errors import NotFound
 from fieldtui.contract.safe_text import clean
 from fieldtui.hooks import export_formats as forms
-from fieldtui.hooks.provenance import Knowledge, as_json, reconcile, sentence
+from fieldtui.hooks.provenance import Provenance, as_json, provenance_of, sentence
 from fieldtui.store.protocol import Attempt, Delivery
 
 
@@ -30,10 +30,10 @@ def run(options: argparse.Namespace) -> int:
             raise NotFound(f"{options.address}: the store has no such delivery; `fieldtui hooks catch-up` may bring it")
         if form == "text":
             lines = store.attempts_of(source, event_id)
-            print("\n".join([*_page(delivery, reconcile(store, delivery), lines), *_entry(entry)]))
+            print("\n".join([*_page(delivery, provenance_of(store, delivery), lines), *_entry(entry)]))
         elif form == "json":
             said = {} if entry is None else {"vendor": {"said": entry.said, "entry": forms.json_or_text(entry.body)}}
-            print_json({**forms.whole(delivery), "known": as_json(reconcile(store, delivery)), **said})
+            print_json({**forms.whole(delivery), "known": as_json(provenance_of(store, delivery)), **said})
         elif form == "curl":
             print(forms.curl(delivery, listener_url(options)))
         elif form == "har":
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _ask(options: argparse.Namespace, source: str, event_id: str) -> Entry:
+def _ask(options: argparse.Namespace, source: str, event_id: str) -> VendorEntry:
     """Ask the vendor for its own entry of the delivery."""
     import asyncio
 
@@ -60,7 +60,7 @@ def _ask(options: argparse.Namespace, source: str, event_id: str) -> Entry:
         store.close()
 
 
-def _page(delivery: Delivery, known: Knowledge, attempts: list[Attempt]) -> Iterator[str]:
+def _page(delivery: Delivery, known: Provenance, attempts: list[Attempt]) -> Iterator[str]:
     """Draw a delivery for reading."""
     for name, value in forms.summary(delivery).items():
         yield f"{name:<12} {clean(str(value if value is not None else '–'))}"
@@ -76,7 +76,7 @@ def _page(delivery: Delivery, known: Knowledge, attempts: list[Attempt]) -> Iter
     yield from (f"  {log_line(line)}" for line in attempts)
 
 
-def _entry(entry: Entry | None) -> Iterator[str]:
+def _entry(entry: VendorEntry | None) -> Iterator[str]:
     """Draw the vendor's own entry, if it was asked for."""
     if entry is None:
         return

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from fieldtui.simulator.models import Flavour, Work
-from fieldtui.simulator.vendor_world import Faults, Part, Place, Simulated, step_refused
+from fieldtui.simulator.models import Locale, Work
+from fieldtui.simulator.vendor_world import Faults, ServedAt, SimulatedVendor, VendorWorld, step_refused
 from fieldtui.vendors.cloudworkpro.simulator.access import Access
 from fieldtui.vendors.cloudworkpro.simulator.cursors import forgotten
 from fieldtui.vendors.cloudworkpro.simulator.deliveries import Deliveries
@@ -29,7 +29,7 @@ from fieldtui.vendors.cloudworkpro.work_orders import STAGES
 
 SOURCE = "north"
 
-FLAVOUR = Flavour(
+LOCALE = Locale(
     zone="America/New_York",
     latitude=42.6526,
     longitude=-73.7562,
@@ -73,7 +73,7 @@ FLAVOUR = Flavour(
 class Company:
     """The handlers of one company's account."""
 
-    def __init__(self, part: Part, records: Records, notices: Notices, faults: Faults) -> None:
+    def __init__(self, part: VendorWorld, records: Records, notices: Notices, faults: Faults) -> None:
         self._part, self._records, self._notices, self._faults = part, records, notices, faults
         kinds = range(1, len(records.kinds) + 1)
         self.odd = OddTypes(faults)
@@ -150,16 +150,16 @@ class Company:
         return table.answer(request.query_params)
 
 
-def build(part: Part, faults: Faults, place: Place, events: frozenset[str] = LIVELY) -> Simulated:
+def build(part: VendorWorld, faults: Faults, place: ServedAt, events: frozenset[str] = LIVELY) -> SimulatedVendor:
     """Make the vendor's side. `events`: which notifications are switched on; status changes beyond the documented."""
     client = (f"client-{part.seed}", f"not-a-secret-{part.seed}")
     hook = ("cwp", f"hook-{part.seed}")
     access = Access(*client, part.now, faults)
-    records = Records(part, FLAVOUR.zone, FLAVOUR.country, FLAVOUR.state, FLAVOUR.tasks, place.base)
+    records = Records(part, LOCALE.zone, LOCALE.country, LOCALE.state, LOCALE.tasks, place.base)
     deliveries = Deliveries(f"{place.hooks}/{SOURCE}", hook, faults, place) if place.hooks else None
     notices = Notices(part, records, events, deliveries.add if deliveries else _drop, faults)
     company = Company(part, records, notices, faults)
-    return Simulated(
+    return SimulatedVendor(
         source=SOURCE,
         settings={
             "vendor": "cloudworkpro",

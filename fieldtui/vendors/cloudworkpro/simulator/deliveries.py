@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from fieldtui.simulator.vendor_world import Faults, Place
+from fieldtui.simulator.vendor_world import Faults, ServedAt
 from fieldtui.vendors.cloudworkpro.simulator.notifications import Notice
 
 #: retry n waits n times ten minutes
@@ -22,7 +22,7 @@ _PATIENCE = 10.0
 class Deliveries:
     """What is to be delivered to `url` with HTTP Basic `login` (user and password); `run` does it for ever."""
 
-    def __init__(self, url: str, login: tuple[str, str], faults: Faults, place: Place) -> None:
+    def __init__(self, url: str, login: tuple[str, str], faults: Faults, place: ServedAt) -> None:
         self._url, self._faults, self._place = url, faults, place
         self._authorization = "Basic " + base64.b64encode(":".join(login).encode()).decode()
         self._waiting: deque[Notice] = deque()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from fieldtui.simulator.models import Happening, Work
-from fieldtui.simulator.vendor_world import Faults, Part
+from fieldtui.simulator.models import Work, WorldEvent
+from fieldtui.simulator.vendor_world import Faults, VendorWorld
 from fieldtui.vendors.cloudworkpro.simulator.envelopes import index_of, object_id, stamp
 from fieldtui.vendors.cloudworkpro.simulator.records import WORDS, Records
 
@@ -65,7 +65,7 @@ class Notices:
 
     def __init__(
         self,
-        part: Part,
+        part: VendorWorld,
         records: Records,
         events: frozenset[str],
         tell: Callable[[Notice], None],
@@ -104,7 +104,7 @@ class Notices:
         about = {"_id": self._records.site_id(site.index), "name": site.name}
         self._note("SITE.CREATE", start - timedelta(hours=2), "site", about, past=True)
 
-    def _happened(self, what: Happening) -> None:
+    def _happened(self, what: WorldEvent) -> None:
         """Write a notification of what happened, if it is one of the events that are switched on."""
         work = self._part.work.get(what.index) if what.sort == "work" else None
         if work is not None and not work.asked:
@@ -114,7 +114,7 @@ class Notices:
             site = self._part.sites[what.index]
             self._note("SITE.CREATE", what.at, "site", {"_id": self._records.site_id(site.index), "name": site.name})
 
-    def _event(self, what: Happening, work: Work) -> str:
+    def _event(self, what: WorldEvent, work: Work) -> str:
         if what.what == "created":
             return "WORKORDER.CREATE"
         return "WORKORDER.UPDATE" if self._status.get(work.index) is work.stage else "WORKORDER.STATUS"

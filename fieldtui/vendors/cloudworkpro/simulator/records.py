@@ -8,7 +8,7 @@ from typing import Any
 
 from fieldtui.contract.record import Stage
 from fieldtui.simulator.models import Person, Site, Work
-from fieldtui.simulator.vendor_world import Part
+from fieldtui.simulator.vendor_world import VendorWorld
 from fieldtui.vendors.cloudworkpro.simulator.envelopes import object_id, stamp
 from fieldtui.vendors.cloudworkpro.work_orders import STAGES
 
@@ -33,7 +33,9 @@ TYPE_COLUMNS = ("_id", "name", "description")
 class Records:
     """Says each thing of one part as the vendor says it. `base` is where its files are."""
 
-    def __init__(self, part: Part, zone: str, country: str, state: str, tasks: Sequence[tuple[str, str]], base: str):
+    def __init__(
+        self, part: VendorWorld, zone: str, country: str, state: str, tasks: Sequence[tuple[str, str]], base: str
+    ):
         self._part, self._zone, self._country, self._state, self._base = part, zone, country, state, base
         self.kinds = tuple(dict.fromkeys(kind for kind, _ in tasks))
 
@@ -121,7 +123,7 @@ class Records:
 class WorkRows:
     """All work orders as rows, without what was only asked for; what did not change is not said anew."""
 
-    def __init__(self, part: Part, records: Records) -> None:
+    def __init__(self, part: VendorWorld, records: Records) -> None:
         self._part, self._records = part, records
         self._version = -1
         self._rows: dict[int, dict[str, Any]] = {}

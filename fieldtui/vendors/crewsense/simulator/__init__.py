@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from fieldtui.simulator.http_answers import Tokens
-from fieldtui.simulator.vendor_world import Faults, Part, Place, Simulated
+from fieldtui.simulator.http_answers import IssuedTokens
+from fieldtui.simulator.vendor_world import Faults, ServedAt, SimulatedVendor, VendorWorld
 from fieldtui.vendors.crewsense.simulator.absences import Absences
 from fieldtui.vendors.crewsense.simulator.access import CLIENT_ID, CLIENT_SECRET, Access
 from fieldtui.vendors.crewsense.simulator.board import Board
@@ -18,14 +18,14 @@ from fieldtui.vendors.crewsense.simulator.duties import Station
 from fieldtui.vendors.crewsense.simulator.error_answers import Complaint, Speech
 from fieldtui.vendors.crewsense.simulator.expected_records import Truth
 from fieldtui.vendors.crewsense.simulator.forms import Papers
-from fieldtui.vendors.crewsense.simulator.locale import FLAVOUR
+from fieldtui.vendors.crewsense.simulator.locale import LOCALE
 from fieldtui.vendors.crewsense.simulator.lookups import LISTS, Lookups
 from fieldtui.vendors.crewsense.simulator.people import People
 from fieldtui.vendors.crewsense.simulator.schedule import Roster
 from fieldtui.vendors.crewsense.simulator.signups import Signups
 from fieldtui.vendors.crewsense.simulator.trades import Trades
 
-__all__ = ["FLAVOUR", "build"]
+__all__ = ["LOCALE", "build"]
 
 #: seconds for which a token is good
 LIFETIME = 86_400.0
@@ -115,12 +115,12 @@ class Desks:
         ]
 
 
-def build(part: Part, faults: Faults, place: Place) -> Simulated:
+def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
     """Make one fire department of a part of the world."""
-    zone = ZoneInfo(FLAVOUR.zone)
+    zone = ZoneInfo(LOCALE.zone)
     speech = Speech(faults, place, zone, in_pages=part.seed // 2 % 2 == 1)
-    station = Station(part, zone, FLAVOUR.skills)
-    tokens, roster = Tokens(part.now, LIFETIME), Roster(station, speech)
+    station = Station(part, zone, LOCALE.skills)
+    tokens, roster = IssuedTokens(part.now, LIFETIME), Roster(station, speech)
     absences, calls = Absences(station, speech, roster), Calls(station, speech, roster)
     papers, board = Papers(station, speech, roster), Board(station, speech, roster)
     trades, signups = Trades(station, speech, roster), Signups(station, speech, roster)
@@ -131,12 +131,12 @@ def build(part: Part, faults: Faults, place: Place) -> Simulated:
         slug = {429: "too_many_requests", 409: "conflict"}.get(status, "server_error")
         return speech.refuse(Complaint(status, slug, "Please try again later."), retry_after)
 
-    return Simulated(
+    return SimulatedVendor(
         source="station",
         settings={
             "vendor": "crewsense",
             "base_url": place.base,
-            "time_zone": FLAVOUR.zone,
+            "time_zone": LOCALE.zone,
             "client_id": CLIENT_ID,
             "client_secret": CLIENT_SECRET,
         },

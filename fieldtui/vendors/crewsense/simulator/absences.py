@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from fieldtui.simulator.http_answers import array, content_type, iso_offset, read_form, read_object, reply
 from fieldtui.simulator.models import Absence
-from fieldtui.simulator.sorted_views import Shelf
+from fieldtui.simulator.sorted_views import EncodedCache
 from fieldtui.vendors.crewsense.simulator.duties import TIME_OFFS, USERS, Station
 from fieldtui.vendors.crewsense.simulator.error_answers import Complaint, Speech, missing
 from fieldtui.vendors.crewsense.simulator.schedule import Roster
@@ -35,7 +35,7 @@ class Absences:
 
     def __init__(self, station: Station, speech: Speech, roster: Roster) -> None:
         self._station, self._speech, self._roster = station, speech, roster
-        self._shelf: Shelf[Absence] = Shelf(station.part, "absence", self._encoded)
+        self._shelf: EncodedCache[Absence] = EncodedCache(station.part, "absence", self._encoded)
 
     def standing(self) -> Iterator[Absence]:
         """All that are pending or approved."""

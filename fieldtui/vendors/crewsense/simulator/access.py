@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from fieldtui.simulator.http_answers import Tokens, bearer, content_type, read_form, reply
+from fieldtui.simulator.http_answers import IssuedTokens, bearer, content_type, read_form, reply
 from fieldtui.vendors.crewsense.simulator.error_answers import Complaint, Speech
 
 CLIENT_ID, CLIENT_SECRET = "simulated-station", "opens-only-the-simulator"
@@ -20,7 +20,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Access:
     """Gives out tokens and asks for them."""
 
-    def __init__(self, speech: Speech, tokens: Tokens) -> None:
+    def __init__(self, speech: Speech, tokens: IssuedTokens) -> None:
         self._speech, self._tokens = speech, tokens
 
     def login(self) -> Route:

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fieldtui.simulator.models import Absence, Crew, Person
-from fieldtui.simulator.vendor_world import Part
+from fieldtui.simulator.vendor_world import VendorWorld
 
 #: ids as this vendor gives them: small numbers, each sort from somewhere else
 USERS, ENGINES, TIME_OFFS, QUALIFIERS = 800, 1200, 740_000, 7
@@ -41,7 +41,7 @@ class Duty:
 class Station:
     """Derives everything from the part, the day and the seed; nothing is kept but what is costly to find."""
 
-    def __init__(self, part: Part, zone: ZoneInfo, skills: Sequence[str]) -> None:
+    def __init__(self, part: VendorWorld, zone: ZoneInfo, skills: Sequence[str]) -> None:
         self.part, self.zone, self.skills = part, zone, skills
         self._away: dict[int, list[Absence]] = {}
         self._version = -1

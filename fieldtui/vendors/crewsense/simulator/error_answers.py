@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fieldtui.simulator.http_answers import reply, spaced, whole_number
-from fieldtui.simulator.vendor_world import Faults, Place
+from fieldtui.simulator.vendor_world import Faults, ServedAt
 
 _FULL = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\Z")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
@@ -46,7 +46,7 @@ class Speech:
     """
 
     faults: Faults
-    place: Place
+    place: ServedAt
     zone: ZoneInfo
     in_pages: bool = False
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from fieldtui.simulator.http_answers import array, iso_bare_offset, spaced
 from fieldtui.simulator.models import Form, Work
-from fieldtui.simulator.sorted_views import Shelf, View
+from fieldtui.simulator.sorted_views import EncodedCache, SortedView
 from fieldtui.vendors.crewsense.simulator.duties import CHIEF, USERS, Station
 from fieldtui.vendors.crewsense.simulator.error_answers import Speech, missing
 from fieldtui.vendors.crewsense.simulator.schedule import Roster
@@ -25,10 +25,10 @@ class Papers:
 
     def __init__(self, station: Station, speech: Speech, roster: Roster) -> None:
         self._station, self._speech, self._roster = station, speech, roster
-        self._done: View[Work] = View(
+        self._done: SortedView[Work] = SortedView(
             station.part, "work", lambda part: part.work, where=lambda work: bool(work.finished and work.answers)
         )
-        self._shelf: Shelf[Work] = Shelf(station.part, "work", self._encoded)
+        self._shelf: EncodedCache[Work] = EncodedCache(station.part, "work", self._encoded)
 
     def forms(self) -> dict[int, Form]:
         """The published forms, the newest version of each."""

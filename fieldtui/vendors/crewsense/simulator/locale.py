@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fieldtui.simulator.models import Flavour
+from fieldtui.simulator.models import Locale
 
-FLAVOUR = Flavour(
+LOCALE = Locale(
     zone="America/Los_Angeles",
     latitude=44.94,
     longitude=-123.03,

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from fieldtui.simulator.http_answers import reply
-from fieldtui.simulator.models import Flavour
-from fieldtui.simulator.vendor_world import Faults, Handler, Part, Place, Simulated
+from fieldtui.simulator.models import Locale
+from fieldtui.simulator.vendor_world import Faults, Handler, ServedAt, SimulatedVendor, VendorWorld
 from fieldtui.vendors.crewsourcing.simulator.access import Access, Credentials
 from fieldtui.vendors.crewsourcing.simulator.error_answers import ACCOUNT, CREW, WORK, ZONE, nothing, refuse
 from fieldtui.vendors.crewsourcing.simulator.handlers import Utility
@@ -20,7 +20,7 @@ from fieldtui.vendors.crewsourcing.simulator.slow_jobs import Jobs
 
 SOURCE = "camuzzi"
 
-FLAVOUR = Flavour(
+LOCALE = Locale(
     zone="America/Argentina/Buenos_Aires",
     latitude=-34.9205,
     longitude=-57.9536,
@@ -67,7 +67,7 @@ FLAVOUR = Flavour(
 )
 
 
-def build(part: Part, faults: Faults, place: Place) -> Simulated:
+def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
     """Make the vendor's side."""
     credentials = Credentials(
         utility="1",
@@ -77,10 +77,10 @@ def build(part: Part, faults: Faults, place: Place) -> Simulated:
         secret=f"not-a-secret-either-{part.seed}",
     )
     access = Access(part, faults, credentials)
-    records = Records(part, tuple(dict.fromkeys(kind for kind, _ in FLAVOUR.tasks)))
+    records = Records(part, tuple(dict.fromkeys(kind for kind, _ in LOCALE.tasks)))
     jobs = Jobs(place.base, faults)
     utility = Utility(part, records, jobs, faults)
-    return Simulated(
+    return SimulatedVendor(
         source=SOURCE,
         settings={
             "vendor": "crewsourcing",
@@ -96,7 +96,7 @@ def build(part: Part, faults: Faults, place: Place) -> Simulated:
     )
 
 
-def _routes(part: Part, access: Access, utility: Utility, jobs: Jobs, faults: Faults) -> tuple[BaseRoute, ...]:
+def _routes(part: VendorWorld, access: Access, utility: Utility, jobs: Jobs, faults: Faults) -> tuple[BaseRoute, ...]:
     """Where everything is; what is nowhere answers 404 without a body."""
     public, guarded = access.public, access.guarded
 
@@ -143,7 +143,7 @@ def _doors(access: Access) -> tuple[tuple[str, Handler], ...]:
     return (("users", access.begin), ("consumers", access.begin_consumer))
 
 
-def _truth(part: Part, records: Records) -> Mapping[str, Mapping[str, str | None]]:
+def _truth(part: VendorWorld, records: Records) -> Mapping[str, Mapping[str, str | None]]:
     """What a console must have once it has swept everything."""
     orders = {str(WORK + work.index): records.status(work) for work in part.work.values() if not work.asked}
     crews = {str(CREW + crew.index): str(records.crew(crew)["status"]) for crew in part.crews.values()}

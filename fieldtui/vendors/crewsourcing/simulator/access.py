@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fieldtui.simulator.http_answers import read_object, reply
-from fieldtui.simulator.vendor_world import Faults, Handler, Part
+from fieldtui.simulator.vendor_world import Faults, Handler, VendorWorld
 from fieldtui.vendors.crewsourcing.simulator.error_answers import (
     Failure,
     missing,
@@ -56,7 +56,7 @@ class Credentials:
 class Access:
     """The door: checks every request, begins, renews and ends sessions."""
 
-    def __init__(self, part: Part, faults: Faults, credentials: Credentials) -> None:
+    def __init__(self, part: VendorWorld, faults: Faults, credentials: Credentials) -> None:
         self._part, self._faults, self._credentials = part, faults, credentials
         self._sessions: dict[str, Session] = {}
 

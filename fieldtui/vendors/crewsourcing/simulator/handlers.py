@@ -13,8 +13,8 @@ from fieldtui.contract.record import Stage
 from fieldtui.http.json_readers import read_time
 from fieldtui.simulator.http_answers import array, read_object, reply, whole_number
 from fieldtui.simulator.models import Crew, Site, Work
-from fieldtui.simulator.sorted_views import Shelf, View
-from fieldtui.simulator.vendor_world import Faults, Part, step_refused
+from fieldtui.simulator.sorted_views import EncodedCache, SortedView
+from fieldtui.simulator.vendor_world import Faults, VendorWorld, step_refused
 from fieldtui.vendors.crewsourcing.readers import STAGES
 from fieldtui.vendors.crewsourcing.simulator.error_answers import (
     ACCOUNT,
@@ -36,9 +36,9 @@ T = TypeVar("T", Work, Crew, Site)
 class Listed(Generic[T]):
     """One list: bare, or under `key`. One that is not `paged` answers all it has, whatever page is asked for."""
 
-    def __init__(self, view: View[T], shelf: Shelf[T], key: str = "", *, paged: bool = True) -> None:
-        self.view: View[T] = view
-        self.shelf: Shelf[T] = shelf
+    def __init__(self, view: SortedView[T], shelf: EncodedCache[T], key: str = "", *, paged: bool = True) -> None:
+        self.view: SortedView[T] = view
+        self.shelf: EncodedCache[T] = shelf
         self._key, self._paged = key, paged
 
     def answer(self, request: Request, keep: Callable[[T], bool] | None) -> Response:
@@ -64,26 +64,26 @@ class Listed(Generic[T]):
 class Utility:
     """The handlers. What is slow is queued; now and then anything is."""
 
-    def __init__(self, part: Part, records: Records, jobs: Jobs, faults: Faults) -> None:
+    def __init__(self, part: VendorWorld, records: Records, jobs: Jobs, faults: Faults) -> None:
         self._part, self._records, self._jobs, self._faults = part, records, jobs, faults
         self.orders = Listed[Work](
-            View(part, "work", lambda each: each.work, where=lambda work: not work.asked),
-            Shelf(part, "work", lambda work: msgspec.json.encode(records.order(work))),
+            SortedView(part, "work", lambda each: each.work, where=lambda work: not work.asked),
+            EncodedCache(part, "work", lambda work: msgspec.json.encode(records.order(work))),
         )
         self.crews = Listed[Crew](
-            View(part, "crew", lambda each: each.crews),
-            Shelf(part, "crew", lambda crew: msgspec.json.encode(records.crew(crew))),
+            SortedView(part, "crew", lambda each: each.crews),
+            EncodedCache(part, "crew", lambda crew: msgspec.json.encode(records.crew(crew))),
             "crews",
             paged=False,
         )
         self.accounts = Listed[Site](
-            View(part, "site", lambda each: each.sites),
-            Shelf(part, "site", lambda site: msgspec.json.encode(records.account(site))),
+            SortedView(part, "site", lambda each: each.sites),
+            EncodedCache(part, "site", lambda site: msgspec.json.encode(records.account(site))),
         )
 
         self.responses = Listed[Work](
-            View(part, "work", lambda each: each.work, where=lambda work: not work.asked and bool(work.answers)),
-            Shelf(part, "work", lambda work: msgspec.json.encode(records.response(work))),
+            SortedView(part, "work", lambda each: each.work, where=lambda work: not work.asked and bool(work.answers)),
+            EncodedCache(part, "work", lambda work: msgspec.json.encode(records.response(work))),
             "workflow_responses",
             paged=False,
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from fieldtui.contract.record import Stage
 from fieldtui.simulator.models import Crew, Site, Work
-from fieldtui.simulator.vendor_world import Part
+from fieldtui.simulator.vendor_world import VendorWorld
 from fieldtui.vendors.crewsourcing.readers import STAGES
 from fieldtui.vendors.crewsourcing.simulator.error_answers import ACCOUNT, CREW, LABELS, RESPONSE, WORK, stamp
 
@@ -32,7 +32,7 @@ class Records:
     `said`: the word that a supervisor used last for an order, where a stage of the world has two.
     """
 
-    def __init__(self, part: Part, kinds: Sequence[str]) -> None:
+    def __init__(self, part: VendorWorld, kinds: Sequence[str]) -> None:
         self._part, self._kinds = part, tuple(kinds)
         self.said: dict[int, str] = {}
 

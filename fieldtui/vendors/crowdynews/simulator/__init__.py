@@ -11,8 +11,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from fieldtui.simulator.http_answers import array
-from fieldtui.simulator.models import Flavour
-from fieldtui.simulator.vendor_world import Faults, Handler, Part, Place, Simulated
+from fieldtui.simulator.models import Locale
+from fieldtui.simulator.vendor_world import Faults, Handler, ServedAt, SimulatedVendor, VendorWorld
 from fieldtui.vendors.crowdynews.simulator.access import Access, open_to_all
 from fieldtui.vendors.crowdynews.simulator.error_answers import Failure, problem, refuse, revalidated
 from fieldtui.vendors.crowdynews.simulator.feed import Feed
@@ -20,7 +20,7 @@ from fieldtui.vendors.crowdynews.simulator.records import COLLECTIONS, Records
 
 SOURCE = "public"
 
-FLAVOUR = Flavour(
+LOCALE = Locale(
     zone="Europe/Amsterdam",
     latitude=52.0907,
     longitude=5.1214,
@@ -54,7 +54,7 @@ FLAVOUR = Flavour(
 )
 
 
-def build(part: Part, faults: Faults, place: Place) -> Simulated:
+def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
     """Make the vendor's side; three hosts are three folders of one.
 
     What needs a permission (the queue, collections, inputs) is closed to the clients `reader/SEED` (403) and
@@ -64,7 +64,7 @@ def build(part: Part, faults: Faults, place: Place) -> Simulated:
     closed = {f"reader/{part.seed}": 403, f"outsider/{part.seed}": 401}
     access = Access(part, dict.fromkeys((client, *closed), secret), closed)
     records = Records(part, f"{place.base}/q/v1", "field-news")
-    return Simulated(
+    return SimulatedVendor(
         source=SOURCE,
         settings={
             "vendor": "crowdynews",
@@ -127,7 +127,7 @@ def _insist_on_contract(request: Request, records: Records) -> None:
         raise Failure(problem(403))
 
 
-def _truth(part: Part, records: Records) -> Mapping[str, Mapping[str, str | None]]:
+def _truth(part: VendorWorld, records: Records) -> Mapping[str, Mapping[str, str | None]]:
     """What a console must have once it has swept everything."""
     references: dict[str, str | None] = {slug: type for _, slug, type in COLLECTIONS}
     for each in (*records.contracts(), *records.control_collections(), *records.inputs()):

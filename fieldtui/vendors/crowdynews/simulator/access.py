@@ -9,8 +9,8 @@ from urllib.parse import unquote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.http_answers import Tokens, basic, content_type, read_form, reply
-from fieldtui.simulator.vendor_world import Handler, Part
+from fieldtui.simulator.http_answers import IssuedTokens, basic, content_type, read_form, reply
+from fieldtui.simulator.vendor_world import Handler, VendorWorld
 from fieldtui.vendors.crowdynews.simulator.error_answers import Failure, problem
 
 #: seconds that a token lives
@@ -24,9 +24,9 @@ class Access:
     The token is looked for in the query alone: no header is documented.
     """
 
-    def __init__(self, part: Part, clients: Mapping[str, str], closed: Mapping[str, int]) -> None:
+    def __init__(self, part: VendorWorld, clients: Mapping[str, str], closed: Mapping[str, int]) -> None:
         self._part, self._clients, self._closed = part, clients, closed
-        self._tokens = Tokens(part.now, LIFE)
+        self._tokens = IssuedTokens(part.now, LIFE)
         #: whose each token is, by the token
         self._owners: dict[str, str] = {}
         self._refresh: dict[str, str] = {}

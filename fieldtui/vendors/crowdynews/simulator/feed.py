@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from fieldtui.simulator.http_answers import array, read_object, reply, whole_number
 from fieldtui.simulator.models import Story
-from fieldtui.simulator.sorted_views import Shelf, View
-from fieldtui.simulator.vendor_world import Faults, Part
+from fieldtui.simulator.sorted_views import EncodedCache, SortedView
+from fieldtui.simulator.vendor_world import Faults, VendorWorld
 from fieldtui.vendors.crowdynews.simulator.error_answers import Failure, feed_error, problem, revalidated
 from fieldtui.vendors.crowdynews.simulator.records import COLLECTIONS, Records
 
@@ -25,7 +25,7 @@ _ORDERS = ("ascending", "descending")
 class Feed:
     """The handlers of one contract's feed."""
 
-    def __init__(self, part: Part, records: Records, faults: Faults) -> None:
+    def __init__(self, part: VendorWorld, records: Records, faults: Faults) -> None:
         self._part, self._records, self._faults = part, records, faults
         #: what each filter looks at; several values are separated by commas
         self._told: dict[str, Callable[[Story], Sequence[str]]] = {
@@ -34,9 +34,13 @@ class Feed:
             "type": lambda story: (records.type(story),),
             "language": lambda story: (records.language(story),),
         }
-        self._view = View(part, "story", lambda each: each.stories, key=lambda story: story.created)
-        self._queued: Shelf[Story] = Shelf(part, "story", lambda story: _encoded(records, story, state=True))
-        self._bare: Shelf[Story] = Shelf(part, "story", lambda story: _encoded(records, story, state=False))
+        self._view = SortedView(part, "story", lambda each: each.stories, key=lambda story: story.created)
+        self._queued: EncodedCache[Story] = EncodedCache(
+            part, "story", lambda story: _encoded(records, story, state=True)
+        )
+        self._bare: EncodedCache[Story] = EncodedCache(
+            part, "story", lambda story: _encoded(records, story, state=False)
+        )
 
     async def content(self, request: Request) -> Response:
         """`GET /v1/content/{contract}`: published posts, at most a hundred at a time."""
@@ -89,7 +93,7 @@ class Feed:
         self._part.publish(found[0], _STATES[state])
         return reply(self._queued.get(found[0].index, found[0]))
 
-    def _answer(self, request: Request, stories: Sequence[Story], shelf: Shelf[Story]) -> Response:
+    def _answer(self, request: Request, stories: Sequence[Story], shelf: EncodedCache[Story]) -> Response:
         """A bare array, or now and then an object in its place."""
         if self._faults.strikes("object for a list", calm=0.005, rough=0.03):
             return feed_error()

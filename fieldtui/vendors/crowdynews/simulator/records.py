@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from fieldtui.simulator.http_answers import Ids, iso_ms
 from fieldtui.simulator.models import Story
-from fieldtui.simulator.vendor_world import Part
+from fieldtui.simulator.vendor_world import VendorWorld
 
 COLLECTIONS = (("Storm", "storm", "breakingburner"), ("Works", "works", "realtime"), ("Thanks", "thanks", "ranked"))
 #: service, type, what is looked for, whether it is on; each collection has these inputs
@@ -27,7 +27,7 @@ _FIRST, _TWINS = 536_000, 41
 class Records:
     """Says each thing as the vendor says it. `feed` is the absolute URL of the feed, `contract` the slug."""
 
-    def __init__(self, part: Part, feed: str, contract: str) -> None:
+    def __init__(self, part: VendorWorld, feed: str, contract: str) -> None:
         self._part, self._feed, self.contract = part, feed, contract
         self._ids = Ids(part.seed, "crowdynews")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from starlette.routing import BaseRoute, Route
 
-from fieldtui.simulator.models import Flavour
-from fieldtui.simulator.vendor_world import Faults, Part, Place, Simulated
+from fieldtui.simulator.models import Locale
+from fieldtui.simulator.vendor_world import Faults, ServedAt, SimulatedVendor, VendorWorld
 from fieldtui.vendors.gruntify.simulator.access import Access
 from fieldtui.vendors.gruntify.simulator.actions import Writes
 from fieldtui.vendors.gruntify.simulator.api import Api
@@ -17,7 +17,7 @@ from fieldtui.vendors.gruntify.simulator.error_answers import problem
 from fieldtui.vendors.gruntify.simulator.records import Records
 from fieldtui.vendors.gruntify.simulator.tenants import TENANTS
 
-FLAVOUR = Flavour(
+LOCALE = Locale(
     zone="Australia/Brisbane",
     latitude=-27.4698,
     longitude=153.0251,
@@ -70,12 +70,12 @@ _KINDS = {
 }
 
 
-def build(part: Part, faults: Faults, place: Place) -> Simulated:
+def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
     """Make the vendor's side for a part of the world."""
     access = Access("supervisor@example.org", f"not-a-secret-{part.seed}", part.now, faults)
-    records = Records(part, FLAVOUR.skills, place.base)
+    records = Records(part, LOCALE.skills, place.base)
     served = {slug: catalogues(part, records, tenant) for slug, tenant in TENANTS.items()}
-    return Simulated(
+    return SimulatedVendor(
         source="parks",
         settings={
             "vendor": "gruntify",
@@ -124,4 +124,4 @@ def _truth(served: Mapping[str, Mapping[str, Catalogue]]) -> dict[str, dict[str,
     return truth
 
 
-__all__ = ["FLAVOUR", "build"]
+__all__ = ["LOCALE", "build"]

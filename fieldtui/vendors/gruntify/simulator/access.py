@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.http_answers import Tokens, bearer, content_type, read_form, read_object, reply
+from fieldtui.simulator.http_answers import IssuedTokens, bearer, content_type, read_form, read_object, reply
 from fieldtui.simulator.vendor_world import Faults, Handler
 from fieldtui.vendors.gruntify.settings import AUDIENCE, CLIENT_ID, REALM
 from fieldtui.vendors.gruntify.simulator.error_answers import Failure, denied, problem
@@ -37,7 +37,7 @@ class Access:
     ) -> None:
         self.username, self.password = username, password
         self._now, self._faults, self._seconds = now, faults, seconds
-        self._tokens = Tokens(now, 86_400)
+        self._tokens = IssuedTokens(now, 86_400)
         self._refresh: set[str] = set()
         self._wrong = 0
         self._locked_until: datetime | None = None

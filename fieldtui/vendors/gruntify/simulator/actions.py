@@ -7,7 +7,7 @@ from typing import Any
 
 from fieldtui.contract.record import Stage
 from fieldtui.simulator.models import Work
-from fieldtui.simulator.vendor_world import Part, step_refused
+from fieldtui.simulator.vendor_world import VendorWorld, step_refused
 from fieldtui.vendors.gruntify.simulator.catalogues import Catalogue, WorkListing
 from fieldtui.vendors.gruntify.simulator.error_answers import Failure, invalid, problem
 from fieldtui.vendors.gruntify.simulator.records import Records
@@ -21,7 +21,7 @@ _FIELDS = {"jobs": {"Status", "Team", "Comment"}, "requests": {"Status", "Commen
 class Writes:
     """Does to the world what a PATCH asks for, or says in problem details why not."""
 
-    def __init__(self, part: Part, records: Records) -> None:
+    def __init__(self, part: VendorWorld, records: Records) -> None:
         self._part, self._records = part, records
 
     def apply(self, entity: str, catalogue: Catalogue, id: str, body: Mapping[str, Any]) -> None:

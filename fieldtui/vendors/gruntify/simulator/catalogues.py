@@ -8,8 +8,8 @@ from typing import Any, Protocol
 import msgspec
 
 from fieldtui.simulator.models import Work
-from fieldtui.simulator.sorted_views import Shelf, View
-from fieldtui.simulator.vendor_world import Part
+from fieldtui.simulator.sorted_views import EncodedCache, SortedView
+from fieldtui.simulator.vendor_world import VendorWorld
 from fieldtui.vendors.gruntify.simulator.records import Records
 from fieldtui.vendors.gruntify.simulator.tenants import (
     HOMES,
@@ -62,12 +62,12 @@ class Listing:
 class WorkListing:
     """Jobs or requests, newest first, so that what leaves the end of the list moves nothing on earlier pages."""
 
-    def __init__(self, part: Part, records: Records, tenant: Tenant, *, asked: bool) -> None:
+    def __init__(self, part: VendorWorld, records: Records, tenant: Tenant, *, asked: bool) -> None:
         self._part, self._records = part, records
         self._tenant, self._asked = tenant, asked
         write = records.request if asked else records.job
-        self._view: View[Work] = View(part, "work", lambda part: part.work, where=self._belongs)
-        self._shelf: Shelf[Work] = Shelf(part, "work", lambda work: msgspec.json.encode(write(work)))
+        self._view: SortedView[Work] = SortedView(part, "work", lambda part: part.work, where=self._belongs)
+        self._shelf: EncodedCache[Work] = EncodedCache(part, "work", lambda work: msgspec.json.encode(write(work)))
 
     def _belongs(self, work: Work) -> bool:
         return work.asked == self._asked and tenant_of_work(work) is self._tenant
@@ -91,7 +91,7 @@ class WorkListing:
         return work if work is not None and self._belongs(work) else None
 
 
-def catalogues(part: Part, records: Records, tenant: Tenant) -> Mapping[str, Catalogue]:
+def catalogues(part: VendorWorld, records: Records, tenant: Tenant) -> Mapping[str, Catalogue]:
     """Return what a workspace serves, by name."""
     return {
         "jobs": WorkListing(part, records, tenant, asked=False),
@@ -110,7 +110,7 @@ def catalogues(part: Part, records: Records, tenant: Tenant) -> Mapping[str, Cat
     }
 
 
-def _forms(part: Part, records: Records, tenant: Tenant) -> Listing:
+def _forms(part: VendorWorld, records: Records, tenant: Tenant) -> Listing:
     """Every version of every form, drafts too; the list leaves the questions out."""
 
     def full(id: str) -> dict[str, Any] | None:
@@ -120,7 +120,7 @@ def _forms(part: Part, records: Records, tenant: Tenant) -> Listing:
     return Listing(lambda: [records.form(form, tenant, full=False) for form in part.forms], full)
 
 
-def _users(part: Part, records: Records, tenant: Tenant) -> Listing:
+def _users(part: VendorWorld, records: Records, tenant: Tenant) -> Listing:
     """Everyone in the larger workspace, some of them in the smaller one as well."""
     return Listing(
         lambda: [

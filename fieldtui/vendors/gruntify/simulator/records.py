@@ -10,7 +10,7 @@ from typing import Any
 from fieldtui.simulator.form_answers import Spot, fill
 from fieldtui.simulator.http_answers import Ids, iso_ms
 from fieldtui.simulator.models import Crew, Form, Person, Question, Site, Work
-from fieldtui.simulator.vendor_world import Part
+from fieldtui.simulator.vendor_world import VendorWorld
 from fieldtui.vendors.gruntify.simulator.tenants import (
     HOMES,
     PARKS,
@@ -32,7 +32,7 @@ _SORTS = ("work", "asset", "team", "depot", "tool", "skill", "form", "form of pa
 class Records:
     """Writes things as entities of a workspace. `skills`: the accreditations that there are."""
 
-    def __init__(self, part: Part, skills: tuple[str, ...], url: str) -> None:
+    def __init__(self, part: VendorWorld, skills: tuple[str, ...], url: str) -> None:
         self._part, self.skills, self._url = part, skills, url
         self.ids = {sort: Ids(part.seed, f"parks {sort}") for sort in _SORTS}
 

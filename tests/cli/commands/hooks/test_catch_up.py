@@ -18,7 +18,7 @@ from fieldtui.cli.wiring import collector_parts
 from fieldtui.contract.errors import ReadOnly
 from fieldtui.settings.load import load
 from fieldtui.settings.paths import find_paths
-from fieldtui.simulator.child_process import Process
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.open import open_store
 from tests.cli.commands.hooks.test_deliveries import listening
 from tests.hooks.factories import delivery, standing
@@ -30,7 +30,7 @@ MANUAL = Path(collector_parts.__file__).parent.parent / "manual" / "webhooks.md"
 
 
 @pytest.fixture(scope="module")
-def world(simulators: Callable[..., Process]) -> Iterator[Process]:
+def world(simulators: Callable[..., SimulatorProcess]) -> Iterator[SimulatorProcess]:
     """The vendor that sends webhooks, its clock standing still."""
     sends = next(name for name in vendors.names() if vendors.load(name).webhooks)
     process = simulators(records=120, only=[sends], hooks=None)
@@ -40,7 +40,7 @@ def world(simulators: Callable[..., Process]) -> Iterator[Process]:
 
 
 @pytest.fixture
-def source(world: Process, home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def source(world: SimulatorProcess, home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of the source, which the commands find."""
     monkeypatch.setenv("FIELDTUI_CONFIG", str(world.config))
     return next(iter(world.sources))
@@ -101,7 +101,7 @@ def test_a_caught_up_delivery_lands_at_the_manuals_target(
 
 
 def test_the_console_orders_and_foresees_replays_through_its_collector(
-    source: str, world: Process, target: tuple[str, subprocess.Popen[str]]
+    source: str, world: SimulatorProcess, target: tuple[str, subprocess.Popen[str]]
 ) -> None:
     assert world.config is not None
     settings = load(world.config, vendors.load)
@@ -122,7 +122,7 @@ def test_the_console_orders_and_foresees_replays_through_its_collector(
         store.close()
 
 
-def test_a_console_that_may_only_look_replays_nothing(source: str, world: Process) -> None:
+def test_a_console_that_may_only_look_replays_nothing(source: str, world: SimulatorProcess) -> None:
     assert world.config is not None
     store = open_store("sqlite", find_paths().data)
     store.receive([delivery("e1", "r1", 10, source=source)])
