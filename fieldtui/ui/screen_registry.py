@@ -31,7 +31,7 @@ class ScreenEntry:
 
 SCREENS = (
     ScreenEntry(
-        "1", "desk", "Desk", "fieldtui.ui.screens.desk", "DeskScreen", "what needs attention; a pane per source"
+        "1", "desk", "Desk", "fieldtui.ui.screens.desk", "DeskScreen", "what needs attention, and a pane per source"
     ),
     ScreenEntry("2", "queue", "Queue", "fieldtui.ui.screens.queue", "QueueScreen", "one list over all sources"),
     ScreenEntry(
