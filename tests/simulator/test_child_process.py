@@ -139,8 +139,8 @@ def test_it_does_not_outlive_a_parent_that_was_killed_and_clears_up_after_it(tmp
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     code = (
-        "import sys, time; from fieldtui.simulator.child_process import Process\n"
-        f"print(Process.start(records=50, scratch={str(scratch)!r}).pid, flush=True); time.sleep(600)"
+        "import sys, time; from fieldtui.simulator.child_process import SimulatorProcess\n"
+        f"print(SimulatorProcess.start(records=50, scratch={str(scratch)!r}).pid, flush=True); time.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None

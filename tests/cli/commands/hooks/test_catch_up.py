@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fieldtui import vendors
+from fieldtui import manual, vendors
 from fieldtui.cli.wiring import collector_parts
 from fieldtui.contract.errors import ReadOnly
 from fieldtui.settings.load import load
@@ -26,7 +26,7 @@ from tests.hooks.factories import delivery, standing
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
 
-MANUAL = Path(collector_parts.__file__).parent.parent / "manual" / "webhooks.md"
+MANUAL = Path(manual.__file__).parent / "webhooks.md"
 
 
 @pytest.fixture(scope="module")
