@@ -110,7 +110,7 @@ async def main() -> None:
             await sync(specs(settings), store, clock=clock)
         sources = [SourceInfo(name, source.vendor, source.settings) for name, source in settings.sources.items()]
         for name, keys in _SCREENS.items():
-            setup = Setup(store=store, sources=sources, now=lambda: _LATER, letters=StoredDeliveryTools())
+            setup = Setup(store=store, sources=sources, now=lambda: _LATER, delivery_tools=StoredDeliveryTools())
             picture = await take(Console(setup), name, keys)
             (_HERE / f"{name}.svg").write_text(picture, encoding="utf-8")
         store.close()

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from fieldtui.cli.output.crash_report import take_over, told
+from fieldtui.cli.output.crash_report import crash_line, take_over
 from fieldtui.cli.output.streams import expect_json, guard
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
 from fieldtui.contract.safe_text import clean
@@ -59,7 +59,7 @@ def _ending(error: BaseException) -> tuple[object, int]:
     if isinstance(error, OSError):  # a full disk, a file that is a folder: the machine's trouble, not a bug of ours
         place = f"{error.filename}: " if error.filename else ""
         return f"{place}{error.strerror or error}", 1
-    return "interrupted" if isinstance(error, KeyboardInterrupt) else told(error, "fieldtui"), 1
+    return "interrupted" if isinstance(error, KeyboardInterrupt) else crash_line(error, "fieldtui"), 1
 
 
 def complain(what: object, code: int) -> int:

@@ -10,10 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from fieldtui.collector.error_boundary import guard
+from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.lease import Lease
 from fieldtui.collector.process_marks import named
-from fieldtui.collector.replay_control import Desk, Sending
+from fieldtui.collector.replay_control import ReplayHandler, Sending
 from fieldtui.collector.source import Runtime, Source, SourceSpec, connected
 from fieldtui.collector.source_identity import forget_other_accounts
 from fieldtui.collector.supervisor import Supervisor
@@ -50,7 +50,7 @@ class Collector(Sending):
     """Runs feeds for as long as it holds the store's lease; the `Control` of a console (fieldtui.contract.control).
 
     `companions(run, wake)` makes what else runs in the loop: `run` takes blocking work off it, `wake(source,
-    resource)` asks for a sweep. `desk` sends deliveries again.
+    resource)` asks for a sweep. `replay_service` sends deliveries again.
     """
 
     def __init__(
@@ -59,14 +59,14 @@ class Collector(Sending):
         store: Store,
         *,
         clock: Clock | None = None,
-        shelf: TokenStores | None = None,
+        token_store: TokenStores | None = None,
         read_only: bool = False,
         companions: Callable[[Run, Callable[[str, str], None]], Sequence[Companion]] = lambda run, wake: (),
-        desk: Desk | None = None,
+        replay_service: ReplayHandler | None = None,
     ) -> None:
         self._specs, self._store = specs, store
-        self._clock, self._shelf, self._read_only = clock or WallClock(), shelf, read_only
-        self._make_companions, self._desk = companions, desk
+        self._clock, self._token_store, self._read_only = clock or WallClock(), token_store, read_only
+        self._make_companions, self._desk = companions, replay_service
         self._companions: Sequence[Companion] = ()
         self._supervised: Sequence[Supervisor] = ()
         self._sources: Mapping[str, Source] = {}
@@ -126,7 +126,7 @@ class Collector(Sending):
             send=transport,
             clock=self._clock,
             run=self.run_blocking,
-            shelf=self._shelf,
+            token_store=self._token_store,
             read_only=self._read_only,
         )
         try:
@@ -234,7 +234,7 @@ class Collector(Sending):
         """Run a coroutine in the loop; its future may be waited for in any thread."""
 
         async def task() -> T:
-            with guard("the console"):
+            with error_boundary("the console"):
                 return await start()
 
         if self._loop.is_closed() or not self._thread.is_alive():

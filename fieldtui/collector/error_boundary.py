@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.contract.unexpected_errors import faulted
+from fieldtui.contract.unexpected_errors import report_unexpected
 
 
 @contextmanager
-def guard(where: str, *, log_it: bool = True) -> Iterator[None]:
+def error_boundary(where: str, *, log_it: bool = True) -> Iterator[None]:
     """Turn whatever nobody foresaw in work for one source into a Fault; what was foreseen passes.
 
     `log_it`: False for one of many that are alike, of which the first is in the log.
@@ -20,4 +20,4 @@ def guard(where: str, *, log_it: bool = True) -> Iterator[None]:
     except FieldtuiError:
         raise
     except Exception as error:  # noqa: BLE001 - the one place where that must hold, so that no source ends another
-        raise faulted(error, where, log_it=log_it) from None
+        raise report_unexpected(error, where, log_it=log_it) from None

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from fieldtui.collector.error_boundary import guard
+from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.sweep import Sweeper, SweepProgress
 from fieldtui.contract.errors import (
     FieldtuiError,
@@ -102,7 +102,7 @@ class Feed:
     async def _turn(self) -> float | None:
         """One sweep of the loop; seconds until the next one, None to wait until someone asks."""
         try:
-            with guard("/".join(self.sweeper.key)):
+            with error_boundary("/".join(self.sweeper.key)):
                 anew = self._full_wanted
                 progress = await self.once(full=self.is_full_due(), again=True, anew=anew)
         except FieldtuiError as error:
@@ -119,9 +119,9 @@ class Feed:
     def _after_failure(self, error: FieldtuiError | None) -> float:
         """Seconds to wait after one more failure in a row: longer each time, as long as the vendor asks for."""
         asked = error.retry_after if isinstance(error, Throttled) else None
-        left = self.sweeper.session.calm.left()
+        left = self.sweeper.session.backoff.left()
         self._failures += 1
-        return max(left, next_delay(self._failures + 1, asked, self.sweeper.session.calm.rng))
+        return max(left, next_delay(self._failures + 1, asked, self.sweeper.session.backoff.rng))
 
     def is_full_due(self) -> bool:
         """Whether this sweep has to read everything."""
@@ -139,9 +139,9 @@ class Feed:
             "page": progress.pages,
             "pages": progress.of if error is not None else progress.pages,
             "rejected": progress.rejected,
-            "requests": self.status.requests + progress.traffic.requests,
-            "retries": self.status.retries + progress.traffic.retries,
-            "latency": self.sweeper.session.traffic.latency,
+            "requests": self.status.requests + progress.request_stats.requests,
+            "retries": self.status.retries + progress.request_stats.retries,
+            "latency": self.sweeper.session.request_stats.latency,
             "note": progress.remarks,
             "warning": progress.warning,
         }

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from fieldtui.collector.delivery_inquiry import inquire
-from fieldtui.collector.error_boundary import guard
+from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.feed import Feed
 from fieldtui.collector.source import Runtime, Source, SourceSpec, connected
 from fieldtui.collector.source_identity import forget_other_accounts
@@ -45,7 +45,7 @@ async def sync(
     *,
     full: bool = False,
     patience: float = 30.0,
-    shelf: TokenStores | None = None,
+    token_store: TokenStores | None = None,
     clock: Clock | None = None,
     only: Callable[[Resource], bool] = lambda resource: True,
     since: str | None = None,
@@ -56,7 +56,7 @@ async def sync(
     `full`: everything is read, and sent even if it is unchanged. `patience`: seconds that each source may spend waiting
     because its vendor asks for it. `only`: which feeds; `since`: what stands in for their checkpoints.
     """
-    async with _OneShotSource(store, shelf=shelf, clock=clock, patience=patience) as around:
+    async with _OneShotSource(store, token_store=token_store, clock=clock, patience=patience) as around:
         await around.run(forget_other_accounts, store, specs)
         known = {FeedKey(status.source, status.resource): status for status in await around.run(store.statuses)}
         runs: list[Awaitable[FeedResult]] = []
@@ -73,20 +73,20 @@ async def sync(
         return list(await asyncio.gather(*runs))
 
 
-async def fetch(spec: SourceSpec, store: Store, address: Address, *, shelf: TokenStores | None = None) -> None:
+async def fetch(spec: SourceSpec, store: Store, address: Address, *, token_store: TokenStores | None = None) -> None:
     """Ask the vendor for one record and keep what it says; raises SourceError."""
-    async with _OneShotSource(store, shelf=shelf, patience=30.0) as around:
+    async with _OneShotSource(store, token_store=token_store, patience=30.0) as around:
         await around.run(forget_other_accounts, store, [spec])
-        with guard(spec.name):
+        with error_boundary(spec.name):
             await Source(spec, around).fetch(address)
 
 
 async def inquire_once(
-    spec: SourceSpec, store: Store, event_id: str, *, shelf: TokenStores | None = None
+    spec: SourceSpec, store: Store, event_id: str, *, token_store: TokenStores | None = None
 ) -> VendorEntry:
     """Ask the vendor for its own entry of a delivery; raises SourceError."""
-    async with _OneShotSource(store, shelf=shelf, patience=30.0) as around:
-        with guard(spec.name):
+    async with _OneShotSource(store, token_store=token_store, patience=30.0) as around:
+        with error_boundary(spec.name):
             return await inquire(Source(spec, around), event_id)
 
 
@@ -97,13 +97,13 @@ async def act_once(
     action: str,
     answers: Mapping[str, str],
     *,
-    shelf: TokenStores | None = None,
+    token_store: TokenStores | None = None,
     read_only: bool = False,
 ) -> Outcome:
     """Do one thing to one record, as `fieldtui.collector.write_runner` does it."""
-    async with _OneShotSource(store, shelf=shelf, patience=30.0, read_only=read_only) as around:
+    async with _OneShotSource(store, token_store=token_store, patience=30.0, read_only=read_only) as around:
         await around.run(forget_other_accounts, store, [spec])
-        with guard(spec.name):
+        with error_boundary(spec.name):
             return await act(Source(spec, around), address, action, answers)
 
 
@@ -114,11 +114,11 @@ async def recall_once(
     action: str,
     answers: Mapping[str, str],
     *,
-    shelf: TokenStores | None = None,
+    token_store: TokenStores | None = None,
 ) -> EarlierWrite | None:
     """Find out what became of the last write to a record, where nobody knows; None where that is known."""
-    async with _OneShotSource(store, shelf=shelf, patience=30.0) as around:
-        with guard(spec.name):
+    async with _OneShotSource(store, token_store=token_store, patience=30.0) as around:
+        with error_boundary(spec.name):
             return await recall(Source(spec, around), address, action, answers)
 
 
@@ -129,7 +129,7 @@ class _OneShotSource:
         self,
         store: Store,
         *,
-        shelf: TokenStores | None = None,
+        token_store: TokenStores | None = None,
         clock: Clock | None = None,
         patience: float | None = None,
         read_only: bool = False,
@@ -141,7 +141,7 @@ class _OneShotSource:
             send=self._transport,
             clock=clock or WallClock(),
             run=self._run,
-            shelf=shelf,
+            token_store=token_store,
             read_only=read_only,
             patience=patience,
         )
@@ -164,7 +164,7 @@ async def _swept(feed: Feed, full: bool, since: str | None, tell: Tell) -> FeedR
     name, resource = feed.sweeper.key
     progress = SweepProgress()
     try:
-        with guard(f"{name}/{resource}"):
+        with error_boundary(f"{name}/{resource}"):
             progress = await feed.once(
                 full=full or (since is None and feed.is_full_due()),
                 since=since,

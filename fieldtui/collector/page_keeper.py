@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from fieldtui.collector.decode_basis import basis
-from fieldtui.collector.error_boundary import guard
+from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.sweep_progress import SweepProgress
 from fieldtui.contract.errors import CursorExpired, FieldtuiError
 from fieldtui.contract.events import read_event
@@ -113,7 +113,7 @@ class PageKeeper:
         good, where = [], "/".join(self.feed)
         for raw in items:
             try:
-                with guard(where, log_it=not progress.rejected):
+                with error_boundary(where, log_it=not progress.rejected):
                     good.append(read(raw))
             except FieldtuiError as error:
                 progress.rejected += 1

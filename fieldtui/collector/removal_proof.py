@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from fieldtui.collector.error_boundary import guard
+from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.sweep_progress import SweepProgress
 from fieldtui.contract.errors import NotFound, SourceError
 from fieldtui.contract.record import Address
@@ -120,7 +120,7 @@ class RemovalProof:
         """Whether the vendor says that there is no such record; SourceError when it says nothing of the kind."""
         assert self.resource.detail is not None
         try:
-            with guard("/".join(self.feed)):
+            with error_boundary("/".join(self.feed)):
                 await self.session.perform(self.resource.detail(self.settings, address.id))
         except NotFound as error:
             if error.status in _GONE:

@@ -12,13 +12,13 @@ from fieldtui.contract.replay_control import ReplayPreview
 T = TypeVar("T")
 
 
-class Desk(Protocol):
+class ReplayHandler(Protocol):
     """What carries replays out, within the loop; errors as in `Replaying`."""
 
     def targets(self) -> list[str]:
         """The names of the targets."""
 
-    async def foresee(self, what: str | Sequence[str], target: str, *, rate: float) -> ReplayPreview:
+    async def preview(self, what: str | Sequence[str], target: str, *, rate: float) -> ReplayPreview:
         """Freeze, and say what it would do."""
 
     async def replay(self, what: str | Sequence[str], target: str, *, rate: float) -> int:
@@ -40,13 +40,13 @@ class Desk(Protocol):
 class Sending:
     """Hands a screen's wishes to the desk; a part of the collector."""
 
-    _desk: Desk | None
+    _desk: ReplayHandler | None
 
     def _submit(self, start: Callable[[], Awaitable[T]]) -> Future[T]:
         """Run a coroutine in the loop; the collector knows how."""
         raise NotImplementedError
 
-    def _ours(self) -> Desk:
+    def _ours(self) -> ReplayHandler:
         """The desk; NotFound in a collector that has none."""
         if self._desk is None:
             raise NotFound("nothing is replayed here")
@@ -56,9 +56,9 @@ class Sending:
         """The names of the configuration's targets."""
         return self._desk.targets() if self._desk is not None else []
 
-    def foresee(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
+    def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
         """Freeze what is meant, and say what sending it would do."""
-        return self._submit(lambda: self._ours().foresee(what, target, rate=rate))
+        return self._submit(lambda: self._ours().preview(what, target, rate=rate))
 
     def replay(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:
         """Freeze what is meant and begin to send it; the replay's id."""

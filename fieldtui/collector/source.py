@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from fieldtui.collector.decode_basis import basis
-from fieldtui.collector.error_boundary import guard
+from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.feed import Feed
 from fieldtui.collector.source_identity import login_of
 from fieldtui.collector.sweep import Sweeper, arrival
@@ -52,7 +52,7 @@ class Runtime:
     send: Send
     clock: Clock
     run: Run
-    shelf: TokenStores | None = None
+    token_store: TokenStores | None = None
     read_only: bool = False
     patience: float | None = None
 
@@ -69,7 +69,7 @@ class Source:
             connection,
             spec.bound(around.send),
             clock=around.clock,
-            shelf=around.shelf.of(spec.name, login) if around.shelf else None,
+            token_store=around.token_store.of(spec.name, login) if around.token_store else None,
             read_only=around.read_only,
             patience=around.patience,
             run=around.run,
@@ -165,7 +165,7 @@ def connected(
 ) -> Source | FieldtuiError:
     """Make a source, or return why it cannot be made: no other source is to suffer for that."""
     try:
-        with guard(spec.name):
+        with error_boundary(spec.name):
             return Source(spec, around, known)
     except FieldtuiError as error:
         return error

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fieldtui.collector.error_boundary import guard
+from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.contract.errors import ConfigurationError, Fault
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Connection, SourceSettings, Vendor
@@ -58,7 +58,7 @@ def forget_other_accounts(store: Store, specs: Iterable[SourceSpec], *, offline:
     store but what has to be forgotten.
     """
     for spec in specs:
-        with suppress(ConfigurationError, Fault), guard(spec.name, log_it=False):
+        with suppress(ConfigurationError, Fault), error_boundary(spec.name, log_it=False):
             named = (getattr(spec.settings, name, None) for name in spec.settings.ACCOUNT)
             if not offline or all(getattr(value, "offline", True) for value in named):
                 _check_account(store, spec, first=not offline)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from fieldtui.collector.error_boundary import guard
+from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.page_keeper import PageKeeper
 from fieldtui.collector.page_keeper import arrival as arrival
 from fieldtui.collector.removal_proof import LOOKS, FeedSuspects, RemovalProof
@@ -77,9 +77,9 @@ class Sweeper:
         """
         progress = SweepProgress(full=full or not self.resource.incremental, again=again, anew=anew)
         progress.count = count or progress.count
-        progress.traffic.on_wait = on_wait
+        progress.request_stats.on_wait = on_wait
         began = self.session.clock.now()
-        OWN.set(progress.traffic)
+        OWN.set(progress.request_stats)
         try:
             await self._attempt(progress, since, tell)
             await self._prove(progress, tell)
@@ -94,7 +94,7 @@ class Sweeper:
         """Read the list to its end, from the start again where the vendor forgot its place."""
         for _ in range(RESTARTS):
             try:
-                with guard("/".join(self.key)):
+                with error_boundary("/".join(self.key)):
                     await self._go_through(progress, since, tell)
                 return
             except CursorExpired as error:
@@ -107,7 +107,7 @@ class Sweeper:
         for looks in range(1, LOOKS + 1):
             if progress.error is not None or not progress.moves:
                 return
-            with guard("/".join(self.key)):
+            with error_boundary("/".join(self.key)):
                 if await prover.is_settled(progress, looks):
                     return
             progress.anew = False
@@ -146,14 +146,14 @@ class Sweeper:
             offer = nothing if progress.anew else keeper.offer
             async for page in self.session.pages(self.resource.pages(poll), offer):
                 await keeper.keep(sweep, page, progress)
-                behind = behind if page.blank and not page.repeats else progress.traffic.answers
+                behind = behind if page.blank and not page.repeats else progress.request_stats.answers
                 tell(progress)
             finished = True
         finally:
             complete = finished and not progress.rejected
             # a list that came in one answer, with nothing asked behind it, was read in one state; who comes back anyway
             # need not rely on that, and what looked like the first page again may have been a list that moved by one
-            progress.single = progress.pages < 2 and progress.traffic.answers == behind
+            progress.single = progress.pages < 2 and progress.request_stats.answers == behind
             trusted = progress.single and not progress.again and not progress.repeats
             progress.moves = complete and proves and self.resource.shifts and not trusted
             progress.removed += await asyncio.shield(self._finish(sweep, complete, progress))

@@ -14,7 +14,7 @@ from fieldtui.store.protocol import Count
 
 @dataclass(slots=True)
 class SweepProgress:
-    """The counts of a sweep. `requests` and `retries` (in `traffic`) are this feed's own.
+    """The counts of a sweep. `requests` and `retries` (in `request_stats`) are this feed's own.
 
     `total`: the vendor's own count of the list; `count`: how such counts have done so far; `counted`: what is to be
     said of that; `forced`: a count asked for this sweep. `doubled`: keys that several different records had. `note`:
@@ -49,7 +49,7 @@ class SweepProgress:
     anew: bool = False
     error: SourceError | None = None
     seconds: float = 0.0
-    traffic: RequestStats = field(default_factory=RequestStats)
+    request_stats: RequestStats = field(default_factory=RequestStats)
 
     def begin(self, since: str | None) -> None:
         """Forget what an attempt before this one counted, but for what it did to the store."""

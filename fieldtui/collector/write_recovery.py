@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from fieldtui.collector.error_boundary import guard
+from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.lease import RENEWAL
 from fieldtui.collector.process_marks import is_dead
 from fieldtui.collector.readback import RecordReading, note, reread
@@ -52,7 +52,7 @@ async def settle(source: Source) -> None:
         writes: list[Write] = await around.run(partial(around.store.outbox, "waiting", "sending", limit=_ALL))
         for write in writes:
             if write.address.startswith(f"{source.spec.name}/") and is_forsaken(write, around.clock.now()):
-                with guard(source.spec.name):
+                with error_boundary(source.spec.name):
                     await _settle(source, write)
     except FieldtuiError as error:  # what could not be settled now will be the next time
         log.warning("%s: forsaken writes could not be settled: %s", source.spec.name, error)

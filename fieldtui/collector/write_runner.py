@@ -44,7 +44,7 @@ class WrongAnswers(Refused):
     """A question of the action is not answered, or not as it can be."""
 
 
-def who() -> str:
+def current_user() -> str:
     """Name the person at this keyboard for the journal: login and host."""
     try:
         name = getpass.getuser()
@@ -118,7 +118,7 @@ def _write(source: Source, stored: Stored, name: str, answers: Mapping[str, str]
     return Write(
         at=now,
         due=now,
-        who=who(),
+        who=current_user(),
         address=str(stored.row.address),
         action=name,
         resource=stored.resource,

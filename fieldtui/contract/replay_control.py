@@ -37,7 +37,7 @@ class ReplayControl(Protocol):
     def targets(self) -> list[str]:
         """The names of the configuration's targets; a URL may be given in place of one."""
 
-    def foresee(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
+    def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
         """Freeze what is meant and say what sending it would do. `resume_replay` sends it, `cancel_replay` does not."""
 
     def replay(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:

@@ -16,7 +16,7 @@ _PACKAGE = Path(__file__).parent.parent
 _DEEP = 12
 
 
-def faulted(error: BaseException, where: str, *, log_it: bool = True) -> Fault:
+def report_unexpected(error: BaseException, where: str, *, log_it: bool = True) -> Fault:
     """Log an exception that nobody foresaw and return what a person is told of it. `where`: `source/resource`, or what
     was being done.
 

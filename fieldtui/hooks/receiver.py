@@ -60,8 +60,8 @@ class Receiver:
 
     def __init__(
         self,
-        door: AccessRules,
-        gates: Mapping[str, SourceRules],
+        access_rules: AccessRules,
+        rules_by_source: Mapping[str, SourceRules],
         store: Store,
         *,
         run: Run,
@@ -70,19 +70,19 @@ class Receiver:
         refusal: str = "",
     ) -> None:
         """Make it; with a `refusal` it never listens, and says why."""
-        self._door, (self._host, self._port) = door, split(door.listen)
-        self._gates, self._store, self._run_blocking, self._clock = gates, store, run, clock
-        self._intake, self._wakes, self._refusals = (
+        self._access_rules, (self._host, self._port) = access_rules, split(access_rules.listen)
+        self._rules_by_source, self._store, self._run_blocking, self._clock = rules_by_source, store, run, clock
+        self._writer, self._refreshes, self._rejections = (
             DeliveryWriter(store, run),
             RefreshThrottle(wake, clock),
             RejectionLog(clock),
         )
-        self._pulse = Heartbeat(store, run, clock, lambda: self.is_listening)
-        self._storing = Supervisor("storing of webhooks", self._intake.run, clock)
-        self._beating = Supervisor("taking note of listening", self._pulse.run, clock)
+        self._heartbeat = Heartbeat(store, run, clock, lambda: self.is_listening)
+        self._storing = Supervisor("storing of webhooks", self._writer.run, clock)
+        self._beating = Supervisor("taking note of listening", self._heartbeat.run, clock)
         self._state = f"not listening: {refusal}" if refusal else "starting"
         self._may_listen = not refusal
-        self._attack, self._quota = AttackMonitor(clock), Quota(door.quota, clock)
+        self._attack, self._quota = AttackMonitor(clock), Quota(access_rules.quota, clock)
         self.ready = asyncio.Event()
 
     def state(self) -> str:
@@ -99,7 +99,7 @@ class Receiver:
     def url(self) -> str:
         """Where it listens, as a URL without a path."""
         host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"{self._door.scheme}://{host}:{self._port}"
+        return f"{self._access_rules.scheme}://{host}:{self._port}"
 
     @property
     def is_listening(self) -> bool:
@@ -117,14 +117,14 @@ class Receiver:
                 await self._listen()
                 await self._clock.sleep(AGAIN)
         finally:
-            self._wakes.stop()
+            self._refreshes.stop()
             storing.cancel()
 
     async def _listen(self) -> None:
         """Serve until cancelled, or return when the port cannot be had."""
         app = Starlette(routes=[Route(path, self._take, methods=["POST"]) for path in PATHS])
         try:
-            server = make_server(app, self._door, strangers=self._attack.refused)
+            server = make_server(app, self._access_rules, strangers=self._attack.refused)
             taken = take_port(self._host, self._port)
         except (OSError, ConfigurationError) as error:
             reason = getattr(error, "strerror", None) or error
@@ -138,7 +138,7 @@ class Receiver:
         try:
             await asyncio.shield(serving)
         finally:
-            await self._pulse.beat()
+            await self._heartbeat.beat()
             self._state = "stopped listening"
             beating.cancel()
             server.should_exit = True
@@ -164,65 +164,71 @@ class Receiver:
         """Check, read and store one delivery; the status that the vendor takes for yes."""
         if "content-length" in request.headers and "transfer-encoding" in request.headers:
             raise UnacceptableBody(400, "Content-Length and Transfer-Encoding contradict each other", cut=True)
-        gate = self._gate(source, request)
+        source_rules = self._rules_of(source, request)
         body = await self._body(request)
         if not self._quota.take(source, len(body)):
             raise UnacceptableBody(429, "too much within an hour (hooks.quota); send it again later", cut=True)
         reading = partial(
-            read, source, gate.rules, body, request.headers.items(), self._clock.now(), self._door.body_limit
+            read,
+            source,
+            source_rules.rules,
+            body,
+            request.headers.items(),
+            self._clock.now(),
+            self._access_rules.body_limit,
         )
         is_quick = len(body) <= AT_ONCE and "content-encoding" not in request.headers
         delivery, event = reading() if is_quick else await asyncio.to_thread(reading)
         try:
-            fresh = await self._intake.store(delivery)
+            fresh = await self._writer.store(delivery)
         except StoreError as error:
             log.error("webhooks of %s: %s", source, error)
             raise UnacceptableBody(503, "not stored; send it again later") from None
-        resource = gate.rules.refreshes(event) if fresh else None
+        resource = source_rules.rules.refreshes(event) if fresh else None
         if resource is not None:
-            self._wakes.ask(source, resource)
-        return gate.rules.acknowledge
+            self._refreshes.ask(source, resource)
+        return source_rules.rules.acknowledge
 
-    def _gate(self, source: str, request: Request) -> SourceRules:
+    def _rules_of(self, source: str, request: Request) -> SourceRules:
         """Return the gate through which a request may go on; Unacceptable if there is none for it."""
-        gate = self._gates.get(source)
-        sender = self._door.sender(
+        source_rules = self._rules_by_source.get(source)
+        sender = self._access_rules.sender(
             request.client.host if request.client else None, request.headers.getlist("x-forwarded-for")
         )
-        refusal = self._door.refusal(sender, gate.rules.addresses if gate else ())
+        refusal = self._access_rules.refusal(sender, source_rules.rules.addresses if source_rules else ())
         if refusal is not None:
             raise UnacceptableBody(403, refusal)
-        if gate is None:
+        if source_rules is None:
             raise UnacceptableBody(404, "no source of that name receives webhooks here")
         try:
-            allowed = is_allowed(gate.login, request.headers.get("authorization"))
+            allowed = is_allowed(source_rules.login, request.headers.get("authorization"))
         except ConfigurationError as error:
             log.error("webhooks of %s: %s", source, error)
             raise UnacceptableBody(503, "the receiver's password cannot be read") from None
         if not allowed:
             raise UnacceptableBody(401, "wrong user name or password")
-        return gate
+        return source_rules
 
     async def _body(self, request: Request) -> bytes:
         """Read a body that is neither too large nor too slow."""
-        body, size, door = bytearray(), 0, self._door
+        body, size, access_rules = bytearray(), 0, self._access_rules
         try:
-            async with asyncio.timeout(door.body_time):
+            async with asyncio.timeout(access_rules.body_time):
                 async for chunk in request.stream():
                     size += len(chunk)
-                    if size <= door.body_limit:
+                    if size <= access_rules.body_limit:
                         body += chunk
-                    elif size > DRAIN * door.body_limit:
+                    elif size > DRAIN * access_rules.body_limit:
                         break
         except TimeoutError:
-            raise UnacceptableBody(408, f"the body took longer than {door.body_time:g} s", cut=True) from None
-        if size > door.body_limit:
-            raise UnacceptableBody(413, f"the body is larger than {door.body_limit:,} bytes", cut=True)
+            raise UnacceptableBody(408, f"the body took longer than {access_rules.body_time:g} s", cut=True) from None
+        if size > access_rules.body_limit:
+            raise UnacceptableBody(413, f"the body is larger than {access_rules.body_limit:,} bytes", cut=True)
         return bytes(body)
 
     async def _log_refusal(self, source: str, refusal: UnacceptableBody) -> None:
         """Put a line about what was not taken into the log, as far as there is a disk to put it on."""
-        line = self._refusals.line(source, refusal.status, refusal.reason)
+        line = self._rejections.line(source, refusal.status, refusal.reason)
         if line is None:
             return
         try:

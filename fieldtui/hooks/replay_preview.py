@@ -21,7 +21,7 @@ LOOKED_AT = 200
 SLACK = 1.0
 
 
-def foresee(store: Store, replay: Replay, status_of: StatusOf) -> ReplayPreview:
+def preview(store: Store, replay: Replay, status_of: StatusOf) -> ReplayPreview:
     """Look at what a replay would still send. Reads the store; call it off the event loop."""
     items = store.items(replay.id, state="waiting")
     last: dict[str, ReplayItem] = {item.lane: item for item in items}

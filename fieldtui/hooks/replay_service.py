@@ -15,7 +15,7 @@ from fieldtui.contract.errors import Conflict, FieldtuiError, NotFound, ReadOnly
 from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.contract.runtime import Clock
 from fieldtui.hooks.forwarder import Forwarder
-from fieldtui.hooks.replay_preview import StatusOf, foresee
+from fieldtui.hooks.replay_preview import StatusOf, preview
 from fieldtui.hooks.replay_run import ReplayRun
 from fieldtui.hooks.replay_targets import ReplayTarget, find_target
 from fieldtui.http.transport import Transport
@@ -118,13 +118,13 @@ class ReplayService:
         """The names of the targets."""
         return list(self._known)
 
-    async def foresee(self, what: What, target: str, *, rate: float = 50.0) -> ReplayPreview:
+    async def preview(self, what: What, target: str, *, rate: float = 50.0) -> ReplayPreview:
         """Freeze what is meant, and say what sending it would do."""
         return await self.look(await self.order(what, target, rate=rate))
 
     async def look(self, order: Replay) -> ReplayPreview:
         """Say what going on with a replay would do."""
-        return await self._do(foresee, self._store, order, self._status_of)  # type: ignore[no-any-return]
+        return await self._do(preview, self._store, order, self._status_of)  # type: ignore[no-any-return]
 
     async def order(
         self, what: What, target: str, *, rate: float = 50.0, waits: Sequence[float] | None = None
@@ -242,11 +242,11 @@ def _key(address: str) -> tuple[str, str]:
 
 
 @asynccontextmanager
-async def beside(desk: ReplayService) -> AsyncIterator[ReplayService]:
+async def run_beside(replay_service: ReplayService) -> AsyncIterator[ReplayService]:
     """A desk that runs for the time of a piece of work, and has come to a halt when this ends."""
-    task = asyncio.create_task(desk.run())
+    task = asyncio.create_task(replay_service.run())
     try:
-        yield desk
+        yield replay_service
     finally:
         task.cancel()
         await asyncio.wait([task])

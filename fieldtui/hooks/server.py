@@ -26,14 +26,14 @@ REST, GRACE = 15, 3
 class Server(uvicorn.Server):
     """uvicorn without its hold on the process's signals, and behind our own way of accepting connections."""
 
-    def __init__(self, config: uvicorn.Config, door: AccessRules, strangers: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, access_rules: AccessRules, strangers: Callable[[], None]) -> None:
         super().__init__(config)
-        self._strangers, self._head_time = strangers, door.head_time
+        self._strangers, self._head_time = strangers, access_rules.head_time
         self._connections = Connections(
             self._protocol,
-            most=door.connections,
-            patience=door.head_time,
-            tls=tls(door.certificate, door.key),
+            most=access_rules.connections,
+            patience=access_rules.head_time,
+            tls=tls(access_rules.certificate, access_rules.key),
             gone=strangers,
         )
         self._accepting: list[asyncio.Task[None]] = []
@@ -169,7 +169,7 @@ def tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
     return context
 
 
-def make_server(app: Starlette, door: AccessRules, *, strangers: Callable[[], None] = lambda: None) -> Server:
+def make_server(app: Starlette, access_rules: AccessRules, *, strangers: Callable[[], None] = lambda: None) -> Server:
     """Make a server of that application; ConfigurationError when its certificate is no good.
 
     `strangers` is called for each connection that speaks no HTTP, does not come to the point, or had to give way for
@@ -193,4 +193,4 @@ def make_server(app: Starlette, door: AccessRules, *, strangers: Callable[[], No
         ws="none",
     )
     config.load()
-    return Server(config, door, strangers)
+    return Server(config, access_rules, strangers)

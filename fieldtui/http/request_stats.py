@@ -54,28 +54,28 @@ OWN: ContextVar[RequestStats | None] = ContextVar("own traffic", default=None)
 class Exchange:
     """One request on its way."""
 
-    def __init__(self, traffic: RequestStats, clock: Clock) -> None:
-        self._traffic, self._clock = traffic, clock
+    def __init__(self, request_stats: RequestStats, clock: Clock) -> None:
+        self._request_stats, self._clock = request_stats, clock
         self._began = 0.0
 
     def __enter__(self) -> Exchange:
-        self._traffic.requests += 1
+        self._request_stats.requests += 1
         if (own := OWN.get()) is not None:
             own.requests += 1
         self._began = self._clock.monotonic()
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self._traffic.latency = self._clock.monotonic() - self._began
+        self._request_stats.latency = self._clock.monotonic() - self._began
 
     def done(self, reply: Reply) -> None:
         """Note what an answer says about itself."""
-        self._traffic.received += len(reply.body)
-        self._traffic.unchanged += reply.status == 304
+        self._request_stats.received += len(reply.body)
+        self._request_stats.unchanged += reply.status == 304
         left = reply.headers.get("x-ratelimit-remaining", "")
-        self._traffic.left = int(left) if left.isdecimal() and len(left) < 10 else self._traffic.left
+        self._request_stats.left = int(left) if left.isdecimal() and len(left) < 10 else self._request_stats.left
         try:
             date = parsedate_to_datetime(reply.headers["date"])
-            self._traffic.ahead = date.timestamp() - self._clock.now()
+            self._request_stats.ahead = date.timestamp() - self._clock.now()
         except (KeyError, ValueError, TypeError):
             pass

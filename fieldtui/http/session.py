@@ -61,7 +61,7 @@ _DEFAULTS = SendOptions()
 
 
 class Session:
-    """One source's conversations. `traffic` and `calm` may be looked at from outside, to be shown."""
+    """One source's conversations. `request_stats` and `backoff` may be looked at from outside, to be shown."""
 
     def __init__(
         self,
@@ -70,21 +70,21 @@ class Session:
         send: Send,
         *,
         clock: Clock | None = None,
-        shelf: TokenStore | None = None,
+        token_store: TokenStore | None = None,
         read_only: bool = False,
         patience: float | None = None,
         run: Run = inline,
     ) -> None:
         self.source, self.connection = source, connection
         self.clock = clock or WallClock()
-        self.calm = Backoff(self.clock, patience)
-        self.traffic = RequestStats()
+        self.backoff = Backoff(self.clock, patience)
+        self.request_stats = RequestStats()
         self._send, self._run, self._read_only = send, run, read_only
         self._limiter = AsyncLimiter(connection.rate.requests, connection.rate.seconds)
         self.addresses = SourceUrls(connection.bases, connection.hosts)
         self._shared = SharedAnswers(self.clock)
         login = connection.login
-        self.tokens = Tokens(source, login, self._perform_login, self.clock, shelf, run) if login else None
+        self.tokens = Tokens(source, login, self._perform_login, self.clock, token_store, run) if login else None
 
     # --- flows ---
 
@@ -112,7 +112,7 @@ class Session:
                 try:
                     url = self.addresses.of(asked) if asked.conditional else ""
                     reply, validator = await revalidated(asked, url, offer, self.answer)
-                    self.traffic.count_answer()
+                    self.request_stats.count_answer()
                 except SourceError as error:
                     reply, validator = error, None
 
@@ -188,9 +188,9 @@ class Session:
         while True:
             if request.delay:
                 await self.clock.sleep(request.delay)
-            await self.calm.wait()
+            await self.backoff.wait()
             if attempt:
-                self.traffic.count_retry()
+                self.request_stats.count_retry()
             try:
                 return await self._once(request, options)
             except SourceError as error:
@@ -203,12 +203,12 @@ class Session:
         quiet = isinstance(error, Throttled) or (isinstance(error, Unavailable) and error.retry_after is not None)
         if quiet:
             assert isinstance(error, Throttled | Unavailable)
-            self.calm.quieten(error)
+            self.backoff.quieten(error)
         safe = request.is_read or isinstance(error, Throttled) or not request.signed
         if not error.transient or not safe or left <= 0:
             return False
         if not quiet:
-            await self.calm.spend(next_delay(RETRIES - left, None, self.calm.rng), error)
+            await self.backoff.spend(next_delay(RETRIES - left, None, self.backoff.rng), error)
         return True
 
     async def _once(self, request: Request, options: SendOptions) -> Reply:
@@ -217,7 +217,7 @@ class Session:
         if options.login:
             insist_on_api(reply)
         self._raise_for(request, reply)
-        self.calm.recover()
+        self.backoff.recover()
         try:
             return await self._followed(request, reply)
         except SourceError as trouble:
@@ -250,7 +250,7 @@ class Session:
         url = self.addresses.of(request)
         headers, content = encoded(request, self.connection.headers)
         await self._limiter.acquire()
-        with self.traffic.one(self.clock) as exchange:
+        with self.request_stats.one(self.clock) as exchange:
             came = await self._send(request.method, url, headers, content, request.timeout or TIMEOUT)
             exchange.done(came)
         # the one place where text of any encoding, and JSON that is nearly right, becomes JSON for every reader

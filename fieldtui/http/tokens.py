@@ -57,16 +57,16 @@ class Tokens:
         login: Login,
         perform: Callable[[Flow[Token], int], Awaitable[Token]],
         clock: Clock,
-        shelf: TokenStore | None,
+        token_store: TokenStore | None,
         run: Callable[..., Awaitable[Any]],
     ) -> None:
         self.refused: LoginRefused | None = None
         self.logins = 0
         self._source, self._login, self._perform = source, login, perform
-        self._clock, self._shelf, self._run = clock, shelf, run
+        self._clock, self._token_store, self._run = clock, token_store, run
         self._lock = asyncio.Lock()
         self._token: Token | None = None
-        self._looked = shelf is None
+        self._looked = token_store is None
         self._rejected = False
         #: tokens that were refused since the last call that was accepted
         self._useless = 0
@@ -123,9 +123,9 @@ class Tokens:
             return None
         told = f"{error}; `fieldtui secrets remove {self._source}` lets it log in again"
         self.refused, self._token = LoginRefused(told, status=error.status, code=error.code), None
-        if self._shelf is not None:
+        if self._token_store is not None:
             useless = replace(token, refresh="", expires=None, due=False)
-            await self._run(self._shelf.put, useless, self._clock.now())
+            await self._run(self._token_store.put, useless, self._clock.now())
         return self.refused
 
     def retry(self) -> None:
@@ -142,9 +142,9 @@ class Tokens:
 
     async def _look(self) -> None:
         """Take the kept token, the first time."""
-        if not self._looked and self._shelf is not None:
+        if not self._looked and self._token_store is not None:
             self._looked = True
-            if (kept := await self._run(self._shelf.get, self._clock.now())) is not None:
+            if (kept := await self._run(self._token_store.get, self._clock.now())) is not None:
                 self._hold(kept)
 
     async def _replace(self, token: Token | None) -> Token:
@@ -232,8 +232,8 @@ class Tokens:
         self._rejected = False
         self._logging_in.clear()
         self._renewing.clear()
-        if self._shelf is not None:
-            await self._run(self._shelf.put, token, self._clock.now())
+        if self._token_store is not None:
+            await self._run(self._token_store.put, token, self._clock.now())
         return token
 
     def _hold(self, token: Token) -> None:
@@ -242,8 +242,8 @@ class Tokens:
 
     def _forget(self) -> None:
         """Take the token off the shelf."""
-        if self._shelf is not None:
-            self._shelf.forget()
+        if self._token_store is not None:
+            self._token_store.forget()
 
 
 def _meaning(error: LoginRefused | Refused) -> SourceError:

@@ -36,10 +36,10 @@ class Simulation:
         """Build each vendor's side; `base` is the URL of the whole place, `hooks` as in `ServedAt`."""
         simulation = cls(world, dice)
         for name, builder in builders.items():
-            part = world.part(name, builder.LOCALE, 1 / len(builders))
+            vendor_world = world.add_vendor(name, builder.LOCALE, 1 / len(builders))
             place = ServedAt(base=f"{base}/{name}", hooks=hooks, wait=simulation.wait)
-            simulation.parts[name] = part
-            built = builder.build(part, dice, place)
+            simulation.parts[name] = vendor_world
+            built = builder.build(vendor_world, dice, place)
             taken = {other.source for other in simulation.vendors.values()}
             simulation.vendors[name] = replace(built, source=name) if built.source in taken else built
             simulation.stats[name] = Counter()

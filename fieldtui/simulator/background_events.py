@@ -17,9 +17,9 @@ class BackgroundEvents:
     """Plans, from the start, everything that comes again and again."""
 
     def __init__(
-        self, share: LiveVendorWorld, maker: Factory, course: WorkLifecycle, agenda: EventQueue, stories: int
+        self, vendor_world: LiveVendorWorld, factory: Factory, lifecycle: WorkLifecycle, queue: EventQueue, stories: int
     ) -> None:
-        self._share, self._maker, self._course, self._agenda = share, maker, course, agenda
+        self._vendor_world, self._factory, self._lifecycle, self._queue = vendor_world, factory, lifecycle, queue
         self._stories = stories
 
     def begin(self, pace: StagePace) -> None:
@@ -37,59 +37,59 @@ class BackgroundEvents:
 
         def happen(at: datetime) -> None:
             event(at)
-            self._agenda.plan(pause * (0.6 + 0.8 * self._share.dice.random()), happen)
+            self._queue.plan(pause * (0.6 + 0.8 * self._vendor_world.dice.random()), happen)
 
-        self._agenda.plan(pause * self._share.dice.random(), happen)
+        self._queue.plan(pause * self._vendor_world.dice.random(), happen)
 
     def _new_work(self, at: datetime) -> None:
-        work = self._maker.work(at)
-        self._share.tell("created", "work", work.index, at)
-        self._course.follow(work)
-        self._course.clear()
+        work = self._factory.work(at)
+        self._vendor_world.tell("created", "work", work.index, at)
+        self._lifecycle.follow(work)
+        self._lifecycle.clear()
 
     def _new_story(self, at: datetime) -> None:
-        story = self._maker.story(at, published=False)
-        self._share.tell("created", "story", story.index, at)
-        if len(self._share.stories) > self._stories:
-            oldest = next(iter(self._share.stories))
-            del self._share.stories[oldest]
-            self._share.note("story", oldest)
+        story = self._factory.story(at, published=False)
+        self._vendor_world.tell("created", "story", story.index, at)
+        if len(self._vendor_world.stories) > self._stories:
+            oldest = next(iter(self._vendor_world.stories))
+            del self._vendor_world.stories[oldest]
+            self._vendor_world.note("story", oldest)
 
     def _news_judged(self, at: datetime) -> None:
         """Publish the oldest story that waits, when many do."""
-        waiting = [story for story in self._share.stories.values() if not story.published]
+        waiting = [story for story in self._vendor_world.stories.values() if not story.published]
         if len(waiting) > 12:
-            self._share.show(waiting[0], True, at)
+            self._vendor_world.show(waiting[0], True, at)
 
     def _new_absence(self, at: datetime) -> None:
-        share = self._share
-        absence = self._maker.absence(at, share.dice.randrange(0, 20))
-        share.tell("created", "absence", absence.index, at)
-        waiting = [each for each in share.absences.values() if each.approved is None]
+        vendor_world = self._vendor_world
+        absence = self._factory.absence(at, vendor_world.dice.randrange(0, 20))
+        vendor_world.tell("created", "absence", absence.index, at)
+        waiting = [each for each in vendor_world.absences.values() if each.approved is None]
         if len(waiting) > 15:
-            share.settle(waiting[0], share.dice.random() < 0.8, at)
+            vendor_world.settle(waiting[0], vendor_world.dice.random() < 0.8, at)
 
     def _crew_moves(self, at: datetime) -> None:
-        share, dice = self._share, self._share.dice
-        crew = share.crews[dice.randrange(1, len(share.crews) + 1)]
-        north, east = self._maker.spot(0.02)
+        vendor_world, dice = self._vendor_world, self._vendor_world.dice
+        crew = vendor_world.crews[dice.randrange(1, len(vendor_world.crews) + 1)]
+        north, east = self._factory.spot(0.02)
         crew.latitude = round((crew.latitude * 3 + north) / 4, 6)
         crew.longitude = round((crew.longitude * 3 + east) / 4, 6)
         if dice.random() < 0.3:
             crew.stage = dice.choice((None, Stage.ASSIGNED, Stage.UNDERWAY))
         crew.updated = at
-        share.tell("changed", "crew", crew.index, at)
+        vendor_world.tell("changed", "crew", crew.index, at)
 
     def _form_changes(self, at: datetime) -> None:
         """Publish the draft that there is, or draft the next version of some form, four at most."""
-        share = self._share
-        draft = next((form for form in share.forms if form.draft), None)
+        vendor_world = self._vendor_world
+        draft = next((form for form in vendor_world.forms if form.draft), None)
         if draft is not None:
             draft.draft, draft.updated = False, at
-            share.tell("changed", "form", draft.index, at)
+            vendor_world.tell("changed", "form", draft.index, at)
             return
-        newest: dict[int, Form] = dict(share.published())
-        form = newest[share.dice.randrange(1, self._maker.kinds() + 1)]
+        newest: dict[int, Form] = dict(vendor_world.published())
+        form = newest[vendor_world.dice.randrange(1, self._factory.kinds() + 1)]
         if form.version < 4:
-            self._maker.form(form.index, form.version + 1, at, draft=True)
-            share.tell("created", "form", form.index, at)
+            self._factory.form(form.index, form.version + 1, at, draft=True)
+            vendor_world.tell("created", "form", form.index, at)

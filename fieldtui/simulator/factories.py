@@ -20,30 +20,30 @@ _INITIALS = ("", *(f" {letter}." for letter in "ABCDEFGHJKLMNPRSTW"))
 class Factory:
     """Adds one more thing of each sort to a share; its index follows the last one's."""
 
-    def __init__(self, share: LiveVendorWorld, life: float) -> None:
-        self._share, self._flavour, self._life = share, share.flavour, life
-        self._dice: Random = share.dice
+    def __init__(self, vendor_world: LiveVendorWorld, life: float) -> None:
+        self._vendor_world, self._locale, self._life = vendor_world, vendor_world.locale, life
+        self._dice: Random = vendor_world.dice
         self._names: set[tuple[str, str]] = set()
         self._done: set[tuple[str, int]] = set()
         self._told: deque[tuple[str, str]] = deque(maxlen=100)
         self._last = dict.fromkeys(("work", "absence", "story"), 0)
-        self._zone = ZoneInfo(self._flavour.zone)
-        self._kinds = tuple(dict.fromkeys(kind for kind, _ in self._flavour.tasks))
+        self._zone = ZoneInfo(self._locale.zone)
+        self._kinds = tuple(dict.fromkeys(kind for kind, _ in self._locale.tasks))
 
     def person(self, crew: int | None, at: datetime) -> Person:
         """Make someone who works."""
-        index, words, dice = len(self._share.people) + 1, self._flavour, self._dice
+        index, words, dice = len(self._vendor_world.people) + 1, self._locale, self._dice
         first, last = self._name()
-        last = (self._share.hostile(index) or last)[:90]
+        last = (self._vendor_world.hostile(index) or last)[:90]
         skills = tuple(skill for skill in words.skills if dice.random() < 0.4)
         mail, phone = f"worker{index}@example.org", f"555 01{index % 100:02}"
         person = Person(index, first, last, mail, phone, skills, crew, at)
-        self._share.people[index] = person
+        self._vendor_world.people[index] = person
         return person
 
     def _name(self) -> tuple[str, str]:
         """Choose a first and a last name that nobody here has yet; with an initial where there are many people."""
-        words, dice = self._flavour, self._dice
+        words, dice = self._locale, self._dice
         full = len(self._names) * 2 // (len(words.first_names) * len(words.last_names))
         name = "", ""
         for _ in range(20):
@@ -56,7 +56,7 @@ class Factory:
 
     def _headline(self) -> tuple[str, str, str]:
         """Choose a story and a place for it; not one of the last hundred, as far as there are so many."""
-        words, dice = self._flavour, self._dice
+        words, dice = self._locale, self._dice
         for _ in range(8):
             title, text = dice.choice(STORIES)
             place = dice.choice((*words.streets, *words.cities))
@@ -67,18 +67,18 @@ class Factory:
 
     def crew(self, size: int, at: datetime) -> Crew:
         """Make a crew and the people in it."""
-        index = len(self._share.crews) + 1
+        index = len(self._vendor_world.crews) + 1
         members = tuple(self.person(index, at).index for _ in range(size))
-        skills = tuple(sorted({skill for member in members for skill in self._share.people[member].skills}))
-        name = self._flavour.crew_name.format(n=index)
+        skills = tuple(sorted({skill for member in members for skill in self._vendor_world.people[member].skills}))
+        name = self._locale.crew_name.format(n=index)
         stage = self._dice.choice((None, Stage.ASSIGNED, Stage.UNDERWAY, Stage.UNDERWAY))
         crew = Crew(index, name, members, skills, *self.spot(0.12), stage, at)
-        self._share.crews[index] = crew
+        self._vendor_world.crews[index] = crew
         return crew
 
     def site(self, at: datetime) -> Site:
         """Make a place."""
-        index, words, dice = len(self._share.sites) + 1, self._flavour, self._dice
+        index, words, dice = len(self._vendor_world.sites) + 1, self._locale, self._dice
         address = f"{dice.choice(words.streets)} {dice.randrange(1, 2400)}"
         contact = f"{dice.choice(words.first_names)} {dice.choice(words.last_names)}"
         city = dice.choice(words.cities)
@@ -91,7 +91,7 @@ class Factory:
         site = Site(
             index,
             f"S-{index:03}",
-            self._share.hostile(index) or name,
+            self._vendor_world.hostile(index) or name,
             address,
             city,
             *where,
@@ -100,7 +100,7 @@ class Factory:
             made,
             seen,
         )
-        self._share.sites[index] = site
+        self._vendor_world.sites[index] = site
         return site
 
     def form(self, index: int, version: int, at: datetime, *, draft: bool) -> Form:
@@ -108,7 +108,7 @@ class Factory:
         added: tuple[Question, ...] = ADDED[: version - 1]
         sections = (("Before work", "PreWork", BEFORE), ("At work", "Work", (*AT_WORK, *added)))
         form = Form(index, version, self._kinds[index - 1], draft, sections, at)
-        self._share.forms.append(form)
+        self._vendor_world.forms.append(form)
         return form
 
     def kinds(self) -> int:
@@ -117,7 +117,7 @@ class Factory:
 
     def _place_for(self, task: str) -> Site:
         """Choose where that is to be done; not where it was done before, as far as there are so many places."""
-        sites, dice = self._share.sites, self._dice
+        sites, dice = self._vendor_world.sites, self._dice
         for _ in range(8):
             site = sites[1 + int(dice.random() * len(sites))]
             if (task, site.index) not in self._done:
@@ -127,19 +127,19 @@ class Factory:
 
     def work(self, at: datetime, stage: Stage = Stage.NEW) -> Work:
         """Make a piece of work, created at that time."""
-        dice, share = self._dice, self._share
+        dice, vendor_world = self._dice, self._vendor_world
         self._last["work"] = index = self._last["work"] + 1
-        kind, task = self._flavour.tasks[index % len(self._flavour.tasks)]
+        kind, task = self._locale.tasks[index % len(self._locale.tasks)]
         chance = dice.random()
         site = self._place_for(task)
         form = 1 + self._kinds.index(kind)
-        text = self._share.hostile(index)
+        text = self._vendor_world.hostile(index)
         work = Work(
             index=index,
             type=kind,
             title=text or f"{task}, {site.address}",
             description=(
-                self._share.hostile(index + 20) or f"{task}. Access through the yard, ask for {site.contact}."
+                self._vendor_world.hostile(index + 20) or f"{task}. Access through the yard, ask for {site.contact}."
             ),
             stage=stage,
             urgency=0 if chance < 0.15 else 1 if chance < 0.7 else 2 if chance < 0.93 else 3,
@@ -156,42 +156,44 @@ class Factory:
             asked=index % 9 == 4,
         )
         planned(work, self._life)
-        share.work[index] = work
+        vendor_world.work[index] = work
         return work
 
     def _version(self, form: int) -> int:
         """Return the newest published version of that form."""
-        return max((each.version for each in self._share.forms if each.index == form and not each.draft), default=1)
+        return max(
+            (each.version for each in self._vendor_world.forms if each.index == form and not each.draft), default=1
+        )
 
     def absence(self, at: datetime, first_day: int) -> Absence:
         """Make a request to be away, asked for at that time, from so many days after it."""
         dice = self._dice
         self._last["absence"] = index = self._last["absence"] + 1
-        person = dice.choice(list(self._share.people))
+        person = dice.choice(list(self._vendor_world.people))
         morning = at.astimezone(self._zone).replace(hour=7, minute=0, second=0, microsecond=0, tzinfo=None)
         days = 1 if dice.random() < 0.7 else dice.randrange(2, 12)
         start, end = ((morning + _DAY * day).replace(tzinfo=self._zone) for day in (first_day, first_day + days))
         utc = (start.astimezone(at.tzinfo), end.astimezone(at.tzinfo))
         absence = Absence(index, person, dice.choice(REASONS), *utc, at, None, None, at)
-        self._share.absences[index] = absence
+        self._vendor_world.absences[index] = absence
         return absence
 
     def story(self, at: datetime, *, published: bool) -> Story:
         """Make a story."""
-        dice, words = self._dice, self._flavour
+        dice, words = self._dice, self._locale
         self._last["story"] = index = self._last["story"] + 1
         title, text, place = self._headline()
         north, east = self.spot(0.2) if index % 3 else (None, None)
         author = f"{dice.choice(words.first_names)} {dice.choice(words.last_names)}"
         service, score = dice.choice(SERVICES), int(dice.paretovariate(1.2)) % 5000
-        said = self._share.hostile(index + 20) or text.format(place=place)
-        head = self._share.hostile(index) or title.format(place=place)
+        said = self._vendor_world.hostile(index + 20) or text.format(place=place)
+        head = self._vendor_world.hostile(index) or title.format(place=place)
         story = Story(index, head, said, author, service, score, published, north, east, at, at)
-        self._share.stories[index] = story
+        self._vendor_world.stories[index] = story
         return story
 
     def spot(self, spread: float) -> tuple[float, float]:
         """Choose coordinates about the middle of the flavour's place, `spread` in degrees."""
-        north = self._flavour.latitude + spread * (self._dice.random() - 0.5)
-        east = self._flavour.longitude + spread * (self._dice.random() - 0.5)
+        north = self._locale.latitude + spread * (self._dice.random() - 0.5)
+        east = self._locale.longitude + spread * (self._dice.random() - 0.5)
         return round(north, 6), round(east, 6)

@@ -28,9 +28,9 @@ class LiveVendorWorld:
     """A `Part`: everything is changed in place, and each change is counted, noted and told to whoever watches."""
 
     def __init__(
-        self, name: str, flavour: Locale, seed: int, now: Callable[[], datetime], *, tricky: bool = False
+        self, name: str, locale: Locale, seed: int, now: Callable[[], datetime], *, tricky: bool = False
     ) -> None:
-        self.name, self.flavour, self.seed, self.now, self._tricky = name, flavour, seed, now, tricky
+        self.name, self.locale, self.seed, self.now, self._tricky = name, locale, seed, now, tricky
         self.dice = Random(f"{seed} {name}")
         self.version = 0
         self.people: dict[int, Person] = {}
@@ -40,7 +40,7 @@ class LiveVendorWorld:
         self.work: dict[int, Work] = {}
         self.absences: dict[int, Absence] = {}
         self.stories: dict[int, Story] = {}
-        self.course: Lifecycle | None = None
+        self.lifecycle: Lifecycle | None = None
         self._journal: deque[tuple[str, int]] = deque(maxlen=REMEMBERED)
         self._listeners: list[Callable[[WorldEvent], None]] = []
 
@@ -76,8 +76,8 @@ class LiveVendorWorld:
         if reason:
             raise IllegalStep(reason)
         self.step(work, stage, self.now(), crew=crew, comment=comment)
-        if self.course:
-            self.course.follow(work)
+        if self.lifecycle:
+            self.lifecycle.follow(work)
 
     def step(self, work: Work, stage: Stage, at: datetime, *, crew: int | None = None, comment: str = "") -> None:
         """Take one legal step at that time, with all that belongs to it."""

@@ -19,14 +19,14 @@ class SortedView(Generic[T]):
 
     def __init__(
         self,
-        part: VendorWorld,
+        vendor_world: VendorWorld,
         sort: str,
         things: Callable[[VendorWorld], Mapping[int, T]],
         *,
         key: Callable[[T], Any] = lambda thing: 0,
         where: Callable[[T], bool] = lambda thing: True,
     ) -> None:
-        self._part, self._sort, self._things, self._key, self._where = part, sort, things, key, where
+        self._vendor_world, self._sort, self._things, self._key, self._where = vendor_world, sort, things, key, where
         self._order: list[tuple[Any, int]] = []
         self._keys: dict[int, Any] = {}
         self._version = -1
@@ -41,7 +41,7 @@ class SortedView(Generic[T]):
 
     def page(self, offset: int, size: int, *, backwards: bool = False) -> list[T]:
         """Return `size` things from that offset on."""
-        order, things = self._current(), self._things(self._part)
+        order, things = self._current(), self._things(self._vendor_world)
         if backwards:
             end = max(0, len(order) - offset)
             return [things[index] for _, index in reversed(order[max(0, end - size) : end])]
@@ -60,19 +60,19 @@ class SortedView(Generic[T]):
 
     def _current(self) -> list[tuple[Any, int]]:
         """Bring the order up to date."""
-        if self._version == self._part.version:
+        if self._version == self._vendor_world.version:
             return self._order
-        changes = self._part.changes(self._version) if self._version >= 0 else None
+        changes = self._vendor_world.changes(self._version) if self._version >= 0 else None
         if changes is None or len(changes) > 1000:
             self._sort_all()
         else:
             for index in {index for sort, index in changes if sort == self._sort}:
                 self._put(index)
-        self._version = self._part.version
+        self._version = self._vendor_world.version
         return self._order
 
     def _sort_all(self) -> None:
-        things = self._things(self._part).items()
+        things = self._things(self._vendor_world).items()
         self._keys = {index: self._key(thing) for index, thing in things if self._where(thing)}
         self._order = sorted((key, index) for index, key in self._keys.items())
 
@@ -80,7 +80,7 @@ class SortedView(Generic[T]):
         """Put one thing where it belongs now."""
         if index in self._keys:
             del self._order[bisect_left(self._order, (self._keys.pop(index), index))]
-        thing = self._things(self._part).get(index)
+        thing = self._things(self._vendor_world).get(index)
         if thing is not None and self._where(thing):
             self._keys[index] = key = self._key(thing)
             insort(self._order, (key, index))
@@ -89,14 +89,14 @@ class SortedView(Generic[T]):
 class EncodedCache(Generic[T]):
     """The JSON of things of one sort, encoded when first asked for and again after a change."""
 
-    def __init__(self, part: VendorWorld, sort: str, encode: Callable[[T], bytes]) -> None:
-        self._part, self._sort, self._encode = part, sort, encode
+    def __init__(self, vendor_world: VendorWorld, sort: str, encode: Callable[[T], bytes]) -> None:
+        self._vendor_world, self._sort, self._encode = vendor_world, sort, encode
         self._encoded: dict[int, bytes] = {}
         self._version = -1
 
     def get(self, index: int, thing: T) -> bytes:
         """Return the JSON of that thing as it is now."""
-        if self._version != self._part.version:
+        if self._version != self._vendor_world.version:
             self._forget()
         found = self._encoded.get(index)
         if found is None:
@@ -105,10 +105,10 @@ class EncodedCache(Generic[T]):
 
     def _forget(self) -> None:
         """Drop what has changed since."""
-        changes = self._part.changes(self._version) if self._version >= 0 else None
+        changes = self._vendor_world.changes(self._version) if self._version >= 0 else None
         if changes is None:
             self._encoded.clear()
         for sort, index in changes or ():
             if sort == self._sort:
                 self._encoded.pop(index, None)
-        self._version = self._part.version
+        self._version = self._vendor_world.version

@@ -159,7 +159,7 @@ class Builder(Protocol):
 
     LOCALE: Locale
 
-    def build(self, part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
+    def build(self, world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
         """Make this vendor's side for a part of the world."""
 
 

@@ -55,8 +55,8 @@ class StagePace:
 class WorkLifecycle:
     """Moves work on by itself, and takes the oldest finished work out of the lists when there is too much of it."""
 
-    def __init__(self, share: LiveVendorWorld, agenda: EventQueue, pace: StagePace) -> None:
-        self._share, self._agenda, self._pace = share, agenda, pace
+    def __init__(self, vendor_world: LiveVendorWorld, queue: EventQueue, pace: StagePace) -> None:
+        self._vendor_world, self._queue, self._pace = vendor_world, queue, pace
         self._plans: dict[int, int] = {}
         self._ended: list[tuple[datetime, int]] = []
 
@@ -64,7 +64,7 @@ class WorkLifecycle:
         """Plan what becomes of that work, instead of what was planned."""
         event = self.event(work)
         if work.stage in _ONWARD:
-            self._agenda.plan(self.stay(work), event)
+            self._queue.plan(self.stay(work), event)
         else:
             self._leave(work)
 
@@ -76,7 +76,7 @@ class WorkLifecycle:
 
     def stay(self, work: Work) -> float:
         """Choose how many seconds it stays as it is."""
-        dice = self._share.dice
+        dice = self._vendor_world.dice
         if work.asked:
             return self._pace.life * (0.5 + 2 * dice.random())
         slow = 4 if work.index % 19 == 3 else 1
@@ -95,29 +95,29 @@ class WorkLifecycle:
             return
         stage = self._next(work)
         comment = self._comment(stage, work)
-        self._share.step(work, stage, at, comment=comment)
+        self._vendor_world.step(work, stage, at, comment=comment)
         self.follow(work)
 
     def _answered(self, work: Work, at: datetime) -> bool:
         """Answer a few more questions of its form; False when all are answered."""
-        form, site = self._share.form_of(work), self._share.sites[work.site]
+        form, site = self._vendor_world.form_of(work), self._vendor_world.sites[work.site]
         spot = Spot(site.latitude, site.longitude, at)
-        if form is None or not fill(work, form, spot, self._share.dice, most=5):
+        if form is None or not fill(work, form, spot, self._vendor_world.dice, most=5):
             return False
         work.updated = at
-        self._share.tell("changed", "work", work.index, at)
+        self._vendor_world.tell("changed", "work", work.index, at)
         return True
 
     def _next(self, work: Work) -> Stage:
-        chance = self._share.dice.randrange(100)
+        chance = self._vendor_world.dice.randrange(100)
         if work.asked:
             return Stage.DONE if chance < 70 else Stage.CANCELLED
         return next(stage for until, stage in _ONWARD[work.stage] if chance < until)
 
     def _comment(self, stage: Stage, work: Work) -> str:
         if work.asked and stage is Stage.CANCELLED:
-            return self._share.dice.choice(REFUSALS)
-        return self._share.dice.choice(COMMENTS) if stage in (Stage.HELD, Stage.CANCELLED) else ""
+            return self._vendor_world.dice.choice(REFUSALS)
+        return self._vendor_world.dice.choice(COMMENTS) if stage in (Stage.HELD, Stage.CANCELLED) else ""
 
     def _leave(self, work: Work) -> None:
         """Let the oldest that is over go from the lists."""
@@ -127,13 +127,16 @@ class WorkLifecycle:
     def clear(self) -> None:
         """Take out what is too much, the longest finished first, at most two at a time."""
         for _ in range(2):
-            if len(self._share.work) <= self._pace.count or not self._ended:
+            if len(self._vendor_world.work) <= self._pace.count or not self._ended:
                 return
             _, index = heappop(self._ended)
-            if index in self._share.work and self._share.work[index].stage in (Stage.DONE, Stage.CANCELLED):
-                del self._share.work[index]
+            if index in self._vendor_world.work and self._vendor_world.work[index].stage in (
+                Stage.DONE,
+                Stage.CANCELLED,
+            ):
+                del self._vendor_world.work[index]
                 self._plans.pop(index, None)
-                self._share.note("work", index)
+                self._vendor_world.note("work", index)
 
 
 def planned(work: Work, life: float) -> None:

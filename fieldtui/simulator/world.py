@@ -34,25 +34,25 @@ class World:
     ) -> None:
         self.seed, self.records, self._tricky = seed, records, tricky
         self.clock = WorldClock(seconds, start=start or datetime.now(UTC), speed=speed)
-        self._agenda = EventQueue(self.clock)
+        self._queue = EventQueue(self.clock)
 
-    def part(self, name: str, flavour: Locale, share: float = 0.2) -> LiveVendorWorld:
+    def add_vendor(self, name: str, locale: Locale, share: float = 0.2) -> LiveVendorWorld:
         """Make a part with that share (0 to 1) of the records; its name and the seed decide all that is in it."""
-        part = LiveVendorWorld(name, flavour, self.seed, self.clock.now, tricky=self._tricky)
+        vendor_world = LiveVendorWorld(name, locale, self.seed, self.clock.now, tricky=self._tricky)
         count = max(1, round(self.records * share))
-        work = count if flavour.bulk == "work" else min(count, 300)
-        absences = count if flavour.bulk == "absences" else max(20, min(400, count // 5))
-        stories = count if flavour.bulk == "stories" else max(20, min(500, count // 4))
+        work = count if locale.bulk == "work" else min(count, 300)
+        absences = count if locale.bulk == "absences" else max(20, min(400, count // 5))
+        stories = count if locale.bulk == "stories" else max(20, min(500, count // 4))
         pace = StagePace.of(work)
-        maker, course = Factory(part, pace.life), WorkLifecycle(part, self._agenda, pace)
-        part.course = course
-        with self._agenda.beginning():
-            begin = Seeding(part, maker, course, pace.life, self.clock.start)
+        factory, lifecycle = Factory(vendor_world, pace.life), WorkLifecycle(vendor_world, self._queue, pace)
+        vendor_world.lifecycle = lifecycle
+        with self._queue.beginning():
+            begin = Seeding(vendor_world, factory, lifecycle, pace.life, self.clock.start)
             begin.make(work=work, absences=absences, stories=stories)
-            self._agenda.fill(begin.planned)
-            BackgroundEvents(part, maker, course, self._agenda, stories).begin(pace)
-        return part
+            self._queue.fill(begin.planned)
+            BackgroundEvents(vendor_world, factory, lifecycle, self._queue, stories).begin(pace)
+        return vendor_world
 
     def advance(self) -> None:
         """Let everything happen that is due by now."""
-        self._agenda.run()
+        self._queue.run()

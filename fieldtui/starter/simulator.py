@@ -31,9 +31,9 @@ LOCALE = Locale(
 )
 
 
-def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
+def build(world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
     """Make the vendor's side for a part of the simulated world."""
-    company = Company(part)
+    company = Company(world)
     return SimulatedVendor(
         source="acme",
         settings={"base_url": place.base, "client_id": company.client, "client_secret": company.secret},
@@ -44,7 +44,7 @@ def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor
         ],
         refuse=refuse,
         expire=company.tokens.expire,
-        truth=lambda: {"work_order": {_id(work): _WORDS[work.stage] for work in part.work.values()}},
+        truth=lambda: {"work_order": {_id(work): _WORDS[work.stage] for work in world.work.values()}},
     )
 
 
@@ -62,11 +62,11 @@ def _id(work: Work) -> str:
 class Company:
     """One account: its credentials, its tokens, its jobs."""
 
-    def __init__(self, part: VendorWorld) -> None:
-        self._part = part
-        self.client, self.secret = f"client-{part.seed}", f"not a secret: {part.seed}"
-        self.tokens = IssuedTokens(part.now, seconds=900)
-        self._jobs = SortedView(part, "work", lambda part: part.work)
+    def __init__(self, world: VendorWorld) -> None:
+        self._world = world
+        self.client, self.secret = f"client-{world.seed}", f"not a secret: {world.seed}"
+        self.tokens = IssuedTokens(world.now, seconds=900)
+        self._jobs = SortedView(world, "work", lambda world: world.work)
 
     async def token(self, request: Request) -> Response:
         """Give out a token for the right credentials."""
@@ -90,7 +90,7 @@ class Company:
         """One job, changed first if that is asked for."""
         if not self.tokens.valid(bearer(request)):
             return refuse(401, message="the token is missing or has ended")
-        work = next((work for work in self._part.work.values() if _id(work) == request.path_params["id"]), None)
+        work = next((work for work in self._world.work.values() if _id(work) == request.path_params["id"]), None)
         if work is None:
             return refuse(404, message="there is no such job")
         if request.method == "PATCH":
@@ -98,18 +98,18 @@ class Company:
             complaint = step_refused(work, stage) if stage else "that is no status"
             if stage is None or complaint:
                 return refuse(422, message=complaint or "")
-            self._part.move(work, stage)
+            self._world.move(work, stage)
         return reply(self._job(work))
 
     def _job(self, work: Work) -> Mapping[str, Any]:
         """Write a job in the vendor's words."""
-        site = self._part.sites[work.site]
+        site = self._world.sites[work.site]
         return {
             "id": _id(work),
             "title": work.title,
             "text": work.description,
             "status": _WORDS[work.stage],
-            "crew": self._part.crews[work.crew].name if work.crew is not None else None,
+            "crew": self._world.crews[work.crew].name if work.crew is not None else None,
             "place": site.name,
             "latitude": site.latitude,
             "longitude": site.longitude,

@@ -17,11 +17,11 @@ Answer = TypeVar("Answer")
 class Activity:
     """Knows whether anything is under way in that program."""
 
-    def __init__(self, app: App[Any], board: SourceStatuses) -> None:
-        self._app, self._board = app, board
+    def __init__(self, app: App[Any], source_statuses: SourceStatuses) -> None:
+        self._app, self._source_statuses = app, source_statuses
         #: the first screen stands, and all that begins with the program has been started
         self.has_begun = False
-        self.newsroom: ChangeFeed | None = None
+        self.change_feed: ChangeFeed | None = None
         self._asking: set[Worker[Any]] = set()
 
     @property
@@ -30,9 +30,9 @@ class Activity:
 
         Messages that widgets have yet to handle are not seen from here.
         """
-        told = self.newsroom is None or not self.newsroom.is_due
+        told = self.change_feed is None or not self.change_feed.is_due
         busy = any(not task.is_finished and task not in self._asking for task in self._app.workers)
-        return self.has_begun and told and self._board.is_settled and not busy
+        return self.has_begun and told and self._source_statuses.is_settled and not busy
 
     async def answer(self, dialog: ModalScreen[Answer]) -> Answer:
         """Show a dialog, and wait for the user's answer; only a task may."""

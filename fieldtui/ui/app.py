@@ -56,27 +56,27 @@ class Console(App[int]):
         self.control: Control | None = None
         self.themes = ThemeChoice(setup.themes or themes.folder())
         super().__init__()
-        glyphs = ASCII if setup.ascii else SYMBOLS
-        self.brush = RenderContext(self.themes.ink(), glyphs, setup.now, setup.zone, setup.zone_name)
-        self.board = SourceStatuses(setup, self.brush, self.paused)
+        symbols = ASCII if setup.ascii else SYMBOLS
+        self.context = RenderContext(self.themes.styles(), symbols, setup.now, setup.zone, setup.zone_name)
+        self.source_statuses = SourceStatuses(setup, self.context, self.paused)
         self.places: tuple[ScreenEntry, ...] = SCREENS
         for entry in self.places:
-            self.add_mode(entry.name, partial(entry.make, self.brush))
+            self.add_mode(entry.name, partial(entry.make, self.context))
         self._newsroom: ChangeFeed | None = None
         self._seconds = 0
         #: whether the bottom of a screen takes as many lines as its keys need
         self.names_all_keys = False
-        self.activity = Activity(self, self.board)
-        self.wear(str(setup.memory.recall("console").get("theme", DEFAULT_THEME)), keep=False)
+        self.activity = Activity(self, self.source_statuses)
+        self.apply_theme(str(setup.screen_state.recall("console").get("theme", DEFAULT_THEME)), keep=False)
 
-    def wear(self, name: str, *, keep: bool = True) -> None:
+    def apply_theme(self, name: str, *, keep: bool = True) -> None:
         """Draw everything in that theme."""
         self.themes.apply(self, name, keep=keep)
 
     def on_load(self) -> None:
         """Listen before anything is read, so that nothing is missed in between."""
-        self._newsroom = ChangeFeed(self.setup.store, asyncio.get_running_loop(), self._on_news)
-        self.activity.newsroom = self._newsroom
+        self._newsroom = ChangeFeed(self.setup.store, asyncio.get_running_loop(), self._on_changes)
+        self.activity.change_feed = self._newsroom
 
     def on_mount(self) -> None:
         """Once the first frame stands: read the feeds' states, and start the collector."""
@@ -84,7 +84,7 @@ class Console(App[int]):
 
     def _begin(self) -> None:
         """Do all that the first paint need not wait for."""
-        self.run_worker(self._read_board(), group="board")
+        self.run_worker(self._read_statuses(), group="board")
         self.run_worker(self.look_for_gaps(), group="gaps")
         if self.setup.start is not None:
             # what polls imports much: the rows that are there already come first
@@ -101,7 +101,7 @@ class Console(App[int]):
         try:
             self.control = await asyncio.to_thread(start)
         except FieldtuiError as error:
-            self.say(f"not polling: {error}", "bad")
+            self.set_status(f"not polling: {error}", "bad")
         self.activity.has_begun = True
         self.show_health()
 
@@ -114,54 +114,54 @@ class Console(App[int]):
         """The place that is shown, or lies under a dialog."""
         return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, ConsoleScreen)), None)
 
-    def say(self, text: str, meaning: str = "") -> None:
+    def set_status(self, text: str, meaning: str = "") -> None:
         """Say what just happened, on the screen that is shown."""
         if self.place is not None:
-            self.place.say(text, meaning)
+            self.place.set_status(text, meaning)
 
-    def _on_news(self, news: Changes) -> None:
+    def _on_changes(self, changes: Changes) -> None:
         """Tell the screen that is shown; the others read anew when they are shown again."""
         if not self.is_running:
             return
-        if news.feeds or news.all:
-            self.run_worker(self._read_board(), group="board", exclusive=True)
-        if news.deliveries or news.all:
-            self.board.suspect()
+        if changes.feeds or changes.all:
+            self.run_worker(self._read_statuses(), group="board", exclusive=True)
+        if changes.deliveries or changes.all:
+            self.source_statuses.suspect()
         for screen in self.screen_stack:
             if isinstance(screen, ConsoleScreen) and screen.is_composed:
-                screen.on_news(news)
+                screen.on_changes(changes)
 
-    async def _read_board(self) -> None:
+    async def _read_statuses(self) -> None:
         """Read the feeds' states, then have them shown."""
         try:
-            await self.board.read()
+            await self.source_statuses.read()
         except FieldtuiError as error:
-            self.say(str(error), "bad")
+            self.set_status(str(error), "bad")
         self.show_health()
 
     async def look_for_gaps(self, *, at_once: bool = False) -> None:
         """See which deliveries never came, and have that shown."""
         try:
-            if await self.board.look_for_gaps(at_once=at_once):
+            if await self.source_statuses.look_for_gaps(at_once=at_once):
                 self.show_health()
         except FieldtuiError as error:
-            self.say(str(error), "bad")
+            self.set_status(str(error), "bad")
 
     def show_health(self) -> None:
         """Have the feeds' states shown."""
         if self.place is not None and self.place.is_composed:
-            self.place.say_where()
+            self.place.show_location()
             self.place.on_health()
 
     def _tick(self) -> None:
         """A second has passed: what shows time is drawn anew, and repainted where it reads differently."""
         self._seconds += 1
-        if (told := self.board.look_at_store()) is not None:
-            self.say(*told)
+        if (told := self.source_statuses.look_at_store()) is not None:
+            self.set_status(*told)
             self.show_health()
         self.run_worker(self.look_for_gaps(), group="gaps")
         if self.place is not None and self.place.is_composed:
-            self.place.say_where()
+            self.place.show_location()
             self.place.tick()
         if self._seconds % _ELSEWHERE_EVERY == 0:
             self.run_worker(self._look_elsewhere(), group="elsewhere", exclusive=True)
@@ -170,9 +170,9 @@ class Console(App[int]):
         """See whether another process has written."""
         try:
             if await asyncio.to_thread(self.setup.store.changed_elsewhere):
-                self._on_news(Changes(all=True))
+                self._on_changes(Changes(all=True))
         except FieldtuiError as error:
-            self.say(str(error), "bad")
+            self.set_status(str(error), "bad")
 
     async def on_event(self, event: events.Event) -> None:
         """After a key has done its work, show what waited for one."""
@@ -184,7 +184,7 @@ class Console(App[int]):
     def on_resize(self, event: events.Resize) -> None:
         """Cover everything while the terminal is too small to read."""
         if is_too_small(event.size) and not any(isinstance(screen, TooSmallDialog) for screen in self.screen_stack):
-            self.push_screen(TooSmallDialog(self.brush))
+            self.push_screen(TooSmallDialog(self.context))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave keys to a dialog, and to a filter that is being written; quitting is the same everywhere."""
@@ -199,7 +199,7 @@ class Console(App[int]):
         if name != self.current_mode:
             await self.switch_mode(name)
             if self.place is not None:
-                self.place.say_where()
+                self.place.show_location()
 
     async def action_palette(self) -> None:
         """Open the commands."""
@@ -214,7 +214,7 @@ class Console(App[int]):
         if isinstance(self.place, HelpScreen):
             self.pop_screen()
         elif self.place is not None:
-            self.push_screen(HelpScreen(self.brush, self.place))
+            self.push_screen(HelpScreen(self.context, self.place))
 
     def send(self, sequence: str) -> None:
         """Send something to the terminal that is no picture."""

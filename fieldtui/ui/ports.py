@@ -126,7 +126,7 @@ class Setup:
     store: Store
     sources: Sequence[SourceInfo]
     start: Callable[[], Control] | None = None
-    memory: ScreenState = field(default_factory=InMemoryState)
+    screen_state: ScreenState = field(default_factory=InMemoryState)
     ascii: bool = False
     read_only: bool = False
     now: Callable[[], float] = time.time
@@ -136,7 +136,7 @@ class Setup:
     themes: Path | None = None
     #: the manual's pages, in reading order
     manual: Sequence[Path] = ()
-    letters: DeliveryTools | None = None
+    delivery_tools: DeliveryTools | None = None
     #: where a file goes that the user names without a folder
     folder: Path = field(default_factory=Path.cwd)
 

@@ -23,9 +23,9 @@ class ScreenEntry:
     cls: str
     help: str
 
-    def make(self, brush: RenderContext) -> ConsoleScreen:
+    def make(self, context: RenderContext) -> ConsoleScreen:
         """Make the screen."""
-        made: ConsoleScreen = getattr(import_module(self.module), self.cls)(brush)
+        made: ConsoleScreen = getattr(import_module(self.module), self.cls)(context)
         return made
 
 

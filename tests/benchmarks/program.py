@@ -106,7 +106,7 @@ def first_rows(config: Path) -> None:
     print(f"hello world {base * 1000:.0f} ms, first rows of the program {ours * 1000:.0f} ms  {ours / base:.2f} x")
 
 
-def memory(line: Line) -> str:
+def screen_state(line: Line) -> str:
     """The program's memory: now, and at its most."""
     told = Path(f"/proc/{line.process.pid}/status").read_text()
     sizes = dict(part.split(":", 1) for part in told.splitlines() if part.startswith(("VmRSS", "VmHWM")))
@@ -121,7 +121,7 @@ def live(config: Path, port: int, login: str) -> None:
         line.rest(1.0)
         if line.process.poll() is not None:
             raise RuntimeError("the program has ended")
-    print(f"memory of console and collector: {memory(line)}")
+    print(f"memory of console and collector: {screen_state(line)}")
     line.press(b"5")
     line.rest(1.0)
     idle = keys(line, 40)
@@ -131,7 +131,7 @@ def live(config: Path, port: int, login: str) -> None:
         busy = keys(line, 40)
         sender.wait()
     print(f"key to paint p95 at rest {idle * 1000:.1f} ms, at {RATE}/s {busy * 1000:.1f} ms  {busy / idle:.2f} x")
-    print(f"memory after it: {memory(line)}")
+    print(f"memory after it: {screen_state(line)}")
     line.close()
 
 

@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fieldtui.contract.runtime import WallClock
-from fieldtui.hooks.replay_service import ReplayService, beside
+from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.store.open import open_store
 from tests.hooks.factories import fill, of_record
 from tests.hooks.replay_target import target
@@ -146,7 +146,7 @@ async def replay(folder: Path) -> None:
     """Send 10,000 deliveries again, as fast as they go, and look at their order."""
     store = open_store("sqlite", folder)
     fill(store, REPLAYED, RECORDS)
-    async with target() as sink, beside(ReplayService(store, {}, clock=WallClock())) as desk:
+    async with target() as sink, run_beside(ReplayService(store, {}, clock=WallClock())) as desk:
         order = await desk.order("", sink.url, rate=1e5)
         began = time.perf_counter()
         ended = await desk.prepared(order).go()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fieldtui.collector.error_boundary import guard
+from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.one_shot import fetch, sync
 from fieldtui.collector.source import Source
 from fieldtui.contract.errors import Fault, RecordRejected
@@ -116,7 +116,7 @@ async def test_a_fault_in_a_polling_feed_is_said_and_others_of_the_source_go_on(
 
 def test_what_was_foreseen_and_what_ends_a_task_pass_the_guard() -> None:
     for error in (RecordRejected("$", "x"), KeyboardInterrupt()):
-        with pytest.raises(type(error)), guard("north"):
+        with pytest.raises(type(error)), error_boundary("north"):
             raise error
-    with pytest.raises(Fault, match="/data/x: No space left"), guard("north"):
+    with pytest.raises(Fault, match="/data/x: No space left"), error_boundary("north"):
         raise OSError(28, "No space left", "/data/x")

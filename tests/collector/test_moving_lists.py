@@ -122,7 +122,7 @@ async def look(style: str, length: int, before: Sequence[Event], within: dict[in
             assert "the list moved while it was read" in progress.note
         if not within:
             assert progress.complete
-        assert progress.traffic.requests == watched.list.asked
+        assert progress.request_stats.requests == watched.list.asked
         watched.store.close()
 
 

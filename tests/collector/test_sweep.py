@@ -195,8 +195,8 @@ async def test_deliveries_from_the_vendors_list_are_caught_up_once(store: Store)
 
 async def test_each_feed_counts_its_own_requests(store: Store) -> None:
     source = Source(spec(of=vendor(THINGS, EVENTS)), around(store, Wire(Shop(things(*range(1, 9))))))
-    assert (await sweep(source, "things")).traffic.requests == 3
-    assert (await sweep(source, "events")).traffic.requests == 1
+    assert (await sweep(source, "things")).request_stats.requests == 3
+    assert (await sweep(source, "events")).request_stats.requests == 1
 
 
 async def test_a_record_is_fetched_whole_and_kept_beside_the_one_from_the_list(store: Store) -> None:

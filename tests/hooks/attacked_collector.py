@@ -34,7 +34,7 @@ def main(config: str, folder: str) -> None:
     handler = RotatingFileHandler(Path(folder) / "log", maxBytes=1_000_000, backupCount=3)
     logging.basicConfig(handlers=[handler], level=logging.INFO)
     settings = load_settings(Paths(Path(config), Path(folder), Path(folder)))
-    ours = collector(settings, SqliteStore(Path(folder) / "store.db"), shelf=None, read_only=True)
+    ours = collector(settings, SqliteStore(Path(folder) / "store.db"), token_store=None, read_only=True)
     ours.start()
     while True:
         print(json.dumps({"listening": ours.listening(), "memory": memory()}), flush=True)  # noqa: T201

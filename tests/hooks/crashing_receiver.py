@@ -61,8 +61,10 @@ async def main(folder: str, step: str) -> None:
     if step == "stored":
         deliveries._receive = _dying(deliveries._receive)
     async with worker() as run:
-        gate = SourceRules(RULES, LOGIN)
-        receiver = Receiver(AccessRules(listen="127.0.0.1:0"), {"toys": gate}, store, run=run, clock=WallClock())
+        source_rules = SourceRules(RULES, LOGIN)
+        receiver = Receiver(
+            AccessRules(listen="127.0.0.1:0"), {"toys": source_rules}, store, run=run, clock=WallClock()
+        )
         task = asyncio.create_task(receiver.run())
         await receiver.ready.wait()
         print(receiver.port, flush=True)  # noqa: T201

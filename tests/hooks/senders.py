@@ -76,12 +76,12 @@ async def receiving(
     clock: Clock | None = None,
     rules: WebhookRules = RULES,
     source: str = "toys",
-    **door: Any,
+    **access_rules: Any,
 ) -> AsyncIterator[Receiver]:
     """A receiver of a source's deliveries, the toy's unless `rules` are another's, writing from a thread."""
     async with worker() as run:
         receiver = Receiver(
-            AccessRules(listen="127.0.0.1:0", **door),
+            AccessRules(listen="127.0.0.1:0", **access_rules),
             {source: SourceRules(rules, login)},
             store,
             run=run,

@@ -33,8 +33,8 @@ VENDOR = ("44.193.241.109", "184.169.231.134")
     ],
 )
 def test_only_our_own_proxies_are_believed(peer: str | None, forwarded: list[str], sender: str) -> None:
-    door = AccessRules(listen="127.0.0.1:0", proxies=("10.0.0.0/8",))
-    assert str(door.sender(peer, forwarded)) == sender
+    access_rules = AccessRules(listen="127.0.0.1:0", proxies=("10.0.0.0/8",))
+    assert str(access_rules.sender(peer, forwarded)) == sender
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_only_our_own_proxies_are_believed(peer: str | None, forwarded: list[str
     ],
 )
 def test_the_list_says_who_may_deliver(allow: tuple[str, ...], peer: str | None, taken: bool) -> None:
-    door = AccessRules(listen="127.0.0.1:0", allow=allow)
-    assert (door.refusal(door.sender(peer, []), VENDOR) is None) == taken
+    access_rules = AccessRules(listen="127.0.0.1:0", allow=allow)
+    assert (access_rules.refusal(access_rules.sender(peer, []), VENDOR) is None) == taken
 
 
 async def test_a_stranger_is_refused_in_words_and_logged(store: Store) -> None:

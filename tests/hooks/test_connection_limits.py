@@ -114,8 +114,8 @@ async def test_a_certificate_that_is_none_is_said_and_nothing_listens(store: Sto
     broken = tmp_path / "cert.pem"
     broken.write_text("no certificate")
     for path in (broken, tmp_path / "missing.pem"):
-        door = AccessRules(listen="127.0.0.1:0", certificate=path, key=path)
-        receiver = Receiver(door, {}, store, run=inline, clock=WallClock())
+        access_rules = AccessRules(listen="127.0.0.1:0", certificate=path, key=path)
+        receiver = Receiver(access_rules, {}, store, run=inline, clock=WallClock())
         task = asyncio.create_task(receiver.run())
         await settle()
         assert "hooks.certificate: it cannot be used" in receiver.state()

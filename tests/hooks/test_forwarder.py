@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from fieldtui.hooks.replay_service import ReplayService, beside
+from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.hooks.replay_targets import ReplayTarget
 from fieldtui.store.protocol import Store
 from tests.collector.manual_clock import SteeredClock
@@ -21,11 +21,11 @@ async def forwarding(
 ) -> AsyncIterator[ReplayService]:
     """A desk that forwards to that URL; it has begun."""
     known = {"crm": ReplayTarget(name="crm", url=url, timeout=2)}
-    desk = ReplayService(store, known, forwards=["crm"], clock=clock or SteeredClock(), read_only=read_only)
-    async with beside(desk):
+    replay_service = ReplayService(store, known, forwards=["crm"], clock=clock or SteeredClock(), read_only=read_only)
+    async with run_beside(replay_service):
         if not read_only:
             await until(lambda: store.mark("forward:crm"))
-        yield desk
+        yield replay_service
 
 
 def come(store: Store, *ids: str) -> None:
@@ -51,12 +51,12 @@ async def test_the_backlog_of_an_outage_follows_in_order(store: Store) -> None:
     clock = SteeredClock()
     async with target() as gone:
         port = gone.port
-    async with forwarding(store, gone.url, clock) as desk:
+    async with forwarding(store, gone.url, clock) as replay_service:
         come(store, *(f"e{n}" for n in range(30)))
-        await until(lambda: desk.state() == "crm is not taking deliveries")
+        await until(lambda: replay_service.state() == "crm is not taking deliveries")
         async with target(port=port) as sink:
             await _until_all_came(sink, 30, clock)
-            await until(lambda: desk.state() == "")
+            await until(lambda: replay_service.state() == "")
     assert sink.events == [f"e{n}" for n in range(30)]
 
 
@@ -116,17 +116,17 @@ async def test_a_record_that_is_not_taken_holds_back_no_other(store: Store) -> N
     clock = SteeredClock()
     async with (
         target(lambda got: 500 if got.event in ("a1", "a2") else 200) as sink,
-        forwarding(store, sink.url, clock) as desk,
+        forwarding(store, sink.url, clock) as replay_service,
     ):
         store.receive([delivery("a1", "a"), delivery("b1", "b"), delivery("a2", "a"), delivery("c1", "c")])
         await until(lambda: {"b1", "c1"} <= set(sink.events))
         assert "a2" not in sink.events
-        assert desk.state() == "crm does not take the deliveries of 1 record"
+        assert replay_service.state() == "crm does not take the deliveries of 1 record"
         store.receive([delivery("d1", "d")])
         await until(lambda: "d1" in sink.events)
         sink.answer = lambda got: 200
         await _until_all_came(sink, 6, clock)
-        await until(lambda: desk.state() == "")
+        await until(lambda: replay_service.state() == "")
     assert sink.events.index("a1") < sink.events.index("a2")
     assert [sink.events.count(id) for id in ("b1", "c1", "d1", "a2")] == [1, 1, 1, 1]
 
@@ -162,7 +162,7 @@ async def test_forwarding_that_breaks_down_is_told_gives_its_lease_back_and_begi
     store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = SteeredClock()
-    async with target() as sink, forwarding(store, sink.url, clock) as desk:
+    async with target() as sink, forwarding(store, sink.url, clock) as replay_service:
         mark, broken = store.mark, [True]
 
         def failing(name: str) -> int:
@@ -172,11 +172,13 @@ async def test_forwarding_that_breaks_down_is_told_gives_its_lease_back_and_begi
 
         store.mark = failing  # type: ignore[method-assign]
         come(store, "e1")
-        await until(lambda: "forwarding to crm stopped: a fault in fieldtui itself (RuntimeError)" in desk.state())
+        await until(
+            lambda: "forwarding to crm stopped: a fault in fieldtui itself (RuntimeError)" in replay_service.state()
+        )
         assert store.lease("other:1", now=clock.now(), seconds=1, name="forward:crm") == "other:1"
         store.release("other:1", name="forward:crm")
         assert "begins again" in caplog.text
         broken[0] = False
         await _until_all_came(sink, 1, clock)
-        await until(lambda: desk.state() == "")
+        await until(lambda: replay_service.state() == "")
     assert sink.events == ["e1"]

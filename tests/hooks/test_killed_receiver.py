@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.contract.runtime import WallClock
-from fieldtui.hooks.replay_service import ReplayService, beside
+from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.store.protocol import Query, Store
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.hooks.factories import fill, of_record, standing, until
@@ -121,6 +121,6 @@ async def test_a_replay_that_is_killed_goes_on_and_repeats_nothing_that_was_answ
 
 async def _resumed(store: Store, id: int) -> None:
     """Go on; the dead one is known to be dead at once."""
-    async with beside(ReplayService(store, {}, clock=WallClock())) as desk:
-        await desk.resume(id)
+    async with run_beside(ReplayService(store, {}, clock=WallClock())) as replay_service:
+        await replay_service.resume(id)
         await until(lambda: standing(store, id).state == "finished")

@@ -9,7 +9,7 @@ import pytest
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.contract.runtime import WallClock
-from fieldtui.hooks.replay_service import ReplayService, beside
+from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.store.protocol import Arrival, FeedKey, Store
 from tests.hooks.factories import START, delivery
 
@@ -25,9 +25,9 @@ def has(store: Store, id: str, status: str, at: float) -> None:
 
 async def foreseen(store: Store, what: str | list[str], said: str = "draft") -> ReplayPreview:
     """What a replay of deliveries that all say that status would do."""
-    desk = ReplayService(store, {}, clock=WallClock(), status_of=lambda delivery: said)
-    async with beside(desk):
-        return await desk.foresee(what, URL)
+    replay_service = ReplayService(store, {}, clock=WallClock(), status_of=lambda delivery: said)
+    async with run_beside(replay_service):
+        return await replay_service.preview(what, URL)
 
 
 async def test_the_counts_are_exact(store: Store) -> None:

@@ -11,14 +11,14 @@ import pytest
 from fieldtui.contract.errors import ConfigurationError, Conflict, NotFound, ReadOnly, Refused
 from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.contract.secret import Secret
-from fieldtui.hooks.replay_service import ReplayService, beside
+from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.hooks.replay_targets import ReplayTarget
 from fieldtui.store.protocol import Query, Store
 from tests.hooks.factories import delivery, fill, item, of_record, standing, states, until
 from tests.hooks.replay_target import HANG, RESET, Got, by, target
 
 
-def desk(store: Store, clock: Clock | None = None, **more: Any) -> ReplayService:
+def replay_service(store: Store, clock: Clock | None = None, **more: Any) -> ReplayService:
     """A desk that knows no target by name."""
     return ReplayService(store, more.pop("known", {}), clock=clock or WallClock(), who="ann@desk", **more)
 
@@ -27,7 +27,7 @@ async def played(
     store: Store, what: Any, url: str, *, waits: tuple[float, ...] = (), rate: float = 1e5, **more: Any
 ) -> int:
     """Replay that to its end; the replay's id."""
-    async with beside(desk(store, **more)) as ours:
+    async with run_beside(replay_service(store, **more)) as ours:
         order = await ours.order(what, url, rate=rate, waits=waits)
         await ours.prepared(order).go()
     return order.id
@@ -143,7 +143,7 @@ async def test_a_target_that_is_not_there_halts_a_replay_that_can_be_resumed(sto
     halted = standing(store, id)
     assert halted.state == "paused"
     assert 8 <= halted.failed <= 12
-    async with target(port=gone.port) as back, beside(desk(store)) as ours:
+    async with target(port=gone.port) as back, run_beside(replay_service(store)) as ours:
         await ours.resume(id)
         await until(lambda: standing(store, id).state == "finished")
     assert len(back.got) == 100 - halted.failed
@@ -151,7 +151,7 @@ async def test_a_target_that_is_not_there_halts_a_replay_that_can_be_resumed(sto
 
 async def test_a_pause_holds_and_going_on_sends_the_rest_once(store: Store) -> None:
     fill(store, 60, 3)
-    async with target(slowness=0.005) as sink, beside(desk(store)) as ours:
+    async with target(slowness=0.005) as sink, run_beside(replay_service(store)) as ours:
         id = await ours.replay("", sink.url, rate=1e5)
         await until(lambda: len(sink.got) > 10)
         await ours.pause(id)
@@ -167,7 +167,7 @@ async def test_a_pause_holds_and_going_on_sends_the_rest_once(store: Store) -> N
 
 async def test_going_on_right_after_a_pause_waits_for_what_is_on_its_way_and_sends_nothing_twice(store: Store) -> None:
     fill(store, 60, 3)
-    async with target(slowness=0.2) as sink, beside(desk(store)) as ours:
+    async with target(slowness=0.2) as sink, run_beside(replay_service(store)) as ours:
         id = await ours.replay("", sink.url, rate=1e5)
         for halts in range(1, 4):
             await until(lambda halts=halts: len(sink.got) >= 3 * halts)  # type: ignore[misc]
@@ -180,7 +180,7 @@ async def test_going_on_right_after_a_pause_waits_for_what_is_on_its_way_and_sen
 
 async def test_a_cancelled_one_sends_no_more_and_cannot_be_resumed(store: Store) -> None:
     fill(store, 60, 3)
-    async with target(slowness=0.005) as sink, beside(desk(store)) as ours:
+    async with target(slowness=0.005) as sink, run_beside(replay_service(store)) as ours:
         id = await ours.replay("", sink.url, rate=1e5)
         await until(lambda: len(sink.got) > 10)
         await ours.cancel(id)
@@ -205,7 +205,11 @@ async def test_a_pause_from_another_process_is_obeyed(store: Store) -> None:
 
 async def test_two_do_not_carry_out_the_same_replay(store: Store) -> None:
     fill(store, 30, 1)
-    async with target(slowness=0.01) as sink, beside(desk(store)) as ours, beside(desk(store)) as other:
+    async with (
+        target(slowness=0.01) as sink,
+        run_beside(replay_service(store)) as ours,
+        run_beside(replay_service(store)) as other,
+    ):
         id = await ours.replay("", sink.url, rate=1e5)
         await until(lambda: bool(sink.got))
         with pytest.raises(Conflict):
@@ -218,13 +222,13 @@ async def test_two_do_not_carry_out_the_same_replay(store: Store) -> None:
 
 async def test_foreseeing_freezes_and_sends_nothing(store: Store) -> None:
     fill(store, 10, 5)
-    async with target() as sink, beside(desk(store)) as ours:
-        view = await ours.foresee("", sink.url)
+    async with target() as sink, run_beside(replay_service(store)) as ours:
+        view = await ours.preview("", sink.url)
         assert (view.count, view.records, view.overtaken) == (10, 5, 0)
         store.receive([delivery("later", "r0", 99.0)])
         await ours.resume(view.id)
         await until(lambda: standing(store, view.id).state == "finished")
-        other = await ours.foresee("", sink.url)
+        other = await ours.preview("", sink.url)
         await ours.cancel(other.id)
     assert "later" not in sink.events
     assert len(sink.got) == 10
@@ -245,28 +249,28 @@ async def test_only_the_deliveries_that_the_filter_means(store: Store) -> None:
     assert sink.events == ["e00002", "e00006", "e00010", "e00014", "e00018"]
 
 
-def _not_loopback(desk: ReplayService) -> Any:
-    return desk.order("", "http://203.0.113.7/in")
+def _not_loopback(replay_service: ReplayService) -> Any:
+    return replay_service.order("", "http://203.0.113.7/in")
 
 
 @pytest.mark.parametrize(
     ("wanted", "error"),
     [
         (_not_loopback, ConfigurationError),
-        (lambda desk: desk.order("", "nowhere"), ConfigurationError),
-        (lambda desk: desk.order("", "ftp://127.0.0.1/in"), ConfigurationError),
-        (lambda desk: desk.order("", "https://user:pass@127.0.0.1/in"), ConfigurationError),
-        (lambda desk: desk.order("", "http://127.0.0.1:port/in"), ConfigurationError),
-        (lambda desk: desk.order(["toys/delivery/none"], "http://127.0.0.1/in"), NotFound),
-        (lambda desk: desk.order(["toys"], "http://127.0.0.1/in"), NotFound),
-        (lambda desk: desk.pause(99), NotFound),
-        (lambda desk: desk.resume(99), NotFound),
+        (lambda replay_service: replay_service.order("", "nowhere"), ConfigurationError),
+        (lambda replay_service: replay_service.order("", "ftp://127.0.0.1/in"), ConfigurationError),
+        (lambda replay_service: replay_service.order("", "https://user:pass@127.0.0.1/in"), ConfigurationError),
+        (lambda replay_service: replay_service.order("", "http://127.0.0.1:port/in"), ConfigurationError),
+        (lambda replay_service: replay_service.order(["toys/delivery/none"], "http://127.0.0.1/in"), NotFound),
+        (lambda replay_service: replay_service.order(["toys"], "http://127.0.0.1/in"), NotFound),
+        (lambda replay_service: replay_service.pause(99), NotFound),
+        (lambda replay_service: replay_service.resume(99), NotFound),
     ],
 )
 async def test_what_makes_no_sense_is_refused(
     store: Store, wanted: Callable[[ReplayService], Any], error: type[Exception]
 ) -> None:
-    async with beside(desk(store)) as ours:
+    async with run_beside(replay_service(store)) as ours:
         with pytest.raises(error):
             await wanted(ours)
     assert store.replays() == []
@@ -274,10 +278,10 @@ async def test_what_makes_no_sense_is_refused(
 
 async def test_who_may_only_look_sends_nothing(store: Store) -> None:
     fill(store, 1, 1)
-    async with target() as sink, beside(desk(store, read_only=True)) as ours:
+    async with target() as sink, run_beside(replay_service(store, read_only=True)) as ours:
         with pytest.raises(ReadOnly):
             await ours.replay("", sink.url)
-        view = await ours.foresee("", sink.url)
+        view = await ours.preview("", sink.url)
         with pytest.raises(ReadOnly):
             await ours.resume(view.id)
         await asyncio.sleep(0)

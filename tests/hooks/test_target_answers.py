@@ -9,7 +9,7 @@ import pytest
 
 from fieldtui.contract.runtime import WallClock
 from fieldtui.contract.secret import Secret
-from fieldtui.hooks.replay_service import ReplayService, beside
+from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.hooks.replay_targets import ReplayTarget
 from fieldtui.store.protocol import Store
 from tests.hooks.factories import fill, standing, states
@@ -20,9 +20,9 @@ BOMB = gzip.compress(gzip.compress(bytes(10_000_000), mtime=0), mtime=0)
 
 
 async def played(store: Store, url: str) -> int:
-    async with beside(ReplayService(store, {}, clock=WallClock(), who="ann@desk")) as desk:
-        order = await desk.order("", url, rate=1e5, waits=(0.0, 0.0))
-        await desk.prepared(order).go()
+    async with run_beside(ReplayService(store, {}, clock=WallClock(), who="ann@desk")) as replay_service:
+        order = await replay_service.order("", url, rate=1e5, waits=(0.0, 0.0))
+        await replay_service.prepared(order).go()
     return order.id
 
 
@@ -83,9 +83,9 @@ async def test_a_targets_secret_that_no_header_can_carry_is_told_and_not_shown(s
     fill(store, 1, 1)
     async with serving() as sink:
         crm = ReplayTarget(name="crm", url=sink.url, headers={"X-Key": Secret.literal("sécret")})
-        async with beside(ReplayService(store, {"crm": crm}, clock=WallClock(), who="ann@desk")) as desk:
-            order = await desk.order("", "crm", rate=1e5, waits=())
-            await desk.prepared(order).go()
+        async with run_beside(ReplayService(store, {"crm": crm}, clock=WallClock(), who="ann@desk")) as replay_service:
+            order = await replay_service.order("", "crm", rate=1e5, waits=())
+            await replay_service.prepared(order).go()
     assert sink.came == []
     (attempt,) = [attempt for attempt in store.attempts() if attempt.way == "replay"]
     assert "cannot be sent as HTTP" in attempt.note

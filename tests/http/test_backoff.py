@@ -83,24 +83,24 @@ def test_a_wait_of_nothing_means_back_off() -> None:
 @pytest.mark.parametrize("jump", [-3600.0, 3600.0])
 async def test_a_clock_that_is_set_changes_no_quiet_time(jump: float) -> None:
     clock = StillClock()
-    calm = Backoff(clock)
-    calm.quieten(Throttled("slow down", retry_after=40))
+    backoff = Backoff(clock)
+    backoff.quieten(Throttled("slow down", retry_after=40))
     clock.time += jump
-    assert 40 <= calm.left() <= 41
-    await calm.wait()
+    assert 40 <= backoff.left() <= 41
+    await backoff.wait()
     assert 40 <= sum(clock.sleeps) <= 41
-    assert calm.left() == 0
+    assert backoff.left() == 0
 
 
 async def test_what_is_shown_of_a_wait_is_by_the_wall_clock() -> None:
     told: list[tuple[float, SourceError]] = []
     clock = StillClock(now=1_000.0)
     clock.ticks = 5.0
-    calm = Backoff(clock)
+    backoff = Backoff(clock)
     error = Throttled("slow down", retry_after=40)
-    calm.quieten(error)
+    backoff.quieten(error)
     mark = OWN.set(RequestStats(on_wait=lambda until, reason: told.append((until, reason))))
-    await calm.wait()
+    await backoff.wait()
     OWN.reset(mark)
     ((until, reason),) = told
     assert 1_040 <= until <= 1_041
@@ -108,20 +108,20 @@ async def test_what_is_shown_of_a_wait_is_by_the_wall_clock() -> None:
 
 
 def test_a_shorter_wish_does_not_shorten_a_longer_quiet_time() -> None:
-    calm = Backoff(StillClock())
-    calm.quieten(Throttled("slow down", retry_after=100))
-    calm.quieten(Throttled("slow down", retry_after=10))
-    assert 100 <= calm.left() <= 101
+    backoff = Backoff(StillClock())
+    backoff.quieten(Throttled("slow down", retry_after=100))
+    backoff.quieten(Throttled("slow down", retry_after=10))
+    assert 100 <= backoff.left() <= 101
 
 
 def test_a_good_answer_ends_the_streak_of_longer_waits() -> None:
-    calm = Backoff(StillClock(), rng=random.Random(1))
+    backoff = Backoff(StillClock(), rng=random.Random(1))
     for _ in range(6):
-        calm.quieten(Throttled("slow down"))
-    calm.recover()
-    calm.ends = None
-    calm.quieten(Throttled("slow down"))
-    assert calm.left() <= 1.25
+        backoff.quieten(Throttled("slow down"))
+    backoff.recover()
+    backoff.ends = None
+    backoff.quieten(Throttled("slow down"))
+    assert backoff.left() <= 1.25
 
 
 @pytest.mark.parametrize(
@@ -172,24 +172,24 @@ async def test_the_latency_is_what_the_last_answer_took() -> None:
 
     ours = Session("north", connection(), Wire(answer), clock=clock)  # type: ignore[arg-type]
     await ours.perform(get("/slow"))
-    assert ours.traffic.latency == 0.75
+    assert ours.request_stats.latency == 0.75
     await ours.perform(get("/fast"))
-    assert ours.traffic.latency == 0.25
-    assert ours.traffic.left == 7
-    assert ours.traffic.requests == 2
-    assert ours.traffic.received == 4
+    assert ours.request_stats.latency == 0.25
+    assert ours.request_stats.left == 7
+    assert ours.request_stats.requests == 2
+    assert ours.request_stats.received == 4
 
 
 async def test_the_vendors_clock_is_compared_with_ours() -> None:
     clock = StillClock(now=NOON.timestamp())
     ours = Session("north", connection(), Wire(lambda sent: reply(Date="Fri, 28 Mar 2025 12:00:10 GMT")), clock=clock)
-    assert ours.traffic.ahead is None
+    assert ours.request_stats.ahead is None
     await ours.perform(get())
-    assert ours.traffic.ahead == 10.0
+    assert ours.request_stats.ahead == 10.0
 
 
 @pytest.mark.parametrize("headers", [{}, {"Date": "yesterday"}, {"X_RateLimit_Remaining": "many"}])
 async def test_headers_that_say_nothing_change_nothing(headers: dict[str, str]) -> None:
     ours = Session("north", connection(), Wire(lambda sent: reply(**headers)), clock=StillClock())  # type: ignore[arg-type]
     await ours.perform(get())
-    assert (ours.traffic.ahead, ours.traffic.left) == (None, None)
+    assert (ours.request_stats.ahead, ours.request_stats.left) == (None, None)

@@ -132,14 +132,14 @@ async def test_too_many_requests_quiet_the_whole_source_for_as_long_as_it_says()
     await ours.perform(get())
     await ours.perform(get("/others"))
     assert 40 <= sum(ours.clock.sleeps) <= 43
-    assert ours.traffic.retries == 1
+    assert ours.request_stats.retries == 1
 
 
 async def test_only_what_was_sent_again_counts_as_a_retry() -> None:
     ours = session(Wire(lambda sent: reply(429, Retry_After="600")), patience=30)
     with pytest.raises(Throttled):
         await ours.perform(get())
-    assert (ours.traffic.requests, ours.traffic.retries) == (1, 0)
+    assert (ours.request_stats.requests, ours.request_stats.retries) == (1, 0)
 
 
 @pytest.mark.parametrize("word", ["0", "soon", "-5"])

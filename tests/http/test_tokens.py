@@ -175,7 +175,7 @@ async def test_a_token_that_was_refused_twice_at_one_call_is_tried_with_the_next
 
 async def test_a_kept_token_saves_a_login_until_it_is_refused() -> None:
     kept = Kept(Token("kept", refresh="again"))
-    ours = Ours(Vendor(call=[reply(), reply(401)]), shelf=kept)
+    ours = Ours(Vendor(call=[reply(), reply(401)]), token_store=kept)
     await ours.ask()
     assert ours.used() == ["kept"]
     assert ours.wire.paths() == ["/things"]

@@ -41,11 +41,11 @@ class Ours:
     """A session with that vendor, on a clock of its own."""
 
     def __init__(
-        self, vendor: Callable[[Sent], Said], to: Connection | None = None, shelf: TokenStore | None = None
+        self, vendor: Callable[[Sent], Said], to: Connection | None = None, token_store: TokenStore | None = None
     ) -> None:
         self.wire, self.clock = Wire(vendor), StillClock()
         hasty = replace(to or connection(bearer_login()), rate=Rate(10_000))
-        self.session = Session("north", hasty, self.wire, clock=self.clock, shelf=shelf)
+        self.session = Session("north", hasty, self.wire, clock=self.clock, token_store=token_store)
         assert self.session.tokens is not None
         self.tokens = self.session.tokens
 

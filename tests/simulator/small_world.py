@@ -39,16 +39,23 @@ class Made:
     def __init__(self, seed: int = 1, records: int = 400, speed: float = 1.0) -> None:
         self.hand = Hand()
         self.world = World(seed, records, speed=speed, tricky=True, start=MORNING, seconds=self.hand)
-        self.part: LiveVendorWorld = self.world.part("one", LOCALE, 1.0)
+        self.vendor_world: LiveVendorWorld = self.world.add_vendor("one", LOCALE, 1.0)
 
     def after(self, seconds: float) -> LiveVendorWorld:
         """Let so many more seconds pass."""
         self.hand.at += seconds
         self.world.advance()
-        return self.part
+        return self.vendor_world
 
 
-def everything(part: LiveVendorWorld) -> object:
+def everything(vendor_world: LiveVendorWorld) -> object:
     """All that there is in a part, to be compared."""
-    things = (part.people, part.crews, part.sites, part.work, part.absences, part.stories)
-    return (part.version, part.forms, *things)
+    things = (
+        vendor_world.people,
+        vendor_world.crews,
+        vendor_world.sites,
+        vendor_world.work,
+        vendor_world.absences,
+        vendor_world.stories,
+    )
+    return (vendor_world.version, vendor_world.forms, *things)

@@ -24,45 +24,45 @@ SUSPICIOUS = ("\\", "{", "}", "<", ">", "[", "]", "$", "`", "=", "%", "\u202e", 
 
 
 @pytest.fixture(scope="module", params=sorted(builders(None)))
-def part(request: pytest.FixtureRequest) -> LiveVendorWorld:
+def vendor_world(request: pytest.FixtureRequest) -> LiveVendorWorld:
     """One vendor's share of the demo's world."""
     world = World(1, 2_000, start=MORNING, seconds=lambda: 0.0)
-    return world.part(request.param, builders(None)[request.param].LOCALE)
+    return world.add_vendor(request.param, builders(None)[request.param].LOCALE)
 
 
-def texts(part: LiveVendorWorld) -> Iterator[str]:
+def texts(vendor_world: LiveVendorWorld) -> Iterator[str]:
     """All titles, names and descriptions."""
-    things = (part.people, part.crews, part.sites, part.work, part.stories)
+    things = (vendor_world.people, vendor_world.crews, vendor_world.sites, vendor_world.work, vendor_world.stories)
     for thing in (one for every in things for one in every.values()):
         yield from (value for value in astuple(thing) if isinstance(value, str))
 
 
-def test_no_text_looks_like_a_fault(part: LiveVendorWorld) -> None:
-    for text in texts(part):
+def test_no_text_looks_like_a_fault(vendor_world: LiveVendorWorld) -> None:
+    for text in texts(vendor_world):
         plain = text.replace("<b>", "").replace("</b>", "").replace("<p>", "").replace("</p>", "").replace("<br>", "")
         assert clean(text) == text
         assert not any(sign in plain for sign in SUSPICIOUS), text
         assert len(text) < 120
 
 
-def test_nobody_has_anothers_name_and_little_is_said_twice(part: LiveVendorWorld) -> None:
-    names = [person.name for person in part.people.values()]
+def test_nobody_has_anothers_name_and_little_is_said_twice(vendor_world: LiveVendorWorld) -> None:
+    names = [person.name for person in vendor_world.people.values()]
     assert len(set(names)) == len(names)
-    if part.flavour.bulk == "work" and len(part.flavour.tasks) > 10:
-        titles = Counter(work.title for work in part.work.values())
+    if vendor_world.locale.bulk == "work" and len(vendor_world.locale.tasks) > 10:
+        titles = Counter(work.title for work in vendor_world.work.values())
         assert max(titles.values()) <= 2
-        assert len(titles) > 0.97 * len(part.work)
-    last = [story.title for story in list(part.stories.values())[-20:]]
+        assert len(titles) > 0.97 * len(vendor_world.work)
+    last = [story.title for story in list(vendor_world.stories.values())[-20:]]
     assert len(set(last)) == len(last)
 
 
-def test_something_is_late_and_lacks_the_photo_that_its_form_asks_for(part: LiveVendorWorld) -> None:
+def test_something_is_late_and_lacks_the_photo_that_its_form_asks_for(vendor_world: LiveVendorWorld) -> None:
     late = [
         work
-        for work in part.work.values()
+        for work in vendor_world.work.values()
         if work.due < MORNING and work.stage in (Stage.UNDERWAY, Stage.REVIEW, Stage.HELD) and work.answers
     ]
-    assert late or len(part.work) < 100
+    assert late or len(vendor_world.work) < 100
     assert all("pic" not in work.answers for work in late if work.index % 16 == 5)
 
 

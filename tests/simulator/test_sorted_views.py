@@ -16,11 +16,13 @@ def is_open(work: Work) -> bool:
 
 
 def newest(made: Made) -> SortedView[Work]:
-    return SortedView(made.part, "work", lambda part: part.work, key=lambda work: work.updated, where=is_open)
+    return SortedView(
+        made.vendor_world, "work", lambda vendor_world: vendor_world.work, key=lambda work: work.updated, where=is_open
+    )
 
 
 def sorted_by_hand(made: Made) -> list[Work]:
-    return sorted(filter(is_open, made.part.work.values()), key=lambda work: (work.updated, work.index))
+    return sorted(filter(is_open, made.vendor_world.work.values()), key=lambda work: (work.updated, work.index))
 
 
 @settings(max_examples=20, deadline=None)
@@ -59,12 +61,12 @@ def test_encoded_things_are_encoded_again_only_after_a_change() -> None:
         asked.append(work.index)
         return f"{work.index} {work.stage}".encode()
 
-    shelf = EncodedCache(made.part, "work", encode)
-    work = next(each for each in made.part.work.values() if each.stage is Stage.REVIEW)
-    other = next(each for each in made.part.work.values() if each.stage is Stage.DONE)
+    token_store = EncodedCache(made.vendor_world, "work", encode)
+    work = next(each for each in made.vendor_world.work.values() if each.stage is Stage.REVIEW)
+    other = next(each for each in made.vendor_world.work.values() if each.stage is Stage.DONE)
     for each in (work, other, work, other):
-        shelf.get(each.index, each)
-    made.part.move(work, Stage.DONE)
-    assert shelf.get(work.index, work) == f"{work.index} done".encode()
-    shelf.get(other.index, other)
+        token_store.get(each.index, each)
+    made.vendor_world.move(work, Stage.DONE)
+    assert token_store.get(work.index, work) == f"{work.index} done".encode()
+    token_store.get(other.index, other)
     assert asked == [work.index, other.index, work.index]

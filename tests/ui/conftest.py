@@ -28,18 +28,23 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 
 @pytest.fixture
-def memory() -> InMemoryState:
+def screen_state() -> InMemoryState:
     """How screens were left."""
     return InMemoryState()
 
 
 @pytest.fixture
-def make(store: SqliteStore, memory: InMemoryState) -> Callable[..., Console]:
+def make(store: SqliteStore, screen_state: InMemoryState) -> Callable[..., Console]:
     """Make a console; what differs from the usual is said by name."""
 
     def making(collector: Collector | None = None, **told: Any) -> Console:
         hands = collector or Collector()
-        usual: dict[str, Any] = {"start": lambda: hands, "memory": memory, "now": lambda: NOW, "sources": sources()}
+        usual: dict[str, Any] = {
+            "start": lambda: hands,
+            "memory": screen_state,
+            "now": lambda: NOW,
+            "sources": sources(),
+        }
         return Console(Setup(store=store, **{**usual, **told}))
 
     return making

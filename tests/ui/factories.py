@@ -265,7 +265,7 @@ class Collector:
     def targets(self) -> list[str]:
         return ["crm"]
 
-    def foresee(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[Any]:
+    def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[Any]:
         raise Unreachable("nothing is sent here")
 
     def replay(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:

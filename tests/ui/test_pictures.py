@@ -82,7 +82,7 @@ def test_picture(
 def test_theme(theme: str, store: SqliteStore, make: Callable[..., Console], snap_compare: Callable[..., bool]) -> None:
     fill(store, "parks", [arrival(number) for number in range(700, 720)], at=NOW - 5)
     console = make()
-    console.wear(theme, keep=False)
+    console.apply_theme(theme, keep=False)
     assert snap_compare(console, terminal_size=(120, 40), run_before=_steps(console, store, ("down",), "again in 30s"))
 
 

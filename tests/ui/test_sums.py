@@ -13,7 +13,7 @@ from tests.ui.factories import NOW, fill, sources, status
 GOOD = {"asked_at": NOW - 20, "good_at": NOW - 60, "complete": True, "next_at": NOW + 40}
 
 
-def calm(store: SqliteStore, *names: str) -> list[SourceInfo]:
+def settled(store: SqliteStore, *names: str) -> list[SourceInfo]:
     """Sources without a row of which all were read whole a minute ago."""
     for name in ("camuzzi", "north"):
         fill(store, name, [])
@@ -23,7 +23,7 @@ def calm(store: SqliteStore, *names: str) -> list[SourceInfo]:
 
 
 async def test_an_all_clear_is_given_with_its_time(console: Open, store: SqliteStore) -> None:
-    told = calm(store, "camuzzi", "north")
+    told = settled(store, "camuzzi", "north")
     assert not store.select(Query(now=NOW))
     async with console(80, 24, sources=told) as desk:
         await desk.sees("nothing needs attention, as of 07:41")
@@ -45,7 +45,7 @@ async def test_an_all_clear_is_given_with_its_time(console: Open, store: SqliteS
 async def test_no_all_clear_while_a_source_is_missing(
     console: Open, store: SqliteStore, word: str, more: dict[str, object], why: str
 ) -> None:
-    told = calm(store, "camuzzi", "north")
+    told = settled(store, "camuzzi", "north")
     store.set_status(status("north", word, **more))
     async with console(80, 24, sources=told) as desk:
         if word == "paused":
@@ -55,7 +55,7 @@ async def test_no_all_clear_while_a_source_is_missing(
 
 
 async def test_a_wrong_configuration_keeps_the_all_clear_back(console: Open, store: SqliteStore) -> None:
-    told = [*calm(store, "camuzzi"), *(source for source in sources() if source.name == "island")]
+    told = [*settled(store, "camuzzi"), *(source for source in sources() if source.name == "island")]
     async with console(80, 24, sources=told) as desk:
         await desk.sees("cannot say whether anything needs attention", "island: configuration error")
 

@@ -229,7 +229,7 @@ async def test_a_status_is_what_it_means_and_repeated_only_if_that_helps(
     session = line.session()
     with pytest.raises(error):
         await session.answer(Request(path=f"/status/{status}"))
-    assert session.traffic.requests == asked
+    assert session.request_stats.requests == asked
     assert len(line.clock.sleeps) >= asked - 1
     with pytest.raises(error):
         await line.session().answer(Request(method="PATCH", path=f"/status/{status}"))

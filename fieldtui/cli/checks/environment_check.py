@@ -18,7 +18,7 @@ _SOUND = (3, 51, 3)
 _LOCALES = ("PYTHONIOENCODING", "LC_ALL", "LC_CTYPE", "LANG")
 
 
-def look_at_store(url: str, folder: Path) -> Iterator[CheckResult]:
+def check_store(url: str, folder: Path) -> Iterator[CheckResult]:
     """Open the store and say what it is."""
     import apsw
 
@@ -44,7 +44,7 @@ def look_at_store(url: str, folder: Path) -> Iterator[CheckResult]:
     yield CheckResult("store", State.WELL if sound else State.DOUBT, text, "" if sound else "upgrade apsw")
 
 
-def look_at_terminal() -> Iterator[CheckResult]:
+def check_terminal() -> Iterator[CheckResult]:
     """Say what a console would have to work with."""
     if not sys.stdout.isatty():
         yield CheckResult("terminal", State.DOUBT, "none here: the console cannot be opened", "use the commands")
@@ -61,7 +61,7 @@ def look_at_terminal() -> Iterator[CheckResult]:
         yield CheckResult("terminal", State.WELL, text)
 
 
-def look_at_characters() -> Iterator[CheckResult]:
+def check_character_set() -> Iterator[CheckResult]:
     """Say whether all characters can be written."""
     encoding = (getattr(sys.stdout, "encoding", "") or "").lower()
     locale = next((f"{name}={os.environ[name]}" for name in _LOCALES if os.environ.get(name)), "no locale is set")

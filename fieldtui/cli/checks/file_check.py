@@ -19,7 +19,7 @@ _LITTLE = 200_000_000
 _VARIABLES = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 
 
-def look_at_files(paths: Paths, settings: Settings | None) -> Iterator[CheckResult]:
+def check_files(paths: Paths, settings: Settings | None) -> Iterator[CheckResult]:
     """Say all of it. `settings`: None where the configuration cannot be read."""
     yield CheckResult("folders", State.WELL, f"data in {paths.data}, state in {paths.state}")
     for name in _VARIABLES:

@@ -11,7 +11,7 @@ from fieldtui.settings.schema import Settings
 _NAME = "webhooks"
 
 
-def look_at_listener(settings: Settings) -> Iterator[CheckResult]:
+def check_listener(settings: Settings) -> Iterator[CheckResult]:
     """Say where deliveries are received, and what is open to strangers."""
     hooks = settings.hooks
     if hooks.listen is None:

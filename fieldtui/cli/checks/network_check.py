@@ -13,7 +13,7 @@ from fieldtui.http.proxies import ProxyFault, read_proxies
 _UNSET = "correct or unset it"
 
 
-def look_at_network() -> Iterator[CheckResult]:
+def check_network() -> Iterator[CheckResult]:
     """Say what the environment makes of every connection; the passwords of proxies are left out."""
     yield from _proxies()
     yield from _certificates()

@@ -18,7 +18,7 @@ class SecretStatus(msgspec.Struct, frozen=True):
     warning: str = ""
 
 
-def findings(settings: Settings) -> list[SecretStatus]:
+def secret_statuses(settings: Settings) -> list[SecretStatus]:
     """Look every secret up."""
     parts: list[tuple[tuple[str, ...], object]] = [
         (("sources", source.name), source.settings) for source in settings.sources.values()

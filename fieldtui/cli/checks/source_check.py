@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from fieldtui.cli.checks.check_result import CheckResult, State
-from fieldtui.collector.error_boundary import guard
+from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.source import SourceSpec
 from fieldtui.collector.sweep import is_withheld
 from fieldtui.contract.errors import (
@@ -50,10 +50,10 @@ _REMEDIES: tuple[tuple[type[SourceError] | tuple[type[SourceError], ...], str], 
 )
 
 
-async def visit(spec: SourceSpec) -> list[CheckResult]:
+async def check_source(spec: SourceSpec) -> list[CheckResult]:
     """Return what is to be said of a source; a login is always made anew."""
     try:
-        with guard(spec.name):
+        with error_boundary(spec.name):
             return await _visited(spec)
     except Fault as error:
         return [_trouble(spec.name, error)]
@@ -116,7 +116,7 @@ async def _feed(spec: SourceSpec, session: Session, resource: Resource) -> Check
         return CheckResult(name, State.WELL, "switched off")
     try:
         async with asyncio.timeout(_STEP):
-            with guard(name):
+            with error_boundary(name):
                 page = await _first(spec, session, resource)
     except (SourceError, TimeoutError) as error:
         if is_withheld(resource, error):
@@ -147,7 +147,7 @@ async def _first(spec: SourceSpec, session: Session, resource: Resource) -> Page
 def _reads(spec: SourceSpec, resource: Resource, raw: Encoded) -> str:
     """Say why a record cannot be read, the empty string when it can."""
     try:
-        with guard(f"{spec.name}/{resource.name}"):
+        with error_boundary(f"{spec.name}/{resource.name}"):
             item = resource.decode(raw, spec.settings)
             if resource.identity is not None and resource.facets is not None:
                 resource.identity(item)
@@ -195,7 +195,7 @@ def _way_there(said: str) -> str:
 
 def _clock(spec: SourceSpec, session: Session) -> list[CheckResult]:
     """Compare the vendor's clock with ours; nothing when it did not tell its time."""
-    ahead, name = session.traffic.ahead, f"{spec.name} clock"
+    ahead, name = session.request_stats.ahead, f"{spec.name} clock"
     if ahead is None:
         return []
     if abs(ahead) < _AHEAD:

@@ -42,7 +42,7 @@ def _act(options: argparse.Namespace) -> int:
     from fieldtui.contract.errors import NotFound
 
     address = read_address(options.address, _COMMAND)
-    paths = program_parts.find(options)
+    paths = program_parts.command_paths(options)
     settings = program_parts.sound_settings(paths, offline=options.action is None)
     store = program_parts.open_store(paths, settings.store.url)
     try:
@@ -220,7 +220,7 @@ def _recalled(
     last = store.outbox("sending", "unsure", "confirmed", address=str(address), limit=1)
     if not last or last[0].state == "confirmed":
         return None
-    return asyncio.run(recall_once(spec, store, address, options.action, answers, shelf=token_file(paths)))
+    return asyncio.run(recall_once(spec, store, address, options.action, answers, token_store=token_file(paths)))
 
 
 def _send(
@@ -238,10 +238,12 @@ def _send(
     from fieldtui.collector.one_shot import act_once
     from fieldtui.contract.errors import AnswerLost
 
-    shelf = token_file(paths)
+    token_store = token_file(paths)
     try:
         return asyncio.run(
-            act_once(spec, store, address, options.action, answers, shelf=shelf, read_only=options.read_only)
+            act_once(
+                spec, store, address, options.action, answers, token_store=token_store, read_only=options.read_only
+            )
         )
     except KeyboardInterrupt:
         if store.outbox("sending", address=str(address)):

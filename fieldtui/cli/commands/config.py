@@ -41,7 +41,7 @@ def write_template(path: Path) -> None:
 
 def _init(options: argparse.Namespace) -> int:
     """Write the template."""
-    path = program_parts.find(options).config
+    path = program_parts.command_paths(options).config
     write_template(path)
     print(path)
     return 0
@@ -49,7 +49,7 @@ def _init(options: argparse.Namespace) -> int:
 
 def _path(options: argparse.Namespace) -> int:
     """Print where everything is."""
-    paths = program_parts.find(options)
+    paths = program_parts.command_paths(options)
     if options.json:
         import msgspec
 
@@ -63,7 +63,7 @@ def _check(options: argparse.Namespace) -> int:
     """Print each thing that is wrong on its own line; exit code 2 if there is one."""
     from fieldtui.cli.checks.config_check import complaints, number_of_sources
 
-    found = complaints(program_parts.find(options))
+    found = complaints(program_parts.command_paths(options))
     if options.json:
         import msgspec
 
@@ -74,7 +74,7 @@ def _check(options: argparse.Namespace) -> int:
     for error in found:
         complain(error, 2)
     if not found:
-        settings = program_parts.load_settings(program_parts.find(options))
+        settings = program_parts.load_settings(program_parts.command_paths(options))
         if settings.sources:
             print(f"{settings.path}: all is well; {number_of_sources(settings)}")
         else:
@@ -88,7 +88,7 @@ def _show(options: argparse.Namespace) -> int:
     from fieldtui.cli.output.redaction import hidden
     from fieldtui.contract.safe_text import clean
 
-    paths = program_parts.find(options)
+    paths = program_parts.command_paths(options)
     tables = hidden(paths, program_parts.load_settings(paths))
     if options.json:
         import msgspec

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def open_console(options: argparse.Namespace) -> int:
     """Open the console; where there is nothing to show yet, say what to do."""
-    paths = program_parts.find(options)
+    paths = program_parts.command_paths(options)
     if not _is_terminal() and not paths.config.exists():
         remedy = "run `fieldtui demo`, or write one with `fieldtui config init`"
         raise ConfigurationError(str(paths.config), "there is no configuration", remedy)
@@ -149,11 +149,11 @@ def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup
         store=store,
         sources=opening.sources(),
         start=partial(opening.start, store),
-        memory=FileScreenState(opening.paths.state / "console.toml"),
+        screen_state=FileScreenState(opening.paths.state / "console.toml"),
         ascii=options.ascii,
         read_only=options.read_only,
         zone=ZoneInfo(zone),
         zone_name=zone,
         manual=manual.pages(),
-        letters=StoredDeliveryTools(lambda: opening.settings.hooks.url),
+        delivery_tools=StoredDeliveryTools(lambda: opening.settings.hooks.url),
     )

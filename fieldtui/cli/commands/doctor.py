@@ -23,13 +23,13 @@ def add(subparsers: Subparsers[Parser]) -> None:
 
 def _doctor(options: argparse.Namespace) -> int:
     """Look at everything; exit code 1 when something is wrong."""
-    from fieldtui.cli.checks.environment_check import look_at_characters, look_at_store, look_at_terminal
-    from fieldtui.cli.checks.file_check import look_at_files
-    from fieldtui.cli.checks.listener_check import look_at_listener
-    from fieldtui.cli.checks.network_check import look_at_network
+    from fieldtui.cli.checks.environment_check import check_character_set, check_store, check_terminal
+    from fieldtui.cli.checks.file_check import check_files
+    from fieldtui.cli.checks.listener_check import check_listener
+    from fieldtui.cli.checks.network_check import check_network
     from fieldtui.cli.output.log_file import keep_log
 
-    paths = program_parts.find(options)
+    paths = program_parts.command_paths(options)
     keep_log(paths.state)
     found: list[CheckResult] = []
     settings = _configuration(paths, found)
@@ -37,12 +37,12 @@ def _doctor(options: argparse.Namespace) -> int:
         found.extend(_secrets(settings))
         found.extend(_wrong(".".join(keys), error) for keys, error in header_faults(settings))
         found.extend(_sources(settings, {one.name for one in found if one.state == State.WRONG}))
-        found.extend(look_at_store(settings.store.url, paths.data))
-        found.extend(look_at_listener(settings))
-    found.extend(look_at_files(paths, settings))
-    found.extend(look_at_network())
-    found.extend(look_at_terminal())
-    found.extend(look_at_characters())
+        found.extend(check_store(settings.store.url, paths.data))
+        found.extend(check_listener(settings))
+    found.extend(check_files(paths, settings))
+    found.extend(check_network())
+    found.extend(check_terminal())
+    found.extend(check_character_set())
     _say(found, as_json=options.json)
     return 1 if any(one.state == State.WRONG for one in found) else 0
 
@@ -94,9 +94,9 @@ def _wrong(name: str, error: ConfigurationError) -> CheckResult:
 
 def _secrets(settings: Settings) -> Iterator[CheckResult]:
     """Say where each secret comes from."""
-    from fieldtui.cli.checks.secret_status import findings
+    from fieldtui.cli.checks.secret_status import secret_statuses
 
-    for one in findings(settings):
+    for one in secret_statuses(settings):
         if one.error:
             cause, _, remedy = one.error.partition("; ")
             yield CheckResult(one.name, State.WRONG, f"secret: {cause}", remedy)
@@ -109,7 +109,7 @@ def _secrets(settings: Settings) -> Iterator[CheckResult]:
 
 def _sources(settings: Settings, wrong: set[str]) -> list[CheckResult]:
     """Talk to every source that has all it needs."""
-    from fieldtui.cli.checks.source_check import visit
+    from fieldtui.cli.checks.source_check import check_source
 
     names = [
         source.name
@@ -118,7 +118,7 @@ def _sources(settings: Settings, wrong: set[str]) -> list[CheckResult]:
     ]
 
     async def all_at_once() -> list[list[CheckResult]]:
-        return await asyncio.gather(*(visit(program_parts.spec_of(settings, name)) for name in names))
+        return await asyncio.gather(*(check_source(program_parts.spec_of(settings, name)) for name in names))
 
     try:
         return [finding for found in asyncio.run(all_at_once()) for finding in found]

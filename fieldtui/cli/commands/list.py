@@ -40,7 +40,7 @@ def _list(options: argparse.Namespace) -> int:
     fields = chosen(options.columns, TABLE if form == "table" else FIELDS, _COMMAND)
     sort, descending = sorting(options.sort, _COMMAND)
     kinds = (kind(options.kind, _COMMAND),) if options.kind else ()
-    store = program_parts.open_checked_reader(program_parts.find(options))
+    store = program_parts.open_checked_reader(program_parts.command_paths(options))
     query = Query(
         where=options.where,
         sort=sort,

@@ -46,10 +46,10 @@ def _set(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     """Name every secret of the configuration with its origin and whether it is there."""
-    from fieldtui.cli.checks.secret_status import findings
-    from fieldtui.cli.wiring.program_parts import find, load_settings
+    from fieldtui.cli.checks.secret_status import secret_statuses
+    from fieldtui.cli.wiring.program_parts import command_paths, load_settings
 
-    found = findings(load_settings(find(options)))
+    found = secret_statuses(load_settings(command_paths(options)))
     if options.json:
         import msgspec
 
@@ -68,9 +68,9 @@ def _remove(options: argparse.Namespace) -> int:
             raise ConfigurationError(options.entry, "the keyring has no such entry", "see `fieldtui secrets list`")
         print(f"{service}/{user} is forgotten")
         return 0
-    from fieldtui.cli.wiring.program_parts import find, token_file
+    from fieldtui.cli.wiring.program_parts import command_paths, token_file
 
-    tokens = token_file(find(options))
+    tokens = token_file(command_paths(options))
     if options.entry not in tokens.sources():
         raise ConfigurationError(options.entry, "no tokens are kept for a source of that name", "nothing to forget")
     tokens.forget(options.entry)

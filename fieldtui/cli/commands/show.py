@@ -34,7 +34,7 @@ def _show(options: argparse.Namespace) -> int:
     from fieldtui.cli.wiring import program_parts
 
     address = read_address(options.address, _COMMAND)
-    paths = program_parts.find(options)
+    paths = program_parts.command_paths(options)
     if options.refresh:
         _refresh(paths, address)
     store = program_parts.open_checked_store(paths)
@@ -82,12 +82,12 @@ def _bytes(paths: Paths, stored: Stored, *, whole: bool) -> None:
 
 def _text(paths: Paths, store: Store, stored: Stored, *, ascii_only: bool) -> None:
     """Draw the record's document."""
-    from fieldtui.cli.output.document_text import draw
+    from fieldtui.cli.output.document_text import document_lines
     from fieldtui.cli.output.record_fields import text
 
     row = stored.row
     print(clean(str(row.address)))
-    for line in draw(_document(paths, store, stored), ascii_only=ascii_only):
+    for line in document_lines(_document(paths, store, stored), ascii_only=ascii_only):
         print(line)
     print(f"\nseen {text(row.seen)}" + ("  (its feed lost a page in the last sweep)" if row.partial else ""))
 
@@ -144,6 +144,6 @@ def _refresh(paths: Paths, address: Address) -> None:
     spec = program_parts.spec_of(settings, address.source)
     store = program_parts.open_store(paths, settings.store.url)
     try:
-        asyncio.run(fetch(spec, store, address, shelf=program_parts.token_file(paths)))
+        asyncio.run(fetch(spec, store, address, token_store=program_parts.token_file(paths)))
     finally:
         store.close()

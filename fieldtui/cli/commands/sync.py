@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from fieldtui.cli.wiring.program_parts import find, open_store, sound_settings, spec_of, specs, token_file
+from fieldtui.cli.wiring.program_parts import command_paths, open_store, sound_settings, spec_of, specs, token_file
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.safe_text import clean
 
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     """Sweep, say how each feed went, and fail if one did."""
     from fieldtui.collector.one_shot import sync
 
-    paths = find(options)
+    paths = command_paths(options)
     settings = sound_settings(paths)
     sources = chosen(settings, options.sources)
     store = open_store(paths, settings.store.url)
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
                 store,
                 full=options.full,
                 patience=options.patience,
-                shelf=token_file(paths),
+                token_store=token_file(paths),
                 tell=_tell if watch else _keep_quiet,
             )
         )
@@ -83,8 +83,8 @@ def as_json(result: FeedResult) -> dict[str, Any]:
         "removed": progress.removed,
         "rejected": progress.rejected,
         "complete": progress.complete,
-        "requests": progress.traffic.requests,
-        "retries": progress.traffic.retries,
+        "requests": progress.request_stats.requests,
+        "retries": progress.request_stats.retries,
         "seconds": round(progress.seconds, 3),
         "error": result.error or None,
     }

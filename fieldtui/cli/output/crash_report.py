@@ -22,12 +22,12 @@ def take_over() -> None:
     sys.unraisablehook = _pass_over
 
 
-def told(error: BaseException, doing: str) -> str:
+def crash_line(error: BaseException, doing: str) -> str:
     """Log what nobody foresaw and return the line for a person: what it is, where more is, and how to report it."""
-    from fieldtui.contract.unexpected_errors import faulted, places
+    from fieldtui.contract.unexpected_errors import places, report_unexpected
 
     where = _log_path()
-    fault = faulted(error, doing, log_it=bool(where))
+    fault = report_unexpected(error, doing, log_it=bool(where))
     if isinstance(error, OSError):
         return str(fault)
     if not where:
@@ -47,19 +47,21 @@ def _log_path() -> str:
 
 def _end(sort: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Print in one line what ended the program."""
-    print("interrupted" if isinstance(error, KeyboardInterrupt) else clean(told(error, "fieldtui")), file=sys.stderr)
+    print(
+        "interrupted" if isinstance(error, KeyboardInterrupt) else clean(crash_line(error, "fieldtui")), file=sys.stderr
+    )
 
 
 def _end_thread(ended: threading.ExceptHookArgs) -> None:
     """Print in one line what ended a thread."""
     if ended.exc_value is not None and not isinstance(ended.exc_value, SystemExit):
         name = ended.thread.name if ended.thread else "a thread"
-        print(clean(told(ended.exc_value, name)), file=sys.stderr)
+        print(clean(crash_line(ended.exc_value, name)), file=sys.stderr)
 
 
 def _pass_over(ignored: sys.UnraisableHookArgs) -> None:
     """Log what was raised where nobody can catch it, such as while something is thrown away."""
     if ignored.exc_value is not None:
-        from fieldtui.contract.unexpected_errors import faulted
+        from fieldtui.contract.unexpected_errors import report_unexpected
 
-        faulted(ignored.exc_value, "in passing")
+        report_unexpected(ignored.exc_value, "in passing")

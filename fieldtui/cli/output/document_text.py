@@ -14,7 +14,7 @@ _LABEL = 28
 _MARKS = {Mark.GOOD: "ok", Mark.WARN: "!", Mark.BAD: "!!"}
 
 
-def draw(document: Document, *, ascii_only: bool) -> Iterator[str]:
+def document_lines(document: Document, *, ascii_only: bool) -> Iterator[str]:
     """Yield the document's lines."""
     yield clean(document.title)
     if document.url:

@@ -9,7 +9,7 @@ from fieldtui.cli.wiring.program_parts import specs, token_file
 from fieldtui.cli.wiring.time_zone import local_zone
 from fieldtui.collector.collector import Collector, Companion
 from fieldtui.collector.source import SourceSpec
-from fieldtui.collector.write_runner import who
+from fieldtui.collector.write_runner import current_user
 from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.contract.user_paths import expanded
 from fieldtui.hooks.access_rules import AccessRules
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fieldtui.store.protocol import Store
 
 
-def gates(sources: Sequence[SourceSpec]) -> dict[str, SourceRules]:
+def rules_by_source(sources: Sequence[SourceSpec]) -> dict[str, SourceRules]:
     """Return what the deliveries of each source that sends any must be like."""
     return {
         spec.name: SourceRules(spec.vendor.webhooks, spec.vendor.webhooks.login(spec.settings))
@@ -47,8 +47,8 @@ def receiver(
         return None
     exposed = exposure(settings)
     return Receiver(
-        door(settings.hooks),
-        gates(specs(settings)),
+        access_rules(settings.hooks),
+        rules_by_source(specs(settings)),
         store,
         run=run,
         clock=clock or WallClock(),
@@ -57,7 +57,7 @@ def receiver(
     )
 
 
-def door(hooks: HooksSettings) -> AccessRules:
+def access_rules(hooks: HooksSettings) -> AccessRules:
     """Return the listener's rules."""
     assert hooks.listen is not None
     return AccessRules(
@@ -70,7 +70,7 @@ def door(hooks: HooksSettings) -> AccessRules:
     )
 
 
-def desk(settings: Settings, store: Store, *, read_only: bool, forwarding: bool = True) -> ReplayService:
+def replay_service(settings: Settings, store: Store, *, read_only: bool, forwarding: bool = True) -> ReplayService:
     """Return what sends deliveries on and again, by the targets of a configuration."""
     targets = settings.hooks.targets
     readers = {spec.name: spec.vendor.webhooks.read for spec in specs(settings) if spec.vendor.webhooks is not None}
@@ -80,7 +80,7 @@ def desk(settings: Settings, store: Store, *, read_only: bool, forwarding: bool 
         forwards=[name for name, target in targets.items() if target.forward and forwarding],
         clock=WallClock(),
         status_of=statuses(readers),
-        who=who(),
+        who=current_user(),
         zone=local_zone(),
         read_only=read_only,
     )
@@ -100,15 +100,17 @@ def destinations(hooks: HooksSettings) -> dict[str, ReplayTarget]:
     }
 
 
-def collector(settings: Settings, store: Store, *, shelf: TokenStores | None, read_only: bool) -> Collector:
+def collector(settings: Settings, store: Store, *, token_store: TokenStores | None, read_only: bool) -> Collector:
     """Return the collector of a configuration, not yet started."""
-    ours = desk(settings, store, read_only=read_only)
+    ours = replay_service(settings, store, read_only=read_only)
 
     def companions(run: Run, wake: Callable[[str, str], None]) -> Sequence[Companion]:
         listener = receiver(settings, store, run, wake)
         return (ours,) if listener is None else (listener, ours)
 
-    return Collector(specs(settings), store, shelf=shelf, read_only=read_only, companions=companions, desk=ours)
+    return Collector(
+        specs(settings), store, token_store=token_store, read_only=read_only, companions=companions, replay_service=ours
+    )
 
 
 def start_collector(paths: Paths, settings: Settings, store: Store, *, read_only: bool) -> Control:
@@ -116,6 +118,6 @@ def start_collector(paths: Paths, settings: Settings, store: Store, *, read_only
 
     Imported and called after a console's first paint: httpx and the receiver take their time.
     """
-    ours = collector(settings, store, shelf=token_file(paths), read_only=read_only)
+    ours = collector(settings, store, token_store=token_file(paths), read_only=read_only)
     ours.start()
     return ours

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 S = TypeVar("S", "Store", "SqliteReader")
 
 
-def find(options: argparse.Namespace) -> Paths:
+def command_paths(options: argparse.Namespace) -> Paths:
     """Return where this command's files are."""
     return find_paths(options.config, options.profile)
 
@@ -92,7 +92,7 @@ def open_checked_store(paths: Paths) -> Store:
 @contextmanager
 def checked_store(options: argparse.Namespace) -> Iterator[Store]:
     """Open the store of a good configuration for the time of a command."""
-    store = open_checked_store(find(options))
+    store = open_checked_store(command_paths(options))
     try:
         yield store
     finally:
@@ -101,7 +101,7 @@ def checked_store(options: argparse.Namespace) -> Iterator[Store]:
 
 def listener_url(options: argparse.Namespace) -> str:
     """Return the URL, without a path, at which the configuration has deliveries received."""
-    return load_settings(find(options)).hooks.url
+    return load_settings(command_paths(options)).hooks.url
 
 
 def open_checked_reader(paths: Paths) -> SqliteReader:

@@ -42,13 +42,13 @@ class ChoiceDialog(ModalScreen[str | None]):
     BINDINGS = bindings(KEYS)
 
     def __init__(
-        self, brush: RenderContext, title: str, options: Sequence[Option], told: Sequence[list[Span]] = ()
+        self, context: RenderContext, title: str, options: Sequence[Option], told: Sequence[list[Span]] = ()
     ) -> None:
         super().__init__()
         self.told = told
-        self.brush, self.question, self.options = brush, title, options
+        self.context, self.question, self.options = context, title, options
         self.at = 0
-        self.reader = TextReader(brush)
+        self.reader = TextReader(context)
         self.reader.can_focus = False
         for index, option in enumerate(options):
             self._bindings.bind(option.key, f"pick({index})", priority=True)
@@ -64,7 +64,7 @@ class ChoiceDialog(ModalScreen[str | None]):
 
     def _show(self) -> None:
         """Draw the options, the one in hand marked."""
-        rule = self.brush.glyphs.rule
+        rule = self.context.symbols.rule
         text: list[list[Span]] = [
             [
                 (f"{rule}{rule} ", "frame"),
@@ -75,7 +75,7 @@ class ChoiceDialog(ModalScreen[str | None]):
         text += self.told
         for index, option in enumerate(self.options):
             here = index == self.at
-            sign = self.brush.glyphs.cursor if here else " "
+            sign = self.context.symbols.cursor if here else " "
             text.append(
                 [
                     (f"{sign} ", "accent"),

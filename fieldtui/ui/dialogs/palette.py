@@ -30,7 +30,7 @@ _SHOWN = 12
 
 async def open_palette(console: Console) -> None:
     """Open the palette; keys go into it from now on."""
-    palette = PaletteDialog(console.brush, commands(console), partial(records, console))
+    palette = PaletteDialog(console.context, commands(console), partial(records, console))
     await console.push_screen(palette)
     palette.set_focus(palette.field)
 
@@ -49,14 +49,14 @@ class PaletteDialog(ModalScreen[None]):
     BINDINGS: ClassVar = [("escape", "leave", "leave")]
 
     def __init__(
-        self, brush: RenderContext, every: Sequence[Command], search: Callable[[str], Awaitable[Sequence[Command]]]
+        self, context: RenderContext, every: Sequence[Command], search: Callable[[str], Awaitable[Sequence[Command]]]
     ) -> None:
         super().__init__()
-        self.brush, self.every, self._search = brush, every, search
+        self.context, self.every, self._search = context, every, search
         self.found = list(every)
         self.at = 0
         self.field = LineInput(placeholder="a few letters of an action, a record, a page of the manual; or a filter")
-        self.reader = TextReader(brush)
+        self.reader = TextReader(context)
         self.reader.can_focus = False
 
     def compose(self) -> ComposeResult:
@@ -75,12 +75,12 @@ class PaletteDialog(ModalScreen[None]):
         text: list[list[Span]] = []
         for index, one in enumerate(self.found[first : first + _SHOWN], first):
             here = index == self.at
-            sign = self.brush.glyphs.cursor if here else " "
-            name = self.brush.fit(one.name, 20)
+            sign = self.context.symbols.cursor if here else " "
+            name = self.context.fit(one.name, 20)
             text.append(
                 [
                     (sign, "accent"),
-                    (self.brush.fit(one.key, 6), "quiet"),
+                    (self.context.fit(one.key, 6), "quiet"),
                     (name, "accent" if here else "strong"),
                     (f" {one.told}", "quiet"),
                 ]

@@ -35,7 +35,7 @@ class QuestionDialog(ModalScreen[str | None]):
 
     def __init__(
         self,
-        brush: RenderContext,
+        context: RenderContext,
         title: str,
         told: Sequence[list[Span]] = (),
         *,
@@ -43,12 +43,12 @@ class QuestionDialog(ModalScreen[str | None]):
         check: Callable[[str], str] = lambda text: "",
     ) -> None:
         super().__init__()
-        self.brush, self.question, self.told, self.check = brush, title, told, check
+        self.context, self.question, self.told, self.check = context, title, told, check
         self.field = LineInput(value)
-        self.reader = TextReader(brush)
+        self.reader = TextReader(context)
         self.reader.can_focus = False
         self.reader.styles.height = len(told) + 1
-        self.foot = Bar(brush, ground=False)
+        self.foot = Bar(context, ground=False)
 
     def compose(self) -> ComposeResult:
         """The question, the line, what the keys do."""
@@ -59,7 +59,7 @@ class QuestionDialog(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Ask."""
-        rule = self.brush.glyphs.rule
+        rule = self.context.symbols.rule
         line = " " + rule * max(0, self.app.size.width - len(self.question) - 4)
         self.reader.show([[(f"{rule}{rule} ", "frame"), (self.question, "accent"), (line, "frame")], *self.told])
         self.foot.show([(" enter confirm  esc cancel", "quiet")])

@@ -27,9 +27,9 @@ class TooSmallDialog(ModalScreen[None]):
     DEFAULT_CSS = "TooSmallDialog TextReader { width: 100%; height: 100%; background: $background; }"
     ALLOW_SELECT = False
 
-    def __init__(self, brush: RenderContext) -> None:
+    def __init__(self, context: RenderContext) -> None:
         super().__init__()
-        self.reader = TextReader(brush)
+        self.reader = TextReader(context)
         self._has_left = False
 
     def compose(self) -> Iterable[Widget]:

@@ -18,8 +18,8 @@ _FAR = 2000
 class CatchUp:
     """What was asked for and has not been answered yet."""
 
-    def __init__(self, setup: Setup, board: SourceStatuses) -> None:
-        self._setup, self._board = setup, board
+    def __init__(self, setup: Setup, source_statuses: SourceStatuses) -> None:
+        self._setup, self._source_statuses = setup, source_statuses
         self._wanted: set[tuple[str, str]] = set()
         self._begun = 0.0
         self._last = 0
@@ -41,7 +41,9 @@ class CatchUp:
         """Say what came of it as soon as all have answered, once; None until then."""
         if not self._wanted:
             return None
-        states = [status for status in self._board.statuses if (status.source, status.resource) in self._wanted]
+        states = [
+            status for status in self._source_statuses.statuses if (status.source, status.resource) in self._wanted
+        ]
         if len(states) < len(self._wanted) or not all(self._has_answered(status) for status in states):
             return None
         self._wanted = set()

@@ -23,24 +23,24 @@ _FORMS = (
 
 async def export(place: ConsoleScreen, where: str, addresses: Callable[[], Sequence[str]]) -> None:
     """Ask for form and name, then write what the filter matches; secrets stay masked."""
-    setup, brush = place.console.setup, place.brush
-    if setup.letters is None:
-        place.say("nothing can be exported here", "warn")
+    setup, context = place.console.setup, place.context
+    if setup.delivery_tools is None:
+        place.set_status("nothing can be exported here", "warn")
         return
-    form = await place.console.activity.answer(ChoiceDialog(brush, "export what the filter matches as", _FORMS))
+    form = await place.console.activity.answer(ChoiceDialog(context, "export what the filter matches as", _FORMS))
     if form is None:
         return
-    stamp = datetime.fromtimestamp(brush.now(), brush.zone).strftime("%Y%m%d-%H%M")
+    stamp = datetime.fromtimestamp(context.now(), context.zone).strftime("%Y%m%d-%H%M")
     named = await place.console.activity.answer(
-        QuestionDialog(brush, "to which new file", value=f"webhooks-{stamp}.{form}")
+        QuestionDialog(context, "to which new file", value=f"webhooks-{stamp}.{form}")
     )
     if not named:
         return
     path = _placed(named, setup.folder)
-    place.say("writing")
-    rows = _chosen(setup.store, addresses) if where.strip() else _every(setup.store, brush.now(), brush.zone_name)
-    count = await asyncio.to_thread(setup.letters.export, rows, form, path)
-    place.say(f"{formatting.count(count, 'delivery', 'deliveries')} written to {path}", "good")
+    place.set_status("writing")
+    rows = _chosen(setup.store, addresses) if where.strip() else _every(setup.store, context.now(), context.zone_name)
+    count = await asyncio.to_thread(setup.delivery_tools.export, rows, form, path)
+    place.set_status(f"{formatting.count(count, 'delivery', 'deliveries')} written to {path}", "good")
 
 
 def _placed(named: str, folder: Path) -> Path:

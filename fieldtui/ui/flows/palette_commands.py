@@ -54,7 +54,7 @@ def _commands(console: Console) -> Iterator[Command]:
     yield from _sorts(console)
     yield from _pages(console)
     for name in console.themes.names():
-        yield Command(f"theme {name}", "puts other colours on", "", partial(console.wear, name))
+        yield Command(f"theme {name}", "puts other colours on", "", partial(console.apply_theme, name))
     yield Command("quit", "leaves the console", "q", console.action_quit)
 
 
@@ -94,8 +94,8 @@ async def records(console: Console, wish: str) -> list[Command]:
     text = wish.strip().removeprefix("open ").strip()
     if len(text) < _FROM:
         return []
-    setup, brush = console.setup, console.brush
-    query = Query(where=text, limit=_RECORDS, now=brush.now(), zone=brush.zone_name)
+    setup, context = console.setup, console.context
+    query = Query(where=text, limit=_RECORDS, now=context.now(), zone=context.zone_name)
     found: list[Row] = []
     filters: list[Command] = []
     try:
@@ -128,14 +128,14 @@ def _open(console: Console, address: Address) -> None:
     """Read a record."""
     from fieldtui.ui.screens.record import RecordScreen
 
-    console.push_screen(RecordScreen(console.brush, address))
+    console.push_screen(RecordScreen(console.context, address))
 
 
 def _manual(console: Console, page: str) -> None:
     """Read a page of the manual."""
     from fieldtui.ui.screens.manual import ManualScreen
 
-    console.push_screen(ManualScreen(console.brush, console.setup.manual, page))
+    console.push_screen(ManualScreen(console.context, console.setup.manual, page))
 
 
 async def _sort(console: Console, field: str, down: bool) -> None:

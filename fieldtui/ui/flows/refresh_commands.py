@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 def require_control(console: Console) -> Control | None:
     """Return the collector's handle; where there is none yet, or another process polls instead, say so."""
     if console.control is None:
-        console.say("nothing is asked yet: the collector is starting", "warn")
+        console.set_status("nothing is asked yet: the collector is starting", "warn")
         return None
     other = console.control.elsewhere()
     if other:
-        console.say(f"{plain(other)} polls for this store, at its own pace; this console shows what it brings", "warn")
+        console.set_status(
+            f"{plain(other)} polls for this store, at its own pace; this console shows what it brings", "warn"
+        )
         return None
     return console.control
 
@@ -30,11 +32,11 @@ def refresh(console: Console, source: str | None) -> None:
         return
     paused = [one.name for one in console.setup.sources if source in (None, one.name) and control.paused(one.name)]
     if source in paused:
-        console.say(f"{source} is paused and not asked; p on its pane goes on asking it", "warn")
+        console.set_status(f"{source} is paused and not asked; p on its pane goes on asking it", "warn")
         return
     control.refresh(source)
     apart = f", apart from what is paused: {', '.join(paused)}" if paused else ""
-    console.say(f"asking {source or 'all sources'} now{apart}")
+    console.set_status(f"asking {source or 'all sources'} now{apart}")
 
 
 def toggle(console: Console, source: str) -> None:
@@ -43,5 +45,5 @@ def toggle(console: Console, source: str) -> None:
     if control is not None:
         paused = not control.paused(source)
         control.pause(source, paused)
-        console.say(f"{source} is paused; p goes on" if paused else f"{source} is asked again")
+        console.set_status(f"{source} is paused; p goes on" if paused else f"{source} is asked again")
         console.show_health()

@@ -31,18 +31,18 @@ class ReplayFlow:
     place: ConsoleScreen
 
     @property
-    def brush(self) -> RenderContext:
+    def context(self) -> RenderContext:
         """What draws."""
-        return self.place.brush
+        return self.place.context
 
     def hands(self) -> Control | None:
         """Return the collector's handle; where nothing may or can be sent, say why."""
         console = self.place.console
         if console.setup.read_only:
-            self.place.say("read-only: nothing is sent; start without --read-only to replay", "warn")
+            self.place.set_status("read-only: nothing is sent; start without --read-only to replay", "warn")
             return None
         if console.control is None:
-            self.place.say("nothing can be sent yet: the collector is starting", "warn")
+            self.place.set_status("nothing can be sent yet: the collector is starting", "warn")
         return console.control
 
     async def send(self, gather: Callable[[], What], named: str) -> None:
@@ -54,15 +54,15 @@ class ReplayFlow:
         target = await self._target(control, named) if control else None
         if control is None or not target:
             return
-        self.place.say("looking at what that would do")
+        self.place.set_status("looking at what that would do")
         what = await asyncio.to_thread(gather)
-        view = await asyncio.wrap_future(control.foresee(what, target))
+        view = await asyncio.wrap_future(control.preview(what, target))
         if view.count and await self._agrees(view, named):
-            self.place.say(f"replaying {_deliveries(view.count)} to {shown(target)}; L lists the results")
+            self.place.set_status(f"replaying {_deliveries(view.count)} to {shown(target)}; L lists the results")
             await asyncio.wrap_future(control.resume_replay(view.id))
             return
         await asyncio.wrap_future(control.cancel_replay(view.id))
-        self.place.say("nothing was replayed" if view.count else "there is nothing to replay", "quiet")
+        self.place.set_status("nothing was replayed" if view.count else "there is nothing to replay", "quiet")
 
     async def _target(self, control: Control, what: str) -> str | None:
         """Ask where to."""
@@ -70,17 +70,17 @@ class ReplayFlow:
         told: list[list[Span]] = [] if named else [[("  the configuration names no target ([hooks.targets])", "quiet")]]
         url = Option("u", "a URL", _URL, "typed once, on this machine or https")
         chosen = await self.place.console.activity.answer(
-            ChoiceDialog(self.brush, f"replay {what} to", [*named, url], told)
+            ChoiceDialog(self.context, f"replay {what} to", [*named, url], told)
         )
         if chosen != _URL:
             return chosen
         return await self.place.console.activity.answer(
-            QuestionDialog(self.brush, "replay to which URL", value="http://127.0.0.1:")
+            QuestionDialog(self.context, "replay to which URL", value="http://127.0.0.1:")
         )
 
     async def _agrees(self, view: ReplayPreview, named: str) -> bool:
         """Say what it would do, and ask; to send nothing is what enter does."""
-        told, count = foreseen(view, self.brush), _deliveries(view.count)
+        told, count = foreseen(view, self.context), _deliveries(view.count)
         if view.count >= MANY:
             wanted = str(view.count)
 
@@ -89,28 +89,29 @@ class ReplayFlow:
 
             title = f"to replay {count}, type the number {wanted}"
             return (
-                await self.place.console.activity.answer(QuestionDialog(self.brush, title, told, check=check)) == wanted
+                await self.place.console.activity.answer(QuestionDialog(self.context, title, told, check=check))
+                == wanted
             )
         options = [
             Option("n", "replay nothing", ""),
             Option("y", f"replay {count} to {shown(view.target)}", "yes"),
         ]
         title = f"replay {named if view.count == 1 else count}?"
-        return await self.place.console.activity.answer(ChoiceDialog(self.brush, title, options, told)) == "yes"
+        return await self.place.console.activity.answer(ChoiceDialog(self.context, title, options, told)) == "yes"
 
     async def halt(self, replay: Replay) -> None:
         """Pause what runs, let go on what is paused or was cut short."""
         control = self.hands()
         if control is None:
             return
-        if is_running(replay, self.brush.now()):
+        if is_running(replay, self.context.now()):
             await asyncio.wrap_future(control.pause_replay(replay.id))
-            self.place.say(f"replay {replay.id} is paused; p goes on")
+            self.place.set_status(f"replay {replay.id} is paused; p goes on")
         elif replay.state in ("running", "paused"):
             await asyncio.wrap_future(control.resume_replay(replay.id))
-            self.place.say(f"replay {replay.id} goes on")
+            self.place.set_status(f"replay {replay.id} goes on")
         else:
-            self.place.say(f"replay {replay.id} is {replay.state}", "quiet")
+            self.place.set_status(f"replay {replay.id} is {replay.state}", "quiet")
 
     async def cancel(self, replay: Replay) -> None:
         """Ask, then send nothing more of it."""
@@ -118,26 +119,26 @@ class ReplayFlow:
         if control is None:
             return
         if replay.state not in ("running", "paused"):
-            self.place.say(f"replay {replay.id} is {replay.state}", "quiet")
+            self.place.set_status(f"replay {replay.id} is {replay.state}", "quiet")
             return
         options = [
             Option("n", "go on", ""),
             Option("y", f"never send the {formatting.count(replay.left)} that wait", "yes"),
         ]
         title = f"cancel replay {replay.id}?"
-        if await self.place.console.activity.answer(ChoiceDialog(self.brush, title, options)) == "yes":
+        if await self.place.console.activity.answer(ChoiceDialog(self.context, title, options)) == "yes":
             done: Future[None] = control.cancel_replay(replay.id)
             await asyncio.wrap_future(done)
             found = await asyncio.to_thread(self.place.console.setup.store.replay, replay.id)
-            self.place.said_line.show([(" ", ""), *standing(found or replay, self.brush)])
+            self.place.status_line.show([(" ", ""), *standing(found or replay, self.context)])
 
 
-def foreseen(view: ReplayPreview, brush: RenderContext) -> list[list[Span]]:
+def foreseen(view: ReplayPreview, context: RenderContext) -> list[list[Span]]:
     """Say what a replay is about to send and would do."""
     records = formatting.count(view.records, "record")
     lines: list[list[Span]] = [
         [(f"  {_deliveries(view.count)} of {records} to {shown(view.target)}", "strong")],
-        [(f"  events from {_when(view.oldest, brush)} to {_when(view.newest, brush)}", "")],
+        [(f"  events from {_when(view.oldest, context)} to {_when(view.newest, context)}", "")],
     ]
     among = f" of the first {formatting.count(view.looked_at)}" if view.looked_at < view.records else ""
     if view.overtaken:
@@ -149,9 +150,9 @@ def foreseen(view: ReplayPreview, brush: RenderContext) -> list[list[Span]]:
     return lines
 
 
-def _when(at: float | None, brush: RenderContext) -> str:
+def _when(at: float | None, context: RenderContext) -> str:
     """Write a time to the second."""
-    return brush.exact(at) if at is not None else brush.glyphs.dash
+    return context.exact(at) if at is not None else context.symbols.dash
 
 
 def _deliveries(count: int) -> str:
@@ -170,11 +171,11 @@ def is_running(replay: Replay, now: float) -> bool:
     return replay.state == "running" and not replay.is_cut_short(now)
 
 
-def standing(replay: Replay, brush: RenderContext) -> list[Span]:
+def standing(replay: Replay, context: RenderContext) -> list[Span]:
     """Say how a replay is doing, in one line."""
-    state = "cut short" if replay.is_cut_short(brush.now()) else replay.state
+    state = "cut short" if replay.is_cut_short(context.now()) else replay.state
     meaning = {"running": "busy", "finished": "good", "cut short": "bad", "paused": "warn"}.get(state, "quiet")
-    arrow, dot = brush.glyphs.arrow, brush.glyphs.dot
+    arrow, dot = context.symbols.arrow, context.symbols.dot
     spans: list[Span] = [
         (f"replay {replay.id}{arrow}{shown(replay.target)} ", "strong"),
         (state, meaning),

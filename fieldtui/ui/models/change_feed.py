@@ -79,6 +79,6 @@ class ChangeFeed:
     def _deliver(self) -> None:
         """Hand over what has come together."""
         with self._lock:
-            news, self._news, self._due = self._news, Changes(), False
+            changes, self._news, self._due = self._news, Changes(), False
         self._last = self._loop.time()
-        self._hand(news)
+        self._hand(changes)

@@ -52,71 +52,71 @@ class DeliveryDetail:
             return cls(line, None, lines)
         siblings = store.deliveries_of(line.source, delivery.resource_id) if delivery.resource_id else []
         subject = store.subjects([(line.source, line.event_id)])[0]
-        known, changes = setup.letters.known(store, delivery) if setup.letters else ("", ())
+        known, changes = setup.delivery_tools.known(store, delivery) if setup.delivery_tools else ("", ())
         source = setup.source(line.source)
         rules = source.vendor.webhooks if source and source.vendor else None
         reference = subject.reference if subject else None
         schedule = rules.retries if rules else ()
-        text = setup.letters.body(delivery) if setup.letters else delivery.body
+        text = setup.delivery_tools.body(delivery) if setup.delivery_tools else delivery.body
         return cls(line, delivery, lines, siblings, reference, known, changes, schedule, text)
 
 
 def told(
-    envelope: DeliveryDetail, brush: RenderContext, width: int, entry: VendorEntry | None = None
+    detail: DeliveryDetail, context: RenderContext, width: int, entry: VendorEntry | None = None
 ) -> document_view.Text:
     """Draw all there is; `entry`: the vendor's own, if it was asked for."""
     text: document_view.Text = []
-    rule = brush.glyphs.rule
-    for title, lines in _sections(envelope, brush, width, entry):
+    rule = context.symbols.rule
+    for title, lines in _sections(detail, context, width, entry):
         rest = " " + rule * max(0, width - len(title) - 4)
         text += [[(f"{rule}{rule} ", "frame"), (title, "strong"), (rest, "frame")], *lines, []]
     return text[:-1]
 
 
 def _sections(
-    envelope: DeliveryDetail, brush: RenderContext, width: int, entry: VendorEntry | None
+    detail: DeliveryDetail, context: RenderContext, width: int, entry: VendorEntry | None
 ) -> Iterator[tuple[str, document_view.Text]]:
     """Give the sections, those first that are asked for most."""
-    delivery = envelope.delivery
-    attempts = [piece for line in envelope.lines for piece in _attempt(line, brush, width)]
+    delivery = detail.delivery
+    attempts = [piece for line in detail.lines for piece in _attempt(line, context, width)]
     if delivery is None:
-        event_id = envelope.line.event_id or brush.glyphs.dash
-        yield "what it is", [_field("event id", event_id, brush), [("  it was not kept", "quiet")]]
+        event_id = detail.line.event_id or context.symbols.dash
+        yield "what it is", [_field("event id", event_id, context), [("  it was not kept", "quiet")]]
         yield "each attempt", attempts
         return
-    yield "what it is", list(_about(envelope, delivery, brush))
+    yield "what it is", list(_about(detail, delivery, context))
     if entry is not None:
         yield (
             "what the vendor says of it",
             [[("  ", ""), (plain(entry.said), "strong")], *document_view.pretty(entry.body)],
         )
-    if envelope.changes:
-        yield "what it changed", [_change(change, brush) for change in envelope.changes]
-    if envelope.schedule and delivery.created is not None:
-        tries = retry_schedule.tries(delivery.created, envelope.schedule, envelope.lines, brush.now())
-        yield "when the vendor tries", retry_schedule.drawn(tries, brush)
+    if detail.changes:
+        yield "what it changed", [_change(change, context) for change in detail.changes]
+    if detail.schedule and delivery.created is not None:
+        tries = retry_schedule.tries(delivery.created, detail.schedule, detail.lines, context.now())
+        yield "when the vendor tries", retry_schedule.drawn(tries, context)
     yield "each attempt", attempts
-    if len(envelope.siblings) > 1:
-        yield f"all {len(envelope.siblings):,} deliveries of this record", _siblings(envelope, delivery, brush)
-    headers = [_field(name, value, brush) for name, value in told_headers(delivery.headers)]
+    if len(detail.siblings) > 1:
+        yield f"all {len(detail.siblings):,} deliveries of this record", _siblings(detail, delivery, context)
+    headers = [_field(name, value, context) for name, value in told_headers(delivery.headers)]
     yield "headers", headers or [[("  none: it came by the vendor's list", "quiet")]]
-    yield "body", document_view.pretty(envelope.text)
+    yield "body", document_view.pretty(detail.text)
 
 
-def _about(envelope: DeliveryDetail, delivery: Delivery, brush: RenderContext) -> Iterator[list[Span]]:
+def _about(detail: DeliveryDetail, delivery: Delivery, context: RenderContext) -> Iterator[list[Span]]:
     """Say what it is."""
-    dash = brush.glyphs.dash
+    dash = context.symbols.dash
     after = "" if delivery.created is None else f", {_after(delivery.received - delivery.created)}"
-    yield _field("event", delivery.event, brush)
-    yield _field("record", " ".join(part for part in (envelope.reference, delivery.resource_id) if part) or dash, brush)
-    yield _field("address", delivery.address, brush)
-    yield _field("created", brush.exact(delivery.created) if delivery.created is not None else dash, brush)
-    yield _field("received", f"{brush.exact(delivery.received)}{after}", brush)
-    yield _field("how", f"{delivery.how}, {delivery.verdict}", brush)
-    if envelope.known:
-        yield _field("became known", envelope.known, brush)
+    yield _field("event", delivery.event, context)
+    yield _field("record", " ".join(part for part in (detail.reference, delivery.resource_id) if part) or dash, context)
+    yield _field("address", delivery.address, context)
+    yield _field("created", context.exact(delivery.created) if delivery.created is not None else dash, context)
+    yield _field("received", f"{context.exact(delivery.received)}{after}", context)
+    yield _field("how", f"{delivery.how}, {delivery.verdict}", context)
+    if detail.known:
+        yield _field("became known", detail.known, context)
     times = formatting.count(delivery.attempts, "time") if delivery.attempts else "never by itself"
-    yield _field("came", f"{times}, sent again {formatting.count(delivery.replays, 'time')}", brush)
+    yield _field("came", f"{times}, sent again {formatting.count(delivery.replays, 'time')}", context)
 
 
 def _after(seconds: float) -> str:
@@ -126,41 +126,41 @@ def _after(seconds: float) -> str:
     return f"{seconds:.1f} s after the event" if seconds < 60 else f"{formatting.span(seconds)} after the event"
 
 
-def _field(name: str, value: str, brush: RenderContext) -> list[Span]:
+def _field(name: str, value: str, context: RenderContext) -> list[Span]:
     """Draw a name and its value."""
-    return [(f"  {brush.fit(name, 18)}  ", "quiet"), (plain(value), "")]
+    return [(f"  {context.fit(name, 18)}  ", "quiet"), (plain(value), "")]
 
 
-def _change(change: Alteration, brush: RenderContext) -> list[Span]:
+def _change(change: Alteration, context: RenderContext) -> list[Span]:
     """Draw what a field was and is."""
     name, before, after = change
-    was, now = (plain(value) if value is not None else brush.glyphs.dash for value in (before, after))
-    return [(f"  {brush.fit(name, 18)}  ", "quiet"), (f"{was} ", "quiet"), (f"{brush.glyphs.arrow} {now}", "")]
+    was, now = (plain(value) if value is not None else context.symbols.dash for value in (before, after))
+    return [(f"  {context.fit(name, 18)}  ", "quiet"), (f"{was} ", "quiet"), (f"{context.symbols.arrow} {now}", "")]
 
 
-def _siblings(envelope: DeliveryDetail, delivery: Delivery, brush: RenderContext) -> document_view.Text:
+def _siblings(detail: DeliveryDetail, delivery: Delivery, context: RenderContext) -> document_view.Text:
     """List the deliveries of the same record in the order of their events, this one marked."""
-    ids = [one.event_id for one in envelope.siblings]
+    ids = [one.event_id for one in detail.siblings]
     at = ids.index(delivery.event_id) if delivery.event_id in ids else 0
     first, last = max(0, at - _NEAR), at + _NEAR + 1
     text: document_view.Text = [[(f"  {first:,} before", "quiet")]] if first else []
-    for one in envelope.siblings[first:last]:
+    for one in detail.siblings[first:last]:
         here = one.event_id == delivery.event_id
-        when = brush.exact(one.created if one.created is not None else one.received)
-        sign = brush.glyphs.cursor if here else " "
-        told = f"{brush.fit(one.event, 24)}  {one.how}"
+        when = context.exact(one.created if one.created is not None else one.received)
+        sign = context.symbols.cursor if here else " "
+        told = f"{context.fit(one.event, 24)}  {one.how}"
         text.append([(f"{sign} {when}  ", "accent" if here else "quiet"), (told, "")])
     return [*text, [(f"  {len(ids) - last:,} after", "quiet")]] if len(ids) > last else text
 
 
-def _attempt(line: Attempt, brush: RenderContext, width: int) -> document_view.Text:
+def _attempt(line: Attempt, context: RenderContext, width: int) -> document_view.Text:
     """Draw one line of the log about this delivery, with the whole of what was answered."""
-    way = f"{line.way}{brush.glyphs.arrow}{line.target}" if line.target else line.way
-    answer = str(line.status) if line.status is not None else brush.glyphs.dash
+    way = f"{line.way}{context.symbols.arrow}{line.target}" if line.target else line.way
+    answer = str(line.status) if line.status is not None else context.symbols.dash
     took = formatting.answer_time(line.seconds) if line.seconds is not None else ""
     bad = line.status is not None and line.status >= 400
-    when = f"  {brush.exact(line.at)}  "
-    told = f"{brush.fit(way, 14)}  {brush.fit(answer, 3)}  {brush.fit(took, 7, right=True)}  "
+    when = f"  {context.exact(line.at)}  "
+    told = f"{context.fit(way, 14)}  {context.fit(answer, 3)}  {context.fit(took, 7, right=True)}  "
     room = max(20, width - cells(when + told) - 1)
     first, *more = wrap(plain(line.note), room) or [""]
     meaning = "bad" if bad else ""

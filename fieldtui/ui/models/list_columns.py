@@ -34,70 +34,70 @@ class Column:
     #: what is kept at the column's end when its text is cut, in several lengths, the longest first
     tails: Callable[[Row, RenderContext], Sequence[str]] | None = None
 
-    def cell(self, row: Row, brush: RenderContext, size: int) -> str:
+    def cell(self, row: Row, context: RenderContext, size: int) -> str:
         """Draw the column of a row in exactly `size` cells."""
-        text = self.text(row, brush)
+        text = self.text(row, context)
         if self.name == _REFERENCE:
-            return brush.middle(text, size)
-        for tail in self.tails(row, brush) if self.tails is not None else ():
+            return context.middle(text, size)
+        for tail in self.tails(row, context) if self.tails is not None else ():
             room = size - len(tail) - 2
             if room >= _TEXT_AT_LEAST:
-                return f"{brush.fit(text, room)}  {tail}"
-        return brush.fit(text, size, right=self.right)
+                return f"{context.fit(text, room)}  {tail}"
+        return context.fit(text, size, right=self.right)
 
 
-def clock(row: Row, brush: RenderContext) -> str:
+def clock(row: Row, context: RenderContext) -> str:
     """Say how long is left until it is due, negative when late; `short` where people are lacking, else a dash."""
     if row.due is None and row.gap and row.stage not in _OVER:
         return "short"
     if row.due is None or row.stage in _OVER:
-        return brush.glyphs.dash
-    return formatting.span(row.due.timestamp() - brush.now())
+        return context.symbols.dash
+    return formatting.span(row.due.timestamp() - context.now())
 
 
-def urgency(row: Row, brush: RenderContext) -> str:
+def urgency(row: Row, context: RenderContext) -> str:
     """Say what the clock of a row means: `bad` late, `warn` within the hour, else nothing."""
     if row.due is None or row.stage in _OVER:
         return ""
-    left = row.due.timestamp() - brush.now()
+    left = row.due.timestamp() - context.now()
     return "bad" if left < 0 else "warn" if left < _SOON else ""
 
 
-def _status(row: Row, brush: RenderContext) -> str:
+def _status(row: Row, context: RenderContext) -> str:
     """Say the vendor's own word for where it stands."""
-    return row.status_label or row.status or brush.glyphs.dash
+    return row.status_label or row.status or context.symbols.dash
 
 
-def _stage(row: Row, brush: RenderContext) -> str:
+def _stage(row: Row, context: RenderContext) -> str:
     """Say where it stands in the words that all vendors share, else in the vendor's."""
-    return str(row.stage) if row.stage else _status(row, brush)
+    return str(row.stage) if row.stage else _status(row, context)
 
 
 def _or_dash(name: str) -> Callable[[Row, RenderContext], str]:
     """Return how to say a facet that may be missing."""
 
-    def say(row: Row, brush: RenderContext) -> str:
+    def set_status(row: Row, context: RenderContext) -> str:
         value = getattr(row, name)
         if isinstance(value, datetime):
-            return brush.moment(value)
-        return str(value) if value else brush.glyphs.dash
+            return context.moment(value)
+        return str(value) if value else context.symbols.dash
 
-    return say
+    return set_status
 
 
 _CLOCK = Column("due", "CLOCK", 6, 1, clock, right=True)
 
 
-def _hours(row: Row, brush: RenderContext) -> Sequence[str]:
+def _hours(row: Row, context: RenderContext) -> Sequence[str]:
     """Return from when to when a row is planned; nothing for one that is not, or whose clock says it."""
     if row.kind not in _PLANNED or row.start is None or row.due is not None:
         return ()
     end = row.end.timestamp() if row.end is not None else None
-    return formatting.stretch(row.start.timestamp(), end, brush.now(), brush.zone)
+    return formatting.stretch(row.start.timestamp(), end, context.now(), context.zone)
 
 
-_ID = Column(_REFERENCE, "ID", 11, 2, lambda row, brush: row.reference or row.id)
-_TITLE = Column("title", "TITLE", 0, 0, lambda row, brush: row.title, tails=_hours)
+_ID = Column(_REFERENCE, "ID", 11, 2, lambda row, context: row.reference or row.id)
+_TITLE = Column("title", "TITLE", 0, 0, lambda row, context: row.title, tails=_hours)
 
 QUEUE: Sequence[Column] = (
     _CLOCK,
@@ -110,8 +110,8 @@ QUEUE: Sequence[Column] = (
     Column("assignee", "ASSIGNEE", 14, 9, _or_dash("assignee")),
     Column("place", "PLACE", 18, 10, _or_dash("place")),
     Column("updated", "UPDATED", 10, 7, _or_dash("updated"), right=True),
-    Column("kind", "KIND", 10, 11, lambda row, brush: row.kind.replace("_", " ")),
-    Column("source", "SOURCE", 9, 3, lambda row, brush: row.source),
+    Column("kind", "KIND", 10, 11, lambda row, context: row.kind.replace("_", " ")),
+    Column("source", "SOURCE", 9, 3, lambda row, context: row.source),
 )
 PANE: Sequence[Column] = (
     _ID,
@@ -127,7 +127,7 @@ URGENT: Sequence[Column] = (
     _ID,
     _TITLE,
     Column("stage", "STAGE", 9, 5, _stage),
-    Column("source", "SOURCE", 9, 3, lambda row, brush: row.source),
+    Column("source", "SOURCE", 9, 3, lambda row, context: row.source),
 )
 _TITLE_AT_LEAST, _TITLE_AT_EASE = 18, 28
 #: what the short name gets on top where there is room

@@ -13,22 +13,22 @@ from fieldtui.ui.models.record_list import RecordList
 class ListPosition:
     """A place in a list; `follow(index)` moves the list's own cursor along."""
 
-    listing: RecordList
+    record_list: RecordList
     index: int
     follow: Callable[[int], None] = lambda index: None
 
     def written(self) -> str:
         """Say which of how many it is."""
-        return f"{self.index + 1:,} of {self.listing.total or len(self.listing.ids):,}"
+        return f"{self.index + 1:,} of {self.record_list.total or len(self.record_list.ids):,}"
 
     async def step(self, by: int) -> Address | None:
         """Go to another record; None at the ends of the list."""
-        await self.listing.complete()
+        await self.record_list.complete()
         target = self.index + by
-        if not 0 <= target < len(self.listing.ids):
+        if not 0 <= target < len(self.record_list.ids):
             return None
-        await self.listing.fetch(max(0, target - 5), target + 6)
-        row = self.listing.rows.get(self.listing.ids[target])
+        await self.record_list.fetch(max(0, target - 5), target + 6)
+        row = self.record_list.rows.get(self.record_list.ids[target])
         if row is None:
             return None
         self.index = target

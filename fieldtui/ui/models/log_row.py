@@ -35,11 +35,11 @@ def lateness(line: Attempt, subject: Subject | None) -> float | None:
     return late if line.way == "hook" and late >= LATE else None
 
 
-def note(line: Attempt, subject: Subject | None, brush: RenderContext) -> Span:
+def note(line: Attempt, subject: Subject | None, context: RenderContext) -> Span:
     """Say what matters of a line, and what that means."""
     late = lateness(line, subject)
     if late is not None:
-        mark = brush.glyphs.partial if line.way == "caught up" else ""
+        mark = context.symbols.partial if line.way == "caught up" else ""
         told = f"{late:.0f}s" if late < 60 else formatting.span(late)
         return f"late {told} {mark}{' ' if line.note and mark else ''}{line.note}".rstrip(), "warn"
     if line.way == "caught up":
@@ -50,26 +50,26 @@ def note(line: Attempt, subject: Subject | None, brush: RenderContext) -> Span:
     return line.note, "bad" if bad else "quiet"
 
 
-def texts(line: Attempt, subject: Subject | None, brush: RenderContext) -> dict[str, str]:
+def texts(line: Attempt, subject: Subject | None, context: RenderContext) -> dict[str, str]:
     """Return what stands in the columns, before anything is cut."""
-    dash = brush.glyphs.dash
+    dash = context.symbols.dash
     record = subject.reference if subject is not None and subject.reference else line.resource_id
     return {
-        "TIME": brush.exact(line.at) if brush.is_today(line.at) else brush.moment(line.at).removeprefix("20"),
+        "TIME": context.exact(line.at) if context.is_today(line.at) else context.moment(line.at).removeprefix("20"),
         "SOURCE": line.source,
         "EVENT": line.event or dash,
         "RECORD": record or dash,
-        "HOW": f"{line.way}{brush.glyphs.arrow}{line.target}" if line.target else line.way,
+        "HOW": f"{line.way}{context.symbols.arrow}{line.target}" if line.target else line.way,
         "ANS": str(line.status) if line.status is not None else dash,
-        "NOTE": note(line, subject, brush)[0],
+        "NOTE": note(line, subject, context)[0],
     }
 
 
-def named(line: Attempt, subject: Subject | None, brush: RenderContext) -> str:
+def named(line: Attempt, subject: Subject | None, context: RenderContext) -> str:
     """Return what a question calls the delivery of a line: its event, its record, its event's time."""
     record = subject.reference if subject is not None and subject.reference else line.resource_id
     at = subject.created if subject is not None and subject.created is not None else line.at
-    return plain(" ".join(part for part in (line.event or "the delivery", record, f"of {brush.exact(at)}") if part))
+    return plain(" ".join(part for part in (line.event or "the delivery", record, f"of {context.exact(at)}") if part))
 
 
 def fold(text: str) -> str:
@@ -77,24 +77,26 @@ def fold(text: str) -> str:
     return plain(text).casefold()
 
 
-def holds(sought: str, line: Attempt, subject: Subject | None, brush: RenderContext) -> bool:
+def holds(sought: str, line: Attempt, subject: Subject | None, context: RenderContext) -> bool:
     """Whether a folded text stands in one of a line's columns."""
-    return any(sought in fold(text) for text in texts(line, subject, brush).values())
+    return any(sought in fold(text) for text in texts(line, subject, context).values())
 
 
 def draw(
-    line: Attempt, subject: Subject | None, brush: RenderContext, width: int, *, here: bool, sought: str = ""
+    line: Attempt, subject: Subject | None, context: RenderContext, width: int, *, here: bool, sought: str = ""
 ) -> list[Span]:
     """Draw one line; what is `sought` (folded) is marked."""
-    told = texts(line, subject, brush)
-    told["TOOK"] = formatting.answer_time(line.seconds) if line.seconds is not None else brush.glyphs.dash
+    told = texts(line, subject, context)
+    told["TOOK"] = formatting.answer_time(line.seconds) if line.seconds is not None else context.symbols.dash
     bad = line.status is not None and line.status >= 400
     how = "bad" if bad else _WAYS.get(line.way, "quiet")
-    meanings = dict.fromkeys(_LEFT, "") | {"NOTE": note(line, subject, brush)[1]}
-    spans: list[Span] = [(brush.glyphs.cursor if here else " ", "")]
+    meanings = dict.fromkeys(_LEFT, "") | {"NOTE": note(line, subject, context)[1]}
+    spans: list[Span] = [(context.symbols.cursor if here else " ", "")]
     for at, (name, size) in enumerate(columns(width)):
         shown = (
-            brush.middle(told[name], size) if name == "RECORD" else brush.fit(told[name], size, right=name == "TOOK")
+            context.middle(told[name], size)
+            if name == "RECORD"
+            else context.fit(told[name], size, right=name == "TOOK")
         )
         cell: list[Span] = [(shown, meanings.get(name, how))]
         if sought and name != "TOOK":

@@ -44,7 +44,7 @@ class LogSearch:
 
     def _holds(self, line: Attempt, subject: Subject | None) -> bool:
         """Whether a line matches."""
-        return log_row.holds(self.sought, line, subject, self.log.brush)
+        return log_row.holds(self.sought, line, subject, self.log.context)
 
     async def older(self, before: int) -> int | None:
         """Have the nearest match before that number held; return where it stands, None if there is none."""

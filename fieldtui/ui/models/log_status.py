@@ -10,9 +10,9 @@ from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain, wide
 
 
-def counts(log: WebhookLog, board: SourceStatuses, brush: RenderContext, missed: int | None) -> list[Span]:
+def counts(log: WebhookLog, source_statuses: SourceStatuses, context: RenderContext, missed: int | None) -> list[Span]:
     """Say how many lines there are, and whether they are followed; `missed`: lines since, None while following."""
-    dot = f" {brush.glyphs.dot} "
+    dot = f" {context.symbols.dot} "
     if missed is None:
         spans: list[Span] = [("following", "good")]
     else:
@@ -22,41 +22,41 @@ def counts(log: WebhookLog, board: SourceStatuses, brush: RenderContext, missed:
         (formatting.count(log.total, "line"), ""),
         (f"{dot}today {formatting.count(log.today)}", "quiet"),
     ]
-    if recovered := deliveries(board.recovered):
+    if recovered := deliveries(source_statuses.recovered):
         spans += [(dot, "quiet"), (f"{formatting.count(recovered)} recovered", "quiet")]
-    if board.missing:
-        spans += [(dot, "quiet"), (f"{formatting.count(deliveries(board.missing))} missing", "bad")]
+    if source_statuses.missing:
+        spans += [(dot, "quiet"), (f"{formatting.count(deliveries(source_statuses.missing))} missing", "bad")]
     return spans
 
 
-def listening(where: str, brush: RenderContext, room: int) -> list[Span]:
+def listening(where: str, context: RenderContext, room: int) -> list[Span]:
     """Say where deliveries are received, or why they are not, and the time."""
     where = where.removeprefix("listening ")
     if not where:
-        told: list[Span] = [(f"{brush.glyphs.offline} not listening", "quiet")]
+        told: list[Span] = [(f"{context.symbols.offline} not listening", "quiet")]
     elif where[-1:].isdigit():
-        told = [(f"{brush.glyphs.live} listening {where}", "good")]
+        told = [(f"{context.symbols.live} listening {where}", "good")]
     else:
-        told = [(f"{brush.glyphs.refused} {where}", "bad")]
+        told = [(f"{context.symbols.refused} {where}", "bad")]
     if wide(told) + 9 > room:
         told = [(text.replace("listening ", ""), meaning) for text, meaning in told]
-    return [*told, (f"  {brush.minute()} ", "")]
+    return [*told, (f"  {context.minute()} ", "")]
 
 
-def missing(board: SourceStatuses, brush: RenderContext) -> list[Span]:
+def missing(source_statuses: SourceStatuses, context: RenderContext) -> list[Span]:
     """Return how many deliveries are missing and since when, in one line; nothing where none is."""
-    if not board.missing:
+    if not source_statuses.missing:
         return []
-    rule = brush.glyphs.rule
-    told = formatting.count(deliveries(board.missing), "delivery", "deliveries")
-    since = brush.moment(min(gap.start for gap in board.missing))
+    rule = context.symbols.rule
+    told = formatting.count(deliveries(source_statuses.missing), "delivery", "deliveries")
+    since = context.moment(min(gap.start for gap in source_statuses.missing))
     return [(f" {rule}{rule} ", "frame"), (f"{told} missing since {since} ", "bad"), (rule * 2, "frame")]
 
 
-def sent(replay: Replay, brush: RenderContext) -> tuple[list[Span], list[Span]]:
+def sent(replay: Replay, context: RenderContext) -> tuple[list[Span], list[Span]]:
     """Say how a replay is doing, and what the keys do with it."""
     from fieldtui.ui.flows.replay_flow import standing
 
-    held = replay.state == "paused" or replay.is_cut_short(brush.now())
+    held = replay.state == "paused" or replay.is_cut_short(context.now())
     keys = {"running": "p pause  x cancel "}.get(replay.state, "") if not held else "p go on  x cancel "
-    return [(" ", ""), *((plain(text), meaning) for text, meaning in standing(replay, brush))], [(keys, "quiet")]
+    return [(" ", ""), *((plain(text), meaning) for text, meaning in standing(replay, context))], [(keys, "quiet")]

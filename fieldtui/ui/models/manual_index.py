@@ -30,7 +30,7 @@ class ManualLine:
 class ManualIndex:
     """Rows of a table. `texts`: the pages' Markdown by their names, in reading order."""
 
-    brush: RenderContext
+    context: RenderContext
     texts: dict[str, str] = field(default_factory=dict)
     entries: list[ManualLine] = field(default_factory=list)
     _drawn: dict[tuple[str, int], Drawing] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class ManualIndex:
         from fieldtui.ui.render import markdown  # its parser is imported when a page is first drawn, in a thread
 
         if (name, width) not in self._drawn:
-            bullet = self.brush.glyphs.dot
+            bullet = self.context.symbols.dot
             self._drawn[name, width] = markdown.draw(self.texts[name], width, bullet)
         return self._drawn[name, width]
 
@@ -81,8 +81,8 @@ class ManualIndex:
     def draw(self, index: int, width: int, here: bool) -> list[Span]:
         """Draw one row: the page's name, and its title or the line."""
         entry = self.entries[index]
-        sign = self.brush.glyphs.cursor if here else " "
-        name = self.brush.fit(entry.page, _NAME)
+        sign = self.context.symbols.cursor if here else " "
+        name = self.context.fit(entry.page, _NAME)
         return [(sign, "accent"), (name, "strong"), ("  ", ""), *_stripped(entry.text)]
 
 

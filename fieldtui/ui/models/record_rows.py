@@ -21,35 +21,35 @@ class RecordRows:
     `is_news(row, seconds)` those that changed within that time.
     """
 
-    listing: RecordList
-    brush: RenderContext
+    record_list: RecordList
+    context: RenderContext
     columns: Sequence[Column]
     stale: Callable[[Row], bool] = lambda row: row.partial
     is_news: Callable[[Row, float], bool] = lambda row, lasts: False
     _chosen: dict[int, list[tuple[Column, int]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.listing.ids)
+        return len(self.record_list.ids)
 
     def key(self, index: int) -> Hashable:
         """The row's id in the store."""
-        return self.listing.ids[index]
+        return self.record_list.ids[index]
 
     def find(self, key: Hashable) -> int | None:
         """Where that row stands in the order shown."""
         try:
-            return self.listing.ids.index(key)
+            return self.record_list.ids.index(key)
         except ValueError:
             return None
 
     def lacks(self, first: int, last: int) -> bool:
         """Whether some of these rows are not loaded."""
-        rows = self.listing.rows
-        return any(rowid not in rows for rowid in self.listing.ids[first:last])
+        rows = self.record_list.rows
+        return any(rowid not in rows for rowid in self.record_list.ids[first:last])
 
     def at(self, index: int) -> Row | None:
         """The row at that place, None if it is not loaded."""
-        return self.listing.rows.get(self.listing.ids[index]) if 0 <= index < len(self) else None
+        return self.record_list.rows.get(self.record_list.ids[index]) if 0 <= index < len(self) else None
 
     def layout(self, width: int) -> list[tuple[Column, int]]:
         """The columns that have room, four cells being taken by the marks."""
@@ -60,31 +60,31 @@ class RecordRows:
 
     def head(self, width: int) -> list[Span]:
         """Draw the columns' titles."""
-        titles = (self.brush.fit(column.title, size, right=column.right) for column, size in self.layout(width))
+        titles = (self.context.fit(column.title, size, right=column.right) for column, size in self.layout(width))
         return [("   " + "  ".join(titles), "quiet")]
 
     def draw(self, index: int, width: int, here: bool) -> list[Span]:
         """Draw one row in at most three colours."""
         row = self.at(index)
         if row is None:
-            return [(f"   {self.brush.glyphs.ellipsis}", "quiet")]
-        stale, urgent = self.stale(row), urgency(row, self.brush)
+            return [(f"   {self.context.symbols.ellipsis}", "quiet")]
+        stale, urgent = self.stale(row), urgency(row, self.context)
         body = "quiet" if stale else ""
         spans: list[Span] = [self._marks(row, here, stale, urgent)]
         for column, size in self.layout(width):
-            text = column.cell(row, self.brush, size)
+            text = column.cell(row, self.context, size)
             spans.append((text, urgent if column.name == "due" and urgent else body))
             spans.append(("  ", ""))
         return spans[:-1]
 
     def _marks(self, row: Row, here: bool, stale: bool, urgent: str) -> Span:
         """Draw the cursor, the mark of news, and the mark of lateness or staleness."""
-        glyphs = self.brush.glyphs
+        symbols = self.context.symbols
         fresh = self.is_news(row, NEWS_LASTS)
-        first = glyphs.cursor if here else glyphs.news if fresh else " "
-        second = glyphs.late if urgent else glyphs.stale if stale else " "
+        first = symbols.cursor if here else symbols.changes if fresh else " "
+        second = symbols.late if urgent else symbols.stale if stale else " "
         return f"{first}{second} ", urgent or ("accent" if fresh else "quiet" if stale else "")
 
     def any_news(self) -> bool:
         """Whether some loaded row is, or was a moment ago, marked as news."""
-        return any(self.is_news(row, NEWS_LASTS + 2) for row in self.listing.rows.values())
+        return any(self.is_news(row, NEWS_LASTS + 2) for row in self.record_list.rows.values())

@@ -45,22 +45,22 @@ def _one(at: float, here: Sequence[Attempt], now: float, *, taken: bool) -> Deli
     return DeliveryTry(at, "due" if at > now else "missed")
 
 
-def drawn(told: Sequence[DeliveryTry], brush: RenderContext) -> list[list[Span]]:
+def drawn(told: Sequence[DeliveryTry], context: RenderContext) -> list[list[Span]]:
     """Draw the tries from left to right, what they are and when below them."""
-    glyphs = brush.glyphs
+    symbols = context.symbols
     looks = {
-        "came": (glyphs.live, "good"),
-        "refused": (glyphs.refused, "bad"),
-        "missed": (glyphs.refused, "bad"),
-        "due": (glyphs.offline, "busy"),
-        "not needed": (glyphs.dot, "quiet"),
+        "came": (symbols.live, "good"),
+        "refused": (symbols.refused, "bad"),
+        "missed": (symbols.refused, "bad"),
+        "due": (symbols.offline, "busy"),
+        "not needed": (symbols.dot, "quiet"),
     }
-    width = max([12, *(len(brush.moment(one.at)) + 2 for one in told)])
+    width = max([12, *(len(context.moment(one.at)) + 2 for one in told)])
     line, words, times = ([("  ", "")] for _ in range(3))
     for at, one in enumerate(told):
         symbol, meaning = looks[one.word]
-        rest = f" {glyphs.rule * (width - 3)} " if at + 1 < len(told) else ""
+        rest = f" {symbols.rule * (width - 3)} " if at + 1 < len(told) else ""
         line += [(symbol, meaning), (rest, "frame")]
-        words.append((brush.fit(one.word, width), meaning))
-        times.append((brush.fit(brush.moment(one.at), width), "quiet"))
+        words.append((context.fit(one.word, width), meaning))
+        times.append((context.fit(context.moment(one.at), width), "quiet"))
     return [line, words, times]

@@ -68,7 +68,7 @@ class SourceHealth:
         return self.word in ("live", "refreshing", "not asked yet", "paused", "switched off")
 
 
-def look(word: str) -> tuple[str, str]:
+def appearance(word: str) -> tuple[str, str]:
     """Return the glyph's name and the meaning of a feed's word."""
     return _LOOKS.get(word, ("refused", "bad"))
 
@@ -98,7 +98,7 @@ def of_source(
         feeds = [status for status in feeds if status.word not in _CALM] or feeds
     worst = min(feeds, key=_badness)
     warning = "; ".join(dict.fromkeys(status.warning for status in feeds if status.warning))
-    symbol, meaning = ("partial", "warn") if warning and worst.word in _CALM else look(worst.word)
+    symbol, meaning = ("partial", "warn") if warning and worst.word in _CALM else appearance(worst.word)
     text = particulars(worst, now, zone)
     speaker = _speaker(worst, feeds)
     if paused:

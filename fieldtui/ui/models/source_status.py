@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from fieldtui.store.protocol import FeedStatus, Row
 from fieldtui.store.replays import MissingDeliveries
-from fieldtui.ui.models.source_health import SourceHealth, look, not_stored, of_source
+from fieldtui.ui.models.source_health import SourceHealth, appearance, not_stored, of_source
 from fieldtui.ui.ports import Setup, SourceInfo
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.render_context import RenderContext
@@ -55,14 +55,14 @@ def missing(lacking: Sequence[MissingSource], of: int, *, names: bool) -> str:
 class SourceStatuses:
     """The feeds' states as they were read last; `paused(source)` asks the collector, if it runs."""
 
-    def __init__(self, setup: Setup, brush: RenderContext, paused: Callable[[str], bool]) -> None:
-        self._setup, self._brush, self._paused = setup, brush, paused
+    def __init__(self, setup: Setup, context: RenderContext, paused: Callable[[str], bool]) -> None:
+        self._setup, self._context, self._paused = setup, context, paused
         self.statuses: list[FeedStatus] = []
         #: what never came by itself: still missing, and brought by catching up
         self.missing: list[MissingDeliveries] = []
         self.recovered: list[MissingDeliveries] = []
         self.known = False
-        self._opened = brush.now()
+        self._opened = context.now()
         self._good: dict[tuple[str, str], float] = {}
         #: why nothing can be stored, the empty string while it can
         self.unwritable = ""
@@ -106,7 +106,7 @@ class SourceStatuses:
         self._is_due, begun, before = False, loop.time(), (self.missing, self.recovered)
         self._look_at = begun + 3600.0
         try:
-            gaps = await asyncio.to_thread(self._setup.store.gaps, now=self._brush.now())
+            gaps = await asyncio.to_thread(self._setup.store.gaps, now=self._context.now())
         finally:
             self._look_at = loop.time() + max(_PAUSE, _SHARE * (loop.time() - begun))
         self.missing = [gap for gap in gaps if not gap.recovered]
@@ -119,7 +119,7 @@ class SourceStatuses:
 
     def is_news(self, row: Row, lasts: float) -> bool:
         """Whether a row changed within so many seconds: since we look, and not in the sweep that first brought it."""
-        if not 0 <= self._brush.now() - row.news < lasts or row.news < self._opened:
+        if not 0 <= self._context.now() - row.news < lasts or row.news < self._opened:
             return False
         source = self._setup.source(row.source)
         since = [
@@ -132,7 +132,7 @@ class SourceStatuses:
     def health(self, source: SourceInfo) -> SourceHealth:
         """Say how a source is doing now; nothing that it sends counts while it cannot be stored."""
         feeds = [status for status in self.statuses if status.source == source.name]
-        health = of_source(source, feeds, self._brush.now(), self._brush.zone, paused=self._paused(source.name))
+        health = of_source(source, feeds, self._context.now(), self._context.zone, paused=self._paused(source.name))
         return health if not self.unwritable else not_stored(health, self.unwritable)
 
     def lacking(self) -> list[MissingSource]:
@@ -149,7 +149,7 @@ class SourceStatuses:
         if is_whole and (health.word == "quiet" or (health.calm and health.word != "paused")):
             return None
         if is_whole and health.as_of is not None and health.word != "paused":
-            return MissingSource(source.name, f"{health.word} since {self._brush.moment(health.as_of)}")
+            return MissingSource(source.name, f"{health.word} since {self._context.moment(health.as_of)}")
         return MissingSource(
             source.name, {"refreshing": "being read", "live": "not read whole"}.get(health.word, health.word)
         )
@@ -183,10 +183,10 @@ class SourceStatuses:
         spans: list[Span] = []
         for (word, symbol, meaning), number in sorted(tally.items(), key=lambda item: order.get(item[0][2], 5)):
             said = f" {number} {word}  " if words else f" {number}  "
-            spans += [(self._brush.symbol(symbol), meaning), (said, "" if meaning in ("bad", "warn") else "quiet")]
+            spans += [(self._context.symbol(symbol), meaning), (said, "" if meaning in ("bad", "warn") else "quiet")]
         return spans
 
     def symbol(self, word: str) -> Span:
         """Draw a feed's word as a symbol."""
-        name, meaning = look(word)
-        return self._brush.symbol(name), meaning
+        name, meaning = appearance(word)
+        return self._context.symbol(name), meaning

@@ -30,7 +30,7 @@ class WebhookLog:
     """
 
     store: Store
-    brush: RenderContext
+    context: RenderContext
     lines: list[Attempt] = field(default_factory=list)
     where: str = ""
     whole: bool = False
@@ -87,7 +87,7 @@ class WebhookLog:
 
     def _page(self, before: int | None, where: str) -> list[Attempt]:
         """Read a page of lines in a thread."""
-        found = self.store.attempts(before=before, limit=_PAGE, where=where, now=self.brush.now())
+        found = self.store.attempts(before=before, limit=_PAGE, where=where, now=self.context.now())
         self._meet(found)
         return found[::-1]
 
@@ -111,7 +111,7 @@ class WebhookLog:
 
     def _count(self) -> tuple[int, int]:
         """Count the lines there are, and those of today."""
-        now = datetime.fromtimestamp(self.brush.now(), self.brush.zone)
+        now = datetime.fromtimestamp(self.context.now(), self.context.zone)
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
         return self.store.attempt_count(), self.store.attempt_count(since=midnight)
 
@@ -179,7 +179,7 @@ class WebhookLog:
 
     def before(self, seq: int, limit: int) -> list[Attempt]:
         """So many lines before that number, the newest first; reads the store, for a thread."""
-        return self.store.attempts(before=seq, limit=limit, where=self.where, now=self.brush.now())
+        return self.store.attempts(before=seq, limit=limit, where=self.where, now=self.context.now())
 
     def behind(self, seq: int) -> list[Attempt]:
         """Some lines right behind that number, the oldest first, none at the end; reads the store, for a thread."""
@@ -204,7 +204,7 @@ class WebhookLog:
         found: dict[str, None] = {}
         before: int | None = None
         while True:
-            page = self.store.attempts(before=before, limit=_BULK, where=self.where, now=self.brush.now())
+            page = self.store.attempts(before=before, limit=_BULK, where=self.where, now=self.context.now())
             found.update((f"{line.source}/delivery/{line.event_id}", None) for line in page if line.event_id)
             if len(page) < _BULK:
                 return list(found)
@@ -212,19 +212,19 @@ class WebhookLog:
 
     def head(self, width: int) -> list[Span]:
         """Draw the columns' titles."""
-        titles = (self.brush.fit(title, size, right=title == "TOOK") for title, size in log_row.columns(width))
+        titles = (self.context.fit(title, size, right=title == "TOOK") for title, size in log_row.columns(width))
         return [(" " + "  ".join(titles), "quiet")]
 
     def draw(self, index: int, width: int, here: bool) -> list[Span]:
         """Draw one line of the log."""
         line = self.lines[index]
         subject = self.subjects.get((line.source, line.event_id))
-        return log_row.draw(line, subject, self.brush, width, here=here, sought=self.sought)
+        return log_row.draw(line, subject, self.context, width, here=here, sought=self.sought)
 
 
 def matching(log: WebhookLog) -> str:
     """Count the deliveries that the filter's newest lines are about; `+` where there may be more. For a thread."""
-    lines = log.store.attempts(limit=_BULK, where=log.where, now=log.brush.now())
+    lines = log.store.attempts(limit=_BULK, where=log.where, now=log.context.now())
     count = len({(line.source, line.event_id) for line in lines if line.event_id})
     return f"{count:,}{'+' if len(lines) == _BULK else ''}"
 

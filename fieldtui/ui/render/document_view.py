@@ -20,12 +20,12 @@ _WIDEST = 4_000
 _SYMBOLS = {Mark.GOOD: "live", Mark.WARN: "partial", Mark.BAD: "refused", Mark.QUIET: "waiting"}
 
 
-def page(document: Document, brush: RenderContext, width: int, *, form: bool) -> Text:
+def page(document: Document, context: RenderContext, width: int, *, form: bool) -> Text:
     """Draw the sections of the form, or those that are not of it, one below the other."""
     text: Text = []
     for section in document.sections:
         if section.form == form:
-            text += _section(section, brush, width)
+            text += _section(section, context, width)
             text.append([])
     return text[:-1]
 
@@ -44,9 +44,9 @@ def has_form(document: Document) -> bool:
     return any(section.form for section in document.sections)
 
 
-def _section(section: Section, brush: RenderContext, width: int) -> Text:
+def _section(section: Section, context: RenderContext, width: int) -> Text:
     """Draw a heading with its note, and what stands under it."""
-    rule = brush.glyphs.rule
+    rule = context.symbols.rule
     note: list[Span] = [(f" {plain(section.note)} ", "quiet")] if section.note else []
     title = plain(section.title)
     used = 4 + cells(title) + sum(cells(text) for text, _ in note)
@@ -56,31 +56,31 @@ def _section(section: Section, brush: RenderContext, width: int) -> Text:
     labels = [cells(plain(part.label)) + 2 * part.required for part in section.parts if isinstance(part, Field)]
     column = min(max(labels, default=0), _LABELS, width // 2)
     for part in section.parts:
-        text += _part(part, brush, width, column)
+        text += _part(part, context, width, column)
     return text
 
 
-def _part(part: Field | Table | Prose, brush: RenderContext, width: int, column: int) -> Text:
+def _part(part: Field | Table | Prose, context: RenderContext, width: int, column: int) -> Text:
     """Draw a field, a table or running text."""
     if isinstance(part, Field):
-        return _field(part, brush, width, column)
+        return _field(part, context, width, column)
     if isinstance(part, Table):
-        return _table(part, brush)
+        return _table(part, context)
     return [[(f"  {piece}", "")] for line in clean_lines(part.text) for piece in wrap(plain(line), width - 4) or [""]]
 
 
-def _field(field: Field, brush: RenderContext, width: int, column: int) -> Text:
+def _field(field: Field, context: RenderContext, width: int, column: int) -> Text:
     """Draw a label and its value; a mark gets its symbol, and the reason as words."""
-    label = brush.fit(field.label + (" *" if field.required else ""), column)
+    label = context.fit(field.label + (" *" if field.required else ""), column)
     meaning = "" if field.mark is Mark.NONE else str(field.mark)
-    value = [brush.glyphs.dash] if field.value is None else clean_lines(field.value)
+    value = [context.symbols.dash] if field.value is None else clean_lines(field.value)
     unit = f" {field.unit}" if field.unit and field.value is not None else ""
     room = max(10, width - column - 6)
     pieces = [piece for line in value for piece in wrap(plain(line), room) or [""]] or [""]
     pieces[-1] += plain(unit)
     note: list[Span] = []
     if field.note or meaning:
-        symbol = f"{brush.symbol(_SYMBOLS[field.mark])} " if meaning else ""
+        symbol = f"{context.symbol(_SYMBOLS[field.mark])} " if meaning else ""
         note = [(f"   {symbol}{plain(field.note) or field.mark}", meaning or "quiet")]
     told: str = meaning if field.value is not None else "quiet"
     first: list[Span] = [(f"  {label}  ", "quiet"), (pieces[0], told)]
@@ -91,11 +91,11 @@ def _field(field: Field, brush: RenderContext, width: int, column: int) -> Text:
     return text
 
 
-def _table(table: Table, brush: RenderContext) -> Text:
+def _table(table: Table, context: RenderContext) -> Text:
     """Draw rows under their titles, each column as wide as it must be."""
     every = [table.columns, *table.rows]
     widths = [min(40, max(cells(plain(row[at])) for row in every)) for at in range(len(table.columns))]
-    lines = ("  ".join(brush.fit(cell, size) for cell, size in zip(row, widths, strict=True)) for row in every)
+    lines = ("  ".join(context.fit(cell, size) for cell, size in zip(row, widths, strict=True)) for row in every)
     return [[(f"  {line}", "quiet" if number == 0 else "")] for number, line in enumerate(lines)]
 
 

@@ -15,22 +15,22 @@ from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 
 
-def stand(row: Row, source: SourceInfo | None, brush: RenderContext) -> list[Span]:
+def stand(row: Row, source: SourceInfo | None, context: RenderContext) -> list[Span]:
     """Say whose it is, what it is, and where it stands in the vendor's word and in ours."""
-    vendor = f" {brush.glyphs.dot} {source.title}" if source and source.title else ""
+    vendor = f" {context.symbols.dot} {source.title}" if source and source.title else ""
     status = row.status_label or row.status
     word = f"{status} ({row.stage})" if status and row.stage and status != row.stage else status or row.stage
     parts = (f" {row.source}{vendor}", row.kind.replace("_", " "), str(word or ""), row.priority or "")
-    return [(f" {brush.glyphs.dot} ".join(part for part in parts if part), "")]
+    return [(f" {context.symbols.dot} ".join(part for part in parts if part), "")]
 
 
-def due(row: Row, brush: RenderContext) -> list[Span]:
+def due(row: Row, context: RenderContext) -> list[Span]:
     """Say when it is due and how long that is; nothing when it is not due."""
     if row.due is None:
         return []
-    left, urgent = row.due.timestamp() - brush.now(), urgency(row, brush)
+    left, urgent = row.due.timestamp() - context.now(), urgency(row, context)
     told = f" ({formatting.span(left)} left)" if left >= 0 else f" ({formatting.span(-left)} late)" if urgent else ""
-    return [(f"due {brush.moment(row.due)}{told} ", urgent)]
+    return [(f"due {context.moment(row.due)}{told} ", urgent)]
 
 
 def tabs(file: RecordDetail, pages: Sequence[str], here: str) -> list[Span]:
@@ -49,20 +49,20 @@ def tabs(file: RecordDetail, pages: Sequence[str], here: str) -> list[Span]:
     return spans
 
 
-def state(file: RecordDetail, brush: RenderContext, *, fetching: bool, trouble: str) -> list[Span]:
+def state(file: RecordDetail, context: RenderContext, *, fetching: bool, trouble: str) -> list[Span]:
     """Say of when this is, or that it is being fetched, or why it was not."""
     if fetching:
-        return [(f"{brush.glyphs.polling} fetching", "busy")]
-    as_of: Span = (f"as of {brush.moment(file.at)}", "quiet")
+        return [(f"{context.symbols.polling} fetching", "busy")]
+    as_of: Span = (f"as of {context.moment(file.at)}", "quiet")
     return [(trouble, "bad"), ("  ", ""), as_of] if trouble else [as_of]
 
 
-def text(file: RecordDetail, page: str, brush: RenderContext, width: int) -> document_view.Text:
+def text(file: RecordDetail, page: str, context: RenderContext, width: int) -> document_view.Text:
     """Draw one page of a record; meant for a thread, as JSON may be long."""
     if page == "history":
-        return history(file.revisions, file.raw, brush)
+        return history(file.revisions, file.raw, context)
     if page == "raw":
         return document_view.pretty(file.raw)
     lines: document_view.Text = [[(f"  {file.error}", "bad")], []] if file.error else []
     document = file.document or Document(file.row.title, ())
-    return lines + document_view.page(document, brush, width - 1, form=page == "form")
+    return lines + document_view.page(document, context, width - 1, form=page == "form")

@@ -20,18 +20,18 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d
 _ABSENT = object()
 
 
-def history(revisions: Sequence[Revision], raw: bytes, brush: RenderContext) -> list[list[Span]]:
+def history(revisions: Sequence[Revision], raw: bytes, context: RenderContext) -> list[list[Span]]:
     """Draw what changed when, the newest first. `raw`: the record's JSON as it is now, which names its fields."""
     text: list[list[Span]] = []
     record = _decoded(raw.decode("utf-8", "replace"))
     for revision in revisions:
-        when = (f"  {brush.exact(revision.at)}  ", "strong")
+        when = (f"  {context.exact(revision.at)}  ", "strong")
         text.append([when, (f"{revision.what}, seen by {revision.how}", "quiet")])
         for change in revision.changes:
             name, before, after = _told(change, record)
-            was, now = _written(before, brush), _written(after, brush)
+            was, now = _written(before, context), _written(after, context)
             text.append(
-                [(f"      {plain(name)}: ", "quiet"), (f"{was} ", "quiet"), (f"{brush.glyphs.arrow} {now}", "")]
+                [(f"      {plain(name)}: ", "quiet"), (f"{was} ", "quiet"), (f"{context.symbols.arrow} {now}", "")]
             )
     return text or [[("  nothing has changed since it was first seen", "quiet")]]
 
@@ -97,13 +97,13 @@ def _decoded(text: str | None) -> Any:
         return text
 
 
-def _written(value: str | None, brush: RenderContext) -> str:
+def _written(value: str | None, context: RenderContext) -> str:
     """Write a value as the screens do: a time in their form, a dash where there is none."""
     if value is None:
-        return brush.glyphs.dash
+        return context.symbols.dash
     if _TIME.fullmatch(value):
         try:
-            return brush.exact(datetime.fromisoformat(value).timestamp())
+            return context.exact(datetime.fromisoformat(value).timestamp())
         except (ValueError, OverflowError, OSError):
             return plain(value)
     return plain(value)

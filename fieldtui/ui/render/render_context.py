@@ -18,19 +18,19 @@ from fieldtui.ui.render.text_layout import Span, Styles, cells, cut, fit, plain
 class RenderContext:
     """The ink is exchanged when the theme is; the rest stays."""
 
-    ink: Styles
-    glyphs: Symbols
+    styles: Styles
+    symbols: Symbols
     now: Callable[[], float]
     zone: tzinfo
     zone_name: str = "UTC"
 
     def strip(self, spans: Iterable[Span], width: int, *, over: Style | None = None) -> Strip:
         """Draw one line."""
-        return self.ink.strip(spans, width, self.glyphs.ellipsis, over=over)
+        return self.styles.strip(spans, width, self.symbols.ellipsis, over=over)
 
     def fit(self, text: str, width: int, *, right: bool = False) -> str:
         """Return a text in exactly `width` cells."""
-        return fit(text, width, self.glyphs.ellipsis, right=right)
+        return fit(text, width, self.symbols.ellipsis, right=right)
 
     def middle(self, text: str, width: int) -> str:
         """Return an id in exactly `width` cells, cut in its middle: its ends tell it from others."""
@@ -39,16 +39,16 @@ class RenderContext:
             return self.fit(safe, width)
         end = cut(safe[::-1], (width - 1) // 2, "")[::-1]
         head = cut(safe, width - 1 - cells(end), "")
-        return self.fit(f"{head}{self.glyphs.ellipsis}{end}", width)
+        return self.fit(f"{head}{self.symbols.ellipsis}{end}", width)
 
     def symbol(self, name: str) -> str:
         """Return the symbol of that name."""
-        return str(getattr(self.glyphs, name))
+        return str(getattr(self.symbols, name))
 
     def moment(self, at: float | datetime | None) -> str:
         """Write a time; a dash where there is none."""
         if at is None:
-            return self.glyphs.dash
+            return self.symbols.dash
         return formatting.moment(at.timestamp() if isinstance(at, datetime) else at, self.now(), self.zone)
 
     def exact(self, at: float) -> str:

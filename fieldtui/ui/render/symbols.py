@@ -19,7 +19,7 @@ class Symbols:
     waiting: str = "·"
     ellipsis: str = "…"
     dash: str = "–"
-    news: str = "▎"
+    changes: str = "▎"
     cursor: str = "▌"
     stale: str = "≈"
     late: str = "!"
@@ -42,7 +42,7 @@ ASCII = Symbols(
     waiting=".",
     ellipsis=">",
     dash="-",
-    news="|",
+    changes="|",
     cursor=">",
     stale="?",
     late="!",

@@ -27,9 +27,9 @@ class ThemeChoice:
         """Return the names of the themes there are."""
         return themes.names(self._folder)
 
-    def ink(self, *, colour: bool = True) -> Styles:
+    def styles(self, *, colour: bool = True) -> Styles:
         """Return what to draw with."""
-        return self._scheme.ink(colour=colour)
+        return self._scheme.styles(colour=colour)
 
     def apply(self, console: Console, name: str, *, keep: bool = True) -> None:
         """Draw the console in that theme, in the default one if there is none of that name; `keep`: remember it."""
@@ -37,11 +37,11 @@ class ThemeChoice:
         self._scheme = themes.read(self._folder / f"{name}.toml")
         console.register_theme(self._scheme.theme())
         console.theme = name
-        console.brush.ink = self.ink(colour=not console.no_color)
+        console.context.styles = self.styles(colour=not console.no_color)
         if console.no_color:
             console._filters[:] = [NoColor()]
         if keep:
-            console.setup.memory.keep("console", {"theme": name})
+            console.setup.screen_state.keep("console", {"theme": name})
             for screen in console.screen_stack:
                 if isinstance(screen, ConsoleScreen):
-                    screen.wear()
+                    screen.apply_theme()

@@ -59,7 +59,7 @@ class ColorScheme:
             variables=meanings,
         )
 
-    def ink(self, *, colour: bool = True) -> Styles:
+    def styles(self, *, colour: bool = True) -> Styles:
         """Return the styles to draw with; without `colour`, only bold, dim and reverse tell things apart."""
         if not colour:
             bare = {name: Style() for name in ("", *MEANINGS)}

@@ -53,17 +53,17 @@ class ConsoleScreen(Screen[None]):
     ALLOW_SELECT = False
     AUTO_FOCUS = ""
 
-    def __init__(self, brush: RenderContext) -> None:
+    def __init__(self, context: RenderContext) -> None:
         super().__init__()
-        self.brush = brush
+        self.context = context
         #: whether a key was pressed here: until then nothing has to stay where it is
         self.touched = False
         #: whether its widgets have been made: before that, nothing can be shown on it
         self.is_composed = False
-        self._worn = brush.ink
-        self.top_line = Bar(brush, id="top")
-        self.said_line = Bar(brush, id="said", ground=False)
-        self.key_line = KeyLine(brush)
+        self._applied_styles = context.styles
+        self.top_line = Bar(context, id="top")
+        self.status_line = Bar(context, id="said", ground=False)
+        self.key_line = KeyLine(context)
 
     @property
     def console(self) -> Console:
@@ -74,7 +74,7 @@ class ConsoleScreen(Screen[None]):
         """Put the screen together."""
         yield self.top_line
         yield from self.body()
-        yield self.said_line
+        yield self.status_line
         yield self.key_line
         self.is_composed = True
 
@@ -93,39 +93,39 @@ class ConsoleScreen(Screen[None]):
     def alive(self, room: int) -> list[Span]:
         """Say how all sources are doing and what time it is, in at most so many cells."""
         clock: list[Span] = [("read-only  ", "warn")] if self.console.setup.read_only else []
-        clock.append((f"{self.brush.minute()} ", ""))
+        clock.append((f"{self.context.minute()} ", ""))
         for in_words in (True, False):
-            spans = self.console.board.summary(words=in_words) + clock
+            spans = self.console.source_statuses.summary(words=in_words) + clock
             if wide(spans) <= room:
                 return spans
         return clock
 
-    def say_where(self) -> None:
+    def show_location(self) -> None:
         """Bring the top line up to date."""
         left = self.where(self.size.width)
         self.top_line.show(left, self.alive(self.size.width - wide(left) - 1))
 
-    def say(self, text: str, meaning: str = "") -> None:
+    def set_status(self, text: str, meaning: str = "") -> None:
         """Say what just happened."""
-        self.said_line.show([(" ", ""), (text, meaning)])
+        self.status_line.show([(" ", ""), (text, meaning)])
 
     def copy(self, text: str, command: str) -> None:
         """Send a text to the terminal's clipboard; `command` prints one that is too long for it."""
         text = "\n".join(clean_lines(text))
         ready = sequence(text, os.environ)
         if ready is None:
-            self.say(f"too long for the clipboard; “{command}” prints it", "warn")
+            self.set_status(f"too long for the clipboard; “{command}” prints it", "warn")
             return
         self.console.send(ready)
         count = formatting.count(len(text), "character")
-        self.say(f"copied {count}, if the terminal allows it: {text[:_SHOWN]}")
+        self.set_status(f"copied {count}, if the terminal allows it: {text[:_SHOWN]}")
 
     @property
     def writing(self) -> bool:
         """Whether keys go into a filter."""
         return any(bar.writing for bar in self.query(FilterBar))
 
-    def give_keys(self, widget: Widget) -> None:
+    def focus_widget(self, widget: Widget) -> None:
         """Have keys go to a widget from now on, unless the user has begun to write meanwhile."""
         if not self.writing:
             self.set_focus(widget, scroll_visible=False)
@@ -134,7 +134,7 @@ class ConsoleScreen(Screen[None]):
         """Leave keys to a filter that is being written."""
         return not self.writing
 
-    def say_keys(self) -> None:
+    def show_keys(self) -> None:
         """Bring the bottom line up to date."""
         self.key_line.show(*self.footer_keys(), self.size.width, whole=self.console.names_all_keys)
 
@@ -144,21 +144,21 @@ class ConsoleScreen(Screen[None]):
 
     def on_filter_bar_opened(self) -> None:
         """Keys write from now on."""
-        self.say_keys()
+        self.show_keys()
 
     def on_filter_bar_closed(self) -> None:
         """Keys do again what they did before."""
-        self.say_keys()
+        self.show_keys()
 
     def on_mount(self) -> None:
         """Draw the outer lines."""
-        self.say_where()
-        self.say_keys()
+        self.show_location()
+        self.show_keys()
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw the outer lines for another width."""
-        self.say_where()
-        self.say_keys()
+        self.show_location()
+        self.show_keys()
 
     def work(self, task: Coroutine[Any, Any, None], group: str = "default", *, exclusive: bool = True) -> Worker[None]:
         """Do something in the background; what the program's own errors say is shown, others are bugs.
@@ -176,14 +176,14 @@ class ConsoleScreen(Screen[None]):
             await task
         except ConfigurationError as error:
             # the place may be a long path, and what is cut must not be what is wrong
-            self.say(f"{error.cause}; {error.remedy}: {error.place}", "bad")
+            self.set_status(f"{error.cause}; {error.remedy}: {error.place}", "bad")
         except FieldtuiError as error:
-            self.say(str(error), "bad")
+            self.set_status(str(error), "bad")
 
     def action_all_keys(self) -> None:
         """Name all keys at the bottom, or no more than one line has room for."""
         self.console.names_all_keys = not self.console.names_all_keys
-        self.say_keys()
+        self.show_keys()
 
     async def action_filter(self) -> None:
         """Write into this place's filter."""
@@ -192,7 +192,7 @@ class ConsoleScreen(Screen[None]):
     def action_adopt(self) -> None:
         """Show the new order: `settle` does, after any key."""
 
-    def on_news(self, news: Changes) -> None:
+    def on_changes(self, changes: Changes) -> None:
         """Something in the store has changed."""
 
     def on_health(self) -> None:
@@ -213,16 +213,16 @@ class ConsoleScreen(Screen[None]):
         """Say so where a key does nothing here."""
         if self.focused is None or isinstance(self.focused, Lines):
             key = event.character if event.is_printable and event.character else event.key.replace("+", "-")
-            self.say(f"{key} does nothing here; ? lists the keys", "quiet")
+            self.set_status(f"{key} does nothing here; ? lists the keys", "quiet")
 
     def on_screen_resume(self) -> None:
         """Other colours may have been put on meanwhile, and all keys been wished for."""
-        self.wear()
-        self.say_keys()
+        self.apply_theme()
+        self.show_keys()
 
-    def wear(self) -> None:
+    def apply_theme(self) -> None:
         """Draw everything again if the colours are others."""
-        if self._worn is not self.brush.ink:
-            self._worn = self.brush.ink
+        if self._applied_styles is not self.context.styles:
+            self._applied_styles = self.context.styles
             for widget in self.query(Lines):
                 widget.redraw()

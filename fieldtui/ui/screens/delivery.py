@@ -37,13 +37,13 @@ class DeliveryScreen(ConsoleScreen):
     LAST = (*EVERYWHERE, *BACK)
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: RenderContext, line: Attempt) -> None:
-        super().__init__(brush)
+    def __init__(self, context: RenderContext, line: Attempt) -> None:
+        super().__init__(context)
         self.line = line
-        self.envelope: DeliveryDetail | None = None
+        self.detail: DeliveryDetail | None = None
         #: what the vendor said of it when it was last asked
         self.entry: VendorEntry | None = None
-        self.reader = TextReader(brush, id="body")
+        self.reader = TextReader(context, id="body")
 
     def body(self) -> Iterable[Widget]:
         """The text."""
@@ -51,49 +51,49 @@ class DeliveryScreen(ConsoleScreen):
 
     def where(self, width: int) -> list[Span]:
         """Name the delivery."""
-        reference = (self.envelope.reference if self.envelope else None) or self.line.resource_id or ""
+        reference = (self.detail.reference if self.detail else None) or self.line.resource_id or ""
         name = f"{self.line.event or 'delivery'} {reference}"
-        return [(" fieldtui  ", "quiet"), (self.brush.fit(name, min(len(name) + 1, max(10, width - 40))), "accent")]
+        return [(" fieldtui  ", "quiet"), (self.context.fit(name, min(len(name) + 1, max(10, width - 40))), "accent")]
 
     def on_mount(self) -> None:
         """Read it."""
-        self.give_keys(self.reader)
+        self.focus_widget(self.reader)
         self.work(self._open(), "open")
 
     async def _open(self, *, keep: bool = False) -> None:
         """Read the delivery and draw it."""
         setup, line = self.console.setup, self.line
-        self.envelope = await asyncio.to_thread(DeliveryDetail.open, setup, line)
-        self.say_where()
-        text = await asyncio.to_thread(told, self.envelope, self.brush, max(40, self.size.width), self.entry)
+        self.detail = await asyncio.to_thread(DeliveryDetail.open, setup, line)
+        self.show_location()
+        text = await asyncio.to_thread(told, self.detail, self.context, max(40, self.size.width), self.entry)
         self.reader.show(text, keep=keep)
 
-    def on_news(self, news: Changes) -> None:
+    def on_changes(self, changes: Changes) -> None:
         """It may have come once more, or been sent."""
-        if news.deliveries or news.all:
+        if changes.deliveries or changes.all:
             self.work(self._open(keep=True), "open")
 
     def action_record(self) -> None:
         """Open the record that the delivery is about."""
         from fieldtui.ui.screens.record import RecordScreen
 
-        delivery = self.envelope.delivery if self.envelope else None
+        delivery = self.detail.delivery if self.detail else None
         if delivery is None or delivery.kind is None or not delivery.resource_id:
-            self.say("the delivery does not say which record it is about", "quiet")
+            self.set_status("the delivery does not say which record it is about", "quiet")
             return
-        self.app.push_screen(RecordScreen(self.brush, Address(delivery.source, delivery.kind, delivery.resource_id)))
+        self.app.push_screen(RecordScreen(self.context, Address(delivery.source, delivery.kind, delivery.resource_id)))
 
     def action_replay(self) -> None:
         """Send it again."""
         from fieldtui.ui.flows.replay_flow import ReplayFlow
 
-        delivery = self.envelope.delivery if self.envelope else None
+        delivery = self.detail.delivery if self.detail else None
         if delivery is None:
-            self.say("it was not kept, so it cannot be sent again", "quiet")
+            self.set_status("it was not kept, so it cannot be sent again", "quiet")
             return
         at = delivery.received if delivery.created is None else delivery.created
-        about = (self.envelope.reference if self.envelope else None) or delivery.resource_id or ""
-        named = plain(f"{delivery.event} {about} of {self.brush.exact(at)}")
+        about = (self.detail.reference if self.detail else None) or delivery.resource_id or ""
+        named = plain(f"{delivery.event} {about} of {self.context.exact(at)}")
         self.work(ReplayFlow(self).send(lambda: [delivery.address], named), "send")
 
     def action_catch_up(self) -> None:
@@ -101,7 +101,7 @@ class DeliveryScreen(ConsoleScreen):
         control, line = require_control(self.console), self.line
         if control is None or not line.event_id:
             return
-        self.say(f"asking {line.source}")
+        self.set_status(f"asking {line.source}")
         loop = asyncio.get_running_loop()
         control.inquire(line.source, line.event_id).add_done_callback(
             lambda future: loop.is_closed() or loop.call_soon_threadsafe(self._asked, future)
@@ -114,24 +114,24 @@ class DeliveryScreen(ConsoleScreen):
         try:
             self.entry = future.result()
         except FieldtuiError as error:
-            self.say(f"not asked: {plain(str(error))}", "bad")
+            self.set_status(f"not asked: {plain(str(error))}", "bad")
             return
-        self.say(f"{self.line.source}: {plain(self.entry.said)}")
+        self.set_status(f"{self.line.source}: {plain(self.entry.said)}")
         self.work(self._open(keep=True), "open")
 
     def action_copy(self) -> None:
         """Ask what to copy."""
         from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 
-        envelope, letters = self.envelope, self.console.setup.letters
-        delivery = envelope.delivery if envelope else None
-        if envelope is None or delivery is None:
+        detail, delivery_tools = self.detail, self.console.setup.delivery_tools
+        delivery = detail.delivery if detail else None
+        if detail is None or delivery is None:
             return
-        body = envelope.text.decode("utf-8", "replace")
+        body = detail.text.decode("utf-8", "replace")
         options = [Option("a", "address", delivery.address), Option("b", "body", body)]
-        if letters is not None:
-            options.append(Option("c", "curl line", letters.curl(delivery), "secrets left out"))
-        self.app.push_screen(ChoiceDialog(self.brush, "copy", options), self._copy)
+        if delivery_tools is not None:
+            options.append(Option("c", "curl line", delivery_tools.curl(delivery), "secrets left out"))
+        self.app.push_screen(ChoiceDialog(self.context, "copy", options), self._copy)
 
     def _copy(self, text: str | None) -> None:
         """Send it to the terminal's clipboard."""

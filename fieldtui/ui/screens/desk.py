@@ -39,13 +39,13 @@ def side_by_side(panes: int, width: int, height: int) -> int:
     return columns
 
 
-def named(panes: Sequence[Pane], here: int, brush: RenderContext) -> list[Span]:
+def named(panes: Sequence[Pane], here: int, context: RenderContext) -> list[Span]:
     """Name the panes, the one in hand lit, each with a symbol of how it is."""
     spans: list[Span] = [(" ", "")]
     for index, pane in enumerate(panes):
         health = pane.health()
         if health is not None:
-            spans.append((brush.symbol(health.symbol) + " ", health.meaning))
+            spans.append((context.symbol(health.symbol) + " ", health.meaning))
         spans += [(pane.label, "accent" if index == here else "quiet"), ("  ", "")]
     return spans
 
@@ -80,21 +80,21 @@ class DeskScreen(ConsoleScreen):
     KEYS: ClassVar[tuple[KeyCap, ...]] = DESK_KEYS
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: RenderContext) -> None:
-        super().__init__(brush)
+    def __init__(self, context: RenderContext) -> None:
+        super().__init__(context)
         self.panes: list[Pane] = []
-        self.filter = FilterBar(brush)
-        self.strip = Bar(brush, id="strip", ground=False)
+        self.filter = FilterBar(context)
+        self.strip = Bar(context, id="strip", ground=False)
         self.zoomed = False
         self._at = 0
         self._minute = ""
 
     def body(self) -> Iterable[Widget]:
         """The filter, the strip, the panes."""
-        setup, board = self.console.setup, self.console.board
+        setup, source_statuses = self.console.setup, self.console.source_statuses
         sources = list(setup.sources) if len(setup.sources) == 1 else [None, *setup.sources]
-        self.panes = [Pane(self.brush, board, setup.store, source) for source in sources]
-        remembered = setup.memory.recall(self.NAME)
+        self.panes = [Pane(self.context, source_statuses, setup.store, source) for source in sources]
+        remembered = setup.screen_state.recall(self.NAME)
         self.filter.put(str(remembered.get("filter", "")))
         names = [pane.label for pane in self.panes]
         self._at = names.index(remembered["pane"]) if remembered.get("pane") in names else 0
@@ -124,7 +124,7 @@ class DeskScreen(ConsoleScreen):
         """See what has changed while another screen was shown."""
         self._arrange()
         if any(pane.read for pane in self.panes):
-            self.on_news(Changes(all=True))
+            self.on_changes(Changes(all=True))
 
     def _arrange(self) -> None:
         """Show the panes that there is room for."""
@@ -136,12 +136,12 @@ class DeskScreen(ConsoleScreen):
         for index, pane in enumerate(self.panes):
             pane.display = columns > 1 or index == self._at
         self.strip.display = columns == 1 and len(self.panes) > 1
-        self.give_keys(self.panes[self._at])
+        self.focus_widget(self.panes[self._at])
         self._say_strip()
 
     def _say_strip(self) -> None:
         """Name the panes that are not shown, and how they are."""
-        self.strip.show(named(self.panes, self._at, self.brush))
+        self.strip.show(named(self.panes, self._at, self.context))
 
     async def _load(self, *, after: float = 0.0) -> None:
         """List anew in all panes, the one in hand first."""
@@ -161,12 +161,12 @@ class DeskScreen(ConsoleScreen):
         for pane in self.panes:
             await pane.number()
 
-    def on_news(self, news: Changes) -> None:
+    def on_changes(self, changes: Changes) -> None:
         """Read changed rows again; the order waits."""
         for index, pane in enumerate(self.panes):
             source = pane.source.name if pane.source else None
-            if pane.read and news.about(source):
-                self.work(pane.renew(news.rows_of(source), free=not self.touched), f"renew{index}", exclusive=False)
+            if pane.read and changes.about(source):
+                self.work(pane.renew(changes.rows_of(source), free=not self.touched), f"renew{index}", exclusive=False)
 
     def on_health(self) -> None:
         """Draw titles and feet anew."""
@@ -176,7 +176,7 @@ class DeskScreen(ConsoleScreen):
 
     def tick(self) -> None:
         """Draw what shows time; all rows when the minute has turned or some are marked as news."""
-        turned, self._minute = self.brush.minute() != self._minute, self.brush.minute()
+        turned, self._minute = self.context.minute() != self._minute, self.context.minute()
         for pane in self.panes:
             if not pane.display:
                 continue
@@ -186,7 +186,7 @@ class DeskScreen(ConsoleScreen):
                 pane.repaint(0, pane.size.height - 1)
         if turned:
             self._say_strip()
-            self.on_news(Changes(all=True))
+            self.on_changes(Changes(all=True))
 
     def settle(self) -> None:
         """Show the order that waited for a key."""
@@ -199,7 +199,7 @@ class DeskScreen(ConsoleScreen):
 
         assert isinstance(event.table, Pane)
         if event.table.row is not None:
-            self.app.push_screen(RecordScreen(self.brush, event.table.row.address, event.table.trail()))
+            self.app.push_screen(RecordScreen(self.context, event.table.row.address, event.table.list_position()))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow the focus, wherever it came from."""
@@ -210,7 +210,7 @@ class DeskScreen(ConsoleScreen):
     def _keep(self) -> None:
         """Remember how the desk was left."""
         kept = {"filter": self.filter.text, "pane": self.panes[self._at].label}
-        self.console.setup.memory.keep(self.NAME, kept)
+        self.console.setup.screen_state.keep(self.NAME, kept)
 
     def _take(self, index: int) -> None:
         """Go to that pane."""
@@ -234,7 +234,7 @@ class DeskScreen(ConsoleScreen):
     def action_zoom(self) -> None:
         """Show one pane alone, or all."""
         if not self.zoomed and side_by_side(len(self.panes), *self.size) == 1:
-            self.say(f"shown alone already: several panes stand side by side from {_TWO} columns on", "quiet")
+            self.set_status(f"shown alone already: several panes stand side by side from {_TWO} columns on", "quiet")
             return
         self.zoomed = not self.zoomed
         self._arrange()
@@ -257,7 +257,7 @@ class DeskScreen(ConsoleScreen):
         """Pause the source, or go on."""
         source = self.pane.source if self.pane else None
         if source is None:
-            self.say("choose the pane of a source first", "warn")
+            self.set_status("choose the pane of a source first", "warn")
         else:
             toggle(self.console, source.name)
 
@@ -268,4 +268,4 @@ class DeskScreen(ConsoleScreen):
         elif self.zoomed:
             self.action_zoom()
         else:
-            self.say("there is no filter to clear; q quits", "quiet")
+            self.set_status("there is no filter to clear; q quits", "quiet")

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from fieldtui.store.protocol import FeedStatus
 from fieldtui.ui.flows.refresh_commands import refresh, toggle
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.models.source_health import look, particulars
+from fieldtui.ui.models.source_health import appearance, particulars
 from fieldtui.ui.models.source_status import SourceStatuses
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.render_context import RenderContext
@@ -44,15 +44,15 @@ _ERROR_AT_LEAST, _ERROR_RANK = 36, 4
 class FeedRows:
     """The feeds as rows of a table."""
 
-    board: SourceStatuses
-    brush: RenderContext
+    source_statuses: SourceStatuses
+    context: RenderContext
 
     def __len__(self) -> int:
-        return len(self.board.statuses)
+        return len(self.source_statuses.statuses)
 
     def key(self, index: int) -> Hashable:
         """Which feed it is."""
-        status = self.board.statuses[index]
+        status = self.source_statuses.statuses[index]
         return status.source, status.resource
 
     def find(self, key: Hashable) -> int | None:
@@ -74,21 +74,23 @@ class FeedRows:
 
     def head(self, width: int) -> list[Span]:
         """Draw the columns' titles."""
-        fit = self.brush.fit
+        fit = self.context.fit
         titles = "  ".join(fit(name, size, right=right) for name, size, right in self.columns(width))
         return [(f" {titles}", "quiet")]
 
     def draw(self, index: int, width: int, here: bool) -> list[Span]:
         """Draw one feed."""
-        status, brush = self.board.statuses[index], self.brush
-        symbol, meaning = look(status.word)
-        state = f"{brush.symbol(symbol)} {particulars(status, brush.now(), brush.zone)}"
-        left = formatting.countdown(status.next_at - brush.now()) if status.next_at is not None else brush.glyphs.dash
+        status, context = self.source_statuses.statuses[index], self.context
+        symbol, meaning = appearance(status.word)
+        state = f"{context.symbol(symbol)} {particulars(status, context.now(), context.zone)}"
+        left = (
+            formatting.countdown(status.next_at - context.now()) if status.next_at is not None else context.symbols.dash
+        )
         texts = {
             "SOURCE": status.source,
             "FEED": status.resource,
             "STATE": state,
-            "AS OF": brush.moment(status.good_at),
+            "AS OF": context.moment(status.good_at),
             "ROWS": formatting.count(status.rows),
             "NEXT": left.removeprefix("in "),
             "REJECTED": formatting.count(status.rejected),
@@ -97,22 +99,22 @@ class FeedRows:
             "TOOK": formatting.answer_time(status.latency),
         }
         columns = self.columns(width)
-        sign = brush.glyphs.cursor if here else " "
+        sign = context.symbols.cursor if here else " "
         spans: list[Span] = [(sign, "")]
         for name, size, right in columns:
             apart = "  " if len(spans) > 1 else ""
             if name == "ERROR":
-                spans += [(apart, ""), *trim(_said(status, brush), size, brush.glyphs.ellipsis)[0]]
+                spans += [(apart, ""), *trim(_said(status, context), size, context.symbols.ellipsis)[0]]
             else:
-                spans.append((apart + brush.fit(texts[name], size, right=right), meaning if name == "STATE" else ""))
+                spans.append((apart + context.fit(texts[name], size, right=right), meaning if name == "STATE" else ""))
         return spans
 
 
-def _said(status: FeedStatus, brush: RenderContext) -> list[Span]:
+def _said(status: FeedStatus, context: RenderContext) -> list[Span]:
     """Say what a feed has to say: its warning, and its error or else its note."""
     parts = [(status.warning, "warn"), (status.error, "bad") if status.error else (status.note, "quiet")]
     told: list[Span] = [part for part in parts if part[0]]
-    return told if len(told) < 2 else [told[0], (f" {brush.glyphs.dot} ", "quiet"), told[1]]
+    return told if len(told) < 2 else [told[0], (f" {context.symbols.dot} ", "quiet"), told[1]]
 
 
 class HealthScreen(ConsoleScreen):
@@ -126,39 +128,39 @@ class HealthScreen(ConsoleScreen):
     )
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: RenderContext) -> None:
-        super().__init__(brush)
-        self.error_line = Bar(brush, id="error", ground=False)
-        self.hooks_line = Bar(brush, id="hooks", ground=False)
+    def __init__(self, context: RenderContext) -> None:
+        super().__init__(context)
+        self.error_line = Bar(context, id="error", ground=False)
+        self.hooks_line = Bar(context, id="hooks", ground=False)
         self.table: LineTable
 
     def body(self) -> Iterable[Widget]:
         """The table, what is wrong with webhooks, and the whole error of the feed under the cursor."""
-        feeds = FeedRows(self.console.board, self.brush)
-        self.table = LineTable(self.brush, feeds, head=feeds.head, empty=self._empty, id="body")
+        feeds = FeedRows(self.console.source_statuses, self.context)
+        self.table = LineTable(self.context, feeds, head=feeds.head, empty=self._empty, id="body")
         return (self.table, self.hooks_line, self.error_line)
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Say why there are no feeds."""
-        told = "no feed has been asked yet" if self.console.board.known else "reading the store"
+        told = "no feed has been asked yet" if self.console.source_statuses.known else "reading the store"
         return [[], [(f"  {told}", "quiet")]]
 
     def on_mount(self) -> None:
         """Show what is known."""
-        self.give_keys(self.table)
+        self.focus_widget(self.table)
         self._say_error()
 
     @property
     def status(self) -> FeedStatus | None:
         """The feed under the cursor."""
-        statuses = self.console.board.statuses
+        statuses = self.console.source_statuses.statuses
         return statuses[self.table.cursor] if self.table.cursor < len(statuses) else None
 
     def _say_error(self) -> None:
         """Say the whole error of the feed under the cursor."""
         status = self.status
-        hurdle = self.console.board.hurdle
-        said = [hurdle] if hurdle else _said(status, self.brush) if status else []
+        hurdle = self.console.source_statuses.hurdle
+        said = [hurdle] if hurdle else _said(status, self.context) if status else []
         self.error_line.show([(" ", ""), *said])
         control = self.console.control
         told = control.listening() if control is not None else ""
@@ -176,7 +178,7 @@ class HealthScreen(ConsoleScreen):
 
     def on_screen_resume(self) -> None:
         """Be up to date."""
-        self.give_keys(self.table)
+        self.focus_widget(self.table)
         self.table.show()
 
     def tick(self) -> None:

@@ -39,10 +39,10 @@ class HelpScreen(ConsoleScreen):
     BINDINGS = bindings(KEYS)
     LAST = ()
 
-    def __init__(self, brush: RenderContext, place: ConsoleScreen) -> None:
-        super().__init__(brush)
+    def __init__(self, context: RenderContext, place: ConsoleScreen) -> None:
+        super().__init__(context)
         self.of = place
-        self.reader = TextReader(brush, id="body")
+        self.reader = TextReader(context, id="body")
 
     def body(self) -> Iterable[Widget]:
         """The text."""
@@ -54,7 +54,7 @@ class HelpScreen(ConsoleScreen):
 
     def on_mount(self) -> None:
         """Show the keys."""
-        self.give_keys(self.reader)
+        self.focus_widget(self.reader)
         self.reader.show(self._keys())
 
     def _keys(self) -> list[list[Span]]:
@@ -65,7 +65,7 @@ class HelpScreen(ConsoleScreen):
             text += [[(f" {title}", "strong")], *(self._cap(cap) for cap in caps), []]
         text.append([(" symbols", "strong")])
         for name, told in _SYMBOLS:
-            text.append([(f"   {self.brush.symbol(name)}        ", "accent"), (told, "")])
+            text.append([(f"   {self.context.symbol(name)}        ", "accent"), (told, "")])
         pages = self.console.setup.manual
         if pages:
             text += [[], [(" m reads the manual: ", "quiet"), (", ".join(page.stem for page in pages), "")]]
@@ -73,13 +73,13 @@ class HelpScreen(ConsoleScreen):
 
     def _cap(self, cap: KeyCap) -> list[Span]:
         """Draw one key."""
-        return [(f"   {self.brush.fit(cap.written, 11)}", "accent"), (cap.help, "")]
+        return [(f"   {self.context.fit(cap.written, 11)}", "accent"), (cap.help, "")]
 
     def action_manual(self) -> None:
         """Read the manual."""
         from fieldtui.ui.screens.manual import ManualScreen
 
-        self.app.push_screen(ManualScreen(self.brush, self.console.setup.manual))
+        self.app.push_screen(ManualScreen(self.context, self.console.setup.manual))
 
     def action_back(self) -> None:
         """Back."""

@@ -43,15 +43,15 @@ class ManualScreen(ConsoleScreen):
     BINDINGS = bindings((*KEYS, *BACK))
     LAST = (*EVERYWHERE, *BACK)
 
-    def __init__(self, brush: RenderContext, pages: Sequence[Path], page: str = "") -> None:
-        super().__init__(brush)
+    def __init__(self, context: RenderContext, pages: Sequence[Path], page: str = "") -> None:
+        super().__init__(context)
         self._pages, self._wanted = pages, page
-        self.index = ManualIndex(brush)
+        self.index = ManualIndex(context)
         #: the page that is being read, empty while the list is shown
         self.page = ""
-        self.filter = FilterBar(brush)
-        self.table = LineTable(brush, self.index, empty=self._empty, id="body")
-        self.reader = TextReader(brush)
+        self.filter = FilterBar(context)
+        self.table = LineTable(context, self.index, empty=self._empty, id="body")
+        self.reader = TextReader(context)
 
     def body(self) -> Iterable[Widget]:
         """The search, the list, the page."""
@@ -70,7 +70,7 @@ class ManualScreen(ConsoleScreen):
     def on_mount(self) -> None:
         """Read the pages."""
         self.reader.display = False
-        self.give_keys(self.table)
+        self.focus_widget(self.table)
         self.work(self._open(), "manual")
 
     async def _open(self) -> None:
@@ -97,19 +97,19 @@ class ManualScreen(ConsoleScreen):
         self.reader.display, self.table.display = False, True
         self.table.show()
         if not self.writing:
-            self.give_keys(self.table)
+            self.focus_widget(self.table)
         self.filter.count([(f"{len(self.index)} lines" if self.filter.text else "", "quiet")])
-        self.say_where()
-        self.say_keys()
+        self.show_location()
+        self.show_keys()
 
     def _read(self, page: str, line: int = 0) -> None:
         """Show a page from that line on."""
         self.page = page
         self._draw(line)
         self.reader.display, self.table.display = True, False
-        self.give_keys(self.reader)
-        self.say_where()
-        self.say_keys()
+        self.focus_widget(self.reader)
+        self.show_location()
+        self.show_keys()
 
     def _draw(self, line: int) -> None:
         """Draw the page as wide as the screen is; what is searched for is marked."""
@@ -141,7 +141,7 @@ class ManualScreen(ConsoleScreen):
     def on_filter_bar_closed(self) -> None:
         """Go to what was found."""
         super().on_filter_bar_closed()
-        self.give_keys(self.table)
+        self.focus_widget(self.table)
 
     def action_turn(self, by: int) -> None:
         """Read the next page, or the one before."""
@@ -150,12 +150,12 @@ class ManualScreen(ConsoleScreen):
         if 0 <= at < len(names):
             self._read(names[at])
         else:
-            self.say("that was the last page" if by > 0 else "that is the first page", "quiet")
+            self.set_status("that was the last page" if by > 0 else "that is the first page", "quiet")
 
     def action_seek(self, by: int) -> None:
         """Read at the next line that was found, or at the one before."""
         if not self.filter.text or not len(self.index):
-            self.say("nothing is searched for; / begins a search", "quiet")
+            self.set_status("nothing is searched for; / begins a search", "quiet")
             return
         if self.page:
             self.table.put((self.table.cursor + by) % len(self.index))
@@ -167,10 +167,10 @@ class ManualScreen(ConsoleScreen):
         below = [text for line, text in known if line >= self.reader.top]
         every = list(dict.fromkeys([*below, *(text for _, text in known)]))
         if not every:
-            self.say("there is no command here to copy", "quiet")
+            self.set_status("there is no command here to copy", "quiet")
             return
         options = [Option(key, text, text) for key, text in zip(_LETTERS, every, strict=False)]
-        self.app.push_screen(ChoiceDialog(self.brush, "copy which command", options), self._copy)
+        self.app.push_screen(ChoiceDialog(self.context, "copy which command", options), self._copy)
 
     def _copy(self, text: str | None) -> None:
         """Send a command to the terminal's clipboard."""

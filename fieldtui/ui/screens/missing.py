@@ -37,7 +37,7 @@ def cause(gap: MissingDeliveries) -> str:
 class MissingRows:
     """The gaps as rows of a table."""
 
-    brush: RenderContext
+    context: RenderContext
     gaps: Sequence[MissingDeliveries] = ()
 
     def __len__(self) -> int:
@@ -61,18 +61,18 @@ class MissingRows:
 
     def _when(self, at: float, width: int) -> str:
         """Write a time, to the second where there is room."""
-        return self.brush.exact(at) if width >= _ROOMY or self.brush.is_today(at) else self.brush.moment(at)
+        return self.context.exact(at) if width >= _ROOMY or self.context.is_today(at) else self.context.moment(at)
 
     def _line(self, source: str, first: str, last: str, number: str, why: str, width: int) -> str:
         """Put a line's parts into their columns."""
-        fit, size = self.brush.fit, 19 if width >= _ROOMY else 10
+        fit, size = self.context.fit, 19 if width >= _ROOMY else 10
         left = f"{fit(source, 9)}  {fit(first, size)}  {fit(last, size)}  {fit(number, 5, right=True)}  "
         return left + fit(why, max(8, width - 3 - len(left)))
 
     def draw(self, index: int, width: int, here: bool) -> list[Span]:
         """Draw one gap."""
-        gap, brush = self.gaps[index], self.brush
-        sign = brush.glyphs.cursor if here else " "
+        gap, context = self.gaps[index], self.context
+        sign = context.symbols.cursor if here else " "
         first, last = self._when(gap.start, width), self._when(gap.end, width)
         told = self._line(gap.source, first, last, formatting.count(len(gap.event_ids)), cause(gap), width)
         meaning = "quiet" if gap.closed is not None else "" if gap.recovered else "bad"
@@ -94,12 +94,12 @@ class MissingScreen(ConsoleScreen):
     LAST = (*EVERYWHERE, *BACK)
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: RenderContext) -> None:
-        super().__init__(brush)
-        self.rows = MissingRows(brush)
+    def __init__(self, context: RenderContext) -> None:
+        super().__init__(context)
+        self.rows = MissingRows(context)
         self.with_closed = self.read = False
-        self.table = LineTable(brush, self.rows, head=self.rows.head, empty=self._empty, id="body")
-        self.ids_line = Bar(brush, id="ids", ground=False)
+        self.table = LineTable(context, self.rows, head=self.rows.head, empty=self._empty, id="body")
+        self.ids_line = Bar(context, id="ids", ground=False)
 
     def body(self) -> Iterable[Widget]:
         """The table, and the ids of the gap under the cursor."""
@@ -117,7 +117,7 @@ class MissingScreen(ConsoleScreen):
 
     async def _read(self) -> None:
         """Read the gaps, and show them."""
-        store, now = self.console.setup.store, self.brush.now()
+        store, now = self.console.setup.store, self.context.now()
         found = await asyncio.to_thread(store.gaps, now=now, closed=self.with_closed)
         self.rows.gaps = sorted(found, key=lambda gap: gap.recovered or gap.closed is not None)
         self.read = True
@@ -138,9 +138,9 @@ class MissingScreen(ConsoleScreen):
         """Name the deliveries of the gap under the cursor."""
         self.ids_line.show([(f" {', '.join(self.gap.event_ids[:20])}" if self.gap else "", "quiet")])
 
-    def on_news(self, news: Changes) -> None:
+    def on_changes(self, changes: Changes) -> None:
         """Some may have come after all."""
-        if news.deliveries or news.all:
+        if changes.deliveries or changes.all:
             self.work(self._read(), "read")
 
     def on_line_table_opened(self) -> None:
@@ -165,7 +165,7 @@ class MissingScreen(ConsoleScreen):
         control, gap = require_control(self.console), self.gap
         if control is not None:
             control.catch_up(gap.source if gap else None)
-            self.say(f"asking {gap.source if gap else 'all sources'} for the deliveries that the vendor keeps")
+            self.set_status(f"asking {gap.source if gap else 'all sources'} for the deliveries that the vendor keeps")
 
     def action_close_gap(self) -> None:
         """Close it."""
@@ -176,19 +176,19 @@ class MissingScreen(ConsoleScreen):
         """Ask for a word on why, and close the gap."""
         lost = formatting.count(len(gap.event_ids), "delivery", "deliveries")
         title = f"close the gap of {gap.source}, {lost}: why"
-        note = await self.console.activity.answer(QuestionDialog(self.brush, title, [[(f"  {cause(gap)}", "quiet")]]))
+        note = await self.console.activity.answer(QuestionDialog(self.context, title, [[(f"  {cause(gap)}", "quiet")]]))
         if not note:
-            self.say("the gap stays open: closing needs a word on why", "quiet")
+            self.set_status("the gap stays open: closing needs a word on why", "quiet")
             return
-        await asyncio.to_thread(self.console.setup.store.close_gap, gap, note, now=self.brush.now())
-        self.say("closed; v shows closed ones too")
+        await asyncio.to_thread(self.console.setup.store.close_gap, gap, note, now=self.context.now())
+        self.set_status("closed; v shows closed ones too")
         await self._read()
         await self.console.look_for_gaps(at_once=True)
 
     def action_closed(self) -> None:
         """Show closed ones too, or no more."""
         self.with_closed = not self.with_closed
-        self.say_where()
+        self.show_location()
         self.work(self._read(), "read")
 
     def action_back(self) -> None:

@@ -61,17 +61,22 @@ def counted(place: int, total: int | None, field: str, descending: bool) -> list
     return [*spans, (f" by {field}{' turned round' if turned else ''}", "quiet")]
 
 
-def lacks(board: SourceStatuses, brush: RenderContext, room: int) -> list[Span]:
+def lacks(source_statuses: SourceStatuses, context: RenderContext, room: int) -> list[Span]:
     """Return which sources a sum lacks, and as of when the rest is, as far as there is room for it."""
-    lacking, as_of = board.lacking(), board.as_of()
-    if not board.known or not lacking:
+    lacking, as_of = source_statuses.lacking(), source_statuses.as_of()
+    if not source_statuses.known or not lacking:
         return []
-    sign = f" {brush.glyphs.partial} "
-    names = missing(lacking, board.number, names=True)
-    when = f" {brush.glyphs.dot} as of {brush.moment(as_of)}" if as_of is not None else ""
+    sign = f" {context.symbols.partial} "
+    names = missing(lacking, source_statuses.number, names=True)
+    when = f" {context.symbols.dot} as of {context.moment(as_of)}" if as_of is not None else ""
     if cells(sign + names + when) <= room:
         return [(sign + names, "warn"), (when, "quiet")]
-    return [(sign + (names if cells(sign + names) <= room else missing(lacking, board.number, names=False)), "warn")]
+    return [
+        (
+            sign + (names if cells(sign + names) <= room else missing(lacking, source_statuses.number, names=False)),
+            "warn",
+        )
+    ]
 
 
 class QueueScreen(ConsoleScreen):
@@ -89,9 +94,9 @@ class QueueScreen(ConsoleScreen):
     )
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: RenderContext) -> None:
-        super().__init__(brush)
-        self.filter = FilterBar(brush, always=True)
+    def __init__(self, context: RenderContext) -> None:
+        super().__init__(context)
+        self.filter = FilterBar(context, always=True)
         self.table: RecordTable
         self.sort, self.descending = SORTS[0][2], False
         self._minute = ""
@@ -99,16 +104,16 @@ class QueueScreen(ConsoleScreen):
     def body(self) -> Iterable[Widget]:
         """The filter, then the table, as they were left."""
         setup = self.console.setup
-        kept = setup.memory.recall(self.NAME)
+        kept = setup.screen_state.recall(self.NAME)
         self.filter.put(str(kept.get("filter", "")))
         if any(kept.get("sort") == field for _, _, field, _ in SORTS):
             self.sort, self.descending = kept["sort"], bool(kept.get("descending", False))
         self.table = RecordTable(
-            self.brush,
+            self.context,
             setup.store,
             QUEUE,
             window=120,
-            is_news=self.console.board.is_news,
+            is_news=self.console.source_statuses.is_news,
             empty=self._empty,
             id="body",
         )
@@ -116,7 +121,7 @@ class QueueScreen(ConsoleScreen):
 
     def on_mount(self) -> None:
         """Fill the table once it stands."""
-        self.give_keys(self.table)
+        self.focus_widget(self.table)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -125,7 +130,7 @@ class QueueScreen(ConsoleScreen):
 
     def query_now(self) -> Query:
         """What is to be listed now."""
-        now, zone = self.brush.now(), self.brush.zone_name
+        now, zone = self.context.now(), self.context.zone_name
         return Query(where=self.filter.text, sort=self.sort, descending=self.descending, now=now, zone=zone)
 
     async def _load(self, *, resume: bool = False, after: float = 0.0) -> None:
@@ -144,7 +149,7 @@ class QueueScreen(ConsoleScreen):
     async def _return(self) -> None:
         """Put the cursor on the record that it was left on."""
         try:
-            address = Address.parse(str(self.console.setup.memory.recall(self.NAME).get("record", "")))
+            address = Address.parse(str(self.console.setup.screen_state.recall(self.NAME).get("record", "")))
         except ValueError:
             return
         stored = await asyncio.to_thread(self.console.setup.store.stored, address)
@@ -155,10 +160,10 @@ class QueueScreen(ConsoleScreen):
     def _say_counts(self) -> None:
         """Say how many match, and how many new ones wait."""
         room = self.size.width - cells(self.filter.text) - _APART
-        spans = counted(self.table.cursor, self.table.listing.total, self.sort, self.descending)
-        spans += lacks(self.console.board, self.brush, room - wide(spans))
-        if self.table.listing.arrivals:
-            spans += [(f" {self.brush.glyphs.dot} {formatting.arrived(self.table.listing.arrivals)}", "accent")]
+        spans = counted(self.table.cursor, self.table.record_list.total, self.sort, self.descending)
+        spans += lacks(self.console.source_statuses, self.context, room - wide(spans))
+        if self.table.record_list.arrivals:
+            spans += [(f" {self.context.symbols.dot} {formatting.arrived(self.table.record_list.arrivals)}", "accent")]
         self.filter.count(spans)
 
     def _empty(self, width: int) -> list[list[Span]]:
@@ -172,26 +177,26 @@ class QueueScreen(ConsoleScreen):
     def on_screen_resume(self) -> None:
         """See what has changed meanwhile."""
         if self.table.read:
-            self.give_keys(self.table)
-            self.on_news(Changes(all=True))
+            self.focus_widget(self.table)
+            self.on_changes(Changes(all=True))
 
-    def on_news(self, news: Changes) -> None:
+    def on_changes(self, changes: Changes) -> None:
         """Read changed rows again; the order waits."""
-        if self.table.read and news.about(None):
-            self.work(self._renew(news), "renew", exclusive=False)
+        if self.table.read and changes.about(None):
+            self.work(self._renew(changes), "renew", exclusive=False)
 
-    async def _renew(self, news: Changes) -> None:
+    async def _renew(self, changes: Changes) -> None:
         """Read changed rows again, and say how many wait."""
-        await self.table.renew(news.rows_of(None), free=not self.touched)
+        await self.table.renew(changes.rows_of(None), free=not self.touched)
         self._say_counts()
 
     def tick(self) -> None:
         """Draw what shows time."""
-        turned, self._minute = self.brush.minute() != self._minute, self.brush.minute()
+        turned, self._minute = self.context.minute() != self._minute, self.context.minute()
         if turned or self.table.records.any_news():
             self.table.repaint()
         if turned:
-            self.on_news(Changes(all=True))
+            self.on_changes(Changes(all=True))
 
     def on_health(self) -> None:
         """What the sum lacks may have changed."""
@@ -208,7 +213,7 @@ class QueueScreen(ConsoleScreen):
         row = self.table.row
         kept = {"filter": self.filter.text, "sort": self.sort, "descending": self.descending}
         kept["record"] = str(row.address) if row else ""
-        self.console.setup.memory.keep(self.NAME, kept)
+        self.console.setup.screen_state.keep(self.NAME, kept)
 
     def on_screen_suspend(self) -> None:
         """Remember, when another screen is shown."""
@@ -227,7 +232,7 @@ class QueueScreen(ConsoleScreen):
         from fieldtui.ui.screens.record import RecordScreen
 
         if self.table.row is not None:
-            self.app.push_screen(RecordScreen(self.brush, self.table.row.address, self.table.trail()))
+            self.app.push_screen(RecordScreen(self.context, self.table.row.address, self.table.list_position()))
 
     def on_filter_bar_changed(self) -> None:
         """Filter."""
@@ -235,13 +240,13 @@ class QueueScreen(ConsoleScreen):
 
     def on_filter_bar_closed(self) -> None:
         """Go back to the table."""
-        self.give_keys(self.table)
+        self.focus_widget(self.table)
         self._keep()
 
     def action_sort(self) -> None:
         """Ask for the order."""
         options = orders(self.sort, self.descending)
-        self.app.push_screen(ChoiceDialog(self.brush, "sort by", options), self._sort)
+        self.app.push_screen(ChoiceDialog(self.context, "sort by", options), self._sort)
 
     def _sort(self, told: str | None) -> None:
         """Sort by that."""
@@ -270,4 +275,4 @@ class QueueScreen(ConsoleScreen):
         if self.filter.text:
             self.filter.close(clear=True)
         else:
-            self.say("there is no filter to clear; q quits", "quiet")
+            self.set_status("there is no filter to clear; q quits", "quiet")

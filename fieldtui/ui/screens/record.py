@@ -45,16 +45,16 @@ class RecordScreen(ConsoleScreen):
     BINDINGS = bindings(KEYS)
     LAST = (*EVERYWHERE, *BACK)
 
-    def __init__(self, brush: RenderContext, address: Address, trail: ListPosition | None = None) -> None:
-        super().__init__(brush)
-        self.address, self.trail = address, trail
+    def __init__(self, context: RenderContext, address: Address, list_position: ListPosition | None = None) -> None:
+        super().__init__(context)
+        self.address, self.list_position = address, list_position
         self.file: RecordDetail | None = None
         self.page = "summary"
         self.fetching = False
         self.trouble = ""
-        self.head = Bar(brush, id="head", ground=False)
-        self.tabs = Bar(brush, id="tabs", ground=False)
-        self.reader = TextReader(brush, id="body")
+        self.head = Bar(context, id="head", ground=False)
+        self.tabs = Bar(context, id="tabs", ground=False)
+        self.reader = TextReader(context, id="body")
 
     def body(self) -> Iterable[Widget]:
         """Two lines about the record, then the page."""
@@ -66,14 +66,14 @@ class RecordScreen(ConsoleScreen):
         if self.file is not None:
             row = self.file.row
             spans += [(f"{row.reference or row.id} ", "accent"), (row.title, "strong")]
-        place = f"  {self.trail.written()} " if self.trail else ""
+        place = f"  {self.list_position.written()} " if self.list_position else ""
         kept = max(20, width - len(place) - 24)
         told = "".join(text for text, _ in spans[1:])
-        return [spans[0], (self.brush.fit(told, min(kept, wide(spans[1:]) + 1)), "accent"), (place, "quiet")]
+        return [spans[0], (self.context.fit(told, min(kept, wide(spans[1:]) + 1)), "accent"), (place, "quiet")]
 
     def on_mount(self) -> None:
         """Read it."""
-        self.give_keys(self.reader)
+        self.focus_widget(self.reader)
         self.work(self._open(fetch=True), "open")
 
     def on_resize(self, event: events.Resize) -> None:
@@ -84,7 +84,7 @@ class RecordScreen(ConsoleScreen):
         """Read the record and draw it; then ask for the fuller one."""
         setup = self.console.setup
         self.file = await asyncio.to_thread(read_record, setup, self.address)
-        self.say_where()
+        self.show_location()
         await self._show(keep=keep)
         if fetch and self.file is not None and self.file.has_detail and not self.file.fresh:
             self.action_fetch(quiet=True)
@@ -95,7 +95,7 @@ class RecordScreen(ConsoleScreen):
         if self.file is None:
             self.reader.show([[], [("  not in the store (any more)", "quiet")]])
             return
-        text = await asyncio.to_thread(record_header.text, self.file, self.page, self.brush, max(40, self.size.width))
+        text = await asyncio.to_thread(record_header.text, self.file, self.page, self.context, max(40, self.size.width))
         self.reader.show(text, keep=keep)
 
     def _say_head(self) -> None:
@@ -106,10 +106,10 @@ class RecordScreen(ConsoleScreen):
             self.tabs.show([])
             return
         self.head.show(
-            record_header.stand(file.row, self.console.setup.source(file.row.source), self.brush),
-            record_header.due(file.row, self.brush),
+            record_header.stand(file.row, self.console.setup.source(file.row.source), self.context),
+            record_header.due(file.row, self.context),
         )
-        state = record_header.state(file, self.brush, fetching=self.fetching, trouble=self.trouble)
+        state = record_header.state(file, self.context, fetching=self.fetching, trouble=self.trouble)
         self.tabs.show(record_header.tabs(file, self.pages(), self.page), [*state, (" ", "")])
 
     def pages(self) -> list[str]:
@@ -119,10 +119,10 @@ class RecordScreen(ConsoleScreen):
             page for page in _PAGES if page != "form" or (document is not None and document_view.has_form(document))
         ]
 
-    def on_news(self, news: Changes) -> None:
+    def on_changes(self, changes: Changes) -> None:
         """It may have changed."""
         rowid = self.file.row.rowid if self.file else None
-        changed = news.rows_of(self.address.source) if news.about(self.address.source) else set()
+        changed = changes.rows_of(self.address.source) if changes.about(self.address.source) else set()
         if changed is None or rowid in changed:
             self.work(self._open(fetch=False, keep=True), "open")
 
@@ -143,16 +143,16 @@ class RecordScreen(ConsoleScreen):
 
     def action_step(self, by: int) -> None:
         """Go to another record of the list."""
-        if self.trail is None:
-            self.say("this was not opened from a list", "quiet")
+        if self.list_position is None:
+            self.set_status("this was not opened from a list", "quiet")
             return
-        self.work(self._step(self.trail, by), "step")
+        self.work(self._step(self.list_position, by), "step")
 
-    async def _step(self, trail: ListPosition, by: int) -> None:
+    async def _step(self, list_position: ListPosition, by: int) -> None:
         """Go to another record, and stay on the same page of it."""
-        address = await trail.step(by)
+        address = await list_position.step(by)
         if address is None:
-            self.say("this is the last one" if by > 0 else "this is the first one", "quiet")
+            self.set_status("this is the last one" if by > 0 else "this is the first one", "quiet")
             return
         self.address, self.trouble, self.fetching = address, "", False
         await self._open(fetch=True)
@@ -164,11 +164,11 @@ class RecordScreen(ConsoleScreen):
         control = self.console.control
         if control is None:
             if not quiet:
-                self.say("nothing can be asked yet: the collector is starting", "warn")
+                self.set_status("nothing can be asked yet: the collector is starting", "warn")
             return
         if self.file is not None and not self.file.has_detail:
             control.refresh(self.address.source)
-            self.say(f"asking {self.address.source} now")
+            self.set_status(f"asking {self.address.source} now")
             return
         self.fetching, self.trouble = True, ""
         self._say_head()
@@ -187,7 +187,7 @@ class RecordScreen(ConsoleScreen):
             future.result()
         except (SourceError, FieldtuiError) as error:
             self.trouble = getattr(error, "word", "not fetched")
-            self.say(f"not fetched: {error}", "bad")
+            self.set_status(f"not fetched: {error}", "bad")
         except CancelledError:
             self.trouble = "not fetched"
         self.work(self._open(fetch=False, keep=True), "open")
@@ -205,7 +205,7 @@ class RecordScreen(ConsoleScreen):
         ]
         if url:
             options.insert(1, Option("l", "link", url))
-        self.app.push_screen(ChoiceDialog(self.brush, "copy", options), self._copy)
+        self.app.push_screen(ChoiceDialog(self.context, "copy", options), self._copy)
 
     def _copy(self, text: str | None) -> None:
         """Send it to the terminal's clipboard."""

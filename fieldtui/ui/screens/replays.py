@@ -29,7 +29,7 @@ _NAMED = 500
 class ReplayRows:
     """A replay's deliveries as rows of a table."""
 
-    brush: RenderContext
+    context: RenderContext
     items: Sequence[ReplayItem] = ()
     subjects: dict[tuple[str, str], Subject | None] = field(default_factory=dict)
 
@@ -50,23 +50,23 @@ class ReplayRows:
 
     def head(self, width: int) -> list[Span]:
         """Draw the columns' titles."""
-        fit = self.brush.fit
+        fit = self.context.fit
         return [
             (f"   {fit('RESULT', 9)}  ANS  TRIES  {fit('SOURCE', 9)}  {fit('RECORD', 12)}  DELIVERY, NOTE", "quiet")
         ]
 
     def draw(self, index: int, width: int, here: bool) -> list[Span]:
         """Draw one delivery."""
-        item, brush = self.items[index], self.brush
+        item, context = self.items[index], self.context
         word, meaning = _STATES.get(item.state, ("waits", "quiet"))
-        answer = str(item.status) if item.status is not None else brush.glyphs.dash
+        answer = str(item.status) if item.status is not None else context.symbols.dash
         subject = self.subjects.get((item.source, item.event_id))
-        record = subject.reference if subject and subject.reference else brush.glyphs.dash
-        sign = brush.glyphs.cursor if here else " "
+        record = subject.reference if subject and subject.reference else context.symbols.dash
+        sign = context.symbols.cursor if here else " "
         return [
             (f"{sign}  ", "accent"),
-            (f"{brush.fit(word, 9)}  {brush.fit(answer, 3)}  {item.tries:>5}  ", meaning),
-            (f"{brush.fit(item.source, 9)}  {brush.middle(record, 12)}  ", ""),
+            (f"{context.fit(word, 9)}  {context.fit(answer, 3)}  {item.tries:>5}  ", meaning),
+            (f"{context.fit(item.source, 9)}  {context.middle(record, 12)}  ", ""),
             (f"{item.event_id}  {item.note}", "quiet"),
         ]
 
@@ -87,15 +87,15 @@ class ReplaysScreen(ConsoleScreen):
     LAST = (*EVERYWHERE, *BACK)
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: RenderContext) -> None:
-        super().__init__(brush)
-        self.rows = ReplayRows(brush)
+    def __init__(self, context: RenderContext) -> None:
+        super().__init__(context)
+        self.rows = ReplayRows(context)
         self.replays: Sequence[Replay] = ()
         self.at = 0
         self.read = False
-        self.stand_line = Bar(brush, id="stand", ground=False)
-        self.table = LineTable(brush, self.rows, head=self.rows.head, empty=self._empty, id="body")
-        self.reason_line = Bar(brush, id="reason", ground=False)
+        self.stand_line = Bar(context, id="stand", ground=False)
+        self.table = LineTable(context, self.rows, head=self.rows.head, empty=self._empty, id="body")
+        self.reason_line = Bar(context, id="reason", ground=False)
 
     def body(self) -> Iterable[Widget]:
         """How it stands, its deliveries, and what was said of the one under the cursor."""
@@ -116,8 +116,8 @@ class ReplaysScreen(ConsoleScreen):
 
         item = self.item
         if item is not None:
-            line = Attempt(at=self.brush.now(), source=item.source, event_id=item.event_id, way="replay")
-            self.app.push_screen(DeliveryScreen(self.brush, line))
+            line = Attempt(at=self.context.now(), source=item.source, event_id=item.event_id, way="replay")
+            self.app.push_screen(DeliveryScreen(self.context, line))
 
     @property
     def replay(self) -> Replay | None:
@@ -147,8 +147,8 @@ class ReplaysScreen(ConsoleScreen):
             wanted = [key for key in keys if key not in self.rows.subjects]
             self.rows.subjects.update(zip(wanted, await asyncio.to_thread(store.subjects, wanted), strict=True))
         self.read = True
-        self.say_where()
-        self.stand_line.show([(" ", ""), *(standing(replay, self.brush) if replay else ())])
+        self.show_location()
+        self.stand_line.show([(" ", ""), *(standing(replay, self.context) if replay else ())])
         self.table.show()
         self.on_line_table_moved()
 
@@ -157,9 +157,9 @@ class ReplaysScreen(ConsoleScreen):
         told = "nothing was replayed yet; r and R in the log do" if self.read else "reading the store"
         return [[], [(f"  {told}", "quiet")]]
 
-    def on_news(self, news: Changes) -> None:
+    def on_changes(self, changes: Changes) -> None:
         """More may have been answered."""
-        if news.deliveries or news.all:
+        if changes.deliveries or changes.all:
             self.work(self._read(), "read", exclusive=False)
 
     def action_step(self, by: int) -> None:

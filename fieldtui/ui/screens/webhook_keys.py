@@ -72,7 +72,7 @@ class WebhookKeys(ConsoleScreen):
         found = await asyncio.to_thread(matching, self.log_rows)
         if found != self.matching:
             self.matching = found
-            self.say_keys()
+            self.show_keys()
 
     def stay(self) -> None:
         """Follow no longer, so that the cursor stays on its line; the derived one's."""
@@ -82,7 +82,7 @@ class WebhookKeys(ConsoleScreen):
         from fieldtui.ui.screens.delivery import DeliveryScreen
 
         if self.line is not None:
-            self.app.push_screen(DeliveryScreen(self.brush, self.line))
+            self.app.push_screen(DeliveryScreen(self.context, self.line))
 
     def action_replay(self) -> None:
         """Send the delivery under the cursor again."""
@@ -90,11 +90,11 @@ class WebhookKeys(ConsoleScreen):
 
         line = self.line
         if line is None or not line.event_id:
-            self.say("there is no delivery in this line", "quiet")
+            self.set_status("there is no delivery in this line", "quiet")
             return
         self.stay()
         about = self.log_rows.subjects.get((line.source, line.event_id))
-        named = log_row.named(line, about, self.brush)
+        named = log_row.named(line, about, self.context)
         self.work(ReplayFlow(self).send(lambda: [f"{line.source}/delivery/{line.event_id}"], named), "send")
 
     def action_replay_all(self) -> None:
@@ -110,7 +110,7 @@ class WebhookKeys(ConsoleScreen):
         from fieldtui.ui.flows.replay_flow import ReplayFlow
 
         if self.replay is None:
-            self.say("no replay runs; r or R begins one", "quiet")
+            self.set_status("no replay runs; r or R begins one", "quiet")
         else:
             self.work(ReplayFlow(self).halt(self.replay), "send")
 
@@ -119,7 +119,7 @@ class WebhookKeys(ConsoleScreen):
         from fieldtui.ui.flows.replay_flow import ReplayFlow
 
         if self.replay is None:
-            self.say("no replay runs; r or R begins one", "quiet")
+            self.set_status("no replay runs; r or R begins one", "quiet")
         else:
             self.work(ReplayFlow(self).cancel(self.replay), "send")
 
@@ -127,13 +127,13 @@ class WebhookKeys(ConsoleScreen):
         """List the replays' results."""
         from fieldtui.ui.screens.replays import ReplaysScreen
 
-        self.app.push_screen(ReplaysScreen(self.brush))
+        self.app.push_screen(ReplaysScreen(self.context))
 
     def action_missing(self) -> None:
         """List what never came."""
         from fieldtui.ui.screens.missing import MissingScreen
 
-        self.app.push_screen(MissingScreen(self.brush))
+        self.app.push_screen(MissingScreen(self.context))
 
     def action_catch_up(self) -> None:
         """Fetch what was missed."""
@@ -147,9 +147,9 @@ class WebhookKeys(ConsoleScreen):
         lists = self.catching.begin(None, newest[0].seq if newest else 0)
         if lists:
             control.catch_up(None)
-            self.say("fetching the deliveries that were missed")
+            self.set_status("fetching the deliveries that were missed")
         else:
-            self.say("no source here has a vendor that keeps its deliveries for us", "quiet")
+            self.set_status("no source here has a vendor that keeps its deliveries for us", "quiet")
 
     def action_export(self) -> None:
         """Write what the filter matches to a file."""

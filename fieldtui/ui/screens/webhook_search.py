@@ -38,9 +38,9 @@ class WebhookSearch(WebhookKeys):
     following: bool
     missed: int
 
-    def __init__(self, brush: RenderContext) -> None:
-        super().__init__(brush)
-        self.search = SearchBar(brush)
+    def __init__(self, context: RenderContext) -> None:
+        super().__init__(context)
+        self.search = SearchBar(context)
         self.seeking: LogSearch
         #: the number of the line from which what is written is looked for
         self._from = 0
@@ -70,24 +70,24 @@ class WebhookSearch(WebhookKeys):
     async def action_search(self) -> None:
         """Write what is looked for."""
         if self.line is None:
-            self.say("there are no lines to search", "quiet")
+            self.set_status("there are no lines to search", "quiet")
             return
         self._from = self.line.seq
         if self.following:
             self.following, self.missed = False, 0
         self.table.lit = True
         self._look_for("")
-        self.said_line.display = False
+        self.status_line.display = False
         await self.search.open()
         self.tell_following()
-        self.say_keys()
+        self.show_keys()
 
     def on_search_bar_changed(self, event: SearchBar.Changed) -> None:
         """Go to the nearest match above, from where the search began."""
         before, line = self.seeking.sought, self.line
         self._look_for(event.text)
         if not self.seeking.sought:
-            self.search.say()
+            self.search.set_status()
             return
         start = self._from
         if line is not None and before and before in self.seeking.sought and self.seeking.holds(line):
@@ -96,13 +96,13 @@ class WebhookSearch(WebhookKeys):
 
     def on_search_bar_closed(self, event: SearchBar.Closed) -> None:
         """Go back to the log, with the matches or without."""
-        self.said_line.display = True
+        self.status_line.display = True
         self.set_focus(self.table)
         self.call_after_refresh(self._unlight)
         if event.ended:
             self.end_search()
         else:
-            self.say_keys()
+            self.show_keys()
             self._say_search(*self._told)
 
     def _unlight(self) -> None:
@@ -113,8 +113,8 @@ class WebhookSearch(WebhookKeys):
     def end_search(self) -> None:
         """Look for nothing any longer; the cursor stays."""
         self._look_for("")
-        self.say("the search is ended", "quiet")
-        self.say_keys()
+        self.set_status("the search is ended", "quiet")
+        self.show_keys()
         self.table.post_message(self.table.Moved(self.table))
 
     def _look_for(self, text: str) -> None:
@@ -132,7 +132,7 @@ class WebhookSearch(WebhookKeys):
     def action_seek(self, by: int) -> None:
         """Go to the next match, upwards (-1) or downwards (1)."""
         if not self.seeking.sought:
-            self.say("nothing is looked for; s begins a search", "quiet")
+            self.set_status("nothing is looked for; s begins a search", "quiet")
         elif self.line is not None and (self._walk is None or self._walk.state is not WorkerState.RUNNING):
             self._go(self.line.seq + by, by)
 
@@ -190,17 +190,17 @@ class WebhookSearch(WebhookKeys):
 
     def tell_way(self, at: float) -> None:
         """Say how far a walk through the store has come."""
-        self._say_search(f"searching, at {self.brush.moment(at)}")
+        self._say_search(f"searching, at {self.context.moment(at)}")
 
     def _say_search(self, told: str, meaning: str = "quiet") -> None:
         """Say what came of the search, where the user looks."""
         self._told = told, meaning
         if self.search.writing:
-            self.search.say((told, meaning))
+            self.search.set_status((told, meaning))
             return
-        sought = cut(plain(self.search.text), _SAID, self.brush.glyphs.ellipsis)
+        sought = cut(plain(self.search.text), _SAID, self.context.symbols.ellipsis)
         spans: list[Span] = [(" search ", "quiet"), (sought, "strong"), (f"  {told}", meaning)]
-        self.said_line.show(spans)
+        self.status_line.show(spans)
 
     async def nearer(self) -> None:
         """Read lines towards the newest; the cursor stays on its line."""

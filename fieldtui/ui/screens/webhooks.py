@@ -26,11 +26,11 @@ class WebhooksScreen(WebhookSearch):
     NAME = "webhooks"
     CSS = "WebhooksScreen LineTable { height: 1fr; }"
 
-    def __init__(self, brush: RenderContext) -> None:
-        super().__init__(brush)
-        self.filter = FilterBar(brush, always=True)
-        self.missing_line = Bar(brush, id="missing", ground=False)
-        self.sent_line = Bar(brush, id="sent", ground=False)
+    def __init__(self, context: RenderContext) -> None:
+        super().__init__(context)
+        self.filter = FilterBar(context, always=True)
+        self.missing_line = Bar(context, id="missing", ground=False)
+        self.sent_line = Bar(context, id="sent", ground=False)
         self.following = True
         self.missed = 0
         self.read = False
@@ -41,16 +41,16 @@ class WebhooksScreen(WebhookSearch):
     def body(self) -> Iterable[Widget]:
         """The filter, the log, what never came, what is being sent again."""
         setup = self.console.setup
-        self.filter.put(str(setup.memory.recall(self.NAME).get("filter", "")))
-        self.log_rows = WebhookLog(setup.store, self.brush)
+        self.filter.put(str(setup.screen_state.recall(self.NAME).get("filter", "")))
+        self.log_rows = WebhookLog(setup.store, self.context)
         self.seeking = LogSearch(self.log_rows, self.tell_way)
-        self.catching = CatchUp(setup, self.console.board)
-        self.table = LineTable(self.brush, self.log_rows, head=self.log_rows.head, empty=self._empty, id="body")
+        self.catching = CatchUp(setup, self.console.source_statuses)
+        self.table = LineTable(self.context, self.log_rows, head=self.log_rows.head, empty=self._empty, id="body")
         return (self.filter, self.table, self.missing_line, self.sent_line, self.search)
 
     def on_mount(self) -> None:
         """Read the newest lines."""
-        self.give_keys(self.table)
+        self.focus_widget(self.table)
         self._say()
         self.call_after_refresh(self._begin)
 
@@ -84,19 +84,19 @@ class WebhooksScreen(WebhookSearch):
 
     def _say(self) -> None:
         """Say how many lines there are, whether they are followed, what is missing and what is replayed."""
-        board, missed = self.console.board, None if self.following else self.missed
+        source_statuses, missed = self.console.source_statuses, None if self.following else self.missed
         if self.read:
-            self.filter.count(log_status.counts(self.log_rows, board, self.brush, missed))
-        self.missing_line.display = bool(board.missing)
-        self.missing_line.show(log_status.missing(board, self.brush), [("M list  c catch up ", "quiet")])
+            self.filter.count(log_status.counts(self.log_rows, source_statuses, self.context, missed))
+        self.missing_line.display = bool(source_statuses.missing)
+        self.missing_line.show(log_status.missing(source_statuses, self.context), [("M list  c catch up ", "quiet")])
         self.sent_line.display = self.replay is not None
         if self.replay is not None:
-            self.sent_line.show(*log_status.sent(self.replay, self.brush))
+            self.sent_line.show(*log_status.sent(self.replay, self.context))
 
     def alive(self, room: int) -> list[Span]:
         """Say where deliveries are received, and the time."""
         control = self.console.control
-        return log_status.listening(control.listening() if control is not None else "", self.brush, room)
+        return log_status.listening(control.listening() if control is not None else "", self.context, room)
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Say why there are no lines."""
@@ -110,14 +110,14 @@ class WebhooksScreen(WebhookSearch):
     def on_screen_resume(self) -> None:
         """See what has come meanwhile."""
         if self.read:
-            self.give_keys(self.table)
-            self.on_news(Changes(all=True))
+            self.focus_widget(self.table)
+            self.on_changes(Changes(all=True))
 
-    def on_news(self, news: Changes) -> None:
+    def on_changes(self, changes: Changes) -> None:
         """Read what has come, and the names of records that came later than their deliveries."""
-        if self.read and (news.deliveries or news.all):
+        if self.read and (changes.deliveries or changes.all):
             self.work(self._more(), "more", exclusive=False)
-        elif self.read and news.rowids:
+        elif self.read and changes.rowids:
             self.work(self._learn_names(), "name")
 
     async def _learn_names(self) -> None:
@@ -153,7 +153,7 @@ class WebhooksScreen(WebhookSearch):
         self.replay = next((one for one in newest if one.state in ("running", "paused")), None)
         ended = next((one for one in newest if one.state in ("finished", "cancelled")), None)
         if ended is not None and self._ended is not None and ended.id > self._ended:
-            self.said_line.show(*log_status.sent(ended, self.brush))
+            self.status_line.show(*log_status.sent(ended, self.context))
         self._ended = ended.id if ended is not None else 0
         self._say()
 
@@ -167,7 +167,7 @@ class WebhooksScreen(WebhookSearch):
         outcome = await self.catching.outcome()
         if outcome is not None:
             await self.console.look_for_gaps(at_once=True)
-            self.say(*outcome)
+            self.set_status(*outcome)
 
     def on_line_table_moved(self, event: LineTable.Moved) -> None:
         """Scrolling stops following; the end of the log starts it; its beginning has older lines read."""
@@ -193,11 +193,11 @@ class WebhooksScreen(WebhookSearch):
     def on_filter_bar_changed(self) -> None:
         """Filter."""
         self.work(self._load(after=PAUSE), "load")
-        self.console.setup.memory.keep(self.NAME, {"filter": self.filter.text})
+        self.console.setup.screen_state.keep(self.NAME, {"filter": self.filter.text})
 
     def on_filter_bar_closed(self) -> None:
         """Go back to the log."""
-        self.give_keys(self.table)
+        self.focus_widget(self.table)
 
     def action_follow(self) -> None:
         """Go to the newest line; that ends a search."""

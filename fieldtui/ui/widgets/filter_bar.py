@@ -52,22 +52,22 @@ class FilterBar(Vertical):
     class Closed(Message):
         """The user has left the line."""
 
-    def __init__(self, brush: RenderContext, *, always: bool = False) -> None:
+    def __init__(self, context: RenderContext, *, always: bool = False) -> None:
         super().__init__(id="filter")
-        self.brush = brush
+        self.context = context
         self.text = ""
         self._always = always
         self._wrong = False
         self._counts: list[Span] = []
-        self._shown = Bar(brush, id="shown", ground=False)
-        self._count_bar = Bar(brush, id="counts", ground=False)
-        self._mistake = Bar(brush, id="mistake", ground=False)
+        self._shown = Bar(context, id="shown", ground=False)
+        self._count_bar = Bar(context, id="counts", ground=False)
+        self._mistake = Bar(context, id="mistake", ground=False)
 
     def compose(self) -> ComposeResult:
         """Put the lines together; the one to write in comes when it is first wanted."""
         yield self._shown
         with Horizontal(id="writing"):
-            yield Bar(self.brush, id="sign", ground=False)
+            yield Bar(self.context, id="sign", ground=False)
             yield self._count_bar
         yield self._mistake
 
@@ -151,5 +151,5 @@ class FilterBar(Vertical):
         if column + 2 + len(words) <= width or column < width // 2:
             text = f"{' ' * column}^ {words}"
         else:
-            text = f"{cut(words, column - 1, self.brush.glyphs.ellipsis)} ^".rjust(column + 1)
+            text = f"{cut(words, column - 1, self.context.symbols.ellipsis)} ^".rjust(column + 1)
         self._mistake.show([(text, "bad")])

@@ -17,8 +17,8 @@ class KeyLine(Lines):
 
     DEFAULT_CSS = "KeyLine { height: 1; }"
 
-    def __init__(self, brush: RenderContext) -> None:
-        super().__init__(brush, id="keys")
+    def __init__(self, context: RenderContext) -> None:
+        super().__init__(context, id="keys")
         self._text: list[list[Span]] = []
 
     def show(self, caps: Sequence[KeyCap], last: Sequence[KeyCap], width: int, *, whole: bool) -> None:
@@ -30,4 +30,4 @@ class KeyLine(Lines):
     def draw(self, y: int) -> Strip:
         """Draw a line."""
         spans = self._text[y] if y < len(self._text) else []
-        return self.brush.strip(spans, self.size.width, over=self.brush.ink.bar)
+        return self.context.strip(spans, self.size.width, over=self.context.styles.bar)

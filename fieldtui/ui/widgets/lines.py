@@ -15,15 +15,15 @@ from fieldtui.ui.render.text_layout import Span, justify
 class Lines(Widget):
     """Draws itself line by line through `draw(y)`, which a particular one defines."""
 
-    def __init__(self, brush: RenderContext, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, context: RenderContext, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self.brush = brush
+        self.context = context
         self._drawn: dict[int, Strip] = {}
         self._drawn_for = Size()
 
     def draw(self, y: int) -> Strip:
         """Draw one line, as wide as the widget is."""
-        return self.brush.strip((), self.size.width)
+        return self.context.strip((), self.size.width)
 
     def render_line(self, y: int) -> Strip:
         """Give Textual a line."""
@@ -89,8 +89,8 @@ class Bar(Lines):
 
     DEFAULT_CSS = "Bar { height: 1; }"
 
-    def __init__(self, brush: RenderContext, *, id: str | None = None, ground: bool = True) -> None:
-        super().__init__(brush, id=id)
+    def __init__(self, context: RenderContext, *, id: str | None = None, ground: bool = True) -> None:
+        super().__init__(context, id=id)
         self._ground = ground
         self._left: list[Span] = []
         self._right: list[Span] = []
@@ -103,6 +103,6 @@ class Bar(Lines):
     def draw(self, y: int) -> Strip:
         """Draw the line."""
         width = self.size.width
-        spans = justify(self._left, self._right, width, self.brush.glyphs.ellipsis)
-        over: Style | None = self.brush.ink.bar if self._ground else None
-        return self.brush.strip(spans, width, over=over)
+        spans = justify(self._left, self._right, width, self.context.symbols.ellipsis)
+        over: Style | None = self.context.styles.bar if self._ground else None
+        return self.context.strip(spans, width, over=over)

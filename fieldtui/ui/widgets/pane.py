@@ -43,15 +43,17 @@ _NO_SOURCES = (
 class Pane(RecordTable):
     """A framed table of one source, or, without one, of what needs attention in all of them."""
 
-    def __init__(self, brush: RenderContext, board: SourceStatuses, store: Store, source: SourceInfo | None) -> None:
-        self.source, self.board = source, board
+    def __init__(
+        self, context: RenderContext, source_statuses: SourceStatuses, store: Store, source: SourceInfo | None
+    ) -> None:
+        self.source, self.source_statuses = source, source_statuses
         super().__init__(
-            brush,
+            context,
             store,
             PANE if source else URGENT,
             window=60,
             stale=self._stale,
-            is_news=board.is_news,
+            is_news=source_statuses.is_news,
             head=self._head,
             foot=self._foot,
             empty=self._empty,
@@ -69,13 +71,13 @@ class Pane(RecordTable):
             where=where,
             within="" if self.source else ATTENTION,
             source=self.source.name if self.source else None,
-            now=self.brush.now(),
-            zone=self.brush.zone_name,
+            now=self.context.now(),
+            zone=self.context.zone_name,
         )
 
     def health(self) -> SourceHealth | None:
         """How the source is doing; None for the pane over all."""
-        return self.board.health(self.source) if self.source else None
+        return self.source_statuses.health(self.source) if self.source else None
 
     def _stale(self, row: Row) -> bool:
         """Whether a row is older than it should be."""
@@ -85,32 +87,32 @@ class Pane(RecordTable):
     def status(self) -> list[Span]:
         """Say how the source is doing, in a symbol and words."""
         health = self.health()
-        if health is None or not self.board.known:
+        if health is None or not self.source_statuses.known:
             return []
-        said: list[Span] = [(self.brush.symbol(health.symbol), health.meaning), (f" {health.text}", health.meaning)]
+        said: list[Span] = [(self.context.symbol(health.symbol), health.meaning), (f" {health.text}", health.meaning)]
         if health.as_of is not None:
-            said.append((f" {self.brush.moment(health.as_of)}", ""))
+            said.append((f" {self.context.moment(health.as_of)}", ""))
         return said
 
     def _sum(self, *, names: bool = True, when: bool = True) -> list[Span]:
         """Return what a sum over all sources lacks, named or counted, and as of when the rest is."""
-        if not self.board.known:
+        if not self.source_statuses.known:
             return []
-        lacking, as_of = self.board.lacking(), self.board.as_of()
-        told = missing(lacking, self.board.number, names=names)
-        spans: list[Span] = [(f" {self.brush.glyphs.partial} {told}", "warn")] if told else []
+        lacking, as_of = self.source_statuses.lacking(), self.source_statuses.as_of()
+        told = missing(lacking, self.source_statuses.number, names=names)
+        spans: list[Span] = [(f" {self.context.symbols.partial} {told}", "warn")] if told else []
         if as_of is not None and (when or not told):
-            spans.append((f" {self.brush.glyphs.dot} as of {self.brush.moment(as_of)}", "quiet"))
+            spans.append((f" {self.context.symbols.dot} as of {self.context.moment(as_of)}", "quiet"))
         return spans
 
     def _all_clear(self, width: int) -> list[list[Span]]:
         """Return the promise that nothing needs a person, or why it cannot be given."""
-        lacking = self.board.lacking()
-        if not self.board.number:
+        lacking = self.source_statuses.lacking()
+        if not self.source_statuses.number:
             return [[(f"  {line}", "warn")] for line in wrap(_NO_SOURCES, width)]
         if not lacking:
-            as_of = self.board.as_of()
-            when = f", as of {self.brush.moment(as_of)}" if as_of is not None else ""
+            as_of = self.source_statuses.as_of()
+            when = f", as of {self.context.moment(as_of)}" if as_of is not None else ""
             return [[(f"  nothing needs attention{when}", "quiet")]]
         told = "; ".join(f"{lack.source}: {lack.why}" for lack in lacking)
         return [[(f"  {line}", "warn")] for line in wrap(f"cannot say whether anything needs attention. {told}", width)]
@@ -121,19 +123,19 @@ class Pane(RecordTable):
             (f" {self.label} " if self.source else " attention ", "accent" if self.has_focus else "strong")
         ]
         title: list[Span] = (
-            [(f"{self.brush.glyphs.dot} {self.source.title} ", "quiet")] if self.source and self.source.title else []
+            [(f"{self.context.symbols.dot} {self.source.title} ", "quiet")] if self.source and self.source.title else []
         )
         status, total = self.status(), self._total()
-        apart = f" {self.brush.glyphs.dot} " if status else ""
-        noun = ("match", "match") if self.listing.query.where else ("row", "rows")
+        apart = f" {self.context.symbols.dot} " if status else ""
+        noun = ("match", "match") if self.record_list.query.where else ("row", "rows")
         rows: list[Span] = [(f"{apart}{formatting.count(total, *noun)}", "quiet")] if total is not None else []
         short: list[Span] = [(f"{apart}{formatting.count(total)}", "quiet")] if total is not None else []
         space: list[Span] = [(" ", "")]
         room = width - 6
         if warning := self._warning():
             right = status + rows if room - wide(name + status + rows) > _LEAST_WARNING else status
-            left, _ = trim(name + warning, room - wide(right), self.brush.glyphs.ellipsis)
-            return title_line(self.brush, left, space + right + space, width, top=True)
+            left, _ = trim(name + warning, room - wide(right), self.context.symbols.ellipsis)
+            return title_line(self.context, left, space + right + space, width, top=True)
         ways = [(name + title, status + rows), (name, status + rows), (name, status + short), (name, status)]
         if self.source is None:
             ways = [(name, rows + self._sum()), (name, short + self._sum()), (name, short + self._sum(when=False))]
@@ -141,27 +143,27 @@ class Pane(RecordTable):
         for left, right in ways:
             if wide(left) + wide(right) + 2 <= room:
                 break
-        return title_line(self.brush, left, space + right + space if right else [], width, top=True)
+        return title_line(self.context, left, space + right + space if right else [], width, top=True)
 
     def _warning(self) -> list[Span]:
         """Say what is wrong at the vendor's although it is read."""
         health = self.health()
         if health is None or not health.warning:
             return []
-        return [(f"{self.brush.glyphs.partial} {health.warning} ", "warn")]
+        return [(f"{self.context.symbols.partial} {health.warning} ", "warn")]
 
     def _total(self) -> int | None:
         """How many rows the pane lists, as many as a record opened here has beside it; None where none is known of."""
         health = self.health()
-        if not self.read or (health is not None and not health.asked and not self.listing.total):
+        if not self.read or (health is not None and not health.asked and not self.record_list.total):
             return None
-        return self.listing.total
+        return self.record_list.total
 
     def _foot(self, width: int) -> list[Span]:
         """Draw the lower edge."""
         health, left, right = self.health(), [], []
-        if self.listing.arrivals:
-            left.append((f" {formatting.arrived(self.listing.arrivals)} ", "accent"))
+        if self.record_list.arrivals:
+            left.append((f" {formatting.arrived(self.record_list.arrivals)} ", "accent"))
         if self.source is None:
             left += self._webhooks()
         if health is not None:
@@ -172,27 +174,27 @@ class Pane(RecordTable):
                 left.append((f" {health.feed} ", "quiet"))
             if health.next_at is not None:
                 verb = "next" if health.calm else "again"
-                right.append((f" {verb} {formatting.countdown(health.next_at - self.brush.now())} ", "quiet"))
-        return title_line(self.brush, left, right, width, top=False)
+                right.append((f" {verb} {formatting.countdown(health.next_at - self.context.now())} ", "quiet"))
+        return title_line(self.context, left, right, width, top=False)
 
     def _webhooks(self) -> list[Span]:
         """Return how many deliveries are missing, since when and from where; else what was recovered of late."""
-        gaps = self.board.missing or self.board.recovered_since(self.brush.now() - _LATELY)
+        gaps = self.source_statuses.missing or self.source_statuses.recovered_since(self.context.now() - _LATELY)
         if not gaps:
             return []
         names = ", ".join(dict.fromkeys(gap.source for gap in gaps))
         told = formatting.count(deliveries(gaps), "webhook")
-        since = f"since {self.brush.moment(min(gap.start for gap in gaps))}, {names}"
-        if self.board.missing:
-            return [(f" {told} missing ", "bad"), (f"{since} {self.brush.glyphs.dot} 5 M lists them ", "quiet")]
+        since = f"since {self.context.moment(min(gap.start for gap in gaps))}, {names}"
+        if self.source_statuses.missing:
+            return [(f" {told} missing ", "bad"), (f"{since} {self.context.symbols.dot} 5 M lists them ", "quiet")]
         return [(f" {told} recovered ", "good"), (f"{since} ", "quiet")]
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Say why there are no rows, and what to do about it."""
         health = self.health()
-        if not self.read or (self.source and not self.board.known):
+        if not self.read or (self.source and not self.source_statuses.known):
             return [[], [("  reading the store", "quiet")]]
-        if self.listing.query.where and (health is None or health.rows):
+        if self.record_list.query.where and (health is None or health.rows):
             return [[], [("  nothing matches the filter; esc clears it", "quiet")]]
         if health is None:
             return [[], *self._all_clear(max(10, width - 4))]

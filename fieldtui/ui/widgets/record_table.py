@@ -22,7 +22,7 @@ class RecordTable(LineTable):
 
     def __init__(
         self,
-        brush: RenderContext,
+        context: RenderContext,
         store: Store,
         columns: Sequence[Column],
         *,
@@ -35,15 +35,15 @@ class RecordTable(LineTable):
         framed: bool = False,
         id: str | None = None,
     ) -> None:
-        self.listing = RecordList(store, Query(), window=window)
-        self.records = RecordRows(self.listing, brush, columns, stale, is_news)
+        self.record_list = RecordList(store, Query(), window=window)
+        self.records = RecordRows(self.record_list, context, columns, stale, is_news)
         #: whether anything has been read yet
         self.read = False
         self._renewing = self._again = False
         #: the record that the cursor was on before another list was wished for, if that is still to be found
         self._sought: int | None = None
         super().__init__(
-            brush, self.records, head=head or self.records.head, foot=foot, empty=empty, framed=framed, id=id
+            context, self.records, head=head or self.records.head, foot=foot, empty=empty, framed=framed, id=id
         )
 
     @property
@@ -51,32 +51,32 @@ class RecordTable(LineTable):
         """The record under the cursor, None where there is none."""
         return self.records.at(self.cursor)
 
-    def trail(self) -> ListPosition:
+    def list_position(self) -> ListPosition:
         """The way from here to the records before and behind."""
-        return ListPosition(self.listing, self.cursor, self.put)
+        return ListPosition(self.record_list, self.cursor, self.put)
 
     async def list(self, query: Query, *, resume: bool = False) -> FilterError | None:
         """List a query and show its beginning; what is wrong with its filter if it cannot be listed."""
         # on the first row one wants the first row of the new list
         before = self.row.rowid if self.row is not None and self.cursor else None
-        if not await self.listing.ask(query):
-            return self.listing.mistake
+        if not await self.record_list.ask(query):
+            return self.record_list.mistake
         self.read = True
         if not resume:
             self._keep_or_begin(before)
         self.show(hold=resume)
-        if self.listing.total is None:
+        if self.record_list.total is None:
             cast("ConsoleScreen", self.screen).work(self.number(), f"number-{id(self)}")
         return None
 
     def prime(self, query: Query) -> None:
         """List a query without a filter before the first paint."""
-        self.listing.prime(query)
+        self.record_list.prime(query)
         self.read = True
 
     async def number(self) -> None:
         """Count what is listed, after its beginning is shown."""
-        await self.listing.number()
+        await self.record_list.number()
         self.show()
 
     def _keep_or_begin(self, rowid: int | None) -> None:
@@ -91,7 +91,7 @@ class RecordTable(LineTable):
 
     async def complete(self) -> None:
         """Read the whole order, if only its beginning is known; a record that the cursor was on may stand there."""
-        if not await self.listing.complete():
+        if not await self.record_list.complete():
             return
         found = self.records.find(self._sought) if self._sought is not None and self.cursor == 0 else None
         self._sought = None
@@ -105,7 +105,7 @@ class RecordTable(LineTable):
 
     async def _go_to_end(self) -> None:
         """Read the whole order, then go to its end."""
-        await self.listing.complete()
+        await self.record_list.complete()
         self.show()
         self.put(len(self.records) - 1)
 
@@ -117,9 +117,9 @@ class RecordTable(LineTable):
         self._renewing = True
         try:
             free = free or len(self.records) < self.room
-            await self.listing.refresh(rowids, self.brush.now())
+            await self.record_list.refresh(rowids, self.context.now())
             if free:
-                self.listing.adopt()
+                self.record_list.adopt()
         finally:
             self._renewing = False
         self.show()
@@ -130,14 +130,14 @@ class RecordTable(LineTable):
     def settle(self) -> bool:
         """A key was pressed: the cursor holds on to its record, an order that waited is shown; whether one did."""
         self.hold()
-        if not self.read or not self.listing.adopt():
+        if not self.read or not self.record_list.adopt():
             return False
         self.show()
         return True
 
     async def _bring(self, first: int, last: int) -> None:
         """Load rows."""
-        await self.listing.fetch(first, last)
+        await self.record_list.fetch(first, last)
         self.repaint()
 
     def on_line_table_wanted(self, event: LineTable.Wanted) -> None:
@@ -147,5 +147,5 @@ class RecordTable(LineTable):
 
     def on_line_table_moved(self) -> None:
         """Near the end of what is known of the order, read the rest."""
-        if not self.listing.whole and self.cursor + 2 * self.room >= len(self.records):
+        if not self.record_list.whole and self.cursor + 2 * self.room >= len(self.records):
             cast("ConsoleScreen", self.screen).work(self.complete(), f"whole-{id(self)}")

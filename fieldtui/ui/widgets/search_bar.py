@@ -46,15 +46,15 @@ class SearchBar(Horizontal):
             super().__init__()
             self.ended = ended
 
-    def __init__(self, brush: RenderContext) -> None:
+    def __init__(self, context: RenderContext) -> None:
         super().__init__(id="search")
-        self.brush = brush
+        self.context = context
         self.text = ""
-        self._came = Bar(brush, id="came", ground=False)
+        self._came = Bar(context, id="came", ground=False)
 
     def compose(self) -> ComposeResult:
         """Put the line together; what is written into comes when it is first wanted."""
-        yield Bar(self.brush, id="ask", ground=False)
+        yield Bar(self.context, id="ask", ground=False)
         yield self._came
 
     @property
@@ -62,7 +62,7 @@ class SearchBar(Horizontal):
         """Whether the line is being written in."""
         return bool(self.display)
 
-    def say(self, *spans: Span) -> None:
+    def set_status(self, *spans: Span) -> None:
         """Say what came of the search."""
         self._came.show([], [*spans, (" ", "")])
 
@@ -77,7 +77,7 @@ class SearchBar(Horizontal):
         self.text = field.value = ""
         self.display = True
         self.query_one("#ask", Bar).show([(" search ", "accent")])
-        self.say()
+        self.set_status()
         self.screen.set_focus(field)  # at once, unlike `focus`: the next key belongs to it already
 
     def _close(self, ended: bool) -> None:

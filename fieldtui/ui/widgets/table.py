@@ -82,7 +82,7 @@ class LineTable(Lines, can_focus=True):
 
     def __init__(
         self,
-        brush: RenderContext,
+        context: RenderContext,
         rows: Rows,
         *,
         head: Draw | None = None,
@@ -91,7 +91,7 @@ class LineTable(Lines, can_focus=True):
         framed: bool = False,
         id: str | None = None,
     ) -> None:
-        super().__init__(brush, id=id)
+        super().__init__(context, id=id)
         self.rows, self.head, self.foot, self.empty, self.framed = rows, head, foot, empty, framed
         self.cursor = 0
         self.top = 0
@@ -113,9 +113,9 @@ class LineTable(Lines, can_focus=True):
         """Draw the line at that height."""
         width = self.size.width
         if self.head is not None and y == 0:
-            return self.brush.strip(self.head(width), width)
+            return self.context.strip(self.head(width), width)
         if self.foot is not None and y == self.size.height - 1:
-            return self.brush.strip(self.foot(width), width)
+            return self.context.strip(self.foot(width), width)
         return self._body(y - (self.head is not None), width)
 
     def _body(self, line: int, width: int) -> Strip:
@@ -126,14 +126,14 @@ class LineTable(Lines, can_focus=True):
         if index < len(self.rows):
             here = index == self.cursor and (self.has_focus or self.lit)
             spans = self.rows.draw(index, inner, here)
-            over = self.brush.ink.cursor if here else None
+            over = self.context.styles.cursor if here else None
         else:
             lines = self.empty(inner) if self.empty is not None and not len(self.rows) else []
             spans = lines[line] if line < len(lines) else []
         if not self.framed:
-            return self.brush.strip(spans, width, over=over)
-        side = self.brush.strip([(self.brush.glyphs.side, "frame")], 1)
-        return Strip([*side, *self.brush.strip(spans, inner, over=over), *side], width)
+            return self.context.strip(spans, width, over=over)
+        side = self.context.strip([(self.context.symbols.side, "frame")], 1)
+        return Strip([*side, *self.context.strip(spans, inner, over=over), *side], width)
 
     def hold(self) -> None:
         """Let the cursor stay on its record from now on, wherever that goes."""
@@ -244,13 +244,13 @@ class LineTable(Lines, can_focus=True):
         self.put(self.cursor - 3)
 
 
-def title_line(brush: RenderContext, left: list[Span], right: list[Span], width: int, *, top: bool) -> list[Span]:
+def title_line(context: RenderContext, left: list[Span], right: list[Span], width: int, *, top: bool) -> list[Span]:
     """Draw the upper or lower edge of a frame with words in it."""
-    glyphs = brush.glyphs
-    first, last = glyphs.corners[:2] if top else glyphs.corners[2:]
-    start, used = trim(left, max(0, width - 4), glyphs.ellipsis)
+    symbols = context.symbols
+    first, last = symbols.corners[:2] if top else symbols.corners[2:]
+    start, used = trim(left, max(0, width - 4), symbols.ellipsis)
     room = width - 4 - used
-    end, taken = trim(right, max(0, room), glyphs.ellipsis) if room > 4 else ([], 0)
-    middle = glyphs.rule * (width - 4 - used - taken)
-    edge = glyphs.rule
+    end, taken = trim(right, max(0, room), symbols.ellipsis) if room > 4 else ([], 0)
+    middle = symbols.rule * (width - 4 - used - taken)
+    edge = symbols.rule
     return [(first + edge, "frame"), *start, (middle, "frame"), *end, (edge + last, "frame")]

@@ -27,8 +27,8 @@ class TextReader(Lines, can_focus=True):
     )
     BINDINGS = bindings(KEYS)
 
-    def __init__(self, brush: RenderContext, *, id: str | None = None) -> None:
-        super().__init__(brush, id=id)
+    def __init__(self, context: RenderContext, *, id: str | None = None) -> None:
+        super().__init__(context, id=id)
         self.text: Sequence[list[Span]] = ()
         self.top = 0
 
@@ -41,7 +41,7 @@ class TextReader(Lines, can_focus=True):
     def draw(self, y: int) -> Strip:
         """Draw a line."""
         at = self.top + y
-        return self.brush.strip(self.text[at] if at < len(self.text) else (), self.size.width)
+        return self.context.strip(self.text[at] if at < len(self.text) else (), self.size.width)
 
     def _put(self, top: int) -> None:
         """Let that line be the first that is seen."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.cli.checks.check_result import CheckResult, State
-from fieldtui.cli.checks.network_check import look_at_network
+from fieldtui.cli.checks.network_check import check_network
 from tests.cli.conftest import Command
 
 VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -36,7 +36,7 @@ def config(home: Path) -> Path:
 
 
 def findings() -> list[CheckResult]:
-    return list(look_at_network())
+    return list(check_network())
 
 
 def test_an_empty_environment_is_well() -> None:

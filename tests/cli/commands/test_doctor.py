@@ -15,7 +15,7 @@ import pytest
 
 from fieldtui import starter
 from fieldtui.cli.checks.check_result import CheckResult, State
-from fieldtui.cli.checks.source_check import visit
+from fieldtui.cli.checks.source_check import check_source
 from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.flow import Page, Pages, Poll, Request
 from fieldtui.contract.secret import Secret
@@ -93,7 +93,7 @@ def found(findings: list[CheckResult]) -> dict[str, CheckResult]:
 
 
 async def test_all_is_well(served: Callable[..., SourceSpec]) -> None:
-    report = found(await visit(served()))
+    report = found(await check_source(served()))
     assert {finding.state for finding in report.values()} == {State.WELL}
     assert set(report) == {"connection", "login", "jobs", "clock"}
     assert report["jobs"].text.startswith("1 records")
@@ -121,7 +121,7 @@ async def test_all_is_well(served: Callable[..., SourceSpec]) -> None:
 async def test_trouble_is_told_in_the_vendors_words_with_a_remedy(
     served: Callable[..., SourceSpec], answers: dict[str, Said], where: str, words: str, remedy: str
 ) -> None:
-    report = found(await visit(served(**answers)))
+    report = found(await check_source(served(**answers)))
     assert report["connection"].state is State.WELL
     assert report[where].state is not State.WELL
     assert words in report[where].text
@@ -131,16 +131,16 @@ async def test_trouble_is_told_in_the_vendors_words_with_a_remedy(
 async def test_a_vendor_that_cannot_be_reached_is_told_from_one_that_refuses(
     served: Callable[..., SourceSpec],
 ) -> None:
-    report = found(await visit(spec("http://127.0.0.1:9")))
+    report = found(await check_source(spec("http://127.0.0.1:9")))
     assert set(report) == {"connection"}
     assert "network" in report["connection"].remedy
     plain = served().settings.base_url
-    report = found(await visit(spec(plain.replace("http", "https"))))
+    report = found(await check_source(spec(plain.replace("http", "https"))))
     assert "does not speak TLS" in report["connection"].remedy
 
 
 async def test_a_clock_that_is_wrong_is_told(served: Callable[..., SourceSpec]) -> None:
-    report = found(await visit(served(ahead=600.0)))
+    report = found(await check_source(served(ahead=600.0)))
     assert report["clock"].state is State.DOUBT
     assert "+60" in report["clock"].text or "+59" in report["clock"].text
     assert "NTP" in report["clock"].remedy
@@ -148,14 +148,14 @@ async def test_a_clock_that_is_wrong_is_told(served: Callable[..., SourceSpec]) 
 
 async def test_a_feed_that_is_switched_off_is_not_asked(served: Callable[..., SourceSpec]) -> None:
     there = served(jobs=Said(200, {"jobs": []}))
-    report = found(await visit(spec(there.settings.base_url, jobs=0)))
+    report = found(await check_source(spec(there.settings.base_url, jobs=0)))
     assert report["jobs"].text == "switched off"
 
 
 async def test_what_not_every_account_has_is_no_trouble(served: Callable[..., SourceSpec]) -> None:
     there = served(jobs=Said(403, {"error": {"message": "no plan"}}))
     jobs = replace(there.vendor.resource("jobs"), optional=True)
-    report = found(await visit(replace(there, vendor=replace(there.vendor, resources=(jobs,), probe=None))))
+    report = found(await check_source(replace(there, vendor=replace(there.vendor, resources=(jobs,), probe=None))))
     assert report["jobs"].state is State.WELL
     assert "this account does not have it: 403 no plan" in report["jobs"].text
 
@@ -170,5 +170,5 @@ async def test_answers_that_are_only_looked_into_are_no_pages(served: Callable[.
         yield from listed.pages(poll)
 
     vendor = replace(there.vendor, resources=(replace(listed, pages=pages),))
-    report = found(await visit(replace(there, vendor=vendor)))
+    report = found(await check_source(replace(there, vendor=vendor)))
     assert report["jobs"].text.startswith("1 records")

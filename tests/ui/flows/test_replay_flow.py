@@ -40,9 +40,9 @@ async def sending(
     """A console on the webhooks screen, with a target that listens."""
     async with target(answer, slowness=slowness) as crm:
         desk = ReplayService(store, {"crm": ReplayTarget(name="crm", url=crm.url)}, clock=MadeClock(), who="me@here")
-        hands = RealCollector([], store, companions=lambda run, wake: (desk,), desk=desk)
+        hands = RealCollector([], store, companions=lambda run, wake: (desk,), replay_service=desk)
         hands.start()
-        app = make(start=lambda: hands, letters=StoredDeliveryTools())
+        app = make(start=lambda: hands, delivery_tools=StoredDeliveryTools())
         try:
             async with app.run_test(size=(120, 40)) as pilot:
                 driver = Driver(app, pilot, store, Collector())
@@ -207,7 +207,7 @@ async def test_catching_up_says_what_came_of_it(console: Open) -> None:
 
 
 async def test_what_the_filter_matches_is_written_to_a_new_file(console: Open, tmp_path: Path) -> None:
-    async with console(letters=StoredDeliveryTools(), folder=tmp_path) as log:
+    async with console(delivery_tools=StoredDeliveryTools(), folder=tmp_path) as log:
         deliveries(log.store, 12)
         await log.press("5")
         await log.sees("following")
@@ -226,7 +226,7 @@ async def test_what_the_filter_matches_is_written_to_a_new_file(console: Open, t
 
 
 async def test_a_delivery_shows_its_tries_its_effect_and_its_siblings(console: Open) -> None:
-    async with console(letters=StoredDeliveryTools()) as log:
+    async with console(delivery_tools=StoredDeliveryTools()) as log:
         log.store.receive([delivery(7), delivery(67)])
         await log.press("5")
         await log.sees("10487")

@@ -18,45 +18,45 @@ from tests.ui.factories import NOW
 
 
 @pytest.fixture
-def brush() -> RenderContext:
+def context() -> RenderContext:
     """Draw without colours, in UTC."""
     return RenderContext(Styles({"": Style()}, Style(), Style()), SYMBOLS, lambda: NOW, UTC)
 
 
-def lines(brush: RenderContext, record: Any, *changes: tuple[str, str | None, str | None]) -> list[str]:
+def lines(context: RenderContext, record: Any, *changes: tuple[str, str | None, str | None]) -> list[str]:
     """Return what is said of these changes to a record that is now so."""
     told = Revision(at=NOW, how="poll", what="changed", changes=changes)
-    return ["".join(text for text, _ in line).strip() for line in history([told], json.dumps(record).encode(), brush)][
-        1:
-    ]
+    return [
+        "".join(text for text, _ in line).strip() for line in history([told], json.dumps(record).encode(), context)
+    ][1:]
 
 
-def test_an_answer_that_was_added_is_named_by_its_question(brush: RenderContext) -> None:
+def test_an_answer_that_was_added_is_named_by_its_question(context: RenderContext) -> None:
     added = {"Field": "Severity", "Value": "High"}
     record = {"Data": [{"Field": "Crew", "Value": "C1"}, added]}
-    assert lines(brush, record, ("raw.Data.1", None, json.dumps(added))) == ["Severity: – → High"]
+    assert lines(context, record, ("raw.Data.1", None, json.dumps(added))) == ["Severity: – → High"]
 
 
-def test_an_answer_that_moved_is_named_by_the_question_beside_it(brush: RenderContext) -> None:
+def test_an_answer_that_moved_is_named_by_the_question_beside_it(context: RenderContext) -> None:
     record = {"Data": [{"Field": "Pressure", "Value": 12}]}
-    assert lines(brush, record, ("raw.Data.0.Value", "9", "12")) == ["Pressure: 9 → 12"]
+    assert lines(context, record, ("raw.Data.0.Value", "9", "12")) == ["Pressure: 9 → 12"]
 
 
-def test_a_question_that_may_be_another_by_now_is_not_claimed(brush: RenderContext) -> None:
+def test_a_question_that_may_be_another_by_now_is_not_claimed(context: RenderContext) -> None:
     record = {"Data": [{"Field": "Crew", "Value": "C1"}]}
-    assert lines(brush, record, ("raw.Data.0.Value", "9", "12")) == ["Data.0.Value: 9 → 12"]
+    assert lines(context, record, ("raw.Data.0.Value", "9", "12")) == ["Data.0.Value: 9 → 12"]
 
 
-def test_a_field_of_the_vendors_own_is_named_without_our_prefix(brush: RenderContext) -> None:
-    assert lines(brush, {"dwell": 4}, ("raw.dwell", "3", "4")) == ["dwell: 3 → 4"]
+def test_a_field_of_the_vendors_own_is_named_without_our_prefix(context: RenderContext) -> None:
+    assert lines(context, {"dwell": 4}, ("raw.dwell", "3", "4")) == ["dwell: 3 → 4"]
 
 
 @pytest.mark.parametrize(
     "written", ["2026-11-21T07:40:05Z", "2026-11-21 08:40:05+01:00", "2026-11-21T07:40:05.123456Z"]
 )
-def test_times_are_written_as_everywhere_else(brush: RenderContext, written: str) -> None:
-    assert lines(brush, {}, ("due", None, written)) == ["due: – → 07:40:05"]
+def test_times_are_written_as_everywhere_else(context: RenderContext, written: str) -> None:
+    assert lines(context, {}, ("due", None, written)) == ["due: – → 07:40:05"]
 
 
-def test_a_time_beyond_what_can_be_represented_stays_as_it_came(brush: RenderContext) -> None:
-    assert lines(brush, {}, ("due", None, "9999-12-31T23:59:59-23:00")) == ["due: – → 9999-12-31T23:59:59-23:00"]
+def test_a_time_beyond_what_can_be_represented_stays_as_it_came(context: RenderContext) -> None:
+    assert lines(context, {}, ("due", None, "9999-12-31T23:59:59-23:00")) == ["due: – → 9999-12-31T23:59:59-23:00"]

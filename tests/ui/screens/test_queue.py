@@ -21,7 +21,7 @@ async def test_records_of_all_sources_stand_in_one_list(console: Open) -> None:
         await queue.sees("CLOCK", "TITLE", "camuzzi", "north", "99 by urgency")
 
 
-async def test_filter_sort_and_cursor_survive_a_restart(console: Open, memory: InMemoryState) -> None:
+async def test_filter_sort_and_cursor_survive_a_restart(console: Open, screen_state: InMemoryState) -> None:
     async with console() as queue:
         await queue.press("2")
         await queue.sees("99 by urgency")

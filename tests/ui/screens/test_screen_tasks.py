@@ -40,12 +40,12 @@ async def test_what_happens_before_a_screen_is_put_together_is_shown_once_it_is(
 ) -> None:
     async with console() as driver:
         app = driver.app
-        shown = app.push_screen(entry.make(app.brush))
+        shown = app.push_screen(entry.make(app.context))
         assert app.place is not None
         assert not app.place.is_composed
         app.show_health()
-        app._on_news(Changes(all=True))
+        app._on_changes(Changes(all=True))
         app._tick()
-        app.say("a word to be read")
+        app.set_status("a word to be read")
         await shown
         await driver.sees("a word to be read")

@@ -26,7 +26,7 @@ def _line(log: Driver) -> Attempt:
 
 
 def _marked(log: Driver) -> list[str]:
-    style = log.app.brush.ink.styles["match"]
+    style = log.app.context.styles.styles["match"]
     strips = log.app.screen._compositor.render_strips()
     return [
         segment.text for strip in strips for segment in strip if segment.style and segment.style.reverse and style.bold
@@ -54,12 +54,12 @@ async def test_the_cursor_goes_to_the_nearest_match_above_while_one_writes(conso
         await _is_on(log, 90)
         await log.sees_no("following")
         assert _marked(log) == ["LEA"] * len(_marked(log)) != []
-        await log.sees(f"{log.app.brush.glyphs.cursor}07:41:51")
+        await log.sees(f"{log.app.context.symbols.cursor}07:41:51")
         await log.press("enter", "n")
         await _is_on(log, 60)
         await log.press("n")
         await _is_on(log, 40)
-        await log.sees(f"{log.app.brush.glyphs.cursor}07:41:01")
+        await log.sees(f"{log.app.context.symbols.cursor}07:41:01")
         await log.press("N")
         await _is_on(log, 60)
 
@@ -126,9 +126,9 @@ async def test_nothing_found_is_said_and_escape_ends_the_search(console: Open) -
         await log.sees("no older match")
         await _is_on(log, 999)
         await log.press("enter")
-        await log.sees("search nowhere  no older match", f"{log.app.brush.glyphs.cursor}07:")
+        await log.sees("search nowhere  no older match", f"{log.app.context.symbols.cursor}07:")
         await log.press("escape")
-        await log.sees("the search is ended", "following", f"{log.app.brush.glyphs.cursor}07:")
+        await log.sees("the search is ended", "following", f"{log.app.context.symbols.cursor}07:")
         await log.press("n")
         await log.sees("nothing is looked for")
         assert _marked(log) == []

@@ -81,7 +81,7 @@ async def delivering(events: frozenset[str] = frozenset({"WORKORDER.CREATE"})) -
     port = server.sockets[0].getsockname()[1]
     seconds = [0.0]
     world = World(5, 60, start=MORNING, seconds=lambda: seconds[0])
-    part, dice = world.part("cloudworkpro", simulator.LOCALE, 1.0), FaultDice()
+    part, dice = world.add_vendor("cloudworkpro", simulator.LOCALE, 1.0), FaultDice()
     place = ServedAt(base="http://vendor.example", hooks=f"http://127.0.0.1:{port}/hooks", wait=listener.wait)
     vendor = simulator.build(part, dice, place, events)
     going = [asyncio.create_task(task()) for task in vendor.tasks]
@@ -187,4 +187,4 @@ async def test_nothing_that_a_listener_does_ends_the_deliveries() -> None:
 async def test_without_a_listener_nothing_is_delivered_but_all_is_kept() -> None:
     world = World(5, 60, start=MORNING)
     place = ServedAt(base="http://vendor.example", hooks=None, wait=asyncio.sleep)
-    assert simulator.build(world.part("cloudworkpro", simulator.LOCALE, 1.0), FaultDice(), place).tasks == ()
+    assert simulator.build(world.add_vendor("cloudworkpro", simulator.LOCALE, 1.0), FaultDice(), place).tasks == ()

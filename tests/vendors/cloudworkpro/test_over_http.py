@@ -73,9 +73,9 @@ async def test_what_changes_while_the_changes_are_swept_comes_with_the_next_swee
 async def test_an_incremental_sweep_of_a_quiet_list_is_one_short_page(account: Account) -> None:
     account.settings = msgspec.structs.replace(account.settings, overlap=1)
     _, checkpoint = await account.sweep("workorders")
-    requests = account.session.traffic.requests
+    requests = account.session.request_stats.requests
     changed, again = await account.sweep("workorders", checkpoint)
-    assert account.session.traffic.requests == requests + 2
+    assert account.session.request_stats.requests == requests + 2
     assert again == checkpoint
     assert len(changed) < len(account.truth())
 
@@ -161,7 +161,7 @@ async def test_a_burst_of_refusals_is_waited_out(account: Account) -> None:
     account.strike("429 burst")
     sites, _ = await account.sweep("sites")
     assert {site["_id"] for site in sites} == set(account.truth("site"))
-    assert account.session.traffic.retries > 0
+    assert account.session.request_stats.retries > 0
 
 
 @pytest.mark.parametrize("field", ["client_id", "client_secret"])
@@ -171,7 +171,7 @@ async def test_wrong_credentials_are_a_refused_login_in_both_of_the_vendors_ways
     assert VENDOR.probe is not None
     with pytest.raises(LoginRefused, match="AU_0001"):
         await stranger.perform(VENDOR.probe(wrong))
-    assert stranger.traffic.requests == 1
+    assert stranger.request_stats.requests == 1
 
 
 async def test_the_detail_brings_what_the_list_names_by_id(account: Account) -> None:

@@ -75,14 +75,14 @@ async def test_long_time_off_comes_in_segments_with_one_id(station: Station) -> 
 
 @pytest.mark.parametrize("name", [resource.name for resource in VENDOR.resources])
 async def test_a_second_sweep_costs_no_second_body(station: Station, name: str) -> None:
-    kept, before = Kept(), station.session.traffic.unchanged
+    kept, before = Kept(), station.session.request_stats.unchanged
     poll = Poll(station.settings, None, datetime.now(UTC))
     first, second = [await kept.pages(station.session, VENDOR.resource(name).pages(poll)) for _ in range(2)]
     asked = [page for page in second if page.checkpoint is None]
     assert any(page.items for page in first)
     assert len(first) == len(second)
     assert all(page.unchanged and not page.items for page in asked)
-    assert station.session.traffic.unchanged == before + len(asked)
+    assert station.session.request_stats.unchanged == before + len(asked)
 
 
 async def test_some_assignments_are_short_and_say_by_how_many(station: Station) -> None:

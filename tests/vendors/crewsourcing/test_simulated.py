@@ -191,7 +191,7 @@ async def test_each_fault_is_told_as_what_it_is(
     session: Session, known: Settings, simulated: SimulatorProcess, fault: str, error: type[SourceError]
 ) -> None:
     await count(session, known)
-    session.calm.patience = 0
+    session.backoff.patience = 0
     simulated.strike(fault)
     with pytest.raises(error):
         await session.answer(Request(path="/api/v1/accounts"))

@@ -52,7 +52,7 @@ async def never(seconds: float) -> None:
 @pytest.fixture
 async def visitor() -> AsyncIterator[Visitor]:
     made = Made()
-    simulated = build(made.part, FaultDice(), ServedAt(base="http://127.0.0.1:1", hooks=None, wait=never))
+    simulated = build(made.vendor_world, FaultDice(), ServedAt(base="http://127.0.0.1:1", hooks=None, wait=never))
     login = {name: str(simulated.settings[name]) for name in ("email", "password")}
     transport = httpx.ASGITransport(Starlette(routes=list(simulated.routes)))
     async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:

@@ -198,14 +198,14 @@ async def test_an_object_where_a_list_is_due_is_asked_for_again(
     first, _ = await swept(session, known)
     simulated.strike("object for a list")
     assert (await swept(session, known))[0] == first
-    assert session.traffic.retries == 1
+    assert session.request_stats.retries == 1
 
 
 async def test_an_error_is_told_with_its_request_id(
     session: Session, known: Settings, simulated: SimulatorProcess
 ) -> None:
     simulated.strike("error with requestId")
-    session.calm.patience = 0
+    session.backoff.patience = 0
     with pytest.raises(Unavailable, match=r"· request [0-9a-f-]{36} \(InternalServerError\)"):
         await swept(session, known, "contracts")
 

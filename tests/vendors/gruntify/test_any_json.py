@@ -17,8 +17,8 @@ SHELF = {(Kind.FORM, f"{FORM}:1"): TEMPLATE, (Kind.REFERENCE, "w"): {**WORKSPACE
 PICTURES = "https://media.example/a/one.jpg?sig=secret, https://media.example/b/two%20b.jpg"
 
 
-def show(data: Any, shelf: Any = SHELF, **changes: Any) -> Document:
-    return document(decode(encoded(JOB, Data=data, **changes), settings("w")), Shelf(shelf))
+def show(data: Any, token_store: Any = SHELF, **changes: Any) -> Document:
+    return document(decode(encoded(JOB, Data=data, **changes), settings("w")), Shelf(token_store))
 
 
 def told(page: Document) -> list[str]:

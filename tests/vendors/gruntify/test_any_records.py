@@ -47,12 +47,12 @@ records = st.dictionaries(st.sampled_from(KEYS), values, max_size=12).map(lambda
 @given(record=records, other=records)
 @settings(max_examples=30, deadline=None)
 def test_any_object_is_read_or_rejected(resource: Any, record: dict[str, Any], other: dict[str, Any]) -> None:
-    shelf = scripted_vendor.Shelf({(kind, id): other for kind in Kind for id in ("x:1", "x:2", "v", "x")})
+    token_store = scripted_vendor.Shelf({(kind, id): other for kind in Kind for id in ("x:1", "x:2", "v", "x")})
     with suppress(RecordRejected):
         item = resource.decode(json.dumps(record).encode(), SETTINGS)
         resource.identity(item)
         resource.facets(item)
-        resource.document(item, shelf)
+        resource.document(item, token_store)
 
 
 @given(st.binary(max_size=200))
@@ -94,7 +94,7 @@ def test_a_zone_that_does_not_exist_is_utc() -> None:
         job = VENDOR.resource("jobs").decode(
             scripted_vendor.encoded(scripted_vendor.JOB), scripted_vendor.settings("w")
         )
-        shelf = scripted_vendor.Shelf({(Kind.REFERENCE, "w"): {**scripted_vendor.WORKSPACE, "TimeZone": zone}})
+        token_store = scripted_vendor.Shelf({(Kind.REFERENCE, "w"): {**scripted_vendor.WORKSPACE, "TimeZone": zone}})
         document = VENDOR.resource("jobs").document
         assert document is not None
-        assert scripted_vendor.drawn(document(job, shelf), "Job")["Due"].value == "2025-03-03 06:00 UTC"
+        assert scripted_vendor.drawn(document(job, token_store), "Job")["Due"].value == "2025-03-03 06:00 UTC"

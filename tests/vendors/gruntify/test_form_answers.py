@@ -30,10 +30,10 @@ def newer(version: int, status: str = "Published") -> dict[str, Any]:
     }
 
 
-def show(answers: dict[str, Any], shelf: dict[Any, Any] | None = None, **changes: Any) -> Document:
+def show(answers: dict[str, Any], token_store: dict[Any, Any] | None = None, **changes: Any) -> Document:
     data = [{"Field": field, "Value": value} for field, value in answers.items()]
     job = decode(encoded(JOB, Data=data, **changes), settings("beautiful_homes"))
-    return document(job, Shelf({V1: TEMPLATE, **ZONE} if shelf is None else shelf))
+    return document(job, Shelf({V1: TEMPLATE, **ZONE} if token_store is None else token_store))
 
 
 def forms(page: Document) -> list[Section]:

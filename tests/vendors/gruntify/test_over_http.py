@@ -94,7 +94,7 @@ async def test_an_unknown_workspace_is_named_and_the_others_are_read(account: Ac
     async with served(workspaces=("nowhere", "beautiful_homes")) as other:
         with pytest.raises(NotFound, match="no workspace nowhere"):
             await other.sweep("requests")
-        assert other.session.traffic.requests > 3
+        assert other.session.request_stats.requests > 3
 
 
 async def test_an_expired_token_is_renewed_without_the_password(account: Account) -> None:

@@ -83,8 +83,8 @@ def test_one_user_is_read_from_every_workspace_by_its_encoded_id() -> None:
 
 
 def test_a_teams_skills_are_its_members() -> None:
-    shelf = Shelf({(Kind.PERSON, USER): PERSON}, a7="Confined spaces", a9="Arborist", d1="Depot North")
-    page = teams.document(teams.decode(encoded(TEAM), settings("w")), shelf)
+    token_store = Shelf({(Kind.PERSON, USER): PERSON}, a7="Confined spaces", a9="Arborist", d1="Depot North")
+    page = teams.document(teams.decode(encoded(TEAM), settings("w")), token_store)
     fields = drawn(page, "Team")
     assert fields["Accreditations"].value == "Arborist, Confined spaces"
     assert fields["Depot"].value == "Depot North"

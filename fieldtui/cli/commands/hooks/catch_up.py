@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from fieldtui.cli.commands.sync import as_json, chosen, fail, lines
-from fieldtui.cli.wiring.program_parts import find, open_store, sound_settings, token_file
+from fieldtui.cli.wiring.program_parts import command_paths, open_store, sound_settings, token_file
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.safe_text import clean
 from fieldtui.hooks.export_formats import moment
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     """Sweep the vendors' own lists of deliveries."""
     from fieldtui.collector.one_shot import sync
 
-    paths = find(options)
+    paths = command_paths(options)
     settings = sound_settings(paths)
     sources = chosen(settings, options.sources)
     since = _moment(options.since) if options.since is not None else None
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         for source in sources:
             _tell_of_retention(store, source, since)
         results = asyncio.run(
-            sync(sources, store, shelf=token_file(paths), only=lambda resource: resource.delivers, since=since)
+            sync(sources, store, token_store=token_file(paths), only=lambda resource: resource.delivers, since=since)
         )
     finally:
         store.close()

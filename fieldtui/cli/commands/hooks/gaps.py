@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from fieldtui.cli.commands.sync import chosen
-from fieldtui.cli.wiring.program_parts import find, open_store, sound_settings
+from fieldtui.cli.wiring.program_parts import command_paths, open_store, sound_settings
 from fieldtui.contract.safe_text import clean
 from fieldtui.hooks.export_formats import moment
 from fieldtui.store.protocol import Store
@@ -20,7 +20,7 @@ from fieldtui.store.replays import DeliveryTally, MissingDeliveries
 
 def run(options: argparse.Namespace) -> int:
     """List what never came by itself, or close it; exit code 0 either way."""
-    paths = find(options)
+    paths = command_paths(options)
     settings = sound_settings(paths, offline=True)
     store = open_store(paths, settings.store.url, to_write=options.close is not None)
     try:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from fieldtui.cli.parser import UsageError
-from fieldtui.cli.wiring.collector_parts import desk, gates, receiver
-from fieldtui.cli.wiring.program_parts import find, open_store, sound_settings, specs, token_file
+from fieldtui.cli.wiring.collector_parts import receiver, replay_service, rules_by_source
+from fieldtui.cli.wiring.program_parts import command_paths, open_store, sound_settings, specs, token_file
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.safe_text import clean
 from fieldtui.hooks.receiver import Receiver
-from fieldtui.hooks.replay_service import beside
+from fieldtui.hooks.replay_service import run_beside
 from fieldtui.settings.listener_checks import exposure
 from fieldtui.settings.schema import Settings
 from fieldtui.store.protocol import Store
@@ -34,7 +34,7 @@ PATIENCE = 5.0
 
 def run(options: argparse.Namespace) -> int:
     """Receive until told to stop."""
-    paths = find(options)
+    paths = command_paths(options)
     settings = sound_settings(paths)
     if options.listen is not None:
         insist_on_listenable(options.listen)
@@ -60,7 +60,7 @@ def insist_on_listenable(text: str) -> None:
         raise UsageError("fieldtui hooks listen", f"“{text}” is not HOST:PORT", "write 127.0.0.1:8787")
 
 
-async def _receive(settings: Settings, store: Store, shelf: TokenStores, *, read_only: bool) -> int:
+async def _receive(settings: Settings, store: Store, token_store: TokenStores, *, read_only: bool) -> int:
     """Listen, say so in one line of JSON, catch up, forward what is to be forwarded, and end on a signal."""
     with ThreadPoolExecutor(1) as worker:
         loop = asyncio.get_running_loop()
@@ -70,14 +70,14 @@ async def _receive(settings: Settings, store: Store, shelf: TokenStores, *, read
 
         ours = receiver(settings, store, run, lambda source, resource: None)
         assert ours is not None
-        async with beside(desk(settings, store, read_only=read_only)) as forwarding:
+        async with run_beside(replay_service(settings, store, read_only=read_only)) as forwarding:
             await forwarding.ready.wait()
             task = asyncio.create_task(ours.run())
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, task.cancel)
             await _until_ready(ours, task)
-            _announce(ours, list(gates(specs(settings))))
-            missed = asyncio.create_task(_fetch_missed(settings, store, shelf))
+            _announce(ours, list(rules_by_source(specs(settings))))
+            missed = asyncio.create_task(_fetch_missed(settings, store, token_store))
             with contextlib.suppress(asyncio.CancelledError):
                 await task
             missed.cancel()
@@ -85,11 +85,11 @@ async def _receive(settings: Settings, store: Store, shelf: TokenStores, *, read
     return 0
 
 
-async def _fetch_missed(settings: Settings, store: Store, shelf: TokenStores) -> None:
+async def _fetch_missed(settings: Settings, store: Store, token_store: TokenStores) -> None:
     """Fetch what came while nobody listened; where that cannot be, say so and go on listening."""
     from fieldtui.collector.one_shot import sync
 
-    for result in await sync(specs(settings), store, shelf=shelf, only=lambda resource: resource.delivers):
+    for result in await sync(specs(settings), store, token_store=token_store, only=lambda resource: resource.delivers):
         if not result.ok:
             print(clean(f"{result.source}: not caught up: {result.error}"), file=sys.stderr, flush=True)
 

@@ -17,14 +17,14 @@ import msgspec
 
 from fieldtui.cli.parser import UsageError
 from fieldtui.cli.query_args import delivery_address, mistake
-from fieldtui.cli.wiring.collector_parts import desk
-from fieldtui.cli.wiring.program_parts import find, open_store, sound_settings, specs
+from fieldtui.cli.wiring.collector_parts import replay_service
+from fieldtui.cli.wiring.program_parts import command_paths, open_store, sound_settings, specs
 from fieldtui.contract.errors import NotFound, ReadOnly, Refused
 from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.contract.safe_text import clean
 from fieldtui.hooks.export_formats import moment
 from fieldtui.hooks.replay_run import ReplayRun
-from fieldtui.hooks.replay_service import beside
+from fieldtui.hooks.replay_service import run_beside
 from fieldtui.hooks.replay_targets import shown
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.schema import Settings
@@ -39,7 +39,7 @@ MANY = 100
 def run(options: argparse.Namespace) -> int:
     """Freeze what is meant, say what it would do, ask, send, and give a line for every one."""
     _insist_on_sense(options)
-    paths = find(options)
+    paths = command_paths(options)
     settings = sound_settings(paths)
     if options.read_only and not options.dry_run:
         raise ReadOnly("read-only: nothing is sent")
@@ -70,7 +70,7 @@ def _insist_on_sense(options: argparse.Namespace) -> None:
 async def _replay(options: argparse.Namespace, settings: Settings, store: Store) -> int:
     """Do it with an open store."""
     with ThreadPoolExecutor(1) as worker:
-        async with beside(desk(settings, store, read_only=options.read_only, forwarding=False)) as ours:
+        async with run_beside(replay_service(settings, store, read_only=options.read_only, forwarding=False)) as ours:
             if options.resume is not None:
                 order = _resumed(store, options.resume)
             else:

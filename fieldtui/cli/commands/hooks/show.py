@@ -50,12 +50,12 @@ def _ask(options: argparse.Namespace, source: str, event_id: str) -> VendorEntry
 
     from fieldtui.collector.one_shot import inquire_once
 
-    paths = program_parts.find(options)
+    paths = program_parts.command_paths(options)
     settings = program_parts.sound_settings(paths)
     spec = program_parts.spec_of(settings, source)
     store = program_parts.open_store(paths, settings.store.url)
     try:
-        return asyncio.run(inquire_once(spec, store, event_id, shelf=program_parts.token_file(paths)))
+        return asyncio.run(inquire_once(spec, store, event_id, token_store=program_parts.token_file(paths)))
     finally:
         store.close()
 

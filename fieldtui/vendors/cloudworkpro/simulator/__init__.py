@@ -73,12 +73,12 @@ LOCALE = Locale(
 class Company:
     """The handlers of one company's account."""
 
-    def __init__(self, part: VendorWorld, records: Records, notices: Notices, faults: Faults) -> None:
-        self._part, self._records, self._notices, self._faults = part, records, notices, faults
+    def __init__(self, world: VendorWorld, records: Records, notices: Notices, faults: Faults) -> None:
+        self._world, self._records, self._notices, self._faults = world, records, notices, faults
         kinds = range(1, len(records.kinds) + 1)
         self.odd = OddTypes(faults)
-        self.work = Table(WorkRows(part, records), WORK_COLUMNS, self.odd.spell)
-        self.sites = Table(lambda: [records.site(site) for site in part.sites.values()], SITE_COLUMNS)
+        self.work = Table(WorkRows(world, records), WORK_COLUMNS, self.odd.spell)
+        self.sites = Table(lambda: [records.site(site) for site in world.sites.values()], SITE_COLUMNS)
         self.types = Table(lambda: [records.work_type(kind) for kind in kinds], TYPE_COLUMNS)
         self.hooks = Table(notices.rows, COLUMNS, notices.spell)
 
@@ -109,9 +109,9 @@ class Company:
         """`GET /sites/:id`."""
         id = request.path_params["id"]
         index = index_of(id) or 0
-        if index not in self._part.sites or self._records.site_id(index) != id:
+        if index not in self._world.sites or self._records.site_id(index) != id:
             raise Failure(problem(404, "SI_0001", "The site was not found"))
-        return good(self._records.site(self._part.sites[index]))
+        return good(self._records.site(self._world.sites[index]))
 
     async def one_hook(self, request: Request) -> Response:
         """`GET /webhooks/:id`: 404 when it is older than three months."""
@@ -130,14 +130,14 @@ class Company:
         refused = step_refused(work, stage)
         if refused:
             raise Failure(wrong("WO_0002", "The status change is not allowed", refused))
-        self._part.move(work, stage)
+        self._world.move(work, stage)
         id = self._records.work_id(work)
         return good(f"Status updated successfully to: '{WORDS[stage]}' for work order with ID: {id}")
 
     def _work(self, request: Request) -> Work:
         """The work order that the path names."""
         id = request.path_params["id"]
-        work = self._part.work.get(index_of(id) or 0)
+        work = self._world.work.get(index_of(id) or 0)
         if work is None or work.asked or self._records.work_id(work) != id:
             raise Failure(problem(404, "WO_0001", "The work order was not found"))
         return work
@@ -150,15 +150,15 @@ class Company:
         return table.answer(request.query_params)
 
 
-def build(part: VendorWorld, faults: Faults, place: ServedAt, events: frozenset[str] = LIVELY) -> SimulatedVendor:
+def build(world: VendorWorld, faults: Faults, place: ServedAt, events: frozenset[str] = LIVELY) -> SimulatedVendor:
     """Make the vendor's side. `events`: which notifications are switched on; status changes beyond the documented."""
-    client = (f"client-{part.seed}", f"not-a-secret-{part.seed}")
-    hook = ("cwp", f"hook-{part.seed}")
-    access = Access(*client, part.now, faults)
-    records = Records(part, LOCALE.zone, LOCALE.country, LOCALE.state, LOCALE.tasks, place.base)
+    client = (f"client-{world.seed}", f"not-a-secret-{world.seed}")
+    hook = ("cwp", f"hook-{world.seed}")
+    access = Access(*client, world.now, faults)
+    records = Records(world, LOCALE.zone, LOCALE.country, LOCALE.state, LOCALE.tasks, place.base)
     deliveries = Deliveries(f"{place.hooks}/{SOURCE}", hook, faults, place) if place.hooks else None
-    notices = Notices(part, records, events, deliveries.add if deliveries else _drop, faults)
-    company = Company(part, records, notices, faults)
+    notices = Notices(world, records, events, deliveries.add if deliveries else _drop, faults)
+    company = Company(world, records, notices, faults)
     return SimulatedVendor(
         source=SOURCE,
         settings={

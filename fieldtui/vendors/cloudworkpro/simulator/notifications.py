@@ -65,28 +65,28 @@ class Notices:
 
     def __init__(
         self,
-        part: VendorWorld,
+        world: VendorWorld,
         records: Records,
         events: frozenset[str],
         tell: Callable[[Notice], None],
         faults: Faults,
     ) -> None:
-        self._part, self._records, self._events, self._tell, self._faults = part, records, events, tell, faults
+        self._world, self._records, self._events, self._tell, self._faults = world, records, events, tell, faults
         self._kept: dict[int, Notice] = {}
         self._last = 0
-        self._status = {index: work.stage for index, work in part.work.items()}
+        self._status = {index: work.stage for index, work in world.work.items()}
         self._begin()
-        part.watch(self._happened)
+        world.watch(self._happened)
 
     def rows(self) -> Sequence[dict[str, Any]]:
         """What is listed: nothing older than three months."""
-        oldest = self._part.now() - RETENTION
+        oldest = self._world.now() - RETENTION
         return [notice.row() for notice in self._kept.values() if notice.created >= oldest]
 
     def find(self, id: str) -> Notice | None:
         """The notification of that id, None when there is none or it is older than three months."""
         notice = self._kept.get(index_of(id) or 0)
-        known = notice is not None and notice.id == id and notice.created >= self._part.now() - RETENTION
+        known = notice is not None and notice.id == id and notice.created >= self._world.now() - RETENTION
         return notice if known else None
 
     def spell(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -96,22 +96,22 @@ class Notices:
 
     def _begin(self) -> None:
         """Have a past: the newest work orders of the last day, delivered long ago, and the opening of one site."""
-        start = self._part.now()
-        young = [work for work in self._part.work.values() if work.created >= start - _SINCE and not work.asked]
+        start = self._world.now()
+        young = [work for work in self._world.work.values() if work.created >= start - _SINCE and not work.asked]
         for work in sorted(young, key=lambda each: each.created)[-_BEFORE:]:
             self._note("WORKORDER.CREATE", work.created, "work_order", self._work(work, "draft"), past=True)
-        site = self._part.sites[max(self._part.sites)]
+        site = self._world.sites[max(self._world.sites)]
         about = {"_id": self._records.site_id(site.index), "name": site.name}
         self._note("SITE.CREATE", start - timedelta(hours=2), "site", about, past=True)
 
     def _happened(self, what: WorldEvent) -> None:
         """Write a notification of what happened, if it is one of the events that are switched on."""
-        work = self._part.work.get(what.index) if what.sort == "work" else None
+        work = self._world.work.get(what.index) if what.sort == "work" else None
         if work is not None and not work.asked:
             self._note(self._event(what, work), what.at, "work_order", self._work(work))
             self._status[work.index] = work.stage
         elif what.sort == "site" and what.what == "created":
-            site = self._part.sites[what.index]
+            site = self._world.sites[what.index]
             self._note("SITE.CREATE", what.at, "site", {"_id": self._records.site_id(site.index), "name": site.name})
 
     def _event(self, what: WorldEvent, work: Work) -> str:
@@ -131,7 +131,7 @@ class Notices:
         if event not in self._events:
             return
         self._last += 1
-        id = object_id("notice", self._part.seed, self._last, at)
+        id = object_id("notice", self._world.seed, self._last, at)
         notice = Notice(id, event, at, resource, data["_id"], data, delivered=past, spelling=self._spelling())
         self._kept[self._last] = notice
         if not past:

@@ -34,9 +34,9 @@ class Records:
     """Says each thing of one part as the vendor says it. `base` is where its files are."""
 
     def __init__(
-        self, part: VendorWorld, zone: str, country: str, state: str, tasks: Sequence[tuple[str, str]], base: str
+        self, world: VendorWorld, zone: str, country: str, state: str, tasks: Sequence[tuple[str, str]], base: str
     ):
-        self._part, self._zone, self._country, self._state, self._base = part, zone, country, state, base
+        self._world, self._zone, self._country, self._state, self._base = world, zone, country, state, base
         self.kinds = tuple(dict.fromkeys(kind for kind, _ in tasks))
 
     def work_id(self, work: Work) -> str:
@@ -75,8 +75,8 @@ class Records:
         """What `summary=full` adds to one work order: what it names by id, beside the ids."""
         return {
             "work_types": [self.work_type(self.kinds.index(work.type) + 1)],
-            "site": self.site(self._part.sites[work.site]),
-            "assigned_users": [self._user(self._part.people[person]) for person in work.people],
+            "site": self.site(self._world.sites[work.site]),
+            "assigned_users": [self._user(self._world.people[person]) for person in work.people],
         }
 
     def site(self, site: Site) -> dict[str, Any]:
@@ -117,34 +117,34 @@ class Records:
         ]
 
     def _id(self, sort: str, index: int, created: datetime = _OPENED) -> str:
-        return object_id(sort, self._part.seed, index, created)
+        return object_id(sort, self._world.seed, index, created)
 
 
 class WorkRows:
     """All work orders as rows, without what was only asked for; what did not change is not said anew."""
 
-    def __init__(self, part: VendorWorld, records: Records) -> None:
-        self._part, self._records = part, records
+    def __init__(self, world: VendorWorld, records: Records) -> None:
+        self._world, self._records = world, records
         self._version = -1
         self._rows: dict[int, dict[str, Any]] = {}
 
     def __call__(self) -> Sequence[dict[str, Any]]:
         """All rows, in no order that counts."""
-        if self._part.version != self._version:
+        if self._world.version != self._version:
             self._catch_up()
-            self._version = self._part.version
+            self._version = self._world.version
         return list(self._rows.values())
 
     def _catch_up(self) -> None:
-        changes = self._part.changes(self._version) if self._version >= 0 else None
+        changes = self._world.changes(self._version) if self._version >= 0 else None
         if changes is None:
-            works = self._part.work
+            works = self._world.work
             self._rows = {index: self._records.work_order(work) for index, work in works.items() if not work.asked}
             return
         for sort, index in changes:
             if sort != "work":
                 continue
-            work = self._part.work.get(index)
+            work = self._world.work.get(index)
             if work is None or work.asked:
                 self._rows.pop(index, None)
             else:

@@ -115,12 +115,12 @@ class Desks:
         ]
 
 
-def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
+def build(world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
     """Make one fire department of a part of the world."""
     zone = ZoneInfo(LOCALE.zone)
-    speech = Speech(faults, place, zone, in_pages=part.seed // 2 % 2 == 1)
-    station = Station(part, zone, LOCALE.skills)
-    tokens, roster = IssuedTokens(part.now, LIFETIME), Roster(station, speech)
+    speech = Speech(faults, place, zone, in_pages=world.seed // 2 % 2 == 1)
+    station = Station(world, zone, LOCALE.skills)
+    tokens, roster = IssuedTokens(world.now, LIFETIME), Roster(station, speech)
     absences, calls = Absences(station, speech, roster), Calls(station, speech, roster)
     papers, board = Papers(station, speech, roster), Board(station, speech, roster)
     trades, signups = Trades(station, speech, roster), Signups(station, speech, roster)

@@ -35,11 +35,11 @@ class Absences:
 
     def __init__(self, station: Station, speech: Speech, roster: Roster) -> None:
         self._station, self._speech, self._roster = station, speech, roster
-        self._shelf: EncodedCache[Absence] = EncodedCache(station.part, "absence", self._encoded)
+        self._shelf: EncodedCache[Absence] = EncodedCache(station.world, "absence", self._encoded)
 
     def standing(self) -> Iterator[Absence]:
         """All that are pending or approved."""
-        return (absence for absence in self._station.part.absences.values() if absence.approved is not False)
+        return (absence for absence in self._station.world.absences.values() if absence.approved is not False)
 
     def segments(self, absence: Absence) -> list[Segment]:
         """Cut an absence at each morning, as the rotation of its person is cut."""
@@ -114,8 +114,8 @@ class Absences:
 
     async def of_person(self, request: Request) -> Response:
         """Answer with someone's time off in a window, by default of the last month."""
-        person, now = int(request.path_params["id"]) - USERS, self._station.part.now()
-        if person not in self._station.part.people:
+        person, now = int(request.path_params["id"]) - USERS, self._station.world.now()
+        if person not in self._station.world.people:
             raise missing("User")
         texts = (request.query_params.get(name) for name in ("start", "end"))
         given = [self._speech.moment(text, "date") if text else None for text in texts]
@@ -150,7 +150,7 @@ class Absences:
         word = "approved" if approved else "denied"
         if absence.approved is not None:
             raise Complaint(409, "conflict", f"Time Off is already {'approved' if absence.approved else 'denied'}.")
-        self._station.part.decide(absence, approved)
+        self._station.world.decide(absence, approved)
         if self._speech.faults.strikes("nothing said", calm=0.05, rough=0.3):
             return Response(status_code=204)
         return reply({"success": True, "code": 200, "status": "ok", "message": f"Time Off {word} successfully."})
@@ -166,7 +166,7 @@ class Absences:
 
     def _found(self, request: Request) -> Absence:
         """Find the entry that the path names."""
-        absence = self._station.part.absences.get(int(request.path_params["id"]) - TIME_OFFS)
+        absence = self._station.world.absences.get(int(request.path_params["id"]) - TIME_OFFS)
         if absence is None or (absence.approved is False and request.method == "GET"):
             raise missing("TimeOff")
         return absence
@@ -182,7 +182,7 @@ class Absences:
         return {
             "id": TIME_OFFS + absence.index,
             "time_off_type": {"id": 45, "name": absence.reason, "work_code": "OFF"},
-            "user": self._roster.person(self._station.part.people[absence.person]),
+            "user": self._roster.person(self._station.world.people[absence.person]),
             "admin": self._roster.chief(),
             "start": self._speech.clock(segment.start),
             "end": self._speech.clock(segment.end),

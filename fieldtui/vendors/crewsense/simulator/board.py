@@ -27,7 +27,7 @@ class Board:
 
     async def assignments(self, request: Request) -> Response:
         """Answer with all engines; some have no place, coordinates are strings."""
-        return self._speech.answer(request, [self._engine(crew) for crew in self._station.part.crews.values()])
+        return self._speech.answer(request, [self._engine(crew) for crew in self._station.world.crews.values()])
 
     async def assignment(self, request: Request) -> Response:
         """Answer with one engine, whose date carries a time here."""
@@ -47,14 +47,14 @@ class Board:
 
     def _crew(self, request: Request) -> Crew:
         """Find the engine that the path names."""
-        crew = self._station.part.crews.get(int(request.path_params["id"]) - ENGINES)
+        crew = self._station.world.crews.get(int(request.path_params["id"]) - ENGINES)
         if crew is None:
             raise missing("Assignment")
         return crew
 
     async def day_labels(self, request: Request) -> Response:
         """Answer with days by date, the present one if none are asked for."""
-        start, end = self._speech.days(request, self._station.part.now())
+        start, end = self._speech.days(request, self._station.world.now())
         day, labels = start.astimezone(self._station.zone).date(), {}
         while self._station.morning(day) < end:
             label, colour = self._station.platoon(day)
@@ -92,14 +92,14 @@ class Board:
 
     def entries(self, after: datetime) -> list[dict[str, Any]]:
         """The lines of the log after that moment, the youngest first."""
-        last = int(self._station.part.now().timestamp()) // EVERY
+        last = int(self._station.world.now().timestamp()) // EVERY
         first = int(after.timestamp()) // EVERY
         return [self._line(number) for number in range(last, max(first, last - 20_000), -1)]
 
     async def log(self, request: Request) -> Response:
         """Answer with a page of the log after a moment, which may stand in the path; `next` stands at the top."""
         text = request.path_params.get("after") or request.query_params.get("after")
-        after = self._speech.moment(text, "after") if text else self._station.part.now() - timedelta(days=7)
+        after = self._speech.moment(text, "after") if text else self._station.world.now() - timedelta(days=7)
         before, entries = request.query_params.get("before", "99999999999"), self.entries(after)
         left = [entry for entry in entries if before.isdecimal() and int(entry["log_id"]) < int(before)]
         page, following = left[:PAGE], None
@@ -108,7 +108,7 @@ class Board:
         return self._speech.answer(request, {"data": page, "prev": None, "next": following})
 
     def _engine(self, crew: Crew) -> dict[str, Any]:
-        sites = self._station.part.sites
+        sites = self._station.world.sites
         site = sites[1 + crew.index % len(sites)]
         location = {
             "address": site.address,
@@ -138,7 +138,7 @@ class Board:
         }
 
     def _period(self, ordinal: int, start: datetime, end: datetime) -> dict[str, Any]:
-        people = list(self._station.part.people.values())
+        people = list(self._station.world.people.values())
         return {
             "id": 47_000 + ordinal % 100_000,
             "user": self._roster.person(people[ordinal % len(people)]),
@@ -150,9 +150,9 @@ class Board:
         }
 
     def _line(self, number: int) -> dict[str, Any]:
-        part = self._station.part
-        person = part.people[1 + number % len(part.people)]
-        crew = part.crews[1 + number % len(part.crews)]
+        world = self._station.world
+        person = world.people[1 + number % len(world.people)]
+        crew = world.crews[1 + number % len(world.crews)]
         at = datetime.fromtimestamp(number * EVERY, self._station.zone)
         id = str(USERS + person.index)
         return {

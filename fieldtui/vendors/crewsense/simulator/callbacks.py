@@ -52,7 +52,7 @@ class Calls:
 
         The last of them accepts for the second half of the shift only.
         """
-        call, people = self._found(request), list(self._station.part.people)
+        call, people = self._found(request), list(self._station.world.people)
         filled, first = call["status"] == "filled", call["id"] % len(people)
         start = self._speech.moment(call["start"], "start")
         half = self._speech.clock(start + timedelta(hours=12))
@@ -76,7 +76,7 @@ class Calls:
 
     def notices(self) -> list[Story]:
         """The announcements that stand, the youngest first."""
-        told = [story for story in self._station.part.stories.values() if story.published]
+        told = [story for story in self._station.world.stories.values() if story.published]
         return told[:-81:-1]
 
     async def announcements(self, request: Request) -> Response:
@@ -112,8 +112,8 @@ class Calls:
         number, zone = (day.toordinal() - _EPOCH) * 2 + turn, self._station.zone
         start = self._station.morning(day)
         asked, deadline = start - timedelta(hours=20 + turn), start - timedelta(hours=14)
-        over = deadline <= self._station.part.now()
-        people = self._station.part.people
+        over = deadline <= self._station.world.now()
+        people = self._station.world.people
         return {
             "id": FIRST + number,
             "title": {"id": 456 + number % 3, "name": TITLES[number % 3]},

@@ -41,14 +41,14 @@ class Duty:
 class Station:
     """Derives everything from the part, the day and the seed; nothing is kept but what is costly to find."""
 
-    def __init__(self, part: VendorWorld, zone: ZoneInfo, skills: Sequence[str]) -> None:
-        self.part, self.zone, self.skills = part, zone, skills
+    def __init__(self, world: VendorWorld, zone: ZoneInfo, skills: Sequence[str]) -> None:
+        self.world, self.zone, self.skills = world, zone, skills
         self._away: dict[int, list[Absence]] = {}
         self._version = -1
 
     def today(self) -> date:
         """The day that it is at the station."""
-        return self.part.now().astimezone(self.zone).date()
+        return self.world.now().astimezone(self.zone).date()
 
     def morning(self, day: date) -> datetime:
         """The moment at which that day's duty begins."""
@@ -59,16 +59,16 @@ class Station:
         day = start.astimezone(self.zone).date() - DAY
         while self.morning(day) < end:
             if self.morning(day + DAY) > start:
-                yield day, [self.duty(crew, day) for crew in self.part.crews.values()]
+                yield day, [self.duty(crew, day) for crew in self.world.crews.values()]
             day += DAY
 
     def duty(self, crew: Crew, day: date) -> Duty:
         """One engine on one day: two days out of three for everyone, absences left out."""
         start, end = self.morning(day), self.morning(day + DAY)
         staff = tuple(
-            self.part.people[member]
+            self.world.people[member]
             for member in crew.members
-            if (member + day.toordinal() + self.part.seed) % 3 and not self.is_away(member, start, end)
+            if (member + day.toordinal() + self.world.seed) % 3 and not self.is_away(member, start, end)
         )
         return Duty(crew, day, start, end, staff)
 
@@ -78,19 +78,19 @@ class Station:
 
     def away(self) -> dict[int, list[Absence]]:
         """Approved absences by person."""
-        if self._version != self.part.version:
+        if self._version != self.world.version:
             self._away = {}
-            for absence in self.part.absences.values():
+            for absence in self.world.absences.values():
                 if absence.approved:
                     self._away.setdefault(absence.person, []).append(absence)
-            self._version = self.part.version
+            self._version = self.world.version
         return self._away
 
     def chance(self, *parts: int) -> int:
         """A number from 0 to 99 that is always the same for the same things."""
-        number = self.part.seed
-        for part in parts:
-            number = (number * 1_000_003 + part * 97 + 12_345) % 2_147_483_647
+        number = self.world.seed
+        for world in parts:
+            number = (number * 1_000_003 + world * 97 + 12_345) % 2_147_483_647
         return number % 9_973 % 100
 
     def platoon(self, day: date) -> tuple[str, str]:
@@ -106,7 +106,7 @@ class Station:
 
     def needed(self, crew: Crew) -> dict[str, Any] | None:
         """The qualifier that an engine needs one holder of: one that several of its people hold, if there is any."""
-        people = self.part.people
+        people = self.world.people
         for skill in self.skills:
             if sum(skill in people[member].skills for member in crew.members) > 1:
                 return self.qualifier(skill)

@@ -41,7 +41,7 @@ class Truth:
             "shift": shifts,
             "time_off": self._time_off(now),
             "callback": {str(call["id"]): call["status"] for call in self.calls.all()},
-            "person": {str(USERS + index): None for index in self.station.part.people},
+            "person": {str(USERS + index): None for index in self.station.world.people},
             "reference": self._references(now),
             "form": {str(FORMS + index): None for index in self.papers.forms()},
             "submission": dict.fromkeys(self.papers.keys()),
@@ -78,7 +78,7 @@ class Truth:
         board = self.board
         return {
             **{f"qualifiers/{QUALIFIERS + number}": None for number in range(len(self.station.skills))},
-            **{f"assignments/{ENGINES + index}": None for index in self.station.part.crews},
+            **{f"assignments/{ENGINES + index}": None for index in self.station.world.crews},
             **{f"trades/{trade['id']}": trade["status"] for trade in self.trades.all()},
             **{f"signup_events/{event['id']}": event["status"] for event in self.signups.events()},
             **{f"availability_periods/{period['id']}": None for period in board.periods(*whole_hours(*around))},

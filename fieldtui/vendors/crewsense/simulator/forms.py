@@ -26,17 +26,17 @@ class Papers:
     def __init__(self, station: Station, speech: Speech, roster: Roster) -> None:
         self._station, self._speech, self._roster = station, speech, roster
         self._done: SortedView[Work] = SortedView(
-            station.part, "work", lambda part: part.work, where=lambda work: bool(work.finished and work.answers)
+            station.world, "work", lambda world: world.work, where=lambda work: bool(work.finished and work.answers)
         )
-        self._shelf: EncodedCache[Work] = EncodedCache(station.part, "work", self._encoded)
+        self._shelf: EncodedCache[Work] = EncodedCache(station.world, "work", self._encoded)
 
     def forms(self) -> dict[int, Form]:
         """The published forms, the newest version of each."""
-        return {form.index: form for form in self._station.part.forms if not form.draft}
+        return {form.index: form for form in self._station.world.forms if not form.draft}
 
     def submissions(self, form: int | None = None) -> Iterator[Work]:
         """The work that was written up, in that form or in any."""
-        work = self._station.part.work
+        work = self._station.world.work
         return (work[index] for index in self._done.indexes() if form in (None, work[index].form))
 
     def keys(self) -> Iterator[str]:
@@ -78,7 +78,7 @@ class Papers:
 
     def _encoded(self, work: Work) -> bytes:
         """Encode one submission."""
-        people = self._station.part.people
+        people = self._station.world.people
         user = self._roster.person(people[work.people[0]]) if work.people else None
         form = self.forms()[work.form]
         labels = {question.id: question.label for _, _, asked in form.sections for question in asked}

@@ -24,7 +24,7 @@ class People:
 
     async def listed(self, request: Request) -> Response:
         """Answer with everyone, or with one object instead of a list where an employee is asked for by number."""
-        everyone = self._station.part.people.values()
+        everyone = self._station.world.people.values()
         number = request.query_params.get("employee_id")
         if number is None:
             limit = whole_number(request, "limit", len(everyone), most=10_000) or len(everyone)
@@ -72,7 +72,7 @@ class People:
     async def holders(self, request: Request) -> Response:
         """Answer with who holds a qualifier; nobody has ever put them in order."""
         name = self._qualifier_of(request)["name"]
-        held = [person for person in self._station.part.people.values() if name in person.skills]
+        held = [person for person in self._station.world.people.values() if name in person.skills]
         rows = [{"id": USERS + person.index, "name": person.name, "ranking": 0} for person in held]
         return self._speech.answer(request, rows)
 
@@ -94,7 +94,7 @@ class People:
 
     def _found(self, request: Request) -> Person:
         """Find the person whom the path names."""
-        person = self._station.part.people.get(int(request.path_params["id"]) - USERS)
+        person = self._station.world.people.get(int(request.path_params["id"]) - USERS)
         if person is None:
             raise missing("User")
         return person

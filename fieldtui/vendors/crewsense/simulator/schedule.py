@@ -50,7 +50,7 @@ class Roster:
     def _is_mapped(self) -> bool:
         """Whether days come as an object by date: in half of all worlds, and the other way on an odd day."""
         other = self._speech.faults.strikes("days the other way", calm=0.05, rough=0.4)
-        return (self._station.part.seed % 2 == 1) is not other
+        return (self._station.world.seed % 2 == 1) is not other
 
     def shift_id(self, person: Person, day: date) -> int:
         """The id of someone's shift on a day; a recurring one has one id on all its days."""
@@ -97,7 +97,7 @@ class Roster:
             **self._span(duty),
             "name": duty.crew.name,
             "minimum_staffing": duty.minimum,
-            "is_finalized": duty.end < self._station.part.now() - timedelta(hours=2),
+            "is_finalized": duty.end < self._station.world.now() - timedelta(hours=2),
             "notes": None,
             "qualifiers_needed": [{**needed, "minimum_staffing": 1}] if needed else [],
             "shifts": [self._shift(duty, person) for person in duty.staff],
@@ -138,7 +138,7 @@ class Roster:
     def _absences(self, day: date) -> list[dict[str, Any]]:
         """Write who is away, the approved ones only; the path of these links is in the singular."""
         start, end = self._station.morning(day), self._station.morning(day + timedelta(days=1))
-        people = self._station.part.people
+        people = self._station.world.people
         return [
             {
                 "id": TIME_OFFS + absence.index,
@@ -160,7 +160,7 @@ class Roster:
 
     def _called(self, duty: Duty) -> dict[str, Any]:
         """Write a finalized call-back."""
-        people = self._station.part.people
+        people = self._station.world.people
         helper = people[1 + (duty.crew.index * 7 + duty.day.toordinal()) % len(people)]
         record = {"id": 2_000_000 + duty.day.toordinal(), "user": self.person(helper), **self._span(duty)}
         id = 64_000 + duty.day.toordinal() % 1000 * 200 + duty.crew.index

@@ -55,7 +55,7 @@ class Signups:
 
     async def users(self, request: Request) -> Response:
         """Answer with who has signed up for an event."""
-        event, people = self._found(request), list(self._station.part.people.values())
+        event, people = self._found(request), list(self._station.world.people.values())
         count = {"filled": 2, "partially_filled": 1}.get(event["status"], 0)
         first = event["id"] * 7
         rows = [

@@ -36,13 +36,13 @@ class Trades:
         trade = next((trade for trade in self.all() if trade["id"] == number), None)
         if trade is None:
             raise missing("Trade")
-        people, first = list(self._station.part.people.values()), int(number) % 97
+        people, first = list(self._station.world.people.values()), int(number) % 97
         words = ("denied", "accepted") if trade["status"] == "filled" else ("no answer", "no answer")
         asked = [(people[(first + turn) % len(people)], word) for turn, word in enumerate(words)]
         return self._speech.answer(request, [{**self._roster.person(each), "status": word} for each, word in asked])
 
     def _trade(self, number: int) -> dict[str, Any]:
-        people, zone = list(self._station.part.people.values()), self._station.zone
+        people, zone = list(self._station.world.people.values()), self._station.zone
         first = self._station.today().replace(day=1)
         start = self._station.morning(first + DAY * 3 * (12 - MANY + number))
         swap = start + DAY * 14

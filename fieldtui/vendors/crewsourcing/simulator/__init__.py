@@ -67,19 +67,19 @@ LOCALE = Locale(
 )
 
 
-def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
+def build(world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
     """Make the vendor's side."""
     credentials = Credentials(
         utility="1",
-        email=f"ops{part.seed}@example.org",
-        password=f"not-a-secret-{part.seed}",
-        key=f"consumer-{part.seed}",
-        secret=f"not-a-secret-either-{part.seed}",
+        email=f"ops{world.seed}@example.org",
+        password=f"not-a-secret-{world.seed}",
+        key=f"consumer-{world.seed}",
+        secret=f"not-a-secret-either-{world.seed}",
     )
-    access = Access(part, faults, credentials)
-    records = Records(part, tuple(dict.fromkeys(kind for kind, _ in LOCALE.tasks)))
+    access = Access(world, faults, credentials)
+    records = Records(world, tuple(dict.fromkeys(kind for kind, _ in LOCALE.tasks)))
     jobs = Jobs(place.base, faults)
-    utility = Utility(part, records, jobs, faults)
+    utility = Utility(world, records, jobs, faults)
     return SimulatedVendor(
         source=SOURCE,
         settings={
@@ -89,20 +89,20 @@ def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor
             "email": credentials.email,
             "password": credentials.password,
         },
-        routes=_routes(part, access, utility, jobs, faults),
+        routes=_routes(world, access, utility, jobs, faults),
         refuse=refuse,
         expire=access.expire,
-        truth=lambda: _truth(part, records),
+        truth=lambda: _truth(world, records),
     )
 
 
-def _routes(part: VendorWorld, access: Access, utility: Utility, jobs: Jobs, faults: Faults) -> tuple[BaseRoute, ...]:
+def _routes(world: VendorWorld, access: Access, utility: Utility, jobs: Jobs, faults: Faults) -> tuple[BaseRoute, ...]:
     """Where everything is; what is nowhere answers 404 without a body."""
     public, guarded = access.public, access.guarded
 
     async def healthy(request: Request) -> Response:
         if request.headers.get("utility-id") and faults.strikes("utility down", calm=0.01, rough=0.05):
-            until = (part.now() + timedelta(minutes=30)).astimezone(ZONE)
+            until = (world.now() + timedelta(minutes=30)).astimezone(ZONE)
             said = f"Fuera de servicio por mantenimiento hasta las {until:%H:%M}."
             message = "health_check failed: Camuzzi API is down."
             return reply({"healthy": False, "message": message, "display_message": said}, 500)
@@ -143,11 +143,11 @@ def _doors(access: Access) -> tuple[tuple[str, Handler], ...]:
     return (("users", access.begin), ("consumers", access.begin_consumer))
 
 
-def _truth(part: VendorWorld, records: Records) -> Mapping[str, Mapping[str, str | None]]:
+def _truth(world: VendorWorld, records: Records) -> Mapping[str, Mapping[str, str | None]]:
     """What a console must have once it has swept everything."""
-    orders = {str(WORK + work.index): records.status(work) for work in part.work.values() if not work.asked}
-    crews = {str(CREW + crew.index): str(records.crew(crew)["status"]) for crew in part.crews.values()}
-    accounts = {str(ACCOUNT + site.index): str(records.account(site)["status"]) for site in part.sites.values()}
-    answered = [records.response(work) for work in part.work.values() if work.answers and not work.asked]
+    orders = {str(WORK + work.index): records.status(work) for work in world.work.values() if not work.asked}
+    crews = {str(CREW + crew.index): str(records.crew(crew)["status"]) for crew in world.crews.values()}
+    accounts = {str(ACCOUNT + site.index): str(records.account(site)["status"]) for site in world.sites.values()}
+    answered = [records.response(work) for work in world.work.values() if work.answers and not work.asked]
     responses = {str(response["id"]): str(response["status"]) for response in answered}
     return {"work_order": orders, "crew": crews, "site": accounts, "submission": responses}

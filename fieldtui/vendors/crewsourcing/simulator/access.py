@@ -56,8 +56,8 @@ class Credentials:
 class Access:
     """The door: checks every request, begins, renews and ends sessions."""
 
-    def __init__(self, part: VendorWorld, faults: Faults, credentials: Credentials) -> None:
-        self._part, self._faults, self._credentials = part, faults, credentials
+    def __init__(self, world: VendorWorld, faults: Faults, credentials: Credentials) -> None:
+        self._world, self._faults, self._credentials = world, faults, credentials
         self._sessions: dict[str, Session] = {}
 
     def public(self, handler: Handler, *, optional: bool = False) -> Handler:
@@ -84,7 +84,7 @@ class Access:
             session = self._sessions.get(token)
             if session is None:
                 return unauthorized("not_authorized" if token else "user_not_authenticated")
-            if self._part.now() >= session.ends:
+            if self._world.now() >= session.ends:
                 return unauthorized("auth_token_expired")
             self._warn(session)
             answer = await handler(request)
@@ -121,7 +121,7 @@ class Access:
 
         The session must be within its useful life (401).
         """
-        renew_id, now = _inner(await read_object(request)).get("renew_id"), self._part.now()
+        renew_id, now = _inner(await read_object(request)).get("renew_id"), self._world.now()
         session = self._sessions.get(_token(request))
         if not _token(request):
             session = next((each for each in self._sessions.values() if each.renew_id == renew_id), None)
@@ -147,11 +147,11 @@ class Access:
     def expire(self) -> None:
         """End all tokens now."""
         for session in self._sessions.values():
-            session.ends = self._part.now()
+            session.ends = self._world.now()
 
     def _begun(self) -> Response:
         """Begin a session: the answer is 201, or 200, in turn."""
-        now = self._part.now()
+        now = self._world.now()
         session = Session(_fresh(), secrets.token_urlsafe(24), now, now + LIFE)
         self._sessions[session.token] = session
         status = 201 if len(self._sessions) % 2 else 200
@@ -160,8 +160,8 @@ class Access:
     def _warn(self, session: Session) -> None:
         """Warn when the end is near, or when it suddenly is."""
         if self._faults.strikes("expiry warning", calm=0.005, rough=0.03):
-            session.ends = min(session.ends, self._part.now() + timedelta(minutes=30))
-        session.warned = session.warned or session.ends - self._part.now() <= NOTICE
+            session.ends = min(session.ends, self._world.now() + timedelta(minutes=30))
+        session.warned = session.warned or session.ends - self._world.now() <= NOTICE
 
 
 def _token(request: Request) -> str:

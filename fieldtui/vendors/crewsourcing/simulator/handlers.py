@@ -64,26 +64,26 @@ class Listed(Generic[T]):
 class Utility:
     """The handlers. What is slow is queued; now and then anything is."""
 
-    def __init__(self, part: VendorWorld, records: Records, jobs: Jobs, faults: Faults) -> None:
-        self._part, self._records, self._jobs, self._faults = part, records, jobs, faults
+    def __init__(self, world: VendorWorld, records: Records, jobs: Jobs, faults: Faults) -> None:
+        self._world, self._records, self._jobs, self._faults = world, records, jobs, faults
         self.orders = Listed[Work](
-            SortedView(part, "work", lambda each: each.work, where=lambda work: not work.asked),
-            EncodedCache(part, "work", lambda work: msgspec.json.encode(records.order(work))),
+            SortedView(world, "work", lambda each: each.work, where=lambda work: not work.asked),
+            EncodedCache(world, "work", lambda work: msgspec.json.encode(records.order(work))),
         )
         self.crews = Listed[Crew](
-            SortedView(part, "crew", lambda each: each.crews),
-            EncodedCache(part, "crew", lambda crew: msgspec.json.encode(records.crew(crew))),
+            SortedView(world, "crew", lambda each: each.crews),
+            EncodedCache(world, "crew", lambda crew: msgspec.json.encode(records.crew(crew))),
             "crews",
             paged=False,
         )
         self.accounts = Listed[Site](
-            SortedView(part, "site", lambda each: each.sites),
-            EncodedCache(part, "site", lambda site: msgspec.json.encode(records.account(site))),
+            SortedView(world, "site", lambda each: each.sites),
+            EncodedCache(world, "site", lambda site: msgspec.json.encode(records.account(site))),
         )
 
         self.responses = Listed[Work](
-            SortedView(part, "work", lambda each: each.work, where=lambda work: not work.asked and bool(work.answers)),
-            EncodedCache(part, "work", lambda work: msgspec.json.encode(records.response(work))),
+            SortedView(world, "work", lambda each: each.work, where=lambda work: not work.asked and bool(work.answers)),
+            EncodedCache(world, "work", lambda work: msgspec.json.encode(records.response(work))),
             "workflow_responses",
             paged=False,
         )
@@ -111,17 +111,17 @@ class Utility:
 
     async def one_crew(self, request: Request) -> Response:
         """`GET /api/v1/crews/{id}`."""
-        crew = _found(self._part.crews, request, CREW)
+        crew = _found(self._world.crews, request, CREW)
         return reply(self.crews.shelf.get(crew.index, crew))
 
     async def one_account(self, request: Request) -> Response:
         """`GET /api/v1/accounts/{id}`."""
-        site = _found(self._part.sites, request, ACCOUNT)
+        site = _found(self._world.sites, request, ACCOUNT)
         return reply(self.accounts.shelf.get(site.index, site))
 
     async def one_response(self, request: Request) -> Response:
         """`GET /api/v1/workflow_responses/{id}`, with the answers."""
-        work = _found(self._part.work, request, RESPONSE)
+        work = _found(self._world.work, request, RESPONSE)
         if work.asked or not work.answers:
             raise Failure(nothing())
         return reply(self._records.response(work, whole=True))
@@ -153,14 +153,14 @@ class Utility:
             found.append(trouble("invalid_status", 422, {"status": word}, "El estado no existe."))
         elif refused := step_refused(work, stage):
             found.append(trouble("invalid_status_change", 422, refused, "El cambio de estado no es válido."))
-        if crew is not None and (not isinstance(crew, int) or crew - CREW not in self._part.crews):
+        if crew is not None and (not isinstance(crew, int) or crew - CREW not in self._world.crews):
             found.append(trouble("crew_not_found", 404, {"crew_id": str(crew)}, "La cuadrilla no existe."))
         elif crew is None and stage is Stage.ASSIGNED and work.crew is None:
             found.append(trouble("crew_is_missing", 422, "crew_id", "Debe indicar una cuadrilla."))
         if found or stage is None:
             raise Failure(problems(422, *found))
         self._records.said[work.index] = word
-        self._part.move(work, stage, crew=crew - CREW if crew is not None else None)
+        self._world.move(work, stage, crew=crew - CREW if crew is not None else None)
         return reply(self.orders.shelf.get(work.index, work))
 
     def _slow(self, worker: Callable[[], Response]) -> Response:
@@ -192,7 +192,7 @@ class Utility:
 
     def _order(self, request: Request) -> Work:
         """The order that the path names; 404 without a body if there is none."""
-        work = _found(self._part.work, request, WORK)
+        work = _found(self._world.work, request, WORK)
         if work.asked:
             raise Failure(nothing())
         return work

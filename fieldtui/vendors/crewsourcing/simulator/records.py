@@ -32,8 +32,8 @@ class Records:
     `said`: the word that a supervisor used last for an order, where a stage of the world has two.
     """
 
-    def __init__(self, part: VendorWorld, kinds: Sequence[str]) -> None:
-        self._part, self._kinds = part, tuple(kinds)
+    def __init__(self, world: VendorWorld, kinds: Sequence[str]) -> None:
+        self._world, self._kinds = world, tuple(kinds)
         self.said: dict[int, str] = {}
 
     def status(self, work: Work) -> str:
@@ -47,14 +47,14 @@ class Records:
 
     def order(self, work: Work) -> dict[str, Any]:
         """One work order."""
-        site, status = self._part.sites[work.site], self.status(work)
+        site, status = self._world.sites[work.site], self.status(work)
         # the slot ends when the work is due, and never begins behind its end
         slot = min(work.start, work.due - (work.end - work.start))
         return {
             "id": WORK + work.index,
             "external_id": f"OT-{work.created.year}-{work.index:06}",
             "work_type_code": f"type_{self._kinds.index(work.type) + 1}",
-            "work_type_name": self._part.hostile(work.index) or work.type,
+            "work_type_name": self._world.hostile(work.index) or work.type,
             "description": work.description,
             "status": status,
             "status_label": LABELS[status],
@@ -76,7 +76,7 @@ class Records:
 
     def crew(self, crew: Crew) -> dict[str, Any]:
         """One crew and where it is."""
-        leader = self._part.people[crew.members[0]] if crew.members else None
+        leader = self._world.people[crew.members[0]] if crew.members else None
         status = _CREW_WORDS.get(crew.stage, "available")
         return {
             "id": CREW + crew.index,
@@ -93,7 +93,7 @@ class Records:
 
     def response(self, work: Work, *, whole: bool = False) -> dict[str, Any]:
         """What was answered to the procedure of an order; only the single record tells the answers themselves."""
-        form = next(form for form in self._part.forms if (form.index, form.version) == (work.form, work.form_version))
+        form = next(form for form in self._world.forms if (form.index, form.version) == (work.form, work.form_version))
         answered = [any(each.id in work.answers for each in questions) for _, _, questions in form.sections]
         current = next((title for (title, _, _), done in zip(form.sections, answered, strict=True) if not done), None)
         response = {
@@ -120,7 +120,7 @@ class Records:
         return {
             "id": ACCOUNT + site.index,
             "client_number": f"{2_000_034_000 + site.index}",
-            "holder_name": self._part.hostile(site.index) or site.contact,
+            "holder_name": self._world.hostile(site.index) or site.contact,
             "address": site.address,
             "city": site.city,
             "rate": f"R{1 + site.index % 3}",

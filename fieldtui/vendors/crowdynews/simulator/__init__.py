@@ -54,16 +54,16 @@ LOCALE = Locale(
 )
 
 
-def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
+def build(world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
     """Make the vendor's side; three hosts are three folders of one.
 
     What needs a permission (the queue, collections, inputs) is closed to the clients `reader/SEED` (403) and
     `outsider/SEED` (401, which the vendor's introduction allows for credentials that are good but not good enough).
     """
-    client, secret = f"client/{part.seed}", f"not a secret: {part.seed}"
-    closed = {f"reader/{part.seed}": 403, f"outsider/{part.seed}": 401}
-    access = Access(part, dict.fromkeys((client, *closed), secret), closed)
-    records = Records(part, f"{place.base}/q/v1", "field-news")
+    client, secret = f"client/{world.seed}", f"not a secret: {world.seed}"
+    closed = {f"reader/{world.seed}": 403, f"outsider/{world.seed}": 401}
+    access = Access(world, dict.fromkeys((client, *closed), secret), closed)
+    records = Records(world, f"{place.base}/q/v1", "field-news")
     return SimulatedVendor(
         source=SOURCE,
         settings={
@@ -75,10 +75,10 @@ def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor
             "client_id": client,
             "client_secret": secret,
         },
-        routes=_routes(access, Feed(part, records, faults), records, faults),
+        routes=_routes(access, Feed(world, records, faults), records, faults),
         refuse=refuse,
         expire=access.expire,
-        truth=lambda: _truth(part, records),
+        truth=lambda: _truth(world, records),
     )
 
 
@@ -127,13 +127,13 @@ def _insist_on_contract(request: Request, records: Records) -> None:
         raise Failure(problem(403))
 
 
-def _truth(part: VendorWorld, records: Records) -> Mapping[str, Mapping[str, str | None]]:
+def _truth(world: VendorWorld, records: Records) -> Mapping[str, Mapping[str, str | None]]:
     """What a console must have once it has swept everything."""
     references: dict[str, str | None] = {slug: type for _, slug, type in COLLECTIONS}
     for each in (*records.contracts(), *records.control_collections(), *records.inputs()):
         references[each["_id"]] = "active" if each["active"] else "inactive"
-    references |= {f"posts/{records.key(story)}": None for story in part.stories.values()}
+    references |= {f"posts/{records.key(story)}": None for story in world.stories.values()}
     return {
-        "post": {records.key(story): records.state(story) for story in part.stories.values()},
+        "post": {records.key(story): records.state(story) for story in world.stories.values()},
         "reference": references,
     }

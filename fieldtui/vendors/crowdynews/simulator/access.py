@@ -24,9 +24,9 @@ class Access:
     The token is looked for in the query alone: no header is documented.
     """
 
-    def __init__(self, part: VendorWorld, clients: Mapping[str, str], closed: Mapping[str, int]) -> None:
-        self._part, self._clients, self._closed = part, clients, closed
-        self._tokens = IssuedTokens(part.now, LIFE)
+    def __init__(self, world: VendorWorld, clients: Mapping[str, str], closed: Mapping[str, int]) -> None:
+        self._world, self._clients, self._closed = world, clients, closed
+        self._tokens = IssuedTokens(world.now, LIFE)
         #: whose each token is, by the token
         self._owners: dict[str, str] = {}
         self._refresh: dict[str, str] = {}
@@ -55,7 +55,7 @@ class Access:
         ends = self._tokens.ends(token)
         if ends is None or not self._tokens.valid(token):
             raise Failure(problem(400, "The access token is not valid.", about=("access_token", "…")))
-        return reply({"ttl": int((ends - self._part.now()).total_seconds() * 1000)})
+        return reply({"ttl": int((ends - self._world.now()).total_seconds() * 1000)})
 
     def guarded(self, handler: Handler) -> Handler:
         """Insist on a token in the query."""

@@ -25,8 +25,8 @@ _ORDERS = ("ascending", "descending")
 class Feed:
     """The handlers of one contract's feed."""
 
-    def __init__(self, part: VendorWorld, records: Records, faults: Faults) -> None:
-        self._part, self._records, self._faults = part, records, faults
+    def __init__(self, world: VendorWorld, records: Records, faults: Faults) -> None:
+        self._world, self._records, self._faults = world, records, faults
         #: what each filter looks at; several values are separated by commas
         self._told: dict[str, Callable[[Story], Sequence[str]]] = {
             "q": records.collections,
@@ -34,12 +34,12 @@ class Feed:
             "type": lambda story: (records.type(story),),
             "language": lambda story: (records.language(story),),
         }
-        self._view = SortedView(part, "story", lambda each: each.stories, key=lambda story: story.created)
+        self._view = SortedView(world, "story", lambda each: each.stories, key=lambda story: story.created)
         self._queued: EncodedCache[Story] = EncodedCache(
-            part, "story", lambda story: _encoded(records, story, state=True)
+            world, "story", lambda story: _encoded(records, story, state=True)
         )
         self._bare: EncodedCache[Story] = EncodedCache(
-            part, "story", lambda story: _encoded(records, story, state=False)
+            world, "story", lambda story: _encoded(records, story, state=False)
         )
 
     async def content(self, request: Request) -> Response:
@@ -67,13 +67,13 @@ class Feed:
         if not request.query_params.get("q"):
             raise Failure(problem(400, "An article is due.", about=("q", "")))
         self._insist_on_contract(request)
-        some = [story for story in self._part.stories.values() if story.published][-RELATED:]
+        some = [story for story in self._world.stories.values() if story.published][-RELATED:]
         return self._answer(request, some, self._bare)
 
     async def articles(self, request: Request) -> Response:
         """`GET /v1/articles/{contract}?count=`: articles of the customer, at most a hundred."""
         self._insist_on_contract(request)
-        published = [story for story in self._part.stories.values() if story.published]
+        published = [story for story in self._world.stories.values() if story.published]
         some = self._page(request, published[::-1], 20, CONTENT)
         return revalidated(request, array(msgspec.json.encode(self._records.article(story)) for story in some))
 
@@ -90,7 +90,7 @@ class Feed:
             raise Failure(problem(404, "The item could not be found."))
         if len(found) > 1:
             raise Failure(problem(400, "Several items have this id; a collection must be named.", about=("q", "")))
-        self._part.publish(found[0], _STATES[state])
+        self._world.publish(found[0], _STATES[state])
         return reply(self._queued.get(found[0].index, found[0]))
 
     def _answer(self, request: Request, stories: Sequence[Story], shelf: EncodedCache[Story]) -> Response:
@@ -102,7 +102,7 @@ class Feed:
     def _wanted(self, request: Request) -> list[Story]:
         """What the filters let through, the youngest first."""
         self._insist_on_contract(request)
-        query, now = request.query_params, self._part.now()
+        query, now = request.query_params, self._world.now()
         since = self._seconds(request, "since", int((now - timedelta(hours=24)).timestamp()))
         until = self._seconds(request, "until", int(now.timestamp()) + 1)
         sets = {name: set(query[name].split(",")) for name in self._told if query.get(name)}

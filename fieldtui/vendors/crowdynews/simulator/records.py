@@ -27,9 +27,9 @@ _FIRST, _TWINS = 536_000, 41
 class Records:
     """Says each thing as the vendor says it. `feed` is the absolute URL of the feed, `contract` the slug."""
 
-    def __init__(self, part: VendorWorld, feed: str, contract: str) -> None:
-        self._part, self._feed, self.contract = part, feed, contract
-        self._ids = Ids(part.seed, "crowdynews")
+    def __init__(self, world: VendorWorld, feed: str, contract: str) -> None:
+        self._world, self._feed, self.contract = world, feed, contract
+        self._ids = Ids(world.seed, "crowdynews")
 
     def service(self, story: Story) -> str:
         """Return the service of a post; of two posts that share an id, one is from RSS and one from Twitter."""
@@ -48,7 +48,7 @@ class Records:
         """Return the posts that have such an id: none, one, or the two that share it."""
         number = id.rpartition("_")[2]
         first = int(number) - _FIRST if number.isascii() and number.isdigit() else -1
-        near = (self._part.stories.get(index) for index in (first, first + 1))
+        near = (self._world.stories.get(index) for index in (first, first + 1))
         return [story for story in near if story is not None and self.id(story) == id]
 
     def collections(self, story: Story) -> tuple[str, ...]:
@@ -147,7 +147,7 @@ class Records:
 
     def _general(self, number: int) -> dict[str, Any]:
         """Return the fields that every resource of the Control API has."""
-        at = iso_ms(min((site.created for site in self._part.sites.values()), default=self._part.now()))
+        at = iso_ms(min((site.created for site in self._world.sites.values()), default=self._world.now()))
         by = "Example User"
         return {
             "_id": self._ids.hex24(number),

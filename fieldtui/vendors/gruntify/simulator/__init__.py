@@ -70,11 +70,11 @@ _KINDS = {
 }
 
 
-def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
+def build(world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
     """Make the vendor's side for a part of the world."""
-    access = Access("supervisor@example.org", f"not-a-secret-{part.seed}", part.now, faults)
-    records = Records(part, LOCALE.skills, place.base)
-    served = {slug: catalogues(part, records, tenant) for slug, tenant in TENANTS.items()}
+    access = Access("supervisor@example.org", f"not-a-secret-{world.seed}", world.now, faults)
+    records = Records(world, LOCALE.skills, place.base)
+    served = {slug: catalogues(world, records, tenant) for slug, tenant in TENANTS.items()}
     return SimulatedVendor(
         source="parks",
         settings={
@@ -85,7 +85,7 @@ def build(part: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor
             "username": access.username,
             "password": access.password,
         },
-        routes=tuple(_routes(access, Api(served, Writes(part, records), faults))),
+        routes=tuple(_routes(access, Api(served, Writes(world, records), faults))),
         refuse=lambda status, retry_after: problem(status, retry_after=retry_after),
         expire=access.expire,
         truth=lambda: _truth(served),

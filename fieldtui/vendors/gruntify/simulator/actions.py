@@ -21,8 +21,8 @@ _FIELDS = {"jobs": {"Status", "Team", "Comment"}, "requests": {"Status", "Commen
 class Writes:
     """Does to the world what a PATCH asks for, or says in problem details why not."""
 
-    def __init__(self, part: VendorWorld, records: Records) -> None:
-        self._part, self._records = part, records
+    def __init__(self, world: VendorWorld, records: Records) -> None:
+        self._world, self._records = world, records
 
     def apply(self, entity: str, catalogue: Catalogue, id: str, body: Mapping[str, Any]) -> None:
         """Change one entity; 404 if there is none of that id, 405 if the entity is not to be changed."""
@@ -42,7 +42,7 @@ class Writes:
         refused = step_refused(work, stage)
         if refused:
             raise invalid("Status", f"{word_of(work)} cannot become {body.get('Status')}.")
-        self._part.move(work, stage, crew=crew, comment=comment)
+        self._world.move(work, stage, crew=crew, comment=comment)
 
     @staticmethod
     def _stage(work: Work, status: object, comment: str) -> Stage:
@@ -63,6 +63,6 @@ class Writes:
             return None
         id = team.get("Id") if isinstance(team, dict) else None
         crew = self._records.ids["team"].of_guid(id) if isinstance(id, str) else None
-        if crew is None or crew not in self._part.crews:
+        if crew is None or crew not in self._world.crews:
             raise invalid("Team", "There is no such team.")
         return crew

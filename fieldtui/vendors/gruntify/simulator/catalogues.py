@@ -62,12 +62,12 @@ class Listing:
 class WorkListing:
     """Jobs or requests, newest first, so that what leaves the end of the list moves nothing on earlier pages."""
 
-    def __init__(self, part: VendorWorld, records: Records, tenant: Tenant, *, asked: bool) -> None:
-        self._part, self._records = part, records
+    def __init__(self, world: VendorWorld, records: Records, tenant: Tenant, *, asked: bool) -> None:
+        self._world, self._records = world, records
         self._tenant, self._asked = tenant, asked
         write = records.request if asked else records.job
-        self._view: SortedView[Work] = SortedView(part, "work", lambda part: part.work, where=self._belongs)
-        self._shelf: EncodedCache[Work] = EncodedCache(part, "work", lambda work: msgspec.json.encode(write(work)))
+        self._view: SortedView[Work] = SortedView(world, "work", lambda world: world.work, where=self._belongs)
+        self._shelf: EncodedCache[Work] = EncodedCache(world, "work", lambda work: msgspec.json.encode(write(work)))
 
     def _belongs(self, work: Work) -> bool:
         return work.asked == self._asked and tenant_of_work(work) is self._tenant
@@ -87,45 +87,45 @@ class WorkListing:
 
     def work(self, id: str) -> Work | None:
         """Return the piece of work behind an id, None if it is not of this list."""
-        work = self._part.work.get(self._records.ids["work"].of_guid(id) or 0)
+        work = self._world.work.get(self._records.ids["work"].of_guid(id) or 0)
         return work if work is not None and self._belongs(work) else None
 
 
-def catalogues(part: VendorWorld, records: Records, tenant: Tenant) -> Mapping[str, Catalogue]:
+def catalogues(world: VendorWorld, records: Records, tenant: Tenant) -> Mapping[str, Catalogue]:
     """Return what a workspace serves, by name."""
     return {
-        "jobs": WorkListing(part, records, tenant, asked=False),
-        "requests": WorkListing(part, records, tenant, asked=True),
-        "forms": _forms(part, records, tenant),
-        "users": _users(part, records, tenant),
-        "teams": Listing(lambda: [records.team(crew) for crew in part.crews.values()] if tenant is HOMES else []),
+        "jobs": WorkListing(world, records, tenant, asked=False),
+        "requests": WorkListing(world, records, tenant, asked=True),
+        "forms": _forms(world, records, tenant),
+        "users": _users(world, records, tenant),
+        "teams": Listing(lambda: [records.team(crew) for crew in world.crews.values()] if tenant is HOMES else []),
         "assets": Listing(
-            lambda: [records.asset(site) for site in part.sites.values() if tenant_of_site(site.index) is tenant]
+            lambda: [records.asset(site) for site in world.sites.values() if tenant_of_site(site.index) is tenant]
         ),
         "depots": Listing(lambda: [records.depot(index) for index in (1, 2, 3)]),
-        "equipment": Listing(lambda: [records.tool(crew) for crew in part.crews.values()]),
+        "equipment": Listing(lambda: [records.tool(crew) for crew in world.crews.values()]),
         "accreditations": Listing(
             lambda: [records.skill(index) for index in range(len(records.skills))] if tenant is HOMES else []
         ),
     }
 
 
-def _forms(part: VendorWorld, records: Records, tenant: Tenant) -> Listing:
+def _forms(world: VendorWorld, records: Records, tenant: Tenant) -> Listing:
     """Every version of every form, drafts too; the list leaves the questions out."""
 
     def full(id: str) -> dict[str, Any] | None:
-        rows = (records.form(form, tenant, full=True) for form in part.forms)
+        rows = (records.form(form, tenant, full=True) for form in world.forms)
         return next((row for row in rows if row["Id"] == id), None)
 
-    return Listing(lambda: [records.form(form, tenant, full=False) for form in part.forms], full)
+    return Listing(lambda: [records.form(form, tenant, full=False) for form in world.forms], full)
 
 
-def _users(part: VendorWorld, records: Records, tenant: Tenant) -> Listing:
+def _users(world: VendorWorld, records: Records, tenant: Tenant) -> Listing:
     """Everyone in the larger workspace, some of them in the smaller one as well."""
     return Listing(
         lambda: [
             records.user(person, tenant)
-            for person in part.people.values()
+            for person in world.people.values()
             if tenant is not PARKS or in_parks(person.index)
         ]
     )

@@ -32,9 +32,9 @@ _SORTS = ("work", "asset", "team", "depot", "tool", "skill", "form", "form of pa
 class Records:
     """Writes things as entities of a workspace. `skills`: the accreditations that there are."""
 
-    def __init__(self, part: VendorWorld, skills: tuple[str, ...], url: str) -> None:
-        self._part, self.skills, self._url = part, skills, url
-        self.ids = {sort: Ids(part.seed, f"parks {sort}") for sort in _SORTS}
+    def __init__(self, world: VendorWorld, skills: tuple[str, ...], url: str) -> None:
+        self._world, self.skills, self._url = world, skills, url
+        self.ids = {sort: Ids(world.seed, f"parks {sort}") for sort in _SORTS}
 
     def guid(self, sort: str, index: int) -> str:
         """Return the id of a thing."""
@@ -51,7 +51,7 @@ class Records:
     def job(self, work: Work) -> dict[str, Any]:
         """Write a job; every other one carries what its workspace calls its status."""
         status = word_of(work)
-        crew = self._part.crews.get(work.crew) if work.crew is not None else None
+        crew = self._world.crews.get(work.crew) if work.crew is not None else None
         return {
             **self._task(work, "JOB"),
             "StatusLabel": HOMES.label(status) if work.index % 2 else None,
@@ -76,20 +76,20 @@ class Records:
 
     def _filled(self, work: Work) -> dict[str, object]:
         """Answer a request's form, the same way whenever it is asked for."""
-        site, draft = self._part.sites[work.site], replace(work, answers=dict(work.answers))
-        same = (form for form in self._part.forms if (form.index, form.version) == (work.form, work.form_version))
+        site, draft = self._world.sites[work.site], replace(work, answers=dict(work.answers))
+        same = (form for form in self._world.forms if (form.index, form.version) == (work.form, work.form_version))
         form = next(same, None)
         if form is not None:
             spot = Spot(site.latitude, site.longitude, work.created)
-            fill(draft, form, spot, Random(f"{self._part.seed} request {work.index}"))
+            fill(draft, form, spot, Random(f"{self._world.seed} request {work.index}"))
         return draft.answers
 
     def _task(self, work: Work, prefix: str) -> dict[str, Any]:
         """Write what jobs and requests have in common; an asset only where it is of the same workspace."""
-        site, tenant = self._part.sites[work.site], tenant_of_work(work)
-        author = self.user_id(work.people[0] if work.people else 1 + work.index % len(self._part.people))
+        site, tenant = self._world.sites[work.site], tenant_of_work(work)
+        author = self.user_id(work.people[0] if work.people else 1 + work.index % len(self._world.people))
         asset = {"Id": self.guid("asset", site.index), "Reference": site.code}
-        assignee = self._part.people[work.people[0]] if work.people else None
+        assignee = self._world.people[work.people[0]] if work.people else None
         return {
             "Id": self.guid("work", work.index),
             "Reference": f"{prefix}-{work.index:06}",

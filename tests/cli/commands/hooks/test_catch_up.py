@@ -107,11 +107,11 @@ def test_the_console_orders_and_foresees_replays_through_its_collector(
     settings = load(world.config, vendors.load)
     store = open_store("sqlite", find_paths().data)
     store.receive([delivery("e1", "r1", 10, source=source), delivery("e2", "r1", 20, source=source)])
-    hands = collector_parts.collector(settings, store, shelf=None, read_only=False)
+    hands = collector_parts.collector(settings, store, token_store=None, read_only=False)
     hands.start()
     try:
         assert hands.targets() == ["sink"]
-        assert hands.foresee("id:e1", target[0]).result(20).overtaken == 1
+        assert hands.preview("id:e1", target[0]).result(20).overtaken == 1
         id = hands.replay("id:e1,e2", "sink").result(20)
         deadline = time.monotonic() + 20
         while standing(store, id).state != "finished":
@@ -126,10 +126,10 @@ def test_a_console_that_may_only_look_replays_nothing(source: str, world: Simula
     assert world.config is not None
     store = open_store("sqlite", find_paths().data)
     store.receive([delivery("e1", "r1", 10, source=source)])
-    hands = collector_parts.collector(load(world.config, vendors.load), store, shelf=None, read_only=True)
+    hands = collector_parts.collector(load(world.config, vendors.load), store, token_store=None, read_only=True)
     hands.start()
     try:
-        view = hands.foresee("", "sink").result(20)
+        view = hands.preview("", "sink").result(20)
         assert view.count >= 1
         with pytest.raises(ReadOnly):
             hands.replay("", "sink").result(20)
