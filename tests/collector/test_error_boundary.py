@@ -67,7 +67,7 @@ async def test_sync_says_of_each_source_what_went_wrong_and_reads_the_others(
     assert found
     assert found[1] == "ValueError"
     (line,) = [record.getMessage() for record in caplog.records if found[2] in record.getMessage()]
-    assert "test_guard.py" in line
+    assert "test_error_boundary.py" in line
     assert "broken" in line
     assert "s3cret" not in line
 

@@ -82,12 +82,12 @@ def test_a_kill_amid_many_senders_keeps_all_that_were_answered(tmp_path: Path) -
 REPLAYING = """
 import asyncio, sys
 from pathlib import Path
-from fieldtui.hooks.replay_service import Desk
+from fieldtui.hooks.replay_service import ReplayService
 from fieldtui.contract.runtime import WallClock
 from fieldtui.store.open import open_store
 
 async def main(folder, url):
-    desk = Desk(open_store("sqlite", Path(folder)), {}, clock=WallClock())
+    desk = ReplayService(open_store("sqlite", Path(folder)), {}, clock=WallClock())
     await desk.replay("", url, rate=400)
     await asyncio.Event().wait()
 
