@@ -29,7 +29,8 @@ from fieldtui.simulator.faults import FaultDice
 from fieldtui.simulator.run import configuration, write
 from fieldtui.simulator.server import bind, serve, url_of
 from fieldtui.simulator.world import World
-from fieldtui.store.protocol import Delivery, Query, Store
+from fieldtui.store.models import Delivery, Query
+from fieldtui.store.protocols import Store
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.app import Console
 from fieldtui.ui.ports import Setup, SourceInfo
@@ -77,11 +78,11 @@ async def world(folder: Path) -> AsyncIterator[Settings]:
 
 def arrive(known: Sequence[Delivery], store: Store) -> None:
     """Have most deliveries of the vendors' lists come by themselves, all but two in a row."""
-    store.heard(_MOMENT.timestamp() - 86_400, _MOMENT.timestamp())
+    store.reception.heard(_MOMENT.timestamp() - 86_400, _MOMENT.timestamp())
     for number, delivery in enumerate(known):
         if number not in (len(known) - 9, len(known) - 10):
             came = (delivery.created or delivery.received) + 0.8
-            store.receive([msgspec.structs.replace(delivery, how="hook", attempts=1, received=came)])
+            store.deliveries.receive([msgspec.structs.replace(delivery, how="hook", attempts=1, received=came)])
 
 
 async def take(console: Console, name: str, keys: tuple[str, ...]) -> str:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fieldtui.contract.record import Facets, Key, Kind, Stage
-from fieldtui.store.protocol import Arrival, Attempt, Delivery, FeedKey, FeedStatus, Store
+from fieldtui.store.models import Arrival, Attempt, Delivery, FeedKey, FeedStatus
+from fieldtui.store.protocols import Store
 
 CONTROLS = "".join(map(chr, [*range(32), *range(0x7F, 0xA0)]))
 FLOOD = "e" + "\u0301" * 60_000 + "\u200b" * 60_000 + "\u20dd" * 60_000
@@ -77,22 +78,22 @@ def _raw(number: int, text: str) -> bytes:
 
 def fill(store: Store, source: str, resource: str, *, now: float) -> list[str]:
     """Put records, a feed's state, deliveries and lines of the log into a store; the ids of the records."""
-    sweep = store.begin(FeedKey(source, resource), "acme", full=True)
+    sweep = store.sweeps.begin(FeedKey(source, resource), "acme", full=True)
     ids = []
     for number, text in enumerate(TEXTS * 2):
         ids.append(f"id-{number}" if number % 3 else f"{number} {text[:40]}/é~")
         arrival = Arrival(Key(Kind.WORK_ORDER, ids[-1]), _facets(number, text), _raw(number, text))
-        store.apply(sweep, [arrival], now=now - 60)
-    store.finish(sweep, now=now - 60, complete=True)
-    store.set_status(
+        store.sweeps.apply(sweep, [arrival], now=now - 60)
+    store.sweeps.finish(sweep, now=now - 60, complete=True)
+    store.feeds.set_status(
         FeedStatus(
             source=source, vendor="acme", resource=resource, word="partial", error=CONTROLS, note=FLOOD[:5_000],
             warning=MARKUP, good_at=now - 60, asked_at=now, page=10**9, pages=10**12, rows=len(TEXTS),
         )
     )  # fmt: skip
     for number, text in enumerate(TEXTS):
-        store.receive([_delivery(number, source, text, now)])
-        store.log_attempt(
+        store.deliveries.receive([_delivery(number, source, text, now)])
+        store.deliveries.log_attempt(
             Attempt(at=now - number, source=text[:60], event_id=text, way="refused", status=10**6, note=text)
         )
     return ids

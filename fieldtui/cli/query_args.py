@@ -10,7 +10,7 @@ from fieldtui.cli.wiring.time_zone import local_zone
 from fieldtui.contract.record import Kind
 from fieldtui.contract.safe_text import clean
 from fieldtui.settings.suggestions import suggestion
-from fieldtui.store.protocol import FilterError, Query
+from fieldtui.store.models import FilterError, Query
 
 #: what records can be sorted by; `urgency` puts first what needs attention
 SORTS = (

@@ -25,7 +25,8 @@ from fieldtui.contract.record import Address
 from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.http.session import Run
 from fieldtui.http.tokens import TokenStores
-from fieldtui.store.protocol import FeedKey, FeedStatus, Store
+from fieldtui.store.models import FeedKey, FeedStatus
+from fieldtui.store.protocols import Store
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -71,7 +72,7 @@ class Collector(Sending):
         self._supervised: Sequence[Supervisor] = ()
         self._sources: Mapping[str, Source] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
-        self._lease = Lease(store, self._clock, self.run_blocking)
+        self._lease = Lease(store.leases, self._clock, self.run_blocking)
         self._loop = asyncio.new_event_loop()
         self._work: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._main, name="collector", daemon=True)
@@ -140,7 +141,7 @@ class Collector(Sending):
     async def _collect(self, around: Runtime) -> None:
         """Poll and receive until another process has taken the lease (after this one was held up for long)."""
         await self.run_blocking(forget_other_accounts, self._store, self._specs)
-        known = {FeedKey(s.source, s.resource): s for s in await self.run_blocking(self._store.statuses)}
+        known = {FeedKey(s.source, s.resource): s for s in await self.run_blocking(self._store.feeds.statuses)}
         self._sources = {s.spec.name: s for s in await self._connected(around, known)}
         self._companions = self._make_companions(self.run_blocking, self._wake)
         self._supervised = list(_works(self._sources, self._companions, self._clock))
@@ -162,7 +163,7 @@ class Collector(Sending):
                 made.append(source)
                 continue
             for resource in spec.vendor.resources:
-                await self.run_blocking(self._store.set_status, _unusable(spec, resource.name, source))
+                await self.run_blocking(self._store.feeds.set_status, _unusable(spec, resource.name, source))
         return made
 
     # --- control: from any thread ---

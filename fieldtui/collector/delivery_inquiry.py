@@ -9,7 +9,7 @@ from fieldtui.contract.errors import NotFound, RecordRejected
 from fieldtui.contract.json_repair import loads
 from fieldtui.contract.vendor import WebhookRules
 from fieldtui.hooks.delivery_body import readable
-from fieldtui.store.protocol import Attempt, Delivery
+from fieldtui.store.models import Attempt, Delivery
 
 
 async def inquire(source: Source, event_id: str) -> VendorEntry:
@@ -22,7 +22,7 @@ async def inquire(source: Source, event_id: str) -> VendorEntry:
     detail = spec.vendor.resource(rules.feed).detail if rules and rules.feed else None
     if rules is None or detail is None:
         raise NotFound(f"{spec.vendor.title} gives out no single notification")
-    delivery: Delivery | None = await around.run(around.store.delivery, spec.name, event_id)
+    delivery: Delivery | None = await around.run(around.store.deliveries.get, spec.name, event_id)
     if delivery is None:
         raise NotFound("the store has no such delivery")
     if not _has_own_id(rules, delivery):
@@ -34,8 +34,8 @@ async def inquire(source: Source, event_id: str) -> VendorEntry:
     else:
         entry = VendorEntry(said=rules.sending(loads(raw)) or "listed; how its sending went is not said", body=raw)
         again = caught(spec.name, rules, raw, around.clock.now())
-        await around.run(around.store.receive, [again])
-    await around.run(around.store.log_attempt, _line(delivery, entry, around.clock.now()))
+        await around.run(around.store.deliveries.receive, [again])
+    await around.run(around.store.deliveries.log_attempt, _line(delivery, entry, around.clock.now()))
     return entry
 
 

@@ -20,7 +20,7 @@ from fieldtui.contract.errors import (
     Unreadable,
 )
 from fieldtui.http.backoff import next_delay
-from fieldtui.store.protocol import FeedStatus
+from fieldtui.store.models import FeedStatus
 
 log = logging.getLogger(__name__)
 
@@ -157,7 +157,7 @@ class Feed:
         """Change the status and hand it to the store, off the event loop."""
         self.status = msgspec.structs.replace(self.status, **changes)
         status, sweeper = self.status, self.sweeper
-        task = asyncio.ensure_future(sweeper.run(sweeper.store.set_status, status))
+        task = asyncio.ensure_future(sweeper.run(sweeper.store.feeds.set_status, status))
         task.add_done_callback(_note_failure)
 
     def _now(self) -> float:

@@ -9,7 +9,7 @@ from fieldtui.collector.process_marks import is_dead, mark
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.runtime import Clock
 from fieldtui.http.session import Run
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols.leases import Leases
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +20,8 @@ LASTS, RENEWAL = 20.0, 5.0
 class Lease:
     """This process's claim on a store: to collect, or to do what `name` says."""
 
-    def __init__(self, store: Store, clock: Clock, run: Run, *, name: str = "collector") -> None:
-        self._store, self._clock, self._run, self._name = store, clock, run, name
+    def __init__(self, leases: Leases, clock: Clock, run: Run, *, name: str = "collector") -> None:
+        self._leases, self._clock, self._run, self._name = leases, clock, run, name
         self._owner = mark()
         #: the mark of who has it; empty before the first answer
         self.holder = ""
@@ -35,7 +35,7 @@ class Lease:
         """Wait until no other process on this store has it, and take its place."""
         while not await self._is_ours():
             if is_dead(self.holder):
-                await self._run(partial(self._store.release, self.holder, name=self._name))
+                await self._run(partial(self._leases.release, self.holder, name=self._name))
             else:
                 await self._clock.sleep(RENEWAL)
 
@@ -47,13 +47,13 @@ class Lease:
 
     async def release(self) -> None:
         """Give it back."""
-        await self._run(partial(self._store.release, self._owner, name=self._name))
+        await self._run(partial(self._leases.release, self._owner, name=self._name))
 
     async def _is_ours(self, *, unsure: bool = False) -> bool:
         """Ask for the lease; whether we have it. `unsure` where the store does not say."""
         now = self._clock.now()
         try:
-            ask = partial(self._store.lease, self._owner, now=now, seconds=LASTS, name=self._name)
+            ask = partial(self._leases.take, self._owner, now=now, seconds=LASTS, name=self._name)
             holder: str = await self._run(ask)
         except FieldtuiError as error:
             log.warning("the lease of %s: %s", self._name, error)

@@ -23,7 +23,8 @@ from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.tokens import TokenStores
 from fieldtui.http.transport import Transport
-from fieldtui.store.protocol import FeedKey, Store
+from fieldtui.store.models import FeedKey
+from fieldtui.store.protocols import Store
 
 
 class FeedResult(NamedTuple):
@@ -58,7 +59,7 @@ async def sync(
     """
     async with _OneShotSource(store, token_store=token_store, clock=clock, patience=patience) as around:
         await around.run(forget_other_accounts, store, specs)
-        known = {FeedKey(status.source, status.resource): status for status in await around.run(store.statuses)}
+        known = {FeedKey(status.source, status.resource): status for status in await around.run(store.feeds.statuses)}
         runs: list[Awaitable[FeedResult]] = []
         sources = []
         for spec in specs:

@@ -17,7 +17,8 @@ from fieldtui.contract.record import Key
 from fieldtui.contract.runtime import Clock
 from fieldtui.contract.vendor import Resource, Vendor, WebhookRules
 from fieldtui.http.session import Run
-from fieldtui.store.protocol import Arrival, Delivery, FeedKey, KnownPage, Store, Sweep
+from fieldtui.store.models import Arrival, Delivery, FeedKey, KnownPage, Sweep
+from fieldtui.store.protocols import Store
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class PageKeeper:
 
     async def offer(self, url: str, context: str) -> Validator | None:
         """Find by what a page is known that need not be sent again."""
-        found: Validator | None = await self.run(self.store.validator, self.feed, url, self._basis(context))
+        found: Validator | None = await self.run(self.store.sweeps.page_validator, self.feed, url, self._basis(context))
         return found
 
     def _basis(self, context: str) -> str:
@@ -68,12 +69,12 @@ class PageKeeper:
 
     def _see(self, sweep: Sweep, validator: Validator, checkpoint: str | None, progress: SweepProgress) -> None:
         """Note that a page is unchanged."""
-        count = self.store.see(sweep, validator.url)
+        count = self.store.sweeps.see_page(sweep, validator.url)
         if count is None:
             raise CursorExpired("another process has changed what an unchanged page holds")
         progress.records += count
         if checkpoint is not None:
-            self.store.apply(sweep, (), now=self.clock.now(), checkpoint=checkpoint, same_page=True)
+            self.store.sweeps.apply(sweep, (), now=self.clock.now(), checkpoint=checkpoint, same_page=True)
 
     def _store(
         self, sweep: Sweep, page: Page, part: _Part, keys: list[Key], before: int, progress: SweepProgress
@@ -84,14 +85,14 @@ class PageKeeper:
         rules = self.vendor.webhooks if self.resource.delivers else None
         if rules is not None:
             read = self._readable(part.items, progress, lambda raw: caught(self.feed.source, rules, raw, now))
-            progress.changed += sum(self.store.receive(read)) if read else 0
+            progress.changed += sum(self.store.deliveries.receive(read)) if read else 0
         else:
             read = arrivals = self._readable(
                 part.items, progress, lambda raw: arrival(self.resource, self.settings, raw)
             )
         progress.records += len(read)
         keys += [arrival.key for arrival in arrivals]
-        applied = self.store.apply(
+        applied = self.store.sweeps.apply(
             sweep,
             arrivals,
             now=now,

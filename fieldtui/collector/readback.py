@@ -11,8 +11,8 @@ from fieldtui.contract.action import Action
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, SourceError
 from fieldtui.contract.record import Address, Facets
 from fieldtui.contract.vendor import Resource
-from fieldtui.store.outbox import Write
-from fieldtui.store.protocol import Arrival, JournalEntry
+from fieldtui.store.models import Arrival, JournalEntry
+from fieldtui.store.protocols.outbox import Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +80,4 @@ async def note(source: Source, write: Write, answer: str, *, ok: bool) -> None:
     """Add what became of a write to the journal."""
     at = source.around.clock.now()
     entry = JournalEntry(at=at, who=write.who, what=write.action, address=write.address, answer=answer, ok=ok)
-    await source.around.run(source.around.store.add_journal_entry, entry)
+    await source.around.run(source.around.store.journal.add, entry)

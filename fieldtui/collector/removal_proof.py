@@ -21,7 +21,8 @@ from fieldtui.contract.errors import NotFound, SourceError
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.session import Run, Session
-from fieldtui.store.protocol import FeedKey, Look, Store
+from fieldtui.store.models import FeedKey, Look
+from fieldtui.store.protocols import Store
 
 #: how many missing records are asked for one by one after a sweep
 ASKED = 20
@@ -64,7 +65,7 @@ class RemovalProof:
         `looks`: how often this sweep has read it. A sweep that others follow can wait for them; one that none follows
         reads it until two readings agree, and is not complete when they never do.
         """
-        look: Look = await self.run(self.store.look, self.feed)
+        look: Look = await self.run(self.store.sweeps.look, self.feed)
         if progress.again:
             await self._ask(progress, look.missing)
             return not await self._is_worth_another(looks)
@@ -74,12 +75,12 @@ class RemovalProof:
         if looks < LOOKS:
             return False
         await self._ask(progress, look.missing)
-        self._doubt(progress, await self.run(self.store.look, self.feed))
+        self._doubt(progress, await self.run(self.store.sweeps.look, self.feed))
         return True
 
     async def _is_worth_another(self, looks: int) -> bool:
         """Whether to read the list again although a sweep follows: now and then, for what sweep after sweep missed."""
-        look: Look = await self.run(self.store.look, self.feed)
+        look: Look = await self.run(self.store.sweeps.look, self.feed)
         now = self.session.clock.monotonic()
         if not look.lingers or looks > 1 or now - self.memory.looked_at < PAUSE:
             return False
@@ -114,7 +115,7 @@ class RemovalProof:
             return
         if gone and self.memory.answers:
             now = self.session.clock.now()
-            progress.removed += await self.run(partial(self.store.remove, self.feed, gone, now=now))
+            progress.removed += await self.run(partial(self.store.records.remove, self.feed, gone, now=now))
 
     async def _is_gone(self, address: Address) -> bool:
         """Whether the vendor says that there is no such record; SourceError when it says nothing of the kind."""
@@ -130,5 +131,5 @@ class RemovalProof:
 
     async def _has_an_answer(self) -> bool:
         """Whether a record that the last sweep saw is there when it is asked for by itself."""
-        witness: Address | None = await self.run(self.store.witness, self.feed)
+        witness: Address | None = await self.run(self.store.sweeps.witness, self.feed)
         return witness is not None and not await self._is_gone(witness)

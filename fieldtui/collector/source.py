@@ -23,7 +23,8 @@ from fieldtui.http.detail_fetch import Unchanged, fetch_detail
 from fieldtui.http.session import Run, Session
 from fieldtui.http.tokens import TokenStores
 from fieldtui.http.transport import Send
-from fieldtui.store.protocol import Arrival, FeedKey, FeedStatus, Store, Stored
+from fieldtui.store.models import Arrival, FeedKey, FeedStatus, Stored
+from fieldtui.store.protocols import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +121,13 @@ class Source:
 
         async def offer(url: str, context: str) -> Validator | None:
             rests_on = basis(vendor, resource.name, settings, context)
-            known: Validator | None = await around.run(around.store.detail_validator, address, rests_on)
+            known: Validator | None = await around.run(around.store.records.detail_validator, address, rests_on)
             return known if known and known.url == url else None
 
         try:
             raw, validator = await fetch_detail(self.session, resource.detail(settings, address.id), offer)
         except Unchanged:
-            await around.run(partial(around.store.confirm_detail, address, now=around.clock.now()))
+            await around.run(partial(around.store.records.confirm_detail, address, now=around.clock.now()))
             return
         try:
             arrival(resource, settings, raw)
@@ -140,18 +141,18 @@ class Source:
     ) -> None:
         """Keep the fuller JSON of a record, and by what it is known."""
         around, now = self.around, self.around.clock.now()
-        keep = partial(around.store.keep_detail, address, raw, now=now, basis=rests_on, validator=validator)
+        keep = partial(around.store.records.keep_detail, address, raw, now=now, basis=rests_on, validator=validator)
         await around.run(keep)
 
     async def touch(self, resource: Resource, new: Arrival, *, how: str) -> None:
         """Store one record that came outside a sweep."""
         around, key = self.around, FeedKey(self.spec.name, resource.name)
         now = around.clock.now()
-        await around.run(partial(around.store.touch, key, self.spec.vendor.name, new, now=now, how=how))
+        await around.run(partial(around.store.records.touch, key, self.spec.vendor.name, new, now=now, how=how))
 
     async def _resource(self, address: Address) -> Resource:
         """Return the resource that a record came from; of one that is not stored, the first that serves its kind."""
-        stored: Stored | None = await self.around.run(self.around.store.stored, address)
+        stored: Stored | None = await self.around.run(self.around.store.records.stored, address)
         if stored is not None and stored.resource in self.feeds:
             return self.spec.vendor.resource(stored.resource)
         resource = self.spec.vendor.resource_of(address.kind)

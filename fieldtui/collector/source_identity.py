@@ -19,7 +19,7 @@ from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.contract.errors import ConfigurationError, Fault
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Connection, SourceSettings, Vendor
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols.feeds import FeedStore
 
 if TYPE_CHECKING:
     from fieldtui.collector.source import SourceSpec
@@ -50,7 +50,7 @@ def account_of(vendor: Vendor, settings: Any, connection: Connection) -> bytes:
     return _encoded(vendor, connection, named, _revealed)
 
 
-def forget_other_accounts(store: Store, specs: Iterable[SourceSpec], *, offline: bool = False) -> None:
+def forget_other_accounts(feeds: FeedStore, specs: Iterable[SourceSpec], *, offline: bool = False) -> None:
     """Forget records that are of another account than their source stands for now. Blocks.
 
     A source that cannot be had, for its settings or secrets, is left as it is. `offline`: start no program and ask no
@@ -61,18 +61,18 @@ def forget_other_accounts(store: Store, specs: Iterable[SourceSpec], *, offline:
         with suppress(ConfigurationError, Fault), error_boundary(spec.name, log_it=False):
             named = (getattr(spec.settings, name, None) for name in spec.settings.ACCOUNT)
             if not offline or all(getattr(value, "offline", True) for value in named):
-                _check_account(store, spec, first=not offline)
+                _check_account(feeds, spec, first=not offline)
 
 
-def _check_account(store: Store, spec: SourceSpec, *, first: bool) -> None:
+def _check_account(feeds: FeedStore, spec: SourceSpec, *, first: bool) -> None:
     """Forget a source's records if the account that is noted is another one. `first`: note it if none is."""
     account = account_of(spec.vendor, spec.settings, spec.vendor.connect(spec.settings))
-    noted = store.account(spec.name)
+    noted = feeds.account(spec.name)
     if noted is None and not first:
         return
     if noted is not None and _digest(noted.partition(":")[0], account) == noted:
         return
-    count = store.set_account(spec.name, _digest(os.urandom(8).hex(), account))
+    count = feeds.set_account(spec.name, _digest(os.urandom(8).hex(), account))
     if count:
         log.warning("%s is another account now: the %s records of the one before are forgotten", spec.name, count)
 

@@ -28,7 +28,8 @@ from fieldtui.contract.vendor import Resource, Vendor
 from fieldtui.http.conditional_get import nothing
 from fieldtui.http.request_stats import OWN
 from fieldtui.http.session import Run, Session
-from fieldtui.store.protocol import Count, FeedKey, Query, Store, Sweep
+from fieldtui.store.models import Count, FeedKey, Query, Sweep
+from fieldtui.store.protocols import Store
 
 #: statuses by which a vendor says that an account may not have something, or that there is no such thing
 _WITHHELD = frozenset({403, 404})
@@ -135,10 +136,10 @@ class Sweeper:
     async def _go_through(self, progress: SweepProgress, since: str | None, tell: Tell) -> None:
         """Do one sweep from its first page to its last."""
         if since is None and not progress.full:
-            since = await self.run(self.store.checkpoint, self.key)
+            since = await self.run(self.store.feeds.checkpoint, self.key)
         progress.begin(since)
         proves = progress.full and self.resource.proves_absence
-        sweep = await self.run(partial(self.store.begin, self.key, self.vendor.name, full=proves))
+        sweep = await self.run(partial(self.store.sweeps.begin, self.key, self.vendor.name, full=proves))
         keeper = self._keeper()
         poll = Poll(self.settings, since, datetime.fromtimestamp(self.session.clock.now(), UTC))
         finished, behind = False, 0
@@ -176,7 +177,7 @@ class Sweeper:
             if progress.full:
                 progress.count = after_full(progress.count, None, asked_for=progress.forced, removed=removed)
             return
-        held = await self.run(self.store.count, Query(source=self.source, kinds=self.resource.kinds))
+        held = await self.run(self.store.records.count, Query(source=self.source, kinds=self.resource.kinds))
         if progress.full:
             progress.count = after_full(progress.count, total - held, asked_for=progress.forced, removed=removed)
         elif says_something_went(progress.count, total - held):
@@ -189,7 +190,7 @@ class Sweeper:
     async def _finish(self, sweep: Sweep, complete: bool, progress: SweepProgress) -> int:
         """End the sweep in the store; how many records went."""
         finish = partial(
-            self.store.finish,
+            self.store.sweeps.finish,
             sweep,
             now=self.session.clock.now(),
             complete=complete,

@@ -9,7 +9,7 @@ from fieldtui.contract.errors import SourceError
 from fieldtui.contract.flow import Page
 from fieldtui.contract.record import Key
 from fieldtui.http.request_stats import RequestStats
-from fieldtui.store.protocol import Count
+from fieldtui.store.models import Count
 
 
 @dataclass(slots=True)

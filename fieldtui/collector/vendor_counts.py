@@ -7,7 +7,7 @@ another difference asks for the next full one; a count that has done so for noth
 
 from __future__ import annotations
 
-from fieldtui.store.protocol import Count
+from fieldtui.store.models import Count
 
 #: full sweeps in a row that a count asked for and that took nothing out, after which it is not believed
 FALSE_ALARMS = 3

@@ -18,7 +18,7 @@ from fieldtui.contract.action import Action
 from fieldtui.contract.errors import FieldtuiError, RecordRejected
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
-from fieldtui.store.outbox import GIVEN_UP, Write
+from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ async def settle(source: Source) -> None:
     """
     around = source.around
     try:
-        writes: list[Write] = await around.run(partial(around.store.outbox, "waiting", "sending", limit=_ALL))
+        writes: list[Write] = await around.run(partial(around.store.outbox.query, "waiting", "sending", limit=_ALL))
         for write in writes:
             if write.address.startswith(f"{source.spec.name}/") and is_forsaken(write, around.clock.now()):
                 with error_boundary(source.spec.name):
@@ -65,7 +65,7 @@ async def _settle(source: Source, write: Write) -> None:
         now = await _read(source, write)
         end, answer = "unsure", f"{_CUT_OFF}; it may have happened: {now.compared(_status_before(source, write))}"
     store = source.around.store
-    if await source.around.run(partial(store.advance, write.seq, write.state, end, answer=answer)):
+    if await source.around.run(partial(store.outbox.advance, write.seq, write.state, end, answer=answer)):
         await note(source, write, answer, ok=False)
 
 
@@ -86,7 +86,7 @@ async def recall(source: Source, address: Address, action: str, answers: Mapping
     """Read a record again of which the last write may have happened, and say so; None when there is none."""
     around = source.around
     await settle(source)
-    sent = partial(around.store.outbox, "sending", "unsure", "confirmed", address=str(address), limit=1)
+    sent = partial(around.store.outbox.query, "sending", "unsure", "confirmed", address=str(address), limit=1)
     last: list[Write] = await around.run(sent)
     if not last or last[0].state != "unsure":
         return None
@@ -97,7 +97,7 @@ async def recall(source: Source, address: Address, action: str, answers: Mapping
     text += f"read again: {_seen(now, is_shown) or now.compared(_status_before(source, write))}"
     end = "confirmed" if is_shown else "unsure"
     answer = text if is_shown else write.answer
-    moved = await around.run(partial(around.store.advance, write.seq, "unsure", end, answer=answer, told=True))
+    moved = await around.run(partial(around.store.outbox.advance, write.seq, "unsure", end, answer=answer, told=True))
     if moved and (is_shown or not write.told):
         await note(source, write, text, ok=is_shown)
     same = (write.action, dict(write.answers)) == (action, dict(answers))

@@ -30,8 +30,8 @@ from fieldtui.contract.errors import (
 )
 from fieldtui.contract.record import Address, Facets, Key
 from fieldtui.contract.vendor import Resource
-from fieldtui.store.outbox import GIVEN_UP, Write
-from fieldtui.store.protocol import Arrival, Stored
+from fieldtui.store.models import Arrival, Stored
+from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 
 _UNSENT = "nothing was sent"
 
@@ -91,7 +91,7 @@ async def act(source: Source, address: Address, name: str, answers: Mapping[str,
     """Do it, once. Raises Refused for what cannot be done, Conflict when the record moved since it was read,
     AnswerLost when it may have happened, ReadOnly. The outbox has it before it is sent, the journal afterwards.
     """
-    stored: Stored | None = await source.around.run(source.around.store.stored, address)
+    stored: Stored | None = await source.around.run(source.around.store.records.stored, address)
     if stored is None:
         raise NotFound(f"{address}: the store has no such record; `fieldtui sync {address.source}` may bring it")
     resource = source.spec.vendor.resource(stored.resource)
@@ -103,12 +103,12 @@ async def act(source: Source, address: Address, name: str, answers: Mapping[str,
     if earlier is not None and not earlier.is_known:
         raise Conflict(f"nothing was sent: {earlier.text}; do it again to send it all the same")
     if earlier is not None:  # it was read again
-        stored = await source.around.run(source.around.store.stored, address) or stored
+        stored = await source.around.run(source.around.store.records.stored, address) or stored
     before = facets_of(source, resource, stored)
     reason = action.unavailable(before)
     if reason is not None:
         raise Refused(f"{action.label}: {reason}")
-    write = await source.around.run(source.around.store.enqueue, _write(source, stored, name, answers))
+    write = await source.around.run(source.around.store.outbox.add, _write(source, stored, name, answers))
     return await WriteRun(source, resource, address, action, before, write).run(answers)
 
 
@@ -180,7 +180,7 @@ class WriteRun:
     async def _insist_alone(self) -> None:
         """Conflict while an earlier write to the same record is on its way: of two at a time, the first goes."""
         around = self.source.around
-        on_their_way = partial(around.store.outbox, "waiting", "sending", address=str(self.address))
+        on_their_way = partial(around.store.outbox.query, "waiting", "sending", address=str(self.address))
         writes: list[Write] = await around.run(on_their_way)
         for other in writes:
             if other.seq < self.write.seq and not is_forsaken(other, around.clock.now()):
@@ -263,7 +263,9 @@ class WriteRun:
     async def _advance(self, before: str, after: str, **changes: Any) -> bool:
         """Move the entry in the outbox; False when it is not where it was believed to be."""
         store = self.source.around.store
-        moved: bool = await self.source.around.run(partial(store.advance, self.write.seq, before, after, **changes))
+        moved: bool = await self.source.around.run(
+            partial(store.outbox.advance, self.write.seq, before, after, **changes)
+        )
         return moved
 
     async def _end(self, before: str, after: str, answer: str, *, ok: bool) -> None:

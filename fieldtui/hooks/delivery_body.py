@@ -9,7 +9,7 @@ from typing import NamedTuple
 from fieldtui.contract.errors import Malformed, Unusable
 from fieldtui.contract.json_repair import sound_json
 from fieldtui.http.content_codings import Unpacker
-from fieldtui.store.protocol import Delivery
+from fieldtui.store.models import Delivery
 
 Headers = Sequence[tuple[str, str]]
 

@@ -12,7 +12,7 @@ from fieldtui.contract.events import NO_JSON, read_event
 from fieldtui.contract.secret_names import is_secret_name
 from fieldtui.contract.vendor import Event, WebhookLogin, WebhookRules
 from fieldtui.hooks.delivery_body import LIMIT, UnacceptableBody, read_body
-from fieldtui.store.protocol import Delivery
+from fieldtui.store.models import Delivery
 
 #: what is kept in place of a secret
 MASK = "•••"

@@ -8,7 +8,8 @@ from functools import partial
 
 from fieldtui.contract.errors import StoreError
 from fieldtui.http.session import Run
-from fieldtui.store.protocol import Delivery, Store
+from fieldtui.store.models import Delivery
+from fieldtui.store.protocols.deliveries import DeliveryStore
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +22,8 @@ BATCH = 256
 class DeliveryWriter:
     """Stores deliveries in batches. `store` returns whether it was new; raises StoreError when it is not on disk."""
 
-    def __init__(self, store: Store, run: Run) -> None:
-        self._store, self._run = store, run
+    def __init__(self, deliveries: DeliveryStore, run: Run) -> None:
+        self._deliveries, self._run = deliveries, run
         self._waiting: Batch = []
         self._filled = asyncio.Event()
 
@@ -45,7 +46,9 @@ class DeliveryWriter:
     async def _write(self, batch: Batch) -> None:
         """Store one batch and tell everyone who waits for it."""
         try:
-            fresh = await self._run(partial(self._store.receive, [delivery for delivery, _ in batch], durable=True))
+            fresh = await self._run(
+                partial(self._deliveries.receive, [delivery for delivery, _ in batch], durable=True)
+            )
         except StoreError as error:
             await self._fail(batch, error)
             return

@@ -12,7 +12,7 @@ from fieldtui.contract.json_repair import loads
 from fieldtui.contract.safe_text import clean
 from fieldtui.hooks.delivery_body import readable
 from fieldtui.hooks.delivery_reader import MASK
-from fieldtui.store.protocol import Delivery
+from fieldtui.store.models import Delivery
 
 _OWN_TO_A_CONNECTION = frozenset({"host", "content-length", "connection", "accept-encoding", "transfer-encoding"})
 

@@ -17,7 +17,8 @@ from fieldtui.hooks.replay_targets import ReplayTarget
 from fieldtui.http.backoff import next_delay
 from fieldtui.http.session import Run
 from fieldtui.http.transport import Deliver
-from fieldtui.store.protocol import Attempt, Change, Delivery, Store
+from fieldtui.store.models import Attempt, Change, Delivery
+from fieldtui.store.protocols import Store
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Forwarder:
         self._destination, self._store, self._clock, self._run_blocking = destination, store, clock, run
         self._sender = DeliverySender(destination, deliver, clock, way="forward")
         self._mark = f"forward:{destination.name}"
-        self._lease = Lease(store, clock, run, name=self._mark)
+        self._lease = Lease(store.leases, clock, run, name=self._mark)
         self._news = asyncio.Event()
         self._rng = random.Random()
         self._supervised = Supervisor(f"forwarding to {destination.name}", self._while_ours, clock)
@@ -109,7 +110,7 @@ class Forwarder:
     async def _go(self) -> None:
         """Forward what there is, and what comes."""
         self._stuck, self._done = {}, set()
-        self._doubtful = await self._run_blocking(self._store.last_seq)
+        self._doubtful = await self._run_blocking(self._store.deliveries.last_seq)
         while True:
             self._news.clear()
             if not await self._turn():
@@ -131,17 +132,19 @@ class Forwarder:
 
     async def begin(self) -> None:
         """Start a new target after the last delivery that there is."""
-        if not await self._run_blocking(self._store.mark, self._mark):
-            last = await self._run_blocking(self._store.last_seq)
-            await self._run_blocking(self._store.set_mark, self._mark, last + 1)
+        if not await self._run_blocking(self._store.replays.mark, self._mark):
+            last = await self._run_blocking(self._store.deliveries.last_seq)
+            await self._run_blocking(self._store.replays.set_mark, self._mark, last + 1)
 
     async def _turn(self) -> bool:
         """Forward some; whether there was anything to do."""
         try:
             await self.begin()
-            mark = await self._run_blocking(self._store.mark, self._mark)
+            mark = await self._run_blocking(self._store.replays.mark, self._mark)
             limit = min(_MOST, BATCH + len(self._done) + BATCH * len(self._stuck))
-            found: list[Delivery] = await self._run_blocking(partial(self._store.after, mark - 1, limit=limit))
+            found: list[Delivery] = await self._run_blocking(
+                partial(self._store.deliveries.after, mark - 1, limit=limit)
+            )
             did = False
             for delivery in self._due(found):
                 did = await self._forward(delivery) or did
@@ -195,7 +198,9 @@ class Forwarder:
 
     async def _was_taken(self, delivery: Delivery) -> bool:
         """Whether an earlier run got it through, and ended before that was marked."""
-        lines: list[Attempt] = await self._run_blocking(self._store.attempts_of, delivery.source, delivery.event_id)
+        lines: list[Attempt] = await self._run_blocking(
+            self._store.deliveries.attempts_of, delivery.source, delivery.event_id
+        )
         name = self._destination.name
         return any(line.way == "forward" and line.target == name and is_taken(line) for line in lines)
 
@@ -207,7 +212,7 @@ class Forwarder:
                 break
             mark = delivery.seq + 1
         if mark is not None:
-            await self._run_blocking(self._store.set_mark, self._mark, mark)
+            await self._run_blocking(self._store.replays.set_mark, self._mark, mark)
             while found and found[0].seq < mark:
                 self._done.discard(found.pop(0).seq)
 
@@ -215,7 +220,7 @@ class Forwarder:
         """Log a sending; of many failures in a row only the first few, lest a target that is down fill the log."""
         if failures < 3 or failures % 20 == 0 or is_taken(attempt):
             try:
-                await self._run_blocking(self._store.log_attempt, attempt)
+                await self._run_blocking(self._store.deliveries.log_attempt, attempt)
             except StoreError as error:
                 log.warning("forwarding to %s: %s", self._destination.name, error)
 

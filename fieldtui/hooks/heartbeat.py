@@ -8,7 +8,7 @@ from collections.abc import Callable
 from fieldtui.contract.errors import StoreError
 from fieldtui.contract.runtime import Clock
 from fieldtui.http.session import Run
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols.reception import ReceptionStore
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +19,8 @@ BEAT, SILENCE = 15.0, 45.0
 class Heartbeat:
     """Notes in the store that we listen. `is_listening` is asked before each note."""
 
-    def __init__(self, store: Store, run: Run, clock: Clock, is_listening: Callable[[], bool]) -> None:
-        self._store, self._run, self._clock, self._is_listening = store, run, clock, is_listening
+    def __init__(self, reception: ReceptionStore, run: Run, clock: Clock, is_listening: Callable[[], bool]) -> None:
+        self._reception, self._run, self._clock, self._is_listening = reception, run, clock, is_listening
         self._start: float | None = None
         self._last = 0.0
 
@@ -40,6 +40,6 @@ class Heartbeat:
             self._start = now
         self._last = now
         try:
-            await self._run(self._store.heard, self._start, now)
+            await self._run(self._reception.heard, self._start, now)
         except StoreError as error:
             log.warning("webhooks: that we listen could not be noted: %s", error)

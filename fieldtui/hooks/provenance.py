@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.record import Address
-from fieldtui.store.protocol import Delivery, Revision, Store
+from fieldtui.store.models import Delivery, Revision
+from fieldtui.store.protocols.records import RecordStore
 
 #: seconds by which a vendor's clock and ours may differ
 SKEW = 5.0
@@ -30,9 +31,9 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     change: Revision | None = None
 
 
-def provenance_of(store: Store, delivery: Delivery) -> Provenance:
+def provenance_of(records: RecordStore, delivery: Delivery) -> Provenance:
     """Find out how the change that this delivery speaks of became known. Reads the store."""
-    change = _change(store, delivery)
+    change = _change(records, delivery)
     hook_at = None if delivery.how == "caught up" else delivery.received
     poll_at = change.at if change else None
     by = {(True, True): "both", (True, False): "hook", (False, True): "poll", (False, False): "list"}
@@ -47,13 +48,13 @@ def provenance_of(store: Store, delivery: Delivery) -> Provenance:
     )
 
 
-def _change(store: Store, delivery: Delivery) -> Revision | None:
+def _change(records: RecordStore, delivery: Delivery) -> Revision | None:
     """The first change of the record that was seen after the event; None if none was, or there is no record."""
     if delivery.kind is None or delivery.resource_id is None:
         return None
     since = (delivery.received if delivery.created is None else delivery.created) - SKEW
     address = Address(delivery.source, delivery.kind, delivery.resource_id)
-    after = [revision for revision in store.revisions(address) if revision.at >= since]
+    after = [revision for revision in records.revisions(address) if revision.at >= since]
     return min(after, key=lambda revision: revision.at, default=None)
 
 

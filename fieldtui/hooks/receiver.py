@@ -28,7 +28,7 @@ from fieldtui.hooks.refresh_throttle import RefreshThrottle, Wake
 from fieldtui.hooks.rejection_log import RejectionLog
 from fieldtui.hooks.server import make_server, take_port
 from fieldtui.http.session import Run
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 
 log = logging.getLogger(__name__)
 
@@ -73,11 +73,11 @@ class Receiver:
         self._access_rules, (self._host, self._port) = access_rules, split(access_rules.listen)
         self._rules_by_source, self._store, self._run_blocking, self._clock = rules_by_source, store, run, clock
         self._writer, self._refreshes, self._rejections = (
-            DeliveryWriter(store, run),
+            DeliveryWriter(store.deliveries, run),
             RefreshThrottle(wake, clock),
             RejectionLog(clock),
         )
-        self._heartbeat = Heartbeat(store, run, clock, lambda: self.is_listening)
+        self._heartbeat = Heartbeat(store.reception, run, clock, lambda: self.is_listening)
         self._storing = Supervisor("storing of webhooks", self._writer.run, clock)
         self._beating = Supervisor("taking note of listening", self._heartbeat.run, clock)
         self._state = f"not listening: {refusal}" if refusal else "starting"
@@ -232,6 +232,6 @@ class Receiver:
         if line is None:
             return
         try:
-            await self._run_blocking(partial(self._store.log_attempt, line))
+            await self._run_blocking(partial(self._store.deliveries.log_attempt, line))
         except StoreError as error:
             log.warning("webhooks of %s: %s (and that could not be logged: %s)", source, refusal.reason, error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fieldtui.contract.runtime import Clock
-from fieldtui.store.protocol import Attempt
+from fieldtui.store.models import Attempt
 
 #: lines that may be written at once, and lines a second after that: a stranger must not fill the disk
 BURST, PACE = 60.0, 1.0

@@ -9,8 +9,9 @@ from fieldtui.contract.record import Address
 from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.contract.vendor import Event
 from fieldtui.hooks.delivery_body import readable
-from fieldtui.store.protocol import Delivery, Store
-from fieldtui.store.replays import Replay, ReplayItem
+from fieldtui.store.models import Delivery
+from fieldtui.store.protocols import Store
+from fieldtui.store.protocols.replays import Replay, ReplayItem
 
 #: reads the status that a delivery's body speaks of; None where it speaks of none
 StatusOf = Callable[[Delivery], str | None]
@@ -23,12 +24,12 @@ SLACK = 1.0
 
 def preview(store: Store, replay: Replay, status_of: StatusOf) -> ReplayPreview:
     """Look at what a replay would still send. Reads the store; call it off the event loop."""
-    items = store.items(replay.id, state="waiting")
+    items = store.replays.items(replay.id, state="waiting")
     last: dict[str, ReplayItem] = {item.lane: item for item in items}
     times: list[float] = []
     overtaken, back = 0, []
     for item in list(last.values())[:LOOKED_AT]:
-        delivery = store.delivery(item.source, item.event_id)
+        delivery = store.deliveries.get(item.source, item.event_id)
         if delivery is None:
             continue
         is_overtaken = _is_overtaken(store, delivery)
@@ -36,7 +37,7 @@ def preview(store: Store, replay: Replay, status_of: StatusOf) -> ReplayPreview:
         sentence = _would_turn_back(store, delivery, status_of, is_overtaken=is_overtaken)
         back += [sentence] if sentence else []
     for item in (items[0], items[-1]) if items else ():
-        delivery = store.delivery(item.source, item.event_id)
+        delivery = store.deliveries.get(item.source, item.event_id)
         if delivery is not None:
             times.append(_when(delivery))
     return ReplayPreview(
@@ -57,7 +58,7 @@ def _is_overtaken(store: Store, delivery: Delivery) -> bool:
     if delivery.resource_id is None:
         return False
     when = _when(delivery)
-    return any(_when(other) > when for other in store.deliveries_of(delivery.source, delivery.resource_id))
+    return any(_when(other) > when for other in store.deliveries.of_record(delivery.source, delivery.resource_id))
 
 
 def _when(delivery: Delivery) -> float:
@@ -70,7 +71,7 @@ def _would_turn_back(store: Store, delivery: Delivery, status_of: StatusOf, *, i
     said = status_of(delivery)
     if said is None or delivery.kind is None or delivery.resource_id is None:
         return None
-    stored = store.stored(Address(delivery.source, delivery.kind, delivery.resource_id))
+    stored = store.records.stored(Address(delivery.source, delivery.kind, delivery.resource_id))
     if stored is None or stored.row.status in (None, said):
         return None
     updated = stored.row.updated

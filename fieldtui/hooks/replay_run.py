@@ -17,8 +17,9 @@ from fieldtui.hooks.rate_limiter import RateLimiter
 from fieldtui.hooks.replay_targets import ReplayTarget, headers_for, shown
 from fieldtui.http.session import Run
 from fieldtui.http.transport import Deliver
-from fieldtui.store.protocol import Attempt, Delivery, JournalEntry, Store
-from fieldtui.store.replays import Replay, ReplayItem, ReplayResult
+from fieldtui.store.models import Attempt, Delivery, JournalEntry
+from fieldtui.store.protocols import Store
+from fieldtui.store.protocols.replays import Replay, ReplayItem, ReplayResult
 
 #: records that are sent side by side: more is no faster, and a target is not to be stormed
 LANES = 4
@@ -110,8 +111,8 @@ class ReplayRun:
         await self._claim()
         beating = asyncio.create_task(self._beat())
         try:
-            await self._run(self._store.set_replay, self._replay.id, "running")
-            items = await self._run(partial(self._store.items, self._replay.id, state="waiting"))
+            await self._run(self._store.replays.set_state, self._replay.id, "running")
+            items = await self._run(partial(self._store.replays.items, self._replay.id, state="waiting"))
             lanes: deque[list[ReplayItem]] = deque(in_lanes(items))
             ends = await asyncio.gather(*(self._work(lanes) for _ in range(LANES)), return_exceptions=True)
             await self._write()
@@ -121,7 +122,7 @@ class ReplayRun:
             return await self._conclude()
         finally:
             beating.cancel()
-            await self._run(self._store.release_replay, self._replay.id, self._owner)
+            await self._run(self._store.replays.release, self._replay.id, self._owner)
 
     async def _claim(self) -> None:
         """Make it ours; Conflict when it is someone else's who lives."""
@@ -133,10 +134,10 @@ class ReplayRun:
     def _claim_it(self) -> str:
         """Claim it, from a process of this host that has died too; who has it."""
         id, now = self._replay.id, self._clock.now()
-        holder = self._store.claim_replay(id, self._owner, now=now)
+        holder = self._store.replays.claim(id, self._owner, now=now)
         if holder != self._owner and is_dead(holder):
-            self._store.release_replay(id, holder)
-            holder = self._store.claim_replay(id, self._owner, now=now)
+            self._store.replays.release(id, holder)
+            holder = self._store.replays.claim(id, self._owner, now=now)
         return holder
 
     async def _beat(self) -> None:
@@ -145,7 +146,7 @@ class ReplayRun:
             await self._clock.sleep(BEAT)
             try:
                 await self._claim()
-                standing: Replay | None = await self._run(self._store.replay, self._replay.id)
+                standing: Replay | None = await self._run(self._store.replays.get, self._replay.id)
             except Conflict:
                 self.stop("")
                 return
@@ -156,12 +157,12 @@ class ReplayRun:
 
     async def _conclude(self) -> Replay:
         """Write down how it ended, in the journal too."""
-        standing: Replay | None = await self._run(self._store.replay, self._replay.id)
+        standing: Replay | None = await self._run(self._store.replays.get, self._replay.id)
         if standing is None:
             raise NotFound(f"replay {self._replay.id} is gone")
         state = self._left_as or standing.state
         if standing.state == "running" and state != "running":
-            await self._run(self._store.set_replay, standing.id, state)
+            await self._run(self._store.replays.set_state, standing.id, state)
             standing = msgspec.structs.replace(standing, state=state)
         answer = f"{state}: {standing.done} taken, {standing.failed} failed, {standing.held} held, {standing.left} left"
         deed = JournalEntry(
@@ -171,7 +172,7 @@ class ReplayRun:
             answer=answer,
             ok=not standing.failed,
         )
-        await self._run(self._store.add_journal_entry, deed)
+        await self._run(self._store.journal.add, deed)
         return standing
 
     async def _work(self, lanes: deque[list[ReplayItem]]) -> None:
@@ -187,7 +188,7 @@ class ReplayRun:
 
     async def _deliver(self, item: ReplayItem) -> bool:
         """Send one item until it is taken or its tries are used up; whether the lane may go on."""
-        delivery: Delivery | None = await self._run(self._store.delivery, item.source, item.event_id)
+        delivery: Delivery | None = await self._run(self._store.deliveries.get, item.source, item.event_id)
         if delivery is None:
             await self._settle(msgspec.structs.replace(item, state="failed", note="the delivery is gone"), None)
             return False
@@ -236,7 +237,7 @@ class ReplayRun:
         async with self._writing:
             results = list(self._results)
             if results:
-                await self._run(self._store.settle, self._replay.id, results)
+                await self._run(self._store.replays.settle, self._replay.id, results)
                 del self._results[: len(results)]
 
 

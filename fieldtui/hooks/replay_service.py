@@ -19,8 +19,9 @@ from fieldtui.hooks.replay_preview import StatusOf, preview
 from fieldtui.hooks.replay_run import ReplayRun
 from fieldtui.hooks.replay_targets import ReplayTarget, find_target
 from fieldtui.http.transport import Transport
-from fieldtui.store.protocol import Query, Store
-from fieldtui.store.replays import Replay
+from fieldtui.store.models import Query
+from fieldtui.store.protocols import Store
+from fieldtui.store.protocols.replays import Replay
 
 log = logging.getLogger(__name__)
 
@@ -144,12 +145,12 @@ class ReplayService:
         now = draft.at
         if isinstance(what, str):
             query = Query(where=what, sort="created", now=now, zone=self._zone)
-            return self._store.order_replay(draft, query, now=now)
+            return self._store.replays.order(draft, query, now=now)
         keys = [_key(address) for address in what]
         for address, key in zip(what, keys, strict=True):
-            if self._store.delivery(*key) is None:
+            if self._store.deliveries.get(*key) is None:
                 raise NotFound(f"{address}: the store has no such delivery")
-        return self._store.order_items(draft, keys, now=now)
+        return self._store.replays.order_items(draft, keys, now=now)
 
     async def replay(self, what: What, target: str, *, rate: float = 50.0) -> int:
         """Freeze what is meant and begin to send it; the replay's id."""
@@ -197,7 +198,7 @@ class ReplayService:
         """Send nothing more of it; a draft is forgotten."""
         order = await self._find(id)
         if order.state == "drafted":
-            await self._do(self._store.forget_replay, id)
+            await self._do(self._store.replays.forget, id)
             return
         await self._halt(id, "cancelled")
 
@@ -206,13 +207,13 @@ class ReplayService:
         order = await self._find(id)
         if order.state not in ("running", "paused"):
             raise Refused(f"replay {id} is {order.state}")
-        await self._do(self._store.set_replay, id, state)
+        await self._do(self._store.replays.set_state, id, state)
         if id in self._runs:
             self._runs[id][0].stop(state)
 
     async def _find(self, id: int) -> Replay:
         """That replay; NotFound if there is none."""
-        found: Replay | None = await self._do(self._store.replay, id)
+        found: Replay | None = await self._do(self._store.replays.get, id)
         if found is None:
             raise NotFound(f"there is no replay {id}")
         return found

@@ -14,7 +14,7 @@ from fieldtui.contract.secret import Secret
 from fieldtui.contract.secret_names import is_secret_name
 from fieldtui.hooks.delivery_body import is_packed
 from fieldtui.settings.url_rules import is_loopback, malformed
-from fieldtui.store.protocol import Delivery
+from fieldtui.store.models import Delivery
 
 #: what goes on besides a sender's own `X-` headers
 _KEPT = frozenset({"content-type", "user-agent"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.user_paths import expanded
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 
 if TYPE_CHECKING:
     from fieldtui.store.sqlite.read_only import SqliteReader

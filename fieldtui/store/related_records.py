@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fieldtui.contract.record import Address, Kind
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +17,11 @@ class RelatedOf:
 
     def title(self, kind: Kind, id: str) -> str | None:
         """Give the title of that record, None if the store does not have it."""
-        return self.store.title(self.source, kind, id)
+        return self.store.records.title(self.source, kind, id)
 
     def raw(self, kind: Kind, id: str) -> bytes | None:
         """Give the vendor's JSON of that record, the fuller one while it is as new; None if there is none."""
-        stored = self.store.stored(Address(self.source, kind, id))
+        stored = self.store.records.stored(Address(self.source, kind, id))
         if stored is None:
             return None
         return stored.detail if stored.detail is not None and stored.detail_fresh else stored.raw

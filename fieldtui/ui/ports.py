@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from fieldtui.contract.control import Control
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource, Vendor
-from fieldtui.store.protocol import Delivery, Store
+from fieldtui.store.models import Delivery
+from fieldtui.store.protocols import Store
 
 Known = tuple[Vendor | None, Any]
 

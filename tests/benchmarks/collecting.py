@@ -24,8 +24,9 @@ from fieldtui.cli.wiring.program_parts import specs
 from fieldtui.collector.collector import Collector
 from fieldtui.settings.load import load
 from fieldtui.simulator.child_process import SimulatorProcess
+from fieldtui.store.models import Query
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.protocols import Store
 
 
 class Rubbish:
@@ -68,7 +69,7 @@ class Stopwatch:
 async def watch(store: Store, records: int) -> float:
     """Wait, as a screen does, until everything is there; seconds of the longest delay of a 10 ms tick."""
     worst = 0.0
-    while await asyncio.to_thread(store.count, Query(now=time.time())) < records * 0.98:
+    while await asyncio.to_thread(store.records.count, Query(now=time.time())) < records * 0.98:
         for _ in range(50):
             began = time.perf_counter()
             await asyncio.sleep(0.01)

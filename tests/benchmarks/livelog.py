@@ -23,7 +23,9 @@ def store_many(path: Path, count: int) -> None:
     store = SqliteStore(path, clock=lambda: NOW)
     fill(store, "north", [arrival(number) for number in range(1, 2000)])
     for first in range(0, count, 10_000):
-        store.receive([delivery(number) for number in range(first, min(count, first + 10_000))], durable=False)
+        store.deliveries.receive(
+            [delivery(number) for number in range(first, min(count, first + 10_000))], durable=False
+        )
     store.close()
 
 

@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
+from fieldtui.store.models import Arrival, FeedKey, Query
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Arrival, FeedKey, Query, Store
+from fieldtui.store.protocols import Store
 
 _NOW = 1_800_000_000.0
 _PAGE = 200
@@ -50,13 +51,13 @@ def pages(count: int, title: str = "Repair") -> Iterator[list[Arrival]]:
 
 def sweep(store: Store, count: int, title: str = "Repair") -> float:
     """Go through the feed once; returns the seconds that the store took."""
-    spent, begun = 0.0, store.begin(_FEED, "vendor", full=True)
+    spent, begun = 0.0, store.sweeps.begin(_FEED, "vendor", full=True)
     for page in pages(count, title):
         start = time.perf_counter()
-        store.apply(begun, page, now=_NOW)
+        store.sweeps.apply(begun, page, now=_NOW)
         spent += time.perf_counter() - start
     start = time.perf_counter()
-    store.finish(begun, now=_NOW, complete=True)
+    store.sweeps.finish(begun, now=_NOW, complete=True)
     return spent + time.perf_counter() - start
 
 
@@ -73,15 +74,15 @@ def timed(label: str, work: Callable[[], object], times: int = 7) -> None:
 def reading(store: Store) -> None:
     """Print what a screen asks for most."""
     first = Query(limit=60, now=_NOW)
-    timed("first window: select 60 and their rows", lambda: store.rows(store.select(first)))
-    timed("all ids by eyes", lambda: store.select(Query(now=_NOW)))
-    timed("all ids by due", lambda: store.select(Query(sort="due", now=_NOW)))
-    timed("all ids by title", lambda: store.select(Query(sort="title", now=_NOW)))
-    timed("count all", lambda: store.count(Query(now=_NOW)))
+    timed("first window: select 60 and their rows", lambda: store.records.rows(store.records.select(first)))
+    timed("all ids by eyes", lambda: store.records.select(Query(now=_NOW)))
+    timed("all ids by due", lambda: store.records.select(Query(sort="due", now=_NOW)))
+    timed("all ids by title", lambda: store.records.select(Query(sort="title", now=_NOW)))
+    timed("count all", lambda: store.records.count(Query(now=_NOW)))
     for where in ("stage:underway due:<2h", "leak1", "crew:none", 'crew:"14"', "raw.site.city:C7"):
         query = Query(where=where, limit=60, now=_NOW)
-        timed(f"60 of {where}", partial(store.select, query))
-        timed(f"count of {where}", partial(store.count, query), 3)
+        timed(f"60 of {where}", partial(store.records.select, query))
+        timed(f"count of {where}", partial(store.records.count, query), 3)
 
 
 def main() -> None:

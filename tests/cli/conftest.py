@@ -19,8 +19,8 @@ import pytest
 
 from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.settings.paths import find_paths
+from fieldtui.store.models import Arrival, FeedKey
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Arrival, FeedKey
 
 
 class Done(NamedTuple):
@@ -108,10 +108,10 @@ def fill(config: Path) -> Callable[..., None]:
 
     def put(**records: Facets) -> None:
         store = open_store("sqlite", find_paths().data)
-        sweep = store.begin(FeedKey("north", "jobs"), "acme", full=True)
+        sweep = store.sweeps.begin(FeedKey("north", "jobs"), "acme", full=True)
         arrivals = [Arrival(Key(Kind.WORK_ORDER, id), facets, b'{"n": 1}') for id, facets in records.items()]
-        store.apply(sweep, arrivals, now=1_700_000_000.0)
-        store.finish(sweep, now=1_700_000_001.0, complete=True)
+        store.sweeps.apply(sweep, arrivals, now=1_700_000_000.0)
+        store.sweeps.finish(sweep, now=1_700_000_001.0, complete=True)
         store.close()
 
     return put

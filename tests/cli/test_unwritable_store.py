@@ -125,7 +125,7 @@ def test_a_read_only_folder_is_named(home: Path, three: None, left_open: bool) -
     folder = find_paths().data
     if left_open:  # a process that was killed leaves its log beside the file
         script = "import os, sys; from fieldtui.store.sqlite.store import SqliteStore as S\n"
-        script += "s = S(sys.argv[1]); s.heard(1.0, 2.0); os.kill(os.getpid(), 9)"
+        script += "s = S(sys.argv[1]); s.reception.heard(1.0, 2.0); os.kill(os.getpid(), 9)"
         subprocess.run([sys.executable, "-c", script, str(folder / "fieldtui.db")], check=False)
         assert (folder / "fieldtui.db-wal").stat().st_size
     folder.chmod(0o500)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.collector.toy_vendor import fresh_store
 
 

@@ -17,7 +17,7 @@ from fieldtui.collector.process_marks import mark
 from fieldtui.contract.errors import NotFound
 from fieldtui.contract.record import Address, Kind
 from fieldtui.simulator.child_process import SimulatorProcess
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.collector.toy_vendor import fresh_store, spec
 from tests.end_to_end.program import Program
 
@@ -31,18 +31,18 @@ def until(condition: Callable[[], bool], what: str) -> None:
 
 def holder(store: Store) -> str:
     """Who holds the lease: asking for it with a time long past takes it from nobody."""
-    return store.lease("nobody", now=0.0, seconds=0.0)
+    return store.leases.take("nobody", now=0.0, seconds=0.0)
 
 
 def test_the_second_collector_waits_for_the_first(tmp_path: Path) -> None:
     store = fresh_store(tmp_path)
-    store.lease("another:1", now=time.time(), seconds=3600)
+    store.leases.take("another:1", now=time.time(), seconds=3600)
     collector = Collector([spec()], store)
     collector.start()
     until(collector._thread.is_alive, "the collector did not start")
     collector.stop()
     assert holder(store) == "another:1"
-    assert store.statuses() == []
+    assert store.feeds.statuses() == []
     store.close()
 
 
@@ -52,7 +52,7 @@ def test_a_collector_gives_its_lease_back(tmp_path: Path) -> None:
     collector.start()
     until(lambda: holder(store) not in ("nobody", ""), "the lease was not taken")
     collector.stop()
-    assert store.lease("next", now=time.time(), seconds=1) == "next"
+    assert store.leases.take("next", now=time.time(), seconds=1) == "next"
     store.close()
 
 
@@ -84,7 +84,7 @@ def test_the_lease_of_a_process_that_was_killed_is_taken_at_once(tmp_path: Path)
     store = fresh_store(tmp_path)
     killed = subprocess.Popen([sys.executable, "-c", "pass"])
     killed.wait()
-    store.lease(f"{socket.gethostname()}:{killed.pid}", now=time.time(), seconds=3600)
+    store.leases.take(f"{socket.gethostname()}:{killed.pid}", now=time.time(), seconds=3600)
     collector = Collector([], store)
     collector.start()
     until(lambda: not collector.elsewhere() and holder(store) == mark(), "the lease was not taken")
@@ -96,7 +96,7 @@ def test_the_lease_of_a_process_that_was_killed_is_taken_at_once(tmp_path: Path)
 def test_a_later_process_with_the_holders_number_keeps_no_lease(tmp_path: Path) -> None:
     """The number of a dead collector was given to another process, here to this one."""
     store = fresh_store(tmp_path)
-    store.lease(f"{socket.gethostname()}:{os.getpid()}@1", now=time.time(), seconds=3600)
+    store.leases.take(f"{socket.gethostname()}:{os.getpid()}@1", now=time.time(), seconds=3600)
     collector = Collector([], store)
     collector.start()
     until(lambda: holder(store) == mark(), "the lease was not taken")
@@ -106,7 +106,7 @@ def test_a_later_process_with_the_holders_number_keeps_no_lease(tmp_path: Path) 
 
 def test_a_console_can_say_who_polls_instead(tmp_path: Path) -> None:
     store = fresh_store(tmp_path)
-    store.lease("jump-host:7@123456", now=time.time(), seconds=3600)
+    store.leases.take("jump-host:7@123456", now=time.time(), seconds=3600)
     collector = Collector([spec()], store)
     collector.start()
     until(lambda: collector.elsewhere() == "jump-host:7", "the holder is not known")

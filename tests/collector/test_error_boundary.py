@@ -16,7 +16,7 @@ from fieldtui.contract.errors import Fault, RecordRejected
 from fieldtui.contract.flow import Flow, Page, Pages, Poll
 from fieldtui.contract.record import Address, Facets, Kind
 from fieldtui.contract.vendor import Connection, Resource, Vendor
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.collector.toy_server import served
 from tests.collector.toy_vendor import THINGS, Shop, around, listed, spec, things, vendor
 from tests.http.scripted_vendor import Wire

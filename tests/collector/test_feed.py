@@ -11,7 +11,8 @@ from fieldtui.collector.source import Runtime, Source
 from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.flow import Reply
 from fieldtui.http.session import inline
-from fieldtui.store.protocol import FeedStatus, Store
+from fieldtui.store.models import FeedStatus
+from fieldtui.store.protocols import Store
 from tests.collector.manual_clock import SteeredClock, settle
 from tests.collector.toy_vendor import EVENTS, THINGS, Shop, listed, spec, things, vendor
 from tests.http.scripted_vendor import REFUSAL, Sent, Wire, bearer_login, reply
@@ -34,7 +35,7 @@ def made(store: Store, wire: Wire, clock: SteeredClock, name: str = "toys", **ch
 
 
 def status(store: Store, source: str = "toys", resource: str = "things") -> FeedStatus:
-    return next(each for each in store.statuses() if (each.source, each.resource) == (source, resource))
+    return next(each for each in store.feeds.statuses() if (each.source, each.resource) == (source, resource))
 
 
 async def test_a_feed_polls_at_its_pace(store: Store) -> None:

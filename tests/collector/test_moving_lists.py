@@ -16,7 +16,7 @@ from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.errors import Unreachable
 from fieldtui.contract.vendor import Resource
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.collector.moving_list import COUNTED, STYLES, Event, Moving
 from tests.collector.toy_vendor import THINGS, around, listed, spec, vendor

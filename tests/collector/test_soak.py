@@ -17,8 +17,9 @@ from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.record import Kind
 from fieldtui.settings.load import load
 from fieldtui.simulator.child_process import SimulatorProcess
+from fieldtui.store.models import Query
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.protocols import Store
 
 Start = Callable[..., SimulatorProcess]
 Truth = dict[str, dict[str, dict[str, str | None]]]
@@ -44,7 +45,7 @@ def often(process: SimulatorProcess) -> list[SourceSpec]:
 def held(store: Store, truth: Truth) -> Truth:
     """What the store has of the kinds that the truth is about, in the truth's own shape."""
     found: Truth = {source: {kind: {} for kind in kinds} for source, kinds in truth.items()}
-    for row in store.stream(Query(kinds=tuple(Kind))):
+    for row in store.records.stream(Query(kinds=tuple(Kind))):
         if row.kind in found[row.source]:
             found[row.source][row.kind][row.id] = row.status
     return found
@@ -54,7 +55,7 @@ def wait_until_live(store: Store, since: float, seconds: float) -> None:
     """Wait until every feed has been swept well after that moment."""
     deadline = time.monotonic() + seconds
     while True:
-        behind = [status for status in store.statuses() if (status.good_at or 0) < since or status.error]
+        behind = [status for status in store.feeds.statuses() if (status.good_at or 0) < since or status.error]
         if not behind:
             return
         assert time.monotonic() < deadline, [(each.source, each.resource, each.word, each.error) for each in behind]

@@ -12,7 +12,7 @@ from fieldtui.collector.source_identity import account_of, forget_other_accounts
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Connection, SourceSettings, Vendor
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.collector.toy_vendor import vendor
 
 
@@ -110,23 +110,23 @@ def spec(settings: Settings = SETTINGS) -> SourceSpec:
 
 
 def test_a_source_is_claimed_once_and_anew_when_it_is_another(store: Store) -> None:
-    forget_other_accounts(store, [spec()])
-    first = store.account("toys")
-    forget_other_accounts(store, [spec()])
-    assert store.account("toys") == first
+    forget_other_accounts(store.feeds, [spec()])
+    first = store.feeds.account("toys")
+    forget_other_accounts(store.feeds, [spec()])
+    assert store.feeds.account("toys") == first
     assert first is not None
     assert "id-1" not in first
-    forget_other_accounts(store, [spec(changed(utility_id=8))])
-    assert store.account("toys") != first
+    forget_other_accounts(store.feeds, [spec(changed(utility_id=8))])
+    assert store.feeds.account("toys") != first
 
 
 def test_an_account_that_nobody_can_name_forgets_nothing(store: Store) -> None:
-    forget_other_accounts(store, [spec()])
-    first = store.account("toys")
-    forget_other_accounts(store, [spec(changed(client_id=missing("ID")))])
-    assert store.account("toys") == first
+    forget_other_accounts(store.feeds, [spec()])
+    first = store.feeds.account("toys")
+    forget_other_accounts(store.feeds, [spec(changed(client_id=missing("ID")))])
+    assert store.feeds.account("toys") == first
 
 
 def test_a_command_that_only_lists_notes_nothing_new(store: Store) -> None:
-    forget_other_accounts(store, [spec()], offline=True)
-    assert store.account("toys") is None
+    forget_other_accounts(store.feeds, [spec()], offline=True)
+    assert store.feeds.account("toys") is None

@@ -12,7 +12,8 @@ from fieldtui.contract.errors import ChangesIncomplete, Malformed, Refused, Sour
 from fieldtui.contract.flow import Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Address, Kind
 from fieldtui.http.json_readers import encode
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.models import Query
+from fieldtui.store.protocols import Store
 from tests.collector.toy_vendor import EVENTS, THINGS, Shop, around, listed, spec, things, vendor
 from tests.http.scripted_vendor import Sent, StillClock, Wire, reply
 
@@ -189,7 +190,7 @@ async def test_deliveries_from_the_vendors_list_are_caught_up_once(store: Store)
     source = Source(spec(of=vendor(EVENTS)), around(store, Wire(shop)))
     first, second = await sweep(source, "events"), await sweep(source, "events")
     assert (first.changed, first.rejected, second.changed) == (2, 0, 0)
-    known = {each.event: (each.event_id == "e1", each.how) for each in store.deliveries(Query())}
+    known = {each.event: (each.event_id == "e1", each.how) for each in store.deliveries.query(Query())}
     assert known == {"THING.MADE": (True, "caught up"), "no id": (False, "caught up")}
 
 
@@ -203,10 +204,10 @@ async def test_a_record_is_fetched_whole_and_kept_beside_the_one_from_the_list(s
     clock = StillClock()
     source = Source(spec(), around(store, Wire(Shop(things(1))), clock))
     await sweep(source)
-    [row] = store.rows(store.select(Query(now=clock.now())))
+    [row] = store.records.rows(store.records.select(Query(now=clock.now())))
     clock.time += 5
     await source.fetch(row.address)
-    stored = store.stored(row.address)
+    stored = store.records.stored(row.address)
     assert stored is not None
     assert stored.detail is not None
     assert b'"detail": true' in stored.detail
@@ -234,6 +235,6 @@ async def test_a_record_is_fetched_from_the_resource_that_it_came_from(store: St
         await sweep(source, resource.name)
     await source.fetch(Address("toys", Kind.WORK_ORDER, "5"))
     assert wire.paths()[-1] == "/others/5"
-    stored = store.stored(Address("toys", Kind.WORK_ORDER, "5"))
+    stored = store.records.stored(Address("toys", Kind.WORK_ORDER, "5"))
     assert stored is not None
     assert b"more" in (stored.detail or b"")

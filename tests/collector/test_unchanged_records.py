@@ -19,8 +19,9 @@ from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Address, Kind
 from fieldtui.contract.vendor import Resource, SourceSettings
 from fieldtui.http.paging import by_cursor, by_number, listing, once
+from fieldtui.store.models import Query
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.protocols import Store
 from tests.collector.toy_server import served
 from tests.collector.toy_vendor import EVENTS, THINGS, around, listed, spec, things, vendor
 from tests.http.scripted_vendor import Sent, StillClock, Wire, reply
@@ -203,7 +204,7 @@ async def test_deliveries_that_were_caught_up_are_not_sent_again(store: Store) -
     first, second = [await swept(store, shop, resource) for _ in range(2)]
     assert (first.changed, second.changed, first.records, second.records) == (1, 0, 1, 1)
     assert shop.sent == ["/events"]
-    assert len(store.deliveries(Query())) == 1
+    assert len(store.deliveries.query(Query())) == 1
 
 
 async def test_a_detail_that_is_unchanged_is_not_sent_again_and_is_fresh(store: Store) -> None:
@@ -214,7 +215,7 @@ async def test_a_detail_that_is_unchanged_is_not_sent_again_and_is_fresh(store: 
     for _ in range(2):
         clock.time += 60
         await source.fetch(ADDRESS)
-        stored = store.stored(ADDRESS)
+        stored = store.records.stored(ADDRESS)
         assert stored is not None
         assert stored.detail_fresh
         times.append(stored.detail_at)
@@ -222,7 +223,7 @@ async def test_a_detail_that_is_unchanged_is_not_sent_again_and_is_fresh(store: 
     assert shop.sent.count("/things/1") == 1
     shop.things[0]["title"] = "another"
     await source.fetch(ADDRESS)
-    stored = store.stored(ADDRESS)
+    stored = store.records.stored(ADDRESS)
     assert stored is not None
     assert b"another" in (stored.detail or b"")
 

@@ -12,7 +12,8 @@ from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.errors import Unreadable
 from fieldtui.contract.record import Facets
-from fieldtui.store.protocol import FeedStatus, Store
+from fieldtui.store.models import FeedStatus
+from fieldtui.store.protocols import Store
 from tests.collector.toy_server import served
 from tests.collector.toy_vendor import THINGS, Shop, around, listed, spec, things, vendor
 from tests.http.scripted_vendor import Wire

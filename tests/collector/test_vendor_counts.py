@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fieldtui.collector.vendor_counts import FALSE_ALARMS, after_changes, after_full, says_something_went, told
-from fieldtui.store.protocol import Count
+from fieldtui.store.models import Count
 
 
 def test_another_difference_than_the_last_full_sweep_left_says_that_something_went() -> None:

@@ -10,7 +10,7 @@ import pytest
 from fieldtui.collector.source import Source
 from fieldtui.contract.errors import AnswerLost, Refused, SourceError, Unavailable, Unreachable
 from fieldtui.contract.flow import Flow, Reply, Request
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.collector.toy_vendor import THINGS, around, listed, spec, vendor
 from tests.collector.write_vendor import ACTING, Office, thing
 from tests.http.scripted_vendor import Sent, bearer_login, reply
@@ -30,14 +30,14 @@ async def test_an_answer_that_does_not_say_done_is_decided_by_reading(store: Sto
     office = Office(store, said, after="closed")
     assert await office.act() == "confirmed"
     assert listed(store) == {"1": "closed"}
-    assert store.deeds()[0].answer.startswith("done, as the record shows (")
+    assert store.journal.entries()[0].answer.startswith("done, as the record shows (")
 
 
 @pytest.mark.parametrize(("after", "said"), [("closed", "done"), ("open", "taken, but not shown yet")])
 async def test_where_no_answer_is_documented_any_success_will_do(store: Store, after: str, said: str) -> None:
     office = Office(store, Reply(204, {}, b""), after=after)
     assert await office.act("trust") == "confirmed"
-    assert store.deeds()[0].answer == said
+    assert store.journal.entries()[0].answer == said
 
 
 @pytest.mark.parametrize("said", NOT_DONE)
@@ -68,7 +68,7 @@ async def test_a_record_that_cannot_be_read_leaves_a_doubt(store: Store) -> None
 async def test_a_success_without_a_body_is_done(store: Store, said: Reply, after: str, told: str) -> None:
     office = Office(store, said, after=after)
     assert await office.act() == "confirmed"
-    assert store.deeds()[0].answer == told
+    assert store.journal.entries()[0].answer == told
     assert office.patched == 1
 
 

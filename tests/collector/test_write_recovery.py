@@ -20,8 +20,8 @@ from fieldtui.collector.write_runner import act
 from fieldtui.contract.errors import Conflict, Unreachable
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.http.content_codings import ANSWER_LIMIT
-from fieldtui.store.outbox import GIVEN_UP, Write
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
+from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 from tests.collector import manual_clock
 from tests.collector.manual_clock import SteeredClock
 from tests.collector.toy_vendor import THINGS, around, listed, spec, vendor
@@ -35,13 +35,13 @@ BASIS = b'{"id":1,"title":"Thing 1","status":"open"}'
 def leave(store: Store, state: str = "sending", *, owner: str = DEAD, at: float = NOW, **changes: Any) -> int:
     """Leave a write behind, as a program does that was killed."""
     values = {"who": "ana@jump", "address": str(ADDRESS), "action": "set", "answers": tuple(CLOSE.items()), **changes}
-    write = store.enqueue(Write(at=at, due=at, basis=BASIS, owner=owner, resource="things", **values))
-    assert state == "waiting" or store.advance(write.seq, "waiting", state)
+    write = store.outbox.add(Write(at=at, due=at, basis=BASIS, owner=owner, resource="things", **values))
+    assert state == "waiting" or store.outbox.advance(write.seq, "waiting", state)
     return write.seq
 
 
 def state_of(store: Store) -> str:
-    return store.outbox()[-1].state
+    return store.outbox.query()[-1].state
 
 
 async def office(store: Store, after: str | None = "closed") -> Office:
@@ -60,7 +60,7 @@ async def test_a_cut_off_write_is_settled_by_reading_at_once(store: Store, owner
     leave(store, owner=owner)
     made = await office(store)
     await settle(made.source)
-    (write,), (deed,) = store.outbox(), store.deeds()
+    (write,), (deed,) = store.outbox.query(), store.journal.entries()
     assert write.state == "unsure"
     assert write.answer == ("cut off while it was being sent; it may have happened: it was open and is closed now")
     assert (deed.who, deed.what, deed.answer, deed.ok) == ("ana@jump", "set", write.answer, False)
@@ -72,7 +72,7 @@ async def test_a_write_that_was_never_sent_has_failed(store: Store) -> None:
     leave(store, "waiting")
     made = await office(store)
     await settle(made.source)
-    assert (state_of(store), store.deeds()[0].answer) == ("failed", "the program ended before it was sent")
+    assert (state_of(store), store.journal.entries()[0].answer) == ("failed", "the program ended before it was sent")
 
 
 @pytest.mark.parametrize("age", [5, FORSAKEN - 1])
@@ -97,7 +97,7 @@ async def test_what_cannot_be_read_is_settled_all_the_same(store: Store) -> None
     made = await office(store)
     made.readable = False
     await settle(made.source)
-    assert "it could not be read again" in store.deeds()[0].answer
+    assert "it could not be read again" in store.journal.entries()[0].answer
 
 
 async def test_a_write_is_settled_where_its_record_came_from(store: Store) -> None:
@@ -108,7 +108,7 @@ async def test_a_write_is_settled_where_its_record_came_from(store: Store) -> No
     made = await office(store)
     source = Source(spec(of=vendor(replace(THINGS, name="others", detail=missing), ACTING)), around(store, made.wire))
     await settle(source)
-    assert "is closed now" in store.deeds()[0].answer
+    assert "is closed now" in store.journal.entries()[0].answer
 
 
 async def test_nothing_is_settled_for_other_sources_or_stops_at_nonsense(store: Store) -> None:
@@ -116,7 +116,7 @@ async def test_nothing_is_settled_for_other_sources_or_stops_at_nonsense(store: 
         leave(store, address=address)
     made = await office(store)
     await settle(made.source)
-    assert [write.state for write in store.outbox()] == ["sending", "unsure", "unsure"]
+    assert [write.state for write in store.outbox.query()] == ["sending", "unsure", "unsure"]
 
 
 async def test_a_running_collector_settles_within_seconds(store: Store) -> None:
@@ -145,7 +145,7 @@ async def test_a_person_is_told_what_became_of_it(store: Store) -> None:
     assert re.fullmatch(said, earlier.text)
     assert earlier.is_done
     assert state_of(store) == "confirmed"
-    assert [(deed.answer, deed.ok) for deed in store.deeds(limit=1)] == [(earlier.text, True)]
+    assert [(deed.answer, deed.ok) for deed in store.journal.entries(limit=1)] == [(earlier.text, True)]
     assert await recall(made.source, ADDRESS, "set", CLOSE) is None
 
 
@@ -179,9 +179,9 @@ async def test_the_same_once_more_is_sent_only_after_it_was_told(store: Store) -
     with pytest.raises(Conflict, match=r"was cut off .*; read again: it still stands at open; do it again to send it"):
         await act(made.source, ADDRESS, "set", CLOSE)
     assert {sent.method for sent in made.wire.sent} == {"GET"}
-    assert len(store.deeds()) == 2, "that it was cut off, and that it was told"
+    assert len(store.journal.entries()) == 2, "that it was cut off, and that it was told"
     await act(made.source, ADDRESS, "set", CLOSE)
-    assert len(store.deeds()) == 3
+    assert len(store.journal.entries()) == 3
     assert [sent.method for sent in made.wire.sent].count("PATCH") == 1
     assert state_of(store) == "confirmed"
 
@@ -245,7 +245,7 @@ async def test_of_two_writes_at_once_the_first_goes(store: Store) -> None:
     wire.let_go.set()
     await first
     assert made.patched == 1
-    assert sorted(write.state for write in store.outbox()) == ["confirmed", "held"]
+    assert sorted(write.state for write in store.outbox.query()) == ["confirmed", "held"]
 
 
 @pytest.mark.parametrize(
@@ -255,5 +255,5 @@ async def test_an_interrupted_write_is_given_up(store: Store, method: str, state
     _, _, going = await at_work(Office(store, thing()), store, method)
     going.cancel()
     await asyncio.gather(going, return_exceptions=True)
-    (write,) = store.outbox()
+    (write,) = store.outbox.query()
     assert (write.state, write.owner) == (state, owner)

@@ -22,9 +22,9 @@ from fieldtui.contract.errors import AnswerLost, Conflict, NotFound, ReadOnly, R
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
 from fieldtui.simulator.child_process import SimulatorProcess
+from fieldtui.store.models import Query
 from fieldtui.store.open import open_store
-from fieldtui.store.outbox import Write
-from fieldtui.store.protocol import Query
+from fieldtui.store.protocols.outbox import Write
 from tests.collector.trial_writes import Desk, Done, sitting
 from tests.vendors.simulator_session import settings_of
 
@@ -62,7 +62,7 @@ def deeds(desk: Desk) -> list[Deed]:
 
 
 def ends(desk: Desk) -> list[str]:
-    return [write.state for write in desk.store.outbox()]
+    return [write.state for write in desk.store.outbox.query()]
 
 
 async def test_a_console_that_may_only_look_sends_nothing_that_changes(
@@ -115,13 +115,13 @@ async def test_forsaken_writes_are_settled_by_reading_and_never_sent(desk: Desk)
             action=action.name,
             basis=stored.raw,
         )
-        seq = desk.store.enqueue(write).seq
-        assert state == "waiting" or desk.store.advance(seq, "waiting", state)
+        seq = desk.store.outbox.add(write).seq
+        assert state == "waiting" or desk.store.outbox.advance(seq, "waiting", state)
     await settle(desk.source)
     assert ends(desk) == ["failed", "unsure", "sending"]
     assert desk.window.changing == []
-    assert [deed.who for deed in desk.store.deeds()] == ["ana@jump", "ana@jump"]
-    assert "may have happened" in desk.store.deeds()[0].answer
+    assert [deed.who for deed in desk.store.journal.entries()] == ["ana@jump", "ana@jump"]
+    assert "may have happened" in desk.store.journal.entries()[0].answer
 
 
 async def test_each_action_is_on_disk_sent_once_and_stored_as_the_vendor_has_it(
@@ -136,7 +136,7 @@ async def test_each_action_is_on_disk_sent_once_and_stored_as_the_vendor_has_it(
         assert desk.status(other) == done.after
         assert simulated.truth()[other.source].get(other.kind, {}).get(other.id) == done.after
         assert ends(desk)[-1] == "confirmed"
-        deed = desk.store.deeds(limit=1)[0]
+        deed = desk.store.journal.entries(limit=1)[0]
         assert (deed.what, deed.address, deed.ok) == (action.name, str(other), True)
 
 
@@ -147,8 +147,8 @@ async def test_an_illegal_step_is_refused_in_the_vendors_words(desk: Desk) -> No
         said = [str(error) for error in [await refusal(desk, resource, action)] if error]
         assert said, action.name
         assert ends(desk)[-1] == "failed"
-        assert desk.store.deeds(limit=1)[0].answer == said[0]
-        assert not desk.store.deeds(limit=1)[0].ok
+        assert desk.store.journal.entries(limit=1)[0].answer == said[0]
+        assert not desk.store.journal.entries(limit=1)[0].ok
 
 
 async def refusal(desk: Desk, resource: Resource, action: Action) -> Refused | None:
@@ -207,7 +207,7 @@ async def test_a_lost_answer_may_have_happened_and_is_settled_by_reading(
         assert ends(desk)[-1] == "unsure"
         truth = simulated.truth()[other.source][other.kind].get(other.id, done.before)
         assert desk.status(other) == truth
-        assert not desk.store.deeds(limit=1)[0].ok
+        assert not desk.store.journal.entries(limit=1)[0].ok
 
 
 async def test_a_token_that_has_ended_costs_an_action_nothing(desk: Desk, simulated: SimulatorProcess) -> None:
@@ -225,21 +225,21 @@ def test_a_running_collector_does_it_and_settles_what_was_forsaken(simulated: Si
     store = open_store("sqlite", tmp_path)
     spec = SourceSpec(name, vendors.load(about["vendor"]), settings_of(simulated.config, name), {})
     resource = next(each for each in spec.vendor.resources if each.actions)
-    left = store.enqueue(
+    left = store.outbox.add(
         Write(at=1.0, due=1.0, who="ana@jump", address=f"{name}/{resource.kinds[0]}/1", action="close")
     )
     collector = Collector([spec], store)
     collector.start()
     try:
-        until(lambda: store.count(Query(kinds=resource.kinds)) and store.outbox("failed"))
-        assert store.outbox("failed")[0].seq == left.seq
+        until(lambda: store.records.count(Query(kinds=resource.kinds)) and store.outbox.query("failed"))
+        assert store.outbox.query("failed")[0].seq == left.seq
         refused = collector.act(Address(name, resource.kinds[0], "none"), resource.actions[0].name, {})
         with pytest.raises(NotFound):
             refused.result(timeout=30)
-        row = store.rows(store.select(Query(kinds=resource.kinds, where="stage:new,offered,review")))[0]
+        row = store.records.rows(store.records.select(Query(kinds=resource.kinds, where="stage:new,offered,review")))[0]
         outcomes = [attempt(collector, row.address, resource.actions[0], choice) for choice in choices(resource)]
         assert any(outcomes)
-        assert store.outbox("confirmed")
+        assert store.outbox.query("confirmed")
     finally:
         collector.stop()
         store.close()

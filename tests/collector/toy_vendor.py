@@ -17,8 +17,9 @@ from fieldtui.contract.vendor import Connection, Event, Login, Rate, Resource, S
 from fieldtui.http import json_readers
 from fieldtui.http.session import inline
 from fieldtui.http.status_errors import by_status
+from fieldtui.store.models import Query
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.protocols import Store
 from tests.http.scripted_vendor import HOME, Sent, StillClock, Wire, reply, words
 
 SIZE = 3
@@ -140,4 +141,4 @@ def fresh_store(folder: Path) -> Store:
 def listed(store: Store, where: str = "") -> dict[str, str | None]:
     """What the store lists: id → status."""
     query = Query(where=where, now=datetime.now(UTC).timestamp())
-    return {row.id: row.status for row in store.rows(store.select(query))}
+    return {row.id: row.status for row in store.records.rows(store.records.select(query))}

@@ -22,8 +22,9 @@ from fieldtui.http.content_codings import ANSWER_LIMIT
 from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.child_process import SimulatorProcess
+from fieldtui.store.models import Query, Stored
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Query, Store, Stored
+from fieldtui.store.protocols import Store
 from tests.vendors.simulator_session import settings_of
 
 
@@ -54,7 +55,7 @@ class Window:
         *,
         limit: int = ANSWER_LIMIT,
     ) -> Reply:
-        self.left.append((method, tuple(write.state for write in self.store.outbox())))
+        self.left.append((method, tuple(write.state for write in self.store.outbox.query())))
         return await self.transport(method, url, headers, content, seconds, limit=limit)
 
     @property
@@ -82,12 +83,12 @@ class Desk:
 
     def records(self, kind: Kind) -> list[Stored]:
         """All records of a kind."""
-        rows = self.store.rows(self.store.select(Query(kinds=(kind,), sort="id")))
-        return [stored for row in rows if (stored := self.store.stored(row.address))]
+        rows = self.store.records.rows(self.store.records.select(Query(kinds=(kind,), sort="id")))
+        return [stored for row in rows if (stored := self.store.records.stored(row.address))]
 
     def status(self, address: Address) -> str | None:
         """How a record stands in the store, None when it is not there."""
-        stored = self.store.stored(address)
+        stored = self.store.records.stored(address)
         return stored.row.status if stored else None
 
     def ways(self, action: Action) -> Iterator[Mapping[str, str]]:

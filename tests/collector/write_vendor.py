@@ -14,7 +14,7 @@ from fieldtui.contract.errors import FieldtuiError, SourceError, Unreachable
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.record import Address, Key, Kind
 from fieldtui.http.write_outcome import read_outcome
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.collector.toy_vendor import THINGS, around, spec, things, vendor
 from tests.http.scripted_vendor import Sent, Wire, no_words, reply
 
@@ -95,8 +95,8 @@ class Office:
             await act(self.source, ADDRESS, action, CLOSE)
         except FieldtuiError as error:
             self.error = error
-        (write,) = self.store.outbox()
-        (deed,) = self.store.deeds()
+        (write,) = self.store.outbox.query()
+        (deed,) = self.store.journal.entries()
         assert deed.ok is (write.state == "confirmed")
         assert deed.answer == write.answer
         assert str(self.error or deed.answer) == write.answer

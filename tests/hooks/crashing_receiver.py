@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,9 @@ from typing import Any
 from fieldtui.contract.runtime import WallClock
 from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.receiver import Receiver, SourceRules
-from fieldtui.store.protocol import Delivery
+from fieldtui.store.models import Delivery
 from fieldtui.store.sqlite import deliveries
+from fieldtui.store.sqlite.deliveries import SqliteDeliveries
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.hooks.senders import LOGIN, RULES, worker
 
@@ -28,8 +30,8 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class Crashing(SqliteStore):
-    """A store that dies before or after a transaction, or within it."""
+class Crashing(SqliteDeliveries):
+    """A store's deliveries that die before or after a transaction, or within it."""
 
     step = "none"
 
@@ -56,8 +58,9 @@ def _dying(real: Callable[..., bool]) -> Callable[..., bool]:
 
 async def main(folder: str, step: str) -> None:
     """Listen until killed."""
-    store = Crashing(Path(folder) / "store.db")
-    store.step = step
+    store = SqliteStore(Path(folder) / "store.db")
+    store.deliveries = dying = Crashing(store._database, time.time)
+    dying.step = step
     if step == "stored":
         deliveries._receive = _dying(deliveries._receive)
     async with worker() as run:

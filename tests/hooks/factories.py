@@ -9,8 +9,9 @@ from time import monotonic
 from typing import Any
 
 from fieldtui.contract.record import Kind
-from fieldtui.store.protocol import Delivery, Store
-from fieldtui.store.replays import Replay, ReplayItem
+from fieldtui.store.models import Delivery
+from fieldtui.store.protocols import Store
+from fieldtui.store.protocols.replays import Replay, ReplayItem
 
 START = 1_763_700_000.0
 
@@ -37,7 +38,7 @@ def delivery(id: str, record: str | None = None, at: float = 0.0, **more: Any) -
 def fill(store: Store, count: int, records: int) -> list[str]:
     """Deliveries by turns about so many records, the last event stored first; their addresses in order of events."""
     made = [delivery(f"e{number:05}", f"r{number % records}", number) for number in range(count)]
-    store.receive(made[::-1], durable=False)
+    store.deliveries.receive(made[::-1], durable=False)
     return [each.address for each in made]
 
 
@@ -52,19 +53,19 @@ def of_record(events: list[str], records: int) -> dict[int, list[str]]:
 def states(store: Store, id: int) -> dict[str, int]:
     """How many items of a replay are in which state."""
     counts: dict[str, int] = {}
-    for item in store.items(id):
+    for item in store.replays.items(id):
         counts[item.state] = counts.get(item.state, 0) + 1
     return counts
 
 
 def item(store: Store, id: int, event: str) -> ReplayItem:
     """One item of a replay."""
-    return next(item for item in store.items(id) if item.event_id == event)
+    return next(item for item in store.replays.items(id) if item.event_id == event)
 
 
 def standing(store: Store, id: int) -> Replay:
     """A replay as it stands."""
-    found = store.replay(id)
+    found = store.replays.get(id)
     assert found is not None
     return found
 

@@ -17,7 +17,7 @@ from fieldtui.contract.vendor import Event, WebhookLogin, WebhookRules
 from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.receiver import Receiver, SourceRules
 from fieldtui.http.session import Run
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.collector.toy_vendor import vendor
 
 LOGIN = WebhookLogin(username="cwp", password=Secret.literal("correct horse"))

@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 
 from fieldtui.hooks.access_rules import AccessRules
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.models import Query
+from fieldtui.store.protocols import Store
 from tests.hooks.senders import RULES, deliver, event, receiving
 
 VENDOR = ("44.193.241.109", "184.169.231.134")
@@ -62,8 +63,8 @@ async def test_a_stranger_is_refused_in_words_and_logged(store: Store) -> None:
         status, text = await deliver(receiver.port, event())
         assert (status, "deliveries from 127.0.0.1 are not allowed" in text) == (403, True)
         assert (await deliver(receiver.port, event(), **{"X-Forwarded-For": VENDOR[0]}))[0] == 403
-    assert store.deliveries(Query()) == []
-    assert [(line.way, line.status) for line in store.attempts()] == [("refused", 403)] * 2
+    assert store.deliveries.query(Query()) == []
+    assert [(line.way, line.status) for line in store.deliveries.attempts()] == [("refused", 403)] * 2
 
 
 async def test_the_vendors_own_addresses_are_known_behind_a_trusted_proxy(store: Store) -> None:
@@ -72,4 +73,4 @@ async def test_the_vendors_own_addresses_are_known_behind_a_trusted_proxy(store:
         assert (await deliver(receiver.port, event(), **{"X-Forwarded-For": f"6.6.6.6, {VENDOR[1]}"}))[0] == 200
         assert (await deliver(receiver.port, event(), **{"X-Forwarded-For": f"{VENDOR[1]}, 6.6.6.6"}))[0] == 403
         assert (await deliver(receiver.port, event()))[0] == 403
-    assert len(store.deliveries(Query())) == 1
+    assert len(store.deliveries.query(Query())) == 1

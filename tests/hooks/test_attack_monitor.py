@@ -9,7 +9,7 @@ import time
 import pytest
 
 from fieldtui.hooks.attack_monitor import MANY
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.hooks.factories import until
 from tests.hooks.senders import basic, deliver, event, receiving
 from tests.hooks.test_connection_limits import all_of, connected

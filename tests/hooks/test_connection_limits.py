@@ -15,7 +15,8 @@ from fieldtui.contract.runtime import WallClock
 from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.receiver import Receiver
 from fieldtui.http.session import inline
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.models import Query
+from fieldtui.store.protocols import Store
 from tests.collector.manual_clock import settle
 from tests.hooks.senders import basic, deliver, event, receiving
 
@@ -65,8 +66,8 @@ async def test_a_body_that_trickles_is_answered_with_408_and_logged(store: Store
         answer = await all_of(reader)
     assert answer.startswith(b"HTTP/1.1 408")
     assert b"took longer than 0.2 s" in answer
-    assert [line.status for line in store.attempts()] == [408]
-    assert store.deliveries(Query()) == []
+    assert [line.status for line in store.deliveries.attempts()] == [408]
+    assert store.deliveries.query(Query()) == []
 
 
 async def test_who_sends_far_too_much_is_told_so_and_who_never_stops_is_cut(store: Store) -> None:
@@ -76,8 +77,8 @@ async def test_who_sends_far_too_much_is_told_so_and_who_never_stops_is_cut(stor
         with suppress(ConnectionError):
             async with connected(receiver.port, head + b" " * 2_100_000) as (reader, _):
                 await reader.read()
-    assert [line.status for line in store.attempts()] == [413, 413]
-    assert store.deliveries(Query()) == []
+    assert [line.status for line in store.deliveries.attempts()] == [413, 413]
+    assert store.deliveries.query(Query()) == []
 
 
 async def test_a_sender_who_leaves_in_the_middle_is_forgotten(store: Store) -> None:
@@ -85,14 +86,14 @@ async def test_a_sender_who_leaves_in_the_middle_is_forgotten(store: Store) -> N
         async with connected(receiver.port, HEAD + b'{"id"'):
             pass
         assert (await deliver(receiver.port, event()))[0] == 200
-    assert len(store.deliveries(Query())) == 1
+    assert len(store.deliveries.query(Query())) == 1
 
 
 async def test_a_storm_of_refusals_fills_no_disk_and_is_counted(store: Store) -> None:
     async with receiving(store, body_limit=10) as receiver:
         answers = await asyncio.gather(*(deliver(receiver.port, b"x" * 20, f"/hooks/n{n}") for n in range(150)))
     assert {status for status, _ in answers} == {404}
-    assert 60 <= store.attempt_count() < 100
+    assert 60 <= store.deliveries.attempt_count() < 100
 
 
 async def test_with_a_certificate_it_speaks_tls(store: Store, certificate: tuple[Path, Path]) -> None:
@@ -107,7 +108,7 @@ async def test_with_a_certificate_it_speaks_tls(store: Store, certificate: tuple
     async with receiving(store, certificate=certificate[0], key=certificate[1]) as receiver:
         assert receiver.url.startswith("https://127.0.0.1:")
         assert await asyncio.to_thread(post, receiver.url) == 200
-    assert len(store.deliveries(Query())) == 1
+    assert len(store.deliveries.query(Query())) == 1
 
 
 async def test_a_certificate_that_is_none_is_said_and_nothing_listens(store: Store, tmp_path: Path) -> None:

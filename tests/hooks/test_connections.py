@@ -13,7 +13,8 @@ import pytest
 
 from fieldtui.hooks.attack_monitor import MANY
 from fieldtui.hooks.connections import bearable
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.models import Query
+from fieldtui.store.protocols import Store
 from tests.hooks.factories import until
 from tests.hooks.senders import basic, deliver, event, receiving
 from tests.hooks.test_connection_limits import HEAD, Connection, all_of, connected
@@ -43,7 +44,7 @@ async def test_beyond_a_number_the_one_that_has_been_idle_longest_gives_way(stor
     async with receiving(store, connections=4) as receiver, crowd(receiver.port, 4, sent) as waiting:
         assert (await deliver(receiver.port, event()))[0] == 200
         assert [await has_ended(each) for each in waiting] == [True, False, False, False]
-    assert len(store.deliveries(Query())) == 1
+    assert len(store.deliveries.query(Query())) == 1
 
 
 async def test_one_that_goes_on_sending_is_not_idle(store: Store) -> None:
@@ -55,7 +56,7 @@ async def test_one_that_goes_on_sending_is_not_idle(store: Store) -> None:
         waiting[0][1].write(b" " * 88 + b"}" + b" ")
         assert (await waiting[0][0].readline()).startswith(b"HTTP/1.1 200")
         assert await has_ended(waiting[1])
-    assert len(store.deliveries(Query())) == 2
+    assert len(store.deliveries.query(Query())) == 2
 
 
 async def test_one_that_was_answered_gives_way_before_one_that_has_just_spoken(store: Store) -> None:

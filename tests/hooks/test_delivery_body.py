@@ -13,7 +13,8 @@ from fieldtui.contract.vendor import Event
 from fieldtui.hooks import export_formats
 from fieldtui.hooks.delivery_body import read_body
 from fieldtui.hooks.replay_preview import status_by
-from fieldtui.store.protocol import Delivery, Query, Store
+from fieldtui.store.models import Delivery, Query
+from fieldtui.store.protocols import Store
 from tests.hooks.factories import delivery
 from tests.hooks.replay_target import target
 from tests.hooks.senders import deliver, event, receiving
@@ -31,7 +32,7 @@ async def taken(store: Store, body: bytes, **headers: str) -> Delivery:
     """Deliver that; what the store has of it."""
     async with receiving(store) as receiver:
         assert await deliver(receiver.port, body, **headers) == (200, '{"received":true}')
-    [kept] = store.deliveries(Query())
+    [kept] = store.deliveries.query(Query())
     assert kept.body == body
     assert (kept.event_id, kept.event, kept.resource_id) == ("e1", "THING.MADE", "7")
     return kept
@@ -57,7 +58,7 @@ async def test_text_that_is_none_is_marked_and_the_delivery_taken(store: Store, 
     kept = await taken(store, body)
     assert kept.verdict == "marked"
     assert export_formats.body(kept)["site"].startswith("cut ")
-    [line] = store.attempts()
+    [line] = store.deliveries.attempts()
     assert (line.way, line.status, line.note) == ("hook", 200, "marked")
 
 
@@ -67,7 +68,7 @@ async def test_a_packed_body_that_swells_beyond_the_limit_is_refused(store: Stor
     async with receiving(store) as receiver:
         status, words = await deliver(receiver.port, bomb, **{"Content-Encoding": "gzip"})
     assert (status, "larger than 1,000,000 bytes, unpacked" in words) == (413, True)
-    assert store.deliveries(Query()) == []
+    assert store.deliveries.query(Query()) == []
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ async def test_a_packed_body_that_swells_beyond_the_limit_is_refused(store: Stor
 async def test_what_cannot_be_unpacked_is_refused(store: Store, coding: str, body: bytes, status: int) -> None:
     async with receiving(store) as receiver:
         assert (await deliver(receiver.port, body, **{"Content-Encoding": coding}))[0] == status
-    assert store.deliveries(Query()) == []
+    assert store.deliveries.query(Query()) == []
 
 
 async def test_a_plain_body_that_is_called_packed_is_taken(store: Store) -> None:

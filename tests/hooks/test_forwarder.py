@@ -9,7 +9,7 @@ import pytest
 
 from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.hooks.replay_targets import ReplayTarget
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.collector.manual_clock import SteeredClock
 from tests.hooks.factories import delivery, until
 from tests.hooks.replay_target import Target, by, target
@@ -24,13 +24,13 @@ async def forwarding(
     replay_service = ReplayService(store, known, forwards=["crm"], clock=clock or SteeredClock(), read_only=read_only)
     async with run_beside(replay_service):
         if not read_only:
-            await until(lambda: store.mark("forward:crm"))
+            await until(lambda: store.replays.mark("forward:crm"))
         yield replay_service
 
 
 def come(store: Store, *ids: str) -> None:
     """Deliveries arrive."""
-    store.receive([delivery(id, "r1") for id in ids])
+    store.deliveries.receive([delivery(id, "r1") for id in ids])
 
 
 async def test_each_goes_on_as_it_comes_and_what_was_there_before_does_not(store: Store) -> None:
@@ -42,7 +42,7 @@ async def test_each_goes_on_as_it_comes_and_what_was_there_before_does_not(store
         await until(lambda: len(sink.got) == 3)
     assert sink.events == ["e1", "e2", "e3"]
     assert sink.got[0].headers["x-fieldtui-forward"] == "toys/delivery/e1"
-    assert [(line.way, line.target, line.status) for line in store.attempts_of("toys", "e2")][1:] == [
+    assert [(line.way, line.target, line.status) for line in store.deliveries.attempts_of("toys", "e2")][1:] == [
         ("forward", "crm", 200)
     ]
 
@@ -84,7 +84,7 @@ async def test_what_came_while_we_were_away_follows_after_a_restart(store: Store
         async with forwarding(store, sink.url):
             come(store, "e1")
             await until(lambda: len(sink.got) == 1)
-            await until(lambda: store.mark("forward:crm") > 1)
+            await until(lambda: store.replays.mark("forward:crm") > 1)
         come(store, "e2", "e3")
         async with forwarding(store, sink.url):
             await until(lambda: len(sink.got) == 3)
@@ -97,18 +97,18 @@ async def test_who_may_only_look_forwards_nothing(store: Store) -> None:
         come(store, "e1")
         await clock.advance(60)
     assert sink.got == []
-    assert store.mark("forward:crm") == 0
+    assert store.replays.mark("forward:crm") == 0
 
 
 async def test_one_process_forwards_and_another_takes_over_when_it_has_gone(store: Store) -> None:
     clock = SteeredClock()
     async with target() as sink:
-        store.lease("jump-host:7", now=clock.now(), seconds=60, name="forward:crm")
+        store.leases.take("jump-host:7", now=clock.now(), seconds=60, name="forward:crm")
         async with forwarding(store, sink.url, clock):
             come(store, "e1")
             await clock.advance(30)
             assert sink.events == []
-            store.release("jump-host:7", name="forward:crm")
+            store.leases.release("jump-host:7", name="forward:crm")
             await _until_all_came(sink, 1, clock)
 
 
@@ -118,11 +118,11 @@ async def test_a_record_that_is_not_taken_holds_back_no_other(store: Store) -> N
         target(lambda got: 500 if got.event in ("a1", "a2") else 200) as sink,
         forwarding(store, sink.url, clock) as replay_service,
     ):
-        store.receive([delivery("a1", "a"), delivery("b1", "b"), delivery("a2", "a"), delivery("c1", "c")])
+        store.deliveries.receive([delivery("a1", "a"), delivery("b1", "b"), delivery("a2", "a"), delivery("c1", "c")])
         await until(lambda: {"b1", "c1"} <= set(sink.events))
         assert "a2" not in sink.events
         assert replay_service.state() == "crm does not take the deliveries of 1 record"
-        store.receive([delivery("d1", "d")])
+        store.deliveries.receive([delivery("d1", "d")])
         await until(lambda: "d1" in sink.events)
         sink.answer = lambda got: 200
         await _until_all_came(sink, 6, clock)
@@ -134,11 +134,11 @@ async def test_a_record_that_is_not_taken_holds_back_no_other(store: Store) -> N
 async def test_what_was_taken_before_a_restart_is_not_sent_again_for_what_waits_before_it(store: Store) -> None:
     async with target(lambda got: 500 if got.event == "a1" else 200) as sink:
         async with forwarding(store, sink.url):
-            store.receive([delivery("a1", "a"), delivery("b1", "b")])
-            await until(lambda: any(line.way == "forward" for line in store.attempts_of("toys", "b1")))
+            store.deliveries.receive([delivery("a1", "a"), delivery("b1", "b")])
+            await until(lambda: any(line.way == "forward" for line in store.deliveries.attempts_of("toys", "b1")))
         sink.answer = lambda got: 200
         async with forwarding(store, sink.url):
-            store.receive([delivery("c1", "c")])
+            store.deliveries.receive([delivery("c1", "c")])
             await until(lambda: "c1" in sink.events)
     assert sink.events.count("b1") == 1
     assert sink.events[-2:] == ["a1", "c1"]
@@ -149,7 +149,7 @@ async def test_what_was_taken_before_a_restart_is_not_sent_again_for_what_waits_
 )
 async def test_an_event_id_of_any_kind_goes_on_and_holds_back_nothing(store: Store, id: str) -> None:
     async with target() as sink, forwarding(store, sink.url):
-        store.receive([delivery(id, "a", headers=(), body=b'{"id": "odd"}'), delivery("b1", "b")])
+        store.deliveries.receive([delivery(id, "a", headers=(), body=b'{"id": "odd"}'), delivery("b1", "b")])
         await until(lambda: "b1" in sink.events)
     name = sink.got[0].headers["x-fieldtui-forward"]
     assert name.startswith("toys/delivery/")
@@ -163,20 +163,20 @@ async def test_forwarding_that_breaks_down_is_told_gives_its_lease_back_and_begi
 ) -> None:
     clock = SteeredClock()
     async with target() as sink, forwarding(store, sink.url, clock) as replay_service:
-        mark, broken = store.mark, [True]
+        mark, broken = store.replays.mark, [True]
 
         def failing(name: str) -> int:
             if broken[0]:
                 raise RuntimeError("nobody foresaw this")
             return mark(name)
 
-        store.mark = failing  # type: ignore[method-assign]
+        store.replays.mark = failing  # type: ignore[method-assign]
         come(store, "e1")
         await until(
             lambda: "forwarding to crm stopped: a fault in fieldtui itself (RuntimeError)" in replay_service.state()
         )
-        assert store.lease("other:1", now=clock.now(), seconds=1, name="forward:crm") == "other:1"
-        store.release("other:1", name="forward:crm")
+        assert store.leases.take("other:1", now=clock.now(), seconds=1, name="forward:crm") == "other:1"
+        store.leases.release("other:1", name="forward:crm")
         assert "begins again" in caplog.text
         broken[0] = False
         await _until_all_came(sink, 1, clock)

@@ -14,7 +14,8 @@ import pytest
 
 from fieldtui.contract.runtime import WallClock
 from fieldtui.hooks.replay_service import ReplayService, run_beside
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.models import Query
+from fieldtui.store.protocols import Store
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.hooks.factories import fill, of_record, standing, until
 from tests.hooks.replay_target import target
@@ -42,7 +43,7 @@ def deliveries(folder: Path) -> dict[str, int]:
     """What the store has: event → attempts."""
     store = SqliteStore(folder / "store.db")
     try:
-        return {each.event_id: each.attempts for each in store.deliveries(Query())}
+        return {each.event_id: each.attempts for each in store.deliveries.query(Query())}
     finally:
         store.close()
 
@@ -105,10 +106,10 @@ async def test_a_replay_that_is_killed_goes_on_and_repeats_nothing_that_was_answ
         await until(lambda: len(sink.got) > 60)
         process.kill()
         await process.wait()
-        [cut] = store.replays()
+        [cut] = store.replays.all()
         assert cut.state == "running"
         assert 0 < cut.done < 300
-        known = {item.event_id for item in store.items(cut.id, state="done")}
+        known = {item.event_id for item in store.replays.items(cut.id, state="done")}
         before = len(sink.got)
         await _resumed(store, cut.id)
     again = sink.events[before:]

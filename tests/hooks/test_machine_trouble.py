@@ -18,7 +18,8 @@ import pytest
 from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.delivery_writer import DeliveryWriter
 from fieldtui.hooks.receiver import Receiver
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.models import Query
+from fieldtui.store.protocols import Store
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.collector.manual_clock import SteeredClock
 from tests.hooks.factories import delivery, until
@@ -60,7 +61,7 @@ def test_a_full_disk_is_answered_with_503_and_all_goes_on_when_there_is_room(
     os.kill(process.pid, signal.SIGUSR2)
     assert post(port, event("after"))[0] == 200
     store = SqliteStore(tmp_path / "store.db")
-    kept = {each.event_id for each in store.deliveries(Query())}
+    kept = {each.event_id for each in store.deliveries.query(Query())}
     store.close()
     assert kept == {"before", "after"} | {f"e{number}" for number, status in answers.items() if status == 200}
 
@@ -68,13 +69,13 @@ def test_a_full_disk_is_answered_with_503_and_all_goes_on_when_there_is_room(
 async def test_one_that_cannot_be_stored_keeps_out_no_other(store: Store) -> None:
     bad = delivery("bad", event=None)
     async with worker() as run:
-        intake = DeliveryWriter(store, run)
+        intake = DeliveryWriter(store.deliveries, run)
         coming = [asyncio.ensure_future(intake.store(each)) for each in (delivery("a"), bad, delivery("b"))]
         task = asyncio.create_task(intake.run())
         ends = await asyncio.gather(*coming, return_exceptions=True)
         task.cancel()
     assert [end for end in ends if isinstance(end, bool)] == [True, True]
-    assert [each.event_id for each in store.deliveries(Query())] == ["a", "b"]
+    assert [each.event_id for each in store.deliveries.query(Query())] == ["a", "b"]
 
 
 async def test_a_port_that_is_freed_is_taken_and_until_then_nobody_listened(store: Store) -> None:
@@ -87,14 +88,14 @@ async def test_a_port_that_is_freed_is_taken_and_until_then_nobody_listened(stor
             await until(lambda: "not listening" in receiver.state())
             await clock.advance(30)
             assert not receiver.is_listening
-            assert store.listened() == []
+            assert store.reception.listened() == []
 
         await clock.advance(10)
         await until(lambda: receiver.is_listening)
-        await until(lambda: store.listened())
+        await until(lambda: store.reception.listened())
         task.cancel()
         await asyncio.wait([task])
-    [stretch] = store.listened()
+    [stretch] = store.reception.listened()
     assert stretch.start == clock.now()
 
 
@@ -112,7 +113,7 @@ async def test_nothing_is_acknowledged_into_a_store_that_was_moved_away(store: S
         assert (await deliver(receiver.port, event("lost")))[0] == 503
         (tmp_path / "moved").rename(path)
         assert (await deliver(receiver.port, event("after")))[0] == 200
-    assert {each.event_id for each in store.deliveries(Query())} == {"before", "after"}
+    assert {each.event_id for each in store.deliveries.query(Query())} == {"before", "after"}
 
 
 async def test_a_clock_that_jumps_changes_nothing_about_what_is_kept(store: Store) -> None:
@@ -122,9 +123,9 @@ async def test_a_clock_that_jumps_changes_nothing_about_what_is_kept(store: Stor
             clock.time += jump
             assert (await deliver(receiver.port, event(f"e{number}")))[0] == 200
             assert (await deliver(receiver.port, event(f"e{number}")))[0] == 200
-    kept = store.deliveries(Query(sort="seq"))
+    kept = store.deliveries.query(Query(sort="seq"))
     assert [(each.event_id, each.attempts) for each in kept] == [(f"e{number}", 2) for number in range(4)]
-    assert [line.event_id for line in store.attempts(limit=2)] == ["e3", "e3"]
+    assert [line.event_id for line in store.deliveries.attempts(limit=2)] == ["e3", "e3"]
 
 
 async def test_ten_thousand_duplicates_are_one_delivery(store: Store) -> None:
@@ -140,9 +141,9 @@ async def test_ten_thousand_duplicates_are_one_delivery(store: Store) -> None:
             writer.close()
 
         await asyncio.gather(*(send(500) for _ in range(20)))
-    [kept] = store.deliveries(Query())
+    [kept] = store.deliveries.query(Query())
     assert kept.attempts == 10_000
-    assert store.attempt_count() == 10_000
+    assert store.deliveries.attempt_count() == 10_000
 
 
 def _request() -> bytes:
@@ -189,6 +190,6 @@ def _fill_and_free(folder: Path) -> None:
     process.kill()
     process.communicate()
     store = SqliteStore(folder / "store.db")
-    kept = {each.event_id for each in store.deliveries(Query())}
+    kept = {each.event_id for each in store.deliveries.query(Query())}
     store.close()
     assert {f"e{number}" for number, status in enumerate(answers) if status == 200} | {"after"} == kept

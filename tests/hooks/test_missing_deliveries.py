@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldtui.collector.source import Source
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.collector.toy_vendor import EVENTS, THINGS, Shop, around, fresh_store, listed, spec, things, vendor
 from tests.hooks.factories import START, delivery
 from tests.hooks.senders import deliver, event, receiving
@@ -26,11 +26,11 @@ def of(gaps: list[Any]) -> list[tuple[str, ...]]:
 
 
 def test_what_was_missed_in_a_row_is_one_gap_and_says_whether_we_were_there(store: Store) -> None:
-    store.heard(START, START + 50)
-    store.heard(START + 80, START + 200)
+    store.reception.heard(START, START + 50)
+    store.reception.heard(START + 80, START + 200)
     how = {10: "hook", 20: "caught up", 30: "caught up", 40: "both", 60: "caught up", 90: "hook", 100: "caught up"}
-    store.receive([delivery(f"e{at}", "r1", at, how=how_) for at, how_ in how.items()])
-    gaps = store.gaps(now=NOW)
+    store.deliveries.receive([delivery(f"e{at}", "r1", at, how=how_) for at, how_ in how.items()])
+    gaps = store.reception.missing(now=NOW)
     assert of(gaps) == [("e20", "e30"), ("e60",), ("e100",)]
     assert [(gap.start - START, gap.end - START, gap.listened) for gap in gaps] == [
         (20, 30, True),
@@ -40,47 +40,49 @@ def test_what_was_missed_in_a_row_is_one_gap_and_says_whether_we_were_there(stor
 
 
 def test_what_was_before_we_first_listened_or_may_still_be_on_its_way_is_no_gap(store: Store) -> None:
-    store.receive([delivery("before", "r1", -50, how="caught up"), delivery("now", "r1", 90, how="caught up")])
-    assert store.gaps(now=NOW) == []
-    store.heard(START, START + 100)
-    assert of(store.gaps(now=START + 100)) == []
-    assert of(store.gaps(now=START + 130)) == [("now",)]
+    store.deliveries.receive(
+        [delivery("before", "r1", -50, how="caught up"), delivery("now", "r1", 90, how="caught up")]
+    )
+    assert store.reception.missing(now=NOW) == []
+    store.reception.heard(START, START + 100)
+    assert of(store.reception.missing(now=START + 100)) == []
+    assert of(store.reception.missing(now=START + 130)) == [("now",)]
 
 
 def test_what_lies_between_two_that_came_is_missing_at_once_whenever_it_happened(store: Store) -> None:
-    store.heard(START, START + 100)
+    store.reception.heard(START, START + 100)
     how = {-40: "caught up", -30: "hook", -20: "caught up", -10: "hook", 90: "caught up", 95: "both", 97: "caught up"}
-    store.receive([delivery(f"e{at}", "r1", at, how=how_) for at, how_ in how.items()])
-    gaps = store.gaps(now=START + 100)
+    store.deliveries.receive([delivery(f"e{at}", "r1", at, how=how_) for at, how_ in how.items()])
+    gaps = store.reception.missing(now=START + 100)
     assert of(gaps) == [("e-20",), ("e90",)]
     assert [gap.listened for gap in gaps] == [False, True]
 
 
 def test_a_gap_that_is_closed_is_shown_only_to_who_asks(store: Store) -> None:
-    store.heard(START, START + 100)
-    store.receive([delivery("e1", "r1", 10, how="caught up"), delivery("e2", "r1", 20, how="caught up")])
-    [gap] = store.gaps(now=NOW)
-    store.close_gap(gap, "the tunnel was down", now=NOW)
-    assert store.gaps(now=NOW) == []
-    assert [gap.closed for gap in store.gaps(now=NOW, closed=True)] == ["the tunnel was down"]
-    store.receive([delivery("e3", "r1", 30, how="caught up")])
-    assert of(store.gaps(now=NOW)) == [("e3",)]
+    store.reception.heard(START, START + 100)
+    store.deliveries.receive([delivery("e1", "r1", 10, how="caught up"), delivery("e2", "r1", 20, how="caught up")])
+    [gap] = store.reception.missing(now=NOW)
+    store.reception.close(gap, "the tunnel was down", now=NOW)
+    assert store.reception.missing(now=NOW) == []
+    assert [gap.closed for gap in store.reception.missing(now=NOW, closed=True)] == ["the tunnel was down"]
+    store.deliveries.receive([delivery("e3", "r1", 30, how="caught up")])
+    assert of(store.reception.missing(now=NOW)) == [("e3",)]
 
 
 def test_one_that_comes_at_last_closes_its_gap(store: Store) -> None:
-    store.heard(START, START + 100)
-    store.receive([delivery("e1", "r1", 10, how="caught up")])
-    store.receive([delivery("e1", "r1", 10, received=START + 700)])
-    assert store.gaps(now=NOW) == []
+    store.reception.heard(START, START + 100)
+    store.deliveries.receive([delivery("e1", "r1", 10, how="caught up")])
+    store.deliveries.receive([delivery("e1", "r1", 10, received=START + 700)])
+    assert store.reception.missing(now=NOW) == []
 
 
 def test_the_tally_counts_what_came_how_and_how_late(store: Store) -> None:
-    store.heard(START, START + 1000)
+    store.reception.heard(START, START + 1000)
     came = {"a": 1, "b": 2, "c": 3, "d": 700}
-    store.receive([delivery(id, "r1", 10, received=START + 10 + delay) for id, delay in came.items()])
-    store.receive([delivery("a", "r1", 10, how="caught up"), delivery("lost", "r1", 10, how="caught up")])
-    store.receive([delivery("before", "r1", -10, how="caught up")])
-    [tally] = store.tallies()
+    store.deliveries.receive([delivery(id, "r1", 10, received=START + 10 + delay) for id, delay in came.items()])
+    store.deliveries.receive([delivery("a", "r1", 10, how="caught up"), delivery("lost", "r1", 10, how="caught up")])
+    store.deliveries.receive([delivery("before", "r1", -10, how="caught up")])
+    [tally] = store.reception.tallies()
     assert (tally.source, tally.by_hook, tally.by_list, tally.both, tally.late) == ("toys", 3, 1, 1, 1)
     assert tally.median_delay in (2, 3)
     assert tally.worst_delay == 700
@@ -98,7 +100,7 @@ async def test_catching_up_says_who_had_what(store: Store) -> None:
         for id in ("only here", "both"):
             await deliver(receiver.port, event(id))
     await caught_up(store, [event("both"), event("only there")])
-    hows = {each.event_id: each.how for each in store.deliveries_of("toys", "7")}
+    hows = {each.event_id: each.how for each in store.deliveries.of_record("toys", "7")}
     assert hows == {"only here": "hook", "both": "both", "only there": "caught up"}
 
 
@@ -111,17 +113,17 @@ def test_in_whatever_order_they_come_the_store_says_what_a_model_says(storm: lis
     times = {id: float(order[place]) * 10 for place, id in enumerate("abcdef")}
     with TemporaryDirectory() as folder:
         store = fresh_store(Path(folder))
-        store.heard(START, START + 100)
+        store.reception.heard(START, START + 100)
         for place, (id, way) in enumerate(storm):
             how = "hook" if way == "hook" else "caught up"
-            store.receive([delivery(id, "r1", times[id], how=how, received=START + place)], durable=False)
+            store.deliveries.receive([delivery(id, "r1", times[id], how=how, received=START + place)], durable=False)
         ways = {id: {way for other, way in storm if other == id} for id, _ in storm}
-        told = {each.event_id: each for each in store.deliveries_of("toys", "r1")}
+        told = {each.event_id: each for each in store.deliveries.of_record("toys", "r1")}
         words = {frozenset({"hook"}): "hook", frozenset({"list"}): "caught up", frozenset({"hook", "list"}): "both"}
         assert {id: each.how for id, each in told.items()} == {id: words[frozenset(way)] for id, way in ways.items()}
         assert list(told) == sorted(ways, key=lambda id: times[id])
         assert all(told[id].attempts == storm.count((id, "hook")) for id in ways)
-        missed = [id for gap in store.gaps(now=NOW) for id in gap.event_ids]
+        missed = [id for gap in store.reception.missing(now=NOW) for id in gap.event_ids]
         assert missed == [id for id in told if ways[id] == {"list"}]
         store.close()
 

@@ -6,14 +6,15 @@ import pytest
 
 from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.hooks.provenance import as_json, provenance_of, sentence
-from fieldtui.store.protocol import Arrival, FeedKey, Store
+from fieldtui.store.models import Arrival, FeedKey
+from fieldtui.store.protocols import Store
 from tests.hooks.factories import START, delivery
 
 
 def polled(store: Store, status: str, at: float) -> None:
     """A poll brought the record with that status, so many seconds after the start."""
     arrival = Arrival(Key(Kind.WORK_ORDER, "r1"), Facets(title="One", status=status), status.encode())
-    store.touch(FeedKey("toys", "things"), "toy", arrival, now=START + at, how="poll")
+    store.records.touch(FeedKey("toys", "things"), "toy", arrival, now=START + at, how="poll")
 
 
 @pytest.mark.parametrize(
@@ -30,22 +31,22 @@ def polled(store: Store, status: str, at: float) -> None:
 def test_how_a_change_became_known(
     store: Store, how: str, polls: dict[str, float], by: str, apart: float | None, words: str
 ) -> None:
-    store.receive([delivery("e1", "r1", 10, how=how)])
+    store.deliveries.receive([delivery("e1", "r1", 10, how=how)])
     for status, at in polls.items():
         polled(store, status, at)
-    found = store.delivery("toys", "e1")
+    found = store.deliveries.get("toys", "e1")
     assert found is not None
-    known = provenance_of(store, found)
+    known = provenance_of(store.records, found)
     assert (known.by, known.apart, sentence(known)) == (by, apart, words)
 
 
 def test_programs_get_the_delays_and_what_changed(store: Store) -> None:
-    store.receive([delivery("e1", "r1", 10)])
+    store.deliveries.receive([delivery("e1", "r1", 10)])
     polled(store, "draft", -60)
     polled(store, "assigned", 14)
-    found = store.delivery("toys", "e1")
+    found = store.deliveries.get("toys", "e1")
     assert found is not None
-    assert as_json(provenance_of(store, found)) == {
+    assert as_json(provenance_of(store.records, found)) == {
         "by": "both",
         "hook_delay": 1.0,
         "poll_delay": 4.0,
@@ -55,7 +56,7 @@ def test_programs_get_the_delays_and_what_changed(store: Store) -> None:
 
 
 def test_a_delivery_about_no_record_is_known_by_itself(store: Store) -> None:
-    store.receive([delivery("e1", None, kind=None)])
-    found = store.delivery("toys", "e1")
+    store.deliveries.receive([delivery("e1", None, kind=None)])
+    found = store.deliveries.get("toys", "e1")
     assert found is not None
-    assert provenance_of(store, found).by == "hook"
+    assert provenance_of(store.records, found).by == "hook"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fieldtui.hooks.quota import Quota
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.models import Query
+from fieldtui.store.protocols import Store
 from tests.collector.manual_clock import SteeredClock
 from tests.hooks.senders import deliver, event, receiving
 
@@ -30,5 +31,5 @@ async def test_beyond_its_quota_a_delivery_is_refused_to_be_sent_again_and_the_l
         assert status == 429
         assert "hooks.quota" in answer
         assert (await deliver(receiver.port, event("e3")))[0] == 200
-    assert {each.event_id for each in store.deliveries(Query())} == {"e1", "e3"}
-    assert [line.status for line in store.attempts() if line.way == "refused"] == [429]
+    assert {each.event_id for each in store.deliveries.query(Query())} == {"e1", "e3"}
+    assert [line.status for line in store.deliveries.attempts() if line.way == "refused"] == [429]

@@ -14,7 +14,8 @@ from fieldtui.contract.runtime import WallClock
 from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.receiver import Receiver
 from fieldtui.http.session import inline
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.models import Query
+from fieldtui.store.protocols import Store
 from fieldtui.vendors.cloudworkpro.webhooks import WEBHOOKS
 from tests.collector.manual_clock import settle
 from tests.hooks.senders import basic, deliver, event, receiving
@@ -23,7 +24,7 @@ from tests.hooks.senders import basic, deliver, event, receiving
 async def test_a_delivery_is_stored_and_taken(store: Store) -> None:
     async with receiving(store) as receiver:
         assert await deliver(receiver.port, event()) == (200, '{"received":true}')
-    [delivery] = store.deliveries(Query())
+    [delivery] = store.deliveries.query(Query())
     assert (delivery.source, delivery.event_id, delivery.event, delivery.resource_id) == (
         "toys",
         "e1",
@@ -38,11 +39,11 @@ async def test_another_body_under_a_known_id_is_kept_and_said(store: Store) -> N
     async with receiving(store) as receiver:
         for thing in ("7", "8", "8", "7"):
             assert (await deliver(receiver.port, event("e1", thing=thing)))[0] == 200
-    first, other = store.deliveries(Query(sort="seq"))
+    first, other = store.deliveries.query(Query(sort="seq"))
     assert (first.event_id, first.resource_id, first.attempts, first.verdict) == ("e1", "7", 2, "accepted")
     assert (other.resource_id, other.attempts, other.verdict) == ("8", 2, "another body")
     assert other.event_id.startswith("e1~")
-    told = [(line.way, line.note) for line in reversed(store.attempts())]
+    told = [(line.way, line.note) for line in reversed(store.deliveries.attempts())]
     assert told == [("hook", ""), ("hook", "another body"), ("again", "duplicate"), ("again", "duplicate")]
 
 
@@ -53,7 +54,7 @@ async def test_a_vendors_own_retry_is_no_other_body(store: Store) -> None:
         for attempt in range(3):
             body = {**told, "attempt": attempt, "created_date": "2026-11-21T07:42:00Z"}
             assert (await deliver(receiver.port, body, "/hooks/north"))[0] == 200
-    (kept,) = store.deliveries(Query())
+    (kept,) = store.deliveries.query(Query())
     assert (kept.event_id, kept.attempts, kept.verdict) == ("n1", 3, "accepted")
 
 
@@ -61,9 +62,9 @@ async def test_the_same_event_again_counts_and_does_not_double(store: Store) -> 
     async with receiving(store) as receiver:
         for _ in range(3):
             assert (await deliver(receiver.port, event()))[0] == 200
-    [delivery] = store.deliveries(Query())
+    [delivery] = store.deliveries.query(Query())
     assert delivery.attempts == 3
-    assert [line.way for line in store.attempts()] == ["again", "again", "hook"]
+    assert [line.way for line in store.deliveries.attempts()] == ["again", "again", "hook"]
 
 
 async def test_events_without_an_id_are_told_apart_by_what_they_say_not_by_the_order_of_keys(store: Store) -> None:
@@ -71,15 +72,15 @@ async def test_events_without_an_id_are_told_apart_by_what_they_say_not_by_the_o
         await deliver(receiver.port, b'{"event":"A","thing":"1"}')
         await deliver(receiver.port, b'{"thing":"1","event":"A"}')
         await deliver(receiver.port, b'{"thing":"2","event":"A"}')
-    assert sorted(delivery.attempts for delivery in store.deliveries(Query())) == [1, 2]
+    assert sorted(delivery.attempts for delivery in store.deliveries.query(Query())) == [1, 2]
 
 
 @pytest.mark.parametrize("header", [basic(password="wrong"), basic(user="x"), "Basic !!!", "Bearer abc", ""])
 async def test_a_wrong_login_is_refused_and_logged_without_what_it_said(store: Store, header: str) -> None:
     async with receiving(store) as receiver:
         assert (await deliver(receiver.port, event(), Authorization=header))[0] == 401
-    assert store.deliveries(Query()) == []
-    [line] = store.attempts()
+    assert store.deliveries.query(Query()) == []
+    [line] = store.deliveries.attempts()
     assert (line.way, line.status) == ("refused", 401)
     assert "correct horse" not in repr(line)
 
@@ -92,7 +93,7 @@ async def test_a_source_that_asks_for_no_login_takes_all(store: Store) -> None:
 async def test_the_password_is_never_kept(store: Store) -> None:
     async with receiving(store) as receiver:
         await deliver(receiver.port, event())
-    [delivery] = store.deliveries(Query())
+    [delivery] = store.deliveries.query(Query())
     assert basic() not in repr(delivery)
     assert dict(delivery.headers)["authorization"] == "•••"
 
@@ -118,7 +119,7 @@ async def test_what_is_no_delivery_is_refused_in_words_and_logged(
         answered, text = await deliver(receiver.port, body, path, **headers)
         assert (answered, words in text) == (status, True)
         assert (await deliver(receiver.port, event()))[0] == 200
-    assert [line.status for line in store.attempts() if line.way == "refused"] == [status]
+    assert [line.status for line in store.deliveries.attempts() if line.way == "refused"] == [status]
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-8"])
@@ -127,38 +128,38 @@ async def test_a_json_object_is_taken_whatever_it_is_called(store: Store, kind: 
         assert (await deliver(receiver.port, event(), content_type=kind))[0] == 200
         marked = b"\xef\xbb\xbf" + json.dumps(event("e2")).encode()
         assert (await deliver(receiver.port, marked, content_type=kind))[0] == 200
-    assert [delivery.event for delivery in store.deliveries(Query())] == ["THING.MADE"] * 2
+    assert [delivery.event for delivery in store.deliveries.query(Query())] == ["THING.MADE"] * 2
 
 
 async def test_an_event_that_nobody_knows_is_kept(store: Store) -> None:
     async with receiving(store) as receiver:
         assert (await deliver(receiver.port, {"something": "else"}))[0] == 200
-    assert [delivery.event for delivery in store.deliveries(Query())] == ["unknown"]
+    assert [delivery.event for delivery in store.deliveries.query(Query())] == ["unknown"]
 
 
 async def test_a_store_that_cannot_write_is_no_200_and_the_next_one_is_taken(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, full = store.receive, [True]
+    real, full = store.deliveries.receive, [True]
 
     def receive(deliveries: Any, *, durable: bool = True) -> list[bool]:
         if full:
             raise StoreError("disk full")
         return real(deliveries, durable=durable)
 
-    monkeypatch.setattr(store, "receive", receive)
+    monkeypatch.setattr(store.deliveries, "receive", receive)
     async with receiving(store) as receiver:
         assert (await deliver(receiver.port, event()))[0] == 503
         full.clear()
         assert (await deliver(receiver.port, event()))[0] == 200
-    assert len(store.deliveries(Query())) == 1
+    assert len(store.deliveries.query(Query())) == 1
 
 
 async def test_many_at_once_are_all_stored(store: Store) -> None:
     async with receiving(store) as receiver:
         answers = await asyncio.gather(*(deliver(receiver.port, event(f"e{n}")) for n in range(60)))
     assert {status for status, _ in answers} == {200}
-    assert len(store.deliveries(Query())) == 60
+    assert len(store.deliveries.query(Query())) == 60
 
 
 async def test_a_port_that_is_taken_is_said(store: Store) -> None:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from fieldtui.simulator.child_process import SimulatorProcess
-from fieldtui.store.protocol import FeedKey
+from fieldtui.store.models import FeedKey
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.hooks.senders import basic, event, post
 
@@ -95,7 +95,7 @@ async def delivered(port: int, id: str) -> float:
 def asked_at(store: SqliteStore) -> float:
     """Return when work orders were last asked for."""
     feed = FeedKey("north", "workorders")
-    return max([each.asked_at or 0 for each in store.statuses() if FeedKey(each.source, each.resource) == feed])
+    return max([each.asked_at or 0 for each in store.feeds.statuses() if FeedKey(each.source, each.resource) == feed])
 
 
 def size_of(folder: Path) -> int:

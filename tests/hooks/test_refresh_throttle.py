@@ -8,7 +8,7 @@ from fieldtui.hooks.heartbeat import Heartbeat
 from fieldtui.hooks.refresh_throttle import RefreshThrottle
 from fieldtui.hooks.rejection_log import BURST, RejectionLog
 from fieldtui.http.session import inline
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.collector.manual_clock import SteeredClock, settle
 from tests.http.scripted_vendor import StillClock
 
@@ -61,7 +61,7 @@ def test_refusals_are_counted_when_there_are_too_many_to_write() -> None:
 
 async def test_a_sleep_of_the_machine_or_a_jump_of_its_clock_is_no_time_of_listening(store: Store) -> None:
     clock, listening = StillClock(1000.0), [True]
-    pulse = Heartbeat(store, inline, clock, lambda: bool(listening))
+    pulse = Heartbeat(store.reception, inline, clock, lambda: bool(listening))
 
     async def beat_at(*times: float) -> None:
         for time in times:
@@ -75,14 +75,14 @@ async def test_a_sleep_of_the_machine_or_a_jump_of_its_clock_is_no_time_of_liste
     await beat_at(20_020)
     listening.append(True)
     await beat_at(20_030)
-    found = sorted((stretch.start, stretch.end) for stretch in store.listened())
+    found = sorted((stretch.start, stretch.end) for stretch in store.reception.listened())
     assert found == [(1000, 1030), (20_000, 20_015), (20_030, 20_030), (30_000, 30_015)]
 
 
 async def test_the_pulse_ends_with_its_task(store: Store) -> None:
     clock = SteeredClock()
-    task = asyncio.create_task(Heartbeat(store, inline, clock, lambda: True).run())
+    task = asyncio.create_task(Heartbeat(store.reception, inline, clock, lambda: True).run())
     await clock.advance(60)
     task.cancel()
-    [stretch] = store.listened()
+    [stretch] = store.reception.listened()
     assert stretch.end - stretch.start == 60

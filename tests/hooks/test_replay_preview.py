@@ -10,7 +10,8 @@ from fieldtui.contract.record import Facets, Key, Kind
 from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.contract.runtime import WallClock
 from fieldtui.hooks.replay_service import ReplayService, run_beside
-from fieldtui.store.protocol import Arrival, FeedKey, Store
+from fieldtui.store.models import Arrival, FeedKey
+from fieldtui.store.protocols import Store
 from tests.hooks.factories import START, delivery
 
 URL = "http://127.0.0.1:9/in"
@@ -20,7 +21,7 @@ def has(store: Store, id: str, status: str, at: float) -> None:
     """Put a record into the store as a poll brought it, changed so many seconds after the start."""
     facets = Facets(title=id, reference=id.upper(), status=status, updated=datetime.fromtimestamp(START + at, UTC))
     arrival = Arrival(Key(Kind.WORK_ORDER, id), facets, b"{}")
-    store.touch(FeedKey("toys", "things"), "toy", arrival, now=START + at, how="poll")
+    store.records.touch(FeedKey("toys", "things"), "toy", arrival, now=START + at, how="poll")
 
 
 async def foreseen(store: Store, what: str | list[str], said: str = "draft") -> ReplayPreview:
@@ -31,7 +32,7 @@ async def foreseen(store: Store, what: str | list[str], said: str = "draft") -> 
 
 
 async def test_the_counts_are_exact(store: Store) -> None:
-    store.receive([delivery(f"e{n}", f"r{n % 3}", n) for n in (5, 1, 3, 2, 4)])
+    store.deliveries.receive([delivery(f"e{n}", f"r{n % 3}", n) for n in (5, 1, 3, 2, 4)])
     view = await foreseen(store, "")
     assert (view.count, view.records, view.looked_at, view.overtaken, view.back) == (5, 3, 3, 0, ())
     assert (view.oldest, view.newest) == (START + 1, START + 5)
@@ -39,7 +40,7 @@ async def test_the_counts_are_exact(store: Store) -> None:
 
 
 async def test_it_says_what_came_later_and_would_be_turned_back(store: Store) -> None:
-    store.receive([delivery("e1", "r1", 10), delivery("e2", "r1", 20), delivery("e3", "r2", 10)])
+    store.deliveries.receive([delivery("e1", "r1", 10), delivery("e2", "r1", 20), delivery("e3", "r2", 10)])
     has(store, "r1", "assigned", 21)
     view = await foreseen(store, ["toys/delivery/e1", "toys/delivery/e3"])
     assert (view.count, view.overtaken) == (2, 1)
@@ -47,7 +48,7 @@ async def test_it_says_what_came_later_and_would_be_turned_back(store: Store) ->
 
 
 async def test_all_of_a_record_turns_nothing_back_when_the_last_says_what_is(store: Store) -> None:
-    store.receive([delivery("e1", "r1", 10), delivery("e2", "r1", 20)])
+    store.deliveries.receive([delivery("e1", "r1", 10), delivery("e2", "r1", 20)])
     has(store, "r1", "draft", 21)
     view = await foreseen(store, "")
     assert (view.overtaken, view.back) == (0, ())
@@ -57,11 +58,11 @@ async def test_all_of_a_record_turns_nothing_back_when_the_last_says_what_is(sto
 async def test_a_record_that_has_moved_on_is_turned_back_even_if_no_delivery_said_so(
     store: Store, read_at: float, turns_back: bool
 ) -> None:
-    store.receive([delivery("e1", "r1", 10)])
+    store.deliveries.receive([delivery("e1", "r1", 10)])
     has(store, "r1", "assigned", read_at)
     assert bool((await foreseen(store, "")).back) == turns_back
 
 
 async def test_what_is_about_no_record_or_an_unknown_one_turns_nothing_back(store: Store) -> None:
-    store.receive([delivery("e1", None, 10, kind=None), delivery("e2", "r9", 10)])
+    store.deliveries.receive([delivery("e1", None, 10, kind=None), delivery("e2", "r9", 10)])
     assert (await foreseen(store, "")).back == ()

@@ -13,7 +13,8 @@ from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.contract.secret import Secret
 from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.hooks.replay_targets import ReplayTarget
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.models import Query
+from fieldtui.store.protocols import Store
 from tests.hooks.factories import delivery, fill, item, of_record, standing, states, until
 from tests.hooks.replay_target import HANG, RESET, Got, by, target
 
@@ -41,12 +42,12 @@ async def test_all_are_sent_in_order_within_each_record_and_records_side_by_side
     assert sorted(sink.events) == [f"e{number:05}" for number in range(120)]
     assert all(events == sorted(events) for events in of_record(sink.events, 6).values())
     assert max(got.beside for got in sink.got) >= 1
-    assert [store.delivery("toys", event).replays for event in sink.events[:3]] == [1, 1, 1]  # type: ignore[union-attr]
+    assert [store.deliveries.get("toys", event).replays for event in sink.events[:3]] == [1, 1, 1]  # type: ignore[union-attr]
 
 
 async def test_what_arrives_is_what_came_and_says_that_it_is_a_replay(store: Store) -> None:
     headers = (("Authorization", "•••"), ("X-Api-Key", "•••"), ("x-trace", "t1"), ("content-type", "application/json"))
-    store.receive([delivery("e1", "r1", headers=headers, body=b'{"id": "e1",  "odd":"spacing"}')])
+    store.deliveries.receive([delivery("e1", "r1", headers=headers, body=b'{"id": "e1",  "odd":"spacing"}')])
     async with target() as sink:
         known = {"crm": ReplayTarget(name="crm", url=sink.url, headers={"Authorization": Secret.literal("Bearer tok")})}
         id = await played(store, ["toys/delivery/e1"], "crm", known=known)
@@ -56,7 +57,7 @@ async def test_what_arrives_is_what_came_and_says_that_it_is_a_replay(store: Sto
     assert (got.headers["authorization"], got.headers["x-trace"]) == ("Bearer tok", "t1")
     assert "x-api-key" not in got.headers
     assert got.headers["host"] == f"127.0.0.1:{sink.port}"
-    told = repr([store.attempts(), store.items(id), store.deeds(), store.replays()])
+    told = repr([store.deliveries.attempts(), store.replays.items(id), store.journal.entries(), store.replays.all()])
     assert "Bearer tok" not in told
 
 
@@ -79,7 +80,7 @@ ODD_HEADERS = {
 async def test_only_what_is_the_senders_own_goes_on_and_the_result_names_what_was_left_out(store: Store) -> None:
     kept = {"X-Request-Id": "r-1", "X-Author": "ana", "User-Agent": "vendor/1", "Content-Type": "text/json"}
     headers = tuple({**ODD_HEADERS, **kept}.items())
-    store.receive([delivery("e1", "r1", headers=headers, body=b'{"id": "e1"}')])
+    store.deliveries.receive([delivery("e1", "r1", headers=headers, body=b'{"id": "e1"}')])
     async with target() as sink:
         await played(store, ["toys/delivery/e1"], sink.url)
     [got] = sink.got
@@ -87,7 +88,7 @@ async def test_only_what_is_the_senders_own_goes_on_and_the_result_names_what_wa
     assert not {name.lower() for name in ODD_HEADERS} - {"x-fieldtui-replay"} & set(got.headers)
     assert got.headers["x-fieldtui-replay"] == "toys/delivery/e1"
     assert "s3cret" not in repr(got.headers)
-    note = store.attempts_of("toys", "e1")[-1].note
+    note = store.deliveries.attempts_of("toys", "e1")[-1].note
     assert all(name in note for name in ("X-Auth", "X-Access-Key", "Range", "X-Forwarded-Host"))
 
 
@@ -100,7 +101,7 @@ async def test_a_record_stops_at_its_first_failure_and_the_others_go_on(store: S
     assert item(store, id, "e00007").note == "behind e00004, which failed"
     ended = standing(store, id)
     assert (ended.done, ended.failed, ended.held, ended.left) == (9, 1, 2, 0)
-    [deed] = store.deeds()
+    [deed] = store.journal.entries()
     assert (deed.who, deed.ok) == ("ann@desk", False)
     assert deed.answer == "finished: 9 taken, 1 failed, 2 held, 0 left"
 
@@ -113,8 +114,8 @@ async def test_what_may_pass_is_tried_again_by_the_schedule(store: Store, troubl
     assert sink.events == ["e00000", "e00000", "e00000", "e00001"]
     first = item(store, id, "e00000")
     assert (first.state, first.tries, first.status) == ("done", 3, 200)
-    assert len([line for line in store.attempts_of("toys", "e00000") if line.way == "replay"]) == 3
-    assert [each.replays for each in store.deliveries(Query())] == [1, 1]
+    assert len([line for line in store.deliveries.attempts_of("toys", "e00000") if line.way == "replay"]) == 3
+    assert [each.replays for each in store.deliveries.query(Query())] == [1, 1]
 
 
 @pytest.mark.parametrize("no", [400, 404, 422, 301, 307])
@@ -195,7 +196,7 @@ async def test_a_pause_from_another_process_is_obeyed(store: Store) -> None:
     fill(store, 3, 1)
 
     def answer(got: Got) -> int:
-        store.set_replay(store.replays()[0].id, "paused")
+        store.replays.set_state(store.replays.all()[0].id, "paused")
         return 500
 
     async with target(answer) as sink:
@@ -225,14 +226,14 @@ async def test_foreseeing_freezes_and_sends_nothing(store: Store) -> None:
     async with target() as sink, run_beside(replay_service(store)) as ours:
         view = await ours.preview("", sink.url)
         assert (view.count, view.records, view.overtaken) == (10, 5, 0)
-        store.receive([delivery("later", "r0", 99.0)])
+        store.deliveries.receive([delivery("later", "r0", 99.0)])
         await ours.resume(view.id)
         await until(lambda: standing(store, view.id).state == "finished")
         other = await ours.preview("", sink.url)
         await ours.cancel(other.id)
     assert "later" not in sink.events
     assert len(sink.got) == 10
-    assert store.replay(other.id) is None
+    assert store.replays.get(other.id) is None
 
 
 async def test_addresses_are_sent_in_the_order_of_their_events_and_each_once(store: Store) -> None:
@@ -273,7 +274,7 @@ async def test_what_makes_no_sense_is_refused(
     async with run_beside(replay_service(store)) as ours:
         with pytest.raises(error):
             await wanted(ours)
-    assert store.replays() == []
+    assert store.replays.all() == []
 
 
 async def test_who_may_only_look_sends_nothing(store: Store) -> None:
@@ -286,4 +287,4 @@ async def test_who_may_only_look_sends_nothing(store: Store) -> None:
             await ours.resume(view.id)
         await asyncio.sleep(0)
     assert sink.got == []
-    assert store.deliveries(Query())[0].replays == 0
+    assert store.deliveries.query(Query())[0].replays == 0

@@ -11,7 +11,7 @@ from fieldtui.contract.runtime import WallClock
 from fieldtui.contract.secret import Secret
 from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.hooks.replay_targets import ReplayTarget
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.hooks.factories import fill, standing, states
 from tests.http.raw_server import Came, answer, serving
 
@@ -52,7 +52,7 @@ async def test_an_answer_without_end_is_not_waited_for(store: Store, flood: bool
         id = await played(store, f"{sink.url}/in")
     assert states(store, id) == {"done": 1}
     assert len(sink.came) == 1
-    (attempt,) = [attempt for attempt in store.attempts() if attempt.way == "replay"]
+    (attempt,) = [attempt for attempt in store.deliveries.attempts() if attempt.way == "replay"]
     assert (attempt.status, attempt.note) == (200, "")
 
 
@@ -75,7 +75,7 @@ async def test_a_redirect_is_told_and_not_followed(store: Store) -> None:
     async with serving(said) as sink:
         await played(store, f"{sink.url}/in")
     assert [came.line for came in elsewhere] == ["POST /in HTTP/1.1"]
-    (attempt,) = [attempt for attempt in store.attempts() if attempt.way == "replay"]
+    (attempt,) = [attempt for attempt in store.deliveries.attempts() if attempt.way == "replay"]
     assert (attempt.status, attempt.note) == (307, "it redirects; not followed")
 
 
@@ -87,6 +87,6 @@ async def test_a_targets_secret_that_no_header_can_carry_is_told_and_not_shown(s
             order = await replay_service.order("", "crm", rate=1e5, waits=())
             await replay_service.prepared(order).go()
     assert sink.came == []
-    (attempt,) = [attempt for attempt in store.attempts() if attempt.way == "replay"]
+    (attempt,) = [attempt for attempt in store.deliveries.attempts() if attempt.way == "replay"]
     assert "cannot be sent as HTTP" in attempt.note
     assert "sécret" not in attempt.note

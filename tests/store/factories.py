@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.record import Address, Facets, Key, Kind
-from fieldtui.store.protocol import Applied, Arrival, Delivery, FeedKey, Query, Store
+from fieldtui.store.models import Applied, Arrival, Delivery, FeedKey, Query
+from fieldtui.store.protocols import Store
 
 #: Friday, 15 January 2027, 08:00 in UTC
 NOW = 1_800_000_000.0
@@ -30,15 +31,15 @@ def order(id: str, title: str = "Leak", *, kind: Kind = Kind.WORK_ORDER, raw: An
 
 def fill(store: Store, *arrivals: Arrival, feed: FeedKey = ORDERS, now: float = NOW) -> Applied:
     """Bring these, and only these, in a sweep that reaches its end."""
-    sweep = store.begin(feed, "acme", full=True)
-    applied = store.apply(sweep, arrivals, now=now)
-    store.finish(sweep, now=now, complete=True)
+    sweep = store.sweeps.begin(feed, "acme", full=True)
+    applied = store.sweeps.apply(sweep, arrivals, now=now)
+    store.sweeps.finish(sweep, now=now, complete=True)
     return applied
 
 
 def listed(store: Store, where: str = "", **query: Any) -> list[str]:
     """Return the ids that a filter lists, in order."""
-    return [row.id for row in store.stream(Query(where=where, now=NOW, **query))]
+    return [row.id for row in store.records.stream(Query(where=where, now=NOW, **query))]
 
 
 def address(id: str, kind: Kind = Kind.WORK_ORDER) -> Address:

@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from fieldtui.store.protocol import Query
+from fieldtui.store.models import Query
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import NOW, address, delivery, fill, listed, order
 
@@ -25,9 +25,9 @@ EXTREMES = [
 def test_a_time_that_cannot_be_shown_everywhere_is_absent(store: SqliteStore, moment: datetime) -> None:
     fill(store, order("1", due=moment), order("2", due=datetime(9999, 12, 30, 23, tzinfo=UTC)))
     fill(store, order("1", "Other", due=moment, created=moment))
-    (row,) = store.rows(store.select(Query(where="id:1", now=NOW)))
+    (row,) = store.records.rows(store.records.select(Query(where="id:1", now=NOW)))
     assert (row.due, row.created) == (None, None)
-    assert [revision.what for revision in store.revisions(address("1"))] == ["altered", "added"]
+    assert [revision.what for revision in store.records.revisions(address("1"))] == ["altered", "added"]
 
 
 @pytest.mark.parametrize("seconds", [253402300799.99, 1e300, -1e15, -62135596800.0, float("inf")])
@@ -35,15 +35,15 @@ def test_what_an_older_store_has_is_listed_without_that_time(
     store: SqliteStore, tmp_path: Path, seconds: float
 ) -> None:
     fill(store, order("1"))
-    store.receive([delivery("e")])
+    store.deliveries.receive([delivery("e")])
     with apsw.Connection(str(tmp_path / "store.db")) as raw:
         raw.execute("UPDATE records SET due = ?1, created = ?1, eyes_at = ?1, seen = ?1", (seconds,))
         raw.execute("UPDATE deliveries SET created = ?", (seconds,))
     for sort in ("urgency", "due", "created"):
         assert listed(store, sort=sort) == ["1"]
-    (row,) = store.rows(store.select(Query(now=NOW)))
+    (row,) = store.records.rows(store.records.select(Query(now=NOW)))
     assert (row.due, row.created) == (None, None)
-    assert [each.created for each in store.deliveries(Query(now=NOW))] == [None]
-    assert store.stored(address("1")) is not None
+    assert [each.created for each in store.deliveries.query(Query(now=NOW))] == [None]
+    assert store.records.stored(address("1")) is not None
     fill(store, order("1", "Other"))
-    assert store.revisions(address("1"))[0].what == "altered"
+    assert store.records.revisions(address("1"))[0].what == "altered"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fieldtui.contract.record import Facets, Kind, Stage
-from fieldtui.store.protocol import Arrival, Query
+from fieldtui.store.models import Arrival, Query
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import NOW, at, fill, order
 
@@ -111,5 +111,5 @@ def test_a_filter_lists_what_python_would_pick(
     where = " ".join(text for text, _ in drawn)
     picked = {arrival.key.id for arrival in records if all(holds(arrival.facets) for _, holds in drawn)}
     query = Query(where=where, now=NOW, kinds=(Kind.WORK_ORDER,))
-    assert {row.id for row in emptied.stream(query)} == picked, where
-    assert emptied.count(query) == len(picked)
+    assert {row.id for row in emptied.records.stream(query)} == picked, where
+    assert emptied.records.count(query) == len(picked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldtui.contract.record import Kind
-from fieldtui.store.protocol import Applied, Arrival, Query
+from fieldtui.store.models import Applied, Arrival, Query
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import CREWS, NOW, ORDERS, address, fill, listed, order
 
@@ -20,22 +20,22 @@ def old(store: SqliteStore) -> SqliteStore:
     """A store as an older program left it: one record, altered once, with a detail."""
     fill(store, order("5", "Early"))
     fill(store, order("5"), now=NOW + 60)
-    store.keep_detail(address("5"), b'{"whole":1}', now=NOW + 90)
+    store.records.keep_detail(address("5"), b'{"whole":1}', now=NOW + 90)
     return store
 
 
 def test_a_record_under_its_old_id_is_renamed_with_its_history_and_detail(old: SqliteStore) -> None:
-    (before,) = old.rows(old.select(Query(now=NOW)))
+    (before,) = old.records.rows(old.records.select(Query(now=NOW)))
     assert fill(old, renamed("5@2026-11-28", "5"), now=NOW + 120).added == 0
-    (after,) = old.rows(old.select(Query(now=NOW)))
+    (after,) = old.records.rows(old.records.select(Query(now=NOW)))
     assert (after.rowid, after.id) == (before.rowid, "5@2026-11-28")
-    assert [revision.what for revision in old.revisions(after.address)][-2:] == ["altered", "added"]
-    assert "removed" not in [revision.what for revision in old.revisions(after.address)]
-    assert old.revisions(address("5")) == []
-    stored = old.stored(after.address)
+    assert [revision.what for revision in old.records.revisions(after.address)][-2:] == ["altered", "added"]
+    assert "removed" not in [revision.what for revision in old.records.revisions(after.address)]
+    assert old.records.revisions(address("5")) == []
+    stored = old.records.stored(after.address)
     assert stored is not None
     assert stored.detail == b'{"whole":1}'
-    assert [status.rows for status in old.statuses()] == [1]
+    assert [status.rows for status in old.feeds.statuses()] == [1]
 
 
 def test_it_is_found_by_its_new_id_and_stays_as_it_is_afterwards(old: SqliteStore) -> None:
@@ -48,7 +48,7 @@ def test_it_is_found_by_its_new_id_and_stays_as_it_is_afterwards(old: SqliteStor
 def test_of_two_that_had_one_id_the_first_keeps_the_row_and_the_other_is_new(old: SqliteStore) -> None:
     assert fill(old, renamed("5@1", "5"), renamed("5@2", "5")).added == 1
     assert sorted(listed(old)) == ["5@1", "5@2"]
-    assert [revision.what for revision in old.revisions(address("5@2"))] == ["added"]
+    assert [revision.what for revision in old.records.revisions(address("5@2"))] == ["added"]
 
 
 @pytest.mark.parametrize("there", ["another feed", "another kind", "itself", "beside it"])
@@ -59,9 +59,9 @@ def test_a_row_that_is_another_record_keeps_its_id(store: SqliteStore, there: st
         fill(store, order("5", kind=Kind.CREW))
     else:
         fill(store, order("5"), *([order("5@1")] if there == "itself" else []))
-    sweep = store.begin(ORDERS, "acme", full=False)
+    sweep = store.sweeps.begin(ORDERS, "acme", full=False)
     page = [renamed("5@1", "5"), *([order("5")] if there == "beside it" else [])]
-    store.apply(sweep, page, now=NOW)
+    store.sweeps.apply(sweep, page, now=NOW)
     assert sorted(listed(store)) == ["5", "5@1"]
 
 

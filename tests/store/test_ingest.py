@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.contract.record import Kind, Stage
-from fieldtui.store.protocol import Applied, Arrival, Change, FeedKey, FeedStatus, Query
+from fieldtui.store.models import Applied, Arrival, Change, FeedKey, FeedStatus, Query
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import CREWS, NOW, ORDERS, address, at, fill, listed, order
 
@@ -15,12 +15,12 @@ from tests.store.factories import CREWS, NOW, ORDERS, address, at, fill, listed,
 def test_a_first_page_adds_and_a_second_alters(store: SqliteStore) -> None:
     assert fill(store, order("1"), order("2")) == Applied(2, 0, 0)
     assert fill(store, order("1", "Gas leak"), order("2")) == Applied(0, 1, 1)
-    assert store.title("north", Kind.WORK_ORDER, "1") == "Gas leak"
+    assert store.records.title("north", Kind.WORK_ORDER, "1") == "Gas leak"
 
 
 def test_of_a_key_that_stands_twice_the_later_one_counts(store: SqliteStore) -> None:
     assert fill(store, order("1", "early"), order("1", "late")) == Applied(1, 0, 0)
-    assert [row.title for row in store.stream(Query())] == ["late"]
+    assert [row.title for row in store.records.stream(Query())] == ["late"]
 
 
 def test_what_a_whole_sweep_did_not_show_goes_and_may_come_back(store: SqliteStore) -> None:
@@ -28,15 +28,15 @@ def test_what_a_whole_sweep_did_not_show_goes_and_may_come_back(store: SqliteSto
     fill(store, order("1"), now=NOW + 60)
     assert listed(store) == ["1"]
     assert fill(store, order("1"), order("2"), now=NOW + 120) == Applied(0, 1, 1)
-    assert [revision.what for revision in store.revisions(address("2"))] == ["back", "removed", "added"]
+    assert [revision.what for revision in store.records.revisions(address("2"))] == ["back", "removed", "added"]
 
 
 @pytest.mark.parametrize(("full", "complete"), [(True, False), (False, True), (False, False)])
 def test_a_sweep_that_proves_nothing_takes_nothing_out(store: SqliteStore, full: bool, complete: bool) -> None:
     fill(store, order("1"), order("2"))
-    sweep = store.begin(ORDERS, "acme", full=full)
-    store.apply(sweep, [order("3")], now=NOW)
-    assert store.finish(sweep, now=NOW, complete=complete) == 0
+    sweep = store.sweeps.begin(ORDERS, "acme", full=full)
+    store.sweeps.apply(sweep, [order("3")], now=NOW)
+    assert store.sweeps.finish(sweep, now=NOW, complete=complete) == 0
     assert sorted(listed(store)) == ["1", "2", "3"]
 
 
@@ -48,29 +48,29 @@ def test_only_the_feed_that_was_swept_loses_records(store: SqliteStore) -> None:
 
 
 def test_a_sweep_that_lost_a_page_makes_its_rows_partial_until_a_whole_one(store: SqliteStore) -> None:
-    sweep = store.begin(ORDERS, "acme", full=True)
-    store.apply(sweep, [order("1")], now=NOW)
-    store.finish(sweep, now=NOW, complete=False)
-    assert [row.partial for row in store.stream(Query())] == [True]
+    sweep = store.sweeps.begin(ORDERS, "acme", full=True)
+    store.sweeps.apply(sweep, [order("1")], now=NOW)
+    store.sweeps.finish(sweep, now=NOW, complete=False)
+    assert [row.partial for row in store.records.stream(Query())] == [True]
     fill(store, order("1"))
-    assert [row.partial for row in store.stream(Query())] == [False]
+    assert [row.partial for row in store.records.stream(Query())] == [False]
 
 
 def test_a_sweep_that_brought_nothing_at_all_leaves_a_whole_list_whole(store: SqliteStore) -> None:
     fill(store, order("1"))
-    store.finish(store.begin(ORDERS, "acme", full=True), now=NOW, complete=False)
-    assert [row.partial for row in store.stream(Query())] == [False]
+    store.sweeps.finish(store.sweeps.begin(ORDERS, "acme", full=True), now=NOW, complete=False)
+    assert [row.partial for row in store.records.stream(Query())] == [False]
 
 
 def test_an_unchanged_page_writes_nothing(store: SqliteStore, tmp_path: Path) -> None:
     page = [order(str(number), due=at(number)) for number in range(300)]
     fill(store, *page)
-    sweep = store.begin(ORDERS, "acme", full=True)
-    store.apply(sweep, [], now=NOW, checkpoint="c1")
+    sweep = store.sweeps.begin(ORDERS, "acme", full=True)
+    store.sweeps.apply(sweep, [], now=NOW, checkpoint="c1")
     before = (tmp_path / "store.db-wal").read_bytes()
     news: list[Change] = []
     store.subscribe(news.append)
-    assert store.apply(sweep, page, now=NOW + 60, checkpoint="c1") == Applied(0, 0, 300)
+    assert store.sweeps.apply(sweep, page, now=NOW + 60, checkpoint="c1") == Applied(0, 0, 300)
     assert (tmp_path / "store.db-wal").read_bytes() == before
     assert news == []
 
@@ -91,13 +91,13 @@ def test_the_same_written_another_way_is_no_change(store: SqliteStore, written: 
 
 def test_a_list_that_says_less_than_a_writes_answer_is_no_news(store: SqliteStore) -> None:
     fill(store, order("1"))
-    store.touch(ORDERS, "acme", order("1", status="done", raw={"form": [1]}), now=NOW + 1, how="write")
-    store.keep_detail(address("1"), b"{}", now=NOW + 1)
+    store.records.touch(ORDERS, "acme", order("1", status="done", raw={"form": [1]}), now=NOW + 1, how="write")
+    store.records.keep_detail(address("1"), b"{}", now=NOW + 1)
     news: list[Change] = []
     store.subscribe(news.append)
     assert fill(store, order("1", status="done"), now=NOW + 60) == Applied(0, 0, 1)
-    assert (len(store.revisions(address("1"))), news) == (2, [])
-    stored = store.stored(address("1"))
+    assert (len(store.records.revisions(address("1"))), news) == (2, [])
+    stored = store.records.stored(address("1"))
     assert stored is not None
     assert (stored.detail_fresh, b"form" in stored.raw) == (True, False)
     assert fill(store, order("1", status="done", raw={"form": [1]}), now=NOW + 90) == Applied(0, 1, 0)
@@ -122,59 +122,59 @@ def test_what_is_no_json_is_compared_as_it_is(store: SqliteStore) -> None:
 def test_a_field_that_no_facet_shows_is_a_change_all_the_same(store: SqliteStore) -> None:
     fill(store, order("1"))
     assert fill(store, order("1", raw={"pressure": 7})) == Applied(0, 1, 0)
-    stored = store.stored(address("1"))
+    stored = store.records.stored(address("1"))
     assert stored is not None
     assert b"pressure" in stored.raw
-    assert store.revisions(address("1"))[0].changes == (("raw.pressure", None, "7"),)
+    assert store.records.revisions(address("1"))[0].changes == (("raw.pressure", None, "7"),)
 
 
 def test_what_no_facet_shows_is_told_by_its_path_in_the_vendors_record(store: SqliteStore) -> None:
     fill(store, order("1", raw={"site": {"city": "A", "zip": 1}, "tags": ["x"], "on": True, "text": "a" * 900}))
     fill(store, order("1", raw={"site": {"city": "B", "zip": 1}, "tags": ["x", "y"], "on": None}), now=NOW + 1)
-    city, tags, on, text = store.revisions(address("1"))[0].changes
+    city, tags, on, text = store.records.revisions(address("1"))[0].changes
     assert (city, tags, on) == (("raw.site.city", "A", "B"), ("raw.tags.1", None, "y"), ("raw.on", "true", None))
     assert (text[0], len(text[1] or ""), text[2]) == ("raw.text", 200, None)
 
 
 def test_the_checkpoint_comes_with_its_page(store: SqliteStore) -> None:
-    sweep = store.begin(ORDERS, "acme", full=False)
-    store.apply(sweep, [order("1")], now=NOW, checkpoint="2027-01-15")
-    store.apply(sweep, [order("2")], now=NOW)
-    assert store.checkpoint(ORDERS) == "2027-01-15"
-    assert store.checkpoint(FeedKey("north", "sites")) is None
+    sweep = store.sweeps.begin(ORDERS, "acme", full=False)
+    store.sweeps.apply(sweep, [order("1")], now=NOW, checkpoint="2027-01-15")
+    store.sweeps.apply(sweep, [order("2")], now=NOW)
+    assert store.feeds.checkpoint(ORDERS) == "2027-01-15"
+    assert store.feeds.checkpoint(FeedKey("north", "sites")) is None
 
 
 def test_an_older_sweep_never_undoes_a_later_write(store: SqliteStore) -> None:
     fill(store, order("1", "old"), order("2"))
-    sweep = store.begin(ORDERS, "acme", full=True)
-    assert store.touch(ORDERS, "acme", order("1", "written"), now=NOW, how="write")
-    assert not store.touch(ORDERS, "acme", order("2"), now=NOW, how="write")
-    assert store.apply(sweep, [order("1", "old"), order("2", "older")], now=NOW) == Applied(0, 0, 2)
-    store.finish(sweep, now=NOW, complete=True)
-    assert [row.title for row in store.stream(Query(sort="id"))] == ["written", "Leak"]
+    sweep = store.sweeps.begin(ORDERS, "acme", full=True)
+    assert store.records.touch(ORDERS, "acme", order("1", "written"), now=NOW, how="write")
+    assert not store.records.touch(ORDERS, "acme", order("2"), now=NOW, how="write")
+    assert store.sweeps.apply(sweep, [order("1", "old"), order("2", "older")], now=NOW) == Applied(0, 0, 2)
+    store.sweeps.finish(sweep, now=NOW, complete=True)
+    assert [row.title for row in store.records.stream(Query(sort="id"))] == ["written", "Leak"]
 
 
 def test_what_was_written_while_a_sweep_ran_outlives_it(store: SqliteStore) -> None:
-    sweep = store.begin(ORDERS, "acme", full=True)
-    store.touch(ORDERS, "acme", order("1"), now=NOW, how="webhook")
-    assert store.finish(sweep, now=NOW, complete=True) == 0
+    sweep = store.sweeps.begin(ORDERS, "acme", full=True)
+    store.records.touch(ORDERS, "acme", order("1"), now=NOW, how="webhook")
+    assert store.sweeps.finish(sweep, now=NOW, complete=True) == 0
     assert listed(store) == ["1"]
 
 
 def test_an_older_sweep_never_undoes_what_a_later_one_saw(store: SqliteStore) -> None:
     fill(store, order("1", "now"))
-    early, late = (store.begin(ORDERS, "acme", full=True) for _ in range(2))
-    store.apply(late, [order("1", "now"), order("2")], now=NOW)
-    store.finish(late, now=NOW, complete=True)
-    assert store.apply(early, [order("1", "then")], now=NOW) == Applied(0, 0, 1)
-    assert store.finish(early, now=NOW, complete=True) == 0
-    assert sorted(row.title for row in store.stream(Query())) == ["Leak", "now"]
+    early, late = (store.sweeps.begin(ORDERS, "acme", full=True) for _ in range(2))
+    store.sweeps.apply(late, [order("1", "now"), order("2")], now=NOW)
+    store.sweeps.finish(late, now=NOW, complete=True)
+    assert store.sweeps.apply(early, [order("1", "then")], now=NOW) == Applied(0, 0, 1)
+    assert store.sweeps.finish(early, now=NOW, complete=True) == 0
+    assert sorted(row.title for row in store.records.stream(Query())) == ["Leak", "now"]
 
 
 def test_history_says_what_changed_how_and_when(store: SqliteStore) -> None:
     fill(store, order("1", status="draft", stage=Stage.NEW))
-    store.touch(ORDERS, "acme", order("1", status="open", due=at(2)), now=NOW + 5, how="webhook")
-    latest, first = store.revisions(address("1"))
+    store.records.touch(ORDERS, "acme", order("1", status="open", due=at(2)), now=NOW + 5, how="webhook")
+    latest, first = store.records.revisions(address("1"))
     assert (first.what, first.how, first.at, first.changes) == ("added", "poll", NOW, ())
     assert (latest.what, latest.how, latest.at) == ("altered", "webhook", NOW + 5)
     assert set(latest.changes) == {
@@ -186,13 +186,13 @@ def test_history_says_what_changed_how_and_when(store: SqliteStore) -> None:
 
 def test_the_fuller_json_stands_beside_the_one_from_the_list_and_ages(store: SqliteStore) -> None:
     fill(store, order("1"))
-    store.keep_detail(address("1"), b'{"form":[]}', now=NOW + 1)
-    store.keep_detail(address("gone"), b"{}", now=NOW + 1)
-    stored = store.stored(address("1"))
+    store.records.keep_detail(address("1"), b'{"form":[]}', now=NOW + 1)
+    store.records.keep_detail(address("gone"), b"{}", now=NOW + 1)
+    stored = store.records.stored(address("1"))
     assert stored is not None
     assert (stored.detail, stored.detail_at, stored.detail_fresh) == (b'{"form":[]}', NOW + 1, True)
     fill(store, order("1", "other"), now=NOW + 60)
-    stored = store.stored(address("1"))
+    stored = store.records.stored(address("1"))
     assert stored is not None
     assert (stored.detail, stored.detail_fresh) == (b'{"form":[]}', False)
 
@@ -200,40 +200,42 @@ def test_the_fuller_json_stands_beside_the_one_from_the_list_and_ages(store: Sql
 def test_a_row_gives_back_what_came(store: SqliteStore) -> None:
     moment = at(1).replace(microsecond=123_457)
     fill(store, order("a/b@1", "Fuga\x00 ‮", reference="OT-1", due=moment, latitude=-27.5, longitude=153.0, gap=2))
-    row = next(iter(store.stream(Query())))
+    row = next(iter(store.records.stream(Query())))
     assert (row.id, row.title, row.reference, row.due) == ("a/b@1", "Fuga\x00 ‮", "OT-1", moment)
     assert (row.latitude, row.longitude, row.gap, row.vendor, row.news) == (-27.5, 153.0, 2, "acme", NOW)
     assert row.seen == at(0)
-    assert store.stored(row.address) is not None
+    assert store.records.stored(row.address) is not None
 
 
 def test_text_that_no_file_can_hold_costs_no_page(store: SqliteStore) -> None:
     lone = chr(0xD800)
     fill(store, order("1", f"Le{lone}ak", raw={"title": "x"}, text=lone))
-    assert [row.title for row in store.stream(Query())] == ["Le?ak"]
+    assert [row.title for row in store.records.stream(Query())] == ["Le?ak"]
 
 
 def test_how_a_feed_is_doing_is_remembered_with_its_true_number_of_rows(store: SqliteStore) -> None:
-    store.set_status(FeedStatus(source="north", vendor="acme", resource="workorders", word="polling", page=3, rows=99))
+    store.feeds.set_status(
+        FeedStatus(source="north", vendor="acme", resource="workorders", word="polling", page=3, rows=99)
+    )
     fill(store, order("1"), order("2"), order("3"))
     fill(store, order("1"), order("2"))
-    (status,) = store.statuses()
+    (status,) = store.feeds.statuses()
     assert (status.word, status.page, status.rows) == ("polling", 3, 2)
 
 
 def test_a_feed_that_the_configuration_dropped_goes_with_its_records(store: SqliteStore) -> None:
     fill(store, order("1"))
     fill(store, order("7", kind=Kind.CREW), feed=CREWS)
-    assert store.forget_feeds([CREWS]) == 1
-    assert [status.resource for status in store.statuses()] == ["crews"]
+    assert store.feeds.forget([CREWS]) == 1
+    assert [status.resource for status in store.feeds.statuses()] == ["crews"]
     assert listed(store) == ["7"]
     assert listed(store, "leak") == ["7"]
-    assert store.revisions(address("1")) == []
+    assert store.records.revisions(address("1")) == []
 
 
 def test_listeners_hear_of_it_after_the_commit_until_they_stop(store: SqliteStore) -> None:
     heard: list[tuple[str, int]] = []
-    stop = store.subscribe(lambda change: heard.append((change.what, store.count(Query()))))
+    stop = store.subscribe(lambda change: heard.append((change.what, store.records.count(Query()))))
     fill(store, order("1"))
     stop()
     fill(store, order("1"), order("2"))
@@ -243,16 +245,16 @@ def test_listeners_hear_of_it_after_the_commit_until_they_stop(store: SqliteStor
 def test_a_list_of_one_status_takes_out_records_of_that_status_alone(store: SqliteStore) -> None:
     statuses = {"1": "published", "2": "unpublished", "3": "published", "4": None}
     fill(store, *(order(id, status=status) for id, status in statuses.items()))
-    sweep = store.begin(ORDERS, "acme", full=True)
-    store.apply(sweep, [order("1", status="published")], now=NOW + 60)
-    assert store.finish(sweep, now=NOW + 60, complete=True, only="published") == 1
+    sweep = store.sweeps.begin(ORDERS, "acme", full=True)
+    store.sweeps.apply(sweep, [order("1", status="published")], now=NOW + 60)
+    assert store.sweeps.finish(sweep, now=NOW + 60, complete=True, only="published") == 1
     assert sorted(listed(store)) == ["1", "2", "4"]
-    assert all(row.partial for row in store.rows(store.select(Query())))
+    assert all(row.partial for row in store.records.rows(store.records.select(Query())))
 
 
 def test_a_list_of_one_status_that_shows_all_there_is_is_whole(store: SqliteStore) -> None:
     fill(store, order("1", status="published"), order("2", status="published"))
-    sweep = store.begin(ORDERS, "acme", full=True)
-    store.apply(sweep, [order("1", status="published")], now=NOW + 60)
-    assert store.finish(sweep, now=NOW + 60, complete=True, only="published") == 1
-    assert not any(row.partial for row in store.rows(store.select(Query())))
+    sweep = store.sweeps.begin(ORDERS, "acme", full=True)
+    store.sweeps.apply(sweep, [order("1", status="published")], now=NOW + 60)
+    assert store.sweeps.finish(sweep, now=NOW + 60, complete=True, only="published") == 1
+    assert not any(row.partial for row in store.records.rows(store.records.select(Query())))

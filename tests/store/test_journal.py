@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldtui.store.protocol import JournalEntry
+from fieldtui.store.models import JournalEntry
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import NOW
 
@@ -10,41 +10,41 @@ from tests.store.factories import NOW
 def test_the_journal_gives_back_what_was_done_the_newest_first(store: SqliteStore) -> None:
     done = JournalEntry(at=NOW, who="ana@jump", what="approve", address="station/time_off/744837", answer="200")
     refused = JournalEntry(at=NOW + 1, who="ana@jump", what="deny", answer="no such thing", ok=False)
-    store.add_journal_entry(done)
-    store.add_journal_entry(refused)
-    assert store.deeds() == [refused, done]
-    assert store.deeds(limit=1) == [refused]
+    store.journal.add(done)
+    store.journal.add(refused)
+    assert store.journal.entries() == [refused, done]
+    assert store.journal.entries(limit=1) == [refused]
 
 
 def test_the_lease_is_kept_by_renewing_and_lost_by_lapsing(store: SqliteStore) -> None:
-    assert store.lease("first", now=NOW, seconds=30) == "first"
-    assert store.lease("second", now=NOW + 20, seconds=30) == "first"
-    assert store.lease("first", now=NOW + 25, seconds=30) == "first"
-    assert store.lease("second", now=NOW + 40, seconds=30) == "first"
-    assert store.lease("second", now=NOW + 56, seconds=30) == "second"
+    assert store.leases.take("first", now=NOW, seconds=30) == "first"
+    assert store.leases.take("second", now=NOW + 20, seconds=30) == "first"
+    assert store.leases.take("first", now=NOW + 25, seconds=30) == "first"
+    assert store.leases.take("second", now=NOW + 40, seconds=30) == "first"
+    assert store.leases.take("second", now=NOW + 56, seconds=30) == "second"
 
 
 def test_only_the_holder_gives_the_lease_back(store: SqliteStore) -> None:
-    store.lease("first", now=NOW, seconds=30)
-    store.release("second")
-    assert store.lease("second", now=NOW, seconds=30) == "first"
-    store.release("first")
-    assert store.lease("second", now=NOW, seconds=30) == "second"
+    store.leases.take("first", now=NOW, seconds=30)
+    store.leases.release("second")
+    assert store.leases.take("second", now=NOW, seconds=30) == "first"
+    store.leases.release("first")
+    assert store.leases.take("second", now=NOW, seconds=30) == "second"
 
 
 def test_a_lease_from_a_clock_that_was_ahead_has_lapsed(store: SqliteStore) -> None:
-    store.lease("ahead", now=NOW + 3600, seconds=20)
-    assert store.lease("second", now=NOW, seconds=20) == "second"
+    store.leases.take("ahead", now=NOW + 3600, seconds=20)
+    assert store.leases.take("second", now=NOW, seconds=20) == "second"
 
 
 def test_a_clock_set_back_by_a_moment_costs_no_lease(store: SqliteStore) -> None:
-    store.lease("first", now=NOW, seconds=20)
-    assert store.lease("second", now=NOW - 2, seconds=20) == "first"
-    assert store.lease("second", now=NOW - 2, seconds=5) == "first", "it is the first one's length that counts"
+    store.leases.take("first", now=NOW, seconds=20)
+    assert store.leases.take("second", now=NOW - 2, seconds=20) == "first"
+    assert store.leases.take("second", now=NOW - 2, seconds=5) == "first", "it is the first one's length that counts"
 
 
 def test_a_holder_whose_clock_is_set_back_goes_on(store: SqliteStore) -> None:
-    store.lease("first", now=NOW + 3600, seconds=20)
-    assert store.lease("first", now=NOW, seconds=20) == "first"
-    assert store.lease("second", now=NOW + 19, seconds=20) == "first"
-    assert store.lease("second", now=NOW + 21, seconds=20) == "second"
+    store.leases.take("first", now=NOW + 3600, seconds=20)
+    assert store.leases.take("first", now=NOW, seconds=20) == "first"
+    assert store.leases.take("second", now=NOW + 19, seconds=20) == "first"
+    assert store.leases.take("second", now=NOW + 21, seconds=20) == "second"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fieldtui.contract.record import Kind, Link
-from fieldtui.store.protocol import Applied, Query
+from fieldtui.store.models import Applied, Query
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import CREWS, NOW, address, fill, listed, order
 
@@ -11,7 +11,7 @@ CREW = Link("crew", Kind.CREW, "7")
 
 
 def crew_of(store: SqliteStore, id: str = "1") -> str | None:
-    stored = store.stored(address(id))
+    stored = store.records.stored(address(id))
     assert stored is not None
     return stored.row.crew
 
@@ -55,7 +55,7 @@ def test_a_new_name_is_no_change_of_the_record(store: SqliteStore) -> None:
     fill(store, order("1", links=(CREW,)))
     fill(store, order("7", "North crew", kind=Kind.CREW), feed=CREWS)
     assert fill(store, order("1", links=(CREW,))) == Applied(0, 0, 1)
-    assert len(store.revisions(address("1"))) == 1
+    assert len(store.records.revisions(address("1"))) == 1
 
 
 def test_another_crew_is_a_change_told_by_name(store: SqliteStore) -> None:
@@ -63,7 +63,7 @@ def test_another_crew_is_a_change_told_by_name(store: SqliteStore) -> None:
     fill(store, *crews, feed=CREWS)
     fill(store, order("1", links=(CREW,)))
     fill(store, order("1", links=(Link("crew", Kind.CREW, "8"),)), now=NOW + 1)
-    assert store.revisions(address("1"))[0].changes == (("crew", "North crew", "South crew"),)
+    assert store.records.revisions(address("1"))[0].changes == (("crew", "North crew", "South crew"),)
 
 
 def test_a_crew_of_another_source_lends_no_name(store: SqliteStore) -> None:
@@ -82,7 +82,7 @@ def test_a_name_outlives_the_record_that_lent_it(store: SqliteStore) -> None:
 
 def test_who_shows_the_title_is_news_for_screens(store: SqliteStore) -> None:
     fill(store, order("1", links=(CREW,)))
-    (rowid,) = store.select(Query())
+    (rowid,) = store.records.select(Query())
     moved: list[int] = []
     store.subscribe(lambda change: moved.extend(change.rowids))
     fill(store, order("7", "North crew", kind=Kind.CREW), feed=CREWS)

@@ -11,8 +11,8 @@ import apsw
 import pytest
 
 from fieldtui.contract.errors import ConfigurationError, StoreError
+from fieldtui.store.models import Query
 from fieldtui.store.open import open_store, path_of
-from fieldtui.store.protocol import Query
 from fieldtui.store.sqlite.migrations import versions
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import fill, listed, order
@@ -60,7 +60,7 @@ def test_what_was_stored_is_there_when_the_file_is_opened_again(tmp_path: Path) 
     assert listed(again) == ["1"]
     again.close()
     with pytest.raises(StoreError, match="closed"):
-        again.count(Query())
+        again.records.count(Query())
 
 
 def test_an_older_file_is_brought_up_to_date_with_all_that_it_held(tmp_path: Path) -> None:
@@ -71,8 +71,8 @@ def test_an_older_file_is_brought_up_to_date_with_all_that_it_held(tmp_path: Pat
     old.execute("INSERT INTO feeds (source, resource, vendor) VALUES ('north', 'workorders', 'acme')")
     old.close()
     store = SqliteStore(tmp_path / "store.db")
-    assert [status.resource for status in store.statuses()] == ["workorders"]
-    assert store.attempt_count() == 0
+    assert [status.resource for status in store.feeds.statuses()] == ["workorders"]
+    assert store.deliveries.attempt_count() == 0
     store.close()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import apsw
 import msgspec
 
-from fieldtui.store.outbox import GIVEN_UP, Write
+from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 from fieldtui.store.sqlite.migrations import versions
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import NOW
@@ -27,55 +27,55 @@ def approval() -> Write:
 
 def test_a_write_outlives_its_process(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "store.db")
-    kept = store.enqueue(approval())
+    kept = store.outbox.add(approval())
     store.close()
     again = SqliteStore(tmp_path / "store.db")
-    assert again.outbox("waiting") == [kept]
+    assert again.outbox.query("waiting") == [kept]
     again.close()
 
 
 def test_only_one_of_two_senders_gets_it(store: SqliteStore) -> None:
-    seq = store.enqueue(approval()).seq
-    assert [store.advance(seq, "waiting", "sending") for _ in range(2)] == [True, False]
-    assert store.advance(seq, "sending", "confirmed", answer="200")
-    assert store.outbox("waiting", "sending") == []
-    assert [(write.state, write.answer) for write in store.outbox()] == [("confirmed", "200")]
+    seq = store.outbox.add(approval()).seq
+    assert [store.outbox.advance(seq, "waiting", "sending") for _ in range(2)] == [True, False]
+    assert store.outbox.advance(seq, "sending", "confirmed", answer="200")
+    assert store.outbox.query("waiting", "sending") == []
+    assert [(write.state, write.answer) for write in store.outbox.query()] == [("confirmed", "200")]
 
 
 def test_a_screen_hears_of_each_step(store: SqliteStore) -> None:
     heard: list[str] = []
     store.subscribe(lambda change: heard.append(change.what))
-    seq = store.enqueue(approval()).seq
-    store.advance(seq, "waiting", "taken back")
-    store.advance(seq, "waiting", "sending")
+    seq = store.outbox.add(approval()).seq
+    store.outbox.advance(seq, "waiting", "taken back")
+    store.outbox.advance(seq, "waiting", "sending")
     assert heard == ["outbox", "outbox"]
 
 
 def test_the_newest_writes_are_given_and_the_oldest_of_them_first(store: SqliteStore) -> None:
-    seqs = [store.enqueue(approval()).seq for _ in range(3)]
-    assert [write.seq for write in store.outbox(limit=2)] == seqs[1:]
-    assert [write.seq for write in store.outbox("waiting", limit=1)] == seqs[2:]
-    assert store.outbox(limit=0) == []
+    seqs = [store.outbox.add(approval()).seq for _ in range(3)]
+    assert [write.seq for write in store.outbox.query(limit=2)] == seqs[1:]
+    assert [write.seq for write in store.outbox.query("waiting", limit=1)] == seqs[2:]
+    assert store.outbox.query(limit=0) == []
 
 
 def test_the_writes_of_one_record_are_found(store: SqliteStore) -> None:
-    ours = store.enqueue(approval())
-    store.enqueue(msgspec.structs.replace(approval(), address="station/time_off/74483"))
-    assert store.outbox("waiting", address=ours.address) == [ours]
-    assert store.outbox("sending", address=ours.address) == []
-    assert store.outbox(address="station/time_off/none") == []
+    ours = store.outbox.add(approval())
+    store.outbox.add(msgspec.structs.replace(approval(), address="station/time_off/74483"))
+    assert store.outbox.query("waiting", address=ours.address) == [ours]
+    assert store.outbox.query("sending", address=ours.address) == []
+    assert store.outbox.query(address="station/time_off/none") == []
 
 
 def test_a_write_knows_who_answers_for_it_and_whether_that_was_told(store: SqliteStore) -> None:
-    seq = store.enqueue(msgspec.structs.replace(approval(), owner="jump:7@1")).seq
-    assert [(write.owner, write.told) for write in store.outbox()] == [("jump:7@1", False)]
-    store.advance(seq, "waiting", "sending")
-    assert store.outbox()[0].owner == "jump:7@1"
-    store.advance(seq, "sending", "sending", owner=GIVEN_UP)
-    assert store.outbox()[0].owner == GIVEN_UP
-    store.advance(seq, "sending", "unsure", told=True)
-    store.advance(seq, "unsure", "confirmed")
-    assert store.outbox()[0].told
+    seq = store.outbox.add(msgspec.structs.replace(approval(), owner="jump:7@1")).seq
+    assert [(write.owner, write.told) for write in store.outbox.query()] == [("jump:7@1", False)]
+    store.outbox.advance(seq, "waiting", "sending")
+    assert store.outbox.query()[0].owner == "jump:7@1"
+    store.outbox.advance(seq, "sending", "sending", owner=GIVEN_UP)
+    assert store.outbox.query()[0].owner == GIVEN_UP
+    store.outbox.advance(seq, "sending", "unsure", told=True)
+    store.outbox.advance(seq, "unsure", "confirmed")
+    assert store.outbox.query()[0].told
 
 
 def test_the_writes_of_an_older_program_are_kept(tmp_path: Path) -> None:
@@ -87,6 +87,6 @@ def test_the_writes_of_an_older_program_are_kept(tmp_path: Path) -> None:
     old.execute("INSERT INTO outbox (state, at, due, entry, answer) VALUES ('sending', 1, 1, ?, '')", (entry.decode(),))
     old.close()
     store = SqliteStore(tmp_path / "store.db")
-    (write,) = store.outbox("sending", address="station/time_off/1")
+    (write,) = store.outbox.query("sending", address="station/time_off/1")
     assert (write.who, write.action, write.owner, write.told) == ("ana@jump", "deny", "", False)
     store.close()

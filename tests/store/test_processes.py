@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldtui.store.protocol import Change, Query
+from fieldtui.store.models import Change, Query
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import NOW, ORDERS, delivery, fill, listed, order
 
@@ -23,11 +23,11 @@ import sys
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import NOW, ORDERS, delivery, order
 store = SqliteStore(sys.argv[1])
-sweep = store.begin(ORDERS, "acme", full=True)
+sweep = store.sweeps.begin(ORDERS, "acme", full=True)
 for number in range(int(sys.argv[2])):
     page = [order(f"{number}-{place}", text="leak " * 20) for place in range(20)]
-    store.apply(sweep, page, now=NOW, checkpoint=str(number))
-    store.receive([delivery(f"e{number}")])
+    store.sweeps.apply(sweep, page, now=NOW, checkpoint=str(number))
+    store.deliveries.receive([delivery(f"e{number}")])
     print(number, flush=True)
 store.close()
 """
@@ -55,8 +55,8 @@ def test_a_kill_in_the_middle_of_writing_loses_nothing_that_was_stored(tmp_path:
     kept = set(listed(store))
     assert {f"{number}-{place}" for number in range(last + 1) for place in range(20)} <= kept
     assert len(kept) % 20 == 0
-    assert {f"e{number}" for number in range(last + 1)} <= {each.event_id for each in store.deliveries(Query())}
-    assert len(kept) == (int(store.checkpoint(ORDERS) or 0) + 1) * 20 == len(listed(store, "leak"))
+    assert {f"e{number}" for number in range(last + 1)} <= {each.event_id for each in store.deliveries.query(Query())}
+    assert len(kept) == (int(store.feeds.checkpoint(ORDERS) or 0) + 1) * 20 == len(listed(store, "leak"))
     store.close()
 
 
@@ -64,9 +64,9 @@ def test_two_processes_write_to_one_file(store: SqliteStore, tmp_path: Path) -> 
     heard: list[Change] = []
     with writer(tmp_path / "store.db", 20) as process:
         for number in range(20):
-            store.receive([delivery(f"ours{number}")])
+            store.deliveries.receive([delivery(f"ours{number}")])
         assert process.wait(60) == 0
-    assert len(store.deliveries(Query())) == 40
+    assert len(store.deliveries.query(Query())) == 40
     assert len(listed(store)) == 400
     store.subscribe(heard.append)
     assert store.changed_elsewhere()
@@ -85,7 +85,7 @@ def test_threads_read_while_another_writes(store: SqliteStore) -> None:
 
     def read() -> None:
         for _ in range(30):
-            rows = list(store.stream(Query(where="leak")))
+            rows = list(store.records.stream(Query(where="leak")))
             if len(rows) != 50:
                 wrong.append(len(rows))
 
@@ -102,10 +102,10 @@ def test_threads_read_while_another_writes(store: SqliteStore) -> None:
 def test_a_page_that_cannot_be_stored_leaves_nothing_behind_and_the_next_one_works(store: SqliteStore) -> None:
     heard: list[Change] = []
     store.subscribe(heard.append)
-    sweep = store.begin(ORDERS, "acme", full=True)
+    sweep = store.sweeps.begin(ORDERS, "acme", full=True)
     impossible = order("2", latitude=[1.0])
     with pytest.raises(TypeError):
-        store.apply(sweep, [order("1"), impossible], now=NOW, checkpoint="c")
-    assert (listed(store), store.checkpoint(ORDERS), heard) == ([], None, [])
-    store.apply(sweep, [order("1")], now=NOW)
+        store.sweeps.apply(sweep, [order("1"), impossible], now=NOW, checkpoint="c")
+    assert (listed(store), store.feeds.checkpoint(ORDERS), heard) == ([], None, [])
+    store.sweeps.apply(sweep, [order("1")], now=NOW)
     assert listed(store) == ["1"]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldtui.contract.record import Kind, Link, Stage
-from fieldtui.store.protocol import FilterError, Query
+from fieldtui.store.models import FilterError, Query
 from fieldtui.store.query.parser import parse
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import CREWS, NOW, at, fill, listed, order
@@ -187,13 +187,13 @@ def test_a_vendors_own_fields(store: SqliteStore, where: str, ids: str) -> None:
 )
 def test_a_mistake_says_what_and_where(store: SqliteStore, where: str, column: int, words: str) -> None:
     with pytest.raises(FilterError) as caught:
-        store.count(Query(where=where, now=NOW))
+        store.records.count(Query(where=where, now=NOW))
     assert (caught.value.column, words in str(caught.value)) == (column, True), str(caught.value)
 
 
 def test_a_filter_of_the_programs_own_holds_beside_the_users(store: SqliteStore) -> None:
     query = Query(where="stage:underway | stage:new", within="due:<2h | crew:C31", now=NOW)
-    assert [row.id for row in store.rows(store.select(query))] == ["late"]
+    assert [row.id for row in store.records.rows(store.records.select(query))] == ["late"]
 
 
 def test_today_is_the_day_of_the_one_who_asks(store: SqliteStore) -> None:
@@ -242,8 +242,8 @@ def test_hostile_filters_reach_the_database_safely(filled: SqliteStore, terms: l
         ("-" if negated else "") + (f"{field}:" if field else "") + value for negated, field, value in terms
     )
     query = Query(where=where, now=NOW)
-    assert 0 <= column_of(lambda: filled.count(query)) <= len(where)
-    assert 0 <= column_of(lambda: filled.select(query)) <= len(where)
+    assert 0 <= column_of(lambda: filled.records.count(query)) <= len(where)
+    assert 0 <= column_of(lambda: filled.records.select(query)) <= len(where)
 
 
 def test_a_filter_of_absurd_length_is_refused() -> None:

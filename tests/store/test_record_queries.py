@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldtui.contract.record import Kind, Stage
-from fieldtui.store.protocol import FilterError, Query
+from fieldtui.store.models import FilterError, Query
 from fieldtui.store.related_records import RelatedOf
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import CREWS, NOW, address, at, fill, listed, order
@@ -61,7 +61,7 @@ def test_sorts_put_what_is_not_known_last_either_way(store: SqliteStore, sort: s
 
 def test_an_unknown_sort_is_a_mistake(store: SqliteStore) -> None:
     with pytest.raises(FilterError, match="no sort “size”; one of: "):
-        store.select(Query(sort="size"))
+        store.records.select(Query(sort="size"))
 
 
 def test_a_query_narrows_by_source_and_kind_and_counts_beyond_its_limit(store: SqliteStore) -> None:
@@ -70,8 +70,8 @@ def test_a_query_narrows_by_source_and_kind_and_counts_beyond_its_limit(store: S
     assert listed(store, source="north", sort="id") == ["1", "2", "3"]
     assert listed(store, kinds=(Kind.REQUEST,)) == ["3"]
     assert listed(store, limit=2, sort="id") == ["1", "1"]
-    assert store.count(Query(limit=2)) == 4
-    assert store.count(Query(source="south")) == 1
+    assert store.records.count(Query(limit=2)) == 4
+    assert store.records.count(Query(source="south")) == 1
 
 
 def test_look_up_lists_stay_out_unless_a_kind_is_asked_for(store: SqliteStore) -> None:
@@ -83,17 +83,17 @@ def test_look_up_lists_stay_out_unless_a_kind_is_asked_for(store: SqliteStore) -
 
 def test_rows_come_in_the_order_asked_for_without_those_that_are_gone(store: SqliteStore) -> None:
     fill(store, order("1"), order("2"), order("3"))
-    first, second, third = store.select(Query(sort="id"))
+    first, second, third = store.records.select(Query(sort="id"))
     fill(store, order("1"), order("3"))
-    assert [row.id for row in store.rows([third, second, first])] == ["3", "1"]
+    assert [row.id for row in store.records.rows([third, second, first])] == ["3", "1"]
 
 
 def test_a_row_id_is_never_given_to_another_record(store: SqliteStore) -> None:
     fill(store, order("1"))
-    (gone,) = store.select(Query())
+    (gone,) = store.records.select(Query())
     fill(store, order("2"))
     fill(store, order("3"))
-    assert store.rows([gone]) == []
+    assert store.records.rows([gone]) == []
 
 
 def test_documents_look_up_records_of_their_own_source(store: SqliteStore) -> None:
@@ -102,7 +102,7 @@ def test_documents_look_up_records_of_their_own_source(store: SqliteStore) -> No
     related = RelatedOf(store, "north")
     assert related.title(Kind.FORM, "f") == "Leak repair"
     assert related.raw(Kind.FORM, "f") == form.raw
-    store.keep_detail(address("f", Kind.FORM), b'{"questions":[]}', now=NOW + 1)
+    store.records.keep_detail(address("f", Kind.FORM), b'{"questions":[]}', now=NOW + 1)
     assert related.raw(Kind.FORM, "f") == b'{"questions":[]}'
     assert related.raw(Kind.FORM, "g") is None
     assert RelatedOf(store, "south").title(Kind.FORM, "f") is None

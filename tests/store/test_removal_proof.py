@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from fieldtui.store.protocol import Look, Sweep
+from fieldtui.store.models import Look, Sweep
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import CREWS, NOW, ORDERS, address, fill, listed, order
 
 
 def sweep(store: SqliteStore, *pages: Sequence[str], moves: bool = True, overlaps: bool = False) -> int:
     """Go through a list that has these pages; how many records went."""
-    begun = store.begin(ORDERS, "acme", full=True)
+    begun = store.sweeps.begin(ORDERS, "acme", full=True)
     for page in pages:
-        store.apply(begun, [order(id) for id in page], now=NOW)
-    return store.finish(begun, now=NOW, complete=True, moves=moves, overlaps=overlaps)
+        store.sweeps.apply(begun, [order(id) for id in page], now=NOW)
+    return store.sweeps.finish(begun, now=NOW, complete=True, moves=moves, overlaps=overlaps)
 
 
 @pytest.fixture
@@ -28,10 +28,10 @@ def known(store: SqliteStore) -> SqliteStore:
 
 def test_what_one_sweep_missed_waits_and_what_the_next_missed_too_goes(known: SqliteStore) -> None:
     assert sweep(known, "ab", "cd") == 0
-    assert known.look(ORDERS).missing == (address("e"),)
+    assert known.sweeps.look(ORDERS).missing == (address("e"),)
     assert sweep(known, "ab", "cd") == 1
     assert sorted(listed(known)) == ["a", "b", "c", "d"]
-    assert known.look(ORDERS) == Look((), agrees=True)
+    assert known.sweeps.look(ORDERS) == Look((), agrees=True)
 
 
 def test_a_list_that_did_not_move_takes_out_at_once(known: SqliteStore) -> None:
@@ -41,7 +41,7 @@ def test_a_list_that_did_not_move_takes_out_at_once(known: SqliteStore) -> None:
 def test_a_record_that_left_may_have_hidden_another_one(known: SqliteStore) -> None:
     sweep(known, "ab", "cd")
     assert sweep(known, "bc", "d") == 0
-    look = known.look(ORDERS)
+    look = known.sweeps.look(ORDERS)
     assert (set(look.missing), look.agrees, look.lingers) == ({address("a"), address("e")}, False, True)
     assert sweep(known, "bc", "d") == 2
 
@@ -60,48 +60,49 @@ def test_windows_may_show_a_record_twice_although_nothing_moved(known: SqliteSto
 
 def test_one_page_in_several_parts_is_one_page(known: SqliteStore) -> None:
     for expected in (0, 1):
-        begun = known.begin(ORDERS, "acme", full=True)
-        known.apply(begun, [order("a"), order("b")], now=NOW)
-        known.apply(begun, [order("b"), order("c"), order("d")], now=NOW, same_page=True)
-        assert known.finish(begun, now=NOW, complete=True, moves=True) == expected
+        begun = known.sweeps.begin(ORDERS, "acme", full=True)
+        known.sweeps.apply(begun, [order("a"), order("b")], now=NOW)
+        known.sweeps.apply(begun, [order("b"), order("c"), order("d")], now=NOW, same_page=True)
+        assert known.sweeps.finish(begun, now=NOW, complete=True, moves=True) == expected
 
 
 def test_only_readings_that_saw_the_same_agree(known: SqliteStore) -> None:
     agreed = []
     for pages in (["ab", "cde"], ["ab", "cde"], ["ab", "cdef"], ["ab", "cdef"]):
         sweep(known, *pages)
-        agreed.append(known.look(ORDERS).agrees)
+        agreed.append(known.sweeps.look(ORDERS).agrees)
     assert agreed == [True, True, False, True]
 
 
 def test_a_sweep_that_began_before_the_other_ended_confirms_nothing(known: SqliteStore) -> None:
-    early, late = (known.begin(ORDERS, "acme", full=True) for _ in range(2))
+    early, late = (known.sweeps.begin(ORDERS, "acme", full=True) for _ in range(2))
 
     def end(begun: Sweep) -> int:
-        known.apply(begun, [order(id) for id in "abcd"], now=NOW)
-        return known.finish(begun, now=NOW, complete=True, moves=True)
+        known.sweeps.apply(begun, [order(id) for id in "abcd"], now=NOW)
+        return known.sweeps.finish(begun, now=NOW, complete=True, moves=True)
 
     assert (end(early), end(late)) == (0, 0)
-    assert end(known.begin(ORDERS, "acme", full=True)) == 1
+    assert end(known.sweeps.begin(ORDERS, "acme", full=True)) == 1
 
 
 def test_what_a_write_brought_after_a_sweep_is_not_missing_from_it(known: SqliteStore) -> None:
     sweep(known, "ab", "cde")
-    known.touch(ORDERS, "acme", order("new"), now=NOW, how="write")
-    assert known.look(ORDERS).missing == ()
+    known.records.touch(ORDERS, "acme", order("new"), now=NOW, how="write")
+    assert known.sweeps.look(ORDERS).missing == ()
     assert sweep(known, "ab", "cde") == 0
-    assert known.look(ORDERS).missing == (address("new"),)
+    assert known.sweeps.look(ORDERS).missing == (address("new"),)
 
 
 def test_the_vendors_word_takes_out_records_of_that_feed_only(known: SqliteStore) -> None:
-    assert known.remove(CREWS, [address("a")], now=NOW) == 0
-    assert known.remove(ORDERS, [address("a"), address("nobody")], now=NOW) == 1
+    assert known.records.remove(CREWS, [address("a")], now=NOW) == 0
+    assert known.records.remove(ORDERS, [address("a"), address("nobody")], now=NOW) == 1
     assert sorted(listed(known)) == ["b", "c", "d", "e"]
-    assert (known.revisions(address("a"))[0].what, known.revisions(address("a"))[0].how) == ("removed", "detail")
-    assert [status.rows for status in known.statuses()] == [4]
+    last = known.records.revisions(address("a"))[0]
+    assert (last.what, last.how) == ("removed", "detail")
+    assert [status.rows for status in known.feeds.statuses()] == [4]
 
 
 def test_a_witness_is_a_record_that_the_last_sweep_saw(known: SqliteStore) -> None:
-    assert known.witness(CREWS) is None
+    assert known.sweeps.witness(CREWS) is None
     sweep(known, "d")
-    assert known.witness(ORDERS) == address("d")
+    assert known.sweeps.witness(ORDERS) == address("d")

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldtui.store.protocol import Query
+from fieldtui.store.models import Query
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import NOW, ORDERS, order
 
@@ -25,14 +25,14 @@ def _sweep(store: SqliteStore, what: str, pairs: _Pairs, two_pages: bool) -> dic
     """Do one sweep; returns what it, and a write that overtook it, must have left."""
     page = [order(str(id), f"t{version}") for id, version in pairs]
     titles = {arrival.key.id: arrival.facets.title for arrival in page}
-    sweep = store.begin(ORDERS, "acme", full=what != "increment")
+    sweep = store.sweeps.begin(ORDERS, "acme", full=what != "increment")
     written = dict.fromkeys([*list(titles)[:2], "9"], "written") if what == "overtaken" else {}
     for id in written:
-        store.touch(ORDERS, "acme", order(id, "written"), now=NOW, how="write")
+        store.records.touch(ORDERS, "acme", order(id, "written"), now=NOW, how="write")
     half = len(page) // 2 if two_pages else len(page)
-    store.apply(sweep, page[:half], now=NOW)
-    store.apply(sweep, page[half:], now=NOW)
-    store.finish(sweep, now=NOW, complete=what != "broken")
+    store.sweeps.apply(sweep, page[:half], now=NOW)
+    store.sweeps.apply(sweep, page[half:], now=NOW)
+    store.sweeps.finish(sweep, now=NOW, complete=what != "broken")
     return titles | written
 
 
@@ -44,6 +44,6 @@ def test_the_store_holds_what_a_dictionary_would(actions: list[_Action]) -> None
         for what, pairs, two_pages in actions:
             left = _sweep(store, what, pairs, two_pages)
             model = ({} if what in ("whole", "overtaken") else model) | left
-            assert {row.id: row.title for row in store.stream(Query())} == model
-            assert sum(status.rows for status in store.statuses()) == len(model)
+            assert {row.id: row.title for row in store.records.stream(Query())} == model
+            assert sum(status.rows for status in store.feeds.statuses()) == len(model)
         store.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.contract.errors import StoreError, Unwritable
-from fieldtui.store.protocol import Query
+from fieldtui.store.models import Query
 from fieldtui.store.sqlite.read_only import SqliteReader
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.hooks.factories import delivery
@@ -24,7 +24,7 @@ def fill(store: SqliteStore) -> int:
     """Store deliveries until there is no room; how many there was room for."""
     for number in range(2_000):
         with suppress(Unwritable):
-            store.receive([delivery(f"e{number}", "r", number)], durable=False)
+            store.deliveries.receive([delivery(f"e{number}", "r", number)], durable=False)
             continue
         return number
     raise AssertionError("it never filled")
@@ -36,9 +36,9 @@ def test_a_full_disk_is_named_reading_goes_on_and_writing_too_when_there_is_room
     limit(store, 1)
     room = fill(store)
     assert store.unwritable() == f"disk full; make room for {tmp_path / 'store.db'}"
-    assert len(store.deliveries(Query(limit=5_000))) == room
+    assert len(store.deliveries.query(Query(limit=5_000))) == room
     limit(store, 1_000_000)
-    assert store.receive([delivery("later", "r", 1)]) == [True]
+    assert store.deliveries.receive([delivery("later", "r", 1)]) == [True]
     assert store.unwritable() == ""
     store.close()
 
@@ -47,25 +47,25 @@ def test_a_full_disk_is_named_reading_goes_on_and_writing_too_when_there_is_room
 def test_nothing_is_taken_into_a_file_that_was_moved_away(tmp_path: Path, instead: str) -> None:
     path = tmp_path / "store.db"
     store = SqliteStore(path)
-    store.receive([delivery("before", "r", 1)])
+    store.deliveries.receive([delivery("before", "r", 1)])
     for each in tmp_path.glob("store.db*"):
         each.rename(tmp_path / each.name.replace("store", "moved"))
     if instead == "another":
         SqliteStore(path).close()
     with pytest.raises(StoreError, match=r"store\.db was moved away, deleted or replaced .*; put it back, or start"):
-        store.receive([delivery("lost", "r", 1)])
+        store.deliveries.receive([delivery("lost", "r", 1)])
     path.unlink(missing_ok=True)
     for each in tmp_path.glob("moved.db*"):
         each.rename(tmp_path / each.name.replace("moved", "store"))
-    assert store.receive([delivery("after", "r", 1)]) == [True]
-    assert {each.event_id for each in store.deliveries(Query())} == {"before", "after"}
+    assert store.deliveries.receive([delivery("after", "r", 1)]) == [True]
+    assert {each.event_id for each in store.deliveries.query(Query())} == {"before", "after"}
     store.close()
 
 
 def test_a_damaged_file_names_its_remedy(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     store = SqliteStore(path)
-    store.receive([delivery(f"e{number}", "r", number) for number in range(300)])
+    store.deliveries.receive([delivery(f"e{number}", "r", number) for number in range(300)])
     store.close()
     content = bytearray(path.read_bytes())
     content[4_096 * 2 :] = b"\xff" * (len(content) - 4_096 * 2)
@@ -73,7 +73,7 @@ def test_a_damaged_file_names_its_remedy(tmp_path: Path) -> None:
     with pytest.raises(
         StoreError, match=r"store\.db is damaged; move it away, .* `fieldtui sync` fetches anew, or put"
     ):
-        SqliteStore(path).deliveries(Query())
+        SqliteStore(path).deliveries.query(Query())
 
 
 def test_what_was_written_by_another_schema_is_not_misread_where_it_cannot_be_brought_up_to_date(

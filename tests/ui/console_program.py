@@ -5,15 +5,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from fieldtui.store.protocol import Stored
+from fieldtui.store.models import Stored
+from fieldtui.store.sqlite.records import SqliteRecords
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui import run_console
 from fieldtui.ui.ports import Setup
 from tests.ui.factories import NOW, Collector, arrival, deliveries, fill, furnish, sources
 
 
-class Broken(SqliteStore):
-    """A store with a bug in it."""
+class Broken(SqliteRecords):
+    """A store's records with a bug in it."""
 
     def stored(self, address: object) -> Stored | None:
         raise RuntimeError("a bug")
@@ -22,7 +23,9 @@ class Broken(SqliteStore):
 def main() -> int:
     """Fill the store, run the console."""
     wishes = sys.argv[2:]
-    store = (Broken if "crash" in wishes else SqliteStore)(Path(sys.argv[1]), clock=lambda: NOW)
+    store = SqliteStore(Path(sys.argv[1]), clock=lambda: NOW)
+    if "crash" in wishes:
+        store.records = Broken(store._database, lambda: NOW)
     furnish(store)
     deliveries(store, 20)
     if "hostile" in wishes:

@@ -17,8 +17,9 @@ from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Se
 from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.record import Address, Facets, Key, Kind, Stage
 from fieldtui.contract.vendor import Connection, Event, Resource, SourceSettings, Vendor, WebhookRules
-from fieldtui.store.protocol import Arrival, Attempt, Delivery, FeedKey, FeedStatus, Store
-from fieldtui.store.replays import Replay, ReplayResult
+from fieldtui.store.models import Arrival, Attempt, Delivery, FeedKey, FeedStatus
+from fieldtui.store.protocols import Store
+from fieldtui.store.protocols.replays import Replay, ReplayResult
 from fieldtui.ui.ports import SourceInfo
 
 NOW = datetime(2026, 11, 21, 7, 42, tzinfo=UTC).timestamp()
@@ -134,10 +135,10 @@ def arrival(number: int, *, title: str | None = None, **facets: Any) -> Arrival:
 
 def fill(store: Store, source: str, arrivals: Sequence[Arrival], *, at: float = NOW - 600) -> None:
     """Store records as a whole sweep of that source does."""
-    sweep = store.begin(FeedKey(source, "orders"), "acme", full=True)
+    sweep = store.sweeps.begin(FeedKey(source, "orders"), "acme", full=True)
     for start in range(0, len(arrivals), 500):
-        store.apply(sweep, arrivals[start : start + 500], now=at)
-    store.finish(sweep, now=at, complete=True)
+        store.sweeps.apply(sweep, arrivals[start : start + 500], now=at)
+    store.sweeps.finish(sweep, now=at, complete=True)
 
 
 def status(source: str, word: str, **told: Any) -> FeedStatus:
@@ -150,22 +151,24 @@ def furnish(store: Store) -> None:
     fill(store, "camuzzi", [arrival(number) for number in range(1, 40)])
     fill(store, "north", [arrival(number) for number in range(480, 540)])
     live = {"asked_at": NOW - 20, "good_at": NOW - 20, "complete": True}
-    store.set_status(status("camuzzi", "live", rows=39, next_at=NOW + 38, **live))
+    store.feeds.set_status(status("camuzzi", "live", rows=39, next_at=NOW + 38, **live))
     lost = "page 5 failed: 502 Bad Gateway"
-    store.set_status(
+    store.feeds.set_status(
         status(
             "north", "partial", rows=60, page=4, pages=7, asked_at=NOW, good_at=NOW - 300, next_at=NOW + 20, error=lost
         )
     )
     refused = "invalid_grant: the password is wrong"
-    store.set_status(status("parks", "login refused", asked_at=NOW - 60, error=refused))
+    store.feeds.set_status(status("parks", "login refused", asked_at=NOW - 60, error=refused))
 
 
 def deliveries(store: Store, count: int) -> None:
     """Log some deliveries, one of them refused and one sent on."""
-    store.receive([delivery(number) for number in range(count)])
+    store.deliveries.receive([delivery(number) for number in range(count)])
     at = NOW - 5
-    store.log_attempt(Attempt(at=at, source="north", event_id="", way="refused", status=401, note="wrong password"))
+    store.deliveries.log_attempt(
+        Attempt(at=at, source="north", event_id="", way="refused", status=401, note="wrong password")
+    )
     again = Attempt(
         at=at,
         source="north",
@@ -178,7 +181,7 @@ def deliveries(store: Store, count: int) -> None:
         seconds=0.088,
         note="try 1",
     )
-    store.log_attempt(again)
+    store.deliveries.log_attempt(again)
 
 
 def delivery(number: int) -> Delivery:
@@ -204,28 +207,28 @@ def lose(store: Store, *, recover: bool = True) -> None:
 
     Without `recover`, the list does not say which record they are about, so that what they told is not known.
     """
-    store.heard(NOW - 3600, NOW)
+    store.reception.heard(NOW - 3600, NOW)
     for number in (901, 902):
         missed = msgspec.structs.replace(
             delivery(number), created=NOW - 400 + number - 901, received=NOW - 20, how="caught up"
         )
-        store.receive([missed if recover else msgspec.structs.replace(missed, resource_id=None)])
+        store.deliveries.receive([missed if recover else msgspec.structs.replace(missed, resource_id=None)])
 
 
 def send_again(store: Store) -> None:
     """Have a replay of four deliveries paused in its middle: one taken, one failed, one held back behind it."""
     keys = [("north", f"ev-{number}") for number in (1, 2, 3, 4)]
-    order = store.order_items(Replay(id=0, at=NOW - 60, who="me@here", target="crm"), keys, now=NOW - 60)
+    order = store.replays.order_items(Replay(id=0, at=NOW - 60, who="me@here", target="crm"), keys, now=NOW - 60)
     told = {"ev-1": ("done", 200, ""), "ev-2": ("failed", 422, "no such order"), "ev-3": ("held", None, "")}
-    for item in store.items(order.id):
+    for item in store.replays.items(order.id):
         if item.event_id in told:
             state, code, note = told[item.event_id]
             tried = msgspec.structs.replace(item, state=state, tries=int(code is not None), status=code, note=note)
             line = Attempt(
                 at=NOW - 4, source="north", event_id=item.event_id, way="replay", target="crm", status=code, note=note
             )
-            store.settle(order.id, [ReplayResult(tried, line)])
-    store.set_replay(order.id, "paused")
+            store.replays.settle(order.id, [ReplayResult(tried, line)])
+    store.replays.set_state(order.id, "paused")
 
 
 @dataclass

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from fieldtui.store.protocol import Attempt
-from fieldtui.store.replays import ReplayResult
+from fieldtui.store.models import Attempt
+from fieldtui.store.protocols.replays import ReplayResult
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.ui.conftest import Open
 from tests.ui.factories import NOW, deliveries, send_again
@@ -26,11 +26,11 @@ async def test_headers_are_whole_or_not_there(console: Open, width: int) -> None
 async def test_the_reason_of_what_was_not_delivered_is_there_whole(console: Open, store: SqliteStore) -> None:
     deliveries(store, 8)
     send_again(store)
-    (failed,) = [item for item in store.items(1) if item.state == "failed"]
+    (failed,) = [item for item in store.replays.items(1) if item.state == "failed"]
     line = Attempt(
         at=NOW, source="north", event_id=failed.event_id, way="replay", target="crm", status=422, note=REASON
     )
-    store.settle(1, [ReplayResult(msgspec.structs.replace(failed, note=REASON), line)])
+    store.replays.settle(1, [ReplayResult(msgspec.structs.replace(failed, note=REASON), line)])
     async with console(80, 24) as log:
         await log.press("5")
         await log.sees("EVENT")

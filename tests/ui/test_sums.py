@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fieldtui.store.protocol import Query
+from fieldtui.store.models import Query
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.ports import SourceInfo
 from tests.ui.conftest import Open
@@ -18,13 +18,13 @@ def settled(store: SqliteStore, *names: str) -> list[SourceInfo]:
     for name in ("camuzzi", "north"):
         fill(store, name, [])
     for name in names:
-        store.set_status(status(name, "live", rows=0, **GOOD))
+        store.feeds.set_status(status(name, "live", rows=0, **GOOD))
     return [source for source in sources() if source.name in names]
 
 
 async def test_an_all_clear_is_given_with_its_time(console: Open, store: SqliteStore) -> None:
     told = settled(store, "camuzzi", "north")
-    assert not store.select(Query(now=NOW))
+    assert not store.records.select(Query(now=NOW))
     async with console(80, 24, sources=told) as desk:
         await desk.sees("nothing needs attention, as of 07:41")
         await desk.sees_no("cannot say")
@@ -46,7 +46,7 @@ async def test_no_all_clear_while_a_source_is_missing(
     console: Open, store: SqliteStore, word: str, more: dict[str, object], why: str
 ) -> None:
     told = settled(store, "camuzzi", "north")
-    store.set_status(status("north", word, **more))
+    store.feeds.set_status(status("north", word, **more))
     async with console(80, 24, sources=told) as desk:
         if word == "paused":
             desk.collector.stopped = ["north"]
@@ -73,7 +73,7 @@ async def test_sums_name_the_sources_that_they_lack(console: Open) -> None:
 async def test_a_sum_of_old_rows_says_how_old_they_are(console: Open, store: SqliteStore) -> None:
     """No source answers any more: what is shown is all from before."""
     for name in ("camuzzi", "north"):
-        store.set_status(status(name, "offline", rows=39, asked_at=NOW, good_at=NOW - 3600))
+        store.feeds.set_status(status(name, "offline", rows=39, asked_at=NOW, good_at=NOW - 3600))
     told = [source for source in sources() if source.name in ("camuzzi", "north")]
     async with console(80, 24, sources=told) as desk:
         await desk.sees("24 rows ▲ no source is up to date · as of 06:42")
@@ -97,7 +97,7 @@ async def test_a_filter_that_hides_everything_is_no_good_news(console: Open) -> 
 
 
 async def test_without_sources_nothing_is_promised_and_every_key_is_harmless(console: Open, store: SqliteStore) -> None:
-    store.forget_feeds([])
+    store.feeds.forget([])
     async with console(80, 24, sources=[]) as desk:
         await desk.sees("there are no sources yet, so that nothing is asked", "fieldtui config path")
         for key in ("tab", "shift+tab", "left", "z", "down", "enter", "r", "p", "2", "5", "6", "r", "p", "1", "tab"):

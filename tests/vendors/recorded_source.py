@@ -18,8 +18,9 @@ from fieldtui.http.content_codings import ANSWER_LIMIT
 from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.child_process import SimulatorProcess
+from fieldtui.store.models import Query
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.protocols import Store
 from tests.http.scripted_vendor import StillClock
 from tests.vendors.simulator_session import settings_of
 
@@ -107,7 +108,7 @@ class Recorded:
 
     def listed(self) -> set[str]:
         """Every address that the store has."""
-        return {str(row.address) for row in self.store.rows(self.store.select(Query()))}
+        return {str(row.address) for row in self.store.records.rows(self.store.records.select(Query()))}
 
 
 def record(simulated: SimulatorProcess, folder: Path) -> Recorded:

@@ -15,7 +15,7 @@ from fieldtui import vendors
 from fieldtui.contract.errors import SourceError
 from fieldtui.contract.flow import Reply
 from fieldtui.simulator.child_process import SimulatorProcess
-from fieldtui.store.protocol import Query
+from fieldtui.store.models import Query
 from tests.vendors.recorded_source import Recorded, record
 from tests.vendors.spoilt_answers import WAYS
 
@@ -62,7 +62,7 @@ def fuzz(recorded: Recorded, seed: int) -> None:
 
     asyncio.run(everything())
     assert recorded.listed() >= before
-    for row in recorded.store.rows(recorded.store.select(Query())):
+    for row in recorded.store.records.rows(recorded.store.records.select(Query())):
         assert row.title
 
 

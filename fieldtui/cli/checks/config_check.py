@@ -13,7 +13,7 @@ from fieldtui.settings.load import faults
 from fieldtui.settings.paths import Paths
 from fieldtui.settings.schema import Settings
 from fieldtui.settings.suggestions import suggestion
-from fieldtui.store.protocol import FilterError
+from fieldtui.store.models import FilterError
 
 _LINE = re.compile(r":(\d+)(?=$|: )")
 

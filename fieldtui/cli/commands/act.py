@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from fieldtui.contract.record import Address, Facets
     from fieldtui.contract.vendor import Resource
     from fieldtui.settings.paths import Paths
-    from fieldtui.store.protocol import Store, Stored
+    from fieldtui.store.models import Stored
+    from fieldtui.store.protocols import Store
 
 _COMMAND = "fieldtui act"
 
@@ -46,7 +47,7 @@ def _act(options: argparse.Namespace) -> int:
     settings = program_parts.sound_settings(paths, offline=options.action is None)
     store = program_parts.open_store(paths, settings.store.url)
     try:
-        stored = store.stored(address)
+        stored = store.records.stored(address)
         if stored is None:
             raise NotFound(f"{address}: the store has no such record; `fieldtui sync {address.source}` may bring it")
         spec = program_parts.spec_of(settings, address.source)
@@ -141,7 +142,7 @@ def _do(options: argparse.Namespace, paths: Paths, spec: SourceSpec, store: Stor
         print(clean(f"{stored.row.address}: {earlier.text}"), file=sys.stderr)
         if earlier.is_done:
             return _say(options, store, stored.row.address, action, Outcome(message="done before; nothing was sent"))
-        stored = store.stored(stored.row.address) or stored
+        stored = store.records.stored(stored.row.address) or stored
         resource, facets = _known(spec, stored)
     reason = action.unavailable(facets)
     if reason is not None:
@@ -184,7 +185,7 @@ def _question(action: Action, answers: Mapping[str, str], store: Store, stored: 
     words = {"title": row.title}
     for ask in action.asks:
         value = answers.get(ask.name, "")
-        title = store.title(row.source, ask.kind, value) if ask.kind is not None and value else None
+        title = store.records.title(row.source, ask.kind, value) if ask.kind is not None and value else None
         words[ask.name] = f"{title} ({value})" if title else value
     sentence = action.confirm.format(**words) if action.confirm else f"{action.label}: {row.title}?"
     return f"{row.address}\n{sentence}"
@@ -217,7 +218,7 @@ def _recalled(
     from fieldtui.cli.wiring.program_parts import token_file
     from fieldtui.collector.one_shot import recall_once
 
-    last = store.outbox("sending", "unsure", "confirmed", address=str(address), limit=1)
+    last = store.outbox.query("sending", "unsure", "confirmed", address=str(address), limit=1)
     if not last or last[0].state == "confirmed":
         return None
     return asyncio.run(recall_once(spec, store, address, options.action, answers, token_store=token_file(paths)))
@@ -246,7 +247,7 @@ def _send(
             )
         )
     except KeyboardInterrupt:
-        if store.outbox("sending", address=str(address)):
+        if store.outbox.query("sending", address=str(address)):
             raise AnswerLost(f"{address}: interrupted; it may have happened: look before you do it again") from None
         raise
 
@@ -255,7 +256,7 @@ def _say(options: argparse.Namespace, store: Store, address: Address, action: Ac
     """Say what the vendor answered, and how the record stands now."""
     from fieldtui.cli.output.record_fields import FIELDS, values
 
-    stored = store.stored(address)
+    stored = store.records.stored(address)
     if options.json:
         record = values(stored.row, FIELDS) if stored is not None else None
         done = {"address": str(address), "action": action.name, "ok": True, "message": outcome.message or None}

@@ -16,7 +16,7 @@ from fieldtui.settings.paths import Paths
 if TYPE_CHECKING:
     from fieldtui.contract.control import Control
     from fieldtui.settings.schema import Settings
-    from fieldtui.store.protocol import Store
+    from fieldtui.store.protocols import Store
     from fieldtui.ui.ports import Known, Setup, SourceInfo
 
 

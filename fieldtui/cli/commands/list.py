@@ -32,7 +32,7 @@ def _list(options: argparse.Namespace) -> int:
     from fieldtui.cli.query_args import kind, mistake, sorting
     from fieldtui.cli.wiring import program_parts
     from fieldtui.cli.wiring.time_zone import local_zone
-    from fieldtui.store.protocol import FilterError, Query
+    from fieldtui.store.models import FilterError, Query
 
     form = options.format or ("json" if options.json else "table")
     if options.excel and form != "csv":
@@ -51,11 +51,12 @@ def _list(options: argparse.Namespace) -> int:
         zone=local_zone() if options.where else "UTC",
     )
     try:
-        count = write(store.stream(query), form, fields, ascii_only=options.ascii, excel=options.excel)
+        count = write(store.records.stream(query), form, fields, ascii_only=options.ascii, excel=options.excel)
         if form == "table" and count > MOST and sys.stdout.isatty():
             sys.stdout.flush()
             print(
-                f"{MOST} of {store.count(query):,} shown; --where or --limit narrows, | less shows all", file=sys.stderr
+                f"{MOST} of {store.records.count(query):,} shown; --where or --limit narrows, | less shows all",
+                file=sys.stderr,
             )
     except FilterError as error:
         return mistake(options.where, error, _COMMAND)

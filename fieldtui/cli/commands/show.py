@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from fieldtui.contract.document import Document
     from fieldtui.contract.vendor import Resource
     from fieldtui.settings.paths import Paths
-    from fieldtui.store.protocol import Store, Stored
+    from fieldtui.store.models import Stored
+    from fieldtui.store.protocols import Store
 
 _COMMAND = "fieldtui show"
 
@@ -39,7 +40,7 @@ def _show(options: argparse.Namespace) -> int:
         _refresh(paths, address)
     store = program_parts.open_checked_store(paths)
     try:
-        stored = store.stored(address)
+        stored = store.records.stored(address)
         if stored is None:
             raise NotFound(f"{address}: the store has no such record; `fieldtui sync {address.source}` may bring it")
         form = options.format or ("json" if options.json else "text")

@@ -16,7 +16,7 @@ from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.safe_text import clean, clean_lines
 from fieldtui.hooks import export_formats as forms
 from fieldtui.http.json_readers import encode
-from fieldtui.store.protocol import Attempt, Delivery
+from fieldtui.store.models import Attempt, Delivery
 
 
 def export_to(path: Path, rows: Iterable[Delivery], form: str, listener: str) -> None:

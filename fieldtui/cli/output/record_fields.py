@@ -8,7 +8,7 @@ from typing import Any
 
 from fieldtui.cli.parser import UsageError
 from fieldtui.settings.suggestions import suggestion
-from fieldtui.store.protocol import Row
+from fieldtui.store.models import Row
 
 #: every record has these in every format, in this order; scripts rely on it
 FIELDS = (

@@ -12,7 +12,7 @@ import msgspec
 
 from fieldtui.cli.output.record_fields import TABLE, text, values
 from fieldtui.contract.safe_text import clean
-from fieldtui.store.protocol import Row
+from fieldtui.store.models import Row
 
 FORMATS = ("table", "json", "jsonl", "csv")
 #: rows that a table on a terminal stops at

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fieldtui.http.tokens import TokenStores
     from fieldtui.settings.paths import Paths
     from fieldtui.settings.schema import HooksSettings, Settings
-    from fieldtui.store.protocol import Store
+    from fieldtui.store.protocols import Store
 
 
 def rules_by_source(sources: Sequence[SourceSpec]) -> dict[str, SourceRules]:

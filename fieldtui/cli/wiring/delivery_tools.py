@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fieldtui.store.protocol import Delivery, Store
+    from fieldtui.store.models import Delivery
+    from fieldtui.store.protocols import Store
     from fieldtui.ui.ports import Alteration
 
 
@@ -21,7 +22,7 @@ class StoredDeliveryTools:
         """Say how the change that a delivery speaks of became known, and what changed."""
         from fieldtui.hooks.provenance import provenance_of, sentence
 
-        found = provenance_of(store, delivery)
+        found = provenance_of(store.records, delivery)
         return sentence(found), found.change.changes if found.change else ()
 
     def body(self, delivery: Delivery) -> bytes:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fieldtui.collector.source import SourceSpec
     from fieldtui.settings.schema import Settings
     from fieldtui.settings.token_file import TokenFile
-    from fieldtui.store.protocol import Store
+    from fieldtui.store.protocols import Store
     from fieldtui.store.sqlite.read_only import SqliteReader
 
 
@@ -141,7 +141,7 @@ def forget_other_accounts(paths: Paths, settings: Settings) -> None:
     try:
         # what cannot be written now is forgotten the next time; reading has to say so itself
         with suppress(Unwritable):
-            source_identity.forget_other_accounts(store, specs(settings), offline=True)
+            source_identity.forget_other_accounts(store.feeds, specs(settings), offline=True)
     finally:
         store.close()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from fieldtui.store.protocol import FilterError
+from fieldtui.store.models import FilterError
 from fieldtui.store.query.terms import Atom, Term
 
 _FIELD = re.compile(r"(raw\.[^\s:\",*]+|[^\W\d][\w.]*):", re.IGNORECASE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from fieldtui.store.protocol import FilterError
+from fieldtui.store.models import FilterError
 from fieldtui.store.query.parser import parse
 from fieldtui.store.query.ranges import Range, number_span, raw_span, time_span
 from fieldtui.store.query.terms import Atom, Term

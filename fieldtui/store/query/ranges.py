@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from fieldtui.store.protocol import FilterError
+from fieldtui.store.models import FilterError
 from fieldtui.store.query.terms import Atom
 from fieldtui.store.query.times import Moment, TimeReader
 from fieldtui.store.query.vocabulary import FieldType, FilterField

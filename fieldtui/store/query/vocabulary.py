@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from enum import Enum, auto
 
 from fieldtui.contract.record import Kind, Stage
-from fieldtui.store.protocol import FilterError
+from fieldtui.store.models import FilterError
 
 
 class FieldType(Enum):

@@ -12,7 +12,7 @@ from weakref import WeakSet
 import apsw
 
 from fieldtui.contract.errors import StoreError, Unwritable
-from fieldtui.store.protocol import Change
+from fieldtui.store.models import Change
 from fieldtui.store.sqlite.connect import identity, open_reader, open_writer, translated
 from fieldtui.store.sqlite.migrations import insist_on_present, migrate
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import apsw
 import msgspec
 
 from fieldtui.contract.record import Kind
-from fieldtui.store.protocol import Attempt, Change, Delivery, FilterError, Query, Subject
+from fieldtui.store.models import Attempt, Change, Delivery, FilterError, Query, Subject
 from fieldtui.store.query.plan import Matches, plan
 from fieldtui.store.query.times import TimeReader
 from fieldtui.store.query.vocabulary import ATTEMPTS, DELIVERIES, Vocabulary
@@ -53,11 +53,11 @@ _ATTEMPTS = _table(
 )
 
 
-class Hooks:
-    """Deliveries and their log."""
+class SqliteDeliveries:
+    """Store and query deliveries, and their log."""
 
-    _database: Database
-    _clock: Callable[[], float]
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        self._database, self._clock = database, clock
 
     def receive(self, deliveries: Sequence[Delivery], *, durable: bool = True) -> list[bool]:
         """Store deliveries, each with its line in the log; True where it was new."""
@@ -67,25 +67,57 @@ class Hooks:
                 self._database.tell(Change(what="deliveries", source=source))
         return new
 
-    def log_attempt(self, attempt: Attempt) -> None:
-        """Add one line to the log."""
-        with self._database.writing() as connection:
-            log_line(connection, attempt)
-            self._database.tell(Change(what="deliveries", source=attempt.source))
-
-    def deliveries(self, query: Query) -> list[Delivery]:
+    def query(self, query: Query) -> list[Delivery]:
         """Deliveries by filter, ordered by `created` unless `sort` says `received` or `seq`."""
         if not query.now:
             query = msgspec.structs.replace(query, now=self._clock())
         return [delivery_of(row) for row in self._database.read(*deliveries_sql(query, DELIVERY))]
 
-    def delivery(self, source: str, event_id: str) -> Delivery | None:
+    def get(self, source: str, event_id: str) -> Delivery | None:
         """One delivery."""
         found = self._database.read_one(
             f"SELECT {DELIVERY} FROM deliveries WHERE source = ? AND event_id = ?",  # noqa: S608
             (source, sound(event_id)),
         )
         return found and delivery_of(found)
+
+    def stream(self, query: Query) -> Iterator[Delivery]:
+        """The deliveries that a query lists, one after the other, without holding them all."""
+        sql, bindings = deliveries_sql(query, DELIVERY)
+        for row in self._database.read(sql, bindings):
+            yield delivery_of(row)
+
+    def of_record(self, source: str, resource_id: str) -> list[Delivery]:
+        """All deliveries of one record in the order of their events."""
+        found = self._database.read(
+            f"SELECT {DELIVERY} FROM deliveries WHERE source = ? AND resource_id = ?"  # noqa: S608
+            " ORDER BY coalesce(created, received), seq",
+            (source, resource_id),
+        )
+        return [delivery_of(row) for row in found]
+
+    def last_seq(self) -> int:
+        """The number of the delivery that arrived last, 0 before the first."""
+        return int(self._database.read_one("SELECT coalesce(max(seq), 0) FROM deliveries")[0])
+
+    def after(self, seq: int, *, limit: int) -> list[Delivery]:
+        """Deliveries that arrived after that one, in the order of their arrival."""
+        found = self._database.read(
+            f"SELECT {DELIVERY} FROM deliveries WHERE seq > ? ORDER BY seq LIMIT ?",  # noqa: S608
+            (seq, limit),
+        )
+        return [delivery_of(row) for row in found]
+
+    def subjects(self, keys: Sequence[tuple[str, str]]) -> list[Subject | None]:
+        """What deliveries are about, by source and event id; None for one that there is not."""
+        found = (self._database.read_one(_SUBJECT, (source, sound(event_id))) for source, event_id in keys)
+        return [row and Subject(row[0], sound_time(row[1]), row[2]) for row in found]
+
+    def log_attempt(self, attempt: Attempt) -> None:
+        """Add one line to the log."""
+        with self._database.writing() as connection:
+            log_line(connection, attempt)
+            self._database.tell(Change(what="deliveries", source=attempt.source))
 
     def attempts(
         self, *, before: int | None = None, limit: int = 200, where: str = "", now: float = 0, zone: str = "UTC"
@@ -122,11 +154,6 @@ class Hooks:
             else:
                 high = middle
         return int(last) - low + 1
-
-    def subjects(self, keys: Sequence[tuple[str, str]]) -> list[Subject | None]:
-        """What deliveries are about, by source and event id; None for one that there is not."""
-        found = (self._database.read_one(_SUBJECT, (source, sound(event_id))) for source, event_id in keys)
-        return [row and Subject(row[0], sound_time(row[1]), row[2]) for row in found]
 
 
 def deliveries_sql(query: Query, columns: str) -> tuple[str, list[Any]]:

@@ -1,8 +1,8 @@
-"""The journal of what was done on someone's behalf, and the collector's lease."""
+"""The journal: one line for everything that was done on someone's behalf."""
 
 from __future__ import annotations
 
-from fieldtui.store.protocol import Change, JournalEntry
+from fieldtui.store.models import Change, JournalEntry
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.record_columns import sound
 
@@ -10,12 +10,13 @@ from fieldtui.store.sqlite.record_columns import sound
 _DRIFT = 5.0
 
 
-class Deeds:
-    """Who did what, and who may collect."""
+class SqliteJournal:
+    """Keep who did what, when, and what was answered."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def add_journal_entry(self, entry: JournalEntry) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Add one line to the journal; on disk when this returns."""
         with self._database.writing(durable=True) as connection:
             connection.execute(
@@ -24,7 +25,7 @@ class Deeds:
             )
             self._database.tell(Change(what="journal"))
 
-    def deeds(self, *, limit: int = 200) -> list[JournalEntry]:
+    def entries(self, *, limit: int = 200) -> list[JournalEntry]:
         """The journal, the newest first."""
         found = self._database.read(
             "SELECT at, who, what, address, answer, ok FROM journal ORDER BY seq DESC LIMIT ?", (limit,)
@@ -33,26 +34,3 @@ class Deeds:
             JournalEntry(at=at, who=who, what=what, address=address, answer=answer, ok=bool(ok))
             for at, who, what, address, answer, ok in found
         ]
-
-    def lease(self, owner: str, *, now: float, seconds: float, name: str = "collector") -> str:
-        """Take or renew the lease of that name if it is free, lapsed or ours; returns who holds it now.
-
-        One that ends further ahead than it was ever taken for has lapsed: the clock has been set back since. Who asks
-        for no seconds takes it from nobody for that.
-        """
-        with self._database.writing() as connection:
-            found = connection.execute("SELECT owner, until, seconds FROM leases WHERE name = ?", (name,)).fetchone()
-            if found and found[0] != owner and found[1] > now:
-                is_ahead = seconds > 0 and found[1] > now + (found[2] or seconds) + _DRIFT
-                if not is_ahead:
-                    return str(found[0])
-            connection.execute(
-                "INSERT OR REPLACE INTO leases (name, owner, until, seconds) VALUES (?, ?, ?, ?)",
-                (name, owner, now + seconds, seconds),
-            )
-        return owner
-
-    def release(self, owner: str, *, name: str = "collector") -> None:
-        """Give the lease of that name back if it is ours."""
-        with self._database.writing() as connection:
-            connection.execute("DELETE FROM leases WHERE name = ? AND owner = ?", (name, owner))

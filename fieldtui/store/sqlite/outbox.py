@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from fieldtui.store.outbox import Write
-from fieldtui.store.protocol import Change
+from fieldtui.store.models import Change
+from fieldtui.store.protocols.outbox import Write
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.record_columns import sound
 from fieldtui.store.sqlite.typed_rows import many
@@ -13,12 +13,13 @@ from fieldtui.store.sqlite.typed_rows import many
 _WRITE = msgspec.json.Decoder(Write)
 
 
-class WritesOut:
-    """Writes on their way."""
+class SqliteOutbox:
+    """Keep writes until they are settled."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def enqueue(self, write: Write) -> Write:
+    def add(self, write: Write) -> Write:
         """Keep a write, on disk when this returns; it comes back with its `seq`."""
         with self._database.writing(durable=True) as connection:
             connection.execute(
@@ -37,7 +38,7 @@ class WritesOut:
             self._database.tell(Change(what="outbox"))
         return msgspec.structs.replace(write, seq=seq)
 
-    def outbox(self, *states: str, limit: int = 200, address: str | None = None) -> list[Write]:
+    def query(self, *states: str, limit: int = 200, address: str | None = None) -> list[Write]:
         """Writes in those states (all, if none is given), the oldest first; the newest `limit` of them.
 
         `address`: only those to that record.

@@ -10,7 +10,7 @@ import apsw
 import msgspec
 
 from fieldtui.contract.record import Key
-from fieldtui.store.protocol import Applied, Arrival, Sweep
+from fieldtui.store.models import Applied, Arrival, Sweep
 from fieldtui.store.sqlite.diff import Difference, decoded, differences
 from fieldtui.store.sqlite.linked_titles import Links, index, stored_values
 from fieldtui.store.sqlite.record_columns import (

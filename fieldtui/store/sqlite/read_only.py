@@ -9,15 +9,15 @@ from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.record_queries import RecordQueries
 
 
-class SqliteReader(RecordQueries):
-    """The reading half of `Store` over one SQLite file."""
+class SqliteReader:
+    """Read the records of one SQLite file."""
 
     def __init__(self, path: Path | str) -> None:
         self._database = Database(Path(path))
-        self._clock = time.time
+        self.records = RecordQueries(self._database, time.time)
 
     def unwritable(self) -> str:
-        """Why nothing can be written, the empty string while it can."""
+        """Return why nothing can be written, the empty string while it can."""
         return self._database.unwritable
 
     def close(self) -> None:

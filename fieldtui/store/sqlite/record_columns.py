@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
-from fieldtui.store.protocol import Arrival, Row
+from fieldtui.store.models import Arrival, Row
 
 #: the facets as they stand in the table, in order; a key of `Values` each
 TEXTS = ("title", "reference", "status", "stage", "status_label", "colour", "priority", "assignee", "crew", "place")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldtui.store.protocol import Query
+from fieldtui.store.models import Query
 from fieldtui.store.query.plan import Matches, named_fields, plan
 from fieldtui.store.query.times import TimeReader
 from fieldtui.store.query.vocabulary import RECORDS

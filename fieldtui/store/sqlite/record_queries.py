@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from fieldtui.contract.record import Address, Kind
-from fieldtui.store.protocol import FeedKey, FeedStatus, Query, Revision, Row, Stored
+from fieldtui.store.models import FeedStatus, Query, Revision, Row, Stored
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.record_columns import ROW_SQL, row_of, sound
 from fieldtui.store.sqlite.select_sql import count_sql, select_sql
@@ -34,8 +34,8 @@ _HISTORY = (
 class RecordQueries:
     """Reads. Each thread has its own connection, so that a reader never waits for a writer."""
 
-    _database: Database
-    _clock: Callable[[], float]
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        self._database, self._clock = database, clock
 
     def select(self, query: Query) -> Sequence[int]:
         """The row ids that a query lists, in its order; FilterError when the filter is wrong."""
@@ -84,20 +84,3 @@ class RecordQueries:
         return [
             Revision(at=at, how=how, what=what, changes=_CHANGES.decode(changes)) for at, how, what, changes, _ in found
         ]
-
-    def statuses(self) -> list[FeedStatus]:
-        """All feeds, in the order in which they were first seen; `rows` is what the store holds of each."""
-        found = self._database.read("SELECT source, resource, vendor, status, rows, checkpoint FROM feeds ORDER BY id")
-        return [_status(*columns) for columns in found]
-
-    def checkpoint(self, feed: FeedKey) -> str | None:
-        """The checkpoint that was stored last, None before the first."""
-        found = self._database.read_one("SELECT checkpoint FROM feeds WHERE source = ? AND resource = ?", feed)
-        return None if found is None or found[0] is None else str(found[0])
-
-
-def _status(
-    source: str, resource: str, vendor: str, status: bytes | None, rows: int, checkpoint: str | None
-) -> FeedStatus:
-    known = _STATUS.decode(status) if status else FeedStatus(source=source, vendor=vendor, resource=resource)
-    return msgspec.structs.replace(known, rows=rows, checkpoint=known.checkpoint or checkpoint)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import apsw
 import msgspec
 
-from fieldtui.store.protocol import Change, Delivery, Query
-from fieldtui.store.replays import FORSAKEN, Replay, ReplayItem, ReplayResult
+from fieldtui.store.models import Change, Query
+from fieldtui.store.protocols.replays import FORSAKEN, Replay, ReplayItem, ReplayResult
 from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.deliveries import DELIVERY, count_replay, deliveries_sql, delivery_of, log_line
+from fieldtui.store.sqlite.deliveries import count_replay, deliveries_sql, log_line
 from fieldtui.store.sqlite.record_columns import sound
 
 _REPLAY = "id, at, who, target, filter, rate, schedule, state, owner, alive"
@@ -24,39 +24,13 @@ DRAFT = 86_400.0
 _LANE = "source || '/' || coalesce(resource_id, event_id)"
 
 
-class ReplayMemory:
-    """What is to be sent again, and what came of it."""
+class SqliteReplays:
+    """Keep the orders to send deliveries once more, and what came of each."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def stream_deliveries(self, query: Query) -> Iterator[Delivery]:
-        """The deliveries that a query lists, one after the other, without holding them all."""
-        sql, bindings = deliveries_sql(query, DELIVERY)
-        for row in self._database.read(sql, bindings):
-            yield delivery_of(row)
-
-    def deliveries_of(self, source: str, resource_id: str) -> list[Delivery]:
-        """All deliveries of one record in the order of their events."""
-        found = self._database.read(
-            f"SELECT {DELIVERY} FROM deliveries WHERE source = ? AND resource_id = ?"  # noqa: S608
-            " ORDER BY coalesce(created, received), seq",
-            (source, resource_id),
-        )
-        return [delivery_of(row) for row in found]
-
-    def last_seq(self) -> int:
-        """The number of the delivery that arrived last, 0 before the first."""
-        return int(self._database.read_one("SELECT coalesce(max(seq), 0) FROM deliveries")[0])
-
-    def after(self, seq: int, *, limit: int) -> list[Delivery]:
-        """Deliveries that arrived after that one, in the order of their arrival."""
-        found = self._database.read(
-            f"SELECT {DELIVERY} FROM deliveries WHERE seq > ? ORDER BY seq LIMIT ?",  # noqa: S608
-            (seq, limit),
-        )
-        return [delivery_of(row) for row in found]
-
-    def order_replay(self, replay: Replay, query: Query, *, now: float) -> Replay:
+    def order(self, replay: Replay, query: Query, *, now: float) -> Replay:
         """Freeze the deliveries that match now as a replay's items, in the order of their events; its id and total."""
         sql, bindings = deliveries_sql(query, f"source, event_id, {_LANE}")
         return self._order(replay, list(self._database.read(sql, bindings)), now)
@@ -86,12 +60,12 @@ class ReplayMemory:
             self._database.tell(Change(what="outbox"))
         return msgspec.structs.replace(replay, id=id, at=now, total=len(rows))
 
-    def replay(self, id: int) -> Replay | None:
+    def get(self, id: int) -> Replay | None:
         """One replay with its counts as they stand."""
         found = self._database.read_one(f"SELECT {_REPLAY} FROM replays WHERE id = ?", (id,))  # noqa: S608
         return None if found is None else self._counted(found)
 
-    def replays(self) -> list[Replay]:
+    def all(self) -> list[Replay]:
         """All replays, the newest first."""
         found = list(self._database.read(f"SELECT {_REPLAY} FROM replays ORDER BY id DESC"))  # noqa: S608
         return [self._counted(row) for row in found]
@@ -135,13 +109,13 @@ class ReplayMemory:
             self._database.tell(Change(what="outbox"))
             self._database.tell(Change(what="deliveries"))
 
-    def set_replay(self, id: int, state: str) -> None:
+    def set_state(self, id: int, state: str) -> None:
         """Pause, go on with, cancel or finish a replay."""
         with self._database.writing(durable=True) as connection:
             connection.execute("UPDATE replays SET state = ? WHERE id = ?", (state, id))
             self._database.tell(Change(what="outbox"))
 
-    def claim_replay(self, id: int, owner: str, *, now: float) -> str:
+    def claim(self, id: int, owner: str, *, now: float) -> str:
         """Take or keep a replay for that owner if it is free, forsaken or theirs; returns who has it now."""
         with self._database.writing(durable=True) as connection:
             connection.execute(
@@ -152,13 +126,13 @@ class ReplayMemory:
             found = connection.execute("SELECT owner FROM replays WHERE id = ?", (id,)).fetchone()
         return str(found[0]) if found else ""
 
-    def release_replay(self, id: int, owner: str) -> None:
+    def release(self, id: int, owner: str) -> None:
         """Give a replay back if it is theirs."""
         with self._database.writing() as connection:
             connection.execute("UPDATE replays SET owner = '' WHERE id = ? AND owner = ?", (id, owner))
             self._database.tell(Change(what="outbox"))
 
-    def forget_replay(self, id: int) -> None:
+    def forget(self, id: int) -> None:
         """Take out a replay of which nothing was sent."""
         with self._database.writing() as connection:
             _forget(connection, id)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from fieldtui.contract.record import Address
-from fieldtui.store.protocol import FeedKey, Look, Sweep
+from fieldtui.store.models import FeedKey, Look, Sweep
 
 
 class Seen:
@@ -62,7 +62,7 @@ class _Whole(NamedTuple):
     lingering: frozenset[int]
 
 
-class Sweeps:
+class SeenRecords:
     """The sweeps under way, those ended ones that an older one may still come after, and each feed's last whole one."""
 
     #: of one feed; an older sweep than these has been given up by whoever began it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fieldtui.contract.record import Stage
-from fieldtui.store.protocol import FilterError, Query
+from fieldtui.store.models import FilterError, Query
 
 if TYPE_CHECKING:  # a list without a filter must not wait for the filter language
     from fieldtui.store.sqlite.plan_sql import Bindings, Sql

@@ -6,27 +6,34 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from fieldtui.store.protocol import Change
+from fieldtui.store.models import Change
 from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.deliveries import Hooks
-from fieldtui.store.sqlite.ingest import Filling
-from fieldtui.store.sqlite.journal import Deeds
-from fieldtui.store.sqlite.known_pages import Validators
-from fieldtui.store.sqlite.missing_deliveries import Gaps
-from fieldtui.store.sqlite.outbox import WritesOut
-from fieldtui.store.sqlite.record_queries import RecordQueries
-from fieldtui.store.sqlite.replays import ReplayMemory
-from fieldtui.store.sqlite.seen_records import Sweeps
-from fieldtui.store.sqlite.source_accounts import Accounts
+from fieldtui.store.sqlite.deliveries import SqliteDeliveries
+from fieldtui.store.sqlite.feeds import SqliteFeeds
+from fieldtui.store.sqlite.journal import SqliteJournal
+from fieldtui.store.sqlite.leases import SqliteLeases
+from fieldtui.store.sqlite.outbox import SqliteOutbox
+from fieldtui.store.sqlite.reception import SqliteReception
+from fieldtui.store.sqlite.records import SqliteRecords
+from fieldtui.store.sqlite.replays import SqliteReplays
+from fieldtui.store.sqlite.seen_records import SeenRecords
+from fieldtui.store.sqlite.sweeps import SqliteSweeps
 
 
-class SqliteStore(Filling, Accounts, Validators, RecordQueries, Hooks, ReplayMemory, Gaps, WritesOut, Deeds):
+class SqliteStore:
     """`Store` in one SQLite file, which several processes of this host may share."""
 
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:
         self._database = Database(Path(path))
-        self._sweeps = Sweeps()
-        self._clock = clock
+        self.records = SqliteRecords(self._database, clock)
+        self.feeds = SqliteFeeds(self._database)
+        self.sweeps = SqliteSweeps(self._database, SeenRecords())
+        self.deliveries = SqliteDeliveries(self._database, clock)
+        self.reception = SqliteReception(self._database)
+        self.replays = SqliteReplays(self._database)
+        self.outbox = SqliteOutbox(self._database)
+        self.journal = SqliteJournal(self._database)
+        self.leases = SqliteLeases(self._database)
 
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Be told of each change after its commit (on the writer's thread); returns how to stop."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from fieldtui.store.protocol import FeedStatus, Store
+from fieldtui.store.models import FeedStatus
+from fieldtui.store.protocols.deliveries import DeliveryStore
 from fieldtui.ui.models.source_status import SourceStatuses
 from fieldtui.ui.ports import Setup
 from fieldtui.ui.render import formatting
@@ -50,7 +51,7 @@ class CatchUp:
         failed = [status for status in states if (status.good_at or 0) < self._begun]
         if failed:
             return f"not caught up: {failed[0].source} {failed[0].word}: {plain(failed[0].error)}", "bad"
-        found, never = await asyncio.to_thread(_found, self._setup.store, self._last)
+        found, never = await asyncio.to_thread(_found, self._setup.store.deliveries, self._last)
         if not found:
             return "caught up: nothing is missing", "good"
         listed = formatting.count(found, "delivery", "deliveries")
@@ -65,8 +66,8 @@ class CatchUp:
         return (status.asked_at or 0) >= self._begun and status.word not in _BUSY
 
 
-def _found(store: Store, last: int) -> tuple[int, int]:
+def _found(deliveries: DeliveryStore, last: int) -> tuple[int, int]:
     """Count what was caught up after that line of the log, and how many of them came in no other way."""
-    lines = [line for line in store.attempts(limit=_FAR) if line.seq > last and line.way == "caught up"]
-    deliveries = [store.delivery(line.source, line.event_id) for line in lines]
-    return len(lines), sum(found is not None and found.how == "caught up" for found in deliveries)
+    lines = [line for line in deliveries.attempts(limit=_FAR) if line.seq > last and line.way == "caught up"]
+    found = [deliveries.get(line.source, line.event_id) for line in lines]
+    return len(lines), sum(each is not None and each.how == "caught up" for each in found)

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from fieldtui.contract.user_paths import expanded
-from fieldtui.store.protocol import Delivery, Query, Store
+from fieldtui.store.models import Delivery, Query
+from fieldtui.store.protocols.deliveries import DeliveryStore
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 from fieldtui.ui.dialogs.question import QuestionDialog
 from fieldtui.ui.render import formatting
@@ -38,7 +39,11 @@ async def export(place: ConsoleScreen, where: str, addresses: Callable[[], Seque
         return
     path = _placed(named, setup.folder)
     place.set_status("writing")
-    rows = _chosen(setup.store, addresses) if where.strip() else _every(setup.store, context.now(), context.zone_name)
+    rows = (
+        _chosen(setup.store.deliveries, addresses)
+        if where.strip()
+        else _every(setup.store.deliveries, context.now(), context.zone_name)
+    )
     count = await asyncio.to_thread(setup.delivery_tools.export, rows, form, path)
     place.set_status(f"{formatting.count(count, 'delivery', 'deliveries')} written to {path}", "good")
 
@@ -48,15 +53,15 @@ def _placed(named: str, folder: Path) -> Path:
     return folder / expanded(named)
 
 
-def _every(store: Store, now: float, zone: str) -> Iterable[Delivery]:
+def _every(deliveries: DeliveryStore, now: float, zone: str) -> Iterable[Delivery]:
     """All deliveries, in the order of their events."""
-    return store.stream_deliveries(Query(sort="created", now=now, zone=zone))
+    return deliveries.stream(Query(sort="created", now=now, zone=zone))
 
 
-def _chosen(store: Store, addresses: Callable[[], Sequence[str]]) -> Iterator[Delivery]:
+def _chosen(deliveries: DeliveryStore, addresses: Callable[[], Sequence[str]]) -> Iterator[Delivery]:
     """The deliveries at those addresses."""
     for address in addresses():
         source, _, event_id = address.split("/", 2)
-        found = store.delivery(source, event_id)
+        found = deliveries.get(source, event_id)
         if found is not None:
             yield found

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fieldtui.contract.record import Address
-from fieldtui.store.protocol import FilterError, Query, Row
+from fieldtui.store.models import FilterError, Query, Row
 from fieldtui.ui.flows.refresh_commands import refresh, toggle
 from fieldtui.ui.keys import KeyCap
 
@@ -99,7 +99,7 @@ async def records(console: Console, wish: str) -> list[Command]:
     found: list[Row] = []
     filters: list[Command] = []
     try:
-        found = await asyncio.to_thread(lambda: setup.store.rows(setup.store.select(query)))
+        found = await asyncio.to_thread(lambda: setup.store.records.rows(setup.store.records.select(query)))
         filters = [Command(f"filter {text}", "the Queue by this filter", "", partial(_filter, console, text))]
     except FilterError:
         pass  # what is being written is not a filter yet
@@ -112,7 +112,7 @@ async def records(console: Console, wish: str) -> list[Command]:
 def _known(console: Console, text: str) -> Row | None:
     """Return the record whose whole address that is, None if it is none; reads the store, for a thread."""
     try:
-        stored = console.setup.store.stored(Address.parse(text))
+        stored = console.setup.store.records.stored(Address.parse(text))
     except ValueError:
         return None
     return stored.row if stored else None

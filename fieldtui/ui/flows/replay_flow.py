@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from fieldtui.contract.control import Control
 from fieldtui.contract.replay_control import ReplayPreview
-from fieldtui.store.replays import Replay
+from fieldtui.store.protocols.replays import Replay
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 from fieldtui.ui.dialogs.question import QuestionDialog
 from fieldtui.ui.render import formatting
@@ -129,7 +129,7 @@ class ReplayFlow:
         if await self.place.console.activity.answer(ChoiceDialog(self.context, title, options)) == "yes":
             done: Future[None] = control.cancel_replay(replay.id)
             await asyncio.wrap_future(done)
-            found = await asyncio.to_thread(self.place.console.setup.store.replay, replay.id)
+            found = await asyncio.to_thread(self.place.console.setup.store.replays.get, replay.id)
             self.place.status_line.show([(" ", ""), *standing(found or replay, self.context)])
 
 

@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from fieldtui.store.protocol import Change, Store
+from fieldtui.store.models import Change
+from fieldtui.store.protocols import Store
 
 PAUSE = 0.25
 

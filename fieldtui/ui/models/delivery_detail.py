@@ -9,7 +9,7 @@ from textwrap import wrap
 
 from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.secret_names import is_secret_name
-from fieldtui.store.protocol import Attempt, Delivery
+from fieldtui.store.models import Attempt, Delivery
 from fieldtui.ui.models import retry_schedule
 from fieldtui.ui.ports import Alteration, Setup
 from fieldtui.ui.render import document_view, formatting
@@ -46,12 +46,12 @@ class DeliveryDetail:
     def open(cls, setup: Setup, line: Attempt) -> DeliveryDetail:
         """Read all there is."""
         store = setup.store
-        delivery = store.delivery(line.source, line.event_id) if line.event_id else None
-        lines = store.attempts_of(line.source, line.event_id) if line.event_id else [line]
+        delivery = store.deliveries.get(line.source, line.event_id) if line.event_id else None
+        lines = store.deliveries.attempts_of(line.source, line.event_id) if line.event_id else [line]
         if delivery is None:
             return cls(line, None, lines)
-        siblings = store.deliveries_of(line.source, delivery.resource_id) if delivery.resource_id else []
-        subject = store.subjects([(line.source, line.event_id)])[0]
+        siblings = store.deliveries.of_record(line.source, delivery.resource_id) if delivery.resource_id else []
+        subject = store.deliveries.subjects([(line.source, line.event_id)])[0]
         known, changes = setup.delivery_tools.known(store, delivery) if setup.delivery_tools else ("", ())
         source = setup.source(line.source)
         rules = source.vendor.webhooks if source and source.vendor else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fieldtui.contract.record import Kind, Stage
-from fieldtui.store.protocol import Row
+from fieldtui.store.models import Row
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.render_context import RenderContext
 

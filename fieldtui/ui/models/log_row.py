@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldtui.store.protocol import Attempt, Subject
+from fieldtui.store.models import Attempt, Subject
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from fieldtui.store.protocol import Attempt, Subject
+from fieldtui.store.models import Attempt, Subject
 from fieldtui.ui.models import log_row
 from fieldtui.ui.models.webhook_log import STRIDE, WebhookLog
 
@@ -86,7 +86,7 @@ class LogSearch:
         """Where the first line that matches stands; reads what they are about, for a thread."""
         for start in range(0, len(lines), _FIRST):
             part = lines[start : start + _FIRST]
-            subjects = self.log.store.subjects([(line.source, line.event_id) for line in part])
+            subjects = self.log.deliveries.subjects([(line.source, line.event_id) for line in part])
             for at, (line, subject) in enumerate(zip(part, subjects, strict=True)):
                 if self._holds(line, subject):
                     return start + at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldtui.store.replays import Replay
+from fieldtui.store.protocols.replays import Replay
 from fieldtui.ui.models.source_status import SourceStatuses, deliveries
 from fieldtui.ui.models.webhook_log import WebhookLog
 from fieldtui.ui.render import formatting

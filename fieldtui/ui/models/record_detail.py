@@ -11,7 +11,7 @@ from fieldtui.contract.document import Document
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
-from fieldtui.store.protocol import Revision, Row, Stored
+from fieldtui.store.models import Revision, Row, Stored
 from fieldtui.store.related_records import RelatedOf
 from fieldtui.ui.ports import Setup
 
@@ -45,7 +45,7 @@ class RecordDetail:
 
 def read_record(setup: Setup, address: Address) -> RecordDetail | None:
     """Read a record and have its vendor draw it; None if the store does not have it."""
-    stored = setup.store.stored(address)
+    stored = setup.store.records.stored(address)
     if stored is None:
         return None
     source = setup.source(address.source)
@@ -57,7 +57,7 @@ def read_record(setup: Setup, address: Address) -> RecordDetail | None:
     seen = stored.row.seen.timestamp() if stored.row.seen else None
     at = stored.detail_at if stored.detail is not None and stored.detail_at is not None else seen
     has_detail = resource is not None and resource.detail is not None
-    revisions = setup.store.revisions(address)
+    revisions = setup.store.records.revisions(address)
     return RecordDetail(stored.row, raw, at, stored.detail_fresh, has_detail, document, revisions, error)
 
 

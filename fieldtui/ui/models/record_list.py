@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from fieldtui.store.protocol import FilterError, Query, Row, Store
+from fieldtui.store.models import FilterError, Query, Row
+from fieldtui.store.protocols.records import RecordStore
 
 _AT_ONCE = 400
 _KEEP = 5000
@@ -22,7 +23,7 @@ class RecordList:
     `arrivals` how many of its records are not in the order shown. `mistake` is what is wrong with the filter.
     """
 
-    store: Store
+    records: RecordStore
     query: Query
     window: int = 100
     ids: Sequence[int] = ()
@@ -66,15 +67,15 @@ class RecordList:
 
     def _begin(self, query: Query) -> tuple[Sequence[int], list[Row]]:
         """The beginning of an order, and its rows, in one go: each hop to a thread costs the first paint."""
-        ids = self.store.select(query)
-        return ids, self.store.rows(ids[: self.window])
+        ids = self.records.select(query)
+        return ids, self.records.rows(ids[: self.window])
 
     async def number(self) -> None:
         """Count what the query lists, if that is not known yet."""
         if self.total is not None:
             return
         edition = self.edition
-        total = await asyncio.to_thread(self.store.count, self.query)
+        total = await asyncio.to_thread(self.records.count, self.query)
         if edition == self.edition:
             self.total, self.whole = total, self.whole or total <= len(self.ids)
 
@@ -83,7 +84,7 @@ class RecordList:
         if self.whole:
             return False
         edition, query = self.edition, self.query
-        ids = await asyncio.to_thread(self.store.select, query)
+        ids = await asyncio.to_thread(self.records.select, query)
         if edition != self.edition:
             return False
         self.ids, self.total, self.whole, self.waiting, self.arrivals = ids, len(ids), True, None, 0
@@ -94,7 +95,7 @@ class RecordList:
         wanted = [rowid for rowid in self.ids[first:last] if rowid not in self.rows][:_AT_ONCE]
         if not wanted:
             return
-        found = await asyncio.to_thread(self.store.rows, wanted)
+        found = await asyncio.to_thread(self.records.rows, wanted)
         if len(self.rows) > _KEEP:
             self.rows.clear()
         self.rows.update((row.rowid, row) for row in found)
@@ -103,11 +104,11 @@ class RecordList:
         """Read changed rows again (None: all that are loaded) and see whether the order is still the same."""
         edition = self.edition
         known = [rowid for rowid in self.rows if rowids is None or rowid in rowids]
-        found = await asyncio.to_thread(self.store.rows, known) if known else []
+        found = await asyncio.to_thread(self.records.rows, known) if known else []
         query = msgspec.structs.replace(self.query, now=now)
         limit = None if self.whole and len(self.ids) >= self.window else self.window
-        ids = await asyncio.to_thread(self.store.select, msgspec.structs.replace(query, limit=limit))
-        total = len(ids) if limit is None or len(ids) < limit else await asyncio.to_thread(self.store.count, query)
+        ids = await asyncio.to_thread(self.records.select, msgspec.structs.replace(query, limit=limit))
+        total = len(ids) if limit is None or len(ids) < limit else await asyncio.to_thread(self.records.count, query)
         same = ids == self.ids or (len(ids) == len(self.ids) and list(ids) == list(self.ids))
         shown = set() if same else set(self.ids)
         arrivals = 0 if same else sum(rowid not in shown for rowid in ids)

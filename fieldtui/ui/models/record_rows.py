@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
-from fieldtui.store.protocol import Row
+from fieldtui.store.models import Row
 from fieldtui.ui.models.list_columns import Column, choose, urgency
 from fieldtui.ui.models.record_list import RecordList
 from fieldtui.ui.render.render_context import RenderContext

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from fieldtui.store.protocol import Attempt
+from fieldtui.store.models import Attempt
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from fieldtui.contract.record import Kind
-from fieldtui.store.protocol import FeedStatus
+from fieldtui.store.models import FeedStatus
 from fieldtui.ui.ports import SourceInfo
 from fieldtui.ui.render import formatting
 

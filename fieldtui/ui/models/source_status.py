@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from fieldtui.store.protocol import FeedStatus, Row
-from fieldtui.store.replays import MissingDeliveries
+from fieldtui.store.models import FeedStatus, Row
+from fieldtui.store.protocols.reception import MissingDeliveries
 from fieldtui.ui.models.source_health import SourceHealth, appearance, not_stored, of_source
 from fieldtui.ui.ports import Setup, SourceInfo
 from fieldtui.ui.render import formatting
@@ -71,7 +71,7 @@ class SourceStatuses:
 
     async def read(self) -> None:
         """Read the states anew."""
-        self.statuses = await asyncio.to_thread(self._setup.store.statuses)
+        self.statuses = await asyncio.to_thread(self._setup.store.feeds.statuses)
         self.known = True
         for status in self.statuses:
             if status.good_at is not None:
@@ -106,7 +106,7 @@ class SourceStatuses:
         self._is_due, begun, before = False, loop.time(), (self.missing, self.recovered)
         self._look_at = begun + 3600.0
         try:
-            gaps = await asyncio.to_thread(self._setup.store.gaps, now=self._context.now())
+            gaps = await asyncio.to_thread(self._setup.store.reception.missing, now=self._context.now())
         finally:
             self._look_at = loop.time() + max(_PAUSE, _SHARE * (loop.time() - begun))
         self.missing = [gap for gap in gaps if not gap.recovered]

@@ -8,7 +8,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from fieldtui.store.protocol import Attempt, FilterError, Store, Subject
+from fieldtui.store.models import Attempt, FilterError, Subject
+from fieldtui.store.protocols.deliveries import DeliveryStore
 from fieldtui.ui.models import log_row
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
@@ -29,7 +30,7 @@ class WebhookLog:
     way to far lines, so that the way back need not be walked from the end. `sought`: what is marked in the lines.
     """
 
-    store: Store
+    deliveries: DeliveryStore
     context: RenderContext
     lines: list[Attempt] = field(default_factory=list)
     where: str = ""
@@ -87,7 +88,7 @@ class WebhookLog:
 
     def _page(self, before: int | None, where: str) -> list[Attempt]:
         """Read a page of lines in a thread."""
-        found = self.store.attempts(before=before, limit=_PAGE, where=where, now=self.context.now())
+        found = self.deliveries.attempts(before=before, limit=_PAGE, where=where, now=self.context.now())
         self._meet(found)
         return found[::-1]
 
@@ -103,7 +104,7 @@ class WebhookLog:
         known = self.subjects
         wanted = [key for at, key in enumerate(keys) if key not in known or (at < young and not _is_named(known[key]))]
         wanted = list(dict.fromkeys(wanted))
-        known.update(zip(wanted, self.store.subjects(wanted), strict=True))
+        known.update(zip(wanted, self.deliveries.subjects(wanted), strict=True))
 
     async def name(self) -> None:
         """Records have come: some of the newest lines may be about them."""
@@ -113,7 +114,7 @@ class WebhookLog:
         """Count the lines there are, and those of today."""
         now = datetime.fromtimestamp(self.context.now(), self.context.zone)
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
-        return self.store.attempt_count(), self.store.attempt_count(since=midnight)
+        return self.deliveries.attempt_count(), self.deliveries.attempt_count(since=midnight)
 
     async def newer(self, *, stay: bool = False) -> int:
         """Read what has come since; how many lines. More than a page at once starts over from the newest.
@@ -179,7 +180,7 @@ class WebhookLog:
 
     def before(self, seq: int, limit: int) -> list[Attempt]:
         """So many lines before that number, the newest first; reads the store, for a thread."""
-        return self.store.attempts(before=seq, limit=limit, where=self.where, now=self.context.now())
+        return self.deliveries.attempts(before=seq, limit=limit, where=self.where, now=self.context.now())
 
     def behind(self, seq: int) -> list[Attempt]:
         """Some lines right behind that number, the oldest first, none at the end; reads the store, for a thread."""
@@ -204,7 +205,7 @@ class WebhookLog:
         found: dict[str, None] = {}
         before: int | None = None
         while True:
-            page = self.store.attempts(before=before, limit=_BULK, where=self.where, now=self.context.now())
+            page = self.deliveries.attempts(before=before, limit=_BULK, where=self.where, now=self.context.now())
             found.update((f"{line.source}/delivery/{line.event_id}", None) for line in page if line.event_id)
             if len(page) < _BULK:
                 return list(found)
@@ -224,7 +225,7 @@ class WebhookLog:
 
 def matching(log: WebhookLog) -> str:
     """Count the deliveries that the filter's newest lines are about; `+` where there may be more. For a thread."""
-    lines = log.store.attempts(limit=_BULK, where=log.where, now=log.context.now())
+    lines = log.deliveries.attempts(limit=_BULK, where=log.where, now=log.context.now())
     count = len({(line.source, line.event_id) for line in lines if line.event_id})
     return f"{count:,}{'+' if len(lines) == _BULK else ''}"
 

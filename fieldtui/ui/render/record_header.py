@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fieldtui.contract.document import Document
-from fieldtui.store.protocol import Row
+from fieldtui.store.models import Row
 from fieldtui.ui.models.list_columns import urgency
 from fieldtui.ui.models.record_detail import RecordDetail
 from fieldtui.ui.ports import SourceInfo

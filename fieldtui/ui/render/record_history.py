@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.store.protocol import Revision
+from fieldtui.store.models import Revision
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain
 

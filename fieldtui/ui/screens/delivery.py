@@ -12,7 +12,7 @@ from textual.widget import Widget
 from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
-from fieldtui.store.protocol import Attempt
+from fieldtui.store.models import Attempt
 from fieldtui.ui.flows.refresh_commands import require_control
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import Changes

@@ -93,7 +93,7 @@ class DeskScreen(ConsoleScreen):
         """The filter, the strip, the panes."""
         setup, source_statuses = self.console.setup, self.console.source_statuses
         sources = list(setup.sources) if len(setup.sources) == 1 else [None, *setup.sources]
-        self.panes = [Pane(self.context, source_statuses, setup.store, source) for source in sources]
+        self.panes = [Pane(self.context, source_statuses, setup.store.records, source) for source in sources]
         remembered = setup.screen_state.recall(self.NAME)
         self.filter.put(str(remembered.get("filter", "")))
         names = [pane.label for pane in self.panes]

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.store.protocol import FeedStatus
+from fieldtui.store.models import FeedStatus
 from fieldtui.ui.flows.refresh_commands import refresh, toggle
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models.source_health import appearance, particulars

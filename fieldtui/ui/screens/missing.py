@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.store.replays import MissingDeliveries
+from fieldtui.store.protocols.reception import MissingDeliveries
 from fieldtui.ui.dialogs.question import QuestionDialog
 from fieldtui.ui.flows.refresh_commands import require_control
 from fieldtui.ui.keys import KeyCap, bindings
@@ -118,7 +118,7 @@ class MissingScreen(ConsoleScreen):
     async def _read(self) -> None:
         """Read the gaps, and show them."""
         store, now = self.console.setup.store, self.context.now()
-        found = await asyncio.to_thread(store.gaps, now=now, closed=self.with_closed)
+        found = await asyncio.to_thread(store.reception.missing, now=now, closed=self.with_closed)
         self.rows.gaps = sorted(found, key=lambda gap: gap.recovered or gap.closed is not None)
         self.read = True
         self.table.show()
@@ -180,7 +180,7 @@ class MissingScreen(ConsoleScreen):
         if not note:
             self.set_status("the gap stays open: closing needs a word on why", "quiet")
             return
-        await asyncio.to_thread(self.console.setup.store.close_gap, gap, note, now=self.context.now())
+        await asyncio.to_thread(self.console.setup.store.reception.close, gap, note, now=self.context.now())
         self.set_status("closed; v shows closed ones too")
         await self._read()
         await self.console.look_for_gaps(at_once=True)

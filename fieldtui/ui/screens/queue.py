@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from fieldtui.contract.record import Address
-from fieldtui.store.protocol import Query
+from fieldtui.store.models import Query
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 from fieldtui.ui.flows.refresh_commands import refresh
 from fieldtui.ui.keys import KeyCap, bindings
@@ -110,7 +110,7 @@ class QueueScreen(ConsoleScreen):
             self.sort, self.descending = kept["sort"], bool(kept.get("descending", False))
         self.table = RecordTable(
             self.context,
-            setup.store,
+            setup.store.records,
             QUEUE,
             window=120,
             is_news=self.console.source_statuses.is_news,
@@ -152,7 +152,7 @@ class QueueScreen(ConsoleScreen):
             address = Address.parse(str(self.console.setup.screen_state.recall(self.NAME).get("record", "")))
         except ValueError:
             return
-        stored = await asyncio.to_thread(self.console.setup.store.stored, address)
+        stored = await asyncio.to_thread(self.console.setup.store.records.stored, address)
         found = self.table.records.find(stored.row.rowid) if stored else None
         if found is not None:
             self.table.put(found)

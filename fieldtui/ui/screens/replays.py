@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.store.protocol import Attempt, Subject
-from fieldtui.store.replays import Replay, ReplayItem
+from fieldtui.store.models import Attempt, Subject
+from fieldtui.store.protocols.replays import Replay, ReplayItem
 from fieldtui.ui.flows.replay_flow import ReplayFlow, standing
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import Changes
@@ -137,15 +137,17 @@ class ReplaysScreen(ConsoleScreen):
     async def _read(self) -> None:
         """Read the replays, and the deliveries of the one that is shown if something came of them."""
         store, before = self.console.setup.store, self.replay
-        found = await asyncio.to_thread(store.replays)
+        found = await asyncio.to_thread(store.replays.all)
         self.replays = [one for one in found if one.state != "drafted"]
         self.at = min(self.at, max(0, len(self.replays) - 1))
         replay = self.replay
         if replay is not None and (not self.read or replay != before):
-            self.rows.items = await asyncio.to_thread(store.items, replay.id)
+            self.rows.items = await asyncio.to_thread(store.replays.items, replay.id)
             keys = [(item.source, item.event_id) for item in self.rows.items[:_NAMED]]
             wanted = [key for key in keys if key not in self.rows.subjects]
-            self.rows.subjects.update(zip(wanted, await asyncio.to_thread(store.subjects, wanted), strict=True))
+            self.rows.subjects.update(
+                zip(wanted, await asyncio.to_thread(store.deliveries.subjects, wanted), strict=True)
+            )
         self.read = True
         self.show_location()
         self.stand_line.show([(" ", ""), *(standing(replay, self.context) if replay else ())])

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import ClassVar
 
 from fieldtui.contract.control import Control
-from fieldtui.store.protocol import Attempt
-from fieldtui.store.replays import Replay
+from fieldtui.store.models import Attempt
+from fieldtui.store.protocols.replays import Replay
 from fieldtui.ui.flows.catch_up import CatchUp
 from fieldtui.ui.flows.refresh_commands import require_control
 from fieldtui.ui.keys import KeyCap, bindings
@@ -143,7 +143,7 @@ class WebhookKeys(ConsoleScreen):
 
     async def _catch_up(self, control: Control) -> None:
         """Note from where on what comes was caught up, then have it fetched."""
-        newest = await asyncio.to_thread(self.console.setup.store.attempts, limit=1)
+        newest = await asyncio.to_thread(self.console.setup.store.deliveries.attempts, limit=1)
         lists = self.catching.begin(None, newest[0].seq if newest else 0)
         if lists:
             control.catch_up(None)

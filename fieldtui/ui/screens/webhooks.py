@@ -42,7 +42,7 @@ class WebhooksScreen(WebhookSearch):
         """The filter, the log, what never came, what is being sent again."""
         setup = self.console.setup
         self.filter.put(str(setup.screen_state.recall(self.NAME).get("filter", "")))
-        self.log_rows = WebhookLog(setup.store, self.context)
+        self.log_rows = WebhookLog(setup.store.deliveries, self.context)
         self.seeking = LogSearch(self.log_rows, self.tell_way)
         self.catching = CatchUp(setup, self.console.source_statuses)
         self.table = LineTable(self.context, self.log_rows, head=self.log_rows.head, empty=self._empty, id="body")
@@ -149,7 +149,7 @@ class WebhooksScreen(WebhookSearch):
 
     async def _look_at_replay(self) -> None:
         """See how the newest replay is doing; how one ended is said."""
-        newest = await asyncio.to_thread(self.console.setup.store.replays)
+        newest = await asyncio.to_thread(self.console.setup.store.replays.all)
         self.replay = next((one for one in newest if one.state in ("running", "paused")), None)
         ended = next((one for one in newest if one.state in ("finished", "cancelled")), None)
         if ended is not None and self._ended is not None and ended.id > self._ended:

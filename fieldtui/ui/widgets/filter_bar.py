@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
-from fieldtui.store.protocol import FilterError
+from fieldtui.store.models import FilterError
 from fieldtui.ui.keys import KeyCap
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, cut, plain

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from fieldtui.store.protocol import Query, Row, Store
+from fieldtui.store.models import Query, Row
+from fieldtui.store.protocols.records import RecordStore
 from fieldtui.ui.models.list_columns import PANE, URGENT
 from fieldtui.ui.models.source_health import SourceHealth
 from fieldtui.ui.models.source_status import SourceStatuses, deliveries, missing
@@ -44,12 +45,12 @@ class Pane(RecordTable):
     """A framed table of one source, or, without one, of what needs attention in all of them."""
 
     def __init__(
-        self, context: RenderContext, source_statuses: SourceStatuses, store: Store, source: SourceInfo | None
+        self, context: RenderContext, source_statuses: SourceStatuses, records: RecordStore, source: SourceInfo | None
     ) -> None:
         self.source, self.source_statuses = source, source_statuses
         super().__init__(
             context,
-            store,
+            records,
             PANE if source else URGENT,
             window=60,
             stale=self._stale,

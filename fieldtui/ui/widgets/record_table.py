@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
-from fieldtui.store.protocol import FilterError, Query, Row, Store
+from fieldtui.store.models import FilterError, Query, Row
+from fieldtui.store.protocols.records import RecordStore
 from fieldtui.ui.models.list_columns import Column
 from fieldtui.ui.models.list_position import ListPosition
 from fieldtui.ui.models.record_list import RecordList
@@ -23,7 +24,7 @@ class RecordTable(LineTable):
     def __init__(
         self,
         context: RenderContext,
-        store: Store,
+        records: RecordStore,
         columns: Sequence[Column],
         *,
         window: int,
@@ -35,7 +36,7 @@ class RecordTable(LineTable):
         framed: bool = False,
         id: str | None = None,
     ) -> None:
-        self.record_list = RecordList(store, Query(), window=window)
+        self.record_list = RecordList(records, Query(), window=window)
         self.records = RecordRows(self.record_list, context, columns, stale, is_news)
         #: whether anything has been read yet
         self.read = False

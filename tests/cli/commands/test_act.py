@@ -82,7 +82,7 @@ def test_every_action_is_done_and_the_vendors_own_record_stored(
                     assert_done(fieldtui, world, record, action)
                     break
     store = open_store("sqlite", find_paths().data)
-    deeds = [(deed.address, deed.what) for deed in store.deeds() if deed.ok]
+    deeds = [(deed.address, deed.what) for deed in store.journal.entries() if deed.ok]
     store.close()
     assert sorted(deeds) == sorted((address, action) for (_, action), address in done.items())
     vendor = vendors.load(world.sources[source]["vendor"])

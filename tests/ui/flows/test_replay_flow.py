@@ -55,7 +55,7 @@ async def sending(
 
 
 async def test_one_is_sent_again_after_saying_what_that_would_do(store: SqliteStore, make: Make) -> None:
-    store.receive([delivery(0), delivery(1)])
+    store.deliveries.receive([delivery(0), delivery(1)])
     async with sending(store, make) as (log, crm):
         await log.press("r")
         await log.sees("replay ORDER.CREATE 10481 of 07:40:21 to", "crm", "a URL")
@@ -67,7 +67,7 @@ async def test_one_is_sent_again_after_saying_what_that_would_do(store: SqliteSt
 
 
 async def test_enter_sends_nothing(store: SqliteStore, make: Make) -> None:
-    store.receive([delivery(0)])
+    store.deliveries.receive([delivery(0)])
     async with sending(store, make) as (log, crm):
         await log.press("r")
         await log.sees("replay", " to")
@@ -76,11 +76,11 @@ async def test_enter_sends_nothing(store: SqliteStore, make: Make) -> None:
         await log.press("enter")
         await log.sees("nothing was replayed")
         assert crm.got == []
-        assert store.replays() == []
+        assert store.replays.all() == []
 
 
 async def test_a_url_is_typed_once_and_a_far_one_without_https_is_refused(store: SqliteStore, make: Make) -> None:
-    store.receive([delivery(0)])
+    store.deliveries.receive([delivery(0)])
     async with sending(store, make) as (log, crm):
         await log.press("r")
         await log.sees("a URL")
@@ -140,7 +140,7 @@ async def test_a_running_replay_is_paused_goes_on_and_is_cancelled(store: Sqlite
 
 
 async def test_each_delivery_of_a_replay_has_its_result(store: SqliteStore, make: Make) -> None:
-    store.receive([delivery(0), delivery(60), delivery(1)])
+    store.deliveries.receive([delivery(0), delivery(60), delivery(1)])
     async with sending(store, make, lambda got: 422 if got.event == "ev-0" else 200) as (log, _):
         await log.press("R", "a")
         await log.sees("replay 3 deliveries")
@@ -202,7 +202,7 @@ async def test_catching_up_says_what_came_of_it(console: Open) -> None:
         await log.until(lambda: log.collector.asked == ["catch up None"], "the collector was not asked")
         lose(log.store)
         feed = status("north", "live", asked_at=NOW + 1, good_at=NOW + 1)
-        log.store.set_status(msgspec.structs.replace(feed, resource="deliveries"))
+        log.store.feeds.set_status(msgspec.structs.replace(feed, resource="deliveries"))
         await log.sees("caught up: 2 deliveries from the vendor's list, 2 of them had never come")
 
 
@@ -227,7 +227,7 @@ async def test_what_the_filter_matches_is_written_to_a_new_file(console: Open, t
 
 async def test_a_delivery_shows_its_tries_its_effect_and_its_siblings(console: Open) -> None:
     async with console(delivery_tools=StoredDeliveryTools()) as log:
-        log.store.receive([delivery(7), delivery(67)])
+        log.store.deliveries.receive([delivery(7), delivery(67)])
         await log.press("5")
         await log.sees("10487")
         await log.press("enter")

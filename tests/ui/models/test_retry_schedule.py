@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from fieldtui.store.protocol import Attempt
+from fieldtui.store.models import Attempt
 from fieldtui.ui.models.retry_schedule import tries
 
 SCHEDULE = [timedelta(minutes=minutes) for minutes in (10, 30, 60)]

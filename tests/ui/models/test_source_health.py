@@ -9,7 +9,7 @@ import msgspec
 
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import SourceSettings
-from fieldtui.store.protocol import FeedStatus
+from fieldtui.store.models import FeedStatus
 from fieldtui.ui.models.source_health import of_source
 from fieldtui.ui.ports import SourceInfo
 from tests.ui.factories import NOW, status, vendor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fieldtui.store.protocol import FeedStatus
+from fieldtui.store.models import FeedStatus
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.ui.conftest import Open
 from tests.ui.factories import NOW, status
@@ -14,7 +14,7 @@ DOWN = "down: Volvemos a las 18 h"
 
 def warn(store: SqliteStore, source: str = "camuzzi", warning: str = DOWN) -> None:
     """Have a feed without records that is live and warns."""
-    store.set_status(
+    store.feeds.set_status(
         FeedStatus(source=source, vendor="acme", resource="health", word="live", good_at=NOW - 20, warning=warning)
     )
 
@@ -71,7 +71,7 @@ async def test_a_source_without_rows_still_shows_its_warning(console: Open, stor
 async def test_health_shows_a_warning_and_the_note_beside_it(console: Open, store: SqliteStore) -> None:
     warn(store)
     noted = status("camuzzi", "live", rows=39, good_at=NOW - 20, warning="input “x” is stale", note="2 unread")
-    store.set_status(noted)
+    store.feeds.set_status(noted)
     async with console() as desk:
         await desk.press("6")
         await desk.sees(DOWN, "input “x” is stale · 2 unread")

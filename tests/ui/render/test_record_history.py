@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rich.style import Style
 
-from fieldtui.store.protocol import Revision
+from fieldtui.store.models import Revision
 from fieldtui.ui.render.record_history import history
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.symbols import SYMBOLS

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from fieldtui.contract.record import Key, Kind, Stage
-from fieldtui.store.protocol import Arrival
+from fieldtui.store.models import Arrival
 from tests.ui.conftest import Open
 from tests.ui.factories import MOMENT, NOW, arrival, fill, lose, status
 
@@ -107,7 +107,7 @@ async def test_news_marks_its_row_and_the_new_order_waits_for_a_key(console: Ope
 async def test_a_source_that_comes_back_is_shown_without_a_key(console: Open) -> None:
     async with console() as desk:
         await desk.sees("login refused")
-        desk.store.set_status(status("parks", "live", rows=0, asked_at=NOW, good_at=NOW, next_at=NOW + 60))
+        desk.store.feeds.set_status(status("parks", "live", rows=0, asked_at=NOW, good_at=NOW, next_at=NOW + 60))
         await desk.sees("no rows: the vendor has nothing here")
 
 
@@ -252,8 +252,8 @@ async def test_records_that_cannot_be_read_are_said_in_the_pane(console: Open) -
     async with console() as desk:
         told = {"asked_at": NOW, "good_at": NOW, "next_at": NOW + 60, "rows": 39}
         note = "3 could not be read: $.id: expected an id, got nothing"
-        desk.store.set_status(status("camuzzi", "live", rejected=3, note=note, **told))
+        desk.store.feeds.set_status(status("camuzzi", "live", rejected=3, note=note, **told))
         await desk.sees("● live", "3 could not be read: $.id")
         error = "3 records came and none could be read: $.id: expected an id"
-        desk.store.set_status(status("parks", "unreadable", rejected=3, error=error, asked_at=NOW))
+        desk.store.feeds.set_status(status("parks", "unreadable", rejected=3, error=error, asked_at=NOW))
         await desk.sees("could not read: unreadable", "3 records came and none")

@@ -9,7 +9,7 @@ from typing import cast
 import msgspec
 import pytest
 
-from fieldtui.store.protocol import Attempt, Delivery
+from fieldtui.store.models import Attempt, Delivery
 from fieldtui.ui.models.webhook_log import WebhookLog
 from fieldtui.ui.screens.webhooks import WebhooksScreen
 from tests.ui.conftest import Open
@@ -36,7 +36,7 @@ def _marked(log: Driver) -> list[str]:
 @asynccontextmanager
 async def _opened(console: Open, rare: tuple[int, ...], count: int = 100, height: int = 40) -> AsyncIterator[Driver]:
     async with console(120, height) as log:
-        log.store.receive(
+        log.store.deliveries.receive(
             [_about(number, "LEAK.Found" if number in rare else "ORDER.CREATE") for number in range(count)]
         )
         await log.press("5")
@@ -96,7 +96,7 @@ async def test_a_far_line_is_fetched_and_the_way_back_is_found(console: Open) ->
         await _is_on(log, 8_990)
         await log.press("n")
         await _is_on(log, 3)
-        log.store.receive([delivery(9_000)])
+        log.store.deliveries.receive([delivery(9_000)])
         await log.sees("1 new: f follows")
         await log.press("f")
         await log.sees("following", "9,001 lines")
@@ -162,8 +162,8 @@ async def test_hostile_text_is_only_text(console: Open, text: str) -> None:
 async def test_every_column_is_searched_as_shown(console: Open, text: str) -> None:
     async with _opened(console, (), count=50) as log:
         told = {"way": "refused", "status": 401, "note": "wrong password"}
-        log.store.log_attempt(Attempt(at=NOW - 5, source="north", event_id="", **told))  # type: ignore[arg-type]
-        log.store.log_attempt(Attempt(at=NOW - 5, source="other", event_id="", way="refused", status=403))
+        log.store.deliveries.log_attempt(Attempt(at=NOW - 5, source="north", event_id="", **told))  # type: ignore[arg-type]
+        log.store.deliveries.log_attempt(Attempt(at=NOW - 5, source="other", event_id="", way="refused", status=403))
         await log.sees("52 lines")
         await log.press("s")
         await log.write(text)
@@ -175,7 +175,7 @@ async def test_what_arrives_meanwhile_does_not_move_the_cursor(console: Open) ->
     async with _opened(console, (99,)) as log:
         await log.press("s", *"leak")
         await _is_on(log, 99)
-        log.store.receive([_about(500, "LEAK.Found"), _about(501, "ORDER.CREATE")])
+        log.store.deliveries.receive([_about(500, "LEAK.Found"), _about(501, "ORDER.CREATE")])
         await log.sees("2 new: f follows")
         await _is_on(log, 99)
         await log.press("enter", "N")

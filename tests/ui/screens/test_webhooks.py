@@ -11,7 +11,7 @@ async def test_the_newest_line_is_the_last_and_is_followed(console: Open) -> Non
         deliveries(log.store, 100)
         await log.press("5")
         await log.sees("listening 127.0.0.1:8787", "following", "replay→crm", "refused")
-        log.store.receive([delivery(500)])
+        log.store.deliveries.receive([delivery(500)])
         await log.sees("10500")
 
 
@@ -22,7 +22,7 @@ async def test_scrolling_stops_following_and_counts_what_arrives(console: Open) 
         await log.sees("following")
         await log.press("up", "up")
         await log.sees("f follows")
-        log.store.receive([delivery(500), delivery(501)])
+        log.store.deliveries.receive([delivery(500), delivery(501)])
         await log.sees("2 new: f follows")
         assert len(log.table.rows) == 104
         assert log.table.cursor == 99
@@ -55,7 +55,7 @@ async def test_a_filter_narrows_the_log(console: Open) -> None:
 
 async def test_the_vendor_is_asked_for_its_own_entry_of_a_delivery(console: Open) -> None:
     async with console() as log:
-        log.store.receive([delivery(7)])
+        log.store.deliveries.receive([delivery(7)])
         await log.press("5")
         await log.sees("10487")
         await log.press("enter")
@@ -67,7 +67,7 @@ async def test_the_vendor_is_asked_for_its_own_entry_of_a_delivery(console: Open
 
 async def test_a_delivery_is_inspected_without_its_secrets(console: Open) -> None:
     async with console() as log:
-        log.store.receive([delivery(7)])
+        log.store.deliveries.receive([delivery(7)])
         await log.press("5")
         await log.sees("ORDER.CREATE")
         await log.press("enter")

@@ -16,7 +16,8 @@ from fieldtui.collector.source import SourceSpec
 from fieldtui.contract.record import Kind
 from fieldtui.contract.runtime import Clock
 from fieldtui.contract.secret import Secret
-from fieldtui.store.protocol import Query, Row, Store
+from fieldtui.store.models import Query, Row
+from fieldtui.store.protocols import Store
 from fieldtui.vendors.cloudworkpro import VENDOR
 from fieldtui.vendors.cloudworkpro.settings import Settings
 
@@ -124,4 +125,4 @@ def standing(**lists: Any) -> Iterator[Standin]:
 
 def rows(store: Store, kind: Kind = Kind.WORK_ORDER) -> Sequence[Row]:
     """What the store has, by id."""
-    return store.rows(store.select(Query(kinds=(kind,), sort="id")))
+    return store.records.rows(store.records.select(Query(kinds=(kind,), sort="id")))

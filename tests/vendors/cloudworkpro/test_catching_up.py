@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from fieldtui.store.models import FeedKey, Query
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import FeedKey, Query, Store
+from fieldtui.store.protocols import Store
 from fieldtui.vendors.cloudworkpro.webhooks import WEBHOOKS
 from tests.hooks.senders import basic, deliver, receiving
 from tests.vendors.cloudworkpro.stub_server import paged, standing
@@ -44,7 +45,7 @@ async def posted(store: Store, *bodies: dict[str, Any]) -> None:
 async def test_notifications_are_ordered_by_their_time_not_by_their_arrival(store: Store) -> None:
     later = {**STATUS, "_id": "later", "created_date": "2024-11-20T15:17:09.000Z"}
     await posted(store, later, {**STATUS, "_id": "sooner"})
-    assert [each.event_id for each in store.deliveries(Query())] == ["sooner", "later"]
+    assert [each.event_id for each in store.deliveries.query(Query())] == ["sooner", "later"]
 
 
 async def test_only_the_vendors_own_addresses_are_taken_where_that_is_wanted(store: Store) -> None:
@@ -70,18 +71,18 @@ async def test_entries_without_an_id_are_caught_up_once(store: Store) -> None:
     with standing(webhooks=paged(STATUS, other)) as vendor:
         first, again = await vendor.sync(store, "webhooks"), await vendor.sync(store, "webhooks")
     assert (first.progress.rejected, first.progress.changed, again.progress.changed) == (0, 2, 0)
-    assert [each.how for each in store.deliveries(Query())] == ["caught up"] * 2
+    assert [each.how for each in store.deliveries.query(Query())] == ["caught up"] * 2
 
 
 async def test_two_changes_of_one_record_in_one_second_are_two(store: Store) -> None:
     await posted(store, STATUS, {**STATUS, "data": {**STATUS["data"], "status": "in_progress"}})
-    kept = [json.loads(each.body)["data"]["status"] for each in store.deliveries(Query(sort="seq"))]
+    kept = [json.loads(each.body)["data"]["status"] for each in store.deliveries.query(Query(sort="seq"))]
     assert kept == ["assigned", "in_progress"]
 
 
 async def test_a_retry_without_an_id_is_the_same_delivery(store: Store) -> None:
     await posted(store, STATUS, {**STATUS, "attempt": 1}, {**STATUS, "attempt": 2})
-    [kept] = store.deliveries(Query())
+    [kept] = store.deliveries.query(Query())
     assert kept.attempts == 3
 
 
@@ -91,7 +92,7 @@ async def test_a_delivery_and_its_entry_in_the_list_are_one(store: Store, spelle
     entry = {**STATUS, "attempt": 2, "delivered": True, "created_date": spelled, "resource": None}
     with standing(webhooks=paged(entry)) as vendor:
         await vendor.sync(store, "webhooks")
-    [kept] = store.deliveries(Query())
+    [kept] = store.deliveries.query(Query())
     assert (kept.how, kept.created) == ("both", HAPPENED.timestamp())
 
 
@@ -99,10 +100,10 @@ async def test_a_delivery_and_its_entry_in_the_list_are_one(store: Store, spelle
 async def test_a_created_date_that_is_a_number_gives_time_and_checkpoint(store: Store, spelled: object) -> None:
     with standing(webhooks=paged({**STATUS, "_id": "e1", "created_date": spelled})) as vendor:
         await vendor.sync(store, "webhooks")
-        assert store.checkpoint(FeedKey("north", "webhooks")) == "2024-11-20T15:02:04.000Z"
+        assert store.feeds.checkpoint(FeedKey("north", "webhooks")) == "2024-11-20T15:02:04.000Z"
         vendor.questions("/webhooks")
         await vendor.sync(store, "webhooks")
         [asked] = vendor.questions("/webhooks")
     assert asked["between"].startswith("created_date![2024-11-20T15:02:04.000Z,")
-    [kept] = store.deliveries(Query())
+    [kept] = store.deliveries.query(Query())
     assert (kept.event_id, kept.created) == ("e1", HAPPENED.timestamp())

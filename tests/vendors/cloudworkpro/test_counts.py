@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from fieldtui.collector.one_shot import FeedResult
+from fieldtui.store.models import FeedStatus
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import FeedStatus, Store
+from fieldtui.store.protocols import Store
 from tests.vendors.cloudworkpro.stub_server import Standin, paged, rows, standing
 
 EARLY = "2024-11-20T15:00:00.000Z"
@@ -45,7 +46,7 @@ def counting(
 
 def status(store: Store) -> FeedStatus:
     """How the work orders' feed is doing."""
-    return next(each for each in store.statuses() if each.resource == "workorders")
+    return next(each for each in store.feeds.statuses() if each.resource == "workorders")
 
 
 async def thrice(vendor: Standin, store: Store) -> list[FeedResult]:

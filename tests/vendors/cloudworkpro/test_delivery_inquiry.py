@@ -12,8 +12,9 @@ import pytest
 from fieldtui.collector.one_shot import inquire_once
 from fieldtui.contract.errors import NotFound, Refused
 from fieldtui.contract.events import read_event
+from fieldtui.store.models import Delivery
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Delivery, Store
+from fieldtui.store.protocols import Store
 from fieldtui.vendors.cloudworkpro.webhooks import WEBHOOKS
 from tests.vendors.cloudworkpro.stub_server import standing
 
@@ -39,7 +40,7 @@ def came(store: Store, notice: dict[str, Any], received: float) -> str:
     event = read_event(WEBHOOKS, body)
     created = event.created.timestamp() if event.created else None
     usual: dict[str, Any] = {"seq": 0, "source": "north", "event": event.name, "how": "hook", "body": body}
-    store.receive([Delivery(**usual, event_id=event.id or "", created=created, received=received)])
+    store.deliveries.receive([Delivery(**usual, event_id=event.id or "", created=created, received=received)])
     return event.id or ""
 
 
@@ -54,9 +55,9 @@ async def test_the_vendor_says_at_which_try_it_was_taken(store: Store) -> None:
         said = await inquire_once(vendor.spec, store, id)
     assert said.said == "taken at retry 2"
     assert json.loads(said.body)["delivered"] is True
-    line = store.attempts_of("north", id)[-1]
+    line = store.deliveries.attempts_of("north", id)[-1]
     assert (line.way, line.status, line.note) == ("asked", 200, "taken at retry 2")
-    kept = store.delivery("north", id)
+    kept = store.deliveries.get("north", id)
     assert kept is not None
     assert (kept.how, kept.attempts) == ("both", 1)
 
@@ -66,7 +67,7 @@ async def test_what_is_older_than_three_months_is_forgotten(store: Store) -> Non
     with standing(**{f"webhooks/{id}": (404, GONE)}) as vendor:
         said = await inquire_once(vendor.spec, store, id)
     assert (said.said, said.body) == ("older than 90 days: the vendor has forgotten it", b"")
-    assert [line.status for line in store.attempts_of("north", id)] == [200, 404]
+    assert [line.status for line in store.deliveries.attempts_of("north", id)] == [200, 404]
 
 
 async def test_one_that_is_not_there_although_it_is_young_is_said_so(store: Store) -> None:
@@ -88,7 +89,7 @@ async def test_a_vendor_that_refuses_to_say_is_an_error_and_no_line(store: Store
     id = came(store, NOTICE, 1_708_442_225)
     with standing(**{f"webhooks/{id}": (403, b"{}")}) as vendor, pytest.raises(Refused):
         await inquire_once(vendor.spec, store, id)
-    assert len(store.attempts_of("north", id)) == 1
+    assert len(store.deliveries.attempts_of("north", id)) == 1
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def books(program: Program) -> tuple[list[str], list[str]]:
     (file,) = program.home.rglob("*.db")
     store = open_store("sqlite", file.parent)
     try:
-        return [write.state for write in store.outbox()], [deed.answer for deed in store.deeds()]
+        return [write.state for write in store.outbox.query()], [deed.answer for deed in store.journal.entries()]
     finally:
         store.close()
 

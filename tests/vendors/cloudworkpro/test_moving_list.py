@@ -10,7 +10,7 @@ import pytest
 
 from fieldtui.contract.record import Kind
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.vendors.cloudworkpro.stub_server import Answer, Standin, paged, rows, standing
 
 _PATHS = {"workorders": Kind.WORK_ORDER, "sites": Kind.SITE, "worktypes": Kind.REFERENCE}

@@ -12,7 +12,7 @@ from fieldtui.contract.document import Document, Field, Table
 from fieldtui.contract.errors import Malformed
 from fieldtui.contract.record import Stage
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from fieldtui.vendors.cloudworkpro.work_orders import WORKORDERS, draw, facets, read
 from tests.vendors.cloudworkpro.account import Records, answers, carry, encoded, good, settings
 from tests.vendors.cloudworkpro.stub_server import paged, rows, standing

@@ -15,7 +15,7 @@ from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.secret import Secret
 from fieldtui.http.json_readers import read_time
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from fieldtui.vendors.cloudworkpro import VENDOR
 from fieldtui.vendors.cloudworkpro.work_orders import SET_STATUS, STAGES, WORKORDERS
 from tests.http.scripted_vendor import StillClock

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 from tests.http.scripted_vendor import StillClock
 from tests.vendors.cloudworkpro.stub_server import Answer, paged, standing
 

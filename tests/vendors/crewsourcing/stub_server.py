@@ -18,8 +18,9 @@ from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
 from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
+from fieldtui.store.models import Query
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.protocols import Store
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
 from tests.vendors.crewsourcing.simulator_session import Hurried
@@ -133,7 +134,7 @@ class Stay:
 
     def known(self) -> dict[str, str | None]:
         """The titles of all that the store has, by address."""
-        return {str(row.address): row.title for row in self.store.rows(self.store.select(Query()))}
+        return {str(row.address): row.title for row in self.store.records.rows(self.store.records.select(Query()))}
 
     @property
     def ids(self) -> set[str]:

@@ -23,8 +23,9 @@ from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
 from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
+from fieldtui.store.models import Query, Row
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Query, Row, Store
+from fieldtui.store.protocols import Store
 from fieldtui.store.related_records import RelatedOf
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings
@@ -223,7 +224,7 @@ class Visitor:
 
     def rows(self, kind: Kind = Kind.POST) -> dict[str, Row]:
         """What the store has of a kind, by id."""
-        rows = self.store.rows(self.store.select(Query(source="public", kinds=(kind,))))
+        rows = self.store.records.rows(self.store.records.select(Query(source="public", kinds=(kind,))))
         return {row.id: row for row in rows}
 
     def titles(self, kind: Kind = Kind.POST) -> dict[str, str]:
@@ -232,13 +233,13 @@ class Visitor:
 
     def raw(self, key: str) -> bytes:
         """A post's stored JSON."""
-        stored = self.store.stored(Address("public", Kind.POST, key))
+        stored = self.store.records.stored(Address("public", Kind.POST, key))
         assert stored is not None
         return stored.raw
 
     def detail(self, key: str) -> dict[str, Any]:
         """A post's JSON as it was fetched by itself."""
-        stored = self.store.stored(Address("public", Kind.POST, key))
+        stored = self.store.records.stored(Address("public", Kind.POST, key))
         assert stored is not None
         assert stored.detail is not None
         return dict(json.loads(stored.detail))
@@ -247,7 +248,7 @@ class Visitor:
         """Draw a record as a screen does."""
         resource = VENDOR.resource(name)
         assert resource.document is not None
-        stored = self.store.stored(Address("public", resource.kinds[0], id))
+        stored = self.store.records.stored(Address("public", resource.kinds[0], id))
         assert stored is not None
         item = resource.decode(stored.raw, settings_at(self.stand_in))
         return resource.document(item, RelatedOf(self.store, "public"))

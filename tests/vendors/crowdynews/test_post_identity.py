@@ -9,7 +9,7 @@ import pytest
 
 from fieldtui.contract.errors import NotFound
 from fieldtui.contract.record import Address, Facets, Key, Kind
-from fieldtui.store.protocol import Arrival, FeedKey
+from fieldtui.store.models import Arrival, FeedKey
 from fieldtui.vendors.crowdynews.post_identity import apart, former_keys, post_key
 from tests.vendors.crowdynews.stub_server import NOW, Said, StandIn, Visitor
 
@@ -65,15 +65,15 @@ def test_the_bare_id_is_the_former_key_unless_another_post_may_have_it() -> None
 def test_a_post_of_an_older_store_keeps_its_history(stand_in: StandIn, visitor: Visitor) -> None:
     feed, store = FeedKey("public", "items"), visitor.store
     old = [Arrival(Key(Kind.POST, id), Facets(title=f"old {id}"), b'{"id":"%s"}' % id.encode()) for id in ("7", "a@b")]
-    sweep = store.begin(feed, "crowdynews", full=True)
-    store.apply(sweep, old, now=NOW - 60)
-    store.finish(sweep, now=NOW - 60, complete=True)
+    sweep = store.sweeps.begin(feed, "crowdynews", full=True)
+    store.sweeps.apply(sweep, old, now=NOW - 60)
+    store.sweeps.finish(sweep, now=NOW - 60, complete=True)
     stand_in.queue(post("7", "twitter"), post("a@b"))
     assert visitor.sweep().removed == 0
     assert set(visitor.rows()) == {"7@twitter", "a@b@rss"}
-    changes = store.revisions(Address("public", Kind.POST, "7@twitter"))[0].changes
+    changes = store.records.revisions(Address("public", Kind.POST, "7@twitter"))[0].changes
     assert ("title", "old 7", "7 of twitter") in changes
-    assert store.revisions(Address("public", Kind.POST, "7")) == []
+    assert store.records.revisions(Address("public", Kind.POST, "7")) == []
 
 
 def test_no_post_takes_the_row_of_another_for_its_own_older_one(stand_in: StandIn, visitor: Visitor) -> None:
@@ -82,7 +82,7 @@ def test_no_post_takes_the_row_of_another_for_its_own_older_one(stand_in: StandI
     stand_in.queue(post("7@rss", "twitter"), post("7", "rss"))
     visitor.sweep()
     assert visitor.titles() == {"7@rss": "7 of rss", "7@rss@twitter": "7@rss of twitter"}
-    assert len(visitor.store.revisions(Address("public", Kind.POST, "7@rss"))) == 1
+    assert len(visitor.store.records.revisions(Address("public", Kind.POST, "7@rss"))) == 1
 
 
 @pytest.mark.parametrize(("key", "id"), [("7@rss", "7"), ("a@b@vk", "a@b"), ("../x?y#z@rss", "../x?y#z"), ("7@", "7")])

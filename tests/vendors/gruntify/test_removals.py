@@ -17,8 +17,9 @@ from fieldtui.contract.flow import Reply
 from fieldtui.contract.vendor import Rate
 from fieldtui.http.content_codings import ANSWER_LIMIT
 from fieldtui.http.session import inline
+from fieldtui.store.models import Query
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Query, Store
+from fieldtui.store.protocols import Store
 from fieldtui.vendors.gruntify import VENDOR
 from tests.http.scripted_vendor import StillClock
 from tests.vendors.gruntify.simulator_server import MORNING, Account, served
@@ -65,7 +66,7 @@ class Collecting:
         return await self.source().feeds[name].sweeper.sweep(full=True)
 
     def listed(self) -> set[str]:
-        return {str(row.address) for row in self.store.rows(self.store.select(Query()))}
+        return {str(row.address) for row in self.store.records.rows(self.store.records.select(Query()))}
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from fieldtui.cli.wiring.program_parts import command_paths, open_store, sound_s
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.safe_text import clean
 from fieldtui.hooks.export_formats import moment
-from fieldtui.store.protocol import FeedKey, Store
+from fieldtui.store.models import FeedKey
+from fieldtui.store.protocols import Store
 
 if TYPE_CHECKING:
     from fieldtui.collector.source import SourceSpec
@@ -50,7 +51,7 @@ def _tell_of_retention(store: Store, source: SourceSpec, since: str | None) -> N
     rules = source.vendor.webhooks
     if rules is None or rules.feed is None:
         return
-    start = since or store.checkpoint(FeedKey(source.name, rules.feed))
+    start = since or store.feeds.checkpoint(FeedKey(source.name, rules.feed))
     oldest = time.time() - rules.retention.total_seconds()
     try:
         asked = datetime.fromisoformat(start).timestamp() if start else None

@@ -9,7 +9,7 @@ from pathlib import Path
 from fieldtui.cli.output.delivery_formats import export_to, write_export
 from fieldtui.cli.query_args import mistake, query_now
 from fieldtui.cli.wiring.program_parts import checked_store, listener_url
-from fieldtui.store.protocol import FilterError
+from fieldtui.store.models import FilterError
 
 
 def run(options: argparse.Namespace) -> int:
@@ -18,9 +18,9 @@ def run(options: argparse.Namespace) -> int:
         query = query_now(options.where, "created", None)
         try:
             if options.output is None:
-                write_export(store.stream_deliveries(query), options.format, sys.stdout, listener_url(options))
+                write_export(store.deliveries.stream(query), options.format, sys.stdout, listener_url(options))
                 return 0
-            export_to(Path(options.output), store.stream_deliveries(query), options.format, listener_url(options))
+            export_to(Path(options.output), store.deliveries.stream(query), options.format, listener_url(options))
         except FilterError as error:
             return mistake(options.where, error, "fieldtui hooks export")
     return 0

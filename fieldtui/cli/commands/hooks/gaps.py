@@ -14,8 +14,8 @@ from fieldtui.cli.commands.sync import chosen
 from fieldtui.cli.wiring.program_parts import command_paths, open_store, sound_settings
 from fieldtui.contract.safe_text import clean
 from fieldtui.hooks.export_formats import moment
-from fieldtui.store.protocol import Store
-from fieldtui.store.replays import DeliveryTally, MissingDeliveries
+from fieldtui.store.protocols import Store
+from fieldtui.store.protocols.reception import DeliveryTally, MissingDeliveries
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,17 +26,19 @@ def run(options: argparse.Namespace) -> int:
     try:
         known = [spec.name for spec in chosen(settings, options.sources)]
         found = [
-            gap for gap in store.gaps(now=time.time(), closed=options.all) if not options.sources or gap.source in known
+            gap
+            for gap in store.reception.missing(now=time.time(), closed=options.all)
+            if not options.sources or gap.source in known
         ]
         if options.close is not None:
             for gap in found:
                 if gap.closed is None:
-                    store.close_gap(gap, options.close, now=time.time())
+                    store.reception.close(gap, options.close, now=time.time())
         if options.json:
             print(json.dumps({"gaps": [_gap(gap) for gap in found], "tallies": _tallies(store)}, ensure_ascii=False))
         else:
             _tell(found, closed_now=options.close is not None)
-            for tally in store.tallies():
+            for tally in store.reception.tallies():
                 print(_tally_line(tally))
     finally:
         store.close()
@@ -68,7 +70,7 @@ def _tally_line(tally: DeliveryTally) -> str:
 
 def _tallies(store: Store) -> list[dict[str, Any]]:
     """How each source's deliveries came."""
-    return [msgspec.to_builtins(tally) for tally in store.tallies()]
+    return [msgspec.to_builtins(tally) for tally in store.reception.tallies()]
 
 
 def _tell(found: list[MissingDeliveries], *, closed_now: bool) -> None:

@@ -23,7 +23,7 @@ from fieldtui.hooks.receiver import Receiver
 from fieldtui.hooks.replay_service import run_beside
 from fieldtui.settings.listener_checks import exposure
 from fieldtui.settings.schema import Settings
-from fieldtui.store.protocol import Store
+from fieldtui.store.protocols import Store
 
 if TYPE_CHECKING:
     from fieldtui.http.tokens import TokenStores

@@ -28,8 +28,9 @@ from fieldtui.hooks.replay_service import run_beside
 from fieldtui.hooks.replay_targets import shown
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.schema import Settings
-from fieldtui.store.protocol import FilterError, Store
-from fieldtui.store.replays import Replay, ReplayItem
+from fieldtui.store.models import FilterError
+from fieldtui.store.protocols import Store
+from fieldtui.store.protocols.replays import Replay, ReplayItem
 
 _COMMAND = "fieldtui hooks replay"
 #: from this many on, the number itself has to be typed
@@ -80,7 +81,7 @@ async def _replay(options: argparse.Namespace, settings: Settings, store: Store)
             _describe(view)
             is_new = options.resume is None
             if options.dry_run:
-                _print_results(store.items(order.id, state="waiting"), as_json=options.json)
+                _print_results(store.replays.items(order.id, state="waiting"), as_json=options.json)
             if options.dry_run or not view.count:
                 return _leave(store, order, is_new=is_new)
             asking = asyncio.get_running_loop().run_in_executor(worker, _agreed, options.yes, view.count)
@@ -99,13 +100,13 @@ async def _replay(options: argparse.Namespace, settings: Settings, store: Store)
 def _leave(store: Store, order: Replay, *, is_new: bool) -> int:
     """Send nothing, and forget what was frozen only to be looked at."""
     if is_new:
-        store.forget_replay(order.id)
+        store.replays.forget(order.id)
     return 0
 
 
 def _resumed(store: Store, id: int) -> Replay:
     """A replay that was halted or cut short."""
-    order = store.replay(id)
+    order = store.replays.get(id)
     if order is None:
         raise NotFound(f"there is no replay {id}")
     if order.state in ("cancelled", "finished"):
@@ -177,7 +178,7 @@ async def _carry_out(options: argparse.Namespace, store: Store, run: ReplayRun, 
             loop.add_signal_handler(number, run.stop)
             after.callback(loop.remove_signal_handler, number)
         standing = await run.go()
-    _print_results(store.items(order.id), as_json=options.json)
+    _print_results(store.replays.items(order.id), as_json=options.json)
     said = f"{standing.done:,} taken, {standing.failed:,} failed, {standing.held:,} held back"
     if standing.left:
         said += f", {standing.left:,} not sent: go on with --resume {order.id}"

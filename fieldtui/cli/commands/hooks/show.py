@@ -16,7 +16,7 @@ from fieldtui.contract.errors import NotFound
 from fieldtui.contract.safe_text import clean
 from fieldtui.hooks import export_formats as forms
 from fieldtui.hooks.provenance import Provenance, as_json, provenance_of, sentence
-from fieldtui.store.protocol import Attempt, Delivery
+from fieldtui.store.models import Attempt, Delivery
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,15 +25,15 @@ def run(options: argparse.Namespace) -> int:
     form = options.format or ("json" if options.json else "text")
     entry = _ask(options, source, event_id) if options.refresh else None
     with checked_store(options) as store:
-        delivery = store.delivery(source, event_id)
+        delivery = store.deliveries.get(source, event_id)
         if delivery is None:
             raise NotFound(f"{options.address}: the store has no such delivery; `fieldtui hooks catch-up` may bring it")
         if form == "text":
-            lines = store.attempts_of(source, event_id)
-            print("\n".join([*_page(delivery, provenance_of(store, delivery), lines), *_entry(entry)]))
+            lines = store.deliveries.attempts_of(source, event_id)
+            print("\n".join([*_page(delivery, provenance_of(store.records, delivery), lines), *_entry(entry)]))
         elif form == "json":
             said = {} if entry is None else {"vendor": {"said": entry.said, "entry": forms.json_or_text(entry.body)}}
-            print_json({**forms.whole(delivery), "known": as_json(provenance_of(store, delivery)), **said})
+            print_json({**forms.whole(delivery), "known": as_json(provenance_of(store.records, delivery)), **said})
         elif form == "curl":
             print(forms.curl(delivery, listener_url(options)))
         elif form == "har":

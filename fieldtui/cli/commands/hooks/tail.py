@@ -14,7 +14,8 @@ from fieldtui.cli.query_args import mistake
 from fieldtui.cli.wiring.program_parts import checked_store
 from fieldtui.cli.wiring.time_zone import local_zone
 from fieldtui.hooks import export_formats as forms
-from fieldtui.store.protocol import Attempt, FilterError, Store
+from fieldtui.store.models import Attempt, FilterError
+from fieldtui.store.protocols import Store
 
 #: seconds between two looks at the log
 PAUSE = 0.5
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _newest(store: Store) -> int:
     """The number of the log's last line, 0 if it has none."""
-    return next((line.seq for line in store.attempts(limit=1)), 0)
+    return next((line.seq for line in store.deliveries.attempts(limit=1)), 0)
 
 
 def _lines(store: Store, where: str, *, after: int = 0, limit: int | None = None) -> list[Attempt]:
@@ -51,7 +52,7 @@ def _lines(store: Store, where: str, *, after: int = 0, limit: int | None = None
     before: int | None = None
     while limit is None or len(found) < limit:
         wanted = PAGE if limit is None else min(PAGE, limit - len(found))
-        page = store.attempts(before=before, limit=wanted, where=where, now=time.time(), zone=local_zone())
+        page = store.deliveries.attempts(before=before, limit=wanted, where=where, now=time.time(), zone=local_zone())
         fresh = [line for line in page if line.seq > after]
         found += fresh
         if not fresh or len(fresh) < wanted:

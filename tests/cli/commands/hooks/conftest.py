@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from fieldtui.settings.paths import find_paths
+from fieldtui.store.models import Delivery
 from fieldtui.store.open import open_store
-from fieldtui.store.protocol import Delivery
 from tests.cli.commands.hooks.factories import CONFIG, made
 from tests.cli.commands.hooks.sink import Sink, standing
 
@@ -28,8 +28,8 @@ def came(config: Path, sink: Sink) -> Callable[..., None]:
 
     def come(*deliveries: Delivery) -> None:
         store = open_store("sqlite", find_paths().data)
-        store.heard(1_763_700_000, 1_763_710_000)
-        store.receive(deliveries)
+        store.reception.heard(1_763_700_000, 1_763_710_000)
+        store.deliveries.receive(deliveries)
         store.close()
 
     return come

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fieldtui.store.protocol import Delivery
+from fieldtui.store.models import Delivery
 from tests.hooks.factories import delivery
 
 CONFIG = """

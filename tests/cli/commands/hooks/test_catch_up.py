@@ -106,7 +106,7 @@ def test_the_console_orders_and_foresees_replays_through_its_collector(
     assert world.config is not None
     settings = load(world.config, vendors.load)
     store = open_store("sqlite", find_paths().data)
-    store.receive([delivery("e1", "r1", 10, source=source), delivery("e2", "r1", 20, source=source)])
+    store.deliveries.receive([delivery("e1", "r1", 10, source=source), delivery("e2", "r1", 20, source=source)])
     hands = collector_parts.collector(settings, store, token_store=None, read_only=False)
     hands.start()
     try:
@@ -125,7 +125,7 @@ def test_the_console_orders_and_foresees_replays_through_its_collector(
 def test_a_console_that_may_only_look_replays_nothing(source: str, world: SimulatorProcess) -> None:
     assert world.config is not None
     store = open_store("sqlite", find_paths().data)
-    store.receive([delivery("e1", "r1", 10, source=source)])
+    store.deliveries.receive([delivery("e1", "r1", 10, source=source)])
     hands = collector_parts.collector(load(world.config, vendors.load), store, token_store=None, read_only=True)
     hands.start()
     try:
@@ -136,7 +136,7 @@ def test_a_console_that_may_only_look_replays_nothing(source: str, world: Simula
         with pytest.raises(ReadOnly):
             hands.resume_replay(view.id).result(20)
         hands.cancel_replay(view.id).result(20)
-        assert store.replays() == []
+        assert store.replays.all() == []
     finally:
         hands.stop()
         store.close()

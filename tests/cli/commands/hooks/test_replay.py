@@ -52,7 +52,7 @@ def test_a_dry_run_sends_nothing_and_leaves_nothing(three: None, fieldtui: Comma
             ["waiting", f"north/delivery/{id}"] for id in ("e1", "e2", "e3")
         ]
     store = open_store("sqlite", find_paths().data)
-    assert store.replays() == []
+    assert store.replays.all() == []
     store.close()
     assert sink.bodies == []
 
@@ -113,8 +113,8 @@ def test_one_that_is_ended_in_the_middle_is_resumed_and_repeats_nothing(
     process.send_signal(number)
     out, err = process.communicate(timeout=30)
     store = open_store("sqlite", find_paths().data)
-    [order] = store.replays()
-    done_before = {item.event_id for item in store.items(order.id, state="done")}
+    [order] = store.replays.all()
+    done_before = {item.event_id for item in store.replays.items(order.id, state="done")}
     store.close()
     if number == signal.SIGTERM:
         assert (process.returncode, f"go on with --resume {order.id}" in err) == (1, True), (out, err)

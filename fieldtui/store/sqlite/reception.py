@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from fieldtui.store.protocol import Change
-from fieldtui.store.replays import DeliveryTally, Listening, MissingDeliveries
+from fieldtui.store.models import Change
+from fieldtui.store.protocols.reception import DeliveryTally, Listening, MissingDeliveries
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.record_columns import sound
 
@@ -42,10 +42,11 @@ ORDER BY received - created LIMIT 1 OFFSET ?
 _Missed = tuple[str, float, str, str | None, bool]
 
 
-class Gaps:
-    """What was not received, and whether we were there to receive it."""
+class SqliteReception:
+    """Remember when we listened, and find what never came."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def heard(self, start: float, end: float) -> None:
         """Note that we have been listening from `start` until `end`; called again with a later `end` as time goes."""
@@ -59,7 +60,7 @@ class Gaps:
         """When we listened, the oldest first."""
         return [Listening(*row) for row in self._database.read("SELECT start, until FROM listening ORDER BY start")]
 
-    def gaps(self, *, now: float, closed: bool = False) -> list[MissingDeliveries]:
+    def missing(self, *, now: float, closed: bool = False) -> list[MissingDeliveries]:
         """What never came since we first listened, or since the first that came, the oldest first; those that were
         closed only if asked for.
         """
@@ -88,7 +89,7 @@ class Gaps:
             return False
         return self._database.read_one(_BETWEEN, (before[1], row[1], row[0])) is None
 
-    def close_gap(self, gap: MissingDeliveries, note: str, *, now: float) -> None:
+    def close(self, gap: MissingDeliveries, note: str, *, now: float) -> None:
         """Close a gap with a word on why."""
         with self._database.writing(durable=True) as connection:
             connection.executemany(

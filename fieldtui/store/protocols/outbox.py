@@ -37,12 +37,12 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outbox(Protocol):
-    """The part of a store that keeps them."""
+    """Keep writes until they are settled."""
 
-    def enqueue(self, write: Write) -> Write:
+    def add(self, write: Write) -> Write:
         """Keep a write, on disk when this returns; it comes back with its `seq`."""
 
-    def outbox(self, *states: str, limit: int = 200, address: str | None = None) -> list[Write]:
+    def query(self, *states: str, limit: int = 200, address: str | None = None) -> list[Write]:
         """Writes in those states (all, if none is given), the oldest first; the newest `limit` of them.
 
         `address`: only those to that record.

@@ -1,0 +1,75 @@
+"""What any store offers, in parts; whoever uses one part is handed that part.
+
+Every method may block and is meant for a thread other than a screen's; all are safe to call from any thread.
+Writes are serialised inside. Errors are `StoreError`. Times are unix seconds unless said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from fieldtui.store.models import Change
+from fieldtui.store.protocols.deliveries import DeliveryStore
+from fieldtui.store.protocols.feeds import FeedStore
+from fieldtui.store.protocols.journal import Journal
+from fieldtui.store.protocols.leases import Leases
+from fieldtui.store.protocols.outbox import Outbox
+from fieldtui.store.protocols.reception import ReceptionStore
+from fieldtui.store.protocols.records import RecordStore
+from fieldtui.store.protocols.replays import ReplayStore
+from fieldtui.store.protocols.sweeps import SweepStore
+
+
+class Store(Protocol):
+    """Hold everything: vendors fill it, screens read it, and whatever anyone wants done goes through it."""
+
+    @property
+    def records(self) -> RecordStore:
+        """The records: queries, single ones, their histories."""
+
+    @property
+    def feeds(self) -> FeedStore:
+        """How each feed is doing, and whose records a source holds."""
+
+    @property
+    def sweeps(self) -> SweepStore:
+        """The pages of sweeps, and what they prove to be gone."""
+
+    @property
+    def deliveries(self) -> DeliveryStore:
+        """Webhook deliveries and their log."""
+
+    @property
+    def reception(self) -> ReceptionStore:
+        """When we listened, and what never came."""
+
+    @property
+    def replays(self) -> ReplayStore:
+        """The orders to send deliveries once more."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The writes on their way to vendors."""
+
+    @property
+    def journal(self) -> Journal:
+        """Who did what, when, and what was answered."""
+
+    @property
+    def leases(self) -> Leases:
+        """The right to do what only one process may do."""
+
+    def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        """Be told of each change after its commit (on the writer's thread); returns how to stop."""
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another process has written since this was last asked."""
+
+    def unwritable(self) -> str:
+        """Why the last attempt to write failed for want of room or rights; the empty string if it did not. Does not
+        block.
+        """
+
+    def close(self) -> None:
+        """Finish what is being written and close."""

@@ -1,0 +1,91 @@
+"""Rows of the tables of feeds: found, numbered, and taken out with their records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import apsw
+
+from fieldtui.store.models import Change, FeedKey
+from fieldtui.store.sqlite.database import Database
+from fieldtui.store.sqlite.page_writer import PageWriter, revise
+from fieldtui.store.sqlite.typed_rows import many, one
+
+_OF_FEED = "SELECT rowid FROM records WHERE feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
+_OF_ROW = (
+    "SELECT source, kind, id FROM records WHERE rowid = ?"
+    " AND feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
+)
+_HAS_STATUS = "SELECT 1 FROM records WHERE rowid = ? AND status = ?"
+_IN_FEED = "SELECT 1 FROM records WHERE rowid = ? AND feed = ?"
+
+
+def next_number(connection: apsw.Connection) -> int:
+    """Take the next sequence number, over all processes."""
+    ((number,),) = many(connection, "UPDATE sequence SET number = number + 1 RETURNING number")
+    return int(number)
+
+
+def feed_id(connection: apsw.Connection, feed: FeedKey, vendor: str) -> int:
+    """Return the feed's row id; a new feed gets one."""
+    found = one(connection, "SELECT id, vendor FROM feeds WHERE source = ? AND resource = ?", feed)
+    if found is None:
+        connection.execute("INSERT INTO feeds (source, resource, vendor) VALUES (?, ?, ?)", (*feed, vendor))
+        return int(connection.last_insert_rowid())
+    if found[1] != vendor:
+        connection.execute("UPDATE feeds SET vendor = ? WHERE id = ?", (vendor, found[0]))
+    return int(found[0])
+
+
+def keep_checkpoint(connection: apsw.Connection, feed: int, checkpoint: str | None) -> None:
+    """Store where the feed goes on, if that was said."""
+    if checkpoint is not None:
+        connection.execute(
+            "UPDATE feeds SET checkpoint = ?1 WHERE id = ?2 AND checkpoint IS NOT ?1", (checkpoint, feed)
+        )
+
+
+def delete_records(
+    connection: apsw.Connection, feed: int, rowids: Sequence[int], now: float, *, how: str = "poll"
+) -> None:
+    """Delete records; their history stays, with the first sight that stood in the record."""
+    for rowid in rowids:
+        first = "SELECT source, kind, id, first_at, first_how FROM records WHERE rowid = ?"
+        *key, first_at, first_how = one(connection, first, (rowid,))
+        revise(connection, tuple(key), first_at, first_how, first_word(connection, key))
+        revise(connection, tuple(key), now, how, "removed")
+        _delete_record(connection, rowid)
+    connection.execute("UPDATE feeds SET rows = rows - ? WHERE id = ?", (len(rowids), feed))
+
+
+def first_word(connection: apsw.Connection, key: Sequence[str]) -> str:
+    """Say what the present first sight of a record is: `added`, or `back` if it was gone once."""
+    gone = "SELECT 1 FROM revisions WHERE source = ? AND kind = ? AND id = ? AND what = 'removed'"
+    return "back" if one(connection, gone, key) else "added"
+
+
+def _delete_record(connection: apsw.Connection, rowid: int) -> None:
+    for table in ("records", "bodies", "search"):
+        connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))  # noqa: S608
+
+
+def forget_feed(connection: apsw.Connection, feed: int) -> int:
+    """Delete a feed, its records and their histories; returns how many records."""
+    connection.execute(
+        "DELETE FROM revisions WHERE (source, kind, id) IN (SELECT source, kind, id FROM records WHERE feed = ?)",
+        (feed,),
+    )
+    rowids = many(connection, "SELECT rowid FROM records WHERE feed = ?", (feed,))
+    for (rowid,) in rowids:
+        _delete_record(connection, rowid)
+    connection.execute("DELETE FROM validators WHERE feed = ?", (feed,))
+    connection.execute("DELETE FROM feeds WHERE id = ?", (feed,))
+    return len(rowids)
+
+
+def announce_page(database: Database, page: PageWriter) -> None:
+    """Count a page's new records, and have listeners told of those that changed."""
+    if page.new:
+        page.connection.execute("UPDATE feeds SET rows = rows + ? WHERE id = ?", (page.new, page.feed))
+    if page.moved:
+        database.tell(Change(what="records", source=page.sweep.feed.source, rowids=tuple(page.moved)))
