@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.lease import Lease
 from fieldtui.collector.process_marks import named
-from fieldtui.collector.replay_control import ReplayHandler, Sending
+from fieldtui.collector.replay_control import LoopReplayControl, ReplayHandler
 from fieldtui.collector.source import Runtime, Source, SourceSpec, connected
 from fieldtui.collector.source_identity import forget_other_accounts
 from fieldtui.collector.supervisor import Supervisor
@@ -47,7 +47,7 @@ class Companion(Protocol):
         """Say in a few words where it is and how it does."""
 
 
-class Collector(Sending):
+class Collector:
     """Runs feeds for as long as it holds the store's lease; the `Control` of a console (fieldtui.contract.control).
 
     `companions(run, wake)` makes what else runs in the loop: `run` takes blocking work off it, `wake(source,
@@ -67,7 +67,8 @@ class Collector(Sending):
     ) -> None:
         self._specs, self._store = specs, store
         self._clock, self._token_store, self._read_only = clock or WallClock(), token_store, read_only
-        self._make_companions, self._desk = companions, replay_service
+        self._make_companions = companions
+        self.replays = LoopReplayControl(replay_service, self._submit)
         self._companions: Sequence[Companion] = ()
         self._supervised: Sequence[Supervisor] = ()
         self._sources: Mapping[str, Source] = {}
@@ -106,8 +107,7 @@ class Collector(Sending):
         except Exception:  # the thread's last words; there is no one above to hear them
             log.exception("the collector ended")
         finally:
-            if self._desk is not None:
-                self._loop.run_until_complete(self._desk.close())
+            self._loop.run_until_complete(self.replays.close())
             self._loop.run_until_complete(_end_the_rest())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()

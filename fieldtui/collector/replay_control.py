@@ -4,74 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
-from typing import Protocol, TypeVar
+from typing import Any, Protocol
 
 from fieldtui.contract.errors import NotFound
 from fieldtui.contract.replay_control import ReplayPreview
 
-T = TypeVar("T")
-
 
 class ReplayHandler(Protocol):
-    """What carries replays out, within the loop; errors as in `Replaying`."""
+    """What carries replays out, within the loop; errors as in `ReplayControl`."""
 
     def targets(self) -> list[str]:
-        """The names of the targets."""
+        """Return the names of the targets."""
 
     async def preview(self, what: str | Sequence[str], target: str, *, rate: float) -> ReplayPreview:
-        """Freeze, and say what it would do."""
+        """Freeze the deliveries, and return what sending them would do."""
 
     async def replay(self, what: str | Sequence[str], target: str, *, rate: float) -> int:
-        """Freeze and begin."""
+        """Freeze the deliveries and begin to send them; return the replay's id."""
 
     async def pause(self, id: int) -> None:
-        """Halt it for now."""
+        """Halt a replay for now."""
 
     async def resume(self, id: int) -> None:
-        """Begin or go on."""
+        """Begin a replay, or go on with it."""
 
     async def cancel(self, id: int) -> None:
-        """Halt it for good."""
+        """Halt a replay for good."""
 
     async def close(self) -> None:
         """Halt everything so that it can be resumed; may be called twice."""
 
 
-class Sending:
-    """Hands a screen's wishes to the desk; a part of the collector."""
+class LoopReplayControl:
+    """The `ReplayControl` of a collector: each wish is submitted to its loop, where `handler` fulfils it."""
 
-    _desk: ReplayHandler | None
+    def __init__(self, handler: ReplayHandler | None, submit: Callable[[Callable[[], Awaitable[Any]]], Any]) -> None:
+        self._handler, self._submit = handler, submit
 
-    def _submit(self, start: Callable[[], Awaitable[T]]) -> Future[T]:
-        """Run a coroutine in the loop; the collector knows how."""
-        raise NotImplementedError
+    async def close(self) -> None:
+        """Halt everything so that it can be resumed."""
+        if self._handler is not None:
+            await self._handler.close()
 
-    def _ours(self) -> ReplayHandler:
-        """The desk; NotFound in a collector that has none."""
-        if self._desk is None:
+    def _insist(self) -> ReplayHandler:
+        """Return the handler; raise NotFound in a collector that has none."""
+        if self._handler is None:
             raise NotFound("nothing is replayed here")
-        return self._desk
+        return self._handler
 
     def targets(self) -> list[str]:
-        """The names of the configuration's targets."""
-        return self._desk.targets() if self._desk is not None else []
+        """Return the names of the configuration's targets."""
+        return self._handler.targets() if self._handler is not None else []
 
     def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
-        """Freeze what is meant, and say what sending it would do."""
-        return self._submit(lambda: self._ours().preview(what, target, rate=rate))
+        """Freeze what is meant, and return what sending it would do."""
+        done: Future[ReplayPreview] = self._submit(lambda: self._insist().preview(what, target, rate=rate))
+        return done
 
-    def replay(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:
-        """Freeze what is meant and begin to send it; the replay's id."""
-        return self._submit(lambda: self._ours().replay(what, target, rate=rate))
+    def start(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:
+        """Freeze what is meant and begin to send it; return the replay's id."""
+        done: Future[int] = self._submit(lambda: self._insist().replay(what, target, rate=rate))
+        return done
 
-    def pause_replay(self, id: int) -> Future[None]:
+    def pause(self, id: int) -> Future[None]:
         """Send nothing more of it for now."""
-        return self._submit(lambda: self._ours().pause(id))
+        done: Future[None] = self._submit(lambda: self._insist().pause(id))
+        return done
 
-    def resume_replay(self, id: int) -> Future[None]:
+    def resume(self, id: int) -> Future[None]:
         """Begin or go on with it."""
-        return self._submit(lambda: self._ours().resume(id))
+        done: Future[None] = self._submit(lambda: self._insist().resume(id))
+        return done
 
-    def cancel_replay(self, id: int) -> Future[None]:
+    def cancel(self, id: int) -> Future[None]:
         """Send nothing more of it, ever."""
-        return self._submit(lambda: self._ours().cancel(id))
+        done: Future[None] = self._submit(lambda: self._insist().cancel(id))
+        return done

@@ -23,8 +23,12 @@ class VendorEntry(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes = b""
 
 
-class Control(ReplayControl, Protocol):
+class Control(Protocol):
     """The collector's handle. All methods may be called from any thread and return at once."""
+
+    @property
+    def replays(self) -> ReplayControl:
+        """What may be asked about sending deliveries again."""
 
     def refresh(self, source: str | None = None) -> None:
         """Poll that source (None: all) now, and try a refused login again."""

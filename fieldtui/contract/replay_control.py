@@ -38,16 +38,16 @@ class ReplayControl(Protocol):
         """The names of the configuration's targets; a URL may be given in place of one."""
 
     def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
-        """Freeze what is meant and say what sending it would do. `resume_replay` sends it, `cancel_replay` does not."""
+        """Freeze what is meant and say what sending it would do. `resume` sends it, `cancel` does not."""
 
-    def replay(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:
+    def start(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:
         """Freeze what is meant and begin to send it, at most `rate` a second; the replay's id."""
 
-    def pause_replay(self, id: int) -> Future[None]:
+    def pause(self, id: int) -> Future[None]:
         """Send nothing more of it for now; what is on its way is waited for."""
 
-    def resume_replay(self, id: int) -> Future[None]:
-        """Begin or go on with it: a foreseen one, a paused one, or one that a kill cut short."""
+    def resume(self, id: int) -> Future[None]:
+        """Begin or go on with it: a previewed one, a paused one, or one that a kill cut short."""
 
-    def cancel_replay(self, id: int) -> Future[None]:
-        """Send nothing more of it, ever; a foreseen one is forgotten."""
+    def cancel(self, id: int) -> Future[None]:
+        """Send nothing more of it, ever; a previewed one is forgotten."""

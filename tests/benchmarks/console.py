@@ -38,7 +38,8 @@ from pathlib import Path
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui import run_console
 from fieldtui.ui.ports import Setup
-from tests.ui.factories import NOW, Collector, sources
+from tests.ui.factories import NOW, sources
+from tests.ui.recording_collector import Collector
 store = SqliteStore(Path(sys.argv[1]), clock=lambda: NOW)
 sys.exit(run_console(Setup(store=store, sources=sources(), start=Collector, now=lambda: NOW)))
 """

@@ -13,7 +13,8 @@ from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.app import Console
 from fieldtui.ui.ports import InMemoryState, Setup
 from tests.ui.console_driver import Driver, opened
-from tests.ui.factories import NOW, Collector, furnish, sources
+from tests.ui.factories import NOW, furnish, sources
+from tests.ui.recording_collector import Collector
 
 Open = Callable[..., AbstractAsyncContextManager[Driver]]
 

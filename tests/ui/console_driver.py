@@ -16,7 +16,7 @@ from fieldtui.ui.app import Console
 from fieldtui.ui.models.record_rows import RecordRows
 from fieldtui.ui.screens.desk import DeskScreen
 from fieldtui.ui.widgets.table import LineTable
-from tests.ui.factories import Collector
+from tests.ui.recording_collector import Collector
 
 #: seconds that a busy machine may take
 _PATIENCE = 30.0

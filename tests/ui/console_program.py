@@ -10,7 +10,8 @@ from fieldtui.store.sqlite.records import SqliteRecords
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui import run_console
 from fieldtui.ui.ports import Setup
-from tests.ui.factories import NOW, Collector, arrival, deliveries, fill, furnish, sources
+from tests.ui.factories import NOW, arrival, deliveries, fill, furnish, sources
+from tests.ui.recording_collector import Collector
 
 
 class Broken(SqliteRecords):

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from fieldtui.contract.action import Outcome
-from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Section, Table
-from fieldtui.contract.errors import SourceError, Unreachable
-from fieldtui.contract.record import Address, Facets, Key, Kind, Stage
+from fieldtui.contract.record import Facets, Key, Kind, Stage
 from fieldtui.contract.vendor import Connection, Event, Resource, SourceSettings, Vendor, WebhookRules
 from fieldtui.store.models import Arrival, Attempt, Delivery, FeedKey, FeedStatus
 from fieldtui.store.protocols import Store
@@ -229,74 +224,3 @@ def send_again(store: Store) -> None:
             )
             store.replays.settle(order.id, [ReplayResult(tried, line)])
     store.replays.set_state(order.id, "paused")
-
-
-@dataclass
-class Collector:
-    """What a screen may ask for, written down."""
-
-    asked: list[str] = field(default_factory=list)
-    stopped: list[str] = field(default_factory=list)
-    trouble: SourceError | None = None
-    other: str = ""
-
-    def refresh(self, source: str | None = None) -> None:
-        self.asked.append(f"refresh {source}")
-
-    def pause(self, source: str | None, paused: bool) -> None:
-        self.asked.append(f"pause {source} {paused}")
-        self.stopped = [source] if paused and source else []
-
-    def elsewhere(self) -> str:
-        return self.other
-
-    def paused(self, source: str) -> bool:
-        return source in self.stopped
-
-    def fetch(self, address: Address) -> Future[None]:
-        self.asked.append(f"fetch {address}")
-        future: Future[None] = Future()
-        if self.trouble is not None:
-            future.set_exception(self.trouble)
-        else:
-            future.set_result(None)
-        return future
-
-    def act(self, address: Address, action: str, answers: Mapping[str, str]) -> Future[Outcome]:
-        raise Unreachable("nothing is done here")
-
-    def targets(self) -> list[str]:
-        return ["crm"]
-
-    def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[Any]:
-        raise Unreachable("nothing is sent here")
-
-    def replay(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:
-        raise Unreachable("nothing is sent here")
-
-    def pause_replay(self, id: int) -> Future[None]:
-        raise Unreachable("nothing is sent here")
-
-    def resume_replay(self, id: int) -> Future[None]:
-        raise Unreachable("nothing is sent here")
-
-    def cancel_replay(self, id: int) -> Future[None]:
-        raise Unreachable("nothing is sent here")
-
-    def listening(self) -> str:
-        return "listening 127.0.0.1:8787"
-
-    def catch_up(self, source: str | None = None) -> None:
-        self.asked.append(f"catch up {source}")
-
-    def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
-        self.asked.append(f"inquire {source} {event_id}")
-        future: Future[VendorEntry] = Future()
-        if self.trouble is not None:
-            future.set_exception(self.trouble)
-        else:
-            future.set_result(VendorEntry(said="taken at retry 2", body=b'{"attempt": 2}'))
-        return future
-
-    def stop(self) -> None:
-        self.asked.append("stop")

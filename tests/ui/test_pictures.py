@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.app import Console
 from tests.ui.console_driver import Driver
-from tests.ui.factories import NOW, Collector, arrival, deliveries, fill, lose, send_again
+from tests.ui.factories import NOW, arrival, deliveries, fill, lose, send_again
+from tests.ui.recording_collector import Collector
 
 #: a manual of its own, so that a change of a page is no change of a picture
 _PAGES = Path(__file__).parent / "pages"

@@ -56,17 +56,17 @@ class ReplayFlow:
             return
         self.place.set_status("looking at what that would do")
         what = await asyncio.to_thread(gather)
-        view = await asyncio.wrap_future(control.preview(what, target))
+        view = await asyncio.wrap_future(control.replays.preview(what, target))
         if view.count and await self._agrees(view, named):
             self.place.set_status(f"replaying {_deliveries(view.count)} to {shown(target)}; L lists the results")
-            await asyncio.wrap_future(control.resume_replay(view.id))
+            await asyncio.wrap_future(control.replays.resume(view.id))
             return
-        await asyncio.wrap_future(control.cancel_replay(view.id))
+        await asyncio.wrap_future(control.replays.cancel(view.id))
         self.place.set_status("nothing was replayed" if view.count else "there is nothing to replay", "quiet")
 
     async def _target(self, control: Control, what: str) -> str | None:
         """Ask where to."""
-        named = [Option(key, name, name) for key, name in zip(_LETTERS, control.targets(), strict=False)]
+        named = [Option(key, name, name) for key, name in zip(_LETTERS, control.replays.targets(), strict=False)]
         told: list[list[Span]] = [] if named else [[("  the configuration names no target ([hooks.targets])", "quiet")]]
         url = Option("u", "a URL", _URL, "typed once, on this machine or https")
         chosen = await self.place.console.activity.answer(
@@ -105,10 +105,10 @@ class ReplayFlow:
         if control is None:
             return
         if is_running(replay, self.context.now()):
-            await asyncio.wrap_future(control.pause_replay(replay.id))
+            await asyncio.wrap_future(control.replays.pause(replay.id))
             self.place.set_status(f"replay {replay.id} is paused; p goes on")
         elif replay.state in ("running", "paused"):
-            await asyncio.wrap_future(control.resume_replay(replay.id))
+            await asyncio.wrap_future(control.replays.resume(replay.id))
             self.place.set_status(f"replay {replay.id} goes on")
         else:
             self.place.set_status(f"replay {replay.id} is {replay.state}", "quiet")
@@ -127,7 +127,7 @@ class ReplayFlow:
         ]
         title = f"cancel replay {replay.id}?"
         if await self.place.console.activity.answer(ChoiceDialog(self.context, title, options)) == "yes":
-            done: Future[None] = control.cancel_replay(replay.id)
+            done: Future[None] = control.replays.cancel(replay.id)
             await asyncio.wrap_future(done)
             found = await asyncio.to_thread(self.place.console.setup.store.replays.get, replay.id)
             self.place.status_line.show([(" ", ""), *standing(found or replay, self.context)])

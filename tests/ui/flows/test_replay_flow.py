@@ -18,7 +18,8 @@ from fieldtui.ui.app import Console
 from tests.hooks.replay_target import Got, Target, target
 from tests.ui.conftest import Open
 from tests.ui.console_driver import Driver
-from tests.ui.factories import NOW, Collector, deliveries, delivery, lose, status
+from tests.ui.factories import NOW, deliveries, delivery, lose, status
+from tests.ui.recording_collector import Collector
 
 Make = Callable[..., Console]
 

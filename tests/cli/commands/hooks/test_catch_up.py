@@ -110,9 +110,9 @@ def test_the_console_orders_and_foresees_replays_through_its_collector(
     hands = collector_parts.collector(settings, store, token_store=None, read_only=False)
     hands.start()
     try:
-        assert hands.targets() == ["sink"]
-        assert hands.preview("id:e1", target[0]).result(20).overtaken == 1
-        id = hands.replay("id:e1,e2", "sink").result(20)
+        assert hands.replays.targets() == ["sink"]
+        assert hands.replays.preview("id:e1", target[0]).result(20).overtaken == 1
+        id = hands.replays.start("id:e1,e2", "sink").result(20)
         deadline = time.monotonic() + 20
         while standing(store, id).state != "finished":
             assert time.monotonic() < deadline
@@ -129,13 +129,13 @@ def test_a_console_that_may_only_look_replays_nothing(source: str, world: Simula
     hands = collector_parts.collector(load(world.config, vendors.load), store, token_store=None, read_only=True)
     hands.start()
     try:
-        view = hands.preview("", "sink").result(20)
+        view = hands.replays.preview("", "sink").result(20)
         assert view.count >= 1
         with pytest.raises(ReadOnly):
-            hands.replay("", "sink").result(20)
+            hands.replays.start("", "sink").result(20)
         with pytest.raises(ReadOnly):
-            hands.resume_replay(view.id).result(20)
-        hands.cancel_replay(view.id).result(20)
+            hands.replays.resume(view.id).result(20)
+        hands.replays.cancel(view.id).result(20)
         assert store.replays.all() == []
     finally:
         hands.stop()

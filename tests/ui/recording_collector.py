@@ -1,0 +1,90 @@
+"""A collector that does nothing but write down what a screen asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from fieldtui.contract.action import Outcome
+from fieldtui.contract.control import VendorEntry
+from fieldtui.contract.errors import SourceError, Unreachable
+from fieldtui.contract.record import Address
+
+
+@dataclass
+class NoReplays:
+    """Targets to choose from, to which nothing is sent."""
+
+    def targets(self) -> list[str]:
+        return ["crm"]
+
+    def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[Any]:
+        raise Unreachable("nothing is sent here")
+
+    def start(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:
+        raise Unreachable("nothing is sent here")
+
+    def pause(self, id: int) -> Future[None]:
+        raise Unreachable("nothing is sent here")
+
+    def resume(self, id: int) -> Future[None]:
+        raise Unreachable("nothing is sent here")
+
+    def cancel(self, id: int) -> Future[None]:
+        raise Unreachable("nothing is sent here")
+
+
+@dataclass
+class Collector:
+    """What a screen may ask for, written down."""
+
+    asked: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+    trouble: SourceError | None = None
+    other: str = ""
+    replays: NoReplays = field(default_factory=NoReplays)
+
+    def refresh(self, source: str | None = None) -> None:
+        self.asked.append(f"refresh {source}")
+
+    def pause(self, source: str | None, paused: bool) -> None:
+        self.asked.append(f"pause {source} {paused}")
+        self.stopped = [source] if paused and source else []
+
+    def elsewhere(self) -> str:
+        return self.other
+
+    def paused(self, source: str) -> bool:
+        return source in self.stopped
+
+    def fetch(self, address: Address) -> Future[None]:
+        self.asked.append(f"fetch {address}")
+        future: Future[None] = Future()
+        if self.trouble is not None:
+            future.set_exception(self.trouble)
+        else:
+            future.set_result(None)
+        return future
+
+    def act(self, address: Address, action: str, answers: Mapping[str, str]) -> Future[Outcome]:
+        raise Unreachable("nothing is done here")
+
+    def listening(self) -> str:
+        return "listening 127.0.0.1:8787"
+
+    def catch_up(self, source: str | None = None) -> None:
+        self.asked.append(f"catch up {source}")
+
+    def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
+        self.asked.append(f"inquire {source} {event_id}")
+        future: Future[VendorEntry] = Future()
+        if self.trouble is not None:
+            future.set_exception(self.trouble)
+        else:
+            future.set_result(VendorEntry(said="taken at retry 2", body=b'{"attempt": 2}'))
+        return future
+
+    def stop(self) -> None:
+        self.asked.append("stop")
