@@ -15,7 +15,7 @@ from fieldtui import vendors
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "fieldtui"
 SOURCES = sorted(path for folder in (PACKAGE, ROOT / "tests", ROOT / "screenshots") for path in folder.rglob("*.py"))
-LONGEST = {"file": 300, "class": 200, "function": 40}
+LONGEST = {"file": 300, "class": 200, "function": 40, "family": 400}
 TOP = {"pyproject.toml", "README.md", "LICENSE", "fieldtui", "tests", "themes", "screenshots"}
 
 
@@ -37,6 +37,38 @@ def _too_long(path: Path) -> Iterator[str]:
 
 def test_no_file_class_or_function_does_two_jobs() -> None:
     assert [complaint for path in SOURCES for complaint in _too_long(path)] == []
+
+
+def _classes() -> dict[str, tuple[ast.ClassDef, list[str]]]:
+    """Return the package's classes by name: each with the names of its bases."""
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                bases = [ast.unparse(base).partition("[")[0].rpartition(".")[2] for base in node.bases]
+                found[f"{_name(path)}:{node.name}"] = (node, bases)
+    return found
+
+
+def test_no_class_grows_long_by_inheritance() -> None:
+    """What a class inherits inside the package counts as its own; `Protocol` and other libraries' bases do not."""
+    classes = _classes()
+    by_name: dict[str, list[str]] = {}
+    for key in classes:
+        by_name.setdefault(key.rpartition(":")[2], []).append(key)
+
+    def lines(key: str) -> int:
+        node, bases = classes[key]
+        own = (node.end_lineno or node.lineno) - node.lineno + 1
+        near = [other for base in bases for other in by_name.get(base, ()) if other != key]
+        return own + sum(lines(other) for other in near)
+
+    assert [f"{key} has {lines(key)} lines with its bases" for key in classes if lines(key) > LONGEST["family"]] == []
+
+
+def test_no_method_is_left_to_subclasses() -> None:
+    """What a part needs is handed to it."""
+    assert [_name(path) for path in PACKAGE.rglob("*.py") if "NotImplementedError" in path.read_text()] == []
 
 
 def test_a_vendors_name_stands_only_in_its_folder() -> None:

@@ -83,7 +83,9 @@ class Driver:
         """Go to the pane of that source by its letter."""
         desk = cast(DeskScreen, self.app.place)
         await self.press(name[0].upper())
-        await self.until(lambda: desk.pane is not None and desk.pane.label == name, f"the pane {name} is not in hand")
+        await self.until(
+            lambda: desk.pane is not None and desk.pane.summary.label == name, f"the pane {name} is not in hand"
+        )
         await self.until(lambda: desk.pane is not None and desk.pane.read, f"the pane {name} is not filled")
         return self
 

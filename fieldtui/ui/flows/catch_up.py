@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+from fieldtui.contract.control import Control
 from fieldtui.store.models import FeedStatus
 from fieldtui.store.protocols.deliveries import DeliveryStore
 from fieldtui.ui.models.source_status import SourceStatuses
 from fieldtui.ui.ports import Setup
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.text_layout import Span, plain
+from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 _BUSY = ("polling", "live", "waiting", "off")
 #: lines that are looked through for what was caught up
@@ -32,6 +34,22 @@ class CatchUp:
             for known in self._setup.sources
             if source in (None, known.name) and known.vendor and known.vendor.webhooks and known.vendor.webhooks.feed
         }
+
+    async def start(self, screen: ConsoleScreen, control: Control) -> None:
+        """Have all lists asked, after noting from where on what comes was caught up."""
+        newest = await asyncio.to_thread(self._setup.store.deliveries.attempts, limit=1)
+        if self.begin(None, newest[0].seq if newest else 0):
+            control.catch_up(None)
+            screen.set_status("fetching the deliveries that were missed")
+        else:
+            screen.set_status("no source here has a vendor that keeps its deliveries for us", "quiet")
+
+    async def tell_outcome(self, screen: ConsoleScreen) -> None:
+        """Show what came of it, once."""
+        outcome = await self.outcome()
+        if outcome is not None:
+            await screen.console.look_for_gaps(at_once=True)
+            screen.set_status(*outcome)
 
     def begin(self, source: str | None, last: int) -> int:
         """Remember what was asked for now, after that line of the log; how many lists."""

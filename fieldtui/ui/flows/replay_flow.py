@@ -12,9 +12,10 @@ from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.store.protocols.replays import Replay
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 from fieldtui.ui.dialogs.question import QuestionDialog
+from fieldtui.ui.models.replay_status import deliveries_text, is_running, preview_lines, replay_line, target_text
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span, plain
+from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 #: from this many on, the number itself has to be typed
@@ -35,7 +36,7 @@ class ReplayFlow:
         """What draws."""
         return self.place.context
 
-    def hands(self) -> Control | None:
+    def _control(self) -> Control | None:
         """Return the collector's handle; where nothing may or can be sent, say why."""
         console = self.place.console
         if console.setup.read_only:
@@ -50,7 +51,7 @@ class ReplayFlow:
 
         `gather` is called in a thread; `named`: what the questions call that which is replayed.
         """
-        control = self.hands()
+        control = self._control()
         target = await self._target(control, named) if control else None
         if control is None or not target:
             return
@@ -58,7 +59,9 @@ class ReplayFlow:
         what = await asyncio.to_thread(gather)
         view = await asyncio.wrap_future(control.replays.preview(what, target))
         if view.count and await self._agrees(view, named):
-            self.place.set_status(f"replaying {_deliveries(view.count)} to {shown(target)}; L lists the results")
+            self.place.set_status(
+                f"replaying {deliveries_text(view.count)} to {target_text(target)}; L lists the results"
+            )
             await asyncio.wrap_future(control.replays.resume(view.id))
             return
         await asyncio.wrap_future(control.replays.cancel(view.id))
@@ -80,7 +83,7 @@ class ReplayFlow:
 
     async def _agrees(self, view: ReplayPreview, named: str) -> bool:
         """Say what it would do, and ask; to send nothing is what enter does."""
-        told, count = foreseen(view, self.context), _deliveries(view.count)
+        told, count = preview_lines(view, self.context), deliveries_text(view.count)
         if view.count >= MANY:
             wanted = str(view.count)
 
@@ -94,14 +97,14 @@ class ReplayFlow:
             )
         options = [
             Option("n", "replay nothing", ""),
-            Option("y", f"replay {count} to {shown(view.target)}", "yes"),
+            Option("y", f"replay {count} to {target_text(view.target)}", "yes"),
         ]
         title = f"replay {named if view.count == 1 else count}?"
         return await self.place.console.activity.answer(ChoiceDialog(self.context, title, options, told)) == "yes"
 
     async def halt(self, replay: Replay) -> None:
         """Pause what runs, let go on what is paused or was cut short."""
-        control = self.hands()
+        control = self._control()
         if control is None:
             return
         if is_running(replay, self.context.now()):
@@ -115,7 +118,7 @@ class ReplayFlow:
 
     async def cancel(self, replay: Replay) -> None:
         """Ask, then send nothing more of it."""
-        control = self.hands()
+        control = self._control()
         if control is None:
             return
         if replay.state not in ("running", "paused"):
@@ -130,61 +133,4 @@ class ReplayFlow:
             done: Future[None] = control.replays.cancel(replay.id)
             await asyncio.wrap_future(done)
             found = await asyncio.to_thread(self.place.console.setup.store.replays.get, replay.id)
-            self.place.status_line.show([(" ", ""), *standing(found or replay, self.context)])
-
-
-def foreseen(view: ReplayPreview, context: RenderContext) -> list[list[Span]]:
-    """Say what a replay is about to send and would do."""
-    records = formatting.count(view.records, "record")
-    lines: list[list[Span]] = [
-        [(f"  {_deliveries(view.count)} of {records} to {shown(view.target)}", "strong")],
-        [(f"  events from {_when(view.oldest, context)} to {_when(view.newest, context)}", "")],
-    ]
-    among = f" of the first {formatting.count(view.looked_at)}" if view.looked_at < view.records else ""
-    if view.overtaken:
-        have = "has later events that are" if view.overtaken == 1 else "have later events that are"
-        lines.append([(f"  {formatting.count(view.overtaken, 'record')}{among} {have} not sent along", "warn")])
-    lines += [[(f"  would move it back: {plain(sentence)}", "warn")] for sentence in view.back]
-    if not view.overtaken and not view.back:
-        lines.append([("  nothing later is known of them: no record would be moved back", "quiet")])
-    return lines
-
-
-def _when(at: float | None, context: RenderContext) -> str:
-    """Write a time to the second."""
-    return context.exact(at) if at is not None else context.symbols.dash
-
-
-def _deliveries(count: int) -> str:
-    """Write a number of deliveries."""
-    return formatting.count(count, "delivery", "deliveries")
-
-
-def shown(target: str) -> str:
-    """Write a target as it may be seen: what follows a `?` may be a key."""
-    url, mark, _ = plain(target).partition("?")
-    return f"{url}?..." if mark else url
-
-
-def is_running(replay: Replay, now: float) -> bool:
-    """Whether somebody is at it."""
-    return replay.state == "running" and not replay.is_cut_short(now)
-
-
-def standing(replay: Replay, context: RenderContext) -> list[Span]:
-    """Say how a replay is doing, in one line."""
-    state = "cut short" if replay.is_cut_short(context.now()) else replay.state
-    meaning = {"running": "busy", "finished": "good", "cut short": "bad", "paused": "warn"}.get(state, "quiet")
-    arrow, dot = context.symbols.arrow, context.symbols.dot
-    spans: list[Span] = [
-        (f"replay {replay.id}{arrow}{shown(replay.target)} ", "strong"),
-        (state, meaning),
-        (f" {formatting.count(replay.done)} of {formatting.count(replay.total)} delivered", ""),
-    ]
-    if replay.failed:
-        spans.append((f" {dot} {formatting.count(replay.failed)} failed", "bad"))
-    if replay.held:
-        spans.append((f" {dot} {formatting.count(replay.held)} held back", "warn"))
-    if replay.state != "finished" and replay.left:
-        spans.append((f" {dot} {formatting.count(replay.left)} wait", "quiet"))
-    return spans
+            self.place.status_line.show([(" ", ""), *replay_line(found or replay, self.context)])

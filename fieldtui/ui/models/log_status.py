@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fieldtui.store.protocols.replays import Replay
+from fieldtui.ui.models.replay_status import replay_line
 from fieldtui.ui.models.source_status import SourceStatuses, deliveries
 from fieldtui.ui.models.webhook_log import WebhookLog
 from fieldtui.ui.render import formatting
@@ -55,8 +56,6 @@ def missing(source_statuses: SourceStatuses, context: RenderContext) -> list[Spa
 
 def sent(replay: Replay, context: RenderContext) -> tuple[list[Span], list[Span]]:
     """Say how a replay is doing, and what the keys do with it."""
-    from fieldtui.ui.flows.replay_flow import standing
-
     held = replay.state == "paused" or replay.is_cut_short(context.now())
     keys = {"running": "p pause  x cancel "}.get(replay.state, "") if not held else "p go on  x cancel "
-    return [(" ", ""), *((plain(text), meaning) for text, meaning in standing(replay, context))], [(keys, "quiet")]
+    return [(" ", ""), *((plain(text), meaning) for text, meaning in replay_line(replay, context))], [(keys, "quiet")]

@@ -43,17 +43,17 @@ def named(panes: Sequence[Pane], here: int, context: RenderContext) -> list[Span
     """Name the panes, the one in hand lit, each with a symbol of how it is."""
     spans: list[Span] = [(" ", "")]
     for index, pane in enumerate(panes):
-        health = pane.health()
+        health = pane.summary.health()
         if health is not None:
             spans.append((context.symbol(health.symbol) + " ", health.meaning))
-        spans += [(pane.label, "accent" if index == here else "quiet"), ("  ", "")]
+        spans += [(pane.summary.label, "accent" if index == here else "quiet"), ("  ", "")]
     return spans
 
 
 def initial(panes: Sequence[Pane], here: int, letter: str) -> int | None:
     """Find the next pane, from the one in hand on, whose name begins with that letter."""
     order = [(here + step) % len(panes) for step in range(1, len(panes) + 1)]
-    return next((at for at in order if panes[at].label[:1].upper() == letter), None)
+    return next((at for at in order if panes[at].summary.label[:1].upper() == letter), None)
 
 
 #: what the keys do here
@@ -96,7 +96,7 @@ class DeskScreen(ConsoleScreen):
         self.panes = [Pane(self.context, source_statuses, setup.store.records, source) for source in sources]
         remembered = setup.screen_state.recall(self.NAME)
         self.filter.put(str(remembered.get("filter", "")))
-        names = [pane.label for pane in self.panes]
+        names = [pane.summary.label for pane in self.panes]
         self._at = names.index(remembered["pane"]) if remembered.get("pane") in names else 0
         yield self.filter
         yield self.strip
@@ -113,7 +113,7 @@ class DeskScreen(ConsoleScreen):
         if not self.filter.text:
             with suppress(FieldtuiError):  # `_fill` comes upon the same trouble, and says it
                 for pane in self.panes:
-                    pane.prime(pane.query_for(""))
+                    pane.prime(pane.summary.query_for(""))
         self.call_after_refresh(self._fill)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -149,7 +149,7 @@ class DeskScreen(ConsoleScreen):
         order = sorted(self.panes, key=lambda pane: pane is not self.pane)
         mistake = None
         for pane in order:
-            mistake = await pane.list(pane.query_for(self.filter.text)) or mistake
+            mistake = await pane.list(pane.summary.query_for(self.filter.text)) or mistake
         self.filter.complain(mistake)
 
     def _fill(self) -> None:
@@ -164,7 +164,7 @@ class DeskScreen(ConsoleScreen):
     def on_changes(self, changes: Changes) -> None:
         """Read changed rows again; the order waits."""
         for index, pane in enumerate(self.panes):
-            source = pane.source.name if pane.source else None
+            source = pane.summary.source.name if pane.summary.source else None
             if pane.read and changes.about(source):
                 self.work(pane.renew(changes.rows_of(source), free=not self.touched), f"renew{index}", exclusive=False)
 
@@ -209,7 +209,7 @@ class DeskScreen(ConsoleScreen):
 
     def _keep(self) -> None:
         """Remember how the desk was left."""
-        kept = {"filter": self.filter.text, "pane": self.panes[self._at].label}
+        kept = {"filter": self.filter.text, "pane": self.panes[self._at].summary.label}
         self.console.setup.screen_state.keep(self.NAME, kept)
 
     def _take(self, index: int) -> None:
@@ -250,12 +250,12 @@ class DeskScreen(ConsoleScreen):
 
     def action_refresh(self) -> None:
         """Ask the source now."""
-        source = self.pane.source if self.pane else None
+        source = self.pane.summary.source if self.pane else None
         refresh(self.console, source.name if source else None)
 
     def action_pause(self) -> None:
         """Pause the source, or go on."""
-        source = self.pane.source if self.pane else None
+        source = self.pane.summary.source if self.pane else None
         if source is None:
             self.set_status("choose the pane of a source first", "warn")
         else:

@@ -11,9 +11,10 @@ from textual.widget import Widget
 
 from fieldtui.store.models import Attempt, Subject
 from fieldtui.store.protocols.replays import Replay, ReplayItem
-from fieldtui.ui.flows.replay_flow import ReplayFlow, standing
+from fieldtui.ui.flows.replay_flow import ReplayFlow
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import Changes
+from fieldtui.ui.models.replay_status import replay_line
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
@@ -150,7 +151,7 @@ class ReplaysScreen(ConsoleScreen):
             )
         self.read = True
         self.show_location()
-        self.stand_line.show([(" ", ""), *(standing(replay, self.context) if replay else ())])
+        self.stand_line.show([(" ", ""), *(replay_line(replay, self.context) if replay else ())])
         self.table.show()
         self.on_line_table_moved()
 

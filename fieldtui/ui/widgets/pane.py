@@ -2,43 +2,14 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-
-from fieldtui.store.models import Query, Row
 from fieldtui.store.protocols.records import RecordStore
 from fieldtui.ui.models.list_columns import PANE, URGENT
-from fieldtui.ui.models.source_health import SourceHealth
-from fieldtui.ui.models.source_status import SourceStatuses, deliveries, missing
+from fieldtui.ui.models.pane_summary import PaneState, PaneSummary
+from fieldtui.ui.models.source_status import SourceStatuses
 from fieldtui.ui.ports import SourceInfo
-from fieldtui.ui.render import formatting
 from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span, plain, trim, wide
 from fieldtui.ui.widgets.record_table import RecordTable
 from fieldtui.ui.widgets.table import title_line
-
-#: what needs a person now: late; due within the hour and nobody at it; waiting for a verdict, posts aside; short of
-#: people before this time tomorrow
-ATTENTION = (
-    "due:<0h -stage:done,cancelled | due:0h..1h stage:new,offered,held"
-    " | stage:review -kind:post | short:>0 start:<1d end:>0h"
-)
-#: cells of a warning that are worth more than the count of rows beside it
-_LEAST_WARNING = 24
-#: seconds for which it is said that a delivery was recovered
-_LATELY = 3600.0
-_REMEDIES = {
-    "login refused": "check this source's credentials in the configuration, then press r",
-    "configuration error": "correct the configuration and start again; the other sources work",
-    "offline": "it is tried again by itself; r tries now",
-    "quiet": "it asked for fewer requests; it is asked again by itself",
-    "unreadable": "the vendor's records are not what they should be; tell the vendor",
-}
-
-
-_NO_SOURCES = (
-    "there are no sources yet, so that nothing is asked. “fieldtui config path” names the file to edit, “fieldtui demo”"
-    " shows simulated vendors"
-)
 
 
 class Pane(RecordTable):
@@ -47,174 +18,22 @@ class Pane(RecordTable):
     def __init__(
         self, context: RenderContext, source_statuses: SourceStatuses, records: RecordStore, source: SourceInfo | None
     ) -> None:
-        self.source, self.source_statuses = source, source_statuses
+        self.summary = summary = PaneSummary(context, source_statuses, source)
         super().__init__(
             context,
             records,
             PANE if source else URGENT,
             window=60,
-            stale=self._stale,
+            stale=summary.is_stale,
             is_news=source_statuses.is_news,
-            head=self._head,
-            foot=self._foot,
-            empty=self._empty,
+            head=lambda width: title_line(context, *summary.head(self._state(), width), width, top=True),
+            foot=lambda width: title_line(context, *summary.foot(self._state()), width, top=False),
+            empty=lambda width: summary.empty(self._state(), width),
             framed=True,
         )
 
-    @property
-    def label(self) -> str:
-        """The pane's name: its source's, or `attention`."""
-        return self.source.name if self.source else "attention"
-
-    def query_for(self, where: str) -> Query:
-        """Return what this pane lists under a filter."""
-        return Query(
-            where=where,
-            within="" if self.source else ATTENTION,
-            source=self.source.name if self.source else None,
-            now=self.context.now(),
-            zone=self.context.zone_name,
-        )
-
-    def health(self) -> SourceHealth | None:
-        """How the source is doing; None for the pane over all."""
-        return self.source_statuses.health(self.source) if self.source else None
-
-    def _stale(self, row: Row) -> bool:
-        """Whether a row is older than it should be."""
-        health = self.health() if row.source == self.label else None
-        return row.partial or (health is not None and row.kind in health.stale)
-
-    def status(self) -> list[Span]:
-        """Say how the source is doing, in a symbol and words."""
-        health = self.health()
-        if health is None or not self.source_statuses.known:
-            return []
-        said: list[Span] = [(self.context.symbol(health.symbol), health.meaning), (f" {health.text}", health.meaning)]
-        if health.as_of is not None:
-            said.append((f" {self.context.moment(health.as_of)}", ""))
-        return said
-
-    def _sum(self, *, names: bool = True, when: bool = True) -> list[Span]:
-        """Return what a sum over all sources lacks, named or counted, and as of when the rest is."""
-        if not self.source_statuses.known:
-            return []
-        lacking, as_of = self.source_statuses.lacking(), self.source_statuses.as_of()
-        told = missing(lacking, self.source_statuses.number, names=names)
-        spans: list[Span] = [(f" {self.context.symbols.partial} {told}", "warn")] if told else []
-        if as_of is not None and (when or not told):
-            spans.append((f" {self.context.symbols.dot} as of {self.context.moment(as_of)}", "quiet"))
-        return spans
-
-    def _all_clear(self, width: int) -> list[list[Span]]:
-        """Return the promise that nothing needs a person, or why it cannot be given."""
-        lacking = self.source_statuses.lacking()
-        if not self.source_statuses.number:
-            return [[(f"  {line}", "warn")] for line in wrap(_NO_SOURCES, width)]
-        if not lacking:
-            as_of = self.source_statuses.as_of()
-            when = f", as of {self.context.moment(as_of)}" if as_of is not None else ""
-            return [[(f"  nothing needs attention{when}", "quiet")]]
-        told = "; ".join(f"{lack.source}: {lack.why}" for lack in lacking)
-        return [[(f"  {line}", "warn")] for line in wrap(f"cannot say whether anything needs attention. {told}", width)]
-
-    def _head(self, width: int) -> list[Span]:
-        """Draw the upper edge."""
-        name: list[Span] = [
-            (f" {self.label} " if self.source else " attention ", "accent" if self.has_focus else "strong")
-        ]
-        title: list[Span] = (
-            [(f"{self.context.symbols.dot} {self.source.title} ", "quiet")] if self.source and self.source.title else []
-        )
-        status, total = self.status(), self._total()
-        apart = f" {self.context.symbols.dot} " if status else ""
-        noun = ("match", "match") if self.record_list.query.where else ("row", "rows")
-        rows: list[Span] = [(f"{apart}{formatting.count(total, *noun)}", "quiet")] if total is not None else []
-        short: list[Span] = [(f"{apart}{formatting.count(total)}", "quiet")] if total is not None else []
-        space: list[Span] = [(" ", "")]
-        room = width - 6
-        if warning := self._warning():
-            right = status + rows if room - wide(name + status + rows) > _LEAST_WARNING else status
-            left, _ = trim(name + warning, room - wide(right), self.context.symbols.ellipsis)
-            return title_line(self.context, left, space + right + space, width, top=True)
-        ways = [(name + title, status + rows), (name, status + rows), (name, status + short), (name, status)]
-        if self.source is None:
-            ways = [(name, rows + self._sum()), (name, short + self._sum()), (name, short + self._sum(when=False))]
-            ways.append((name, short + self._sum(names=False, when=False)))
-        for left, right in ways:
-            if wide(left) + wide(right) + 2 <= room:
-                break
-        return title_line(self.context, left, space + right + space if right else [], width, top=True)
-
-    def _warning(self) -> list[Span]:
-        """Say what is wrong at the vendor's although it is read."""
-        health = self.health()
-        if health is None or not health.warning:
-            return []
-        return [(f"{self.context.symbols.partial} {health.warning} ", "warn")]
-
-    def _total(self) -> int | None:
-        """How many rows the pane lists, as many as a record opened here has beside it; None where none is known of."""
-        health = self.health()
-        if not self.read or (health is not None and not health.asked and not self.record_list.total):
-            return None
-        return self.record_list.total
-
-    def _foot(self, width: int) -> list[Span]:
-        """Draw the lower edge."""
-        health, left, right = self.health(), [], []
-        if self.record_list.arrivals:
-            left.append((f" {formatting.arrived(self.record_list.arrivals)} ", "accent"))
-        if self.source is None:
-            left += self._webhooks()
-        if health is not None:
-            if health.error and len(self.records):
-                feed = f"{health.feed}: " if health.feed else ""
-                left.append((f" {feed}{plain(health.error)} ", health.meaning if not health.calm else "quiet"))
-            elif health.feed:
-                left.append((f" {health.feed} ", "quiet"))
-            if health.next_at is not None:
-                verb = "next" if health.calm else "again"
-                right.append((f" {verb} {formatting.countdown(health.next_at - self.context.now())} ", "quiet"))
-        return title_line(self.context, left, right, width, top=False)
-
-    def _webhooks(self) -> list[Span]:
-        """Return how many deliveries are missing, since when and from where; else what was recovered of late."""
-        gaps = self.source_statuses.missing or self.source_statuses.recovered_since(self.context.now() - _LATELY)
-        if not gaps:
-            return []
-        names = ", ".join(dict.fromkeys(gap.source for gap in gaps))
-        told = formatting.count(deliveries(gaps), "webhook")
-        since = f"since {self.context.moment(min(gap.start for gap in gaps))}, {names}"
-        if self.source_statuses.missing:
-            return [(f" {told} missing ", "bad"), (f"{since} {self.context.symbols.dot} 5 M lists them ", "quiet")]
-        return [(f" {told} recovered ", "good"), (f"{since} ", "quiet")]
-
-    def _empty(self, width: int) -> list[list[Span]]:
-        """Say why there are no rows, and what to do about it."""
-        health = self.health()
-        if not self.read or (self.source and not self.source_statuses.known):
-            return [[], [("  reading the store", "quiet")]]
-        if self.record_list.query.where and (health is None or health.rows):
-            return [[], [("  nothing matches the filter; esc clears it", "quiet")]]
-        if health is None:
-            return [[], *self._all_clear(max(10, width - 4))]
-        return [[], *self._plight(health, max(10, width - 4))]
-
-    def _plight(self, health: SourceHealth, width: int) -> list[list[Span]]:
-        """Say of a source without rows whether it has none, was not asked, or could not be."""
-        lines: list[list[Span]]
-        if health.calm:
-            said = {
-                "live": "no rows: the vendor has nothing here",
-                "refreshing": "asking for the first rows",
-                "paused": "paused; p resumes",
-                "switched off": "every feed of this source is switched off in the configuration",
-            }.get(health.word, "not asked yet; r asks now")
-            lines = [[(f"  {line}", "warn")] for line in wrap(plain(health.warning), width)]
-            return lines + [[(f"  {line}", "quiet")] for line in wrap(said, width)]
-        failed = {"configuration error": "", "unreadable": "could not read: "}.get(health.word, "could not ask: ")
-        lines = [[(f"  {line}", health.meaning)] for line in wrap(f"{failed}{health.text}", width)]
-        lines += [[(f"  {line}", "")] for line in wrap(plain(health.error), width)]
-        remedy = _REMEDIES.get(health.word, "it is asked again by itself; r asks now")
-        return lines + [[]] + [[(f"  {line}", "quiet")] for line in wrap(remedy, width)]
+    def _state(self) -> PaneState:
+        """Return how this table is."""
+        listed = self.record_list
+        filtered = bool(listed.query.where)
+        return PaneState(self.read, filtered, self.has_focus, listed.total, len(self.records), listed.arrivals)

@@ -20,6 +20,17 @@ Draw = Callable[[int], list[Span]]
 DrawAll = Callable[[int], list[list[Span]]]
 
 
+TABLE_KEYS = (
+    KeyCap("up,k", "move(-1)", "", "a row up", "↑ k", command=False),
+    KeyCap("down,j", "move(1)", "", "a row down", "↓ j", command=False),
+    KeyCap("pageup", "page(-1)", "", "a page up", "PgUp", command=False),
+    KeyCap("pagedown", "page(1)", "", "a page down", "PgDn", command=False),
+    KeyCap("home", "first", "", "the first row", "Home", command=False),
+    KeyCap("end", "last", "", "the last row", "End", command=False),
+    KeyCap("enter", "open", "open", "opens what the cursor is on", command=False),
+)
+
+
 class Rows(Protocol):
     """What a table shows. Rows that are not loaded yet draw themselves as blanks."""
 
@@ -53,15 +64,7 @@ class LineTable(Lines, can_focus=True):
     `empty(width)` gives the lines to show where there are no rows.
     """
 
-    KEYS: ClassVar[tuple[KeyCap, ...]] = (
-        KeyCap("up,k", "move(-1)", "", "a row up", "↑ k", command=False),
-        KeyCap("down,j", "move(1)", "", "a row down", "↓ j", command=False),
-        KeyCap("pageup", "page(-1)", "", "a page up", "PgUp", command=False),
-        KeyCap("pagedown", "page(1)", "", "a page down", "PgDn", command=False),
-        KeyCap("home", "first", "", "the first row", "Home", command=False),
-        KeyCap("end", "last", "", "the last row", "End", command=False),
-        KeyCap("enter", "open", "open", "opens what the cursor is on", command=False),
-    )
+    KEYS: ClassVar[tuple[KeyCap, ...]] = TABLE_KEYS
     BINDINGS = bindings(KEYS)
 
     class Moved(TableMessage):

@@ -22,7 +22,7 @@ def _about(number: int, event: str) -> Delivery:
 
 
 def _line(log: Driver) -> Attempt:
-    return cast(WebhookLog, log.table.rows).lines[cast(WebhooksScreen, log.app.place).table.cursor]
+    return cast(WebhookLog, log.table.rows).lines[cast(WebhooksScreen, log.app.place).view.table.cursor]
 
 
 def _marked(log: Driver) -> list[str]:
