@@ -42,7 +42,7 @@ def make(store: SqliteStore, screen_state: InMemoryState) -> Callable[..., Conso
         hands = collector or Collector()
         usual: dict[str, Any] = {
             "start": lambda: hands,
-            "memory": screen_state,
+            "screen_state": screen_state,
             "now": lambda: NOW,
             "sources": sources(),
         }

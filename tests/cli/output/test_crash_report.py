@@ -81,11 +81,11 @@ def test_a_command_that_fails_says_one_line(home: Path, fieldtui: Command, broke
 @pytest.mark.parametrize(
     ("broken", "key"),
     [
-        ("fieldtui.ui.screens.desk:Desk.action_zoom", "z"),
-        ("fieldtui.ui.screens.desk:Desk.body", ""),
-        ("fieldtui.ui.app:Console._read_board", ""),
-        ("fieldtui.ui.screens.queue:Queue._load", "2"),
-        ("fieldtui.ui.widgets.table:Table.draw", ""),
+        ("fieldtui.ui.screens.desk:DeskScreen.action_zoom", "z"),
+        ("fieldtui.ui.screens.desk:DeskScreen.body", ""),
+        ("fieldtui.ui.app:Console._read_statuses", ""),
+        ("fieldtui.ui.screens.queue:QueueScreen._load", "2"),
+        ("fieldtui.ui.widgets.table:LineTable.draw", ""),
         ("fieldtui.cli.commands.console:_setup", ""),
         ("fieldtui.cli.wiring.collector_parts:start_collector", ""),
     ],
@@ -126,7 +126,7 @@ def test_a_collector_that_fails_leaves_its_places_in_the_log(home: Path, broken:
 
 
 def test_a_receiver_that_fails_keeps_its_values(home: Path) -> None:
-    command = [sys.executable, "-c", _BROKEN, "fieldtui.hooks.delivery_writer:Intake.store"]
+    command = [sys.executable, "-c", _BROKEN, "fieldtui.hooks.delivery_writer:DeliveryWriter.store"]
     listener = subprocess.Popen(
         [*command, "--config", _configured(home), "hooks", "listen"],
         stdout=subprocess.PIPE,
