@@ -6,7 +6,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.store.models import Arrival, Attempt, Delivery, FeedKey, FeedStatus
 from fieldtui.store.protocols import Store
 

@@ -7,6 +7,7 @@ import time
 
 from fieldtui.cli.parser import UsageError
 from fieldtui.cli.wiring.time_zone import local_zone
+from fieldtui.contract.facets import FACETS
 from fieldtui.contract.record import Kind
 from fieldtui.contract.safe_text import clean
 from fieldtui.settings.suggestions import suggestion
@@ -18,22 +19,9 @@ SORTS = (
     "source",
     "vendor",
     "kind",
-    "stage",
-    "status",
-    "priority",
-    "assignee",
-    "crew",
-    "place",
-    "start",
-    "due",
-    "end",
-    "created",
-    "updated",
     "seen",
-    "title",
     "id",
-    "site",
-    "short",
+    *(word for f in FACETS if f.sorts_by is not None for word in f.words),
 )
 
 

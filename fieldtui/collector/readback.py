@@ -9,7 +9,8 @@ from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import arrival
 from fieldtui.contract.action import Action
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, SourceError
-from fieldtui.contract.record import Address, Facets
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
 from fieldtui.store.models import Arrival, JournalEntry
 from fieldtui.store.protocols.outbox import Write

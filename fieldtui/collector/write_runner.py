@@ -28,7 +28,8 @@ from fieldtui.contract.errors import (
     SourceError,
     StoreError,
 )
-from fieldtui.contract.record import Address, Facets, Key
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Address, Key
 from fieldtui.contract.vendor import Resource
 from fieldtui.store.models import Arrival, Stored
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write

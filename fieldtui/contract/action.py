@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

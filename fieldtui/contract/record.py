@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
-
-import msgspec
 
 
 class Kind(StrEnum):
@@ -81,38 +78,3 @@ class Link(NamedTuple):
     role: str
     kind: Kind
     id: str
-
-
-class Facets(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What lists, filters and clocks need of a record. Times are aware and in UTC; None is "not known".
-
-    `status` is the vendor's machine word as it came, `status_label` what it wants people to read, if it sends one.
-    `crew`, `place` and `assignee` are names; where the vendor sends only ids, leave them None and give a `Link`.
-    `text` is more to be found by free text (a description, an address): never secrets, never birth dates.
-    """
-
-    title: str
-    status: str | None = None
-    status_label: str | None = None
-    stage: Stage | None = None
-    priority: str | None = None
-    assignee: str | None = None
-    crew: str | None = None
-    place: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    start: datetime | None = None
-    end: datetime | None = None
-    due: datetime | None = None
-    created: datetime | None = None
-    updated: datetime | None = None
-    #: the short name that people use for it (OT-2025-004512, JOB-001208, 10482); the id where there is none
-    reference: str | None = None
-    #: the vendor's colour for the status, `#rrggbb`, if it sends one
-    colour: str | None = None
-    text: str = ""
-    links: tuple[Link, ...] = ()
-    #: ordinal of urgency, 0 lowest to 3 highest; None where the vendor has no priorities
-    urgency: int | None = None
-    #: how many people it lacks (an assignment under its minimum staffing); None where that means nothing
-    gap: int | None = None

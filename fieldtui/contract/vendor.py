@@ -12,8 +12,9 @@ import msgspec
 from fieldtui.contract.action import Action
 from fieldtui.contract.document import Document, Related
 from fieldtui.contract.errors import SourceError
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.secret import Secret
 
 

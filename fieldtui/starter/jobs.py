@@ -9,8 +9,9 @@ import msgspec
 
 from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.document import Document, Field, Prose, Related, Section
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
-from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http import json_readers
 from fieldtui.http.paging import by_number, listing

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Validator
-from fieldtui.contract.record import Address, Facets, Key, Kind, Stage
+from fieldtui.contract.record import Address, Key, Kind
 
 
 class FeedKey(NamedTuple):
@@ -116,10 +117,11 @@ class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):
     count: Count = Count()
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A record as lists show it: the facets flat, times aware in UTC. `partial`: its feed's last sweep lost a page.
+class Row(Facets, frozen=True, kw_only=True):
+    """A record as lists show it: its facets, times aware in UTC. `partial`: its feed's last sweep lost a page.
 
-    `news`: when it was last added or altered (unix seconds), so that a screen can mark it for a while.
+    `news`: when it was last added or altered (unix seconds), so that a screen can mark it for a while. `text` and
+    `links` are not read.
     """
 
     rowid: int
@@ -127,25 +129,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     vendor: str
     kind: Kind
     id: str
-    title: str
     reference: str
-    status: str | None = None
-    stage: Stage | None = None
-    status_label: str | None = None
-    colour: str | None = None
-    priority: str | None = None
-    urgency: int | None = None
-    assignee: str | None = None
-    crew: str | None = None
-    place: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    start: datetime | None = None
-    end: datetime | None = None
-    due: datetime | None = None
-    created: datetime | None = None
-    updated: datetime | None = None
-    gap: int | None = None
     seen: datetime | None = None
     partial: bool = False
     news: float = 0.0

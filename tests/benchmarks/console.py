@@ -99,7 +99,7 @@ def first_paint(store: Path) -> None:
         hello.append(line.until(b"hello, world"))
         line.close()
         line = Line("-c", CONSOLE, str(store))
-        console.append(line.until(b"needs eyes"))
+        console.append(line.until(b"attention"))
         rows.append(line.until(b"10073"))
         line.close()
     base = statistics.median(hello)

@@ -34,7 +34,7 @@ def paint(path: Path, told: bytes) -> float:
     took = []
     for _ in range(RUNS):
         line = Line("-c", CONSOLE, str(path))
-        line.until(b"needs eyes")
+        line.until(b"attention")
         line.rest(1.5)
         took.append(until_drawn(line, b"5", told))
         line.close()

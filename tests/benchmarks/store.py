@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.store.models import Arrival, FeedKey, Query
 from fieldtui.store.open import open_store
 from fieldtui.store.protocols import Store
@@ -75,7 +76,7 @@ def reading(store: Store) -> None:
     """Print what a screen asks for most."""
     first = Query(limit=60, now=_NOW)
     timed("first window: select 60 and their rows", lambda: store.records.rows(store.records.select(first)))
-    timed("all ids by eyes", lambda: store.records.select(Query(now=_NOW)))
+    timed("all ids by attention", lambda: store.records.select(Query(now=_NOW)))
     timed("all ids by due", lambda: store.records.select(Query(sort="due", now=_NOW)))
     timed("all ids by title", lambda: store.records.select(Query(sort="title", now=_NOW)))
     timed("count all", lambda: store.records.count(Query(now=_NOW)))

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 import pytest
 
-from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.settings.paths import find_paths
 from fieldtui.store.models import Arrival, FeedKey
 from fieldtui.store.open import open_store

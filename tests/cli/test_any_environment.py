@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.cli.run import run as run_command
-from fieldtui.contract.record import Facets
+from fieldtui.contract.facets import Facets
 from tests.cli.conftest import Command, Done
 
 #: a user whom no system knows

@@ -13,8 +13,9 @@ from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.one_shot import fetch, sync
 from fieldtui.collector.source import Source
 from fieldtui.contract.errors import Fault, RecordRejected
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Page, Pages, Poll
-from fieldtui.contract.record import Address, Facets, Kind
+from fieldtui.contract.record import Address, Kind
 from fieldtui.contract.vendor import Connection, Resource, Vendor
 from fieldtui.store.protocols import Store
 from tests.collector.toy_server import served

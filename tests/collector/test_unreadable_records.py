@@ -11,7 +11,7 @@ from fieldtui.collector.one_shot import sync
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.errors import Unreadable
-from fieldtui.contract.record import Facets
+from fieldtui.contract.facets import Facets
 from fieldtui.store.models import FeedStatus
 from fieldtui.store.protocols import Store
 from tests.collector.toy_server import served

@@ -11,8 +11,9 @@ from typing import Any
 
 from fieldtui.collector.source import Runtime, SourceSpec
 from fieldtui.contract.errors import CursorExpired, RecordRejected, SourceError
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Connection, Event, Login, Rate, Resource, SourceSettings, Vendor, WebhookRules
 from fieldtui.http import json_readers
 from fieldtui.http.session import inline

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Key, Kind
 from fieldtui.hooks.provenance import as_json, provenance_of, sentence
 from fieldtui.store.models import Arrival, FeedKey
 from fieldtui.store.protocols import Store

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.contract.runtime import WallClock
 from fieldtui.hooks.replay_service import ReplayService, run_beside

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.contract.record import Address, Facets, Key, Kind
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Address, Key, Kind
 from fieldtui.store.models import Applied, Arrival, Delivery, FeedKey, Query
 from fieldtui.store.protocols import Store
 

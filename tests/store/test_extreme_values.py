@@ -37,7 +37,7 @@ def test_what_an_older_store_has_is_listed_without_that_time(
     fill(store, order("1"))
     store.deliveries.receive([delivery("e")])
     with apsw.Connection(str(tmp_path / "store.db")) as raw:
-        raw.execute("UPDATE records SET due = ?1, created = ?1, eyes_at = ?1, seen = ?1", (seconds,))
+        raw.execute("UPDATE records SET due = ?1, created = ?1, attention_at = ?1, seen = ?1", (seconds,))
         raw.execute("UPDATE deliveries SET created = ?", (seconds,))
     for sort in ("urgency", "due", "created"):
         assert listed(store, sort=sort) == ["1"]

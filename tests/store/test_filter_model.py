@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fieldtui.contract.record import Facets, Kind, Stage
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Kind, Stage
 from fieldtui.store.models import Arrival, Query
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import NOW, at, fill, order

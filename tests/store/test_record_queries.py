@@ -11,7 +11,7 @@ from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import CREWS, NOW, address, at, fill, listed, order
 
 
-def test_what_needs_eyes_comes_first(store: SqliteStore) -> None:
+def test_what_needs_attention_comes_first(store: SqliteStore) -> None:
     fill(
         store,
         order("closed", stage=Stage.DONE, due=at(-9)),

@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Section, Table
-from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.vendor import Connection, Event, Resource, SourceSettings, Vendor, WebhookRules
 from fieldtui.store.models import Arrival, Attempt, Delivery, FeedKey, FeedStatus
 from fieldtui.store.protocols import Store

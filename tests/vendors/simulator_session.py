@@ -13,8 +13,9 @@ import msgspec
 
 from fieldtui import vendors
 from fieldtui.contract.document import Document
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Poll
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.runtime import WallClock
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate, Resource, Vendor

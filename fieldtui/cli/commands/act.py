@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from fieldtui.collector.source import SourceSpec
     from fieldtui.collector.write_recovery import EarlierWrite
     from fieldtui.contract.action import Action, ActionInput, Outcome
-    from fieldtui.contract.record import Address, Facets
+    from fieldtui.contract.facets import Facets
+    from fieldtui.contract.record import Address
     from fieldtui.contract.vendor import Resource
     from fieldtui.settings.paths import Paths
     from fieldtui.store.models import Stored

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fieldtui.cli.parser import UsageError
+from fieldtui.contract.facets import FACETS
 from fieldtui.settings.suggestions import suggestion
 from fieldtui.store.models import Row
 
@@ -17,21 +18,7 @@ FIELDS = (
     "vendor",
     "kind",
     "id",
-    "title",
-    "status",
-    "stage",
-    "status_label",
-    "priority",
-    "assignee",
-    "crew",
-    "place",
-    "latitude",
-    "longitude",
-    "start",
-    "due",
-    "end",
-    "created",
-    "updated",
+    *(facet.name for facet in FACETS if facet.listed),
     "seen",
     "partial",
 )

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from fieldtui.contract.facets import ValueType
 from fieldtui.store.models import FilterError
 from fieldtui.store.query.parser import parse
 from fieldtui.store.query.ranges import Range, number_span, raw_span, time_span
 from fieldtui.store.query.terms import Atom, Term
 from fieldtui.store.query.times import TimeReader
-from fieldtui.store.query.vocabulary import FieldType, FilterField, Vocabulary, choice_of, field_of
+from fieldtui.store.query.vocabulary import FilterField, Vocabulary, choice_of, field_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _atom_test(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
     if atom.is_wild and not any(atom.parts):
         return Not(Absent(field))
     if not atom.text or (not atom.quoted and atom.text.lower() == "none" and "none" not in field.choices):
-        return Absent(field) if not atom.text or field.type is not FieldType.WORD else _none(field)
+        return Absent(field) if not atom.text or field.type is not ValueType.WORD else _none(field)
     return _READERS[field.type](field, atom, clock)
 
 
@@ -163,12 +164,12 @@ def _raw(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
     return Like(field, atom.parts) if atom.is_wild else Equals(field, atom.text)
 
 
-_READERS: dict[FieldType, Callable[[FilterField, Atom, TimeReader], Test]] = {
-    FieldType.WORD: _word,
-    FieldType.NAME: _word,
-    FieldType.CHOICE: _choice,
-    FieldType.PAST: _time,
-    FieldType.AHEAD: _time,
-    FieldType.NUMBER: _number,
-    FieldType.RAW: _raw,
+_READERS: dict[ValueType, Callable[[FilterField, Atom, TimeReader], Test]] = {
+    ValueType.WORD: _word,
+    ValueType.NAME: _word,
+    ValueType.CHOICE: _choice,
+    ValueType.PAST: _time,
+    ValueType.AHEAD: _time,
+    ValueType.NUMBER: _number,
+    ValueType.RAW: _raw,
 }

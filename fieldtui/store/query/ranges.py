@@ -11,10 +11,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from fieldtui.contract.facets import ValueType
 from fieldtui.store.models import FilterError
 from fieldtui.store.query.terms import Atom
 from fieldtui.store.query.times import Moment, TimeReader
-from fieldtui.store.query.vocabulary import FieldType, FilterField
+from fieldtui.store.query.vocabulary import FilterField
 
 _OPERATORS = ("<=", ">=", "<", ">", "=")
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "": ">=", "=": "="}
@@ -52,7 +53,7 @@ def time_span(field: FilterField, atom: Atom, clock: TimeReader) -> Range:
 
 
 def _moment(field: FilterField, text: str, atom: Atom, clock: TimeReader) -> Moment:
-    moment = clock.read(text, ages=field.type is FieldType.PAST)
+    moment = clock.read(text, ages=field.type is ValueType.PAST)
     if moment is None:
         raise FilterError(
             f"“{text}” is no time; {field.name} takes 2h, 1d, today, 2026-11-21 or 2026-11-21T08:00 behind < or >",
@@ -64,7 +65,7 @@ def _moment(field: FilterField, text: str, atom: Atom, clock: TimeReader) -> Mom
 def _relative(field: FilterField, operator: str, at: float) -> Range:
     """Compare with a duration; of an age, the older is the greater."""
     operator = operator or "<="
-    if field.type is FieldType.PAST:
+    if field.type is ValueType.PAST:
         operator = _TURNED[operator]
     return _compared(field, operator, Moment(at, at))
 
@@ -89,7 +90,7 @@ def _time_range(field: FilterField, atom: Atom, clock: TimeReader) -> Range:
     high = _moment(field, after, atom, clock) if after else None
     if low is None and high is None:
         raise FilterError("a range needs a beginning or an end, as in today..3d", atom.column)
-    if field.type is FieldType.PAST and all(end is None or end.relative for end in (low, high)):
+    if field.type is ValueType.PAST and all(end is None or end.relative for end in (low, high)):
         low, high = high, low
     return Range(
         field,
@@ -143,7 +144,7 @@ def raw_span(field: FilterField, atom: Atom, clock: TimeReader) -> Range | None:
     if span is not None:
         return span
     try:
-        return time_span(FilterField(field.name, FieldType.PAST, path=field.path), atom, clock)
+        return time_span(FilterField(field.name, ValueType.PAST, path=field.path), atom, clock)
     except FilterError:
         if not operator:
             return None

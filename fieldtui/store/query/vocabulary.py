@@ -4,26 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import Enum, auto
 
-from fieldtui.contract.record import Kind, Stage
+from fieldtui.contract.facets import FACETS, ValueType
+from fieldtui.contract.record import Kind
 from fieldtui.store.models import FilterError
-
-
-class FieldType(Enum):
-    """What a field's values are.
-
-    WORD: whole, case aside. NAME: the same, or whole words of it. CHOICE: one of a list.
-    PAST and AHEAD: times; a duration is an age in the one, time from now in the other. NUMBER. RAW: the vendor's own.
-    """
-
-    WORD = auto()
-    NAME = auto()
-    CHOICE = auto()
-    PAST = auto()
-    AHEAD = auto()
-    NUMBER = auto()
-    RAW = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +15,7 @@ class FilterField:
     """A field as a filter means it. `path`: where in the vendor's JSON, for RAW."""
 
     name: str
-    type: FieldType
+    type: ValueType
     choices: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
 
@@ -44,54 +28,47 @@ def _vocabulary(*fields: FilterField) -> Vocabulary:
 
 
 RECORDS: Vocabulary = _vocabulary(
-    FilterField("source", FieldType.WORD),
-    FilterField("vendor", FieldType.WORD),
-    FilterField("kind", FieldType.CHOICE, tuple(Kind)),
-    FilterField("stage", FieldType.CHOICE, tuple(Stage)),
-    FilterField("status", FieldType.WORD),
-    FilterField("priority", FieldType.WORD),
-    FilterField("assignee", FieldType.NAME),
-    FilterField("crew", FieldType.NAME),
-    FilterField("site", FieldType.NAME),
-    FilterField("place", FieldType.NAME),
-    FilterField("due", FieldType.AHEAD),
-    FilterField("start", FieldType.AHEAD),
-    FilterField("end", FieldType.AHEAD),
-    FilterField("created", FieldType.PAST),
-    FilterField("updated", FieldType.PAST),
-    FilterField("seen", FieldType.PAST),
-    FilterField("id", FieldType.WORD),
-    FilterField("short", FieldType.NUMBER),
-    FilterField("raw", FieldType.RAW),
+    FilterField("source", ValueType.WORD),
+    FilterField("vendor", ValueType.WORD),
+    FilterField("kind", ValueType.CHOICE, tuple(Kind)),
+    *(
+        FilterField(word, facet.type, facet.choices)
+        for facet in FACETS
+        if facet.type is not ValueType.TEXT
+        for word in facet.words
+    ),
+    FilterField("seen", ValueType.PAST),
+    FilterField("id", ValueType.WORD),
+    FilterField("raw", ValueType.RAW),
 )
 
 #: other words for a field
-_ALSO = {"gap": "short"}
+_ALSO = {other: facet.words[0] for facet in FACETS for other in facet.also}
 
 DELIVERIES: Vocabulary = _vocabulary(
-    FilterField("source", FieldType.WORD),
-    FilterField("event", FieldType.WORD),
-    FilterField("id", FieldType.WORD),
-    FilterField("record", FieldType.WORD),
-    FilterField("kind", FieldType.CHOICE, tuple(Kind)),
-    FilterField("created", FieldType.PAST),
-    FilterField("received", FieldType.PAST),
-    FilterField("how", FieldType.WORD),
-    FilterField("verdict", FieldType.WORD),
-    FilterField("attempts", FieldType.NUMBER),
-    FilterField("replays", FieldType.NUMBER),
+    FilterField("source", ValueType.WORD),
+    FilterField("event", ValueType.WORD),
+    FilterField("id", ValueType.WORD),
+    FilterField("record", ValueType.WORD),
+    FilterField("kind", ValueType.CHOICE, tuple(Kind)),
+    FilterField("created", ValueType.PAST),
+    FilterField("received", ValueType.PAST),
+    FilterField("how", ValueType.WORD),
+    FilterField("verdict", ValueType.WORD),
+    FilterField("attempts", ValueType.NUMBER),
+    FilterField("replays", ValueType.NUMBER),
 )
 
 ATTEMPTS: Vocabulary = _vocabulary(
-    FilterField("source", FieldType.WORD),
-    FilterField("event", FieldType.WORD),
-    FilterField("id", FieldType.WORD),
-    FilterField("record", FieldType.WORD),
-    FilterField("at", FieldType.PAST),
-    FilterField("way", FieldType.WORD),
-    FilterField("target", FieldType.WORD),
-    FilterField("status", FieldType.NUMBER),
-    FilterField("note", FieldType.NAME),
+    FilterField("source", ValueType.WORD),
+    FilterField("event", ValueType.WORD),
+    FilterField("id", ValueType.WORD),
+    FilterField("record", ValueType.WORD),
+    FilterField("at", ValueType.PAST),
+    FilterField("way", ValueType.WORD),
+    FilterField("target", ValueType.WORD),
+    FilterField("status", ValueType.NUMBER),
+    FilterField("note", ValueType.NAME),
 )
 
 
@@ -99,12 +76,12 @@ def field_of(name: str, vocabulary: Vocabulary, column: int) -> FilterField:
     """Return the field of that name; FilterError, with the nearest one, if there is none."""
     root, *path = name.split(".")
     found = vocabulary.get(_ALSO.get(root.lower(), root.lower()))
-    if found is None or (found.type is not FieldType.RAW and path):
+    if found is None or (found.type is not ValueType.RAW and path):
         raise FilterError(f"no field “{name}”; {_advice(name, vocabulary)}", column)
-    if found.type is FieldType.RAW:
+    if found.type is ValueType.RAW:
         if not path or not all(path):
             raise FilterError(f"“{name}” needs a path into the vendor's record, as in raw.address.city", column)
-        return FilterField(name, FieldType.RAW, path=tuple(path))
+        return FilterField(name, ValueType.RAW, path=tuple(path))
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import apsw
 
-from fieldtui.contract.record import Facets
+from fieldtui.contract.facets import Facets
 from fieldtui.store.sqlite.record_columns import COLUMNS, LINKED, Values, link_of, link_text, sound, words_of
 from fieldtui.store.sqlite.typed_rows import many, one
 

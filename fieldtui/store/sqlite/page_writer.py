@@ -15,6 +15,7 @@ from fieldtui.store.sqlite.diff import Difference, decoded, differences
 from fieldtui.store.sqlite.linked_titles import Links, index, stored_values
 from fieldtui.store.sqlite.record_columns import (
     COLUMNS,
+    LINKED,
     Values,
     changes_between,
     digest,
@@ -183,7 +184,7 @@ class PageWriter:
         """Make the columns; a link that still leads to the same unknown record keeps the name that it had."""
         names = self._links.names(arrival.facets)
         values = values_of(arrival.key, arrival.facets, names)
-        for role in ("assignee", "crew", "place") if before else ():
+        for role in LINKED if before else ():
             link = values[f"{role}_link"]
             if before and link and link == before[f"{role}_link"] and role not in names:
                 values[role] = before[role]

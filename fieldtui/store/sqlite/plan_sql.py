@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from fieldtui.contract.facets import ValueType
 from fieldtui.store.query.plan import Absent, AllOf, AnyOf, Contains, Equals, Like, Matches, Not, Test
 from fieldtui.store.query.ranges import Range
-from fieldtui.store.query.vocabulary import FieldType, FilterField
+from fieldtui.store.query.vocabulary import FilterField
 
 Bindings = list[str | float]
 Sql = tuple[str, Bindings]
@@ -77,7 +78,7 @@ def _compare(column: str, test: Equals | Like | Range) -> Sql:
         return _span(column, test)
     if isinstance(test, Like):
         return _like(column, test.parts)
-    if test.field.type is not FieldType.NAME:
+    if test.field.type is not ValueType.NAME:
         return _equals(column, test.text)
     return _joined([_equals(column, test.text), _whole_words(column, test.text)], " OR ", _NOTHING)
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
+from fieldtui.contract.facets import FACETS, MOMENTS, Facets, ValueType
+from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.store.models import Arrival, Row
 
 #: the facets as they stand in the table, in order; a key of `Values` each
-TEXTS = ("title", "reference", "status", "stage", "status_label", "colour", "priority", "assignee", "crew", "place")
-NUMBERS = ("urgency", "latitude", "longitude", "gap")
-TIMES = ("start", "end", "due", "created", "updated")
+NUMBERS = tuple(facet.name for facet in FACETS if facet.type is ValueType.NUMBER)
+TIMES = tuple(facet.name for facet in FACETS if facet.type in MOMENTS)
+TEXTS = tuple(facet.name for facet in FACETS if facet.name not in (*NUMBERS, *TIMES))
 #: facets that show the title of another record, if the vendor names it by a link
-LINKED = ("assignee", "crew", "place")
-COLUMNS = (*TEXTS, *NUMBERS, *TIMES, *(f"{role}_link" for role in LINKED), "eyes", "eyes_at")
-#: facets whose change is told in a record's history
-TOLD = tuple(name for name in (*TEXTS, *NUMBERS, *TIMES) if name not in ("colour", "urgency"))
+LINKED = tuple(facet.name for facet in FACETS if facet.linked)
+COLUMNS = (*TEXTS, *NUMBERS, *TIMES, *(f"{role}_link" for role in LINKED), "attention", "attention_at")
+_TOLD = tuple(facet.name for facet in FACETS if facet.told)
+_FOUND = tuple(facet.name for facet in FACETS if facet.found)
 
 Values = dict[str, Any]
 
@@ -92,12 +93,12 @@ def values_of(key: Key, facets: Facets, names: Mapping[str, str]) -> Values:
             # the id of a look-up record says nothing to a person
             known_by = None if link.kind == Kind.REFERENCE else sound(link.id)
             values[role] = sound(names.get(role)) or values[role] or known_by
-    values["eyes"], values["eyes_at"] = eyes(key.kind, values)
+    values["attention"], values["attention_at"] = attention(key.kind, values)
     return values
 
 
-def eyes(kind: Kind, values: Values) -> tuple[int, float]:
-    """Return a record's place among what needs eyes first: a rank, and what orders it within the rank.
+def attention(kind: Kind, values: Values) -> tuple[int, float]:
+    """Return a record's place in the order of attention: a rank, and what orders it within the rank.
 
     0 open with a clock (due; or the start of what lacks people), the earliest first · 1 open without one, the
     latest news first · 2 waiting for a verdict, the longest wait first · 3 what only has a time, by its start ·
@@ -121,8 +122,7 @@ def eyes(kind: Kind, values: Values) -> tuple[int, float]:
 
 def words_of(id: str, values: Values, text: str) -> str:
     """Return everything by which free text finds a record."""
-    names = ("title", "reference", "status", "status_label", "priority", *LINKED)
-    parts = [*(values[name] for name in names), sound(id), text]
+    parts = [*(values[name] for name in _FOUND), sound(id), text]
     return "\n".join(dict.fromkeys(part for part in parts if part))
 
 
@@ -130,7 +130,7 @@ def changes_between(before: Values, after: Values) -> list[tuple[str, str | None
     """Return (facet, before, after) of what differs; a link that leads to the same record does not, renamed or not."""
     return [
         (name, _told(name, before[name]), _told(name, after[name]))
-        for name in TOLD
+        for name in _TOLD
         if before[name] != after[name] and not _same_link(name, before, after)
     ]
 
@@ -151,41 +151,28 @@ def _told(name: str, value: Any) -> str | None:
 
 #: what a `Row` is read from; its order is `row_of`'s
 ROW_SQL = (
-    "records.rowid, records.source, records.vendor, kind, records.id, title, reference, records.status, stage,"
-    ' status_label, colour, priority, urgency, assignee, crew, place, latitude, longitude, start, "end", due,'
-    " created, updated, gap, max(records.seen, feeds.seen), feeds.partial, news"
-    " FROM records JOIN feeds ON feeds.id = records.feed"
+    "records.rowid, records.source, records.vendor, kind, records.id, max(records.seen, feeds.seen), feeds.partial,"
+    " news, "
+    + ", ".join(f'records."{facet.name}"' for facet in FACETS)
+    + " FROM records JOIN feeds ON feeds.id = records.feed"
 )
+_READERS: dict[str, Callable[[Any], Any]] = dict.fromkeys(TIMES, moment_of)
+_READERS["stage"] = lambda word: Stage(word) if word else None
+_FACETS = tuple((facet.name, _READERS.get(facet.name)) for facet in FACETS)
 
 
 def row_of(found: Sequence[Any]) -> Row:
-    """Make a `Row` of what `ROW_SQL` gave."""
+    """Return the `Row` of what `ROW_SQL` gave."""
+    rowid, source, vendor, kind, id, seen, partial, news, *values = found
+    facets = {name: value if read is None else read(value) for (name, read), value in zip(_FACETS, values, strict=True)}
     return Row(
-        rowid=found[0],
-        source=found[1],
-        vendor=found[2],
-        kind=Kind(found[3]),
-        id=found[4],
-        title=found[5],
-        reference=found[6],
-        status=found[7],
-        stage=Stage(found[8]) if found[8] else None,
-        status_label=found[9],
-        colour=found[10],
-        priority=found[11],
-        urgency=found[12],
-        assignee=found[13],
-        crew=found[14],
-        place=found[15],
-        latitude=found[16],
-        longitude=found[17],
-        start=moment_of(found[18]),
-        end=moment_of(found[19]),
-        due=moment_of(found[20]),
-        created=moment_of(found[21]),
-        updated=moment_of(found[22]),
-        gap=found[23],
-        seen=moment_of(found[24]),
-        partial=bool(found[25]),
-        news=found[26],
+        rowid=rowid,
+        source=source,
+        vendor=vendor,
+        kind=Kind(kind),
+        id=id,
+        seen=moment_of(seen),
+        partial=bool(partial),
+        news=news,
+        **facets,
     )

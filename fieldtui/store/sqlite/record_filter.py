@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fieldtui.contract.facets import FACETS
 from fieldtui.store.models import Query
 from fieldtui.store.query.plan import Matches, named_fields, plan
 from fieldtui.store.query.times import TimeReader
@@ -18,14 +19,11 @@ def _found(test: Matches) -> Sql:
 
 
 TABLE = SqlTable(
-    columns={name: (name,) for name in RECORDS if name not in ("id", "seen", "site", "status", "end", "short", "raw")}
-    | {
+    columns={
+        **{name: (name,) for name in ("source", "vendor", "kind")},
+        **{word: (f'"{facet.name}"', *facet.matches) for facet in FACETS for word in facet.words},
         "id": ("records.id", "reference"),
         "seen": (SEEN,),
-        "site": ("place",),
-        "status": ("status", "status_label"),
-        "end": ('"end"',),
-        "short": ("gap",),
     },
     found=_found,
     texts=("title", "reference", "(SELECT text FROM bodies WHERE bodies.rowid = records.rowid)"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fieldtui.contract.record import Stage
+from fieldtui.contract.facets import FACETS, MOMENTS, Facet, ValueType
 from fieldtui.store.models import FilterError, Query
 
 if TYPE_CHECKING:  # a list without a filter must not wait for the filter language
@@ -14,24 +14,30 @@ if TYPE_CHECKING:  # a list without a filter must not wait for the filter langua
 SEEN = "max(records.seen, (SELECT seen FROM feeds WHERE feeds.id = feed))"
 
 
-_STAGES = "CASE stage " + " ".join(f"WHEN '{stage}' THEN {place}" for place, stage in enumerate(Stage)) + " END"
 _NUMBER_FIRST = "CASE WHEN records.id NOT GLOB '*[^0-9]*' THEN CAST(records.id AS INTEGER) ELSE 9223372036854775807 END"
+
+
+def _sorted(facet: Facet) -> str:
+    """Return what orders records by a facet: choices in their own order, text without regard to case."""
+    if facet.choices:
+        places = " ".join(f"WHEN '{choice}' THEN {place}" for place, choice in enumerate(facet.choices))
+        return f"CASE {facet.name} {places} END"
+    is_plain = facet.type is ValueType.NUMBER or facet.type in MOMENTS
+    return f'"{facet.name}"' + ("" if is_plain else " COLLATE NOCASE")
+
+
 #: what a sort orders by; nulls come last in each either way
 _SORTS: dict[str, tuple[str, ...]] = {
-    "urgency": ("eyes", "eyes_at"),
-    "short": ("gap",),
-    "stage": (_STAGES,),
-    "priority": ("urgency", "priority COLLATE NOCASE"),
+    "urgency": ("attention", "attention_at"),
     "id": (_NUMBER_FIRST, "records.id"),
     "seen": (SEEN,),
-    "site": ("place COLLATE NOCASE",),
-    "end": ('"end"',),
-} | {
-    name: (name,) if name in ("due", "start", "created", "updated", "gap") else (f"{name} COLLATE NOCASE",)
-    for name in (
-        *("title", "status", "assignee", "crew", "place", "source", "vendor", "kind"),
-        *("due", "start", "created", "updated", "gap"),
-    )
+    **{name: (f"{name} COLLATE NOCASE",) for name in ("source", "vendor", "kind")},
+    **{
+        word: (*facet.sorts_by, _sorted(facet))
+        for facet in FACETS
+        if facet.sorts_by is not None
+        for word in (*facet.words, *facet.also)
+    },
 }
 
 
@@ -80,5 +86,5 @@ def _order(query: Query) -> str:
         raise FilterError(f"no sort “{query.sort}”; one of: {' '.join(sorted(_SORTS))}", 0)
     way = " DESC" if query.descending else ""
     if query.sort == "urgency":
-        return f"eyes{way}, eyes_at{way}, records.kind{way}, records.rowid{way}"
+        return f"attention{way}, attention_at{way}, records.kind{way}, records.rowid{way}"
     return ", ".join([f"{part}{way} NULLS LAST" for part in _SORTS[query.sort]] + ["records.rowid"])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from fieldtui.contract.facets import FACET, FACETS, MOMENTS
 from fieldtui.contract.record import Kind, Stage
 from fieldtui.store.models import Row
 from fieldtui.ui.render import formatting
@@ -76,16 +77,28 @@ def _stage(row: Row, context: RenderContext) -> str:
 def _or_dash(name: str) -> Callable[[Row, RenderContext], str]:
     """Return how to say a facet that may be missing."""
 
-    def set_status(row: Row, context: RenderContext) -> str:
+    def text(row: Row, context: RenderContext) -> str:
         value = getattr(row, name)
         if isinstance(value, datetime):
             return context.moment(value)
         return str(value) if value else context.symbols.dash
 
-    return set_status
+    return text
 
 
-_CLOCK = Column("due", "CLOCK", 6, 1, clock, right=True)
+_TEXTS: dict[str, Callable[[Row, RenderContext], str]] = {"due": clock, "status": _status, "stage": _stage}
+
+
+def _column(name: str, *, title: str = "", width: int = 0, rank: int = 0) -> Column:
+    """Return a facet's column, as its facet declares it unless told otherwise; times stand at the right."""
+    facet = FACET[name]
+    assert facet.column is not None
+    text = _TEXTS.get(name) or _or_dash(name)
+    title, width, rank = title or name.upper(), width or facet.column.width, rank or facet.column.rank
+    return Column(name, title, width, rank, text, right=facet.type in MOMENTS)
+
+
+_CLOCK = _column("due", title="CLOCK")
 
 
 def _hours(row: Row, context: RenderContext) -> Sequence[str]:
@@ -99,36 +112,28 @@ def _hours(row: Row, context: RenderContext) -> Sequence[str]:
 _ID = Column(_REFERENCE, "ID", 11, 2, lambda row, context: row.reference or row.id)
 _TITLE = Column("title", "TITLE", 0, 0, lambda row, context: row.title, tails=_hours)
 
+_KIND = Column("kind", "KIND", 10, 11, lambda row, context: row.kind.replace("_", " "))
+_SOURCE = Column("source", "SOURCE", 9, 3, lambda row, context: row.source)
+_SHOWN = sorted((facet.column.place, facet.name) for facet in FACETS if facet.column is not None)
+
 QUEUE: Sequence[Column] = (
     _CLOCK,
     _ID,
     _TITLE,
-    Column("stage", "STAGE", 9, 2, _stage),
-    Column("status", "STATUS", 14, 8, _status),
-    Column("priority", "PRIORITY", 9, 6, _or_dash("priority")),
-    Column("crew", "CREW", 10, 4, _or_dash("crew")),
-    Column("assignee", "ASSIGNEE", 14, 9, _or_dash("assignee")),
-    Column("place", "PLACE", 18, 10, _or_dash("place")),
-    Column("updated", "UPDATED", 10, 7, _or_dash("updated"), right=True),
-    Column("kind", "KIND", 10, 11, lambda row, context: row.kind.replace("_", " ")),
-    Column("source", "SOURCE", 9, 3, lambda row, context: row.source),
+    *(_column(name) for _, name in _SHOWN if name != _CLOCK.name),
+    _KIND,
+    _SOURCE,
 )
 PANE: Sequence[Column] = (
     _ID,
     _TITLE,
-    Column("status", "STATUS", 13, 3, _status),
-    Column("crew", "CREW", 8, 5, _or_dash("crew")),
-    Column("place", "PLACE", 16, 7, _or_dash("place")),
-    Column("updated", "UPDATED", 10, 8, _or_dash("updated"), right=True),
+    _column("status", width=13, rank=3),
+    _column("crew", width=8, rank=5),
+    _column("place", width=16, rank=7),
+    _column("updated", rank=8),
     _CLOCK,
 )
-URGENT: Sequence[Column] = (
-    _CLOCK,
-    _ID,
-    _TITLE,
-    Column("stage", "STAGE", 9, 5, _stage),
-    Column("source", "SOURCE", 9, 3, lambda row, context: row.source),
-)
+URGENT: Sequence[Column] = (_CLOCK, _ID, _TITLE, _column("stage", rank=5), _SOURCE)
 _TITLE_AT_LEAST, _TITLE_AT_EASE = 18, 28
 #: what the short name gets on top where there is room
 _ID_GROWS = 3

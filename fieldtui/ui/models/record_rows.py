@@ -81,7 +81,7 @@ class RecordRows:
         """Draw the cursor, the mark of news, and the mark of lateness or staleness."""
         symbols = self.context.symbols
         fresh = self.is_news(row, NEWS_LASTS)
-        first = symbols.cursor if here else symbols.changes if fresh else " "
+        first = symbols.cursor if here else symbols.changed if fresh else " "
         second = symbols.late if urgent else symbols.stale if stale else " "
         return f"{first}{second} ", urgent or ("accent" if fresh else "quiet" if stale else "")
 

@@ -19,7 +19,7 @@ class Symbols:
     waiting: str = "·"
     ellipsis: str = "…"
     dash: str = "–"
-    changes: str = "▎"
+    changed: str = "▎"
     cursor: str = "▌"
     stale: str = "≈"
     late: str = "!"
@@ -42,7 +42,7 @@ ASCII = Symbols(
     waiting=".",
     ellipsis=">",
     dash="-",
-    changes="|",
+    changed="|",
     cursor=">",
     stale="?",
     late="!",

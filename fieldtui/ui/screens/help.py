@@ -22,7 +22,7 @@ _SYMBOLS = (
     ("refused", "refused: the login, a request or the configuration"),
     ("offline", "offline: no answer"),
     ("paused", "paused by you"),
-    ("news", "changed within the last seconds"),
+    ("changed", "changed within the last seconds"),
     ("late", "late, or due within the hour"),
     ("stale", "older than it should be: its feed could not be read"),
 )

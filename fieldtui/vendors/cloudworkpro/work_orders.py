@@ -10,9 +10,10 @@ import msgspec
 
 from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section, Table
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Request
 from fieldtui.contract.json_repair import loads
-from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
+from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode, read_latitude, read_longitude, read_text, read_time, require, shown
 from fieldtui.vendors.cloudworkpro.formatting import Named, Reference, files, moment, named, words, zone_of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fieldtui.contract.document import Document, Related, Section
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode, read_text, require, shown
 from fieldtui.vendors.cloudworkpro.formatting import Named, words

@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Request
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.paging import by_steps

@@ -9,7 +9,8 @@ import msgspec
 
 from fieldtui.contract.document import Document, Field, Mark, Part, Prose, Related, Section, Table
 from fieldtui.contract.errors import RecordRejected
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Key, Kind
 from fieldtui.http.json_readers import decode_object, read_text, require
 from fieldtui.vendors.crewsense.local_times import When, read_span, show, show_clock
 from fieldtui.vendors.crewsense.location import read_location

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Request
-from fieldtui.contract.record import Facets, Key, Kind, Link
+from fieldtui.contract.record import Key, Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.local_times import When, clock_time, read_span, show, whole_hours

@@ -9,8 +9,9 @@ from msgspec import Raw
 
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section
 from fieldtui.contract.errors import Malformed
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.paging import once
 from fieldtui.vendors.crewsense.local_times import When, read_when, show

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Prose, Related, Section
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Facets, Key, Kind, Link
+from fieldtui.contract.record import Key, Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode as decoded
 from fieldtui.http.json_readers import read_text, read_time, require

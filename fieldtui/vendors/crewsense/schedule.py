@@ -9,8 +9,9 @@ from typing import Any
 
 from fieldtui.contract.document import Document, Related
 from fieldtui.contract.errors import Malformed, RecordRejected, Refused, Unavailable
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode as decoded
 from fieldtui.http.json_readers import read_text

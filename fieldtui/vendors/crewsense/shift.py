@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section
-from fieldtui.contract.record import Facets, Key, Kind, Link
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Key, Kind, Link
 from fieldtui.http.json_readers import read_number, read_text, require
 from fieldtui.vendors.crewsense.local_times import When, clock_time, length, on_clock, read_span, show
 from fieldtui.vendors.crewsense.readers import Named, known_as, mapping, named, person, things, words, yes_or_no

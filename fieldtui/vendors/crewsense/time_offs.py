@@ -12,8 +12,9 @@ import msgspec
 from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.document import Document, Field, Mark, Part, Prose, Related, Section
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
+from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_number, read_text, require, shown
 from fieldtui.vendors.crewsense.local_times import When, clock_time, months, read_span, read_when, show, whole_days

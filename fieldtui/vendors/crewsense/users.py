@@ -10,8 +10,9 @@ import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section, Table
 from fieldtui.contract.errors import Refused
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_number, read_text, read_texts, require, shown
 from fieldtui.vendors.crewsense.form_answers import Answer, read_answers

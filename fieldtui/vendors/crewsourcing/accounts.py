@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.document import Document, Related, Section
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Pages, Poll
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_latitude, read_longitude, shown
 from fieldtui.vendors.crewsourcing.lists import one, sweep

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.errors import Malformed, Refused
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Reply, Request
-from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.http.write_outcome import read_outcome
 from fieldtui.vendors.crewsourcing.error_bodies import words
 from fieldtui.vendors.crewsourcing.lists import fetch, item_path, record

@@ -9,8 +9,9 @@ from functools import partial
 
 from fieldtui.contract.action import Action, Outcome
 from fieldtui.contract.errors import Refused, SourceError
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Reply, Request
-from fieldtui.contract.record import Facets, Key, Stage
+from fieldtui.contract.record import Key, Stage
 from fieldtui.http.json_readers import read_text
 from fieldtui.http.write_outcome import read_outcome
 from fieldtui.vendors.crowdynews.collections import slugs

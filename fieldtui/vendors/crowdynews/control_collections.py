@@ -10,8 +10,9 @@ import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode, plain, read_text, read_time
 from fieldtui.vendors.crowdynews.collections import slug_in

@@ -12,8 +12,9 @@ import msgspec
 
 from fieldtui.contract.document import Document, Field, Related, Section, Table
 from fieldtui.contract.errors import RecordRejected, Refused
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode, encode, require
 from fieldtui.vendors.crowdynews.collections import Named, named_collections

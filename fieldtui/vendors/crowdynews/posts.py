@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from fieldtui.contract.errors import NotFound
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Page, Pages, Poll
-from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
+from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, read_texts, read_time
 from fieldtui.vendors.crowdynews.actions import ACTIONS

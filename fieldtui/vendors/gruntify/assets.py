@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from fieldtui.contract.document import Document, Related, Section
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.vendors.gruntify.form_answers import form_sections
 from fieldtui.vendors.gruntify.lists import fetch, whole

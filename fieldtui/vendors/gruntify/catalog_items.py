@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from fieldtui.contract.document import Document, Related, Section
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded
-from fieldtui.contract.record import Facets, Kind, Link
+from fieldtui.contract.record import Kind, Link
 from fieldtui.http.json_readers import read_text, require, shown
 from fieldtui.vendors.gruntify.readers import Named, Spot, degrees, fields, linked, load, named, spot, workspace_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings

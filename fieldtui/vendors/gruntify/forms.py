@@ -6,8 +6,9 @@ from collections.abc import Generator, Sequence
 
 from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Section, Table
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, Refused, SourceError, TokenExpired
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.vendors.gruntify.form_versions import DRAFT, Form, Question, read_form, version_note
 from fieldtui.vendors.gruntify.lists import asking, everything, find, whole_record

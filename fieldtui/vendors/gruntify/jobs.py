@@ -9,8 +9,9 @@ import msgspec
 from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.errors import Refused
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow
-from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import shown
 from fieldtui.vendors.gruntify.form_answers import form_sections

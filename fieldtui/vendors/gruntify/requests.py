@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.errors import Refused
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow
-from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.vendors.gruntify.form_answers import form_sections
 from fieldtui.vendors.gruntify.lists import change, fetch, searched

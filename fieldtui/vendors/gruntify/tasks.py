@@ -9,7 +9,8 @@ import msgspec
 
 from fieldtui.contract.document import Field, Related, Section
 from fieldtui.contract.errors import RecordRejected
-from fieldtui.contract.record import Facets, Kind, Link, Stage
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Kind, Link, Stage
 from fieldtui.http.json_readers import fold, read_text, require, shown
 from fieldtui.vendors.gruntify.form_versions import whole_number
 from fieldtui.vendors.gruntify.readers import (

@@ -6,8 +6,9 @@ import msgspec
 
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.errors import RecordRejected
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require, shown
 from fieldtui.vendors.gruntify.lists import fetch, whole

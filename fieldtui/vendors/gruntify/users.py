@@ -9,8 +9,9 @@ import msgspec
 
 from fieldtui.contract.document import Document, Related, Section, Table
 from fieldtui.contract.errors import RecordRejected, Refused, SourceError, TokenExpired
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll
-from fieldtui.contract.record import Facets, Key, Kind, Link
+from fieldtui.contract.record import Key, Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, read_texts, require, shown
 from fieldtui.vendors.gruntify.lists import everything, fetch, verdict, whole, whole_record

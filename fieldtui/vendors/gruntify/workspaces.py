@@ -16,9 +16,10 @@ from fieldtui.contract.errors import (
     SourceError,
     TokenExpired,
 )
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.json_repair import loads
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import fold, read_text
 from fieldtui.vendors.gruntify.paging import read_page

@@ -13,7 +13,7 @@ import pytest
 
 from fieldtui.cli.output.record_fields import FIELDS
 from fieldtui.cli.output.text_table import cut, fitting, lines, measure
-from fieldtui.contract.record import Facets
+from fieldtui.contract.facets import Facets
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command

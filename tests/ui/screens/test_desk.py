@@ -130,7 +130,7 @@ async def test_a_narrow_desk_stays_readable_at_40_columns(console: Open) -> None
         await desk.sees("attention", "enter open", "? more")
 
 
-async def test_what_needs_eyes_is_late_or_unclaimed_or_waits_for_a_verdict_or_lacks_people(console: Open) -> None:
+async def test_attention_lists_what_is_late_or_unclaimed_or_waits_for_a_verdict_or_lacks_people(console: Open) -> None:
     def made(number: int, title: str, **told: object) -> Arrival:
         usual = {"due": None, "stage": None, "status": None, "priority": None, "crew": None, "updated": MOMENT}
         return arrival(number, title=title, **{**usual, **told})
@@ -155,7 +155,7 @@ async def test_what_needs_eyes_is_late_or_unclaimed_or_waits_for_a_verdict_or_la
         await desk.sees_no("Under way", "For later", "A post")
 
 
-async def test_a_webhook_that_is_missing_is_said_where_eyes_fall_first(console: Open) -> None:
+async def test_a_missing_webhook_is_said_in_the_attention_pane(console: Open) -> None:
     async with console() as desk:
         lose(desk.store, recover=False)
         await desk.sees("2 webhooks missing since 07:35, north", "5 M lists them")

@@ -9,8 +9,9 @@ import pytest
 
 from fieldtui.contract.document import Document, Field, Prose, Table
 from fieldtui.contract.errors import ChangesIncomplete, Malformed, RecordRejected, Refused
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Page, Poll, Reply, Request
-from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
+from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.vendors.cloudworkpro.wire import judge
 from fieldtui.vendors.cloudworkpro.work_orders import WORKORDERS, draw, facets, identify, read
 from tests.vendors.cloudworkpro.account import (

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 
 import uvicorn
 
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Poll, Reply
-from fieldtui.contract.record import Facets, Key
+from fieldtui.contract.record import Key
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
 from fieldtui.http.session import Session

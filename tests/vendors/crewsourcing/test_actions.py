@@ -6,8 +6,9 @@ import pytest
 
 from fieldtui.contract.action import Action, Outcome
 from fieldtui.contract.errors import Refused
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Reply
-from fieldtui.contract.record import Facets, Key, Kind, Link, Stage
+from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
 

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from fieldtui.contract.document import Document, Field, Section
-from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
 from tests.vendors.crewsourcing.stub_server import Stay

@@ -7,8 +7,9 @@ import pytest
 
 from fieldtui.contract.action import Action, Outcome
 from fieldtui.contract.errors import Malformed, NotFound, Refused, Unavailable
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Reply, Request
-from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import judge

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from fieldtui.contract.errors import NotFound
-from fieldtui.contract.record import Address, Facets, Key, Kind
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Address, Key, Kind
 from fieldtui.store.models import Arrival, FeedKey
 from fieldtui.vendors.crowdynews.post_identity import apart, former_keys, post_key
 from tests.vendors.crowdynews.stub_server import NOW, Said, StandIn, Visitor

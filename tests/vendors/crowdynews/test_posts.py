@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from fieldtui.contract.document import Field, Prose, Table
 from fieldtui.contract.errors import NotFound, RecordRejected, Refused
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Reply
-from fieldtui.contract.record import Facets, Key, Kind, Stage
+from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.secret import Secret
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings

@@ -13,8 +13,9 @@ from typing import Any
 import msgspec
 import uvicorn
 
+from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Poll, Reply
-from fieldtui.contract.record import Facets, Key, Kind
+from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
 from fieldtui.http.session import Session
