@@ -35,14 +35,16 @@ def in_a_flow(poll: Poll[Any]) -> Pages:
     broken()
 
 
-class FailingStore:
-    """A store of which one call fails as nobody foresaw."""
+class Failing:
+    """A part of a store, or the whole, of which one call (`part.call`) fails as nobody foresaw."""
 
-    def __init__(self, store: Store, call: str) -> None:
-        self._store, self._call = store, call
+    def __init__(self, real: Any, call: str) -> None:
+        self._real, self._first, self._rest = real, *call.partition(".")[::2]
 
     def __getattr__(self, name: str) -> Any:
-        return broken if name == self._call else getattr(self._store, name)
+        if name != self._first:
+            return getattr(self._real, name)
+        return Failing(getattr(self._real, name), self._rest) if self._rest else broken
 
 
 WAYS: dict[str, Vendor] = {
@@ -75,7 +77,7 @@ async def test_sync_says_of_each_source_what_went_wrong_and_reads_the_others(
 
 async def test_a_store_that_fails_for_one_feed_is_that_feeds_error(store: Store) -> None:
     with served(Shop(things(1))) as here:
-        failing: Any = FailingStore(store, "finish")
+        failing: Any = Failing(store, "sweeps.finish")
         (result,) = await sync([spec(of=here.vendor(vendor()))], failing)
     assert SAID.fullmatch(result.error)
 
