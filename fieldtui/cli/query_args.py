@@ -8,7 +8,7 @@ import time
 from fieldtui.cli.parser import UsageError
 from fieldtui.cli.wiring.time_zone import local_zone
 from fieldtui.contract.facets import FACETS
-from fieldtui.contract.record import Kind
+from fieldtui.contract.record import DeliveryAddress, Kind
 from fieldtui.contract.safe_text import clean
 from fieldtui.settings.suggestions import suggestion
 from fieldtui.store.models import FilterError, Query
@@ -53,12 +53,12 @@ def mistake(where: str, error: FilterError, command: str) -> int:
     return 2
 
 
-def delivery_address(text: str, command: str) -> tuple[str, str]:
+def delivery_address(text: str, command: str) -> DeliveryAddress:
     """Parse `source/delivery/EVENT_ID`; raise `UsageError` when it is not one."""
-    parts = text.split("/", 2)
-    if len(parts) != 3 or parts[1] != "delivery" or not all(parts):
-        raise UsageError(command, f"“{text}” is no delivery's address", "write source/delivery/EVENT_ID")
-    return parts[0], parts[2]
+    try:
+        return DeliveryAddress.parse(text)
+    except ValueError as error:
+        raise UsageError(command, str(error), "write source/delivery/EVENT_ID") from None
 
 
 def query_now(where: str, sort: str, limit: int | None) -> Query:

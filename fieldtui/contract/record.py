@@ -68,6 +68,24 @@ class Address(NamedTuple):
             raise ValueError(f"“{parts[1]}” is no kind of record; one of: {', '.join(Kind)}") from None
 
 
+class DeliveryAddress(NamedTuple):
+    """A webhook delivery's name everywhere: `source/delivery/EVENT_ID`; the id may hold slashes itself."""
+
+    source: str
+    event_id: str
+
+    def __str__(self) -> str:
+        return f"{self.source}/delivery/{self.event_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> DeliveryAddress:
+        """Parse `source/delivery/EVENT_ID`; raise ValueError, with a sentence for the user, when it is not one."""
+        parts = text.split("/", 2)
+        if len(parts) != 3 or parts[1] != "delivery" or not all(parts):
+            raise ValueError(f"“{text}” is no delivery's address")
+        return cls(parts[0], parts[2])
+
+
 class Link(NamedTuple):
     """A record names another one of its source: a crew, a place, an assignee, a form, a parent.
 

@@ -26,3 +26,9 @@ def _lines(text: str) -> list[str]:
     """Split a text at its line breaks; blanks before a break go. No pattern does both in linear time."""
     *lines, last = _BREAK.split(text)
     return [*(line.rstrip(" \t") for line in lines), last]
+
+
+def without_query(url: str, mark: str = "…") -> str:
+    """Return a URL, or a name, as it may be told: what follows a `?` may be a key, and becomes the mark."""
+    start, question, _ = url.partition("?")
+    return f"{start}?{mark}" if question else url

@@ -54,6 +54,11 @@ class Token:
     expires: float | None = None
     due: bool = False
 
+    @property
+    def is_sendable(self) -> bool:
+        """Whether a header or a query can carry it: printable ASCII, and not nothing."""
+        return bool(self.access) and self.access.isascii() and self.access.isprintable()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:

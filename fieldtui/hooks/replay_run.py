@@ -13,8 +13,9 @@ import msgspec
 from fieldtui.collector.process_marks import is_dead, mark, named
 from fieldtui.contract.errors import Conflict, NotFound, SourceError, StoreError
 from fieldtui.contract.runtime import Clock
+from fieldtui.contract.safe_text import without_query
 from fieldtui.hooks.rate_limiter import RateLimiter
-from fieldtui.hooks.replay_targets import ReplayTarget, headers_for, shown
+from fieldtui.hooks.replay_targets import ReplayTarget, headers_for
 from fieldtui.http.session import Run
 from fieldtui.http.transport import Deliver
 from fieldtui.store.models import Attempt, Delivery, JournalEntry
@@ -57,7 +58,7 @@ class DeliverySender:
             event=delivery.event,
             resource_id=delivery.resource_id,
             way=self._way,
-            target=shown(self._destination.name),
+            target=without_query(self._destination.name),
             status=status,
             seconds=self._clock.monotonic() - began,
             note=words,
@@ -168,7 +169,7 @@ class ReplayRun:
         deed = JournalEntry(
             at=self._clock.now(),
             who=standing.who,
-            what=f"replay {standing.id} to {shown(standing.target)}",
+            what=f"replay {standing.id} to {without_query(standing.target)}",
             answer=answer,
             ok=not standing.failed,
         )

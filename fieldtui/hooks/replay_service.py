@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.errors import Conflict, FieldtuiError, NotFound, ReadOnly, Refused, StoreError
+from fieldtui.contract.record import DeliveryAddress
 from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.contract.runtime import Clock
 from fieldtui.hooks.forwarder import Forwarder
@@ -146,7 +147,10 @@ class ReplayService:
         if isinstance(what, str):
             query = Query(where=what, sort="created", now=now, zone=self._zone)
             return self._store.replays.order(draft, query, now=now)
-        keys = [_key(address) for address in what]
+        try:
+            keys = [DeliveryAddress.parse(address) for address in what]
+        except ValueError as error:
+            raise NotFound(str(error)) from None
         for address, key in zip(what, keys, strict=True):
             if self._store.deliveries.get(*key) is None:
                 raise NotFound(f"{address}: the store has no such delivery")
@@ -232,14 +236,6 @@ async def _end_of(task: asyncio.Task[None]) -> None:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         raise
-
-
-def _key(address: str) -> tuple[str, str]:
-    """Read `source/delivery/EVENT_ID`; NotFound for what is none."""
-    parts = address.split("/", 2)
-    if len(parts) != 3 or parts[1] != "delivery":
-        raise NotFound(f"{address} is no delivery's address")
-    return parts[0], parts[2]
 
 
 @asynccontextmanager

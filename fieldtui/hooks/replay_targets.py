@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.safe_text import without_query
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.secret_names import is_secret_name
 from fieldtui.hooks.delivery_body import is_packed
@@ -63,14 +64,8 @@ def find_target(name: str, known: Mapping[str, ReplayTarget]) -> ReplayTarget:
     destination = found or ReplayTarget(name=name, url=name)
     reason = destination.refusal()
     if reason is not None:
-        raise ConfigurationError(f"target {shown(name)}", reason, "nothing was sent")
+        raise ConfigurationError(f"target {without_query(name)}", reason, "nothing was sent")
     return destination
-
-
-def shown(name: str) -> str:
-    """Return a target's name as it may be told: what follows a `?` in a URL may be a key."""
-    url, mark, _ = name.partition("?")
-    return f"{url}?…" if mark else name
 
 
 class OutgoingRequest(NamedTuple):

@@ -261,5 +261,5 @@ def _meaning(error: LoginRefused | Refused) -> SourceError:
 
 def _insist_on_use(token: Token) -> None:
     """Raise `Malformed` for a token that no header or query can carry."""
-    if not token.access or not token.access.isascii() or not token.access.isprintable():
+    if not token.is_sendable:
         raise Malformed("a login's answer without a token that can be used")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fieldtui.contract.errors import LoginRefused, Malformed, SourceError
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Login, Rate, Token
-from fieldtui.http.json_readers import read_number, read_text
+from fieldtui.http import oauth
+from fieldtui.http.json_readers import read_text
 from fieldtui.http.status_errors import by_status
 
 from .settings import Settings
@@ -18,30 +17,16 @@ def connect(settings: Settings) -> Connection:
     return Connection(
         bases={"api": settings.base_url.rstrip("/")},
         judge=judge,
-        login=Login(obtain=lambda now: obtain(settings, now), sign=sign),
+        login=Login(obtain=lambda now: obtain(settings, now), sign=oauth.bearer),
         rate=Rate(5, 1.0),
     )
 
 
 def obtain(settings: Settings, now: float) -> Flow[Token]:
     """Log in by client credentials."""
-    form = (
-        ("grant_type", "client_credentials"),
-        ("client_id", settings.client_id.reveal()),
-        ("client_secret", settings.client_secret.reveal()),
-    )
-    reply = yield Request(method="POST", path="/token", form=form, signed=False, reads=True)
-    parts: Any = reply.json()
-    access = read_text(parts.get("access_token")) if isinstance(parts, dict) else None
-    if not access or not access.isascii() or not access.isprintable():
-        raise Malformed("an answer without a token where a token is due", status=reply.status)
-    seconds = read_number(parts.get("expires_in"))
-    return Token(access, expires=now + (seconds if seconds is not None and seconds > 0 else 3600))
-
-
-def sign(request: Request, token: Token) -> Request:
-    """Put the token on a request."""
-    return request.adding(headers={"Authorization": f"Bearer {token.access}"})
+    form = oauth.client_credentials(settings.client_id.reveal(), settings.client_secret.reveal())
+    reply = yield oauth.token_request(path="/token", form=form)
+    return oauth.read_token(reply.object(), reply, now, lifetime=3600)
 
 
 def judge(request: Request, reply: Reply) -> SourceError | None:

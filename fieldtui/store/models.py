@@ -10,7 +10,7 @@ import msgspec
 
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Validator
-from fieldtui.contract.record import Address, Key, Kind
+from fieldtui.contract.record import Address, DeliveryAddress, Key, Kind
 
 
 class FeedKey(NamedTuple):
@@ -221,7 +221,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def address(self) -> str:
         """`source/delivery/EVENT_ID`."""
-        return f"{self.source}/delivery/{self.event_id}"
+        return str(DeliveryAddress(self.source, self.event_id))
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from fieldtui.contract.record import DeliveryAddress
 from fieldtui.contract.user_paths import expanded
 from fieldtui.store.models import Delivery, Query
 from fieldtui.store.protocols.deliveries import DeliveryStore
@@ -61,7 +62,6 @@ def _every(deliveries: DeliveryStore, now: float, zone: str) -> Iterable[Deliver
 def _chosen(deliveries: DeliveryStore, addresses: Callable[[], Sequence[str]]) -> Iterator[Delivery]:
     """The deliveries at those addresses."""
     for address in addresses():
-        source, _, event_id = address.split("/", 2)
-        found = deliveries.get(source, event_id)
+        found = deliveries.get(*DeliveryAddress.parse(address))
         if found is not None:
             yield found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from fieldtui.contract.record import DeliveryAddress
 from fieldtui.store.models import Attempt
 from fieldtui.store.protocols.replays import Replay
 from fieldtui.ui.models import log_row, log_status
@@ -55,7 +56,7 @@ class LogReplays:
 
         about = self._rows.subjects.get((line.source, line.event_id))
         named = log_row.named(line, about, self._screen.context)
-        address = f"{line.source}/delivery/{line.event_id}"
+        address = str(DeliveryAddress(line.source, line.event_id))
         self._screen.work(ReplayFlow(self._screen).send(lambda: [address], named), "send")
 
     def send_all(self) -> None:

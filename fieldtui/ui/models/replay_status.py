@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fieldtui.contract.replay_control import ReplayPreview
+from fieldtui.contract.safe_text import without_query
 from fieldtui.store.protocols.replays import Replay
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.render_context import RenderContext
@@ -38,8 +39,7 @@ def deliveries_text(count: int) -> str:
 
 def target_text(target: str) -> str:
     """Write a target as it may be seen: what follows a `?` may be a key."""
-    url, mark, _ = plain(target).partition("?")
-    return f"{url}?..." if mark else url
+    return without_query(plain(target), "...")
 
 
 def is_running(replay: Replay, now: float) -> bool:

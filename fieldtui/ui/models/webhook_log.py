@@ -8,6 +8,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from fieldtui.contract.record import DeliveryAddress
 from fieldtui.store.models import Attempt, FilterError, Subject
 from fieldtui.store.protocols.deliveries import DeliveryStore
 from fieldtui.ui.models import log_row
@@ -206,7 +207,7 @@ class WebhookLog:
         before: int | None = None
         while True:
             page = self.deliveries.attempts(before=before, limit=_BULK, where=self.where, now=self.context.now())
-            found.update((f"{line.source}/delivery/{line.event_id}", None) for line in page if line.event_id)
+            found.update((str(DeliveryAddress(line.source, line.event_id)), None) for line in page if line.event_id)
             if len(page) < _BULK:
                 return list(found)
             before = page[-1].seq

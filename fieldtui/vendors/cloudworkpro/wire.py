@@ -11,6 +11,7 @@ import msgspec
 from fieldtui.contract.errors import CursorExpired, LoginRefused, Malformed, NotFound, SourceError, TokenExpired
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Login, Token
+from fieldtui.http import oauth
 from fieldtui.http.json_readers import decode_object, plain, read_number, read_text
 from fieldtui.http.status_errors import by_status
 from fieldtui.vendors.cloudworkpro.settings import Settings
@@ -104,9 +105,7 @@ def obtain(settings: Settings, now: float) -> Flow[Token]:
     body = {"client_id": settings.client_id.reveal(), "client_secret": settings.client_secret.reveal()}
     if settings.secret_id is not None:
         body["secret_id"] = settings.secret_id.reveal()
-    reply = yield Request(
-        method="POST", path=settings.login_path, json=body, headers=_extra(settings), signed=False, reads=True
-    )
+    reply = yield oauth.token_request(path=settings.login_path, json=body, headers=_extra(settings))
     return read_token(reply, now)
 
 
@@ -116,11 +115,8 @@ def read_token(reply: Reply, now: float) -> Token:
     data = whole.get("data") if isinstance(whole, dict) else None
     parts: dict[str, Any] = {**(whole if isinstance(whole, dict) else {}), **(data if isinstance(data, dict) else {})}
     found = data if isinstance(data, str) else parts.get("token") or parts.get("access_token")
-    access = str(found or "").removeprefix("Bearer ").strip()
-    if not isinstance(found, str) or not access or not access.isascii() or not access.isprintable() or " " in access:
-        raise Malformed("an answer without a token where a token is due", status=reply.status)
-    seconds = read_number(parts.get("expires_in"))
-    return Token(access, expires=now + (seconds if seconds is not None and seconds > 0 else _HOUR))
+    known = {"access_token": found if isinstance(found, str) else None, "expires_in": parts.get("expires_in")}
+    return oauth.read_token(known, reply, now, lifetime=_HOUR)
 
 
 def connect(settings: Settings) -> Connection:

@@ -14,6 +14,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Request
 from fieldtui.contract.json_repair import loads
 from fieldtui.contract.record import Key, Kind, Link, Stage
+from fieldtui.contract.urgency import urgency_of
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode, read_latitude, read_longitude, read_text, read_time, require, shown
 from fieldtui.vendors.cloudworkpro.formatting import Named, Reference, files, moment, named, words, zone_of
@@ -34,7 +35,6 @@ STAGES: Mapping[str, Stage] = {
     "approved": Stage.DONE,
     "cancelled": Stage.CANCELLED,
 }
-_URGENCY: Mapping[str, int] = {"low": 0, "normal": 1, "medium": 1, "high": 2, "urgent": 3, "critical": 3}
 
 
 class WorkOrder(msgspec.Struct, kw_only=True):
@@ -108,7 +108,7 @@ def facets(item: WorkOrder) -> Facets:
         status=status,
         stage=STAGES.get(status or ""),
         priority=priority,
-        urgency=_URGENCY.get((priority or "").lower()),
+        urgency=urgency_of(priority),
         assignee=", ".join(person.label for person in item.people if not person.is_bare) or None,
         place=site.label if site and not site.is_bare else None,
         latitude=read_latitude(site.latitude) if site else None,

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from fieldtui.contract.errors import Malformed, PagingFault, Refused, SourceError
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Login, Token
-from fieldtui.http.json_readers import read_number, read_text
+from fieldtui.http import oauth
+from fieldtui.http.json_readers import read_number
 from fieldtui.http.status_errors import by_status
 from fieldtui.vendors.crewsense.readers import several, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
@@ -27,29 +28,16 @@ def connect(settings: CrewSenseSettings) -> Connection:
     return Connection(
         bases={"api": settings.root + VERSION, "root": settings.root},
         judge=judge,
-        login=Login(obtain=partial(obtain, settings), sign=sign, margin=MARGIN),
+        login=Login(obtain=partial(obtain, settings), sign=oauth.bearer, margin=MARGIN),
     )
 
 
 def obtain(settings: CrewSenseSettings, now: float) -> Flow[Token]:
     """Ask for a token with the client's credentials, as a form; there is no renewal but asking again."""
-    reply = yield Request(
-        method="POST",
-        path="/oauth/access_token",
-        base="root",
-        form=(
-            ("client_id", settings.client_id.reveal()),
-            ("client_secret", settings.client_secret.reveal()),
-            ("grant_type", "client_credentials"),
-        ),
-        signed=False,
-        reads=True,
-    )
+    form = oauth.client_credentials(settings.client_id.reveal(), settings.client_secret.reveal())
+    reply = yield oauth.token_request(base="root", path="/oauth/access_token", form=form)
     answer = reply.object()
-    access = read_text(answer.get("access_token"))
-    if not access:
-        raise Malformed("a login answer without a token", status=reply.status)
-    return Token(access, expires=expiry(answer, now))
+    return Token(oauth.read_access(answer.get("access_token"), reply), expires=expiry(answer, now))
 
 
 def expiry(answer: dict[str, Any], now: float) -> float:
@@ -63,11 +51,6 @@ def expiry(answer: dict[str, Any], now: float) -> float:
     else:
         end = now + (seconds if seconds is not None and seconds > 0 else LIFETIME)
     return max(end, now + MARGIN + (end - now) / 2)
-
-
-def sign(request: Request, token: Token) -> Request:
-    """Put the token on a request."""
-    return request.adding(headers={"Authorization": f"Bearer {token.access}"})
 
 
 def judge(request: Request, reply: Reply) -> SourceError | None:

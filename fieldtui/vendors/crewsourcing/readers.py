@@ -18,17 +18,11 @@ STAGES: Mapping[str, Stage] = {
     "finished": Stage.DONE,
     "cancelled": Stage.CANCELLED,
 }
-_URGENCY = {"low": 0, "normal": 1, "medium": 1, "high": 2, "urgent": 3, "critical": 3, "emergency": 3}
 
 
 def stage(status: str | None) -> Stage | None:
     """The stage of a status word; None for a word that is not known."""
     return STAGES.get((status or "").strip().lower())
-
-
-def urgency(priority: str | None) -> int | None:
-    """The ordinal of a priority word; None for a word that is not known."""
-    return _URGENCY.get((priority or "").strip().lower())
 
 
 def field(label: str, value: object, unit: str = "") -> Field:

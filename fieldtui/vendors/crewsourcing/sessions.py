@@ -8,9 +8,10 @@ import hmac
 from dataclasses import replace
 from typing import Any
 
-from fieldtui.contract.errors import LoginRefused, Malformed, SourceError, Unavailable
+from fieldtui.contract.errors import LoginRefused, SourceError, Unavailable
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Login, Token
+from fieldtui.http import oauth
 from fieldtui.http.json_readers import read_text, read_time
 from fieldtui.vendors.crewsourcing.error_bodies import words
 from fieldtui.vendors.crewsourcing.settings import Settings
@@ -123,8 +124,5 @@ def _token(reply: Reply, before: Token) -> Token:
     body = reply.json()
     inner = body.get("session") if isinstance(body, dict) else None
     parts: dict[str, Any] = {**(inner if isinstance(inner, dict) else {}), **(body if isinstance(body, dict) else {})}
-    access = read_text(parts.get("access_token"))
-    if not access or not access.isascii() or not access.isprintable():
-        raise Malformed("a session without an access_token", status=reply.status)
-    access = access.removeprefix("Bearer ").strip()
+    access = oauth.read_access(parts.get("access_token"), reply)
     return Token(access, read_text(parts.get("renew_id")) or before.refresh)

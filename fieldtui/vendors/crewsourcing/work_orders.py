@@ -10,12 +10,13 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Pages, Poll
 from fieldtui.contract.record import Key, Kind, Link
+from fieldtui.contract.urgency import urgency_of
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_latitude, read_longitude, shown
 from fieldtui.vendors.crewsourcing.actions import ACTIONS
 from fieldtui.vendors.crewsourcing.lists import one, sweep
 from fieldtui.vendors.crewsourcing.local_times import Local, identity, reader
-from fieldtui.vendors.crewsourcing.readers import coordinates, field, joined, stage, status_field, urgency
+from fieldtui.vendors.crewsourcing.readers import coordinates, field, joined, stage, status_field
 from fieldtui.vendors.crewsourcing.settings import Settings
 
 
@@ -72,7 +73,7 @@ def facets(item: Local[WorkOrder]) -> Facets:
         status_label=shown(order.status_label),
         stage=stage(status),
         priority=priority,
-        urgency=urgency(priority),
+        urgency=urgency_of(priority),
         place=where,
         latitude=read_latitude(order.latitude),
         longitude=read_longitude(order.longitude),

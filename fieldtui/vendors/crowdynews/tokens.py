@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from fieldtui.contract.errors import LoginRefused, Malformed, Unavailable, Unreachable
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Login, Token
-from fieldtui.http.json_readers import read_number, read_text
+from fieldtui.http import oauth
+from fieldtui.http.json_readers import read_number
 from fieldtui.vendors.crowdynews.error_bodies import complaint
 from fieldtui.vendors.crowdynews.settings import Settings
 
@@ -54,15 +56,8 @@ def basic(settings: Settings) -> str:
 
 def _ask(settings: Settings, *form: tuple[str, str]) -> Request:
     """A request for a token, which a read-only console may send."""
-    return Request(
-        method="POST",
-        base="auth",
-        path="/oauth/token",
-        form=form,
-        headers={"Authorization": basic(settings)},
-        signed=False,
-        reads=True,
-        accepts=_REFUSALS,
+    return oauth.token_request(
+        base="auth", path="/oauth/token", form=form, headers={"Authorization": basic(settings)}, accepts=_REFUSALS
     )
 
 
@@ -70,10 +65,7 @@ def _read(reply: Reply, refresh: str) -> Token:
     """Read a token; one without a refresh token is taken all the same."""
     body = reply.json()
     parts: dict[str, Any] = body if isinstance(body, dict) else {}
-    access = read_text(parts.get("access_token"))
-    if not access:
-        raise Malformed("an answer without an access_token", status=reply.status)
-    return Token(access, read_text(parts.get("refresh_token")) or refresh)
+    return replace(oauth.read_token(parts, reply, 0.0, refresh=refresh), expires=None)
 
 
 def _timed(settings: Settings, token: Token, now: float) -> Flow[Token]:

@@ -12,6 +12,7 @@ from fieldtui.contract.errors import Refused
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow
 from fieldtui.contract.record import Key, Kind, Stage
+from fieldtui.contract.urgency import urgency_of
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import shown
 from fieldtui.vendors.gruntify.form_answers import form_sections
@@ -48,7 +49,6 @@ STATUSES: Mapping[str, Stage] = {
     "Rejected": Stage.CANCELLED,
 }
 _STAGES = {squeeze(word): stage for word, stage in STATUSES.items()}
-_URGENCY = {"low": 0, "normal": 1, "medium": 1, "high": 2, "urgent": 3, "critical": 3, "emergency": 3}
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +92,7 @@ def facets(job: Job) -> Facets:
     return msgspec.structs.replace(
         common,
         priority=job.priority,
-        urgency=_URGENCY.get(squeeze(job.priority)),
+        urgency=urgency_of(job.priority),
         crew=job.team.name,
         start=job.start.at,
         due=job.due.at,

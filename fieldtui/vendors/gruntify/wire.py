@@ -11,6 +11,7 @@ from urllib.parse import quote
 from fieldtui.contract.errors import LoginRefused, Malformed, Refused, SourceError, Throttled, TokenExpired, Unavailable
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Login, Rate, Token
+from fieldtui.http import oauth
 from fieldtui.http.json_readers import fold, read_number, read_text
 from fieldtui.http.status_errors import by_status
 from fieldtui.vendors.gruntify.settings import GruntifySettings
@@ -30,7 +31,7 @@ def connect(settings: GruntifySettings) -> Connection:
         login=Login(
             obtain=lambda now: obtain(settings, now),
             renew=lambda token, now: renew(settings, token, now),
-            sign=sign,
+            sign=oauth.bearer,
             margin=10.0,
         ),
         headers={"Accept": "application/json"},
@@ -62,11 +63,6 @@ def call(
         json=json,
         reads=reads,
     )
-
-
-def sign(request: Request, token: Token) -> Request:
-    """Put the token on a request."""
-    return request.adding(headers={"Authorization": f"Bearer {token.access}"})
 
 
 def obtain(settings: GruntifySettings, now: float) -> Flow[Token]:
@@ -137,14 +133,7 @@ def _object(reply: Reply) -> dict[str, Any]:
 
 def _ask(fields: Mapping[str, str]) -> Request:
     """Post a form to Auth0; what it refuses comes back here, since it refuses in several statuses."""
-    return Request(
-        method="POST",
-        base="auth",
-        form=tuple(fields.items()),
-        signed=False,
-        reads=True,
-        accepts=frozenset({400, 401, 403, 429}),
-    )
+    return oauth.token_request(base="auth", form=tuple(fields.items()), accepts=frozenset({400, 401, 403, 429}))
 
 
 def _token(reply: Reply, now: float) -> Token:
@@ -163,9 +152,4 @@ def _token(reply: Reply, now: float) -> Token:
         text = message or "the login was refused"
         raise LoginRefused(f"{text} ({code})" if code else text, status=reply.status, code=code)
     answer = {name.lower(): value for name, value in reply.object().items()}
-    access = read_text(answer.get("access_token"))
-    if not access:
-        raise Malformed("the login's answer has no access_token", status=reply.status)
-    lifetime = read_number(answer.get("expires_in"))
-    expires = now + lifetime if lifetime and lifetime > 0 else None
-    return Token(access, read_text(answer.get("refresh_token")) or "", expires)
+    return oauth.read_token(answer, reply, now)

@@ -52,7 +52,7 @@ def test_a_session_gives_a_token_and_the_renew_id_to_keep(settings: Settings, st
 def test_a_session_without_a_token_is_malformed(settings: Settings) -> None:
     flow = obtain(settings, NOW)
     next(flow)
-    with pytest.raises(Malformed, match="access_token"):
+    with pytest.raises(Malformed, match="without a token"):
         flow.send(answer(200, {"renew_id": "x"}))
 
 

@@ -17,7 +17,8 @@ from fieldtui.contract.errors import (
 )
 from fieldtui.contract.flow import Reply, Request
 from fieldtui.contract.vendor import Token
-from fieldtui.vendors.gruntify.wire import call, connect, judge, obtain, renew, sign
+from fieldtui.http.oauth import bearer
+from fieldtui.vendors.gruntify.wire import call, connect, judge, obtain, renew
 from tests.vendors.gruntify.scripted_vendor import USER, ok, play, problem, settings
 
 ANSWER = {
@@ -75,7 +76,7 @@ def test_auth0s_own_rate_limit_is_no_refusal() -> None:
 
 
 def test_a_login_without_a_token_is_malformed() -> None:
-    with pytest.raises(Malformed, match="no access_token"):
+    with pytest.raises(Malformed, match="without a token"):
         play(obtain(settings(), 0.0), ok({"id_token": "x"}))
 
 
@@ -95,7 +96,7 @@ def test_a_refused_renewal_leads_to_a_full_login() -> None:
 
 
 def test_the_token_is_sent_as_bearer() -> None:
-    assert sign(Request(), Token("eyJ")).headers["Authorization"] == "Bearer eyJ"
+    assert bearer(Request(), Token("eyJ")).headers["Authorization"] == "Bearer eyJ"
 
 
 def test_ids_are_percent_encoded_and_a_slash_ends_the_path() -> None:

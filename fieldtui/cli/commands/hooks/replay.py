@@ -20,12 +20,12 @@ from fieldtui.cli.query_args import delivery_address, mistake
 from fieldtui.cli.wiring.collector_parts import replay_service
 from fieldtui.cli.wiring.program_parts import command_paths, open_store, sound_settings, specs
 from fieldtui.contract.errors import NotFound, ReadOnly, Refused
+from fieldtui.contract.record import DeliveryAddress
 from fieldtui.contract.replay_control import ReplayPreview
-from fieldtui.contract.safe_text import clean
+from fieldtui.contract.safe_text import clean, without_query
 from fieldtui.hooks.export_formats import moment
 from fieldtui.hooks.replay_run import ReplayRun
 from fieldtui.hooks.replay_service import run_beside
-from fieldtui.hooks.replay_targets import shown
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.schema import Settings
 from fieldtui.store.models import FilterError
@@ -138,7 +138,7 @@ def _vendors_schedule(settings: Settings) -> tuple[float, ...]:
 def _describe(view: ReplayPreview) -> None:
     """Say what is about to be sent."""
     span = f", events from {moment(view.oldest)} to {moment(view.newest)}" if view.count else ""
-    target = clean(shown(view.target))
+    target = clean(without_query(view.target))
     what = f"{counted(view.count, 'delivery')} of {counted(view.records, 'record')}"
     print(f"{what} to {target}{span}", file=sys.stderr)
     among = f" (of the first {view.looked_at:,})" if view.looked_at < view.records else ""
@@ -195,11 +195,13 @@ def _print_results(items: Iterable[ReplayItem], *, as_json: bool) -> None:
 def _as_json(item: ReplayItem) -> dict[str, Any]:
     """One result for programs."""
     fields = msgspec.to_builtins(item)
-    return {"address": f"{item.source}/delivery/{item.event_id}"} | {
+    return {"address": str(DeliveryAddress(item.source, item.event_id))} | {
         name: fields[name] for name in ("state", "tries", "status", "note")
     }
 
 
 def _line(item: ReplayItem) -> str:
     """One result for people."""
-    return clean(f"{item.state:<8}{item.status or '–'}  {item.source}/delivery/{item.event_id}  {item.note}").rstrip()
+    return clean(
+        f"{item.state:<8}{item.status or '–'}  {DeliveryAddress(item.source, item.event_id)}  {item.note}"
+    ).rstrip()
