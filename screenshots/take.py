@@ -19,12 +19,12 @@ import msgspec
 from fieldtui import vendors
 from fieldtui.cli.wiring.delivery_tools import StoredDeliveryTools
 from fieldtui.cli.wiring.program_parts import specs
+from fieldtui.cli.wiring.simulators import builders
 from fieldtui.collector.one_shot import sync
 from fieldtui.contract.runtime import WallClock
 from fieldtui.settings.load import load
 from fieldtui.settings.schema import Settings
 from fieldtui.simulator.app import Simulation
-from fieldtui.simulator.discovery import builders
 from fieldtui.simulator.faults import FaultDice
 from fieldtui.simulator.run import configuration, write
 from fieldtui.simulator.server import bind, serve, url_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -98,3 +98,55 @@ def test_only_the_screens_know_textual(room: str) -> None:
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert answer.stdout.strip() == "False", answer.stderr
+
+
+def _imports() -> dict[str, set[str]]:
+    """Return what each module of the package imports of it: at its top, inside functions, and for types alone."""
+    paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")}
+    modules = {name.removesuffix(".__init__"): path for name, path in paths.items()}
+    found: dict[str, set[str]] = {}
+    for name, path in modules.items():
+        nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+        named = [(node.module or "", alias.name) for node in nodes if not node.level for alias in node.names]
+        wanted = {f"{module}.{part}" if f"{module}.{part}" in modules else module for module, part in named}
+        found[name] = (wanted & set(modules)) - {name}
+    return found
+
+
+def _in_circles(graph: Mapping[str, set[str]]) -> set[str]:
+    """Return the nodes that lead back to themselves: those left when ends of the graph are cut off at both sides."""
+    left = {name: set(near) for name, near in graph.items()}
+    while True:
+        reached = set().union(*left.values())
+        ends = {name for name, near in left.items() if not near or name not in reached}
+        if not ends:
+            return set(left)
+        left = {name: near - ends for name, near in left.items() if name not in ends}
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    assert _in_circles(_imports()) == set()
+
+
+def test_no_room_imports_itself_by_a_detour() -> None:
+    """A room is a folder right below the package."""
+    rooms: dict[str, set[str]] = {}
+    for name, near in _imports().items():
+        room = name.split(".")[1] if "." in name else ""
+        rooms.setdefault(room, set()).update(other.split(".")[1] for other in near if "." in other)
+    assert _in_circles({room: near - {room} for room, near in rooms.items()}) == set()
+
+
+def test_models_of_screens_import_no_textual() -> None:
+    models = [path for path in (PACKAGE / "ui" / "models").glob("*.py") if "textual" in path.read_text()]
+    assert list(map(_name, models)) == []
+
+
+def test_no_class_name_stands_in_two_rooms() -> None:
+    """One word has one meaning; `Settings` is a role that each vendor fills, and the starter as they do."""
+    rooms: dict[str, set[str]] = {}
+    for key in _classes():
+        file, name = key.rsplit(":", 1)
+        if not file.startswith("fieldtui/vendors/") and not name.startswith("_"):
+            rooms.setdefault(name, set()).add(file.split("/")[1])
+    assert {name: where for name, where in rooms.items() if len(where) > 1} == {"Settings": {"settings", "starter"}}

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 
 from fieldtui.cli.output.crash_report import crash_line, take_over
+from fieldtui.cli.output.error_line import complain
 from fieldtui.cli.output.streams import expect_json, guard
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
-from fieldtui.contract.safe_text import clean
 
 #: variables that name files of ours
 _READ = ("HOME", "FIELDTUI_CONFIG", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
@@ -60,12 +60,6 @@ def _ending(error: BaseException) -> tuple[object, int]:
         place = f"{error.filename}: " if error.filename else ""
         return f"{place}{error.strerror or error}", 1
     return "interrupted" if isinstance(error, KeyboardInterrupt) else crash_line(error, "fieldtui"), 1
-
-
-def complain(what: object, code: int) -> int:
-    """Say one line on stderr and return the code."""
-    print(clean(str(what)), file=sys.stderr)
-    return code
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:

@@ -11,21 +11,21 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from fieldtui.collector.error_boundary import error_boundary
-from fieldtui.collector.lease import Lease
-from fieldtui.collector.process_marks import named
 from fieldtui.collector.replay_control import LoopReplayControl, ReplayHandler
-from fieldtui.collector.source import Runtime, Source, SourceSpec, connected
+from fieldtui.collector.source import Runtime, Source, connected
 from fieldtui.collector.source_identity import forget_other_accounts
-from fieldtui.collector.supervisor import Supervisor
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.write_recovery import keep_settling
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.errors import FieldtuiError, NotFound, SourceError
 from fieldtui.contract.record import Address
-from fieldtui.contract.runtime import Clock, WallClock
-from fieldtui.http.session import Run
+from fieldtui.contract.runtime import Clock, Run, WallClock
+from fieldtui.contract.supervisor import Supervisor
 from fieldtui.http.tokens import TokenStores
+from fieldtui.store.lease import Lease
 from fieldtui.store.models import FeedKey, FeedStatus
+from fieldtui.store.process_marks import named
 from fieldtui.store.protocols import Store
 
 log = logging.getLogger(__name__)

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from fieldtui.collector.delivery_inquiry import inquire
 from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.feed import Feed
-from fieldtui.collector.source import Runtime, Source, SourceSpec, connected
+from fieldtui.collector.source import Runtime, Source, connected
 from fieldtui.collector.source_identity import forget_other_accounts
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.sweep import SweepProgress
 from fieldtui.collector.write_recovery import EarlierWrite, recall, settle
 from fieldtui.collector.write_runner import act

@@ -14,9 +14,8 @@ from fieldtui.contract.errors import CursorExpired, FieldtuiError
 from fieldtui.contract.events import read_event
 from fieldtui.contract.flow import Encoded, Page, Validator
 from fieldtui.contract.record import Key
-from fieldtui.contract.runtime import Clock
+from fieldtui.contract.runtime import Clock, Run
 from fieldtui.contract.vendor import Resource, Vendor, WebhookRules
-from fieldtui.http.session import Run
 from fieldtui.store.models import Arrival, Delivery, FeedKey, KnownPage, Sweep
 from fieldtui.store.protocols import Store
 

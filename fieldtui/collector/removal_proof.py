@@ -19,8 +19,9 @@ from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.sweep_progress import SweepProgress
 from fieldtui.contract.errors import NotFound, SourceError
 from fieldtui.contract.record import Address
+from fieldtui.contract.runtime import Run
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.session import Run, Session
+from fieldtui.http.session import Session
 from fieldtui.store.models import FeedKey, Look
 from fieldtui.store.protocols import Store
 

@@ -6,43 +6,24 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from fieldtui.collector.decode_basis import basis
 from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.feed import Feed
 from fieldtui.collector.source_identity import login_of
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.sweep import Sweeper, arrival
 from fieldtui.contract.errors import FieldtuiError, NotFound, RecordRejected, Refused
 from fieldtui.contract.flow import Validator
 from fieldtui.contract.record import Address
-from fieldtui.contract.runtime import Clock
-from fieldtui.contract.vendor import Resource, Vendor
-from fieldtui.http.content_codings import ANSWER_LIMIT
+from fieldtui.contract.runtime import Clock, Run
+from fieldtui.contract.vendor import Resource
 from fieldtui.http.detail_fetch import Unchanged, fetch_detail
-from fieldtui.http.session import Run, Session
+from fieldtui.http.session import Session
 from fieldtui.http.tokens import TokenStores
 from fieldtui.http.transport import Send
 from fieldtui.store.models import Arrival, FeedKey, FeedStatus, Stored
 from fieldtui.store.protocols import Store
-
-
-@dataclass(frozen=True, slots=True)
-class SourceSpec:
-    """A source as the configuration has it. `paces`: seconds between sweeps by resource, where it says so.
-
-    `limit`: bytes that one answer may have, unpacked.
-    """
-
-    name: str
-    vendor: Vendor
-    settings: Any
-    paces: Mapping[str, float]
-    limit: int = ANSWER_LIMIT
-
-    def bound(self, send: Send) -> Send:
-        """Return that way of sending with this source's limit."""
-        return send if self.limit == ANSWER_LIMIT else partial(send, limit=self.limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

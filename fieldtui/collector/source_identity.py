@@ -22,7 +22,7 @@ from fieldtui.contract.vendor import Connection, SourceSettings, Vendor
 from fieldtui.store.protocols.feeds import FeedStore
 
 if TYPE_CHECKING:
-    from fieldtui.collector.source import SourceSpec
+    from fieldtui.collector.source_spec import SourceSpec
 
 log = logging.getLogger(__name__)
 

@@ -24,10 +24,11 @@ from fieldtui.contract.errors import (
     Unreadable,
 )
 from fieldtui.contract.flow import Poll
+from fieldtui.contract.runtime import Run
 from fieldtui.contract.vendor import Resource, Vendor
 from fieldtui.http.conditional_get import nothing
 from fieldtui.http.request_stats import OWN
-from fieldtui.http.session import Run, Session
+from fieldtui.http.session import Session
 from fieldtui.store.models import Count, FeedKey, Query, Sweep
 from fieldtui.store.protocols import Store
 

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from functools import partial
 
 from fieldtui.collector.error_boundary import error_boundary
-from fieldtui.collector.lease import RENEWAL
-from fieldtui.collector.process_marks import is_dead
 from fieldtui.collector.readback import RecordReading, note, reread
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import arrival
@@ -18,6 +16,8 @@ from fieldtui.contract.action import Action
 from fieldtui.contract.errors import FieldtuiError, RecordRejected
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
+from fieldtui.store.lease import RENEWAL
+from fieldtui.store.process_marks import is_dead
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 
 log = logging.getLogger(__name__)

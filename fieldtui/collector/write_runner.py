@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from fieldtui.collector.process_marks import mark
 from fieldtui.collector.readback import RecordReading, look, note, remember, reread
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import arrival
@@ -32,6 +31,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.record import Address, Key
 from fieldtui.contract.vendor import Resource
 from fieldtui.store.models import Arrival, Stored
+from fieldtui.store.process_marks import mark
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 
 _UNSENT = "nothing was sent"

@@ -1,10 +1,15 @@
-"""Time as sessions and loops need it, so that tests may own it."""
+"""Time, and blocking work, as sessions and loops need them, so that tests may own them."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+#: takes blocking work off the loop: called with a function and its arguments, it returns what that returns
+Run = Callable[..., Awaitable[Any]]
 
 
 class Clock(Protocol):
@@ -38,3 +43,8 @@ class WallClock:
     async def sleep(self, seconds: float) -> None:
         """Wait that long."""
         await asyncio.sleep(seconds)
+
+
+async def inline(work: Callable[..., T], *arguments: Any) -> T:
+    """Run a step of a flow where we are; collectors hand in a thread instead, since decoding takes its time."""
+    return work(*arguments)

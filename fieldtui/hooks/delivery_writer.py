@@ -7,7 +7,7 @@ import logging
 from functools import partial
 
 from fieldtui.contract.errors import StoreError
-from fieldtui.http.session import Run
+from fieldtui.contract.runtime import Run
 from fieldtui.store.models import Delivery
 from fieldtui.store.protocols.deliveries import DeliveryStore
 

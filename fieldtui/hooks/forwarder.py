@@ -8,15 +8,14 @@ import random
 from dataclasses import dataclass
 from functools import partial
 
-from fieldtui.collector.lease import Lease
-from fieldtui.collector.supervisor import Supervisor
 from fieldtui.contract.errors import FieldtuiError, StoreError
-from fieldtui.contract.runtime import Clock
+from fieldtui.contract.runtime import Clock, Run
+from fieldtui.contract.supervisor import Supervisor
 from fieldtui.hooks.replay_run import DeliverySender, is_taken
 from fieldtui.hooks.replay_targets import ReplayTarget
 from fieldtui.http.backoff import next_delay
-from fieldtui.http.session import Run
 from fieldtui.http.transport import Deliver
+from fieldtui.store.lease import Lease
 from fieldtui.store.models import Attempt, Change, Delivery
 from fieldtui.store.protocols import Store
 

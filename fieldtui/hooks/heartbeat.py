@@ -6,8 +6,7 @@ import logging
 from collections.abc import Callable
 
 from fieldtui.contract.errors import StoreError
-from fieldtui.contract.runtime import Clock
-from fieldtui.http.session import Run
+from fieldtui.contract.runtime import Clock, Run
 from fieldtui.store.protocols.reception import ReceptionStore
 
 log = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from fieldtui.collector.supervisor import Supervisor
 from fieldtui.contract.errors import ConfigurationError, StoreError
-from fieldtui.contract.runtime import Clock
+from fieldtui.contract.runtime import Clock, Run
+from fieldtui.contract.supervisor import Supervisor
 from fieldtui.contract.vendor import WebhookLogin, WebhookRules
 from fieldtui.hooks.access_rules import AccessRules, split
 from fieldtui.hooks.attack_monitor import AttackMonitor
@@ -27,7 +27,6 @@ from fieldtui.hooks.quota import Quota
 from fieldtui.hooks.refresh_throttle import RefreshThrottle, Wake
 from fieldtui.hooks.rejection_log import RejectionLog
 from fieldtui.hooks.server import make_server, take_port
-from fieldtui.http.session import Run
 from fieldtui.store.protocols import Store
 
 log = logging.getLogger(__name__)

@@ -10,15 +10,14 @@ from uuid import uuid4
 
 import msgspec
 
-from fieldtui.collector.process_marks import is_dead, mark, named
 from fieldtui.contract.errors import Conflict, NotFound, SourceError, StoreError
-from fieldtui.contract.runtime import Clock
+from fieldtui.contract.runtime import Clock, Run
 from fieldtui.contract.safe_text import without_query
 from fieldtui.hooks.rate_limiter import RateLimiter
 from fieldtui.hooks.replay_targets import ReplayTarget, headers_for
-from fieldtui.http.session import Run
 from fieldtui.http.transport import Deliver
 from fieldtui.store.models import Attempt, Delivery, JournalEntry
+from fieldtui.store.process_marks import is_dead, mark, named
 from fieldtui.store.protocols import Store
 from fieldtui.store.protocols.replays import Replay, ReplayItem, ReplayResult
 

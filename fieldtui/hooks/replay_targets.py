@@ -13,8 +13,8 @@ from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.safe_text import without_query
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.secret_names import is_secret_name
+from fieldtui.contract.url_rules import is_loopback, malformed
 from fieldtui.hooks.delivery_body import is_packed
-from fieldtui.settings.url_rules import is_loopback, malformed
 from fieldtui.store.models import Delivery
 
 #: what goes on besides a sender's own `X-` headers

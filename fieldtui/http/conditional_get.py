@@ -7,7 +7,7 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 from fieldtui.contract.flow import Page, Reply, Request, Validator
-from fieldtui.settings.header_values import unfit
+from fieldtui.contract.header_values import unfit
 
 #: finds what a page is known by that the store still has whole: by its URL and its request's context
 Offer = Callable[[str, str], Awaitable[Validator | None]]

@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies
 
 from fieldtui.contract.errors import NotSent
-from fieldtui.settings.url_rules import is_host, is_loopback_host
+from fieldtui.contract.url_rules import is_host, is_loopback_host
 
 _SCHEMES = ("http", "https", "all")
 _SOCKS = ("socks5", "socks5h")

@@ -9,7 +9,7 @@ import msgspec
 
 from fieldtui.contract.errors import NotSent
 from fieldtui.contract.flow import Request
-from fieldtui.settings.header_values import unfit
+from fieldtui.contract.header_values import unfit
 
 
 def encoded(request: Request, named: Mapping[str, str]) -> tuple[dict[str, str], bytes | None]:

@@ -20,7 +20,7 @@ from fieldtui.contract.errors import (
 )
 from fieldtui.contract.flow import Flow, Page, Pages, Reply, Request, Validator
 from fieldtui.contract.json_repair import sound_json
-from fieldtui.contract.runtime import Clock, WallClock
+from fieldtui.contract.runtime import Clock, Run, WallClock, inline
 from fieldtui.contract.vendor import Connection, Token
 from fieldtui.http.backoff import Backoff, next_delay
 from fieldtui.http.conditional_get import Offer, known_by, nothing, revalidated
@@ -36,17 +36,10 @@ from fieldtui.http.transport import Send
 
 T = TypeVar("T")
 #: runs blocking work, a function and its arguments, somewhere off the event loop
-Run = Callable[..., Awaitable[Any]]
-
 #: seconds for one request, from the first byte out to the last byte in
 TIMEOUT = 30.0
 #: how often one read is sent again after trouble at the vendor's before its sweep ends
 RETRIES = 4
-
-
-async def inline(work: Callable[..., T], *arguments: Any) -> T:
-    """Run a step of a flow where we are; collectors hand in a thread instead, since decoding takes its time."""
-    return work(*arguments)
 
 
 class SendOptions(NamedTuple):

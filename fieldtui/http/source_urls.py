@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 from fieldtui.contract.errors import Malformed, NotSent
 from fieldtui.contract.flow import Request
 from fieldtui.contract.safe_text import clean
-from fieldtui.settings.url_rules import has_dots
+from fieldtui.contract.url_rules import has_dots
 
 #: characters of an address that a vendor has sent, as far as they are shown
 _SHOWN = 120

@@ -20,11 +20,11 @@ import httpx
 from fieldtui import __version__
 from fieldtui.contract.errors import Malformed, NotSent, SourceError
 from fieldtui.contract.flow import Reply
+from fieldtui.contract.header_values import is_name, unfit
+from fieldtui.contract.url_rules import is_host
 from fieldtui.http.content_codings import ACCEPTED, ANSWER_LIMIT, Unpacker
 from fieldtui.http.proxies import Proxy, read_proxies
 from fieldtui.http.transport_errors import translate, unsendable, wants_login
-from fieldtui.settings.header_values import is_name, unfit
-from fieldtui.settings.url_rules import is_host
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ import msgspec
 
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.flow import Request
+from fieldtui.contract.header_values import is_name, unfit
 from fieldtui.contract.vendor import SourceSettings, Token, Vendor
-from fieldtui.settings.header_values import is_name, unfit
 from fieldtui.settings.schema import Settings, Target
 from fieldtui.settings.secrets import Reference, all_of
 from fieldtui.settings.toml_positions import TomlPositions

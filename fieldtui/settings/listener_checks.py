@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.url_rules import is_loopback_host
 from fieldtui.settings.header_checks import line_of
 from fieldtui.settings.schema import Settings
-from fieldtui.settings.url_rules import is_loopback_host
 
 
 def is_public(settings: Settings) -> bool:

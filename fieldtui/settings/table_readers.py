@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.url_rules import path_refusal, refusal
 from fieldtui.contract.vendor import SourceSettings, Vendor
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.schema import ConfiguredSource, HooksSettings, StoreSettings, View
@@ -15,7 +16,6 @@ from fieldtui.settings.sizes import read_size
 from fieldtui.settings.suggestions import suggestion
 from fieldtui.settings.toml_positions import Keys, TomlPositions
 from fieldtui.settings.toml_types import Mistakes, convert
-from fieldtui.settings.url_rules import path_refusal, refusal
 
 FindVendor = Callable[[str], Vendor]
 

@@ -34,7 +34,7 @@ class SimulatorProcess:
         chosen = {"write_config": str(write_config) if write_config else None, "until_stdin_closes": True, **options}
         complaints = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - open for as long as the child runs
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "fieldtui.simulator", json.dumps(chosen)],
+            [sys.executable, "-m", "fieldtui.cli.wiring.simulator_process", json.dumps(chosen)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=complaints,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
@@ -11,9 +11,7 @@ from starlette.responses import Response
 
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.simulator.faults import LEVELS
-
-if TYPE_CHECKING:
-    from fieldtui.simulator.app import Simulation
+from fieldtui.simulator.simulation import Simulation
 
 
 class _Order(msgspec.Struct, forbid_unknown_fields=True):

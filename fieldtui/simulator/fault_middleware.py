@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Router
 from starlette.types import Message, Receive, Scope, Send
 
+from fieldtui.simulator.simulation import Simulation
 from fieldtui.simulator.vendor_world import IllegalStep
-
-if TYPE_CHECKING:
-    from fieldtui.simulator.app import Simulation
 
 _log = logging.getLogger("fieldtui.simulator")
 

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,16 @@ from typing import Any
 import tomli_w
 
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.simulator.app import Simulation
-from fieldtui.simulator.discovery import builders
+from fieldtui.simulator.app import application
 from fieldtui.simulator.faults import FaultDice
 from fieldtui.simulator.server import bind, serve, url_of
+from fieldtui.simulator.simulation import Simulation
+from fieldtui.simulator.vendor_world import Builder
 from fieldtui.simulator.world import World
 
 
 def run(
+    builders: Mapping[str, Builder],
     host: str = "127.0.0.1",
     port: int = 0,
     *,
@@ -36,14 +38,13 @@ def run(
     hooks: str | None = "127.0.0.1:8787",
     until_stdin_closes: bool = False,
     scratch: str | None = None,
-    only: Collection[str] | None = None,
     say: Callable[[str], None] | None = None,
 ) -> None:
     """Serve until told to stop; standard output (or `say`) gets a line of JSON when ready. FieldtuiError if it cannot.
 
     `hooks`: the HOST:PORT on which a console listens for webhooks, None for no deliveries. `scratch`: a folder to be
-    removed at the end, by whichever of two processes lives longer. `only`: the vendors, None for all. `tricky`: some
-    texts are hostile; with rough faults they are anyway.
+    removed at the end, by whichever of two processes lives longer. `builders`: the vendors' sides by name. `tricky`:
+    some texts are hostile; with rough faults they are anyway.
     """
     if records < 1 or speed <= 0:
         raise FieldtuiError("records and speed must be greater than 0")
@@ -51,7 +52,7 @@ def run(
     base, target = url_of(listening), f"http://{hooks}/hooks" if hooks else None
     with _undisturbed():
         world = World(seed, records, speed=speed, tricky=tricky or faults == "rough")
-        simulation = Simulation.of(world, dice, builders(only), base, target)
+        simulation = Simulation.of(world, dice, builders, base, target)
     if write_config is not None:
         write(write_config, configuration(simulation, base, hooks))
 
@@ -59,7 +60,7 @@ def run(
         (say or _say)(json.dumps(readiness(simulation, base, write_config)))
 
     try:
-        asyncio.run(serve(simulation.application(), listening, ready, until_stdin_closes=until_stdin_closes))
+        asyncio.run(serve(application(simulation), listening, ready, until_stdin_closes=until_stdin_closes))
     finally:
         if scratch is not None:
             shutil.rmtree(scratch, ignore_errors=True)

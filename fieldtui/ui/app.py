@@ -15,6 +15,7 @@ from fieldtui.contract.control import Control
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.ui.activity import Activity
 from fieldtui.ui.dialogs.too_small import TooSmallDialog, is_too_small
+from fieldtui.ui.flows.theme_choice import DEFAULT_THEME, ThemeChoice
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import ChangeFeed, Changes
 from fieldtui.ui.models.source_status import SourceStatuses
@@ -22,7 +23,6 @@ from fieldtui.ui.ports import Setup
 from fieldtui.ui.render import themes
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.symbols import ASCII, SYMBOLS
-from fieldtui.ui.render.theme_choice import DEFAULT_THEME, ThemeChoice
 from fieldtui.ui.screen_registry import SCREENS, ScreenEntry
 from fieldtui.ui.screens.console_screen import EVERYWHERE, LEAVING, ConsoleScreen
 
@@ -31,6 +31,15 @@ _ELSEWHERE_EVERY = 3
 _EVERYWHERE = ("interrupt", "suspend_process")
 #: seconds that the rows have to themselves before the collector is started
 _HEAD_START = 0.3
+
+
+_KEYS = (
+    *(KeyCap(entry.key, f"go('{entry.name}')", "", f"{entry.title}: {entry.help}") for entry in SCREENS),
+    *EVERYWHERE,
+    *LEAVING,
+    KeyCap("ctrl+c", "interrupt", "", "leaves the console, from dialogs and filters too", "^c", command=False),
+    KeyCap("ctrl+z", "suspend_process", "", "back to the shell; fg comes back", "^z", command=False),
+)
 
 
 class Console(App[int]):
@@ -42,19 +51,14 @@ class Console(App[int]):
     AUTO_FOCUS = None
     DEFAULT_MODE = SCREENS[0].name
     TITLE = "fieldtui"
-    KEYS: ClassVar[tuple[KeyCap, ...]] = (
-        *(KeyCap(entry.key, f"go('{entry.name}')", "", f"{entry.title}: {entry.help}") for entry in SCREENS),
-        *EVERYWHERE,
-        *LEAVING,
-        KeyCap("ctrl+c", "interrupt", "", "leaves the console, from dialogs and filters too", "^c", command=False),
-        KeyCap("ctrl+z", "suspend_process", "", "back to the shell; fg comes back", "^z", command=False),
-    )
+    KEYS: ClassVar[tuple[KeyCap, ...]] = _KEYS
     BINDINGS = bindings(KEYS)
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
         self.control: Control | None = None
         self.themes = ThemeChoice(setup.themes or themes.folder())
+        self.theme_names, self.global_keys = self.themes.names(), self.KEYS
         super().__init__()
         symbols = ASCII if setup.ascii else SYMBOLS
         self.context = RenderContext(self.themes.styles(), symbols, setup.now, setup.zone, setup.zone_name)
@@ -62,7 +66,7 @@ class Console(App[int]):
         self.places: tuple[ScreenEntry, ...] = SCREENS
         for entry in self.places:
             self.add_mode(entry.name, partial(entry.make, self.context))
-        self._newsroom: ChangeFeed | None = None
+        self._change_feed: ChangeFeed | None = None
         self._seconds = 0
         #: whether the bottom of a screen takes as many lines as its keys need
         self.names_all_keys = False
@@ -70,13 +74,18 @@ class Console(App[int]):
         self.apply_theme(str(setup.screen_state.recall("console").get("theme", DEFAULT_THEME)), keep=False)
 
     def apply_theme(self, name: str, *, keep: bool = True) -> None:
-        """Draw everything in that theme."""
-        self.themes.apply(self, name, keep=keep)
+        """Draw everything in that theme; `keep`: remember it."""
+        name = self.themes.apply(self, self.context, name)
+        if keep:
+            self.setup.screen_state.keep("console", {"theme": name})
+            for screen in self.screen_stack:
+                if isinstance(screen, ConsoleScreen):
+                    screen.apply_theme()
 
     def on_load(self) -> None:
         """Listen before anything is read, so that nothing is missed in between."""
-        self._newsroom = ChangeFeed(self.setup.store, asyncio.get_running_loop(), self._on_changes)
-        self.activity.change_feed = self._newsroom
+        self._change_feed = ChangeFeed(self.setup.store, asyncio.get_running_loop(), self._on_changes)
+        self.activity.change_feed = self._change_feed
 
     def on_mount(self) -> None:
         """Once the first frame stands: read the feeds' states, and start the collector."""
@@ -230,6 +239,6 @@ class Console(App[int]):
 
     def leave(self, code: int) -> None:
         """End the console with that exit code."""
-        if self._newsroom is not None:
-            self._newsroom.close()
+        if self._change_feed is not None:
+            self._change_feed.close()
         self.exit(code, return_code=code)

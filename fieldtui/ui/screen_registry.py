@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+
+from textual.screen import Screen
 
 from fieldtui.ui.render.render_context import RenderContext
-
-if TYPE_CHECKING:
-    from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +21,9 @@ class ScreenEntry:
     cls: str
     help: str
 
-    def make(self, context: RenderContext) -> ConsoleScreen:
+    def make(self, context: RenderContext) -> Screen[None]:
         """Make the screen."""
-        made: ConsoleScreen = getattr(import_module(self.module), self.cls)(context)
+        made: Screen[None] = getattr(import_module(self.module), self.cls)(context)
         return made
 
 

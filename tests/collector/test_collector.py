@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from fieldtui.collector.collector import Collector
-from fieldtui.collector.process_marks import mark
 from fieldtui.contract.errors import NotFound
 from fieldtui.contract.record import Address, Kind
 from fieldtui.simulator.child_process import SimulatorProcess
+from fieldtui.store.process_marks import mark
 from fieldtui.store.protocols import Store
 from tests.collector.toy_vendor import fresh_store, spec
 from tests.end_to_end.program import Program

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fieldtui.collector.source import Runtime, Source
 from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.flow import Reply
-from fieldtui.http.session import inline
+from fieldtui.contract.runtime import inline
 from fieldtui.store.models import FeedStatus
 from fieldtui.store.protocols import Store
 from tests.collector.manual_clock import SteeredClock, settle

@@ -13,7 +13,7 @@ from fieldtui import vendors
 from fieldtui.cli.wiring.program_parts import specs
 from fieldtui.collector.collector import Collector
 from fieldtui.collector.one_shot import sync
-from fieldtui.collector.source import SourceSpec
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.contract.record import Kind
 from fieldtui.settings.load import load
 from fieldtui.simulator.child_process import SimulatorProcess

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from fieldtui.collector.source import SourceSpec
 from fieldtui.collector.source_identity import account_of, forget_other_accounts, login_of
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Connection, SourceSettings, Vendor

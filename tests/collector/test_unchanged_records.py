@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from fieldtui.collector.one_shot import fetch, sync
-from fieldtui.collector.source import Source, SourceSpec
+from fieldtui.collector.source import Source
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from fieldtui.collector.lease import RENEWAL
-from fieldtui.collector.process_marks import mark
 from fieldtui.collector.source import Source
 from fieldtui.collector.write_recovery import FORSAKEN, keep_settling, recall, settle
 from fieldtui.collector.write_runner import act
 from fieldtui.contract.errors import Conflict, Unreachable
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.http.content_codings import ANSWER_LIMIT
+from fieldtui.store.lease import RENEWAL
+from fieldtui.store.process_marks import mark
 from fieldtui.store.protocols import Store
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 from tests.collector import manual_clock

@@ -14,7 +14,7 @@ import pytest
 
 from fieldtui import vendors
 from fieldtui.collector.collector import Collector
-from fieldtui.collector.source import SourceSpec
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.write_recovery import FORSAKEN, settle
 from fieldtui.collector.write_runner import UnknownAction, WrongAnswers, act
 from fieldtui.contract.action import Action

@@ -9,14 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fieldtui.collector.source import Runtime, SourceSpec
+from fieldtui.collector.source import Runtime
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.contract.errors import CursorExpired, RecordRejected, SourceError
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.runtime import inline
 from fieldtui.contract.vendor import Connection, Event, Login, Rate, Resource, SourceSettings, Vendor, WebhookRules
 from fieldtui.http import json_readers
-from fieldtui.http.session import inline
 from fieldtui.http.status_errors import by_status
 from fieldtui.store.models import Query
 from fieldtui.store.open import open_store

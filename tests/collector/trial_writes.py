@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fieldtui import vendors
-from fieldtui.collector.source import Runtime, Source, SourceSpec
+from fieldtui.collector.source import Runtime, Source
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.write_runner import act, facets_of
 from fieldtui.contract.action import Action, ActionInput
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.flow import Reply
 from fieldtui.contract.record import Address, Kind
-from fieldtui.contract.runtime import WallClock
+from fieldtui.contract.runtime import WallClock, inline
 from fieldtui.contract.vendor import Rate, Resource, Vendor
 from fieldtui.http.content_codings import ANSWER_LIMIT
-from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.models import Query, Stored

@@ -11,12 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from fieldtui.contract.runtime import Clock, WallClock
+from fieldtui.contract.runtime import Clock, Run, WallClock
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Event, WebhookLogin, WebhookRules
 from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.receiver import Receiver, SourceRules
-from fieldtui.http.session import Run
 from fieldtui.store.protocols import Store
 from tests.collector.toy_vendor import vendor
 

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from fieldtui.contract.runtime import WallClock
+from fieldtui.contract.runtime import WallClock, inline
 from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.receiver import Receiver
-from fieldtui.http.session import inline
 from fieldtui.store.models import Query
 from fieldtui.store.protocols import Store
 from tests.collector.manual_clock import settle

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from fieldtui.contract.errors import StoreError
-from fieldtui.contract.runtime import WallClock
+from fieldtui.contract.runtime import WallClock, inline
 from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.receiver import Receiver
-from fieldtui.http.session import inline
 from fieldtui.store.models import Query
 from fieldtui.store.protocols import Store
 from fieldtui.vendors.cloudworkpro.webhooks import WEBHOOKS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from fieldtui.contract.runtime import inline
 from fieldtui.hooks.heartbeat import Heartbeat
 from fieldtui.hooks.refresh_throttle import RefreshThrottle
 from fieldtui.hooks.rejection_log import BURST, RejectionLog
-from fieldtui.http.session import inline
 from fieldtui.store.protocols import Store
 from tests.collector.manual_clock import SteeredClock, settle
 from tests.http.scripted_vendor import StillClock

@@ -11,10 +11,10 @@ from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.flow import Flow, Pages, Poll, Request
 from fieldtui.contract.record import Kind
 from fieldtui.contract.secret import Secret
+from fieldtui.contract.url_rules import is_host, is_loopback_host, malformed, refusal
 from fieldtui.contract.vendor import Connection, Login, Resource, SourceSettings, Token, Vendor
 from fieldtui.settings.load import faults, load
 from fieldtui.settings.sizes import read_size
-from fieldtui.settings.url_rules import is_host, is_loopback_host, malformed, refusal
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from fieldtui.cli.wiring.simulators import builders
 from fieldtui.contract.record import Stage
 from fieldtui.contract.safe_text import clean
 from fieldtui.simulator.child_process import SimulatorProcess
-from fieldtui.simulator.discovery import builders
 from fieldtui.simulator.live_vendor_world import LiveVendorWorld
 from fieldtui.simulator.world import World
 from tests.end_to_end.program import Program

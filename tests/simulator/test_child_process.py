@@ -166,7 +166,7 @@ def test_a_configuration_that_cannot_be_written_is_a_clear_line(tmp_path: Path) 
 def test_the_ready_line_is_one_line_of_json() -> None:
     options = json.dumps({"records": 50})
     with subprocess.Popen(
-        [sys.executable, "-m", "fieldtui.simulator", options], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "fieldtui.cli.wiring.simulator_process", options], stdout=subprocess.PIPE, text=True
     ) as child:
         assert child.stdout is not None
         ready = json.loads(child.stdout.readline())

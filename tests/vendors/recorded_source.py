@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from fieldtui import vendors
-from fieldtui.collector.source import Runtime, Source, SourceSpec
+from fieldtui.collector.source import Runtime, Source
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.flow import Poll, Reply
+from fieldtui.contract.runtime import inline
 from fieldtui.contract.vendor import Rate, Resource, Vendor
 from fieldtui.http.content_codings import ANSWER_LIMIT
-from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.models import Query

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from fieldtui.cli.checks.check_result import CheckResult, State
 from fieldtui.collector.error_boundary import error_boundary
-from fieldtui.collector.source import SourceSpec
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.sweep import is_withheld
 from fieldtui.contract.errors import (
     ConfigurationError,

@@ -12,7 +12,7 @@ from fieldtui.cli.parser import Parser, Subparsers, UsageError
 from fieldtui.contract.safe_text import clean
 
 if TYPE_CHECKING:
-    from fieldtui.collector.source import SourceSpec
+    from fieldtui.collector.source_spec import SourceSpec
     from fieldtui.collector.write_recovery import EarlierWrite
     from fieldtui.contract.action import Action, ActionInput, Outcome
     from fieldtui.contract.facets import Facets

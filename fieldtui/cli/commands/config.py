@@ -69,7 +69,7 @@ def _check(options: argparse.Namespace) -> int:
 
         print(msgspec.json.encode({"ok": not found, "errors": [str(error) for error in found]}).decode())
         return 2 if found else 0
-    from fieldtui.cli.run import complain
+    from fieldtui.cli.output.error_line import complain
 
     for error in found:
         complain(error, 2)

@@ -30,10 +30,12 @@ def add_world(parser: Parser) -> None:
 
 def _simulate(options: argparse.Namespace) -> int:
     """Serve; Ctrl-C ends it well."""
+    from fieldtui.cli.wiring.simulators import builders
     from fieldtui.simulator.run import run
 
     with contextlib.suppress(KeyboardInterrupt):
         run(
+            builders(),
             options.host,
             options.port,
             records=options.records,

@@ -15,7 +15,7 @@ from fieldtui.contract.safe_text import clean
 
 if TYPE_CHECKING:
     from fieldtui.collector.one_shot import FeedResult
-    from fieldtui.collector.source import SourceSpec
+    from fieldtui.collector.source_spec import SourceSpec
     from fieldtui.collector.sweep import SweepProgress
     from fieldtui.settings.schema import Settings
 

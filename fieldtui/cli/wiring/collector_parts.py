@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 from fieldtui.cli.wiring.program_parts import specs, token_file
 from fieldtui.cli.wiring.time_zone import local_zone
 from fieldtui.collector.collector import Collector, Companion
-from fieldtui.collector.source import SourceSpec
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.write_runner import current_user
-from fieldtui.contract.runtime import Clock, WallClock
+from fieldtui.contract.runtime import Clock, Run, WallClock
 from fieldtui.contract.user_paths import expanded
 from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.receiver import Receiver, SourceRules
 from fieldtui.hooks.replay_preview import statuses
 from fieldtui.hooks.replay_service import ReplayService
 from fieldtui.hooks.replay_targets import ReplayTarget
-from fieldtui.http.session import Run
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.listener_checks import exposure
 from fieldtui.settings.sizes import read_size

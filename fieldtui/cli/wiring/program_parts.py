@@ -12,7 +12,7 @@ from fieldtui.contract.errors import ConfigurationError, Unwritable
 from fieldtui.settings.paths import Paths, find_paths
 
 if TYPE_CHECKING:
-    from fieldtui.collector.source import SourceSpec
+    from fieldtui.collector.source_spec import SourceSpec
     from fieldtui.settings.schema import Settings
     from fieldtui.settings.token_file import TokenFile
     from fieldtui.store.protocols import Store
@@ -153,7 +153,7 @@ def specs(settings: Settings) -> list[SourceSpec]:
 
 def spec_of(settings: Settings, name: str) -> SourceSpec:
     """Return one source as the collector takes it; ConfigurationError when there is none or it is wrong."""
-    from fieldtui.collector.source import SourceSpec
+    from fieldtui.collector.source_spec import SourceSpec
     from fieldtui.settings.durations import read_duration
     from fieldtui.settings.sizes import read_size
     from fieldtui.settings.suggestions import suggestion

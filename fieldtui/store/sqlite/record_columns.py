@@ -149,6 +149,8 @@ def _told(name: str, value: Any) -> str | None:
     return str(value)
 
 
+#: when a record was last seen: by itself, or by its feed's last whole sweep
+SEEN = "max(records.seen, (SELECT seen FROM feeds WHERE feeds.id = feed))"
 #: what a `Row` is read from; its order is `row_of`'s
 ROW_SQL = (
     "records.rowid, records.source, records.vendor, kind, records.id, max(records.seen, feeds.seen), feeds.partial,"

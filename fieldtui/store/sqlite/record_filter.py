@@ -8,7 +8,7 @@ from fieldtui.store.query.plan import Matches, named_fields, plan
 from fieldtui.store.query.times import TimeReader
 from fieldtui.store.query.vocabulary import RECORDS
 from fieldtui.store.sqlite.plan_sql import Sql, SqlTable, match_of
-from fieldtui.store.sqlite.select_sql import SEEN
+from fieldtui.store.sqlite.record_columns import SEEN
 
 
 def _found(test: Matches) -> Sql:

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from fieldtui.contract.facets import FACETS, MOMENTS, Facet, ValueType
 from fieldtui.store.models import FilterError, Query
+from fieldtui.store.sqlite.record_columns import SEEN
 
 if TYPE_CHECKING:  # a list without a filter must not wait for the filter language
     from fieldtui.store.sqlite.plan_sql import Bindings, Sql
-
-#: when a record was last seen: by itself, or by its feed's last whole sweep
-SEEN = "max(records.seen, (SELECT seen FROM feeds WHERE feeds.id = feed))"
 
 
 _NUMBER_FIRST = "CASE WHEN records.id NOT GLOB '*[^0-9]*' THEN CAST(records.id AS INTEGER) ELSE 9223372036854775807 END"

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,19 +16,17 @@ from textual.widgets import Input
 
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.ui.flows.palette_commands import Command, commands, matching, records
+from fieldtui.ui.host import Host
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.widgets.filter_bar import PAUSE
 from fieldtui.ui.widgets.line_input import LineInput
 from fieldtui.ui.widgets.text_reader import TextReader
 
-if TYPE_CHECKING:
-    from fieldtui.ui.app import Console
-
 _SHOWN = 12
 
 
-async def open_palette(console: Console) -> None:
+async def open_palette(console: Host) -> None:
     """Open the palette; keys go into it from now on."""
     palette = PaletteDialog(console.context, commands(console), partial(records, console))
     await console.push_screen(palette)

@@ -6,15 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from fieldtui.contract.record import Address
 from fieldtui.store.models import FilterError, Query, Row
 from fieldtui.ui.flows.refresh_commands import refresh, toggle
+from fieldtui.ui.host import Host
 from fieldtui.ui.keys import KeyCap
-
-if TYPE_CHECKING:
-    from fieldtui.ui.app import Console
+from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 #: records that are shown at most, and letters from which on they are looked for
 _RECORDS, _FROM = 8, 2
@@ -30,17 +28,16 @@ class Command:
     run: Callable[[], Awaitable[object] | None]
 
 
-def commands(console: Console) -> list[Command]:
+def commands(console: Host) -> list[Command]:
     """Return all that can be done now: here, on other screens, with sources, sorts, themes, the manual."""
     return list(_commands(console))
 
 
-def _commands(console: Console) -> Iterator[Command]:
+def _commands(console: Host) -> Iterator[Command]:
     """Give the commands, those of this place first."""
     place = console.place
-    for cap in place.KEYS if place else ():
-        if cap.command and place is not None:
-            yield _of_key(console, cap, place)
+    if isinstance(place, ConsoleScreen):
+        yield from (_of_key(console, cap, place) for cap in place.KEYS if cap.command)
     for entry in console.places:
         yield Command(f"go to {entry.title}", entry.help, entry.key, partial(console.action_go, entry.name))
     for source in console.setup.sources:
@@ -53,17 +50,17 @@ def _commands(console: Console) -> Iterator[Command]:
         yield Command(f"pause {source.name}", "stops asking it, or goes on", "", partial(toggle, console, source.name))
     yield from _sorts(console)
     yield from _pages(console)
-    for name in console.themes.names():
+    for name in console.theme_names:
         yield Command(f"theme {name}", "puts other colours on", "", partial(console.apply_theme, name))
     yield Command("quit", "leaves the console", "q", console.action_quit)
 
 
-def _of_key(console: Console, cap: KeyCap, place: object) -> Command:
+def _of_key(console: Host, cap: KeyCap, place: object) -> Command:
     """Make a command of a key of this place."""
-    return Command(cap.label or cap.action, cap.help, cap.written, lambda: console.run_action(cap.action, place))  # type: ignore[arg-type]
+    return Command(cap.label or cap.action, cap.help, cap.written, lambda: console.run_action(cap.action, place))
 
 
-def _sorts(console: Console) -> Iterator[Command]:
+def _sorts(console: Host) -> Iterator[Command]:
     """Give the orders of the Queue."""
     from fieldtui.ui.screens.queue import SORTS
 
@@ -71,7 +68,7 @@ def _sorts(console: Console) -> Iterator[Command]:
         yield Command(f"sort {field}", f"the Queue by {label}", "", partial(_sort, console, field, down))
 
 
-def _pages(console: Console) -> Iterator[Command]:
+def _pages(console: Host) -> Iterator[Command]:
     """Give the pages of the manual."""
     for path in console.setup.manual:
         yield Command(f"manual {path.stem}", "reads this page of the manual", "", partial(_manual, console, path.stem))
@@ -89,7 +86,7 @@ def _named(command: Command, parts: Sequence[str]) -> bool:
     return all(part in command.name.lower() for part in parts)
 
 
-async def records(console: Console, wish: str) -> list[Command]:
+async def records(console: Host, wish: str) -> list[Command]:
     """Find records by a filter or words, or by their address; the last command filters the Queue so."""
     text = wish.strip().removeprefix("open ").strip()
     if len(text) < _FROM:
@@ -109,7 +106,7 @@ async def records(console: Console, wish: str) -> list[Command]:
     return [_of_record(console, row) for row in found] + filters
 
 
-def _known(console: Console, text: str) -> Row | None:
+def _known(console: Host, text: str) -> Row | None:
     """Return the record whose whole address that is, None if it is none; reads the store, for a thread."""
     try:
         stored = console.setup.store.records.stored(Address.parse(text))
@@ -118,27 +115,27 @@ def _known(console: Console, text: str) -> Row | None:
     return stored.row if stored else None
 
 
-def _of_record(console: Console, row: Row) -> Command:
+def _of_record(console: Host, row: Row) -> Command:
     """Make a command that opens a record."""
     told = f"{row.title} · {row.source} {row.kind.replace('_', ' ')}"
     return Command(f"open {row.reference or row.address.id}", told, "", partial(_open, console, row.address))
 
 
-def _open(console: Console, address: Address) -> None:
+def _open(console: Host, address: Address) -> None:
     """Read a record."""
     from fieldtui.ui.screens.record import RecordScreen
 
     console.push_screen(RecordScreen(console.context, address))
 
 
-def _manual(console: Console, page: str) -> None:
+def _manual(console: Host, page: str) -> None:
     """Read a page of the manual."""
     from fieldtui.ui.screens.manual import ManualScreen
 
     console.push_screen(ManualScreen(console.context, console.setup.manual, page))
 
 
-async def _sort(console: Console, field: str, down: bool) -> None:
+async def _sort(console: Host, field: str, down: bool) -> None:
     """Show the Queue in another order."""
     from fieldtui.ui.screens.queue import QueueScreen
 
@@ -147,7 +144,7 @@ async def _sort(console: Console, field: str, down: bool) -> None:
         console.place.sort_by(field, down)
 
 
-async def _filter(console: Console, text: str) -> None:
+async def _filter(console: Host, text: str) -> None:
     """Show what matches in the Queue."""
     from fieldtui.ui.screens.queue import QueueScreen
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from fieldtui.contract.control import Control
+from fieldtui.ui.host import Host
 from fieldtui.ui.render.text_layout import plain
 
-if TYPE_CHECKING:
-    from fieldtui.contract.control import Control
-    from fieldtui.ui.app import Console
 
-
-def require_control(console: Console) -> Control | None:
+def require_control(console: Host) -> Control | None:
     """Return the collector's handle; where there is none yet, or another process polls instead, say so."""
     if console.control is None:
         console.set_status("nothing is asked yet: the collector is starting", "warn")
@@ -25,7 +21,7 @@ def require_control(console: Console) -> Control | None:
     return console.control
 
 
-def refresh(console: Console, source: str | None) -> None:
+def refresh(console: Host, source: str | None) -> None:
     """Have a source (None: all) asked now."""
     control = require_control(console)
     if control is None:
@@ -39,7 +35,7 @@ def refresh(console: Console, source: str | None) -> None:
     console.set_status(f"asking {source or 'all sources'} now{apart}")
 
 
-def toggle(console: Console, source: str) -> None:
+def toggle(console: Host, source: str) -> None:
     """Pause a source, or let it go on."""
     control = require_control(console)
     if control is not None:

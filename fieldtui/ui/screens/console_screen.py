@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 from weakref import finalize
 
 from textual import events
@@ -17,6 +17,7 @@ from textual.worker import Worker
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
 from fieldtui.contract.safe_text import clean_lines
 from fieldtui.ui.clipboard import sequence
+from fieldtui.ui.host import Host
 from fieldtui.ui.keys import KeyCap
 from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.render import formatting
@@ -25,9 +26,6 @@ from fieldtui.ui.render.text_layout import Span, wide
 from fieldtui.ui.widgets.filter_bar import FilterBar
 from fieldtui.ui.widgets.key_line import KeyLine
 from fieldtui.ui.widgets.lines import Bar, Lines
-
-if TYPE_CHECKING:
-    from fieldtui.ui.app import Console
 
 #: keys that the bottom line names on every screen
 EVERYWHERE = (
@@ -66,9 +64,9 @@ class ConsoleScreen(Screen[None]):
         self.key_line = KeyLine(context)
 
     @property
-    def console(self) -> Console:
+    def console(self) -> Host:
         """The program that this screen is part of."""
-        return cast("Console", self.app)
+        return cast(Host, self.app)
 
     def compose(self) -> ComposeResult:
         """Put the screen together."""

@@ -61,7 +61,7 @@ class HelpScreen(ConsoleScreen):
         """Draw the keys of the place, of its table, of everywhere; then the symbols."""
         moving = TextReader.KEYS if not self.of.query(LineTable) else LineTable.KEYS[:-1]
         text: list[list[Span]] = []
-        for title, caps in (("here", self.of.KEYS), ("moving", moving), ("everywhere", self.console.KEYS)):
+        for title, caps in (("here", self.of.KEYS), ("moving", moving), ("everywhere", self.console.global_keys)):
             text += [[(f" {title}", "strong")], *(self._cap(cap) for cap in caps), []]
         text.append([(" symbols", "strong")])
         for name, told in _SYMBOLS:

@@ -155,8 +155,9 @@ class MissingScreen(ConsoleScreen):
         if gap is None:
             return
         self.app.pop_screen()
-        if self.console.place is not None and self.console.place.NAME == "webhooks":
-            bar = self.console.place.query_one(FilterBar)
+        place = self.console.place
+        if isinstance(place, ConsoleScreen) and place.NAME == "webhooks":
+            bar = place.query_one(FilterBar)
             bar.put("id:" + ",".join(f'"{event_id}"' for event_id in gap.event_ids[:200]))
             bar.post_message(FilterBar.Changed(bar.text))
 

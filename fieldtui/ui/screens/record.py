@@ -13,10 +13,11 @@ from textual.widget import Widget
 from fieldtui.contract.errors import FieldtuiError, SourceError
 from fieldtui.contract.record import Address
 from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.models import record_header
 from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.models.list_position import ListPosition
 from fieldtui.ui.models.record_detail import RecordDetail, read_record
-from fieldtui.ui.render import document_view, record_header
+from fieldtui.ui.render import document_view
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, wide
 from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen

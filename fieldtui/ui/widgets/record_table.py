@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from fieldtui.store.models import FilterError, Query, Row
 from fieldtui.store.protocols.records import RecordStore
+from fieldtui.ui.host import TaskRunner
 from fieldtui.ui.models.list_columns import Column
 from fieldtui.ui.models.list_position import ListPosition
 from fieldtui.ui.models.record_list import RecordList
 from fieldtui.ui.models.record_rows import RecordRows
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.widgets.table import Draw, DrawAll, LineTable
-
-if TYPE_CHECKING:
-    from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 
 class RecordTable(LineTable):
@@ -67,7 +65,7 @@ class RecordTable(LineTable):
             self._keep_or_begin(before)
         self.show(hold=resume)
         if self.record_list.total is None:
-            cast("ConsoleScreen", self.screen).work(self.number(), f"number-{id(self)}")
+            cast(TaskRunner, self.screen).work(self.number(), f"number-{id(self)}")
         return None
 
     def prime(self, query: Query) -> None:
@@ -102,7 +100,7 @@ class RecordTable(LineTable):
 
     def action_last(self) -> None:
         """Go to the last row, of all that there are."""
-        cast("ConsoleScreen", self.screen).work(self._go_to_end(), f"whole-{id(self)}")
+        cast(TaskRunner, self.screen).work(self._go_to_end(), f"whole-{id(self)}")
 
     async def _go_to_end(self) -> None:
         """Read the whole order, then go to its end."""
@@ -144,9 +142,9 @@ class RecordTable(LineTable):
     def on_line_table_wanted(self, event: LineTable.Wanted) -> None:
         """Load rows that are looked at."""
         event.stop()
-        cast("ConsoleScreen", self.screen).work(self._bring(event.first, event.last), f"rows-{id(self)}")
+        cast(TaskRunner, self.screen).work(self._bring(event.first, event.last), f"rows-{id(self)}")
 
     def on_line_table_moved(self) -> None:
         """Near the end of what is known of the order, read the rest."""
         if not self.record_list.whole and self.cursor + 2 * self.room >= len(self.records):
-            cast("ConsoleScreen", self.screen).work(self.complete(), f"whole-{id(self)}")
+            cast(TaskRunner, self.screen).work(self.complete(), f"whole-{id(self)}")

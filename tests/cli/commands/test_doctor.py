@@ -16,7 +16,7 @@ import pytest
 from fieldtui import starter
 from fieldtui.cli.checks.check_result import CheckResult, State
 from fieldtui.cli.checks.source_check import check_source
-from fieldtui.collector.source import SourceSpec
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.contract.flow import Page, Pages, Poll, Request
 from fieldtui.contract.secret import Secret
 from fieldtui.starter.settings import Settings

@@ -18,10 +18,11 @@ from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.app import Simulation
+from fieldtui.simulator.app import application
 from fieldtui.simulator.faults import FaultDice
 from fieldtui.simulator.live_vendor_world import LiveVendorWorld
 from fieldtui.simulator.server import bind, url_of
+from fieldtui.simulator.simulation import Simulation
 from fieldtui.simulator.world import World
 from fieldtui.vendors.cloudworkpro import VENDOR, simulator
 from fieldtui.vendors.cloudworkpro.settings import Settings
@@ -89,7 +90,7 @@ async def served(records: int = 120, **changes: Any) -> AsyncIterator[Account]:
     world = World(5, records, tricky=True, start=MORNING, seconds=lambda: seconds[0])
     dice = FaultDice()
     simulation = Simulation.of(world, dice, {"cloudworkpro": simulator}, url_of(listening), None)
-    config = uvicorn.Config(simulation.application(), log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(application(simulation), log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     # the socket listens already: what is asked before the server has started waits for it
     serving = asyncio.create_task(server.serve(sockets=[listening]))

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from fieldtui.collector.one_shot import FeedResult, sync
-from fieldtui.collector.source import SourceSpec
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.contract.record import Kind
 from fieldtui.contract.runtime import Clock
 from fieldtui.contract.secret import Secret

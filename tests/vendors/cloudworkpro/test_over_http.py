@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from fieldtui.collector.one_shot import FeedResult, sync
-from fieldtui.collector.source import SourceSpec
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.contract.errors import CursorExpired, LoginRefused, NotFound, Refused
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.secret import Secret

@@ -12,11 +12,12 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from fieldtui.collector.source import Runtime, Source, SourceSpec
+from fieldtui.collector.source import Runtime, Source
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.sweep import SweepProgress
+from fieldtui.contract.runtime import inline
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
-from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
 from fieldtui.store.models import Query
 from fieldtui.store.open import open_store

@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from fieldtui.collector.source import Runtime, Source, SourceSpec
+from fieldtui.collector.source import Runtime, Source
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.document import Document, Field, Section
 from fieldtui.contract.record import Address, Key, Kind
+from fieldtui.contract.runtime import inline
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
-from fieldtui.http.session import inline
 from fieldtui.http.transport import Transport
 from fieldtui.store.models import Query, Row
 from fieldtui.store.open import open_store

@@ -20,10 +20,11 @@ from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.app import Simulation
+from fieldtui.simulator.app import application
 from fieldtui.simulator.faults import FaultDice
 from fieldtui.simulator.models import Form, Work
 from fieldtui.simulator.server import bind, url_of
+from fieldtui.simulator.simulation import Simulation
 from fieldtui.simulator.world import World
 from fieldtui.vendors.gruntify import VENDOR, simulator
 from fieldtui.vendors.gruntify.settings import GruntifySettings
@@ -117,7 +118,7 @@ async def served(records: int = 120, **changes: Any) -> AsyncIterator[Account]:
     listening, seconds = bind("127.0.0.1", 0), [0.0]
     world = World(5, records, tricky=True, start=MORNING, seconds=lambda: seconds[0])
     simulation = Simulation.of(world, FaultDice(), {"gruntify": simulator}, url_of(listening), None)
-    config = uvicorn.Config(simulation.application(), log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(application(simulation), log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     transport = Transport()

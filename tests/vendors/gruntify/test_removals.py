@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from fieldtui.collector.source import Runtime, Source, SourceSpec
+from fieldtui.collector.source import Runtime, Source
+from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.sweep import SweepProgress
 from fieldtui.contract.errors import Malformed, Refused
 from fieldtui.contract.flow import Reply
+from fieldtui.contract.runtime import inline
 from fieldtui.contract.vendor import Rate
 from fieldtui.http.content_codings import ANSWER_LIMIT
-from fieldtui.http.session import inline
 from fieldtui.store.models import Query
 from fieldtui.store.open import open_store
 from fieldtui.store.protocols import Store

@@ -19,7 +19,7 @@ from fieldtui.store.models import FeedKey
 from fieldtui.store.protocols import Store
 
 if TYPE_CHECKING:
-    from fieldtui.collector.source import SourceSpec
+    from fieldtui.collector.source_spec import SourceSpec
 
 
 def run(options: argparse.Namespace) -> int:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from fieldtui.collector.process_marks import is_dead, mark
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.contract.runtime import Clock
-from fieldtui.http.session import Run
+from fieldtui.contract.runtime import Clock, Run
+from fieldtui.store.process_marks import is_dead, mark
 from fieldtui.store.protocols.leases import Leases
 
 log = logging.getLogger(__name__)

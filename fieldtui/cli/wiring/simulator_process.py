@@ -1,4 +1,8 @@
-"""`python -m fieldtui.simulator OPTIONS`, OPTIONS a JSON object of the arguments of `run`: how `Process` starts it."""
+"""The simulated vendors as a child process: `python -m fieldtui.cli.wiring.simulator_process OPTIONS`.
+
+OPTIONS is a JSON object: the arguments of `run`, `only` (names of vendors), `write_config` and `scratch` (paths).
+`SimulatorProcess` starts it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from fieldtui.cli.wiring.simulators import builders
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.simulator.run import run
 
@@ -17,7 +22,7 @@ def main() -> int:
     scratch = options.pop("scratch", None)
     config = options.pop("write_config", None)
     try:
-        run(write_config=Path(config) if config else None, **options)
+        run(builders(options.pop("only", None)), write_config=Path(config) if config else None, **options)
     except FieldtuiError as error:
         sys.stderr.write(f"{error}\n")
         return 1

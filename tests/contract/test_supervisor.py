@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fieldtui.collector.collector import Collector
-from fieldtui.collector.supervisor import Supervisor
+from fieldtui.contract.supervisor import Supervisor
 from tests.collector.manual_clock import SteeredClock
 from tests.collector.test_write_runner import until
 from tests.collector.toy_vendor import fresh_store

@@ -1,0 +1,13 @@
+"""The one line on standard error that says what went wrong."""
+
+from __future__ import annotations
+
+import sys
+
+from fieldtui.contract.safe_text import clean
+
+
+def complain(what: object, code: int) -> int:
+    """Say one line on stderr and return the code."""
+    print(clean(str(what)), file=sys.stderr)
+    return code
