@@ -126,7 +126,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _is_present(command: str) -> bool:
-    """Whether that is a command whose module is installed: a package may leave one out."""
+    """Return whether that is a command whose module is installed: a package may leave one out."""
     return command in COMMANDS and find_spec(f"fieldtui.cli.commands.{command}") is not None
 
 

@@ -47,7 +47,7 @@ def sorting(text: str | None, command: str) -> tuple[str, bool]:
 
 
 def mistake(where: str, error: FilterError, command: str) -> int:
-    """Say what is wrong with a filter, and point at it; returns the exit code."""
+    """Return what is wrong with a filter, and point at it; returns the exit code."""
     print(f"{command}: --where: {clean(str(error))} (column {error.column + 1})", file=sys.stderr)
     print(f"  {clean(where)}\n  {' ' * error.column}^", file=sys.stderr)
     return 2

@@ -90,5 +90,5 @@ def _dispatch(options: argparse.Namespace) -> int:
 
 
 def _drop_output() -> None:
-    """The reader of our output has gone: let nothing complain about that when the program ends."""
+    """Send the rest of the output nowhere, since its reader has gone and nothing may complain of that."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

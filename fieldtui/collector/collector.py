@@ -44,7 +44,7 @@ class Companion(Protocol):
         """Run until cancelled."""
 
     def state(self) -> str:
-        """Say in a few words where it is and how it does."""
+        """Describe in a few words where it is and how it does."""
 
 
 class Collector:
@@ -97,7 +97,7 @@ class Collector:
             self._work.cancel()
 
     def _main(self) -> None:
-        """The thread's life."""
+        """Run the loop for as long as the thread lives."""
         asyncio.set_event_loop(self._loop)
         self._work = self._loop.create_task(self._live())
         try:
@@ -177,11 +177,11 @@ class Collector:
         self._soon(lambda: self._each(source, lambda each: each.pause(paused)))
 
     def elsewhere(self) -> str:
-        """Which other process (`host:pid`) polls instead of this one; empty if this one does."""
+        """Return which other process (`host:pid`) polls instead of this one; empty if this one does."""
         return "" if self._lease.is_ours else named(self._lease.holder)
 
     def paused(self, source: str) -> bool:
-        """Whether that source is paused."""
+        """Return whether that source is paused."""
         return source in self._sources and self._sources[source].paused
 
     def fetch(self, address: Address) -> Future[None]:
@@ -195,7 +195,7 @@ class Collector:
         return self._submit(lambda: act(self._source(address.source), address, action, answers))
 
     def listening(self) -> str:
-        """Where webhooks are received, or why they are not; and what broke down here and begins again."""
+        """Return where webhooks are received, or why they are not; and what broke down here and begins again."""
         states = [companion.state() for companion in self._companions]
         return "  ".join(filter(None, states + [each.trouble for each in self._supervised]))
 
@@ -221,7 +221,7 @@ class Collector:
                 do(each)
 
     def _source(self, name: str) -> Source:
-        """That source; NotFound if it is not at work here."""
+        """Return that source; NotFound if it is not at work here."""
         if name not in self._sources:
             raise NotFound(f"{name} is not polled here")
         return self._sources[name]
@@ -271,6 +271,6 @@ def _list_deliveries(source: Source) -> None:
 
 
 def _unusable(spec: SourceSpec, resource: str, error: FieldtuiError) -> FeedStatus:
-    """The status of a feed whose source cannot be connected."""
+    """Return the status of a feed whose source cannot be connected."""
     word = error.word if isinstance(error, SourceError) else "not configured"
     return FeedStatus(source=spec.name, vendor=spec.vendor.name, resource=resource, word=word, error=str(error))

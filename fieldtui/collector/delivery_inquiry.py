@@ -40,7 +40,7 @@ async def inquire(source: Source, event_id: str) -> VendorEntry:
 
 
 def _has_own_id(rules: WebhookRules, delivery: Delivery) -> bool:
-    """Whether the delivery's id is the vendor's, not one of our making."""
+    """Return whether the delivery's id is the vendor's, not one of our making."""
     try:
         return rules.read(readable(delivery)).id == delivery.event_id
     except RecordRejected:
@@ -48,7 +48,7 @@ def _has_own_id(rules: WebhookRules, delivery: Delivery) -> bool:
 
 
 def _forgotten(rules: WebhookRules, delivery: Delivery, now: float) -> str:
-    """Say why the vendor has no entry; it keeps each for a limited time."""
+    """Return why the vendor has no entry; it keeps each for a limited time."""
     happened = delivery.received if delivery.created is None else delivery.created
     if now - happened > rules.retention.total_seconds():
         return f"older than {rules.retention.days} days: the vendor has forgotten it"

@@ -100,7 +100,7 @@ class Feed:
         self._say(word=word, next_at=until, error=told)
 
     async def _turn(self) -> float | None:
-        """One sweep of the loop; seconds until the next one, None to wait until someone asks."""
+        """Return one sweep of the loop; seconds until the next one, None to wait until someone asks."""
         try:
             with error_boundary("/".join(self.sweeper.key)):
                 anew = self._full_wanted
@@ -117,14 +117,14 @@ class Feed:
         return self._after_failure(progress.error)
 
     def _after_failure(self, error: FieldtuiError | None) -> float:
-        """Seconds to wait after one more failure in a row: longer each time, as long as the vendor asks for."""
+        """Return seconds to wait after one more failure in a row: longer each time, as long as the vendor asks for."""
         asked = error.retry_after if isinstance(error, Throttled) else None
         left = self.sweeper.session.backoff.left()
         self._failures += 1
         return max(left, next_delay(self._failures + 1, asked, self.sweeper.session.backoff.rng))
 
     def is_full_due(self) -> bool:
-        """Whether this sweep has to read everything."""
+        """Return whether this sweep has to read everything."""
         resource = self.sweeper.resource
         wanted, self._full_wanted = self._full_wanted, False
         if wanted or not resource.incremental or self.status.full_at is None:
@@ -161,7 +161,7 @@ class Feed:
         task.add_done_callback(_note_failure)
 
     def _now(self) -> float:
-        """Unix seconds."""
+        """Return Unix seconds."""
         return self.sweeper.session.clock.now()
 
     async def _until_wanted(self) -> None:
@@ -185,7 +185,7 @@ class Feed:
 
 
 def _note_failure(task: asyncio.Future[None]) -> None:
-    """A status that could not be stored is no reason to stop; the next write will say what is wrong."""
+    """Log a status that could not be stored; the feed goes on, and the next write will name the trouble."""
     if not task.cancelled() and task.exception() is not None:
         log.warning("a feed's status could not be stored: %s", task.exception())
 

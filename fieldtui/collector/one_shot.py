@@ -180,5 +180,5 @@ async def _swept(feed: Feed, full: bool, since: str | None, tell: Tell) -> FeedR
 
 
 async def _refused(spec: SourceSpec, resource: Resource, error: FieldtuiError) -> FeedResult:
-    """Say of a feed whose source cannot be connected why that is."""
+    """Return why the source of a feed cannot be connected."""
     return FeedResult(spec.name, resource.name, False, SweepProgress(), str(error))

@@ -24,17 +24,17 @@ class RecordReading:
     gone: bool = False
 
     def shows(self, action: Action, answers: Mapping[str, str]) -> bool:
-        """Whether it shows that the action was done with those answers."""
+        """Return whether it shows that the action was done with those answers."""
         if self.facets is None:
             return self.gone and action.removes
         return action.shows is not None and action.shows(self.facets, answers)
 
     def still_at(self, before: str | None) -> bool:
-        """Whether the record has the status that it had before."""
+        """Return whether the record has the status that it had before."""
         return self.facets is not None and self.facets.status == before
 
     def compared(self, before: str | None) -> str:
-        """Say what it showed, compared with the status before."""
+        """Return what it showed, compared with the status before."""
         if self.facets is None:
             return "the vendor no longer has it" if self.gone else "it could not be read again"
         now = self.facets.status or "no status"

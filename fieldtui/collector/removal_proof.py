@@ -80,7 +80,9 @@ class RemovalProof:
         return True
 
     async def _is_worth_another(self, looks: int) -> bool:
-        """Whether to read the list again although a sweep follows: now and then, for what sweep after sweep missed."""
+        """Return whether to read the list again although a sweep follows: now and then, for what sweep after sweep
+        missed.
+        """
         look: Look = await self.run(self.store.sweeps.look, self.feed)
         now = self.session.clock.monotonic()
         if not look.lingers or looks > 1 or now - self.memory.looked_at < PAUSE:
@@ -90,7 +92,7 @@ class RemovalProof:
 
     @staticmethod
     def _doubt(progress: SweepProgress, look: Look) -> None:
-        """Say that the list could not be read in one state."""
+        """Note that the list could not be read in one state."""
         progress.complete = False
         kept = len(look.missing)
         what = f"{kept:,} records are" if kept != 1 else "1 record is"
@@ -119,7 +121,7 @@ class RemovalProof:
             progress.removed += await self.run(partial(self.store.records.remove, self.feed, gone, now=now))
 
     async def _is_gone(self, address: Address) -> bool:
-        """Whether the vendor says that there is no such record; SourceError when it says nothing of the kind."""
+        """Return whether the vendor says that there is no such record; SourceError when it says nothing of the kind."""
         assert self.resource.detail is not None
         try:
             with error_boundary("/".join(self.feed)):
@@ -131,6 +133,6 @@ class RemovalProof:
         return False
 
     async def _has_an_answer(self) -> bool:
-        """Whether a record that the last sweep saw is there when it is asked for by itself."""
+        """Return whether a record that the last sweep saw is there when it is asked for by itself."""
         witness: Address | None = await self.run(self.store.sweeps.witness, self.feed)
         return witness is not None and not await self._is_gone(witness)

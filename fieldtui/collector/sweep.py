@@ -204,5 +204,5 @@ class Sweeper:
 
 
 def is_withheld(resource: Resource, error: Exception) -> bool:
-    """Whether an error says that an account does not have what not every account has."""
+    """Return whether an error says that an account does not have what not every account has."""
     return resource.optional and isinstance(error, Refused) and error.status in _WITHHELD

@@ -90,13 +90,13 @@ class SweepProgress:
         return " · ".join(part for part in (self._unread(), self._shared(), self.counted, self.note) if part)
 
     def _unread(self) -> str:
-        """Say how many records could not be read, and why the first could not."""
+        """Return how many records could not be read, and why the first could not."""
         if not self.rejected or self.is_unreadable:
             return ""
         return f"{self.rejected:,} could not be read: {self.first_rejection}"
 
     def _shared(self) -> str:
-        """Say which key several records have."""
+        """Return which key several records have."""
         if not self.doubled:
             return ""
         key, more = next(iter(self.doubled.items()))

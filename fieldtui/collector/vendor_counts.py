@@ -14,12 +14,12 @@ FALSE_ALARMS = 3
 
 
 def is_believed(known: Count) -> bool:
-    """Whether this count may ask for a full sweep."""
+    """Return whether this count may ask for a full sweep."""
     return known.false_alarms < FALSE_ALARMS
 
 
 def says_something_went(known: Count, excess: int) -> bool:
-    """Whether the count shows after a sweep of changes that something has gone.
+    """Return whether the count shows after a sweep of changes that something has gone.
 
     `excess`: by how much it is above what is known here.
     """
@@ -46,7 +46,9 @@ def after_full(known: Count, excess: int | None, *, asked_for: bool, removed: in
 
 
 def told(known: Count, total: int, held: int, rejected: int) -> str:
-    """Say that the count and what is known here differ; nothing when they do not, or when what is unreadable is why."""
+    """Return that the count and what is known here differ; nothing when they do not, or when what is unreadable is
+    why.
+    """
     if not is_believed(known):
         return f"the vendor counts {total:,}, but its count does not follow its list and is left aside"
     if total - held in (0, rejected):

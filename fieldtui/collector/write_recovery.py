@@ -30,7 +30,9 @@ _ALL = 10_000
 
 
 def is_forsaken(write: Write, now: float) -> bool:
-    """Whether nobody is left who carries a write to its end: at once where its process is known to have ended."""
+    """Return whether nobody is left who carries a write to its end: at once where its process is known to have
+    ended.
+    """
     return write.owner == GIVEN_UP or is_dead(write.owner) or abs(now - max(write.at, write.due)) > FORSAKEN
 
 
@@ -105,12 +107,12 @@ async def recall(source: Source, address: Address, action: str, answers: Mapping
 
 
 def _fate(write: Write) -> str:
-    """Say what happened to a write that may have happened."""
+    """Return what happened to a write that may have happened."""
     return f"was {_CUT_OFF}" if write.answer.startswith(_CUT_OFF) else "may have happened: its answer was lost"
 
 
 def _seen(now: RecordReading, is_shown: bool) -> str:
-    """Say how a record stands that shows that it was done; empty where it does not."""
+    """Return how a record stands that shows that it was done; empty where it does not."""
     if not is_shown or now.facets is None:
         return "the vendor no longer has it, so it was done" if is_shown else ""
     return f"it is {now.facets.status} now" if now.facets.status else "it was done"
@@ -133,7 +135,9 @@ async def _read(source: Source, write: Write) -> RecordReading:
 
 
 def _resource(source: Source, write: Write) -> Resource | None:
-    """The resource that a write's record came from; a write of an older program names none, and its kind must do."""
+    """Return the resource that a write's record came from; a write of an older program names none, and its kind must
+    do.
+    """
     vendor = source.spec.vendor
     kind = write.address.split("/", 2)[1]
     fitting = [each for each in vendor.resources if kind in each.kinds and write.resource in ("", each.name)]
@@ -141,7 +145,7 @@ def _resource(source: Source, write: Write) -> Resource | None:
 
 
 def _shows(source: Source, write: Write, now: RecordReading) -> bool:
-    """Whether reading showed that a write was done."""
+    """Return whether reading showed that a write was done."""
     resource = _resource(source, write)
     actions: Sequence[Action] = resource.actions if resource is not None else ()
     done = [now.shows(action, dict(write.answers)) for action in actions if action.name == write.action]
@@ -149,7 +153,7 @@ def _shows(source: Source, write: Write, now: RecordReading) -> bool:
 
 
 def _status_before(source: Source, write: Write) -> str | None:
-    """The record's status as the person saw it."""
+    """Return the record's status as the person saw it."""
     resource = _resource(source, write)
     try:
         return arrival(resource, source.spec.settings, write.basis).facets.status if resource is not None else None

@@ -79,7 +79,7 @@ def check_answers(action: Action, answers: Mapping[str, str]) -> None:
 
 
 def how_to_answer(ask: ActionInput) -> str:
-    """Say how a question is answered on the command line."""
+    """Return how a question is answered on the command line."""
     return "--reason TEXT" if ask.is_reason else f"--set {ask.name}=…"
 
 
@@ -114,7 +114,7 @@ async def act(source: Source, address: Address, name: str, answers: Mapping[str,
 
 
 def _write(source: Source, stored: Stored, name: str, answers: Mapping[str, str]) -> Write:
-    """The entry for the outbox."""
+    """Return the entry for the outbox."""
     now = source.around.clock.now()
     return Write(
         at=now,
@@ -246,7 +246,7 @@ class WriteRun:
         return self._lost(said, now)
 
     def _own_record(self, outcome: Outcome) -> Arrival | None:
-        """The record in the vendor's answer, None if there is none or it is another one."""
+        """Return the record in the vendor's answer, None if there is none or it is another one."""
         if outcome.record is None:
             return None
         try:
@@ -256,7 +256,7 @@ class WriteRun:
         return new if new.key == (self.address.kind, self.address.id) else None
 
     def _lost(self, said: str, now: RecordReading, error: SourceError | None = None) -> AnswerLost:
-        """The error that says that it may have happened, with what was read."""
+        """Return the error that says that it may have happened, with what was read."""
         again = "sending it again does no harm" if self.action.idempotent else "look before you do it again"
         text = f"{said}; it may have happened all the same: {now.compared(self.before.status)}; {again}"
         return AnswerLost(text, status=error.status if error else None, code=error.code if error else "")

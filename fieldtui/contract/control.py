@@ -37,10 +37,10 @@ class Control(Protocol):
         """Stop or resume polling of that source (None: all)."""
 
     def elsewhere(self) -> str:
-        """Which other process (`host:pid`) polls instead of this one; empty if this one does."""
+        """Return which other process (`host:pid`) polls instead of this one; empty if this one does."""
 
     def paused(self, source: str) -> bool:
-        """Whether that source is paused."""
+        """Return whether that source is paused."""
 
     def fetch(self, address: Address) -> Future[None]:
         """Get the fuller JSON of a record into the store; the future may raise SourceError."""
@@ -49,7 +49,9 @@ class Control(Protocol):
         """Do that to the record at its vendor's, and store the vendor's own version of it afterwards."""
 
     def listening(self) -> str:
-        """Where webhooks are received (`127.0.0.1:8787`), why they are not, or the empty string if nobody asked."""
+        """Return where webhooks are received (`127.0.0.1:8787`), why they are not, or the empty string if nobody
+        asked.
+        """
 
     def catch_up(self, source: str | None = None) -> None:
         """Fetch the deliveries that were missed."""

@@ -72,7 +72,7 @@ class Related(Protocol):
     """What a document may look up: other records of the same source, as the store has them."""
 
     def title(self, kind: Kind, id: str) -> str | None:
-        """Give the title of that record, None if the store does not have it."""
+        """Return the title of that record, None if the store does not have it."""
 
     def raw(self, kind: Kind, id: str) -> bytes | None:
-        """Give the vendor's JSON of that record, None if the store does not have it."""
+        """Return the vendor's JSON of that record, None if the store does not have it."""

@@ -130,7 +130,7 @@ class Reply:
             raise Malformed(self._complaint(error), status=self.status) from None
 
     def _complaint(self, error: Exception) -> str:
-        """Say in a few words what came instead of the JSON that was due."""
+        """Describe in a few words what came instead of the JSON that was due."""
         kind = self.headers.get("content-type", "").partition(";")[0].strip()
         if not self.bare:
             return "an empty answer where JSON is due"

@@ -9,7 +9,7 @@ _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 def unfit(value: str) -> str:
-    """Say why a header cannot have that value, the empty string when it can. The value itself is not repeated."""
+    """Return why a header cannot have that value, the empty string when it can. The value itself is not repeated."""
     if _CONTROL.search(value):
         return "holds a line break or another control character, which an HTTP header cannot carry"
     for place, letter in enumerate(value, 1):
@@ -21,5 +21,5 @@ def unfit(value: str) -> str:
 
 
 def is_name(name: str) -> bool:
-    """Whether that can be a header's name."""
+    """Return whether that can be a header's name."""
     return _NAME.fullmatch(name) is not None

@@ -52,7 +52,7 @@ def sound_json(body: bytes, content_type: str = "") -> bytes:
 
 
 def _is_json(text: bytes) -> bool:
-    """Whether it is valid JSON as it stands."""
+    """Return whether it is valid JSON as it stands."""
     try:
         msgspec.json.decode(text, type=msgspec.Raw)
     except (msgspec.DecodeError, RecursionError):
@@ -61,7 +61,7 @@ def _is_json(text: bytes) -> bool:
 
 
 def _is_deep(text: bytes) -> bool:
-    """Whether arrays and objects are nested deeper than any vendor's record; brackets in strings do not count.
+    """Return whether arrays and objects are nested deeper than any vendor's record; brackets in strings do not count.
 
     All that reads a record goes down level by level, and what is too deep for one of them must not get that far. Each
     pass takes off the innermost level, or two where arrays and objects take turns.

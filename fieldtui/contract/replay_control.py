@@ -35,7 +35,7 @@ class ReplayControl(Protocol):
     """
 
     def targets(self) -> list[str]:
-        """The names of the configuration's targets; a URL may be given in place of one."""
+        """Return the names of the configuration's targets; a URL may be given in place of one."""
 
     def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
         """Freeze what is meant and say what sending it would do. `resume` sends it, `cancel` does not."""

@@ -20,10 +20,10 @@ class Clock(Protocol):
     """
 
     def now(self) -> float:
-        """Unix seconds."""
+        """Return Unix seconds."""
 
     def monotonic(self) -> float:
-        """Seconds since some moment."""
+        """Return seconds since some moment."""
 
     async def sleep(self, seconds: float) -> None:
         """Wait that long."""
@@ -33,11 +33,11 @@ class WallClock:
     """The real time."""
 
     def now(self) -> float:
-        """Unix seconds."""
+        """Return Unix seconds."""
         return time.time()
 
     def monotonic(self) -> float:
-        """Seconds since some moment."""
+        """Return seconds since some moment."""
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:

@@ -16,7 +16,7 @@ _HARMLESS = frozenset({"idempotency-key", "x-idempotency-key"})
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether what has that name may be a secret, so that its value is neither kept nor shown nor sent on."""
+    """Return whether what has that name may be a secret, so that its value is neither kept nor shown nor sent on."""
     if name.lower() in _HARMLESS:
         return False
     return bool(_ANYWHERE.search(name)) or not _WORDS.isdisjoint(re.split(r"[^a-z]+", name.lower()))

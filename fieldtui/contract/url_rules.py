@@ -13,7 +13,7 @@ _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 
 
 def refusal(url: str, *, far: bool = False) -> tuple[str, str] | None:
-    """Say why a URL may not be used, and the remedy; None when it may. The URL itself is not repeated.
+    """Return why a URL may not be used, and the remedy; None when it may. The URL itself is not repeated.
 
     `far`: plain http to another machine is meant, and a query too: that is no base to which paths are added.
     """
@@ -33,7 +33,7 @@ def refusal(url: str, *, far: bool = False) -> tuple[str, str] | None:
 
 
 def path_refusal(path: str) -> tuple[str, str] | None:
-    """Say why a path may not be put behind a base URL, and the remedy; None when it may."""
+    """Return why a path may not be put behind a base URL, and the remedy; None when it may."""
     if _ODD.search(path):
         return "holds a space, a backslash or a control character", "write /…"
     if not path.startswith("/"):
@@ -44,7 +44,7 @@ def path_refusal(path: str) -> tuple[str, str] | None:
 
 
 def malformed(url: str) -> str:
-    """Say why a text is no http or https URL that can be asked; the empty string when it is one."""
+    """Return why a text is no http or https URL that can be asked; the empty string when it is one."""
     if _ODD.search(url):
         return "holds a space, a backslash or a control character"
     try:
@@ -60,7 +60,7 @@ def malformed(url: str) -> str:
 
 
 def is_host(host: str) -> bool:
-    """Whether that can be a host: an address, or a name of labels, in any script (then as IDNA has it)."""
+    """Return whether that can be a host: an address, or a name of labels, in any script (then as IDNA has it)."""
     bare = host.removesuffix(".")
     if _address(bare) is not None:
         return True
@@ -72,17 +72,17 @@ def is_host(host: str) -> bool:
 
 
 def has_dots(path: str) -> bool:
-    """Whether a path has a segment that clients and servers take for a step up or for nothing (`..`, `%2e`)."""
+    """Return whether a path has a segment that clients and servers take for a step up or for nothing (`..`, `%2e`)."""
     return any(unquote(segment) in (".", "..") for segment in path.split("/"))
 
 
 def is_loopback(parts: SplitResult) -> bool:
-    """Whether a URL leads to this machine: `localhost`, 127.0.0.0/8, ::1."""
+    """Return whether a URL leads to this machine: `localhost`, 127.0.0.0/8, ::1."""
     return is_loopback_host(parts.hostname or "")
 
 
 def is_loopback_host(host: str) -> bool:
-    """Whether a host is this machine, however its address is written (`127.1`, `::ffff:127.0.0.1`)."""
+    """Return whether a host is this machine, however its address is written (`127.1`, `::ffff:127.0.0.1`)."""
     bare = host.removesuffix(".").lower()
     if bare == "localhost":
         return True

@@ -39,7 +39,8 @@ class AccessRules:
         return "http" if self.certificate is None else "https"
 
     def sender(self, peer: str | None, forwarded: Sequence[str]) -> IP | None:
-        """Who sends, when `peer` connected and `forwarded` are the X-Forwarded-For headers; None if that is unclear.
+        """Return who sends, when `peer` connected and `forwarded` are the X-Forwarded-For headers; None if that is
+        unclear.
 
         Each proxy adds the address that it saw at the end. So the last one that is no proxy of ours is the sender,
         and what stands before it is hearsay.
@@ -52,7 +53,9 @@ class AccessRules:
         return seen
 
     def refusal(self, sender: IP | None, vendor: Sequence[str]) -> str | None:
-        """Say why nothing is taken from that address; None if it is. `vendor`: from where the source's vendor sends."""
+        """Return why nothing is taken from that address; None if it is. `vendor`: from where the source's vendor
+        sends.
+        """
         if not self.allow:
             return None
         allowed = [each for word in self.allow for each in (vendor if word == VENDOR else (word,))]
@@ -77,7 +80,7 @@ def _address(text: str) -> IP | None:
 
 
 def _is_in(address: IP, networks: Sequence[str]) -> bool:
-    """Whether an address lies in one of these networks."""
+    """Return whether an address lies in one of these networks."""
     return any(_contains(word, address) for word in networks)
 
 

@@ -28,7 +28,7 @@ class AttackMonitor:
         self._now += 1
 
     def told(self) -> str:
-        """Say that there is an attack, the empty string where there is none."""
+        """Return that there is an attack, the empty string where there is none."""
         self._turn()
         most = max(self._now, self._before)
         return f"under attack: {most:,} refused within a minute" if most >= MANY else ""

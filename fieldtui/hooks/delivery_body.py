@@ -56,7 +56,7 @@ def readable(delivery: Delivery) -> bytes:
 
 
 def is_packed(body: bytes, coding: str) -> bool:
-    """Whether a body is packed in that content coding, as its header says."""
+    """Return whether a body is packed in that content coding, as its header says."""
     if coding.strip().lower() in ("", "identity"):
         return False
     try:
@@ -83,7 +83,7 @@ def _unpacked(body: bytes, coding: str, limit: int) -> bytes:
 
 
 def _is_marked(came: bytes, text: bytes) -> bool:
-    """Whether reading lost something: more than the encoding is different."""
+    """Return whether reading lost something: more than the encoding is different."""
     bare = came.removeprefix(codecs.BOM_UTF8)
     if bare == text:
         return False
@@ -93,7 +93,7 @@ def _is_marked(came: bytes, text: bytes) -> bool:
 
 
 def _is_utf8(body: bytes) -> bool:
-    """Whether it is UTF-8 as it stands."""
+    """Return whether it is UTF-8 as it stands."""
     try:
         body.decode()
     except UnicodeDecodeError:

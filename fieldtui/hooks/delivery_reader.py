@@ -19,7 +19,7 @@ MASK = "•••"
 
 
 def is_allowed(login: WebhookLogin | None, header: str | None) -> bool:
-    """Whether an Authorization header carries that login; compared in constant time."""
+    """Return whether an Authorization header carries that login; compared in constant time."""
     if login is None:
         return True
     scheme, _, word = (header or "").partition(" ")
@@ -61,7 +61,7 @@ def read(
 
 
 def _refusal(headers: Sequence[tuple[str, str]], error: RecordRejected) -> UnacceptableBody:
-    """Say what is wrong; what is no JSON and was not called JSON either is another type of content (415)."""
+    """Return what is wrong; what is no JSON and was not called JSON either is another type of content (415)."""
     named = {name.lower(): value.lower() for name, value in headers}
     kind = named.get("content-type", "").partition(";")[0].strip()
     if error.expected == NO_JSON and kind and kind != "application/json" and not kind.endswith("+json"):

@@ -65,7 +65,7 @@ class Forwarder:
         self._silent = self._deaf = 0
 
     def state(self) -> str:
-        """Say that the target is down, does not take some records' deliveries, or that forwarding broke down."""
+        """Return that the target is down, does not take some records' deliveries, or that forwarding broke down."""
         name = self._destination.name
         if self._supervised.trouble:
             return self._supervised.trouble
@@ -196,7 +196,7 @@ class Forwarder:
             await self._clock.sleep(next_delay(self._deaf - _DEAF, None, self._rng))
 
     async def _was_taken(self, delivery: Delivery) -> bool:
-        """Whether an earlier run got it through, and ended before that was marked."""
+        """Return whether an earlier run got it through, and ended before that was marked."""
         lines: list[Attempt] = await self._run_blocking(
             self._store.deliveries.attempts_of, delivery.source, delivery.event_id
         )

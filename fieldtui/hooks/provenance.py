@@ -49,7 +49,7 @@ def provenance_of(records: RecordStore, delivery: Delivery) -> Provenance:
 
 
 def _change(records: RecordStore, delivery: Delivery) -> Revision | None:
-    """The first change of the record that was seen after the event; None if none was, or there is no record."""
+    """Return the first change of the record that was seen after the event; None if none was, or there is no record."""
     if delivery.kind is None or delivery.resource_id is None:
         return None
     since = (delivery.received if delivery.created is None else delivery.created) - SKEW
@@ -59,12 +59,12 @@ def _change(records: RecordStore, delivery: Delivery) -> Revision | None:
 
 
 def _between(earlier: float | None, later: float | None) -> float | None:
-    """Seconds from one to the other; None unless both are known."""
+    """Return seconds from one to the other; None unless both are known."""
     return None if earlier is None or later is None else round(later - earlier, 3)
 
 
 def sentence(knowledge: Provenance) -> str:
-    """Say it to a person."""
+    """Return it as a sentence."""
     if knowledge.by == "both" and knowledge.apart is not None:
         first, second = ("delivery", "poll") if knowledge.apart >= 0 else ("poll", "delivery")
         return f"by {first}, and {abs(knowledge.apart):.1f} s later by {second}"

@@ -85,7 +85,7 @@ class Receiver:
         self.ready = asyncio.Event()
 
     def state(self) -> str:
-        """Where it listens, and whether it is under attack; or why it does not."""
+        """Return where it listens, and whether it is under attack; or why it does not."""
         told = [self._attack.told()] if self.is_listening else []
         return ", ".join(filter(None, [self._state, *told, self._storing.trouble, self._beating.trouble]))
 

@@ -54,7 +54,7 @@ def preview(store: Store, replay: Replay, status_of: StatusOf) -> ReplayPreview:
 
 
 def _is_overtaken(store: Store, delivery: Delivery) -> bool:
-    """Whether there are deliveries of the same record whose events came after this one's."""
+    """Return whether there are deliveries of the same record whose events came after this one's."""
     if delivery.resource_id is None:
         return False
     when = _when(delivery)
@@ -62,12 +62,12 @@ def _is_overtaken(store: Store, delivery: Delivery) -> bool:
 
 
 def _when(delivery: Delivery) -> float:
-    """When it happened, as far as is known."""
+    """Return when it happened, as far as is known."""
     return delivery.received if delivery.created is None else delivery.created
 
 
 def _would_turn_back(store: Store, delivery: Delivery, status_of: StatusOf, *, is_overtaken: bool) -> str | None:
-    """Say that a replay would move its record's status back; None when it would not, or nobody can tell."""
+    """Return that a replay would move its record's status back; None when it would not, or nobody can tell."""
     said = status_of(delivery)
     if said is None or delivery.kind is None or delivery.resource_id is None:
         return None

@@ -65,12 +65,12 @@ class DeliverySender:
 
 
 def is_final(attempt: Attempt) -> bool:
-    """Whether the target has said no in a way that another try would not change; a redirect is such a no."""
+    """Return whether the target has said no in a way that another try would not change; a redirect is such a no."""
     return attempt.status is not None and (300 <= attempt.status < 400 or attempt.status in HOPELESS)
 
 
 def is_taken(attempt: Attempt) -> bool:
-    """Whether the target took the delivery."""
+    """Return whether the target took the delivery."""
     return attempt.status is not None and 200 <= attempt.status < 300
 
 
@@ -141,7 +141,7 @@ class ReplayRun:
         return holder
 
     async def _beat(self) -> None:
-        """Say every few seconds that we are at it, and hear whether we are to stop."""
+        """Renew the claim every few seconds, and read whether the replay is to stop."""
         while True:
             await self._clock.sleep(BEAT)
             try:

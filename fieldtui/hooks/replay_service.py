@@ -90,7 +90,7 @@ class ReplayService:
         self.ready.set()
 
     def state(self) -> str:
-        """Say which targets do not take what is forwarded, nothing while all is well."""
+        """Return which targets do not take what is forwarded, nothing while all is well."""
         return "  ".join(filter(None, (forwarder.state() for forwarder in self._forwarders)))
 
     async def close(self) -> None:
@@ -117,7 +117,7 @@ class ReplayService:
     # --- replays ---
 
     def targets(self) -> list[str]:
-        """The names of the targets."""
+        """Return the names of the targets."""
         return list(self._known)
 
     async def preview(self, what: What, target: str, *, rate: float = 50.0) -> ReplayPreview:
@@ -125,7 +125,7 @@ class ReplayService:
         return await self.look(await self.order(what, target, rate=rate))
 
     async def look(self, order: Replay) -> ReplayPreview:
-        """Say what going on with a replay would do."""
+        """Return what going on with a replay would do."""
         return await self._do(preview, self._store, order, self._status_of)  # type: ignore[no-any-return]
 
     async def order(
@@ -216,7 +216,7 @@ class ReplayService:
             self._runs[id][0].stop(state)
 
     async def _find(self, id: int) -> Replay:
-        """That replay; NotFound if there is none."""
+        """Return that replay; NotFound if there is none."""
         found: Replay | None = await self._do(self._store.replays.get, id)
         if found is None:
             raise NotFound(f"there is no replay {id}")
@@ -240,7 +240,7 @@ async def _end_of(task: asyncio.Task[None]) -> None:
 
 @asynccontextmanager
 async def run_beside(replay_service: ReplayService) -> AsyncIterator[ReplayService]:
-    """A desk that runs for the time of a piece of work, and has come to a halt when this ends."""
+    """Yield a desk that runs for the time of a piece of work, and has come to a halt when this ends."""
     task = asyncio.create_task(replay_service.run())
     try:
         yield replay_service

@@ -44,7 +44,7 @@ class ReplayTarget:
     allow_http: bool = False
 
     def refusal(self) -> str | None:
-        """Say why nothing may be sent there; None if it may."""
+        """Return why nothing may be sent there; None if it may."""
         if cause := malformed(self.url):
             return f"the URL {cause}"
         parts = urlsplit(self.url)
@@ -93,7 +93,7 @@ def headers_for(delivery: Delivery, destination: ReplayTarget, way: str = "repla
 
 
 def _goes_on(name: str, value: str) -> bool:
-    """Whether a delivery's header is sent on: it is the sender's own, no secret, and cannot mislead a server."""
+    """Return whether a delivery's header is sent on: it is the sender's own, no secret, and cannot mislead a server."""
     low = name.lower()
     if low not in _KEPT and (not low.startswith("x-") or low.startswith(_OURS) or _OF_PROXIES.match(low)):
         return False

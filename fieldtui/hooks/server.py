@@ -112,7 +112,7 @@ class _Impatient(H11Protocol):
         self._tell()
 
     def _tell(self) -> None:
-        """Tell whether a request is awaited, or came whole."""
+        """Report to the connection whether a request is awaited, or came whole."""
         if self.conn.their_state in (h11.IDLE, h11.SEND_BODY):
             self._connections.heard(self._connection)
         else:

@@ -14,7 +14,8 @@ LONGEST = 300.0
 
 
 def next_delay(attempt: int, retry_after: float | None, rng: random.Random) -> float:
-    """Seconds to wait after the `attempt`-th failure (from 0): what the vendor said, else twice as long each time.
+    """Return seconds to wait after the `attempt`-th failure (from 0): what the vendor said, else twice as long each
+    time.
 
     A vendor's 0 or nonsense arrives here as None and means "back off", never "at once".
     """
@@ -41,7 +42,7 @@ class Backoff:
     waited: float = 0.0
 
     def left(self) -> float:
-        """Seconds of quiet that are left, 0 for none."""
+        """Return seconds of quiet that are left, 0 for none."""
         return 0.0 if self.ends is None else max(0.0, self.ends - self.clock.monotonic())
 
     def quieten(self, error: Throttled | Unavailable) -> None:

@@ -61,7 +61,7 @@ def validator_of(url: str, request: Request, reply: Reply) -> Validator | None:
 
 
 def _is_settled(modified: str, date: str) -> bool:
-    """Whether a time of change is old enough to tell this version from any later one (RFC 9110, 8.8.2.2)."""
+    """Return whether a time of change is old enough to tell this version from any later one (RFC 9110, 8.8.2.2)."""
     try:
         age = parsedate_to_datetime(date) - parsedate_to_datetime(modified)
     except (ValueError, TypeError):

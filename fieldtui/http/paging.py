@@ -240,7 +240,7 @@ def _page(part: ListPart, *, unchanged: bool = False) -> Page:
 
 
 def _is_not_paged(second: ListPart, first: ListPart, size: int, ids: Ids) -> bool:
-    """Whether a first page is longer than was asked for, and most of the second one's records were on it."""
+    """Return whether a first page is longer than was asked for, and most of the second one's records were on it."""
     known = {key for item in first.items if (key := ids(item)) is not None} if first.count > size else set()
     return 2 * sum(ids(item) in known for item in second.items) > second.count
 

@@ -61,7 +61,7 @@ class Exemption(NamedTuple):
     port: int | None = None
 
     def covers(self, host: str, port: int | None) -> bool:
-        """Whether it means that host."""
+        """Return whether it means that host."""
         if self.port is not None and self.port != port:
             return False
         if isinstance(self.where, str):

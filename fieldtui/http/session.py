@@ -232,7 +232,7 @@ class Session:
             raise error
 
     def _judge(self, request: Request, reply: Reply) -> SourceError | None:
-        """Say what is wrong with a reply; what is no answer at all is none for any vendor."""
+        """Return what is wrong with a reply; what is no answer at all is none for any vendor."""
         return no_answer(self.addresses.of(request), reply) or self.connection.judge(request, reply)
 
     async def _exchange(self, request: Request, token: Token | None) -> Reply:

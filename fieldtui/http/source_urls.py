@@ -45,7 +45,7 @@ class SourceUrls:
             raise NotSent("nothing was sent: a value holds half a character (a lone surrogate)") from None
 
     def is_home(self, request: Request) -> bool:
-        """Whether a request goes to one of the source's own addresses, to which alone the token may go."""
+        """Return whether a request goes to one of the source's own addresses, to which alone the token may go."""
         if request.url is None:
             return True
         parts = _split(request.url)
@@ -62,7 +62,7 @@ class SourceUrls:
 
 
 def where_to(url: str, location: str) -> str:
-    """Say where a redirect leads that answered a request to `url`: host and path, and the scheme if it is another.
+    """Return where a redirect leads that answered a request to `url`: host and path, and the scheme if it is another.
 
     Name, password and query are left out: they may hold what nobody is to see.
     """

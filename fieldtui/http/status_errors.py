@@ -76,13 +76,13 @@ def insist_on_api(reply: Reply) -> None:
 
 
 def is_page(reply: Reply) -> bool:
-    """Whether an answer is a web page, as gateways and portals send instead of an API's answer."""
+    """Return whether an answer is a web page, as gateways and portals send instead of an API's answer."""
     kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
     return "html" in kind or (not kind.endswith("json") and reply.bare[:1] == b"<")
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Seconds until the vendor wants to be asked again: `Retry-After`, else `X-RateLimit-Reset`.
+    """Return seconds until the vendor wants to be asked again: `Retry-After`, else `X-RateLimit-Reset`.
 
     Either may be seconds from now, unix seconds, an HTTP date, ISO 8601 or `YYYY-MM-DD HH:MM:SS ±hhmm`.
     None when there is neither, or nothing that is to be understood, or a time that has passed: back off.

@@ -135,7 +135,7 @@ class Tokens:
         self._renewing.clear()
 
     def _is_current(self, token: Token) -> bool:
-        """Whether that is the token in use."""
+        """Return whether that is the token in use."""
         return self._token is not None and not self._rejected and self._token.access == token.access
 
     # --- coming to a token ---

@@ -78,7 +78,7 @@ def _fit_list(value: Any, kind: Any) -> Any:
 
 
 def _is_record(value: Mapping[str, Any], kind: Any) -> bool:
-    """Whether an object is itself what a list should hold, and no map of such: it has an id of its own."""
+    """Return whether an object is itself what a list should hold, and no map of such: it has an id of its own."""
     names = {name for member in _members(kind) if _is_struct(member) for name in _fields(member)}
     return any(name in names and not isinstance(value.get(name), Mapping | list | None) for name in _IDS)
 
@@ -96,7 +96,7 @@ def _members(kind: Any) -> tuple[Any, ...]:
 
 
 def _is_struct(kind: Any) -> bool:
-    """Whether a type is a struct."""
+    """Return whether a type is a struct."""
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 

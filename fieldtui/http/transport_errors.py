@@ -61,7 +61,7 @@ def wants_login(proxy: Proxy) -> NotSent:
 
 
 def _turned_away(words: str, host: str, proxy: Proxy) -> SourceError:
-    """A proxy that answered, but did not connect: it wants a login, or does not get or let us through."""
+    """Return a proxy that answered, but did not connect: it wants a login, or does not get or let us through."""
     if words.startswith("407"):
         return wants_login(proxy)
     return Unreachable(f"{proxy} makes no connection to {host}: {words}")
@@ -73,7 +73,7 @@ def _words(error: Exception) -> str:
 
 
 def _is_tls(error: BaseException) -> bool:
-    """Whether it went wrong while TLS was agreed upon, so that somebody was there."""
+    """Return whether it went wrong while TLS was agreed upon, so that somebody was there."""
     return any(isinstance(cause, ssl.SSLError) for cause in _causes(error))
 
 

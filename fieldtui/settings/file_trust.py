@@ -27,7 +27,7 @@ def distrust(path: Path) -> tuple[str, str]:
 
 
 def is_readable_by_others(path: Path) -> bool:
-    """Whether others than its owner may read a file."""
+    """Return whether others than its owner may read a file."""
     try:
         return bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
     except OSError:

@@ -9,7 +9,7 @@ from fieldtui.settings.schema import Settings
 
 
 def is_public(settings: Settings) -> bool:
-    """Whether other machines can reach the listener."""
+    """Return whether other machines can reach the listener."""
     listen = settings.hooks.listen
     return listen is not None and not is_loopback_host(listen.rpartition(":")[0].strip("[]"))
 

@@ -104,7 +104,7 @@ def all_of(value: object, *keys: str) -> Iterator[tuple[tuple[str, ...], Secret]
 
 
 def settle(value: Any, places: TomlPositions, *keys: str) -> None:
-    """Tell every secret in settings where it is written."""
+    """Set the place in the configuration of every secret in the settings."""
     for path, secret in all_of(value, *keys):
         if isinstance(secret, Reference):
             secret.place = f"{places.at(*path)}: {'.'.join(path)}"

@@ -160,7 +160,7 @@ def _check_networks(table: Mapping[str, Any], mistakes: Mistakes) -> None:
 
 
 def _is_listenable(text: str) -> bool:
-    """Whether that is a host and a port."""
+    """Return whether that is a host and a port."""
     return bool(_LISTEN.fullmatch(text)) and int(text.rpartition(":")[2]) < 65_536
 
 

@@ -70,7 +70,7 @@ class ControlApi:
         }
 
     async def truth(self, request: Request) -> Response:
-        """Tell what a console must have once it has swept everything."""
+        """Answer with what a console must have once it has swept everything."""
         if not _is_local(request):
             return _json({"error": "only from this machine"}, 403)
         self._simulation.world.advance()
@@ -88,7 +88,7 @@ class ControlApi:
 
 
 def _is_local(request: Request) -> bool:
-    """Whether the caller is on this machine; a caller without an address is in this process."""
+    """Return whether the caller is on this machine; a caller without an address is in this process."""
     try:
         return request.client is None or ip_address(request.client.host).is_loopback
     except ValueError:

@@ -43,7 +43,7 @@ class FaultMiddleware:
             await self._answer(scope, receive, counted)
 
     def _is_cut(self, method: str) -> bool:
-        """Whether the answer breaks off; that of a write only where a test asks for it."""
+        """Return whether the answer breaks off; that of a write only where a test asks for it."""
         if method == "GET":
             return self._dice.strikes("cut", calm=0.001, rough=0.01)
         return self._dice.strikes("lose")

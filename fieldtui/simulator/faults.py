@@ -31,7 +31,9 @@ class FaultDice:
         self.level = level
 
     def strikes(self, name: str, *, calm: float = 0.0, rough: float = 0.0) -> bool:
-        """Whether the fault of that name strikes now, with that probability at that level. Switched off by name too."""
+        """Return whether the fault of that name strikes now, with that probability at that level. Switched off by name
+        too.
+        """
         self.known.add(name)
         if self.due[name] > 0:
             self.due[name] -= 1
@@ -41,10 +43,10 @@ class FaultDice:
         return True
 
     def _falls(self, calm: float, rough: float) -> bool:
-        """Whether chance has it so at this level."""
+        """Return whether chance has it so at this level."""
         chance = {"calm": calm, "rough": rough}.get(self.level, 0.0)
         return bool(chance) and self._dice.random() < chance
 
     def between(self, low: float, high: float) -> float:
-        """A number by chance."""
+        """Return a number by chance."""
         return low + (high - low) * self._dice.random()

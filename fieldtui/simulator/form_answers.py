@@ -20,7 +20,7 @@ class Spot:
 
 
 def is_hurried(work: Work) -> bool:
-    """Whether that work is late from the beginning, and nobody takes the time for its photo."""
+    """Return whether that work is late from the beginning, and nobody takes the time for its photo."""
     return work.index % 16 == 5
 
 

@@ -79,7 +79,7 @@ class IssuedTokens:
         self._ends: dict[str, datetime] = {}
 
     def issue(self) -> str:
-        """Give out one more."""
+        """Issue one more."""
         token = secrets.token_urlsafe(24)
         self._ends[token] = self._now() + timedelta(seconds=self.seconds)
         return token
@@ -89,7 +89,7 @@ class IssuedTokens:
         return self._ends.get(token or "")
 
     def valid(self, token: str | None) -> bool:
-        """Whether that token is good now."""
+        """Return whether that token is good now."""
         ends = self.ends(token)
         return ends is not None and self._now() < ends
 

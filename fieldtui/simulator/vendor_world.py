@@ -57,7 +57,9 @@ class VendorWorld(Protocol):
         """All stories, oldest first, by index."""
 
     def hostile(self, index: int) -> str | None:
-        """A text as hostile as real ones can be, for some of the things of a tricky world; None for all others."""
+        """Return a text as hostile as real ones can be, for some of the things of a tricky world; None for all
+        others.
+        """
 
     def changes(self, since: int) -> Sequence[tuple[str, int]] | None:
         """(sort, index) of whatever came, changed or went after that version; None when that is too long ago.
@@ -66,7 +68,7 @@ class VendorWorld(Protocol):
         """
 
     def now(self) -> datetime:
-        """The world's time, aware, UTC (with `--speed` it runs faster than ours)."""
+        """Return the world's time, aware, UTC (with `--speed` it runs faster than ours)."""
 
     def move(self, work: Work, stage: Stage, *, crew: int | None = None, comment: str = "") -> None:
         """Do to a piece of work what a supervisor asked for; its further course follows from there.
@@ -102,7 +104,7 @@ STEPS: Mapping[Stage, frozenset[Stage]] = {
 
 
 def step_refused(work: Work, stage: Stage) -> str | None:
-    """Say why work cannot go to that stage from where it stands, None if it can."""
+    """Return why work cannot go to that stage from where it stands, None if it can."""
     allowed = STEPS[work.stage]
     if work.asked:
         allowed = frozenset({Stage.DONE, Stage.CANCELLED} if work.stage is Stage.NEW else ())
@@ -115,10 +117,12 @@ class Faults(Protocol):
     level: str
 
     def strikes(self, name: str, *, calm: float = 0.0, rough: float = 0.0) -> bool:
-        """Whether the fault of that name strikes now, with that probability at that level. Switched off by name too."""
+        """Return whether the fault of that name strikes now, with that probability at that level. Switched off by name
+        too.
+        """
 
     def between(self, low: float, high: float) -> float:
-        """A number by chance."""
+        """Return a number by chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,11 +20,11 @@ class WorldClock:
         return self._before + running
 
     def now(self) -> datetime:
-        """Tell the world's time, aware, UTC, whole milliseconds."""
+        """Return the world's time, aware, UTC, whole milliseconds."""
         return self.at(self.elapsed())
 
     def at(self, elapsed: float) -> datetime:
-        """Tell the time so many seconds after the start."""
+        """Return the time so many seconds after the start."""
         return self.start + timedelta(milliseconds=int(elapsed * 1000))
 
     def pause(self, paused: bool) -> None:

@@ -65,12 +65,12 @@ def decode(raw: Encoded, settings: Settings) -> Job:
 
 
 def identify(job: Job) -> Key:
-    """Its address within the source."""
+    """Return its address within the source."""
     return Key(Kind.WORK_ORDER, str(job.id))
 
 
 def facets(job: Job) -> Facets:
-    """Say what lists, filters and clocks need of it."""
+    """Return what lists, filters and clocks need of it."""
     return Facets(
         title=json_readers.plain(job.title) or str(job.id),
         status=job.status,

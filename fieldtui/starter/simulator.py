@@ -49,13 +49,13 @@ def build(world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendo
 
 
 def refuse(status: int, retry_after: float | None = None, message: str = "not now") -> Response:
-    """An error as this vendor writes it."""
+    """Return an error as this vendor writes it."""
     headers = {"Retry-After": str(round(retry_after))} if retry_after is not None else None
     return reply({"error": {"code": f"E{status}", "message": message}}, status, headers)
 
 
 def _id(work: Work) -> str:
-    """The vendor's id of a job."""
+    """Return the vendor's id of a job."""
     return f"J-{1000 + work.index}"
 
 
@@ -69,7 +69,7 @@ class Company:
         self._jobs = SortedView(world, "work", lambda world: world.work)
 
     async def token(self, request: Request) -> Response:
-        """Give out a token for the right credentials."""
+        """Issue a token for the right credentials."""
         form = await read_form(request)
         known = (form.get("client_id"), form.get("client_secret")) == (self.client, self.secret)
         if form.get("grant_type") != "client_credentials" or not known:
@@ -77,7 +77,7 @@ class Company:
         return reply({"access_token": self.tokens.issue(), "token_type": "bearer", "expires_in": 900})
 
     async def listed(self, request: Request) -> Response:
-        """One page of the jobs, the oldest first."""
+        """Return one page of the jobs, the oldest first."""
         if not self.tokens.valid(bearer(request)):
             return refuse(401, message="the token is missing or has ended")
         page, size = whole_number(request, "page", 1), whole_number(request, "size", 50, most=100)
@@ -87,7 +87,7 @@ class Company:
         return reply({"jobs": [self._job(work) for work in found], "total": self._jobs.count()})
 
     async def one(self, request: Request) -> Response:
-        """One job, changed first if that is asked for."""
+        """Return one job, changed first if that is asked for."""
         if not self.tokens.valid(bearer(request)):
             return refuse(401, message="the token is missing or has ended")
         work = next((work for work in self._world.work.values() if _id(work) == request.path_params["id"]), None)

@@ -13,7 +13,7 @@ from .settings import Settings
 
 
 def connect(settings: Settings) -> Connection:
-    """Say where Acme is, who we are there, and how often it may be asked."""
+    """Return where Acme is, who we are there, and how often it may be asked."""
     return Connection(
         bases={"api": settings.base_url.rstrip("/")},
         judge=judge,
@@ -30,7 +30,7 @@ def obtain(settings: Settings, now: float) -> Flow[Token]:
 
 
 def judge(request: Request, reply: Reply) -> SourceError | None:
-    """Say what an answer stands for; credentials that were refused are not worth trying again."""
+    """Return what an answer stands for; credentials that were refused are not worth trying again."""
     error = by_status(request, reply, words)
     if error is not None and not request.signed and reply.status in (400, 401, 403):
         return LoginRefused(str(error), status=reply.status)
@@ -38,7 +38,7 @@ def judge(request: Request, reply: Reply) -> SourceError | None:
 
 
 def words(reply: Reply) -> tuple[str, str]:
-    """The vendor's code and sentence in `{"error": {"code", "message"}}`, each empty where there is none."""
+    """Return the vendor's code and sentence in `{"error": {"code", "message"}}`, each empty where there is none."""
     try:
         body = reply.json()
     except Malformed:

@@ -27,8 +27,8 @@ def named(mark: str) -> str:
 
 
 def is_dead(mark: str) -> bool:
-    """Whether a mark (`host:pid`, `host:pid@start`, each with `:more` behind it) is of a process of this host that is
-    no more. False when nobody can tell.
+    """Return whether a mark (`host:pid`, `host:pid@start`, each with `:more` behind it) is of a process of this host
+    that is no more. False when nobody can tell.
     """
     host, _, rest = mark.partition(":")
     found = _PID.fullmatch(rest)

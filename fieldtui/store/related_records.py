@@ -16,11 +16,11 @@ class RelatedOf:
     source: str
 
     def title(self, kind: Kind, id: str) -> str | None:
-        """Give the title of that record, None if the store does not have it."""
+        """Return the title of that record, None if the store does not have it."""
         return self.store.records.title(self.source, kind, id)
 
     def raw(self, kind: Kind, id: str) -> bytes | None:
-        """Give the vendor's JSON of that record, the fuller one while it is as new; None if there is none."""
+        """Return the vendor's JSON of that record, the fuller one while it is as new; None if there is none."""
         stored = self.store.records.stored(Address(self.source, kind, id))
         if stored is None:
             return None

@@ -115,7 +115,7 @@ class Console(App[int]):
         self.show_health()
 
     def paused(self, source: str) -> bool:
-        """Whether polling of that source is paused."""
+        """Return whether polling of that source is paused."""
         return self.control is not None and self.control.paused(source)
 
     @property
@@ -124,12 +124,12 @@ class Console(App[int]):
         return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, ConsoleScreen)), None)
 
     def set_status(self, text: str, meaning: str = "") -> None:
-        """Say what just happened, on the screen that is shown."""
+        """Show what just happened, on the screen that is shown."""
         if self.place is not None:
             self.place.set_status(text, meaning)
 
     def _on_changes(self, changes: Changes) -> None:
-        """Tell the screen that is shown; the others read anew when they are shown again."""
+        """Pass changes to the screen that is shown; the others read anew when they are shown again."""
         if not self.is_running:
             return
         if changes.feeds or changes.all:
@@ -163,7 +163,7 @@ class Console(App[int]):
             self.place.on_health()
 
     def _tick(self) -> None:
-        """A second has passed: what shows time is drawn anew, and repainted where it reads differently."""
+        """Draw anew what shows time, once a second; lines are repainted where they read differently."""
         self._seconds += 1
         if (told := self.source_statuses.look_at_store()) is not None:
             self.set_status(*told)

@@ -59,7 +59,7 @@ class Host(Protocol):
         """The themes that may be put on."""
 
     def set_status(self, text: str, meaning: str = "") -> None:
-        """Say what just happened, on the screen that is shown."""
+        """Show what just happened, on the screen that is shown."""
 
     def apply_theme(self, name: str, *, keep: bool = True) -> None:
         """Draw everything in that theme; `keep`: remember it."""

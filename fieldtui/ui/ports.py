@@ -108,7 +108,7 @@ class DeliveryTools(Protocol):
     """
 
     def known(self, store: Store, delivery: Delivery) -> tuple[str, Sequence[Alteration]]:
-        """Say how the change that a delivery speaks of became known, and what changed."""
+        """Return how the change that a delivery speaks of became known, and what changed."""
 
     def body(self, delivery: Delivery) -> bytes:
         """Return its body as it is read: unpacked, in UTF-8, with marks for what is no text."""

@@ -8,7 +8,7 @@ _FRUGAL = {"TEXTUAL_ANIMATIONS": "none", "TEXTUAL_FPS": "15", "TEXTUAL_SMOOTH_SC
 
 
 def over_ssh(environment: MutableMapping[str, str]) -> bool:
-    """Whether this terminal is far away; `FIELDTUI_SSH=1` or `0` decides against what the environment says."""
+    """Return whether this terminal is far away; `FIELDTUI_SSH=1` or `0` decides against what the environment says."""
     wish = environment.get("FIELDTUI_SSH", "").strip().lower()
     if wish:
         return wish not in ("0", "no", "off", "false")

@@ -72,7 +72,7 @@ class TerminalConsole(Console):
         self._close_messages_no_wait()
 
     def _check(self) -> None:
-        """A SIGHUP may be ignored (nohup): see for ourselves whether the terminal is there."""
+        """Look whether the terminal is still there, since a SIGHUP may be ignored (nohup)."""
         try:
             termios.tcgetattr(sys.__stdin__.fileno() if sys.__stdin__ else 0)
         except (OSError, termios.error):

@@ -30,7 +30,7 @@ def complaints(paths: Paths) -> list[ConfigurationError]:
 
 
 def number_of_sources(settings: Settings) -> str:
-    """Say how many sources there are, as a count with its noun."""
+    """Return how many sources there are, as a count with its noun."""
     number = len(settings.sources)
     return f"{number} source{'s' * (number != 1)}"
 

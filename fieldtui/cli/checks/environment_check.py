@@ -45,7 +45,7 @@ def check_store(url: str, folder: Path) -> Iterator[CheckResult]:
 
 
 def check_terminal() -> Iterator[CheckResult]:
-    """Say what a console would have to work with."""
+    """Yield what a console would have to work with."""
     if not sys.stdout.isatty():
         yield CheckResult("terminal", State.DOUBT, "none here: the console cannot be opened", "use the commands")
         return
@@ -62,7 +62,7 @@ def check_terminal() -> Iterator[CheckResult]:
 
 
 def check_character_set() -> Iterator[CheckResult]:
-    """Say whether all characters can be written."""
+    """Yield whether all characters can be written."""
     encoding = (getattr(sys.stdout, "encoding", "") or "").lower()
     locale = next((f"{name}={os.environ[name]}" for name in _LOCALES if os.environ.get(name)), "no locale is set")
     if encoding.replace("-", "").startswith("utf"):
@@ -73,7 +73,7 @@ def check_character_set() -> Iterator[CheckResult]:
 
 
 def _colours() -> str:
-    """Say how many colours there are."""
+    """Return how many colours there are."""
     if os.environ.get("NO_COLOR"):
         return "no colours (NO_COLOR)"
     if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):

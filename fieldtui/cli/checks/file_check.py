@@ -20,7 +20,7 @@ _VARIABLES = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 
 
 def check_files(paths: Paths, settings: Settings | None) -> Iterator[CheckResult]:
-    """Say all of it. `settings`: None where the configuration cannot be read."""
+    """Yield all of it. `settings`: None where the configuration cannot be read."""
     yield CheckResult("folders", State.WELL, f"data in {paths.data}, state in {paths.state}")
     for name in _VARIABLES:
         value = os.environ.get(name, "")
@@ -34,7 +34,7 @@ def check_files(paths: Paths, settings: Settings | None) -> Iterator[CheckResult
 
 
 def _configuration(path: Path, settings: Settings | None) -> Iterator[CheckResult]:
-    """Say who else may read secrets in the configuration, and who may change it."""
+    """Yield who else may read secrets in the configuration, and who may change it."""
     cause, remedy = distrust(path)
     if cause:
         yield CheckResult("configuration", State.DOUBT, f"{path}: {cause}; no `command` of it is run", remedy)
@@ -63,7 +63,7 @@ def _exposed(folder: Path) -> Iterator[CheckResult]:
 
 
 def _room(folder: Path) -> CheckResult:
-    """Say how much room there is for what comes."""
+    """Return how much room there is for what comes."""
     there = next(each for each in (folder, *folder.parents) if each.exists())
     free = shutil.disk_usage(there).free
     text = f"{free / 1e9:,.1f} GB free for {folder}"

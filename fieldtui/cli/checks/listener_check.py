@@ -12,7 +12,7 @@ _NAME = "webhooks"
 
 
 def check_listener(settings: Settings) -> Iterator[CheckResult]:
-    """Say where deliveries are received, and what is open to strangers."""
+    """Yield where deliveries are received, and what is open to strangers."""
     hooks = settings.hooks
     if hooks.listen is None:
         yield CheckResult(_NAME, State.WELL, "none are received; [hooks] listen = HOST:PORT receives them")

@@ -14,7 +14,7 @@ _UNSET = "correct or unset it"
 
 
 def check_network() -> Iterator[CheckResult]:
-    """Say what the environment makes of every connection; the passwords of proxies are left out."""
+    """Yield what the environment makes of every connection; the passwords of proxies are left out."""
     yield from _proxies()
     yield from _certificates()
     yield from _key_log()
@@ -39,7 +39,7 @@ def _proxies() -> Iterator[CheckResult]:
 
 
 def _certificates() -> Iterator[CheckResult]:
-    """Say whom TLS trusts, where a variable says so."""
+    """Yield whom TLS trusts, where a variable says so."""
     file, folders = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
     if file:
         cause = _no_certificates(file)
@@ -55,7 +55,7 @@ def _certificates() -> Iterator[CheckResult]:
 
 
 def _no_certificates(file: str) -> str:
-    """Say why a file gives no certificates, the empty string when it does."""
+    """Return why a file gives no certificates, the empty string when it does."""
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
     except ssl.SSLError:
@@ -66,7 +66,7 @@ def _no_certificates(file: str) -> str:
 
 
 def _key_log() -> Iterator[CheckResult]:
-    """Say that whoever reads a certain file can read everything that goes over TLS."""
+    """Yield that whoever reads a certain file can read everything that goes over TLS."""
     file = os.environ.get("SSLKEYLOGFILE")
     if not file:
         return

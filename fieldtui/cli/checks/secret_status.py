@@ -33,7 +33,7 @@ def secret_statuses(settings: Settings) -> list[SecretStatus]:
 
 
 def _error(secret: Reference) -> str:
-    """Say why it cannot be had, the empty string when it can."""
+    """Return why it cannot be had, the empty string when it can."""
     try:
         secret.reveal()
     except ConfigurationError as error:
@@ -42,7 +42,7 @@ def _error(secret: Reference) -> str:
 
 
 def _warning(secret: Reference) -> str:
-    """Say when others may read it, or when white space at its ends is taken for a part of it."""
+    """Return when others may read it, or when white space at its ends is taken for a part of it."""
     try:
         open_to_all = secret.file is not None and secret.file.stat().st_mode & 0o077
         padded = secret.reveal() != secret.reveal().strip()

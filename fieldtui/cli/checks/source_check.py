@@ -95,7 +95,7 @@ async def _arrive(spec: SourceSpec, session: Session) -> list[CheckResult]:
 
 
 def _no_arrival(spec: SourceSpec, error: SourceError | TimeoutError) -> list[CheckResult]:
-    """Say how far it went: no answer at all, or one that was no welcome."""
+    """Return how far it went: no answer at all, or one that was no welcome."""
     if isinstance(error, NotSent | Unreachable | TimeoutError):
         return [_trouble(f"{spec.name} connection", error)]
     reached = CheckResult(f"{spec.name} connection", State.WELL, "an answer came")
@@ -103,7 +103,7 @@ def _no_arrival(spec: SourceSpec, error: SourceError | TimeoutError) -> list[Che
 
 
 def _ways(connection: Connection) -> str:
-    """Say which hosts were reached, and over what."""
+    """Return which hosts were reached, and over what."""
     parts = {urlsplit(base) for base in connection.bases.values()}
     tls = {part.scheme for part in parts} == {"https"}
     return ", ".join(sorted({part.netloc for part in parts})) + (" over TLS" if tls else " over plain http")
@@ -145,7 +145,7 @@ async def _first(spec: SourceSpec, session: Session, resource: Resource) -> Page
 
 
 def _reads(spec: SourceSpec, resource: Resource, raw: Encoded) -> str:
-    """Say why a record cannot be read, the empty string when it can."""
+    """Return why a record cannot be read, the empty string when it can."""
     try:
         with error_boundary(f"{spec.name}/{resource.name}"):
             item = resource.decode(raw, spec.settings)
@@ -171,7 +171,7 @@ def _trouble(name: str, error: SourceError | TimeoutError) -> CheckResult:
 
 
 def _remedy(error: SourceError) -> str:
-    """Say what to do about an error."""
+    """Return what to do about an error."""
     if isinstance(error, LoginRefused | NotFound | Unavailable) and error.status in (404, 405, 410):
         return "check the addresses and names in the source's settings: there is nothing of the kind at that place"
     if isinstance(error, Unreachable):
@@ -183,7 +183,7 @@ def _remedy(error: SourceError) -> str:
 
 
 def _way_there(said: str) -> str:
-    """Say what to do when no answer came at all."""
+    """Return what to do when no answer came at all."""
     if "wrong_version" in said or "record layer" in said:
         return "check the port: what listens there does not speak TLS"
     if any(word in said for word in ("certificate", "ssl", "tls")):

@@ -60,7 +60,7 @@ def _act(options: argparse.Namespace) -> int:
 
 
 def _known(spec: SourceSpec, stored: Stored) -> tuple[Resource, Facets]:
-    """The resource whose actions apply, and the record's facets as its vendor draws them."""
+    """Return the resource whose actions apply, and the record's facets as its vendor draws them."""
     from fieldtui.collector.sweep import arrival
 
     resource = spec.vendor.resource(stored.resource)
@@ -87,14 +87,14 @@ def _list(options: argparse.Namespace, spec: SourceSpec, stored: Stored) -> int:
 
 
 def _usage(action: Action, facets: Facets) -> str:
-    """One line about an action: what it does and asks for, and why it cannot be done now, if so."""
+    """Return one line about an action: what it does and asks for, and why it cannot be done now, if so."""
     parts = [action.label, *map(_how, action.asks)]
     reason = action.unavailable(facets)
     return "  ".join(parts) + (f"  (not now: {reason})" if reason is not None else "")
 
 
 def _how(ask: ActionInput) -> str:
-    """How a question is answered, with the answers that there are."""
+    """Return how a question is answered, with the answers that there are."""
     from fieldtui.collector.write_runner import how_to_answer
 
     how = how_to_answer(ask)
@@ -106,7 +106,7 @@ def _how(ask: ActionInput) -> str:
 
 
 def _as_json(action: Action, facets: Facets) -> dict[str, Any]:
-    """An action for programs."""
+    """Return an action for programs."""
     reason = action.unavailable(facets)
     asks = [
         {
@@ -181,7 +181,7 @@ def _answers(action: Action, given: Sequence[str], reason: str | None) -> dict[s
 
 
 def _question(action: Action, answers: Mapping[str, str], store: Store, stored: Stored) -> str:
-    """The sentence to confirm, with the names of what the answers point at."""
+    """Return the sentence to confirm, with the names of what the answers point at."""
     row = stored.row
     words = {"title": row.title}
     for ask in action.asks:
@@ -254,7 +254,7 @@ def _send(
 
 
 def _say(options: argparse.Namespace, store: Store, address: Address, action: Action, outcome: Outcome) -> int:
-    """Say what the vendor answered, and how the record stands now."""
+    """Return what the vendor answered, and how the record stands now."""
     from fieldtui.cli.output.record_fields import FIELDS, values
 
     stored = store.records.stored(address)
@@ -270,7 +270,7 @@ def _say(options: argparse.Namespace, store: Store, address: Address, action: Ac
 
 
 def _failure(address: Address, action: Action, error: Exception) -> dict[str, Any]:
-    """What went wrong, for programs.."""
+    """Return what went wrong, for programs.."""
     from fieldtui.contract.errors import AnswerLost
 
     lost = isinstance(error, AnswerLost)

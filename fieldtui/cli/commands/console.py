@@ -41,12 +41,14 @@ def insist_on_terminal() -> None:
 
 
 def _is_terminal() -> bool:
-    """Whether there is a person at both ends."""
+    """Return whether there is a person at both ends."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _is_ready(paths: Paths) -> bool:
-    """Whether there is a configuration with a source, right or wrong; one with mistakes elsewhere raises them."""
+    """Return whether there is a configuration with a source, right or wrong; one with mistakes elsewhere raises
+    them.
+    """
     from fieldtui.settings.validation_cache import recall
 
     stamp = recall(paths)
@@ -105,7 +107,7 @@ class Opening:
             return self._settings
 
     def sources(self) -> list[SourceInfo]:
-        """The sources, as far as they are known by now."""
+        """Return the sources, as far as they are known by now."""
         from fieldtui.ui.ports import SourceInfo
 
         if self._stamp is not None:
@@ -118,7 +120,7 @@ class Opening:
         ]
 
     def _find(self, name: str) -> Known:
-        """The vendor and settings of one source."""
+        """Return the vendor and settings of one source."""
         source = self.settings.sources[name]
         return source.vendor, source.settings
 
@@ -135,7 +137,7 @@ class Opening:
 
 
 def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup:
-    """Say what the console is made of."""
+    """Return what the console is made of."""
     from zoneinfo import ZoneInfo
 
     from fieldtui import manual

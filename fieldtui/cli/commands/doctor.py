@@ -78,7 +78,7 @@ def _configuration(paths: Paths, found: list[CheckResult]) -> Settings | None:
 
 
 def _counted(settings: Settings) -> CheckResult:
-    """Say how many sources there are."""
+    """Return how many sources there are."""
     if settings.sources:
         return CheckResult("configuration", State.WELL, f"{settings.path}: {number_of_sources(settings)}")
     text = f"{settings.path}: no sources yet, so that nothing is polled"
@@ -93,7 +93,7 @@ def _wrong(name: str, error: ConfigurationError) -> CheckResult:
 
 
 def _secrets(settings: Settings) -> Iterator[CheckResult]:
-    """Say where each secret comes from."""
+    """Yield where each secret comes from."""
     from fieldtui.cli.checks.secret_status import secret_statuses
 
     for one in secret_statuses(settings):

@@ -111,7 +111,7 @@ def _document(paths: Paths, store: Store, stored: Stored) -> Document:
 
 
 def _served(paths: Paths, stored: Stored) -> tuple[Resource, Any] | None:
-    """The resource that a record is of, and its source's settings; None if the configuration has it no more."""
+    """Return the resource that a record is of, and its source's settings; None if the configuration has it no more."""
     from fieldtui.cli.wiring.program_parts import load_settings
 
     source = load_settings(paths).sources.get(stored.row.source)

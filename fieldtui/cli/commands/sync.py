@@ -71,7 +71,7 @@ def chosen(settings: Settings, names: Sequence[str]) -> list[SourceSpec]:
 
 
 def as_json(result: FeedResult) -> dict[str, Any]:
-    """One feed as `sync --json` prints it."""
+    """Return one feed as `sync --json` prints it."""
     progress = result.progress
     return {
         "source": result.source,
@@ -91,13 +91,13 @@ def as_json(result: FeedResult) -> dict[str, Any]:
 
 
 def lines(results: Sequence[FeedResult]) -> list[str]:
-    """One line a feed: aligned, with what went wrong or was worth saying at the end."""
+    """Return one line a feed: aligned, with what went wrong or was worth saying at the end."""
     width = max((len(f"{result.source}/{result.resource}") for result in results), default=0)
     return [_line(result, width) for result in results]
 
 
 def _line(result: FeedResult, width: int) -> str:
-    """How one feed went."""
+    """Return how one feed went."""
     progress = result.progress
     word = "ok     " if result.ok else "PARTIAL" if progress.pages else "FAILED "
     name = f"{result.source}/{result.resource}"
@@ -110,7 +110,7 @@ def _line(result: FeedResult, width: int) -> str:
 
 
 def fail(results: Sequence[FeedResult]) -> int:
-    """Say on stderr which feeds did not make it; the exit code."""
+    """Print on standard error which feeds failed; return the exit code."""
     failed = [result for result in results if not result.ok]
     for result in failed:
         print(clean(f"{result.source}/{result.resource}: {result.error}"), file=sys.stderr)
@@ -136,4 +136,4 @@ def _tell(source: str, resource: str, progress: SweepProgress) -> None:
 
 
 def _keep_quiet(source: str, resource: str, progress: SweepProgress) -> None:
-    """Say nothing: no one is watching."""
+    """Print nothing: no one is watching."""

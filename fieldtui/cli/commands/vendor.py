@@ -110,7 +110,7 @@ def _insist_on_new(name: str) -> None:
 
 
 def _inside(name: str, vendors: Path) -> Iterator[tuple[Path, str]]:
-    """A folder among our own vendors, and its test where the tests are."""
+    """Yield a folder among our own vendors, and its test where the tests are."""
     yield from _folder(name, vendors / name)
     tests = vendors.resolve().parent.parent / "tests" / "vendors"
     if tests.is_dir():
@@ -118,7 +118,7 @@ def _inside(name: str, vendors: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _apart(name: str, home: Path) -> Iterator[tuple[Path, str]]:
-    """A package of its own, which says by its entry point that it is a vendor."""
+    """Yield a package of its own, which says by its entry point that it is a vendor."""
     package = f"fieldtui_{name}"
     yield home / "pyproject.toml", _PROJECT.format(name=name, title=_title(name), package=package)
     yield from _folder(name, home / package)
@@ -126,7 +126,7 @@ def _apart(name: str, home: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _folder(name: str, home: Path) -> Iterator[tuple[Path, str]]:
-    """The vendor's folder itself: the starter with another name in it."""
+    """Yield the vendor's folder itself: the starter with another name in it."""
     for path in sorted(_STARTER.rglob("*")):
         if path.suffix in (".py", ".md", ".json"):
             text = path.read_text(encoding="utf-8").replace(_NAME, name).replace(_TITLE, _title(name))
@@ -134,5 +134,5 @@ def _folder(name: str, home: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _title(name: str) -> str:
-    """A name as people read it, to be corrected by hand."""
+    """Return a name as people read it, to be corrected by hand."""
     return name.replace("_", " ").title()

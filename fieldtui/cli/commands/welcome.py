@@ -96,7 +96,7 @@ def _editor() -> Sequence[str]:
 
 
 def _is_right(paths: Paths) -> bool:
-    """Say what is wrong with the configuration; whether nothing is, and there is a source."""
+    """Return what is wrong with the configuration; whether nothing is, and there is a source."""
     from fieldtui.cli.checks.config_check import complaints
     from fieldtui.cli.output.error_line import complain
     from fieldtui.cli.wiring.program_parts import load_settings

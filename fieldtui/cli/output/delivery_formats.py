@@ -65,7 +65,7 @@ def _csv(file: IO[str], cells: Iterator[list[str]], fields: tuple[str, ...]) -> 
 
 
 def _cell(value: Any) -> str:
-    """A value in a table."""
+    """Return a value in a table."""
     if value is None:
         return ""
     return value if isinstance(value, str) else encode(value).decode("utf-8", "replace")
@@ -77,7 +77,7 @@ def print_json(value: Any) -> None:
 
 
 def log_line(line: Attempt) -> str:
-    """One line of the log."""
+    """Return one line of the log."""
     came = f"{line.way}→{line.target}" if line.target else line.way
     took = "" if line.seconds is None else f"{line.seconds * 1000:.0f} ms"
     parts = (forms.moment(line.at), line.source, line.event, line.resource_id or "–", came, line.status or "–", took)

@@ -8,6 +8,6 @@ from fieldtui.contract.safe_text import clean
 
 
 def complain(what: object, code: int) -> int:
-    """Say one line on stderr and return the code."""
+    """Print one line on standard error; return the code."""
     print(clean(str(what)), file=sys.stderr)
     return code

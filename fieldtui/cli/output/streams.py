@@ -71,7 +71,7 @@ def expect_json() -> None:
 
 
 def _is_utf8(encoding: str) -> bool:
-    """Whether that is a name of UTF-8."""
+    """Return whether that is a name of UTF-8."""
     return encoding.lower().replace("_", "-") in ("utf-8", "utf8")
 
 

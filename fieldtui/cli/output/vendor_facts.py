@@ -63,7 +63,7 @@ def show(vendor: str) -> int:
 
 
 def _counts(found: dict[str, Path]) -> Iterator[str]:
-    """A table: per vendor, how many facts of each mark there are, and how many of all name a test."""
+    """Yield a table: per vendor, how many facts of each mark there are, and how many of all name a test."""
     yield f"| page | {' | '.join(MARKS)} | all | held by a test |"
     yield "| --- |" + " --- |" * (len(MARKS) + 2)
     total: Counter[str] = Counter()
@@ -83,5 +83,5 @@ def _counted(path: Path) -> Counter[str]:
 
 
 def _line(name: str, counted: Counter[str]) -> str:
-    """One row of the table of counts."""
+    """Return one row of the table of counts."""
     return f"| {name} | {' | '.join(str(counted[column]) for column in (*MARKS, 'all', 'held'))} |"

@@ -86,7 +86,7 @@ def replay_service(settings: Settings, store: Store, *, read_only: bool, forward
 
 
 def destinations(hooks: HooksSettings) -> dict[str, ReplayTarget]:
-    """The targets of a configuration."""
+    """Return the targets of a configuration."""
     return {
         name: ReplayTarget(
             name=name,

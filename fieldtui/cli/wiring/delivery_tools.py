@@ -19,7 +19,7 @@ class StoredDeliveryTools:
         self._listener = listener
 
     def known(self, store: Store, delivery: Delivery) -> tuple[str, Sequence[Alteration]]:
-        """Say how the change that a delivery speaks of became known, and what changed."""
+        """Return how the change that a delivery speaks of became known, and what changed."""
         from fieldtui.hooks.provenance import provenance_of, sentence
 
         found = provenance_of(store.records, delivery)

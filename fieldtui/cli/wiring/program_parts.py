@@ -112,7 +112,7 @@ def open_checked_reader(paths: Paths) -> SqliteReader:
 
 
 def _told_of(store: S) -> S:
-    """Say on stderr why nothing can be written, if so: what is read is as old as the last time that it could be."""
+    """Warn on standard error where nothing can be written, since what is read may be old; return the store."""
     hurdle = store.unwritable()
     if hurdle:
         from fieldtui.contract.safe_text import clean

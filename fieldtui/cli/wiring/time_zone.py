@@ -16,7 +16,7 @@ def local_zone() -> str:
 
 
 def _is_zone(name: str) -> bool:
-    """Whether the database of time zones has that name."""
+    """Return whether the database of time zones has that name."""
     if name == "UTC":
         return True
     from zoneinfo import ZoneInfo

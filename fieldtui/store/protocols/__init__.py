@@ -64,11 +64,11 @@ class Store(Protocol):
         """Be told of each change after its commit (on the writer's thread); returns how to stop."""
 
     def changed_elsewhere(self) -> bool:
-        """Whether another process has written since this was last asked."""
+        """Return whether another process has written since this was last asked."""
 
     def unwritable(self) -> str:
-        """Why the last attempt to write failed for want of room or rights; the empty string if it did not. Does not
-        block.
+        """Return why the last attempt to write failed for want of room or rights; the empty string if it did not. Does
+        not block.
         """
 
     def close(self) -> None:

@@ -24,27 +24,27 @@ class DeliveryStore(Protocol):
         """
 
     def query(self, query: Query) -> list[Delivery]:
-        """Deliveries by filter (fields source, event, id, record, created, received, how, verdict; bare words in
+        """Return deliveries by filter (fields source, event, id, record, created, received, how, verdict; bare words in
         the body), ordered by `created`.
         """
 
     def get(self, source: str, event_id: str) -> Delivery | None:
-        """One delivery."""
+        """Return one delivery."""
 
     def stream(self, query: Query) -> Iterator[Delivery]:
-        """The deliveries that a query lists, one after the other, without holding them all."""
+        """Return the deliveries that a query lists, one after the other, without holding them all."""
 
     def of_record(self, source: str, resource_id: str) -> list[Delivery]:
-        """All deliveries of one record in the order of their events."""
+        """Return all deliveries of one record in the order of their events."""
 
     def last_seq(self) -> int:
-        """The number of the delivery that arrived last, 0 before the first."""
+        """Return the number of the delivery that arrived last, 0 before the first."""
 
     def after(self, seq: int, *, limit: int) -> list[Delivery]:
-        """Deliveries that arrived after that one, in the order of their arrival."""
+        """Return deliveries that arrived after that one, in the order of their arrival."""
 
     def subjects(self, keys: Sequence[tuple[str, str]]) -> list[Subject | None]:
-        """What deliveries are about, by source and event id; None for one that there is not."""
+        """Return what deliveries are about, by source and event id; None for one that there is not."""
 
     def log_attempt(self, attempt: Attempt) -> None:
         """Add one line to the log (a replay's answer, a refusal)."""
@@ -52,10 +52,10 @@ class DeliveryStore(Protocol):
     def attempts(
         self, *, before: int | None = None, limit: int = 200, where: str = "", now: float = 0, zone: str = "UTC"
     ) -> list[Attempt]:
-        """Lines of the log that match, the newest first, with `seq` lower than `before` if given."""
+        """Return lines of the log that match, the newest first, with `seq` lower than `before` if given."""
 
     def attempts_of(self, source: str, event_id: str) -> list[Attempt]:
-        """All lines about one delivery, the oldest first."""
+        """Return all lines about one delivery, the oldest first."""
 
     def attempt_count(self, *, since: float | None = None) -> int:
-        """How many lines the log has, or has had since that time."""
+        """Return how many lines the log has, or has had since that time."""

@@ -15,13 +15,13 @@ class FeedStore(Protocol):
     """Keep what is known of each feed."""
 
     def statuses(self) -> list[FeedStatus]:
-        """All feeds, in the order in which they were first seen."""
+        """Return all feeds, in the order in which they were first seen."""
 
     def set_status(self, status: FeedStatus) -> None:
         """Remember how a feed is doing."""
 
     def checkpoint(self, feed: FeedKey) -> str | None:
-        """The checkpoint that was stored last, None before the first."""
+        """Return the checkpoint that was stored last, None before the first."""
 
     def account(self, source: str) -> str | None:
         """Return what was noted of a source's account, None if nothing was."""

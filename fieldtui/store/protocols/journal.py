@@ -16,4 +16,4 @@ class Journal(Protocol):
         """Add one line to the journal."""
 
     def entries(self, *, limit: int = 200) -> list[JournalEntry]:
-        """The journal, the newest first."""
+        """Return the journal, the newest first."""

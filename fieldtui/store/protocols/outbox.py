@@ -43,7 +43,7 @@ class Outbox(Protocol):
         """Keep a write, on disk when this returns; it comes back with its `seq`."""
 
     def query(self, *states: str, limit: int = 200, address: str | None = None) -> list[Write]:
-        """Writes in those states (all, if none is given), the oldest first; the newest `limit` of them.
+        """Return writes in those states (all, if none is given), the oldest first; the newest `limit` of them.
 
         `address`: only those to that record.
         """

@@ -53,13 +53,15 @@ class ReceptionStore(Protocol):
         """Note that we have been listening from `start` until `end`; called again with a later `end` as time goes."""
 
     def listened(self) -> list[Listening]:
-        """When we listened, the oldest first."""
+        """Return when we listened, the oldest first."""
 
     def missing(self, *, now: float, closed: bool = False) -> list[MissingDeliveries]:
-        """What never came by itself since we first listened, the oldest first, up to now; closed ones if asked for."""
+        """Return what never came by itself since we first listened, the oldest first, up to now; closed ones if asked
+        for.
+        """
 
     def close(self, gap: MissingDeliveries, note: str, *, now: float) -> None:
         """Close a gap with a word on why."""
 
     def tallies(self) -> list[DeliveryTally]:
-        """How the deliveries of each source came, since we first listened."""
+        """Return how the deliveries of each source came, since we first listened."""

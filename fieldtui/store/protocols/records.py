@@ -21,25 +21,25 @@ class RecordStore(Protocol):
     """Query records, and write single ones."""
 
     def select(self, query: Query) -> Sequence[int]:
-        """The row ids that a query lists, in its order; FilterError when the filter is wrong."""
+        """Return the row ids that a query lists, in its order; FilterError when the filter is wrong."""
 
     def count(self, query: Query) -> int:
-        """How many records a query lists, its limit aside."""
+        """Return how many records a query lists, its limit aside."""
 
     def rows(self, rowids: Sequence[int]) -> list[Row]:
-        """Those rows, in that order; ids that are gone are left out."""
+        """Return those rows, in that order; ids that are gone are left out."""
 
     def stream(self, query: Query) -> Iterator[Row]:
-        """The rows that a query lists, one after the other, without holding them all."""
+        """Return the rows that a query lists, one after the other, without holding them all."""
 
     def stored(self, address: Address) -> Stored | None:
-        """One record whole, None if there is none."""
+        """Return one record whole, None if there is none."""
 
     def revisions(self, address: Address) -> list[Revision]:
-        """A record's history, the newest first."""
+        """Return a record's history, the newest first."""
 
     def title(self, source: str, kind: Kind, id: str) -> str | None:
-        """The title of a record; None if there is none."""
+        """Return the title of a record; None if there is none."""
 
     def touch(self, feed: FeedKey, vendor: str, arrival: Arrival, *, now: float, how: str) -> bool:
         """Store one record outside any sweep (a write's answer, a webhook's re-read); whether it changed."""

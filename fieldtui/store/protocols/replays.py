@@ -46,7 +46,7 @@ class Replay(msgspec.Struct, frozen=True, kw_only=True):
         return self.total - self.done - self.failed - self.held
 
     def is_cut_short(self, now: float) -> bool:
-        """Whether it should be running and nobody is at it."""
+        """Return whether it should be running and nobody is at it."""
         return self.state == "running" and (not self.owner or abs(now - self.alive) > FORSAKEN)
 
 
@@ -85,13 +85,13 @@ class ReplayStore(Protocol):
         """Freeze these deliveries, by source and event id, as a replay's items, each once, in the order of events."""
 
     def get(self, id: int) -> Replay | None:
-        """One replay with its counts as they stand."""
+        """Return one replay with its counts as they stand."""
 
     def all(self) -> list[Replay]:
-        """All replays, the newest first."""
+        """Return all replays, the newest first."""
 
     def items(self, replay: int, *, state: str | None = None) -> list[ReplayItem]:
-        """A replay's items in order, those of one state if given."""
+        """Return a replay's items in order, those of one state if given."""
 
     def settle(self, replay: int, results: Sequence[ReplayResult]) -> None:
         """Remember what came of some sendings, each with its line in the log, in one transaction."""
@@ -109,7 +109,7 @@ class ReplayStore(Protocol):
         """Take out a replay of which nothing was sent."""
 
     def mark(self, name: str) -> int:
-        """A number that was put under that name, 0 before (how far a target has been forwarded to)."""
+        """Return a number that was put under that name, 0 before (how far a target has been forwarded to)."""
 
     def set_mark(self, name: str, value: int) -> None:
         """Put a number under a name."""

@@ -60,10 +60,10 @@ class SweepStore(Protocol):
         """
 
     def look(self, feed: FeedKey) -> Look:
-        """What the last whole sweep of a feed, in this process, leaves open."""
+        """Return what the last whole sweep of a feed, in this process, leaves open."""
 
     def witness(self, feed: FeedKey) -> Address | None:
-        """A record that the last whole sweep of a feed saw, None if there is none."""
+        """Return a record that the last whole sweep of a feed saw, None if there is none."""
 
     def page_validator(self, feed: FeedKey, url: str, basis: str) -> Validator | None:
         """By what a page is known whose records all stand as it brought them; None when it has to be sent."""

@@ -98,7 +98,7 @@ class _Reader:
 
 
 def _lack(field: str | None, negated: bool) -> str:
-    """Say what is missing where an atom is due."""
+    """Return what is missing where an atom is due."""
     if field:
         return f"“{field}:” needs a value"
     return "“-” needs something to leave out" if negated else "a comma needs words on a side"

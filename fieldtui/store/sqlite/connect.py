@@ -47,7 +47,7 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def _hurdle(path: Path, error: Exception) -> str:
-    """Say what keeps us from writing, the cause first since a path may be long; empty where it is something else."""
+    """Return what keeps us from writing, the cause first since a path may be long; empty where it is something else."""
     number = error.errno if isinstance(error, OSError) else 0
     folder = next((each for each in path.parents if each.exists()), path.parent)
     about_files = isinstance(error, OSError | apsw.CantOpenError | apsw.ReadOnlyError | apsw.IOError)

@@ -144,7 +144,7 @@ class Database:
         self._news.append(change)
 
     def publish(self, changes: list[Change]) -> None:
-        """Tell all listeners now."""
+        """Call all listeners now."""
         for change in changes:
             for listener in self._listeners:
                 listener(change)
@@ -161,7 +161,7 @@ class Database:
         return stop
 
     def changed_elsewhere(self) -> bool:
-        """Whether another process has committed; the writer's `data_version` does not count our own commits."""
+        """Return whether another process has committed; the writer's `data_version` does not count our own commits."""
         with self._lock, translated(self.path):
             if self._closed or self._writer is None:
                 return False

@@ -68,13 +68,13 @@ class SqliteDeliveries:
         return new
 
     def query(self, query: Query) -> list[Delivery]:
-        """Deliveries by filter, ordered by `created` unless `sort` says `received` or `seq`."""
+        """Return deliveries by filter, ordered by `created` unless `sort` says `received` or `seq`."""
         if not query.now:
             query = msgspec.structs.replace(query, now=self._clock())
         return [delivery_of(row) for row in self._database.read(*deliveries_sql(query, DELIVERY))]
 
     def get(self, source: str, event_id: str) -> Delivery | None:
-        """One delivery."""
+        """Return one delivery."""
         found = self._database.read_one(
             f"SELECT {DELIVERY} FROM deliveries WHERE source = ? AND event_id = ?",  # noqa: S608
             (source, sound(event_id)),
@@ -82,13 +82,13 @@ class SqliteDeliveries:
         return found and delivery_of(found)
 
     def stream(self, query: Query) -> Iterator[Delivery]:
-        """The deliveries that a query lists, one after the other, without holding them all."""
+        """Yield the deliveries that a query lists, one after the other, without holding them all."""
         sql, bindings = deliveries_sql(query, DELIVERY)
         for row in self._database.read(sql, bindings):
             yield delivery_of(row)
 
     def of_record(self, source: str, resource_id: str) -> list[Delivery]:
-        """All deliveries of one record in the order of their events."""
+        """Return all deliveries of one record in the order of their events."""
         found = self._database.read(
             f"SELECT {DELIVERY} FROM deliveries WHERE source = ? AND resource_id = ?"  # noqa: S608
             " ORDER BY coalesce(created, received), seq",
@@ -97,11 +97,11 @@ class SqliteDeliveries:
         return [delivery_of(row) for row in found]
 
     def last_seq(self) -> int:
-        """The number of the delivery that arrived last, 0 before the first."""
+        """Return the number of the delivery that arrived last, 0 before the first."""
         return int(self._database.read_one("SELECT coalesce(max(seq), 0) FROM deliveries")[0])
 
     def after(self, seq: int, *, limit: int) -> list[Delivery]:
-        """Deliveries that arrived after that one, in the order of their arrival."""
+        """Return deliveries that arrived after that one, in the order of their arrival."""
         found = self._database.read(
             f"SELECT {DELIVERY} FROM deliveries WHERE seq > ? ORDER BY seq LIMIT ?",  # noqa: S608
             (seq, limit),
@@ -109,7 +109,7 @@ class SqliteDeliveries:
         return [delivery_of(row) for row in found]
 
     def subjects(self, keys: Sequence[tuple[str, str]]) -> list[Subject | None]:
-        """What deliveries are about, by source and event id; None for one that there is not."""
+        """Return what deliveries are about, by source and event id; None for one that there is not."""
         found = (self._database.read_one(_SUBJECT, (source, sound(event_id))) for source, event_id in keys)
         return [row and Subject(row[0], sound_time(row[1]), row[2]) for row in found]
 
@@ -122,7 +122,7 @@ class SqliteDeliveries:
     def attempts(
         self, *, before: int | None = None, limit: int = 200, where: str = "", now: float = 0, zone: str = "UTC"
     ) -> list[Attempt]:
-        """Lines of the log that match, the newest first, with `seq` lower than `before` if given."""
+        """Return lines of the log that match, the newest first, with `seq` lower than `before` if given."""
         condition, bindings = _ATTEMPTS.where(plan(where, ATTEMPTS, TimeReader.at(now or self._clock(), zone)))
         if before is not None:
             condition, bindings = f"seq < ? AND {condition}", [before, *bindings]
@@ -133,7 +133,7 @@ class SqliteDeliveries:
         return [_attempt(row) for row in found]
 
     def attempts_of(self, source: str, event_id: str) -> list[Attempt]:
-        """All lines about one delivery, the oldest first."""
+        """Return all lines about one delivery, the oldest first."""
         found = self._database.read(
             f"SELECT {_ATTEMPT} FROM attempts WHERE source = ? AND event_id = ? ORDER BY seq",  # noqa: S608
             (source, sound(event_id)),
@@ -141,7 +141,7 @@ class SqliteDeliveries:
         return [_attempt(row) for row in found]
 
     def attempt_count(self, *, since: float | None = None) -> int:
-        """How many lines the log has, or has had since that time. None is ever taken out, so the ends tell."""
+        """Return how many lines the log has, or has had since that time. None is ever taken out, so the ends tell."""
         first, last = self._database.read_one("SELECT (SELECT min(seq) FROM attempts), (SELECT max(seq) FROM attempts)")
         if last is None:
             return 0

@@ -59,7 +59,7 @@ def delete_records(
 
 
 def first_word(connection: apsw.Connection, key: Sequence[str]) -> str:
-    """Say what the present first sight of a record is: `added`, or `back` if it was gone once."""
+    """Return what the present first sight of a record is: `added`, or `back` if it was gone once."""
     gone = "SELECT 1 FROM revisions WHERE source = ? AND kind = ? AND id = ? AND what = 'removed'"
     return "back" if one(connection, gone, key) else "added"
 

@@ -35,12 +35,12 @@ class SqliteFeeds:
         self._database = database
 
     def statuses(self) -> list[FeedStatus]:
-        """All feeds, in the order in which they were first seen; `rows` is what the store holds of each."""
+        """Return all feeds, in the order in which they were first seen; `rows` is what the store holds of each."""
         found = self._database.read("SELECT source, resource, vendor, status, rows, checkpoint FROM feeds ORDER BY id")
         return [_status(*columns) for columns in found]
 
     def checkpoint(self, feed: FeedKey) -> str | None:
-        """The checkpoint that was stored last, None before the first."""
+        """Return the checkpoint that was stored last, None before the first."""
         found = self._database.read_one("SELECT checkpoint FROM feeds WHERE source = ? AND resource = ?", feed)
         return None if found is None or found[0] is None else str(found[0])
 

@@ -26,7 +26,7 @@ class SqliteJournal:
             self._database.tell(Change(what="journal"))
 
     def entries(self, *, limit: int = 200) -> list[JournalEntry]:
-        """The journal, the newest first."""
+        """Return the journal, the newest first."""
         found = self._database.read(
             "SELECT at, who, what, address, answer, ok FROM journal ORDER BY seq DESC LIMIT ?", (limit,)
         )

@@ -37,7 +37,7 @@ class Links:
         return found and str(found[0])
 
     def follow(self, kind: str, id: str, title: str) -> Iterable[int]:
-        """Give the records that link to this one its title; returns their row ids."""
+        """Write the title of a record into those that link to it; return their row ids."""
         if not self._is_followed(kind):
             return ()
         moved: dict[int, None] = {}
@@ -54,7 +54,7 @@ class Links:
         return moved
 
     def _is_followed(self, kind: str) -> bool:
-        """Whether any record links to records of this kind; asked once for a page."""
+        """Return whether any record links to records of this kind; asked once for a page."""
         if kind not in self._followed:
             self._followed[kind] = any(
                 self._connection.execute(

@@ -39,7 +39,7 @@ class SqliteOutbox:
         return msgspec.structs.replace(write, seq=seq)
 
     def query(self, *states: str, limit: int = 200, address: str | None = None) -> list[Write]:
-        """Writes in those states (all, if none is given), the oldest first; the newest `limit` of them.
+        """Return writes in those states (all, if none is given), the oldest first; the newest `limit` of them.
 
         `address`: only those to that record.
         """

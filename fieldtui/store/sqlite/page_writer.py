@@ -126,7 +126,7 @@ class PageWriter:
         return None
 
     def _is_later(self, arrival: Arrival, rowid: int) -> bool:
-        """Whether a record that this sweep has met before has changed meanwhile, by the vendor's own clock."""
+        """Return whether a record that this sweep has met before has changed meanwhile, by the vendor's own clock."""
         (before,) = one(self.connection, "SELECT updated FROM records WHERE rowid = ?", (rowid,))
         after = unix(arrival.facets.updated)
         return after is not None and (before is None or after > before)
@@ -204,7 +204,9 @@ class PageWriter:
 
 
 def _says_less(hidden: Sequence[Difference]) -> bool:
-    """Whether all that differs is there on one side only: a list and a single answer show one record differently."""
+    """Return whether all that differs is there on one side only: a list and a single answer show one record
+    differently.
+    """
     return all(before is None or after is None for _, before, after in hidden)
 
 

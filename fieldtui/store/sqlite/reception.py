@@ -57,12 +57,12 @@ class SqliteReception:
             )
 
     def listened(self) -> list[Listening]:
-        """When we listened, the oldest first."""
+        """Return when we listened, the oldest first."""
         return [Listening(*row) for row in self._database.read("SELECT start, until FROM listening ORDER BY start")]
 
     def missing(self, *, now: float, closed: bool = False) -> list[MissingDeliveries]:
-        """What never came since we first listened, or since the first that came, the oldest first; those that were
-        closed only if asked for.
+        """Return what never came since we first listened, or since the first that came, the oldest first; those that
+        were closed only if asked for.
         """
         stretches = self.listened()
         since = stretches[0].start if stretches else float("inf")
@@ -84,7 +84,7 @@ class SqliteReception:
             yield run
 
     def _is_same_run(self, before: _Missed, row: _Missed) -> bool:
-        """Whether two missed deliveries belong to one gap."""
+        """Return whether two missed deliveries belong to one gap."""
         if before[0] != row[0] or before[3:] != row[3:]:
             return False
         return self._database.read_one(_BETWEEN, (before[1], row[1], row[0])) is None
@@ -99,7 +99,7 @@ class SqliteReception:
             self._database.tell(Change(what="deliveries", source=gap.source))
 
     def tallies(self) -> list[DeliveryTally]:
-        """How the deliveries of each source came, since we first listened."""
+        """Return how the deliveries of each source came, since we first listened."""
         stretches = self.listened()
         since = stretches[0].start if stretches else float("inf")
         found = self._database.read(
@@ -126,7 +126,7 @@ class SqliteReception:
         )
 
     def _delay(self, source: str, since: float, position: int) -> float | None:
-        """The delay at that place in their order; None where there is none."""
+        """Return the delay at that place in their order; None where there is none."""
         found = self._database.read_one(_DELAY, (source, since, max(0, position)))
         return None if found is None or found[0] is None else float(found[0])
 

@@ -37,5 +37,5 @@ def condition(query: Query) -> Sql:
 
 
 def names_a_kind(query: Query) -> bool:
-    """Whether the filter itself says which kinds it wants."""
+    """Return whether the filter itself says which kinds it wants."""
     return "kind" in named_fields(query.where) | named_fields(query.within)

@@ -38,7 +38,7 @@ class RecordQueries:
         self._database, self._clock = database, clock
 
     def select(self, query: Query) -> Sequence[int]:
-        """The row ids that a query lists, in its order; FilterError when the filter is wrong."""
+        """Return the row ids that a query lists, in its order; FilterError when the filter is wrong."""
         sql, bindings = select_sql(self._timed(query))
         return array("q", (rowid for (rowid,) in self._database.read(sql, bindings)))
 
@@ -47,22 +47,22 @@ class RecordQueries:
         return query if query.now else msgspec.structs.replace(query, now=self._clock())
 
     def count(self, query: Query) -> int:
-        """How many records a query lists, its limit aside."""
+        """Return how many records a query lists, its limit aside."""
         return int(self._database.read_one(*count_sql(self._timed(query)))[0])
 
     def rows(self, rowids: Sequence[int]) -> list[Row]:
-        """Those rows, in that order; ids that are gone are left out."""
+        """Return those rows, in that order; ids that are gone are left out."""
         found = (self._database.read_one(_ROW, (rowid,)) for rowid in rowids)
         return [row_of(row) for row in found if row is not None]
 
     def stream(self, query: Query) -> Iterator[Row]:
-        """The rows that a query lists, one after the other; only their ids are held."""
+        """Yield the rows that a query lists, one after the other; only their ids are held."""
         rowids = self.select(query)
         for start in range(0, len(rowids), 200):
             yield from self.rows(rowids[start : start + 200])
 
     def stored(self, address: Address) -> Stored | None:
-        """One record whole, None if there is none."""
+        """Return one record whole, None if there is none."""
         found = self._database.read_one(_STORED, (address.source, address.kind, sound(address.id)))
         rows = self.rows([found[0]]) if found else []
         if not rows:
@@ -72,14 +72,14 @@ class RecordQueries:
         return Stored(row=rows[0], resource=resource, raw=raw, detail=detail, detail_at=detail_at, detail_fresh=fresh)
 
     def title(self, source: str, kind: Kind, id: str) -> str | None:
-        """The title of a record; None if there is none."""
+        """Return the title of a record; None if there is none."""
         found = self._database.read_one(
             "SELECT title FROM records WHERE source = ? AND kind = ? AND id = ?", (source, kind, sound(id))
         )
         return found and str(found[0])
 
     def revisions(self, address: Address) -> list[Revision]:
-        """A record's history, the newest first."""
+        """Return a record's history, the newest first."""
         found = self._database.read(_HISTORY, (address.source, address.kind, sound(address.id)))
         return [
             Revision(at=at, how=how, what=what, changes=_CHANGES.decode(changes)) for at, how, what, changes, _ in found

@@ -61,12 +61,12 @@ class SqliteReplays:
         return msgspec.structs.replace(replay, id=id, at=now, total=len(rows))
 
     def get(self, id: int) -> Replay | None:
-        """One replay with its counts as they stand."""
+        """Return one replay with its counts as they stand."""
         found = self._database.read_one(f"SELECT {_REPLAY} FROM replays WHERE id = ?", (id,))  # noqa: S608
         return None if found is None else self._counted(found)
 
     def all(self) -> list[Replay]:
-        """All replays, the newest first."""
+        """Return all replays, the newest first."""
         found = list(self._database.read(f"SELECT {_REPLAY} FROM replays ORDER BY id DESC"))  # noqa: S608
         return [self._counted(row) for row in found]
 
@@ -92,7 +92,7 @@ class SqliteReplays:
         )
 
     def items(self, replay: int, *, state: str | None = None) -> list[ReplayItem]:
-        """A replay's items in order, those of one state if given."""
+        """Return a replay's items in order, those of one state if given."""
         only, bindings = ("AND state = ?", (replay, state)) if state else ("", (replay,))
         found = self._database.read(
             f"SELECT {_ITEM} FROM replay_items WHERE replay = ? {only} ORDER BY position",  # noqa: S608
@@ -139,7 +139,7 @@ class SqliteReplays:
             self._database.tell(Change(what="outbox"))
 
     def mark(self, name: str) -> int:
-        """A number that was put under that name, 0 before."""
+        """Return a number that was put under that name, 0 before."""
         found = self._database.read_one("SELECT value FROM marks WHERE name = ?", (name,))
         return int(found[0]) if found else 0
 

@@ -43,7 +43,7 @@ class Seen:
         return place < len(self._bits) and bool(self._bits[place] & 1 << bit)
 
     def includes(self, other: Seen) -> bool:
-        """Whether all rows of the other are in this one too."""
+        """Return whether all rows of the other are in this one too."""
         ours, theirs = int.from_bytes(self._bits, "little"), int.from_bytes(other._bits, "little")
         return not theirs & ~ours
 
@@ -118,7 +118,7 @@ class SeenRecords:
         return Look(missing, whole.agrees, bool(addresses(sorted(whole.lingering))))
 
     def saw(self, feed: FeedKey, rowid: int) -> bool:
-        """Whether the last whole sweep of a feed saw a row."""
+        """Return whether the last whole sweep of a feed saw a row."""
         whole = self._whole.get(feed)
         return whole is not None and rowid in whole.seen
 

@@ -40,11 +40,11 @@ class SqliteStore:
         return self._database.subscribe(listener)
 
     def changed_elsewhere(self) -> bool:
-        """Whether another process has written since this was last asked; listeners are told `elsewhere` too."""
+        """Return whether another process has written since this was last asked; listeners are told `elsewhere` too."""
         return self._database.changed_elsewhere()
 
     def unwritable(self) -> str:
-        """Why nothing can be written, the empty string while it can."""
+        """Return why nothing can be written, the empty string while it can."""
         return self._database.unwritable
 
     def close(self) -> None:

@@ -125,11 +125,11 @@ class SqliteSweeps:
         return len(gone)
 
     def look(self, feed: FeedKey) -> Look:
-        """What the last whole sweep of a feed, in this process, leaves open."""
+        """Return what the last whole sweep of a feed, in this process, leaves open."""
         return self._sweeps.look(feed, lambda rowids: self._addresses(feed, rowids))
 
     def witness(self, feed: FeedKey) -> Address | None:
-        """A record that the last whole sweep of a feed saw, None if there is none."""
+        """Return a record that the last whole sweep of a feed saw, None if there is none."""
         rows = self._database.read(_OF_FEED, feed)
         found = (row[0] for row in rows if self._sweeps.saw(feed, row[0]))
         return next(iter(self._addresses(feed, list(islice(found, 1)))), None)

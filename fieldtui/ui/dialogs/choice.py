@@ -54,7 +54,7 @@ class ChoiceDialog(ModalScreen[str | None]):
             self._bindings.bind(option.key, f"pick({index})", priority=True)
 
     def compose(self) -> ComposeResult:
-        """One list."""
+        """Return one list."""
         self.reader.styles.height = len(self.options) + len(self.told) + 2
         yield self.reader
 

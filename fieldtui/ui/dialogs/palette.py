@@ -58,7 +58,7 @@ class PaletteDialog(ModalScreen[None]):
         self.reader.can_focus = False
 
     def compose(self) -> ComposeResult:
-        """A box at the top."""
+        """Return a box at the top."""
         with Vertical():
             yield self.field
             yield self.reader

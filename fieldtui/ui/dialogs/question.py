@@ -51,7 +51,7 @@ class QuestionDialog(ModalScreen[str | None]):
         self.foot = Bar(context, ground=False)
 
     def compose(self) -> ComposeResult:
-        """The question, the line, what the keys do."""
+        """Return the question, the line, what the keys do."""
         with Vertical():
             yield self.reader
             yield self.field

@@ -17,7 +17,7 @@ LEAST = Size(40, 9)
 
 
 def is_too_small(size: Size) -> bool:
-    """Whether nothing can be read on a terminal of that size."""
+    """Return whether nothing can be read on a terminal of that size."""
     return size.width < LEAST.width or size.height < LEAST.height
 
 
@@ -33,11 +33,11 @@ class TooSmallDialog(ModalScreen[None]):
         self._has_left = False
 
     def compose(self) -> Iterable[Widget]:
-        """One text."""
+        """Yield one text."""
         yield self.reader
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say how large it is, and how large it must be; leave once it is."""
+        """Show how large it is, and how large it must be; leave once it is."""
         if not is_too_small(event.size):
             if not self._has_left:
                 self._has_left = True

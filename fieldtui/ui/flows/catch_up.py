@@ -28,7 +28,7 @@ class CatchUp:
         self._last = 0
 
     def feeds(self, source: str | None) -> set[tuple[str, str]]:
-        """The lists of deliveries that the vendors of that source (None: of all) keep for us."""
+        """Return the lists of deliveries that the vendors of that source (None: of all) keep for us."""
         return {
             (known.name, known.vendor.webhooks.feed)
             for known in self._setup.sources
@@ -57,7 +57,7 @@ class CatchUp:
         return len(self._wanted)
 
     async def outcome(self) -> Span | None:
-        """Say what came of it as soon as all have answered, once; None until then."""
+        """Return what came of it as soon as all have answered, once; None until then."""
         if not self._wanted:
             return None
         states = [
@@ -78,7 +78,7 @@ class CatchUp:
         return f"caught up: {listed} from the vendor's list, {formatting.count(never)} of them had never come", "warn"
 
     def _has_answered(self, status: FeedStatus) -> bool:
-        """Whether a list was read, or could not be, since it was asked for."""
+        """Return whether a list was read, or could not be, since it was asked for."""
         if (status.good_at or 0) >= self._begun:
             return True
         return (status.asked_at or 0) >= self._begun and status.word not in _BUSY

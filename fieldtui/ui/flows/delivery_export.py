@@ -55,12 +55,12 @@ def _placed(named: str, folder: Path) -> Path:
 
 
 def _every(deliveries: DeliveryStore, now: float, zone: str) -> Iterable[Delivery]:
-    """All deliveries, in the order of their events."""
+    """Return all deliveries, in the order of their events."""
     return deliveries.stream(Query(sort="created", now=now, zone=zone))
 
 
 def _chosen(deliveries: DeliveryStore, addresses: Callable[[], Sequence[str]]) -> Iterator[Delivery]:
-    """The deliveries at those addresses."""
+    """Yield the deliveries at those addresses."""
     for address in addresses():
         found = deliveries.get(*DeliveryAddress.parse(address))
         if found is not None:

@@ -56,7 +56,7 @@ class LogPosition:
         self._told()
 
     def is_at_end(self) -> bool:
-        """Whether the cursor is on the last line that is held."""
+        """Return whether the cursor is on the last line that is held."""
         return self.table.cursor >= len(self.rows) - 1
 
     async def show_oldest(self) -> None:

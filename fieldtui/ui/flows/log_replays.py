@@ -85,7 +85,7 @@ class LogReplays:
             self._screen.work(ReplayFlow(self._screen).cancel(self.current), "send")
 
     def _is_running(self) -> bool:
-        """Whether there is a replay to halt; where there is none, say so."""
+        """Return whether there is a replay to halt; where there is none, say so."""
         if self.current is None:
             self._screen.set_status("no replay runs; r or R begins one", "quiet")
         return self.current is not None

@@ -34,7 +34,7 @@ def commands(console: Host) -> list[Command]:
 
 
 def _commands(console: Host) -> Iterator[Command]:
-    """Give the commands, those of this place first."""
+    """Yield the commands, those of this place first."""
     place = console.place
     if isinstance(place, ConsoleScreen):
         yield from (_of_key(console, cap, place) for cap in place.KEYS if cap.command)
@@ -61,7 +61,7 @@ def _of_key(console: Host, cap: KeyCap, place: object) -> Command:
 
 
 def _sorts(console: Host) -> Iterator[Command]:
-    """Give the orders of the Queue."""
+    """Yield the orders of the Queue."""
     from fieldtui.ui.screens.queue import SORTS
 
     for _, label, field, down in SORTS:
@@ -69,7 +69,7 @@ def _sorts(console: Host) -> Iterator[Command]:
 
 
 def _pages(console: Host) -> Iterator[Command]:
-    """Give the pages of the manual."""
+    """Yield the pages of the manual."""
     for path in console.setup.manual:
         yield Command(f"manual {path.stem}", "reads this page of the manual", "", partial(_manual, console, path.stem))
 
@@ -82,7 +82,7 @@ def matching(every: Sequence[Command], wish: str) -> list[Command]:
 
 
 def _named(command: Command, parts: Sequence[str]) -> bool:
-    """Whether the name alone holds all words."""
+    """Return whether the name alone holds all words."""
     return all(part in command.name.lower() for part in parts)
 
 

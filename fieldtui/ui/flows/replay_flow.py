@@ -82,7 +82,7 @@ class ReplayFlow:
         )
 
     async def _agrees(self, view: ReplayPreview, named: str) -> bool:
-        """Say what it would do, and ask; to send nothing is what enter does."""
+        """Return what it would do, and ask; to send nothing is what enter does."""
         told, count = preview_lines(view, self.context), deliveries_text(view.count)
         if view.count >= MANY:
             wanted = str(view.count)

@@ -34,11 +34,11 @@ class Changes:
             self.all = True
 
     def about(self, source: str | None) -> bool:
-        """Whether records of that source (None: of any) have changed."""
+        """Return whether records of that source (None: of any) have changed."""
         return self.all or (bool(self.rowids) if source is None else source in self.rowids)
 
     def rows_of(self, source: str | None) -> set[int] | None:
-        """The rows of that source (None: of any) that have changed; None when that is not known."""
+        """Return the rows of that source (None: of any) that have changed; None when that is not known."""
         if self.all:
             return None
         if source is not None:

@@ -76,7 +76,7 @@ def told(
 def _sections(
     detail: DeliveryDetail, context: RenderContext, width: int, entry: VendorEntry | None
 ) -> Iterator[tuple[str, document_view.Text]]:
-    """Give the sections, those first that are asked for most."""
+    """Yield the sections, those first that are asked for most."""
     delivery = detail.delivery
     attempts = [piece for line in detail.lines for piece in _attempt(line, context, width)]
     if delivery is None:
@@ -104,7 +104,7 @@ def _sections(
 
 
 def _about(detail: DeliveryDetail, delivery: Delivery, context: RenderContext) -> Iterator[list[Span]]:
-    """Say what it is."""
+    """Yield what it is."""
     dash = context.symbols.dash
     after = "" if delivery.created is None else f", {_after(delivery.received - delivery.created)}"
     yield _field("event", delivery.event, context)

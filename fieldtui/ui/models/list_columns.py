@@ -48,7 +48,7 @@ class Column:
 
 
 def clock(row: Row, context: RenderContext) -> str:
-    """Say how long is left until it is due, negative when late; `short` where people are lacking, else a dash."""
+    """Return how long is left until it is due, negative when late; `short` where people are lacking, else a dash."""
     if row.due is None and row.gap and row.stage not in _OVER:
         return "short"
     if row.due is None or row.stage in _OVER:
@@ -57,7 +57,7 @@ def clock(row: Row, context: RenderContext) -> str:
 
 
 def urgency(row: Row, context: RenderContext) -> str:
-    """Say what the clock of a row means: `bad` late, `warn` within the hour, else nothing."""
+    """Return what the clock of a row means: `bad` late, `warn` within the hour, else nothing."""
     if row.due is None or row.stage in _OVER:
         return ""
     left = row.due.timestamp() - context.now()
@@ -65,12 +65,12 @@ def urgency(row: Row, context: RenderContext) -> str:
 
 
 def _status(row: Row, context: RenderContext) -> str:
-    """Say the vendor's own word for where it stands."""
+    """Return the vendor's own word for where it stands."""
     return row.status_label or row.status or context.symbols.dash
 
 
 def _stage(row: Row, context: RenderContext) -> str:
-    """Say where it stands in the words that all vendors share, else in the vendor's."""
+    """Return where it stands in the words that all vendors share, else in the vendor's."""
     return str(row.stage) if row.stage else _status(row, context)
 
 

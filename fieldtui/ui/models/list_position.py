@@ -18,7 +18,7 @@ class ListPosition:
     follow: Callable[[int], None] = lambda index: None
 
     def written(self) -> str:
-        """Say which of how many it is."""
+        """Return which of how many it is."""
         return f"{self.index + 1:,} of {self.record_list.total or len(self.record_list.ids):,}"
 
     async def step(self, by: int) -> Address | None:

@@ -26,7 +26,7 @@ def columns(width: int) -> list[tuple[str, int]]:
 
 
 def lateness(line: Attempt, subject: Subject | None) -> float | None:
-    """Seconds from the event until it was known by this line, None where that is no delay or not known."""
+    """Return seconds from the event until it was known by this line, None where that is no delay or not known."""
     if subject is None or subject.created is None:
         return None
     late = line.at - subject.created
@@ -36,7 +36,7 @@ def lateness(line: Attempt, subject: Subject | None) -> float | None:
 
 
 def note(line: Attempt, subject: Subject | None, context: RenderContext) -> Span:
-    """Say what matters of a line, and what that means."""
+    """Return what matters of a line, and what that means."""
     late = lateness(line, subject)
     if late is not None:
         mark = context.symbols.partial if line.way == "caught up" else ""
@@ -78,7 +78,7 @@ def fold(text: str) -> str:
 
 
 def holds(sought: str, line: Attempt, subject: Subject | None, context: RenderContext) -> bool:
-    """Whether a folded text stands in one of a line's columns."""
+    """Return whether a folded text stands in one of a line's columns."""
     return any(sought in fold(text) for text in texts(line, subject, context).values())
 
 

@@ -30,7 +30,9 @@ class LogSearch:
         self.log.sought = log_row.fold(text) if text.strip() else ""
 
     def held(self, start: int, by: int) -> int | None:
-        """Where the next line that is held and matches stands, from index `start` on upwards (-1) or downwards (1)."""
+        """Return where the next line that is held and matches stands, from index `start` on upwards (-1) or downwards
+        (1).
+        """
         log = self.log
         end = -1 if by < 0 else len(log)
         for at in range(start, end, by):
@@ -39,11 +41,11 @@ class LogSearch:
         return None
 
     def holds(self, line: Attempt) -> bool:
-        """Whether a line that is held matches."""
+        """Return whether a line that is held matches."""
         return self._holds(line, self.log.subjects.get((line.source, line.event_id)))
 
     def _holds(self, line: Attempt, subject: Subject | None) -> bool:
-        """Whether a line matches."""
+        """Return whether a line matches."""
         return log_row.holds(self.sought, line, subject, self.log.context)
 
     async def older(self, before: int) -> int | None:
@@ -83,7 +85,7 @@ class LogSearch:
         return self.log.find(seq)
 
     def _first(self, lines: Sequence[Attempt]) -> int | None:
-        """Where the first line that matches stands; reads what they are about, for a thread."""
+        """Return where the first line that matches stands; reads what they are about, for a thread."""
         for start in range(0, len(lines), _FIRST):
             part = lines[start : start + _FIRST]
             subjects = self.log.deliveries.subjects([(line.source, line.event_id) for line in part])

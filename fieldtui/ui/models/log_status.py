@@ -12,7 +12,7 @@ from fieldtui.ui.render.text_layout import Span, plain, wide
 
 
 def counts(log: WebhookLog, source_statuses: SourceStatuses, context: RenderContext, missed: int | None) -> list[Span]:
-    """Say how many lines there are, and whether they are followed; `missed`: lines since, None while following."""
+    """Return how many lines there are, and whether they are followed; `missed`: lines since, None while following."""
     dot = f" {context.symbols.dot} "
     if missed is None:
         spans: list[Span] = [("following", "good")]
@@ -31,7 +31,7 @@ def counts(log: WebhookLog, source_statuses: SourceStatuses, context: RenderCont
 
 
 def listening(where: str, context: RenderContext, room: int) -> list[Span]:
-    """Say where deliveries are received, or why they are not, and the time."""
+    """Return where deliveries are received, or why they are not, and the time."""
     where = where.removeprefix("listening ")
     if not where:
         told: list[Span] = [(f"{context.symbols.offline} not listening", "quiet")]
@@ -55,7 +55,7 @@ def missing(source_statuses: SourceStatuses, context: RenderContext) -> list[Spa
 
 
 def sent(replay: Replay, context: RenderContext) -> tuple[list[Span], list[Span]]:
-    """Say how a replay is doing, and what the keys do with it."""
+    """Return how a replay is doing, and what the keys do with it."""
     held = replay.state == "paused" or replay.is_cut_short(context.now())
     keys = {"running": "p pause  x cancel "}.get(replay.state, "") if not held else "p go on  x cancel "
     return [(" ", ""), *((plain(text), meaning) for text, meaning in replay_line(replay, context))], [(keys, "quiet")]

@@ -67,15 +67,15 @@ class ManualIndex:
         return len(self.entries)
 
     def key(self, index: int) -> Hashable:
-        """The place that the row leads to."""
+        """Return the place that the row leads to."""
         return self.entries[index].page, self.entries[index].line
 
     def find(self, key: Hashable) -> int | None:
-        """Where that place stands in the list."""
+        """Return where that place stands in the list."""
         return next((at for at in range(len(self.entries)) if self.key(at) == key), None)
 
     def lacks(self, first: int, last: int) -> bool:
-        """All is loaded."""
+        """Return all is loaded."""
         return False
 
     def draw(self, index: int, width: int, here: bool) -> list[Span]:

@@ -79,12 +79,12 @@ class PaneSummary:
         return self.source_statuses.health(self.source) if self.source else None
 
     def is_stale(self, row: Row) -> bool:
-        """Whether a row is older than it should be."""
+        """Return whether a row is older than it should be."""
         health = self.health() if row.source == self.label else None
         return row.partial or (health is not None and row.kind in health.stale)
 
     def status(self) -> list[Span]:
-        """Say how the source is doing, in a symbol and words."""
+        """Return how the source is doing, in a symbol and words."""
         health = self.health()
         if health is None or not self.source_statuses.known:
             return []
@@ -179,7 +179,7 @@ class PaneSummary:
         return [[], *self._plight(health, max(10, width - 4))]
 
     def _warning(self) -> list[Span]:
-        """Say what is wrong at the vendor's although it is read."""
+        """Return what is wrong at the vendor's although it is read."""
         health = self.health()
         if health is None or not health.warning:
             return []
@@ -198,7 +198,7 @@ class PaneSummary:
         return [(f" {told} recovered ", "good"), (f"{since} ", "quiet")]
 
     def _plight(self, health: SourceHealth, width: int) -> list[list[Span]]:
-        """Say of a source without rows whether it has none, was not asked, or could not be."""
+        """Explain of a source without rows whether it has none, was not asked, or could not be."""
         lines: list[list[Span]]
         if health.calm:
             said = {

@@ -16,7 +16,7 @@ from fieldtui.ui.render.text_layout import Span
 
 
 def stand(row: Row, source: SourceInfo | None, context: RenderContext) -> list[Span]:
-    """Say whose it is, what it is, and where it stands in the vendor's word and in ours."""
+    """Return whose it is, what it is, and where it stands in the vendor's word and in ours."""
     vendor = f" {context.symbols.dot} {source.title}" if source and source.title else ""
     status = row.status_label or row.status
     word = f"{status} ({row.stage})" if status and row.stage and status != row.stage else status or row.stage
@@ -25,7 +25,7 @@ def stand(row: Row, source: SourceInfo | None, context: RenderContext) -> list[S
 
 
 def due(row: Row, context: RenderContext) -> list[Span]:
-    """Say when it is due and how long that is; nothing when it is not due."""
+    """Return when it is due and how long that is; nothing when it is not due."""
     if row.due is None:
         return []
     left, urgent = row.due.timestamp() - context.now(), urgency(row, context)
@@ -50,7 +50,7 @@ def tabs(file: RecordDetail, pages: Sequence[str], here: str) -> list[Span]:
 
 
 def state(file: RecordDetail, context: RenderContext, *, fetching: bool, trouble: str) -> list[Span]:
-    """Say of when this is, or that it is being fetched, or why it was not."""
+    """Describe of when this is, or that it is being fetched, or why it was not."""
     if fetching:
         return [(f"{context.symbols.polling} fetching", "busy")]
     as_of: Span = (f"as of {context.moment(file.at)}", "quiet")

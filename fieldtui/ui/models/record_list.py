@@ -66,7 +66,7 @@ class RecordList:
         self.rows = {row.rowid: row for row in rows}
 
     def _begin(self, query: Query) -> tuple[Sequence[int], list[Row]]:
-        """The beginning of an order, and its rows, in one go: each hop to a thread costs the first paint."""
+        """Return the beginning of an order, and its rows, in one go: each hop to a thread costs the first paint."""
         ids = self.records.select(query)
         return ids, self.records.rows(ids[: self.window])
 

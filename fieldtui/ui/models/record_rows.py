@@ -32,27 +32,27 @@ class RecordRows:
         return len(self.record_list.ids)
 
     def key(self, index: int) -> Hashable:
-        """The row's id in the store."""
+        """Return the row's id in the store."""
         return self.record_list.ids[index]
 
     def find(self, key: Hashable) -> int | None:
-        """Where that row stands in the order shown."""
+        """Return where that row stands in the order shown."""
         try:
             return self.record_list.ids.index(key)
         except ValueError:
             return None
 
     def lacks(self, first: int, last: int) -> bool:
-        """Whether some of these rows are not loaded."""
+        """Return whether some of these rows are not loaded."""
         rows = self.record_list.rows
         return any(rowid not in rows for rowid in self.record_list.ids[first:last])
 
     def at(self, index: int) -> Row | None:
-        """The row at that place, None if it is not loaded."""
+        """Return the row at that place, None if it is not loaded."""
         return self.record_list.rows.get(self.record_list.ids[index]) if 0 <= index < len(self) else None
 
     def layout(self, width: int) -> list[tuple[Column, int]]:
-        """The columns that have room, four cells being taken by the marks."""
+        """Return the columns that have room, four cells being taken by the marks."""
         chosen = self._chosen.get(width)
         if chosen is None:
             chosen = self._chosen[width] = choose(self.columns, width - 4)
@@ -86,5 +86,5 @@ class RecordRows:
         return f"{first}{second} ", urgent or ("accent" if fresh else "quiet" if stale else "")
 
     def any_news(self) -> bool:
-        """Whether some loaded row is, or was a moment ago, marked as news."""
+        """Return whether some loaded row is, or was a moment ago, marked as news."""
         return any(self.is_news(row, NEWS_LASTS + 2) for row in self.record_list.rows.values())

@@ -11,7 +11,7 @@ from fieldtui.ui.render.text_layout import Span, plain
 
 
 def preview_lines(view: ReplayPreview, context: RenderContext) -> list[list[Span]]:
-    """Say what a replay is about to send and would do."""
+    """Return what a replay is about to send and would do."""
     records = formatting.count(view.records, "record")
     lines: list[list[Span]] = [
         [(f"  {deliveries_text(view.count)} of {records} to {target_text(view.target)}", "strong")],
@@ -43,12 +43,12 @@ def target_text(target: str) -> str:
 
 
 def is_running(replay: Replay, now: float) -> bool:
-    """Whether somebody is at it."""
+    """Return whether somebody is at it."""
     return replay.state == "running" and not replay.is_cut_short(now)
 
 
 def replay_line(replay: Replay, context: RenderContext) -> list[Span]:
-    """Say how a replay is doing, in one line."""
+    """Return how a replay is doing, in one line."""
     state = "cut short" if replay.is_cut_short(context.now()) else replay.state
     meaning = {"running": "busy", "finished": "good", "cut short": "bad", "paused": "warn"}.get(state, "quiet")
     arrow, dot = context.symbols.arrow, context.symbols.dot

@@ -34,7 +34,7 @@ def tries(created: float, schedule: Sequence[timedelta], lines: Sequence[Attempt
 
 
 def _one(at: float, here: Sequence[Attempt], now: float, *, taken: bool) -> DeliveryTry:
-    """Say what became of one try, from the lines of its time."""
+    """Return what became of one try, from the lines of its time."""
     good = next((line for line in here if line.status is None or line.status < 400), None)
     if good is not None:
         return DeliveryTry(good.at, "came")

@@ -125,7 +125,7 @@ def not_stored(health: SourceHealth, error: str) -> SourceHealth:
 
 
 def _is_look_up(source: SourceInfo, status: FeedStatus) -> bool:
-    """Whether a feed brings nothing but look-up records, which no list shows unless it is asked to."""
+    """Return whether a feed brings nothing but look-up records, which no list shows unless it is asked to."""
     return set(source.kinds_of(status.resource)) == {Kind.REFERENCE}
 
 
@@ -142,7 +142,7 @@ def _badness(status: FeedStatus) -> int:
 
 
 def _as_of(feeds: Sequence[FeedStatus]) -> float | None:
-    """Say how old the rows are: of the feeds in trouble the oldest, else when any feed was last read whole."""
+    """Return how old the rows are: of the feeds in trouble the oldest, else when any feed was last read whole."""
     troubled = [status for status in feeds if status.word not in _CALM]
     known = [status.good_at for status in troubled or feeds if status.good_at is not None]
     if not known:
@@ -151,7 +151,7 @@ def _as_of(feeds: Sequence[FeedStatus]) -> float | None:
 
 
 def _next(worst: FeedStatus, feeds: Sequence[FeedStatus]) -> float | None:
-    """Say when that feed is asked again if it is in trouble, else when any is."""
+    """Return when that feed is asked again if it is in trouble, else when any is."""
     if worst.word not in _CALM:
         return worst.next_at
     return min((status.next_at for status in feeds if status.next_at is not None), default=None)

@@ -95,7 +95,7 @@ class SourceStatuses:
         return self.known and not self._is_due
 
     def suspect(self) -> None:
-        """Deliveries have come: what is known of those that never came may be out of date."""
+        """Note that deliveries have come, so that what is known of missing ones may be out of date."""
         self._is_due = True
 
     async def look_for_gaps(self, *, at_once: bool = False) -> bool:
@@ -118,7 +118,9 @@ class SourceStatuses:
         return [gap for gap in self.recovered if gap.end >= start]
 
     def is_news(self, row: Row, lasts: float) -> bool:
-        """Whether a row changed within so many seconds: since we look, and not in the sweep that first brought it."""
+        """Return whether a row changed within so many seconds: since we look, and not in the sweep that first brought
+        it.
+        """
         if not 0 <= self._context.now() - row.news < lasts or row.news < self._opened:
             return False
         source = self._setup.source(row.source)
@@ -130,7 +132,7 @@ class SourceStatuses:
         return bool(since) and (row.news > max(since) or max(since) == self._opened)
 
     def health(self, source: SourceInfo) -> SourceHealth:
-        """Say how a source is doing now; nothing that it sends counts while it cannot be stored."""
+        """Return how a source is doing now; nothing that it sends counts while it cannot be stored."""
         feeds = [status for status in self.statuses if status.source == source.name]
         health = of_source(source, feeds, self._context.now(), self._context.zone, paused=self._paused(source.name))
         return health if not self.unwritable else not_stored(health, self.unwritable)
@@ -171,7 +173,7 @@ class SourceStatuses:
         return len(self._setup.sources)
 
     def summary(self, *, words: bool = True) -> list[Span]:
-        """Say how all sources are doing: how many are in which state, the worst first."""
+        """Return how all sources are doing: how many are in which state, the worst first."""
         if not self.known:
             return []
         states = [self.health(source) for source in self._setup.sources]

@@ -50,19 +50,19 @@ class WebhookLog:
         return len(self.lines)
 
     def key(self, index: int) -> Hashable:
-        """The line's number in the log."""
+        """Return the line's number in the log."""
         return self.lines[index].seq
 
     def find(self, key: Hashable) -> int | None:
-        """Where that line stands."""
+        """Return where that line stands."""
         return next((at for at, line in enumerate(self.lines) if line.seq == key), None)
 
     def place(self, seq: int) -> int:
-        """How many of the lines that are held stand before that number."""
+        """Return how many of the lines that are held stand before that number."""
         return bisect_left(self.lines, seq, key=lambda line: line.seq)
 
     def lacks(self, first: int, last: int) -> bool:
-        """Lines that are held are loaded."""
+        """Return lines that are held are loaded."""
         return False
 
     async def ask(self, where: str) -> bool:
@@ -108,7 +108,7 @@ class WebhookLog:
         known.update(zip(wanted, self.deliveries.subjects(wanted), strict=True))
 
     async def name(self) -> None:
-        """Records have come: some of the newest lines may be about them."""
+        """Read the names of records that the newest lines may be about."""
         await asyncio.to_thread(self._learn, self.lines[-_YOUNG:], _YOUNG)
 
     def _count(self) -> tuple[int, int]:
@@ -153,7 +153,7 @@ class WebhookLog:
         return len(found)
 
     async def nearer(self) -> None:
-        """Where lines stand apart: read those behind the newest line that is held."""
+        """Read the lines behind the newest that is held, where lines stand apart."""
         edition, last = self.edition, self.lines[-1].seq
         found = (await asyncio.to_thread(self.behind, last))[:_PAGE]
         await asyncio.to_thread(self._meet, found)
@@ -184,7 +184,9 @@ class WebhookLog:
         return self.deliveries.attempts(before=seq, limit=limit, where=self.where, now=self.context.now())
 
     def behind(self, seq: int) -> list[Attempt]:
-        """Some lines right behind that number, the oldest first, none at the end; reads the store, for a thread."""
+        """Return some lines right behind that number, the oldest first, none at the end; reads the store, for a
+        thread.
+        """
         for mark in (*self.marks[bisect_right(self.marks, seq + 1) :], self.newest + 1):
             page = self.before(mark, STRIDE)
             while len(page) == STRIDE and page[-1].seq > seq + 1:
@@ -202,7 +204,7 @@ class WebhookLog:
             insort(self.marks, seq)
 
     def addresses(self) -> list[str]:
-        """The addresses of all deliveries that the filter's lines are about; reads the store, for a thread."""
+        """Return the addresses of all deliveries that the filter's lines are about; reads the store, for a thread."""
         found: dict[str, None] = {}
         before: int | None = None
         while True:
@@ -246,5 +248,5 @@ def _oldest(log: WebhookLog) -> list[Attempt]:
 
 
 def _is_named(subject: Subject | None) -> bool:
-    """Whether the record that a delivery is about has its name."""
+    """Return whether the record that a delivery is about has its name."""
     return subject is not None and subject.reference is not None

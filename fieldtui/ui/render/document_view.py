@@ -40,7 +40,7 @@ def answers(document: Document) -> tuple[int, int, int]:
 
 
 def has_form(document: Document) -> bool:
-    """Whether the record has a form."""
+    """Return whether the record has a form."""
     return any(section.form for section in document.sections)
 
 
@@ -105,7 +105,7 @@ def pretty(raw: bytes) -> Text:
 
 
 def _pretty(raw: bytes) -> Iterator[list[Span]]:
-    """Give JSON line by line."""
+    """Yield JSON line by line."""
     try:
         told = msgspec.json.format(raw, indent=2).decode("utf-8", "replace")
     except (msgspec.DecodeError, ValueError, RecursionError):

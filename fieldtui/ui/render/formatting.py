@@ -87,5 +87,5 @@ def arrived(number: int) -> str:
 
 
 def throttled(error: str) -> bool:
-    """Whether the vendor's words say that it was 429, too many requests."""
+    """Return whether the vendor's words say that it was 429, too many requests."""
     return bool(_THROTTLED.search(error))

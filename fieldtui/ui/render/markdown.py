@@ -167,7 +167,7 @@ def _rows(tokens: Sequence[Token]) -> list[list[list[Span]]]:
 
 
 def _inline(token: Token, base: str) -> Iterator[Span]:
-    """Give the pieces of running text with what they mean."""
+    """Yield the pieces of running text with what they mean."""
     meanings = [base]
     for child in token.children or ():
         if child.type == "code_inline":
@@ -201,7 +201,7 @@ def wrapped(spans: Sequence[Span], width: int) -> list[list[Span]]:
 
 
 def _words(spans: Sequence[Span], width: int) -> Iterator[list[Span]]:
-    """Give the words, each as pieces that stand together without a blank."""
+    """Yield the words, each as pieces that stand together without a blank."""
     word: list[Span] = []
     for text, meaning in spans:
         parts = text.split(" ")

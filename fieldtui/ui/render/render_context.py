@@ -56,7 +56,7 @@ class RenderContext:
         return formatting.exact(at, self.now(), self.zone)
 
     def is_today(self, at: float) -> bool:
-        """Whether that time is today."""
+        """Return whether that time is today."""
         return datetime.fromtimestamp(at, self.zone).date() == datetime.fromtimestamp(self.now(), self.zone).date()
 
     def minute(self) -> str:

@@ -77,11 +77,11 @@ class ConsoleScreen(Screen[None]):
         self.is_composed = True
 
     def body(self) -> Iterable[Widget]:
-        """What stands between the lines."""
+        """Return what stands between the lines."""
         return ()
 
     def where(self, width: int) -> list[Span]:
-        """Say where the user is: the screens that there are, this one lit."""
+        """Return where the user is: the screens that there are, this one lit."""
         spans: list[Span] = [(" fieldtui  ", "quiet")]
         for entry in self.console.places:
             here = entry.name == self.NAME
@@ -89,7 +89,7 @@ class ConsoleScreen(Screen[None]):
         return spans
 
     def alive(self, room: int) -> list[Span]:
-        """Say how all sources are doing and what time it is, in at most so many cells."""
+        """Return how all sources are doing and what time it is, in at most so many cells."""
         clock: list[Span] = [("read-only  ", "warn")] if self.console.setup.read_only else []
         clock.append((f"{self.context.minute()} ", ""))
         for in_words in (True, False):
@@ -104,7 +104,7 @@ class ConsoleScreen(Screen[None]):
         self.top_line.show(left, self.alive(self.size.width - wide(left) - 1))
 
     def set_status(self, text: str, meaning: str = "") -> None:
-        """Say what just happened."""
+        """Show what just happened."""
         self.status_line.show([(" ", ""), (text, meaning)])
 
     def copy(self, text: str, command: str) -> None:
@@ -137,15 +137,15 @@ class ConsoleScreen(Screen[None]):
         self.key_line.show(*self.footer_keys(), self.size.width, whole=self.console.names_all_keys)
 
     def footer_keys(self) -> tuple[Sequence[KeyCap], Sequence[KeyCap]]:
-        """The keys that do something now, and those of them that are named in any case."""
+        """Return the keys that do something now, and those of them that are named in any case."""
         return (FilterBar.KEYS, ()) if self.writing else (self.KEYS, self.LAST)
 
     def on_filter_bar_opened(self) -> None:
-        """Keys write from now on."""
+        """Show the keys of a filter that is being written."""
         self.show_keys()
 
     def on_filter_bar_closed(self) -> None:
-        """Keys do again what they did before."""
+        """Show the keys of the screen again."""
         self.show_keys()
 
     def on_mount(self) -> None:
@@ -191,30 +191,30 @@ class ConsoleScreen(Screen[None]):
         """Show the new order: `settle` does, after any key."""
 
     def on_changes(self, changes: Changes) -> None:
-        """Something in the store has changed."""
+        """Read what has changed in the store."""
 
     def on_health(self) -> None:
-        """The states of the feeds have been read anew."""
+        """Show the states of the feeds, which have been read anew."""
 
     def tick(self) -> None:
-        """A second has passed."""
+        """Draw anew what shows time."""
 
     def rest_after_key(self) -> None:
-        """A key has done its work: from now on the cursor stays on its record, and the order that waited is shown."""
+        """Hold the cursor on its record after a key has done its work, and show the order that waited."""
         self.touched = True
         self.settle()
 
     def settle(self) -> None:
-        """A key has been pressed: what waited for that may be shown."""
+        """Show what waited for a key."""
 
     def on_key(self, event: events.Key) -> None:
-        """Say so where a key does nothing here."""
+        """Show that a key does nothing here."""
         if self.focused is None or isinstance(self.focused, Lines):
             key = event.character if event.is_printable and event.character else event.key.replace("+", "-")
             self.set_status(f"{key} does nothing here; ? lists the keys", "quiet")
 
     def on_screen_resume(self) -> None:
-        """Other colours may have been put on meanwhile, and all keys been wished for."""
+        """Apply a theme that was chosen meanwhile, and show the keys."""
         self.apply_theme()
         self.show_keys()
 

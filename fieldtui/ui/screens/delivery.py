@@ -46,7 +46,7 @@ class DeliveryScreen(ConsoleScreen):
         self.reader = TextReader(context, id="body")
 
     def body(self) -> Iterable[Widget]:
-        """The text."""
+        """Return the text."""
         return (self.reader,)
 
     def where(self, width: int) -> list[Span]:
@@ -69,7 +69,7 @@ class DeliveryScreen(ConsoleScreen):
         self.reader.show(text, keep=keep)
 
     def on_changes(self, changes: Changes) -> None:
-        """It may have come once more, or been sent."""
+        """Read it again: it may have come once more, or been sent."""
         if changes.deliveries or changes.all:
             self.work(self._open(keep=True), "open")
 

@@ -28,7 +28,7 @@ _LOWEST = 6
 
 
 def side_by_side(panes: int, width: int, height: int) -> int:
-    """Say how many panes stand side by side; 1 also means that only one is shown."""
+    """Return how many panes stand side by side; 1 also means that only one is shown."""
     if panes == 1 or width < _TWO:
         return 1
     columns = 2 if width < _THREE else 3
@@ -90,7 +90,7 @@ class DeskScreen(ConsoleScreen):
         self._minute = ""
 
     def body(self) -> Iterable[Widget]:
-        """The filter, the strip, the panes."""
+        """Yield the filter, the strip, the panes."""
         setup, source_statuses = self.console.setup, self.console.source_statuses
         sources = list(setup.sources) if len(setup.sources) == 1 else [None, *setup.sources]
         self.panes = [Pane(self.context, source_statuses, setup.store.records, source) for source in sources]
@@ -223,7 +223,7 @@ class DeskScreen(ConsoleScreen):
         self._take(self._at + by)
 
     def on_key(self, event: events.Key) -> None:
-        """A capital letter goes to the next pane whose name begins with it."""
+        """Go to the next pane whose name begins with a capital letter that was typed."""
         if len(event.key) == 1 and event.key.isupper():
             found = initial(self.panes, self._at, event.key)
             if found is not None:

@@ -51,16 +51,16 @@ class FeedRows:
         return len(self.source_statuses.statuses)
 
     def key(self, index: int) -> Hashable:
-        """Which feed it is."""
+        """Return which feed it is."""
         status = self.source_statuses.statuses[index]
         return status.source, status.resource
 
     def find(self, key: Hashable) -> int | None:
-        """Where that feed stands."""
+        """Return where that feed stands."""
         return next((at for at in range(len(self)) if self.key(at) == key), None)
 
     def lacks(self, first: int, last: int) -> bool:
-        """All are loaded."""
+        """Return all are loaded."""
         return False
 
     def columns(self, width: int) -> list[tuple[str, int, bool]]:
@@ -111,7 +111,7 @@ class FeedRows:
 
 
 def _said(status: FeedStatus, context: RenderContext) -> list[Span]:
-    """Say what a feed has to say: its warning, and its error or else its note."""
+    """Return what a feed has to say: its warning, and its error or else its note."""
     parts = [(status.warning, "warn"), (status.error, "bad") if status.error else (status.note, "quiet")]
     told: list[Span] = [part for part in parts if part[0]]
     return told if len(told) < 2 else [told[0], (f" {context.symbols.dot} ", "quiet"), told[1]]
@@ -135,13 +135,13 @@ class HealthScreen(ConsoleScreen):
         self.table: LineTable
 
     def body(self) -> Iterable[Widget]:
-        """The table, what is wrong with webhooks, and the whole error of the feed under the cursor."""
+        """Return the table, what is wrong with webhooks, and the whole error of the feed under the cursor."""
         feeds = FeedRows(self.console.source_statuses, self.context)
         self.table = LineTable(self.context, feeds, head=feeds.head, empty=self._empty, id="body")
         return (self.table, self.hooks_line, self.error_line)
 
     def _empty(self, width: int) -> list[list[Span]]:
-        """Say why there are no feeds."""
+        """Return why there are no feeds."""
         told = "no feed has been asked yet" if self.console.source_statuses.known else "reading the store"
         return [[], [(f"  {told}", "quiet")]]
 
@@ -157,7 +157,7 @@ class HealthScreen(ConsoleScreen):
         return statuses[self.table.cursor] if self.table.cursor < len(statuses) else None
 
     def _say_error(self) -> None:
-        """Say the whole error of the feed under the cursor."""
+        """Show the whole error of the feed under the cursor."""
         status = self.status
         hurdle = self.console.source_statuses.hurdle
         said = [hurdle] if hurdle else _said(status, self.context) if status else []
@@ -168,11 +168,11 @@ class HealthScreen(ConsoleScreen):
         self.hooks_line.show([(f" webhooks: {told}", "bad")])
 
     def on_line_table_moved(self) -> None:
-        """Another feed."""
+        """Show the error of the feed under the cursor."""
         self._say_error()
 
     def on_health(self) -> None:
-        """The feeds' states have changed."""
+        """Show the feeds' states."""
         self.table.show()
         self._say_error()
 

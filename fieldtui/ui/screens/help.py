@@ -45,7 +45,7 @@ class HelpScreen(ConsoleScreen):
         self.reader = TextReader(context, id="body")
 
     def body(self) -> Iterable[Widget]:
-        """The text."""
+        """Return the text."""
         return (self.reader,)
 
     def where(self, width: int) -> list[Span]:

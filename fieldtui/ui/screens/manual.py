@@ -54,7 +54,7 @@ class ManualScreen(ConsoleScreen):
         self.reader = TextReader(context)
 
     def body(self) -> Iterable[Widget]:
-        """The search, the list, the page."""
+        """Return the search, the list, the page."""
         return (self.filter, self.table, self.reader)
 
     def where(self, width: int) -> list[Span]:
@@ -62,7 +62,7 @@ class ManualScreen(ConsoleScreen):
         return [(" fieldtui  ", "quiet"), ("manual", "accent"), (f"  {self.page}" if self.page else "", "strong")]
 
     def footer_keys(self) -> tuple[Sequence[KeyCap], Sequence[KeyCap]]:
-        """The keys that do something now."""
+        """Return the keys that do something now."""
         if self.writing:
             return _SEARCHING, ()
         return ((*LineTable.KEYS[-1:], *self.KEYS[:1]) if not self.page else self.KEYS), self.LAST

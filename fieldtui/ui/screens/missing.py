@@ -26,7 +26,7 @@ _ROOMY = 100
 
 
 def cause(gap: MissingDeliveries) -> str:
-    """Say why they never came, as far as anybody can tell."""
+    """Return why they never came, as far as anybody can tell."""
     if gap.closed is not None:
         return f"closed: {gap.closed}"
     why = "lost on the way" if gap.listened else "nobody listened here"
@@ -44,15 +44,15 @@ class MissingRows:
         return len(self.gaps)
 
     def key(self, index: int) -> Hashable:
-        """Whose gap it is, and since when."""
+        """Return whose gap it is, and since when."""
         return self.gaps[index].source, self.gaps[index].start
 
     def find(self, key: Hashable) -> int | None:
-        """Where that gap stands now."""
+        """Return where that gap stands now."""
         return next((at for at in range(len(self.gaps)) if self.key(at) == key), None)
 
     def lacks(self, first: int, last: int) -> bool:
-        """All are there."""
+        """Return all are there."""
         return False
 
     def head(self, width: int) -> list[Span]:
@@ -102,7 +102,7 @@ class MissingScreen(ConsoleScreen):
         self.ids_line = Bar(context, id="ids", ground=False)
 
     def body(self) -> Iterable[Widget]:
-        """The table, and the ids of the gap under the cursor."""
+        """Return the table, and the ids of the gap under the cursor."""
         return (self.table, self.ids_line)
 
     def where(self, width: int) -> list[Span]:
@@ -125,7 +125,7 @@ class MissingScreen(ConsoleScreen):
         self.on_line_table_moved()
 
     def _empty(self, width: int) -> list[list[Span]]:
-        """Say that nothing is missing."""
+        """Return that nothing is missing."""
         told = "nothing is missing of what the vendors' lists show" if self.read else "reading the store"
         return [[], [(f"  {told}", "quiet")]]
 
@@ -139,7 +139,7 @@ class MissingScreen(ConsoleScreen):
         self.ids_line.show([(f" {', '.join(self.gap.event_ids[:20])}" if self.gap else "", "quiet")])
 
     def on_changes(self, changes: Changes) -> None:
-        """Some may have come after all."""
+        """Read again: some may have come after all."""
         if changes.deliveries or changes.all:
             self.work(self._read(), "read")
 

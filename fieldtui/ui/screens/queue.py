@@ -102,7 +102,7 @@ class QueueScreen(ConsoleScreen):
         self._minute = ""
 
     def body(self) -> Iterable[Widget]:
-        """The filter, then the table, as they were left."""
+        """Return the filter, then the table, as they were left."""
         setup = self.console.setup
         kept = setup.screen_state.recall(self.NAME)
         self.filter.put(str(kept.get("filter", "")))
@@ -129,7 +129,7 @@ class QueueScreen(ConsoleScreen):
         self.work(self._load(resume=True), "load")
 
     def query_now(self) -> Query:
-        """What is to be listed now."""
+        """Return what is to be listed now."""
         now, zone = self.context.now(), self.context.zone_name
         return Query(where=self.filter.text, sort=self.sort, descending=self.descending, now=now, zone=zone)
 
@@ -158,7 +158,7 @@ class QueueScreen(ConsoleScreen):
             self.table.put(found)
 
     def _say_counts(self) -> None:
-        """Say how many match, and how many new ones wait."""
+        """Show how many match, and how many new ones wait."""
         room = self.size.width - cells(self.filter.text) - _APART
         spans = counted(self.table.cursor, self.table.record_list.total, self.sort, self.descending)
         spans += lacks(self.console.source_statuses, self.context, room - wide(spans))
@@ -167,7 +167,7 @@ class QueueScreen(ConsoleScreen):
         self.filter.count(spans)
 
     def _empty(self, width: int) -> list[list[Span]]:
-        """Say why there are no rows."""
+        """Return why there are no rows."""
         if not self.table.read:
             return [[], [("  reading the store", "quiet")]]
         if self.filter.text:
@@ -199,7 +199,7 @@ class QueueScreen(ConsoleScreen):
             self.on_changes(Changes(all=True))
 
     def on_health(self) -> None:
-        """What the sum lacks may have changed."""
+        """Show what the sum lacks."""
         if self.table.read:
             self._say_counts()
 
@@ -224,7 +224,7 @@ class QueueScreen(ConsoleScreen):
         self._keep()
 
     def on_line_table_moved(self) -> None:
-        """Say where in the list the cursor is."""
+        """Show where in the list the cursor is."""
         self._say_counts()
 
     def on_line_table_opened(self) -> None:

@@ -58,7 +58,7 @@ class RecordScreen(ConsoleScreen):
         self.reader = TextReader(context, id="body")
 
     def body(self) -> Iterable[Widget]:
-        """Two lines about the record, then the page."""
+        """Return two lines about the record, then the page."""
         return (self.head, self.tabs, self.reader)
 
     def where(self, width: int) -> list[Span]:
@@ -100,7 +100,7 @@ class RecordScreen(ConsoleScreen):
         self.reader.show(text, keep=keep)
 
     def _say_head(self) -> None:
-        """Say what it is, where it stands, and of when this is; then which pages there are."""
+        """Show what it is, where it stands, and of when this is; then which pages there are."""
         file = self.file
         if file is None:
             self.head.show([(f" {self.address}", "quiet")])
@@ -114,14 +114,14 @@ class RecordScreen(ConsoleScreen):
         self.tabs.show(record_header.tabs(file, self.pages(), self.page), [*state, (" ", "")])
 
     def pages(self) -> list[str]:
-        """The pages that this record has."""
+        """Return the pages that this record has."""
         document = self.file.document if self.file else None
         return [
             page for page in _PAGES if page != "form" or (document is not None and document_view.has_form(document))
         ]
 
     def on_changes(self, changes: Changes) -> None:
-        """It may have changed."""
+        """Read the record again."""
         rowid = self.file.row.rowid if self.file else None
         changed = changes.rows_of(self.address.source) if changes.about(self.address.source) else set()
         if changed is None or rowid in changed:

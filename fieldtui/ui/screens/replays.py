@@ -38,15 +38,15 @@ class ReplayRows:
         return len(self.items)
 
     def key(self, index: int) -> Hashable:
-        """Its place in the replay."""
+        """Return its place in the replay."""
         return self.items[index].position
 
     def find(self, key: Hashable) -> int | None:
-        """Where it stands."""
+        """Return where it stands."""
         return next((at for at, item in enumerate(self.items) if item.position == key), None)
 
     def lacks(self, first: int, last: int) -> bool:
-        """All are there."""
+        """Return all are there."""
         return False
 
     def head(self, width: int) -> list[Span]:
@@ -99,7 +99,7 @@ class ReplaysScreen(ConsoleScreen):
         self.reason_line = Bar(context, id="reason", ground=False)
 
     def body(self) -> Iterable[Widget]:
-        """How it stands, its deliveries, and what was said of the one under the cursor."""
+        """Return how it stands, its deliveries, and what was said of the one under the cursor."""
         return (self.stand_line, self.table, self.reason_line)
 
     @property
@@ -108,7 +108,7 @@ class ReplaysScreen(ConsoleScreen):
         return self.rows.items[self.table.cursor] if self.table.cursor < len(self.rows) else None
 
     def on_line_table_moved(self) -> None:
-        """Say all that was said of the delivery under the cursor."""
+        """Show all that was said of the delivery under the cursor."""
         self.reason_line.show([(f" {self.item.event_id}  {self.item.note}" if self.item else "", "quiet")])
 
     def on_line_table_opened(self) -> None:
@@ -156,12 +156,12 @@ class ReplaysScreen(ConsoleScreen):
         self.on_line_table_moved()
 
     def _empty(self, width: int) -> list[list[Span]]:
-        """Say that there are none."""
+        """Return that there are none."""
         told = "nothing was replayed yet; r and R in the log do" if self.read else "reading the store"
         return [[], [(f"  {told}", "quiet")]]
 
     def on_changes(self, changes: Changes) -> None:
-        """More may have been answered."""
+        """Read again: more may have been answered."""
         if changes.deliveries or changes.all:
             self.work(self._read(), "read", exclusive=False)
 

@@ -44,7 +44,7 @@ class WebhooksScreen(ConsoleScreen):
     BINDINGS = bindings(KEYS)
 
     def body(self) -> Iterable[Widget]:
-        """The log with its filter, its search and the lines around it."""
+        """Return the log with its filter, its search and the lines around it."""
         setup = self.console.setup
         self.view = LogView(self, str(setup.screen_state.recall(self.NAME).get("filter", "")))
         self.catching = CatchUp(setup, self.console.source_statuses)

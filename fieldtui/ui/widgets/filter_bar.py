@@ -100,7 +100,7 @@ class FilterBar(Vertical):
             self._arrange(writing=self.writing)
 
     def count(self, spans: list[Span]) -> None:
-        """Say how many match."""
+        """Show how many match."""
         if spans != self._counts:
             self._counts = spans
             self._say()

@@ -25,7 +25,7 @@ class FilterInput(LineInput):
             self._depart(event.key == "escape")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell what is written."""
+        """Report what is written."""
         event.stop()
         self._tell(event.value)
 

@@ -26,7 +26,7 @@ class Lines(Widget):
         return self.context.strip((), self.size.width)
 
     def render_line(self, y: int) -> Strip:
-        """Give Textual a line."""
+        """Return the strip of one line, as Textual asks for it."""
         self._forget_other_size()
         strip = self._drawn.get(y)
         if strip is None:
@@ -96,7 +96,7 @@ class Bar(Lines):
         self._right: list[Span] = []
 
     def show(self, left: list[Span], right: list[Span] | None = None) -> None:
-        """Say this."""
+        """Show these spans."""
         self._left, self._right = left, right or []
         self.repaint()
 

@@ -51,7 +51,7 @@ class RecordTable(LineTable):
         return self.records.at(self.cursor)
 
     def list_position(self) -> ListPosition:
-        """The way from here to the records before and behind."""
+        """Return the way from here to the records before and behind."""
         return ListPosition(self.record_list, self.cursor, self.put)
 
     async def list(self, query: Query, *, resume: bool = False) -> FilterError | None:
@@ -127,7 +127,9 @@ class RecordTable(LineTable):
             await self.renew(None, free=free)
 
     def settle(self) -> bool:
-        """A key was pressed: the cursor holds on to its record, an order that waited is shown; whether one did."""
+        """Return a key was pressed: the cursor holds on to its record, an order that waited is shown; whether one
+        did.
+        """
         self.hold()
         if not self.read or not self.record_list.adopt():
             return False

@@ -63,7 +63,7 @@ class SearchBar(Horizontal):
         return bool(self.display)
 
     def set_status(self, *spans: Span) -> None:
-        """Say what came of the search."""
+        """Show what came of the search."""
         self._came.show([], [*spans, (" ", "")])
 
     async def open(self) -> None:

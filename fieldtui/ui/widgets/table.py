@@ -35,19 +35,19 @@ class Rows(Protocol):
     """What a table shows. Rows that are not loaded yet draw themselves as blanks."""
 
     def __len__(self) -> int:
-        """How many rows there are."""
+        """Return how many rows there are."""
 
     def draw(self, index: int, width: int, here: bool) -> list[Span]:
         """Draw one row; `here`: the cursor is on it."""
 
     def key(self, index: int) -> Hashable:
-        """What the row is, wherever it stands."""
+        """Return what the row is, wherever it stands."""
 
     def find(self, key: Hashable) -> int | None:
-        """Where that row stands now, None if it is gone."""
+        """Return where that row stands now, None if it is gone."""
 
     def lacks(self, first: int, last: int) -> bool:
-        """Whether some of these rows are still to be loaded."""
+        """Return whether some of these rows are still to be loaded."""
 
 
 class TableMessage(Message):

@@ -43,7 +43,7 @@ def named(values: Sequence[Reference] | None) -> list[Named]:
 
 
 def zone_of(name: object) -> tzinfo:
-    """The zone of that IANA name, UTC where there is none of that name."""
+    """Return the zone of that IANA name, UTC where there is none of that name."""
     try:
         return ZoneInfo(name) if isinstance(name, str) and name else UTC
     except (KeyError, ValueError, OSError):
@@ -51,7 +51,7 @@ def zone_of(name: object) -> tzinfo:
 
 
 def moment(label: str, value: object, zone: tzinfo = UTC) -> Field:
-    """A time on the clock of the job site; what cannot be read is shown as it came."""
+    """Return a time on the clock of the job site; what cannot be read is shown as it came."""
     time = read_time(value)
     if time is None:
         return Field(label, shown(value))
@@ -59,12 +59,12 @@ def moment(label: str, value: object, zone: tzinfo = UTC) -> Field:
 
 
 def words(label: str, value: object) -> Field:
-    """What came, whatever its type."""
+    """Return what came, whatever its type."""
     return Field(label, shown(value))
 
 
 def files(items: Sequence[Reference] | None) -> tuple[Part, ...]:
-    """Photos or documents, by name and by where they are; nothing where there are none."""
+    """Return photos or documents, by name and by where they are; nothing where there are none."""
     found = named(items)
     if not found:
         return ()

@@ -91,7 +91,7 @@ class Found(NamedTuple):
 
 
 def _total(pagination: Mapping[str, Any]) -> int | None:
-    """The vendor's count of all pages' records, None where there is none that can be one."""
+    """Return the vendor's count of all pages' records, None where there is none that can be one."""
     total = read_number(pagination.get("totalResults"))
     return int(total) if total is not None and total >= 0 else None
 
@@ -125,7 +125,7 @@ def _items(envelope: Envelope, reply: Reply) -> Sequence[Encoded]:
 
 
 def _following(pagination: Mapping[str, Any], came: int, reply: Reply) -> str | None:
-    """The cursor of the next page; what it holds on the last page is not to be relied on.
+    """Return the cursor of the next page; what it holds on the last page is not to be relied on.
 
     `hasNext` alone ends a list. Where that is missing, a cursor leads on, and without one the vendor's own count has
     to say that all have come.
@@ -150,7 +150,8 @@ def read_flag(value: object) -> bool | None:
 
 
 def newest(items: Sequence[Encoded], column: str, now: datetime) -> datetime | None:
-    """The greatest time in that column of these records; a record that is none, or has no such time, is passed by.
+    """Return the greatest time in that column of these records; a record that is none, or has no such time, is passed
+    by.
 
     So is a time that lies far ahead of `now`: a checkpoint there would hide everything until then.
     """
@@ -159,7 +160,7 @@ def newest(items: Sequence[Encoded], column: str, now: datetime) -> datetime | N
 
 
 def dated(item: Encoded, column: str) -> datetime | None:
-    """One record's time in that column."""
+    """Return one record's time in that column."""
     try:
         return read_time(decode_object(item).get(column))
     except RecordRejected:

@@ -63,7 +63,7 @@ def read(raw: Encoded, settings: object = None) -> Site:
 
 
 def identify(item: Site) -> Key:
-    """Its address within the source."""
+    """Return its address within the source."""
     return Key(Kind.SITE, read_text(item.id) or "")
 
 
@@ -74,7 +74,7 @@ def pages(poll: Poll[Settings]) -> Pages:
 
 
 def facets(item: Site) -> Facets:
-    """Say what lists need of a site."""
+    """Return what lists need of a site."""
     return Facets(
         title=item.label,
         reference=shown(item.code) or read_text(item.id),
@@ -103,7 +103,7 @@ def draw(item: Site, related: Related) -> Document:
 
 
 def _as_came(item: Site) -> str | None:
-    """Coordinates that are none, as they came."""
+    """Return coordinates that are none, as they came."""
     return ", ".join(text for text in (shown(item.latitude), shown(item.longitude)) if text) or None
 
 

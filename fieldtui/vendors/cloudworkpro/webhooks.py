@@ -66,7 +66,7 @@ def essence(content: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def sending(content: Mapping[str, Any]) -> str:
-    """Say whether a notification was taken, and at which try; `attempt` counts the retries."""
+    """Return whether a notification was taken, and at which try; `attempt` counts the retries."""
     taken, retries = read_flag(content.get("delivered")), read_number(content.get("attempt"))
     if taken is None:
         return "" if retries is None else f"{retries:.0f} of {len(_RETRIES)} retries made"
@@ -76,7 +76,7 @@ def sending(content: Mapping[str, Any]) -> str:
 
 
 def _kind(word: object) -> Kind | None:
-    """Which kind of record `work_order` or `WORKORDER` means; None for words that are new to us."""
+    """Return which kind of record `work_order` or `WORKORDER` means; None for words that are new to us."""
     return _KINDS.get(str(word or "").lower().replace("_", "").rstrip("s"))
 
 
@@ -109,12 +109,12 @@ def whole(settings: Settings, id: str) -> Flow[bytes]:
 
 
 def login(settings: Settings) -> WebhookLogin | None:
-    """The HTTP Basic login that was agreed at onboarding, if one was."""
+    """Return the HTTP Basic login that was agreed at onboarding, if one was."""
     return settings.webhook
 
 
 def refreshes(event: Event) -> str | None:
-    """The list in which the record of that event is to be read again."""
+    """Return the list in which the record of that event is to be read again."""
     return _FEEDS.get(event.kind) if event.kind else None
 
 

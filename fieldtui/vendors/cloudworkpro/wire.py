@@ -66,7 +66,7 @@ def open_envelope(reply: Reply) -> Envelope:
 
 
 def judge(request: Request, reply: Reply) -> SourceError | None:
-    """Say what an answer stands for: a failure by HTTP status, by `error` or by `code`, never by `success`.
+    """Return what an answer stands for: a failure by HTTP status, by `error` or by `code`, never by `success`.
 
     A write that was taken without a word is no failure.
     """
@@ -120,7 +120,7 @@ def read_token(reply: Reply, now: float) -> Token:
 
 
 def connect(settings: Settings) -> Connection:
-    """Say how one company's account is talked to; every request names its type, since a wrong one is refused."""
+    """Return how one company's account is talked to; every request names its type, since a wrong one is refused."""
 
     def sign(request: Request, token: Token) -> Request:
         return request.adding(headers={"Authorization": f"Bearer {token.access}", **_extra(settings)})
@@ -134,7 +134,7 @@ def connect(settings: Settings) -> Connection:
 
 
 def one(path: str, id: str) -> str:
-    """The path of one record of a list."""
+    """Return the path of one record of a list."""
     return f"{path}/{quote(id, safe='')}"
 
 
@@ -150,5 +150,5 @@ def fetch(path: str, id: str, query: Sequence[tuple[str, str]] = ()) -> Flow[byt
 
 
 def _extra(settings: Settings) -> dict[str, str]:
-    """The API key's header, if there is such a key."""
+    """Return the API key's header, if there is such a key."""
     return {"x-api-key": settings.api_key.reveal()} if settings.api_key is not None else {}

@@ -94,12 +94,12 @@ def read(raw: Encoded, settings: object = None) -> WorkOrder:
 
 
 def identify(item: WorkOrder) -> Key:
-    """Its address within the source."""
+    """Return its address within the source."""
     return Key(Kind.WORK_ORDER, read_text(item.id) or "")
 
 
 def facets(item: WorkOrder) -> Facets:
-    """Say what lists need of a work order; it is due when its appointment ends."""
+    """Return what lists need of a work order; it is due when its appointment ends."""
     site = item.place
     number, status, priority = shown(item.number), shown(item.status), shown(item.priority)
     end = read_time(item.scheduled_end_date)
@@ -125,7 +125,7 @@ def facets(item: WorkOrder) -> Facets:
 
 
 def _links(item: WorkOrder) -> Iterator[Link]:
-    """The site, and the people; the vendor lists no people, so their names come with the detail only."""
+    """Yield the site, and the people; the vendor lists no people, so their names come with the detail only."""
     if item.place and (site := read_text(item.place.id)):
         yield Link("place", Kind.SITE, site)
     for person in item.people:
@@ -170,14 +170,14 @@ def draw(item: WorkOrder, related: Related) -> Document:
 
 
 def _known_site(item: WorkOrder, related: Related) -> Site | None:
-    """The site as the work order has it, else as its own list has it, if it is there already."""
+    """Return the site as the work order has it, else as its own list has it, if it is there already."""
     site = item.place
     raw = related.raw(Kind.SITE, read_text(site.id) or "") if site and site.is_bare else None
     return read_site(raw) if raw else site
 
 
 def _types(item: WorkOrder, related: Related) -> list[str]:
-    """The names of the work types, or their ids where nobody has told the names."""
+    """Return the names of the work types, or their ids where nobody has told the names."""
     return [
         (related.title(Kind.REFERENCE, read_text(kind.id) or "") if kind.is_bare else None) or kind.label
         for kind in item.types
@@ -185,7 +185,7 @@ def _types(item: WorkOrder, related: Related) -> list[str]:
 
 
 def _people(item: WorkOrder) -> tuple[Part, ...]:
-    """Who is assigned: names and mail addresses from the detail, bare ids without it."""
+    """Return who is assigned: names and mail addresses from the detail, bare ids without it."""
     known = tuple((person.label, shown(person.email) or "") for person in item.people if not person.is_bare)
     bare = (person.label for person in item.people if person.is_bare)
     fields = (Field("Assigned", id, note="the name comes with the detail") for id in bare)
@@ -217,8 +217,8 @@ def set_status(settings: Settings, key: Key, answers: Mapping[str, str]) -> Flow
 
 
 def _confirms(sentence: str, status: str) -> bool:
-    """Whether it speaks of success, as the documented `Status updated successfully to: 'draft' for …` does, and of no
-    other status.
+    """Return whether it speaks of success, as the documented `Status updated successfully to: 'draft' for …` does, and
+    of no other status.
     """
     said = set(_WORD.findall(sentence.lower()))
     named = _QUOTED.findall(sentence)

@@ -21,7 +21,7 @@ def read(raw: Encoded, settings: object = None) -> Named:
 
 
 def identify(item: Named) -> Key:
-    """Its address within the source."""
+    """Return its address within the source."""
     return Key(Kind.REFERENCE, read_text(item.id) or "")
 
 
@@ -32,7 +32,7 @@ def pages(poll: Poll[Settings]) -> Pages:
 
 
 def facets(item: Named) -> Facets:
-    """Say what lists need of a work type."""
+    """Return what lists need of a work type."""
     return Facets(title=item.label, text=shown(item.description) or "")
 
 

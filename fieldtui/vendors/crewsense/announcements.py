@@ -45,7 +45,7 @@ def _author(data: dict[str, Any]) -> Named:
 
 
 def identity(item: Announcement) -> Key:
-    """The id."""
+    """Return the id."""
     return Key(Kind.NOTICE, item.id)
 
 
@@ -55,7 +55,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
 
 def facets(item: Announcement) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     text = " ".join(part for part in (item.author.name, item.body) if part)
     return Facets(title=item.title, reference=item.id, text=text)
 

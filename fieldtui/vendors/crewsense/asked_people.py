@@ -46,7 +46,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         return self.start.at is not None or self.end.at is not None
 
     def covers(self, start: When, end: When) -> bool:
-        """Whether this person comes from the beginning to the end: half a shift is not all of it."""
+        """Return whether this person comes from the beginning to the end: half a shift is not all of it."""
         late = self.start.at is not None and start.at is not None and self.start.at > start.at
         early = self.end.at is not None and end.at is not None and self.end.at < end.at
         return self.accepted and not late and not early

@@ -118,7 +118,7 @@ def holders(qualifier: Named, staff: tuple[Shift, ...]) -> int:
 
 
 def _same(held: Named, needed: Named) -> bool:
-    """Whether two mentions mean one qualifier: by id, else by name or code."""
+    """Return whether two mentions mean one qualifier: by id, else by name or code."""
     if held.id is not None and needed.id is not None:
         return held.id == needed.id
     return held.name == needed.name if needed.name else held.code == needed.code
@@ -130,7 +130,7 @@ def identity(item: Assignment) -> Key:
 
 
 def facets(item: Assignment) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     people = (shift.person.name for shift in item.staff)
     parts = ("; ".join(item.missing), item.day.label, item.notes, *people)
     return Facets(

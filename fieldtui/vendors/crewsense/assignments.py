@@ -42,7 +42,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> ListedAssignment:
 
 
 def identity(item: ListedAssignment) -> Key:
-    """The id behind the name of its list: on a day it is a record of its own."""
+    """Return the id behind the name of its list: on a day it is a record of its own."""
     return Key(Kind.REFERENCE, f"assignments/{item.id}")
 
 
@@ -52,7 +52,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
 
 def facets(item: ListedAssignment) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     where = item.location
     return Facets(
         title=item.name,

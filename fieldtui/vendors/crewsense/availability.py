@@ -54,7 +54,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Period:
 
 
 def identity(item: Period) -> Key:
-    """The id behind the name of its list."""
+    """Return the id behind the name of its list."""
     return Key(Kind.REFERENCE, f"availability_periods/{item.id}")
 
 
@@ -69,7 +69,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
 
 def facets(item: Period) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     return Facets(
         title=item.title,
         reference=item.id,

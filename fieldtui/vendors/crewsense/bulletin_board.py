@@ -41,7 +41,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Board:
 
 
 def identity(item: Board) -> Key:
-    """There is one, which has no id; announcements are known by numbers."""
+    """Return there is one, which has no id; announcements are known by numbers."""
     return Key(Kind.NOTICE, "bulletin_board")
 
 
@@ -58,7 +58,7 @@ def _read(reply: Reply) -> list[Encoded]:
 
 
 def facets(item: Board) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     return Facets(
         title="Bulletin board",
         updated=item.updated.at,

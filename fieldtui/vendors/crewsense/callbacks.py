@@ -73,7 +73,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Callback:
 
 
 def identity(item: Callback) -> Key:
-    """The id."""
+    """Return the id."""
     return Key(Kind.CALLBACK, item.id)
 
 
@@ -83,7 +83,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
 
 def facets(item: Callback) -> Facets:
-    """Say what lists need of it. One that has ended without enough people is no longer due: no one can answer it."""
+    """Return what lists need of it. One that has ended without enough people is no longer due: no one can answer it."""
     stage = _STAGES.get((item.status or "").lower())
     return Facets(
         title=item.title,
@@ -121,7 +121,7 @@ def document(item: Callback, related: Related) -> Document:
 
 
 def _accepted(item: Callback) -> Field:
-    """Say how many come for the whole of it, and how many for a part only, who do not fill a position."""
+    """Return how many come for the whole of it, and how many for a part only, who do not fill a position."""
     whole = sum(one.covers(item.start, item.end) for one in item.asked)
     part = sum(one.accepted for one in item.asked) - whole
     due = count(item.positions)

@@ -40,7 +40,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> DayLabel:
 
 
 def identity(item: DayLabel) -> Key:
-    """The date behind the name of its list."""
+    """Return the date behind the name of its list."""
     return Key(Kind.REFERENCE, f"day_labels/{item.date}")
 
 
@@ -58,7 +58,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
 
 def facets(item: DayLabel) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     return Facets(title=item.label or item.date, reference=item.date, start=item.start, colour=item.colour)
 
 

@@ -57,12 +57,12 @@ def _read_object(label: str, data: Mapping[str, Any], depth: int) -> Iterator[An
 
 
 def _is_nested(value: object) -> bool:
-    """Whether this is a list of answers itself."""
+    """Return whether this is a list of answers itself."""
     return isinstance(value, list) and bool(value) and all(_is_labelled(one) for one in value)
 
 
 def _is_labelled(value: object) -> bool:
-    """Whether this is an answer with its label."""
+    """Return whether this is an answer with its label."""
     return isinstance(value, Mapping) and bool(value.keys() & set(_LABELS)) and bool(value.keys() & set(_VALUES))
 
 

@@ -47,7 +47,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Form:
 
 
 def identity(item: Form) -> Key:
-    """The id."""
+    """Return the id."""
     return Key(Kind.FORM, item.id)
 
 
@@ -62,7 +62,7 @@ def read_forms(reply: Reply) -> Sheet:
 
 
 def facets(item: Form) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     return Facets(title=item.title, reference=item.id, created=item.created.at, text=item.author.name or "")
 
 

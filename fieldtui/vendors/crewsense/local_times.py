@@ -40,7 +40,7 @@ def read_when(value: object, zone: tzinfo) -> When:
 
 
 def is_unset(value: object) -> bool:
-    """Whether this is how the vendor writes that a time is not set."""
+    """Return whether this is how the vendor writes that a time is not set."""
     text = str(value).strip()
     return value is None or value is False or not text.strip("0-:. TZ") or text[:10] in _NEVER
 
@@ -97,7 +97,9 @@ def length(start: datetime | None, end: datetime | None) -> float | None:
 
 
 def _readings(value: object, zone: tzinfo) -> list[datetime]:
-    """All moments that a time may mean, the earliest first: two where the clock was put back, else one or none."""
+    """Return all moments that a time may mean, the earliest first: two where the clock was put back, else one or
+    none.
+    """
     first = read_time(value, zone)
     if first is None:
         return []

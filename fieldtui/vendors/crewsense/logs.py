@@ -50,7 +50,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
 
 
 def identity(item: Entry) -> Key:
-    """The id behind the name of its list."""
+    """Return the id behind the name of its list."""
     return Key(Kind.REFERENCE, f"logs/{item.id}")
 
 
@@ -79,13 +79,13 @@ def _read(reply: Reply, zone: ZoneInfo) -> ListPart:
 
 
 def _reaches(part: ListPart, since: datetime | None) -> bool:
-    """Whether a page goes as far back as the last sweep was: what is behind it is known."""
+    """Return whether a page goes as far back as the last sweep was: what is behind it is known."""
     oldest = read_time(part.kept)
     return since is not None and oldest is not None and oldest < since - LAG
 
 
 def facets(item: Entry) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     return Facets(
         title=item.text,
         reference=item.id,

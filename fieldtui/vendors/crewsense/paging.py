@@ -184,12 +184,12 @@ def _member(value: object, name: str) -> Any:
 
 
 def _is_doubt(value: object) -> bool:
-    """Whether this is a doubt already."""
+    """Return whether this is a doubt already."""
     return isinstance(value, str) and value.startswith(_DOUBT)
 
 
 def _by_position(parts: Mapping[str, Raw]) -> bool:
-    """Whether this object is an array by its positions."""
+    """Return whether this object is an array by its positions."""
     return bool(parts) and all(key.isdecimal() for key in parts)
 
 

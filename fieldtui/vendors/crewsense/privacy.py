@@ -71,7 +71,7 @@ def _without_birth(value: Any) -> Any:
 
 
 def _tells_birth(value: object) -> bool:
-    """Whether this is a field that someone has labelled so: `{"label": "Birthday", "value": …}`, or a pair."""
+    """Return whether this is a field that someone has labelled so: `{"label": "Birthday", "value": …}`, or a pair."""
     if isinstance(value, Mapping):
         folded = {str(key).lower(): inner for key, inner in value.items()}
         return bool(folded.keys() & _ANSWERS) and any(_labels_birth(folded.get(name)) for name in _LABELS)
@@ -79,14 +79,14 @@ def _tells_birth(value: object) -> bool:
 
 
 def _labels_birth(value: object) -> bool:
-    """Whether a label, which may be an object itself, is one of a birth date."""
+    """Return whether a label, which may be an object itself, is one of a birth date."""
     if isinstance(value, Mapping):
         return any(is_birth_label(inner) for inner in value.values())
     return is_birth_label(value)
 
 
 def is_birth_label(label: object) -> bool:
-    """Whether a label speaks of a birth date, as words of their own, however they are written."""
+    """Return whether a label speaks of a birth date, as words of their own, however they are written."""
     if not isinstance(label, str) or len(label) > 300:
         return False
     spaced = _HUMP.sub(" ", unicodedata.normalize("NFKC", label))

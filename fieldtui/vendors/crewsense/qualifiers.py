@@ -39,7 +39,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Qualifier:
 
 
 def identity(item: Qualifier) -> Key:
-    """The id behind the name of its list: other look-up lists count from one, too."""
+    """Return the id behind the name of its list: other look-up lists count from one, too."""
     return Key(Kind.REFERENCE, f"qualifiers/{item.id}")
 
 
@@ -49,7 +49,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
 
 def facets(item: Qualifier) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     return Facets(title=item.name, reference=item.code or item.id, colour=item.colour)
 
 

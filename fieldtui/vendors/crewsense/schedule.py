@@ -144,7 +144,7 @@ def _of_day(day: Any, about: dict[str, dict[str, Any]], idle: frozenset[str]) ->
 
 
 def _parent(post: dict[str, Any], day: dict[str, Any]) -> dict[str, Any]:
-    """Say in a shift's JSON which assignment of which day it belongs to."""
+    """Note in a shift's JSON to which assignment of which day it belongs."""
     about = {"id": post.get("id"), "name": post.get("name")}
     try:
         date = assignment.day_of(post, day.get("date"))
@@ -154,12 +154,12 @@ def _parent(post: dict[str, Any], day: dict[str, Any]) -> dict[str, Any]:
 
 
 def identity(item: Item) -> Key:
-    """The key of an assignment or of a shift."""
+    """Return the key of an assignment or of a shift."""
     return shift.identity(item) if isinstance(item, Shift) else assignment.identity(item)
 
 
 def facets(item: Item) -> Facets:
-    """Say what lists need of an assignment or of a shift."""
+    """Return what lists need of an assignment or of a shift."""
     return shift.facets(item) if isinstance(item, Shift) else assignment.facets(item)
 
 

@@ -105,7 +105,7 @@ def former(item: Shift) -> tuple[str, ...]:
 
 
 def facets(item: Shift) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     links = [Link("parent", Kind.ASSIGNMENT, item.assignment)] if item.assignment else []
     if item.person.id:
         links.append(Link("assignee", Kind.PERSON, item.person.id))

@@ -62,7 +62,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> SignupEvent:
 
 
 def identity(item: SignupEvent) -> Key:
-    """The id behind the name of its list."""
+    """Return the id behind the name of its list."""
     return Key(Kind.REFERENCE, f"signup_events/{item.id}")
 
 
@@ -72,7 +72,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
 
 def facets(item: SignupEvent) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     return Facets(
         title=item.title,
         reference=item.id,

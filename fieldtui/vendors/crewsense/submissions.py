@@ -73,7 +73,7 @@ def _id(data: dict[str, Any], form: Named, person: Named) -> str:
 
 
 def identity(item: Submission) -> Key:
-    """The id, as far as it has one."""
+    """Return the id, as far as it has one."""
     return Key(Kind.SUBMISSION, item.id)
 
 
@@ -128,7 +128,7 @@ def _written(reply: Reply, form: dict[str, Any], before: str, of: int) -> ListPa
 
 
 def _of_form(submission: Any, form: dict[str, Any], seen: Counter[tuple[str | None, ...]]) -> Any:
-    """Say in a submission's JSON to which form it belongs, and which it is of several by one person in one second.
+    """Note in a submission's JSON to which form it belongs, and which it is of several by one person in one second.
 
     What is no submission stays as it is, to be rejected.
     """
@@ -140,7 +140,7 @@ def _of_form(submission: Any, form: dict[str, Any], seen: Counter[tuple[str | No
 
 
 def facets(item: Submission) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     links = [Link("form", Kind.FORM, item.form.id)] if item.form.id else []
     if item.person.id:
         links.append(Link("assignee", Kind.PERSON, item.person.id))

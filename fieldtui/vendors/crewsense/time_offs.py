@@ -100,7 +100,7 @@ def _status(value: object) -> str | None:
 
 
 def identity(item: TimeOff) -> Key:
-    """Id and start, always: whether an entry has one segment or ten may change while it is looked at."""
+    """Return id and start, always: whether an entry has one segment or ten may change while it is looked at."""
     return Key(Kind.TIME_OFF, f"{item.id}@{item.local}")
 
 
@@ -115,7 +115,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
 
 def facets(item: TimeOff) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     return Facets(
         title=item.title,
         reference=item.id,
@@ -196,7 +196,7 @@ def _taken(reply: Reply) -> Outcome:
 
 
 def _decided(facets: Facets) -> str | None:
-    """Say why no verdict can be given."""
+    """Return why no verdict can be given."""
     return None if facets.stage is Stage.REVIEW else f"it is not pending but {facets.status or 'without a status'}"
 
 

@@ -58,7 +58,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Trade:
 
 
 def identity(item: Trade) -> Key:
-    """The id behind the name of its list."""
+    """Return the id behind the name of its list."""
     return Key(Kind.REFERENCE, f"trades/{item.id}")
 
 
@@ -68,7 +68,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
 
 def facets(item: Trade) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     return Facets(
         title=f"Trade of {item.person.name or item.id}",
         reference=item.id,

@@ -99,7 +99,7 @@ def _day(value: object) -> str | None:
 
 
 def identity(item: User) -> Key:
-    """The `user_id`."""
+    """Return the `user_id`."""
     return Key(Kind.PERSON, item.id)
 
 
@@ -109,7 +109,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
 
 def facets(item: User) -> Facets:
-    """Say what lists need of them."""
+    """Return what lists need of them."""
     teams = (one.name for one in (*item.groups, *item.labels))
     known = (item.employee, item.username, item.role, item.track.name, *item.emails, *item.phones, *teams)
     return Facets(title=item.name, reference=item.employee or item.id, text=" ".join(part for part in known if part))

@@ -24,7 +24,7 @@ VERSION = "/v1"
 
 
 def connect(settings: CrewSenseSettings) -> Connection:
-    """Say how to talk to one organisation; `root` is where tokens are given out, `api` where everything else is."""
+    """Return how to talk to one organisation; `root` is where tokens are given out, `api` where everything else is."""
     return Connection(
         bases={"api": settings.root + VERSION, "root": settings.root},
         judge=judge,
@@ -54,7 +54,7 @@ def expiry(answer: dict[str, Any], now: float) -> float:
 
 
 def judge(request: Request, reply: Reply) -> SourceError | None:
-    """Say what a reply stands for: the status first, then what an answer with a good status says about itself."""
+    """Return what a reply stands for: the status first, then what an answer with a good status says about itself."""
     return by_status(request, reply, complaint) or _hidden_failure(request, reply)
 
 
@@ -105,7 +105,7 @@ def _hidden_failure(request: Request, reply: Reply) -> SourceError | None:
 
 
 def _failed(reply: Reply, body: dict[str, Any]) -> Refused:
-    """Say that something was refused, or some of it."""
+    """Return that something was refused, or some of it."""
     code, message = complaint(reply)
     partly = "partly refused: " if body.get("success_messages") else "refused: "
     return Refused(partly + (message or code or "no reason given"), status=reply.status, code=code)

@@ -49,7 +49,7 @@ def detail(settings: Settings, id: str) -> Flow[bytes]:
 
 
 def facets(item: Local[Account]) -> Facets:
-    """What lists need of an account."""
+    """Return what lists need of an account."""
     account = item.record
     number, holder = shown(account.client_number), shown(account.holder_name)
     where = joined(account.address, account.city)

@@ -17,7 +17,7 @@ from fieldtui.vendors.crewsourcing.settings import Settings
 
 
 def assign(settings: Settings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
-    """Give the order to a crew, by the crew's id."""
+    """Assign the order to a crew, by the crew's id."""
     crew = answers.get("crew", "").strip()
     if not crew:
         raise Refused("no crew was named")
@@ -47,7 +47,7 @@ def _patch(settings: Settings, key: Key, change: Mapping[str, object]) -> Flow[O
 
 
 def _order(reply: Reply) -> bytes | None:
-    """The order in an answer, None if there is none."""
+    """Return the order in an answer, None if there is none."""
     try:
         return record(reply, "work_order")
     except Malformed:
@@ -55,24 +55,24 @@ def _order(reply: Reply) -> bytes | None:
 
 
 def _number(id: str) -> int | str:
-    """An id as the vendor has it: a number, unless it cannot be written as one."""
+    """Return an id as the vendor has it: a number, unless it cannot be written as one."""
     return int(id) if id.isascii() and id.isdigit() and str(int(id)) == id else id
 
 
 def _is_assigned(facets: Facets, answers: Mapping[str, str]) -> bool:
-    """Whether an order has that crew, and has left the stages in which nobody has taken it."""
+    """Return whether an order has that crew, and has left the stages in which nobody has taken it."""
     crews = {link.id for link in facets.links if link.kind is Kind.CREW}
     is_open = facets.stage in (Stage.NEW, Stage.OFFERED, Stage.CANCELLED)
     return answers.get("crew", "").strip() in crews and not is_open
 
 
 def _is_set(facets: Facets, answers: Mapping[str, str]) -> bool:
-    """Whether an order has that status."""
+    """Return whether an order has that status."""
     return facets.status is not None and facets.status == answers.get("status", "").strip()
 
 
 def _finished(facets: Facets) -> str | None:
-    """Why an order can no longer be given to anyone, None if it can."""
+    """Return why an order can no longer be given to anyone, None if it can."""
     return f"it is {facets.stage}" if facets.stage in (Stage.DONE, Stage.CANCELLED) else None
 
 

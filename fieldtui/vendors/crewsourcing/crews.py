@@ -46,7 +46,7 @@ def detail(settings: Settings, id: str) -> Flow[bytes]:
 
 
 def facets(item: Local[Crew]) -> Facets:
-    """What lists need of a crew. Its words are those of work, but a crew stands in no stage."""
+    """Return what lists need of a crew. Its words are those of work, but a crew stands in no stage."""
     crew = item.record
     leader = shown(crew.leader_name)
     return Facets(

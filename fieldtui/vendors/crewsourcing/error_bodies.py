@@ -26,19 +26,19 @@ def words(reply: Reply) -> tuple[str, str]:
 
 
 def _code(problem: object) -> str | None:
-    """One problem's code."""
+    """Return one problem's code."""
     return read_text(problem.get("code")) if isinstance(problem, dict) else None
 
 
 def _said(problem: object) -> str:
-    """One problem's message and what its free-form `meta` adds to it; a problem of another shape as it is."""
+    """Return one problem's message and what its free-form `meta` adds to it; a problem of another shape as it is."""
     if not isinstance(problem, dict) or not {"message", "meta", "code"} & set(problem):
         return shown(problem) or ""
     return " ".join(part for part in (shown(problem.get("message")), _extra(problem.get("meta"))) if part)
 
 
 def _extra(meta: object) -> str:
-    """What `meta` has to say: a text as it is, an object as `name: value`, anything else by its values."""
+    """Return what `meta` has to say: a text as it is, an object as `name: value`, anything else by its values."""
     told = meta
     if isinstance(meta, dict):
         told = ", ".join(f"{name}: {text}" for name, value in meta.items() if (text := shown(value)))

@@ -49,7 +49,7 @@ def fetch(request: Request, *keys: str) -> Flow[bytes]:
 
 
 def item_path(path: str, id: str) -> str:
-    """The path of one record of a list."""
+    """Return the path of one record of a list."""
     return f"{path}/{quote(id, safe='')}"
 
 

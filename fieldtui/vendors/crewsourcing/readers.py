@@ -21,17 +21,19 @@ STAGES: Mapping[str, Stage] = {
 
 
 def stage(status: str | None) -> Stage | None:
-    """The stage of a status word; None for a word that is not known."""
+    """Return the stage of a status word; None for a word that is not known."""
     return STAGES.get((status or "").strip().lower())
 
 
 def field(label: str, value: object, unit: str = "") -> Field:
-    """One value of any JSON type with its label; nothing becomes "not given"."""
+    """Return one value of any JSON type with its label; nothing becomes "not given"."""
     return Field(label, shown(value), unit)
 
 
 def status_field(status: str | None, label: str | None) -> Field:
-    """A status by the vendor's words for people, its machine word beside them; a word that is not known is marked."""
+    """Return a status by the vendor's words for people, its machine word beside them; a word that is not known is
+    marked.
+    """
     known = status is None or stage(status) is not None
     note = (status or "") if label else ""
     if not known:
@@ -40,7 +42,7 @@ def status_field(status: str | None, label: str | None) -> Field:
 
 
 def coordinates(latitude: object, longitude: object) -> Field:
-    """A position in degrees north and east; one that cannot be read stands there as it came."""
+    """Return a position in degrees north and east; one that cannot be read stands there as it came."""
     north, east = read_latitude(latitude), read_longitude(longitude)
     if north is not None and east is not None:
         return Field("Coordinates", f"{north:.5f}, {east:.5f}")
@@ -48,5 +50,5 @@ def coordinates(latitude: object, longitude: object) -> Field:
 
 
 def joined(*values: object) -> str | None:
-    """An address and its city in one line, None if there is neither."""
+    """Return an address and its city in one line, None if there is neither."""
     return ", ".join(text for value in values if (text := shown(value))) or None

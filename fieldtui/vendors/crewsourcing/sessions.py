@@ -23,7 +23,7 @@ CREDENTIALS = frozenset({"invalid_credentials", "client_unauthorized", "client_f
 
 
 def login(settings: Settings) -> Login:
-    """Say how this vendor's sessions are begun, kept and used. A token that was refused can still be renewed."""
+    """Return how this vendor's sessions are begun, kept and used. A token that was refused can still be renewed."""
 
     def sign(request: Request, token: Token) -> Request:
         return request.adding(headers={"Authorization": authorization(settings, token)})
@@ -37,7 +37,7 @@ def login(settings: Settings) -> Login:
 
 
 def authorization(settings: Settings, token: Token) -> str:
-    """The header's value: the bare token, unless a word before it is configured."""
+    """Return the header's value: the bare token, unless a word before it is configured."""
     return f"{settings.token_word} {token.access}".strip()
 
 
@@ -81,20 +81,20 @@ def observe(reply: Reply, token: Token) -> Token:
 
 
 def digest(secret: str, key: str, now: float) -> tuple[str, str]:
-    """A consumer's two headers: the key with the time in unix seconds, and that text's HMAC-SHA256 in base64."""
+    """Return a consumer's two headers: the key with the time in unix seconds, and that text's HMAC-SHA256 in base64."""
     stamped = f"{key}:{int(now)}"
     return stamped, base64.b64encode(hmac.new(secret.encode(), stamped.encode(), hashlib.sha256).digest()).decode()
 
 
 def _person(settings: Settings) -> Request:
-    """A person's login, in whichever of the two bodies is configured."""
+    """Return a person's login, in whichever of the two bodies is configured."""
     password = settings.password.reveal() if settings.password else ""
     body: dict[str, Any] = {"email": settings.email, "password": password}
     return _login(settings.login_path, {"session": body} if settings.login_body == "session" else body)
 
 
 def _consumer(settings: Settings, now: float) -> Request:
-    """A consumer's login: no body but the proof that it holds the secret."""
+    """Return a consumer's login: no body but the proof that it holds the secret."""
     assert settings.consumer_key is not None
     secret = settings.consumer_secret.reveal() if settings.consumer_secret else ""
     key, proof = digest(secret, settings.consumer_key.reveal(), now)
@@ -102,13 +102,13 @@ def _consumer(settings: Settings, now: float) -> Request:
 
 
 def _login(path: str, body: dict[str, Any]) -> Request:
-    """A request that begins a session; read-only consoles may send it."""
+    """Return a request that begins a session; read-only consoles may send it."""
     refusals = frozenset({400, 401, 403, 404, 422})
     return Request(method="POST", path=path, json=body, signed=False, reads=True, accepts=refusals)
 
 
 def _refusal(settings: Settings, reply: Reply) -> SourceError:
-    """Why the login failed, in one line with what to look at."""
+    """Return why the login failed, in one line with what to look at."""
     code, message = words(reply)
     if reply.status == 404:
         text = f"404 no utility {settings.utility_id} there, or no login at that path; see utility_id and base_url"

@@ -39,7 +39,7 @@ def _wait(look: Request) -> Flow[Reply]:
 
 
 def _look(reply: Reply, settings: Settings, hosts: tuple[str, ...]) -> Request:
-    """The request that looks at the job: no token, but the tenant, and the job's own ticket where it has one."""
+    """Return the request that looks at the job: no token, but the tenant, and the job's own ticket where it has one."""
     job = _job(reply)
     try:
         url = _url(job, settings)
@@ -64,7 +64,7 @@ def _job(reply: Reply) -> dict[str, Any]:
 
 
 def _url(job: dict[str, Any], settings: Settings) -> str:
-    """The job's absolute URL: as handed out, else made of its id. Plain http never leads away from https."""
+    """Return the job's absolute URL: as handed out, else made of its id. Plain http never leads away from https."""
     base = settings.base_url.rstrip("/")
     given = read_text(job.get("url"))
     id = read_text(job.get("job_id")) or read_text(job.get("response"))

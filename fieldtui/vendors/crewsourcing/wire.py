@@ -25,7 +25,7 @@ ELSEWHERE = (
 
 
 def connect(settings: Settings) -> Connection:
-    """Say how one utility is talked to. `Utility-ID` goes with every request, the public ones too."""
+    """Return how one utility is talked to. `Utility-ID` goes with every request, the public ones too."""
     base = settings.base_url.rstrip("/")
     hosts = (urlsplit(base).hostname or "", *_DOMAINS, *settings.job_hosts)
     return Connection(
@@ -40,7 +40,7 @@ def connect(settings: Settings) -> Connection:
 
 
 def headers(settings: Settings) -> dict[str, str]:
-    """The headers of every request; those that are not configured are left out."""
+    """Return the headers of every request; those that are not configured are left out."""
     named = {
         "Utility-ID": str(settings.utility_id),
         "Channel": settings.channel,
@@ -51,7 +51,7 @@ def headers(settings: Settings) -> dict[str, str]:
 
 
 def judge(request: Request, reply: Reply) -> SourceError | None:
-    """Say what an answer stands for: by the error list's codes, by the body `Throttled`, else by its status."""
+    """Return what an answer stands for: by the error list's codes, by the body `Throttled`, else by its status."""
     if reply.status == 503 and reply.bare.strip()[:9].lower() == b"throttled":
         wait = retry_after(reply.headers)
         return Throttled("503 Throttled: too many requests from here", status=503, code="throttled", retry_after=wait)
@@ -69,7 +69,9 @@ def judge(request: Request, reply: Reply) -> SourceError | None:
 
 
 def _lie(reply: Reply) -> SourceError | None:
-    """An error list under a good status would be taken for a list of records; this vendor is not known to send one."""
+    """Return an error list under a good status would be taken for a list of records; this vendor is not known to send
+    one.
+    """
     if reply.bare[:1] != b"{" or b'"errors"' not in reply.bare[:200]:
         return None
     code, message = words(reply)

@@ -62,7 +62,7 @@ def detail(settings: Settings, id: str) -> Flow[bytes]:
 
 
 def facets(item: Local[WorkOrder]) -> Facets:
-    """What lists and clocks need of a work order: it is due when its slot ends."""
+    """Return what lists and clocks need of a work order: it is due when its slot ends."""
     order = item.record
     where = joined(order.address, order.city)
     status, priority, number = shown(order.status), shown(order.priority), shown(order.external_id)
@@ -100,7 +100,7 @@ def document(item: Local[WorkOrder], related: Related) -> Document:
 
 
 def _links(order: WorkOrder, where: str | None) -> tuple[Link, ...]:
-    """The crew, and the account: the latter names the place only if the order has no address of its own."""
+    """Return the crew, and the account: the latter names the place only if the order has no address of its own."""
     crew, account = identity(order.crew_id), identity(order.account_id)
     links = [Link("crew", Kind.CREW, crew)] if crew else []
     if account:
@@ -109,7 +109,7 @@ def _links(order: WorkOrder, where: str | None) -> tuple[Link, ...]:
 
 
 def _work(order: WorkOrder) -> tuple[Field, ...]:
-    """What is to be done, and how it stands."""
+    """Return what is to be done, and how it stands."""
     return (
         field("Number", order.external_id),
         field("Type", order.type),
@@ -121,7 +121,7 @@ def _work(order: WorkOrder) -> tuple[Field, ...]:
 
 
 def _where(order: WorkOrder, related: Related) -> tuple[Field, ...]:
-    """Crew, account and address, by name where the store knows them."""
+    """Return crew, account and address, by name where the store knows them."""
     crew, account = identity(order.crew_id), identity(order.account_id)
     return (
         Field("Crew", (related.title(Kind.CREW, crew) or crew) if crew else None),
@@ -133,7 +133,7 @@ def _where(order: WorkOrder, related: Related) -> tuple[Field, ...]:
 
 
 def _when(item: Local[WorkOrder]) -> tuple[Field, ...]:
-    """The slot that was promised, and what came of it."""
+    """Return the slot that was promised, and what came of it."""
     order = item.record
     return (
         item.moment("Scheduled from", order.scheduled_start_at),

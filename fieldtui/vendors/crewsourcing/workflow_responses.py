@@ -60,7 +60,7 @@ def detail(settings: Settings, id: str) -> Flow[bytes]:
 
 
 def facets(item: Local[WorkflowResponse]) -> Facets:
-    """What lists need of a response; what was answered is personal, and is not searched."""
+    """Return what lists need of a response; what was answered is personal, and is not searched."""
     response = item.record
     code = shown(response.workflow_code)
     return Facets(

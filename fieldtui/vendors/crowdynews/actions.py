@@ -72,19 +72,19 @@ def _insist_on_one(alike: set[str], collection: str) -> None:
 
 
 def _patch(settings: Settings, key: Key, state: str, collection: str) -> Request:
-    """The call that moderates one post."""
+    """Return the call that moderates one post."""
     query = (*((("q", collection),) if collection else ()), ("id", apart(key.id)[0]))
     return Request(method="PATCH", base="content", path=feed(settings, "queue"), query=query, json={"state": state})
 
 
 def _post(reply: Reply) -> bytes | None:
-    """The post as it is now, None if the vendor did not send it whole: without a state it would say nothing."""
+    """Return the post as it is now, None if the vendor did not send it whole: without a state it would say nothing."""
     body = reply.json()
     return reply.bare if isinstance(body, dict) and "id" in body and read_text(body.get("state")) else None
 
 
 def _is(state: str) -> Callable[[Facets, Mapping[str, str]], bool]:
-    """Whether a post that was read again is in that state."""
+    """Return whether a post that was read again is in that state."""
     return lambda facets, answers: (facets.status or "").lower() == state
 
 

@@ -83,7 +83,7 @@ def pages(poll: Poll[Settings]) -> Pages:
 
 
 def facets(collection: Collection) -> Facets:
-    """What lists need of a collection."""
+    """Return what lists need of a collection."""
     return Facets(title=plain(collection.name) or collection.key, status=read_text(collection.type))
 
 
@@ -98,7 +98,7 @@ def document(collection: Collection, related: Related) -> Document:
 
 
 def _request(settings: Settings) -> Request:
-    """The list of collections, which takes no token."""
+    """Return the list of collections, which takes no token."""
     return Request(base="content", path=feed(settings, "collections"), signed=False, conditional=True)
 
 

@@ -104,7 +104,7 @@ def _configured(records: Sequence[Encoded], settings: Settings) -> Contract | No
 
 
 def _readable(records: Sequence[Encoded], settings: Settings) -> Iterator[Contract]:
-    """Give the contracts that can be read; one bad record is no reason to fail here."""
+    """Yield the contracts that can be read; one bad record is no reason to fail here."""
     for raw in records:
         with suppress(RecordRejected):
             yield read(raw, settings)

@@ -15,7 +15,9 @@ _TOKEN = re.compile(r"(?i)((?:access|refresh)_token|client_secret)(=|%3D|\"?\s*:
 
 
 def words(reply: Reply) -> tuple[str, str]:
-    """The error's name, and all messages with the vendor's request id behind them; empty where there are none."""
+    """Return the error's name, and all messages with the vendor's request id behind them; empty where there are
+    none.
+    """
     try:
         body = reply.json()
     except Malformed:
@@ -32,7 +34,7 @@ def words(reply: Reply) -> tuple[str, str]:
 
 
 def complaint(reply: Reply) -> str:
-    """One line of what the vendor says: status, messages, name."""
+    """Return one line of what the vendor says: status, messages, name."""
     code, message = words(reply)
     return f"{reply.status} {message or 'refused'}" + (f" ({code})" if code else "")
 
@@ -43,7 +45,7 @@ def without_tokens(text: str) -> str:
 
 
 def _said(error: dict[str, Any]) -> str:
-    """One error's message with property and reason. The property's value is left out: it may be a secret."""
+    """Return one error's message with property and reason. The property's value is left out: it may be a secret."""
     message, about = plain(error.get("message")), read_text(error.get("propertyName"))
     reason, code = read_text(error.get("reason")), read_text(error.get("code"))
     more = ", ".join(part for part in (about, reason, f"code {code}" if code else None) if part)
@@ -51,6 +53,6 @@ def _said(error: dict[str, Any]) -> str:
 
 
 def _trace(body: dict[str, Any]) -> Iterator[str]:
-    """The vendor's id of the request, to be told to its support."""
+    """Yield the vendor's id of the request, to be told to its support."""
     if request := read_text(body.get("requestId")):
         yield f" · request {request}"

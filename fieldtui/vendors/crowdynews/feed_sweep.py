@@ -51,7 +51,7 @@ def sweep(poll: Poll[Settings]) -> Pages:
 
 
 def start(now: datetime, days: int) -> datetime:
-    """Where the window begins: a midnight in UTC, so many days before today's."""
+    """Return where the window begins: a midnight in UTC, so many days before today's."""
     return datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=days)
 
 
@@ -142,5 +142,5 @@ def _onward(pages: Pages, step: Request | Page, told: Page) -> Pages:
 
 
 def _note(refused: SourceError) -> str:
-    """What a person should know about posts without the queue."""
+    """Return what a person should know about posts without the queue."""
     return f"only published posts: the token may not read the queue ({refused})"

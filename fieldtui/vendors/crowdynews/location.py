@@ -42,12 +42,12 @@ def read_place(value: object) -> Place:
 
 
 def _first(value: Mapping[object, object], *keys: str) -> object:
-    """The value of the first of those keys that is there."""
+    """Return the value of the first of those keys that is there."""
     return next((value[key] for key in keys if key in value), None)
 
 
 def _degrees(name: str | None, pair: list[object]) -> Place:
-    """A place of longitude and latitude, in that order, both or neither."""
+    """Return a place of longitude and latitude, in that order, both or neither."""
     if len(pair) < 2:
         return Place(name, None, None)
     east, north = read_longitude(pair[0]), read_latitude(pair[1])

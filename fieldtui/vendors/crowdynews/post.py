@@ -96,7 +96,7 @@ def author(value: object) -> str | None:
 
 
 def links(post: Post) -> Iterator[str]:
-    """Give a post's own address first, then where else it was posted, then what it links to, each once."""
+    """Yield a post's own address first, then where else it was posted, then what it links to, each once."""
     entities = post.entities if isinstance(post.entities, Mapping) else {}
     linked = (one.get("expanded_url") or one.get("url") for one in objects(entities.get("urls")))
     found = (post.url, *_values(post.posted_urls), *linked)

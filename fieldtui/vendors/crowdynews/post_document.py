@@ -31,7 +31,7 @@ def moment(value: object) -> str | None:
 
 
 def _about(post: Post, link: str | None) -> Iterator[Field]:
-    """Give what is told about a post."""
+    """Yield what is told about a post."""
     yield Field("State", post.status or shown(post.state))
     yield Field("Service", shown(post.service))
     yield Field("Type", shown(post.type))

@@ -21,7 +21,7 @@ _REFUSALS = frozenset({400, 401, 403})
 
 
 def login(settings: Settings) -> Login:
-    """Say how this vendor's tokens are got and used: in the query, since no header is documented."""
+    """Return how this vendor's tokens are got and used: in the query, since no header is documented."""
     return Login(
         obtain=lambda now: obtain(settings, now),
         renew=lambda token, now: renew(settings, token, now),
@@ -49,13 +49,13 @@ def renew(settings: Settings, token: Token, now: float) -> Flow[Token]:
 
 
 def basic(settings: Settings) -> str:
-    """HTTP Basic of id and secret, each quoted as in a URL before they are joined."""
+    """Return HTTP Basic of id and secret, each quoted as in a URL before they are joined."""
     pair = f"{quote(settings.client_id.reveal(), safe='')}:{quote(settings.client_secret.reveal(), safe='')}"
     return "Basic " + base64.b64encode(pair.encode()).decode()
 
 
 def _ask(settings: Settings, *form: tuple[str, str]) -> Request:
-    """A request for a token, which a read-only console may send."""
+    """Return a request for a token, which a read-only console may send."""
     return oauth.token_request(
         base="auth", path="/oauth/token", form=form, headers={"Authorization": basic(settings)}, accepts=_REFUSALS
     )
@@ -90,7 +90,7 @@ def _timed(settings: Settings, token: Token, now: float) -> Flow[Token]:
 
 
 def _end(told: Reply, now: float) -> float | None:
-    """When the token ends, unix seconds, from a `ttl` in milliseconds; None when that is not told."""
+    """Return when the token ends, unix seconds, from a `ttl` in milliseconds; None when that is not told."""
     if told.status >= 300:
         return None
     try:

@@ -27,7 +27,7 @@ _CONTROL_LISTS = ("/contracts/me", "/collection/collections", "/collection/input
 
 
 def connect(settings: Settings) -> Connection:
-    """Say how one contract is talked to. No limits are documented: keep well below any."""
+    """Return how one contract is talked to. No limits are documented: keep well below any."""
     return Connection(
         bases={
             "auth": settings.auth_url.rstrip("/"),
@@ -69,7 +69,7 @@ def items(reply: Reply, *members: str) -> Sequence[Encoded]:
 
 
 def feed(settings: Settings, what: str) -> str:
-    """A path of the feed's host: what is asked for, of which contract."""
+    """Return a path of the feed's host: what is asked for, of which contract."""
     return f"/{what}/{quote(settings.contract, safe='')}"
 
 
@@ -90,14 +90,14 @@ def read_count(reply: Reply) -> int | None:
 
 
 def _wants_list(request: Request) -> bool:
-    """Whether the answer to it must be an array."""
+    """Return whether the answer to it must be an array."""
     if request.base == "content":
         return request.path.startswith(_LISTS)
     return request.base == "api" and request.path.endswith(_CONTROL_LISTS)
 
 
 def _speaks_of_error(reply: Reply) -> bool:
-    """Whether an answer is an object whose `status` is `error`."""
+    """Return whether an answer is an object whose `status` is `error`."""
     try:
         body = reply.json()
     except Malformed:
@@ -106,7 +106,7 @@ def _speaks_of_error(reply: Reply) -> bool:
 
 
 def _has_one_of(raw: Encoded, members: Sequence[str]) -> bool:
-    """Whether a record is an object that has one of these members."""
+    """Return whether a record is an object that has one of these members."""
     try:
         record = decode(raw, dict[str, msgspec.Raw])
     except RecordRejected:

@@ -58,7 +58,9 @@ def show(question: Question, values: Sequence[Any], site: Site) -> Shown:
 
 
 def is_blank(value: Any) -> bool:
-    """Whether nothing was answered: null, white space, or a list or object of nothing else. False is an answer."""
+    """Return whether nothing was answered: null, white space, or a list or object of nothing else. False is an
+    answer.
+    """
     if isinstance(value, str):
         return not value.strip()
     return value is None or (isinstance(value, list | Mapping) and all(map(is_blank, members(value))))
@@ -104,7 +106,7 @@ def _moment(question: Question, value: Any, site: Site) -> Shown:
 
 
 def _signature(question: Question, value: Any, site: Site) -> Shown:
-    """Say that somebody signed; what the signature looks like is no text."""
+    """Return that somebody signed; what the signature looks like is no text."""
     if isinstance(value, Mapping):
         name = shown(fold(value).get("name"))
         return Shown("signed", f"by {name}" if name else "")

@@ -23,7 +23,7 @@ def decode(raw: Encoded, settings: GruntifySettings) -> Task:
 
 
 def facets(asset: Task) -> Facets:
-    """Say what lists need of an asset; people know it by its reference."""
+    """Return what lists need of an asset; people know it by its reference."""
     common = task_facets(asset, None)
     return msgspec.structs.replace(common, title=asset.title or asset.reference or asset.id)
 

@@ -46,7 +46,7 @@ def decode(raw: Encoded, settings: GruntifySettings) -> Belonging:
 
 
 def facets(item: Belonging) -> Facets:
-    """Say what lists need of it."""
+    """Return what lists need of it."""
     links = (("crew", Kind.CREW, item.team.id), ("place", Kind.SITE, item.depot.id))
     return Facets(
         title=item.name,

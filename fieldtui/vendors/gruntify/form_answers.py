@@ -61,7 +61,7 @@ def _paired(form: Form, answers: Answers) -> tuple[list[list[Any]], list[tuple[s
 
 
 def _missing(name: FormName, form: Form | None, related: Related) -> str:
-    """Say why the questions cannot be shown."""
+    """Return why the questions cannot be shown."""
     if form is not None:
         return f"the questions of {form.title} {form.number} are not in the store"
     version = name.version or 0

@@ -176,6 +176,6 @@ def newer(form: Form, related: Related) -> Form | None:
 
 
 def version_note(form: Form, related: Related) -> str:
-    """Say which version this is, and whether a newer one is published: `v1 (v2 is published)`."""
+    """Return which version this is, and whether a newer one is published: `v1 (v2 is published)`."""
     later = newer(form, related)
     return form.number + (" draft" if form.draft else "") + (f" ({later.number} is published)" if later else "")

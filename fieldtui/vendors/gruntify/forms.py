@@ -93,7 +93,7 @@ def _in_full(item: Encoded, workspace: Workspace, settings: GruntifySettings) ->
 
 
 def _is(key: str, raw: Encoded, settings: GruntifySettings) -> bool:
-    """Whether that is the form of that key."""
+    """Return whether that is the form of that key."""
     try:
         return decode(raw, settings).key == key
     except RecordRejected:
@@ -132,7 +132,7 @@ def _sought(settings: GruntifySettings, id: str) -> Flow[tuple[str, bytes]]:
 
 
 def facets(form: Form) -> Facets:
-    """Say what lists need of a form."""
+    """Return what lists need of a form."""
     return Facets(
         title=form.title, status=form.status, updated=form.updated.at, reference=form.number, text=form.type or ""
     )

@@ -86,7 +86,7 @@ def decode(raw: Encoded, settings: GruntifySettings) -> Job:
 
 
 def facets(job: Job) -> Facets:
-    """Say what lists need of a job; the stage is of the canonical status, whatever the workspace calls it."""
+    """Return what lists need of a job; the stage is of the canonical status, whatever the workspace calls it."""
     crew = link("crew", Kind.CREW, job.team)
     common = task_facets(job.task, _STAGES.get(squeeze(job.task.status)), (crew,) if crew else ())
     return msgspec.structs.replace(
@@ -132,7 +132,7 @@ def document(job: Job, related: Related) -> Document:
 
 
 def assign(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
-    """Give a job to a team."""
+    """Assign a job to a team."""
     team = answers.get("team", "").strip()
     if not team:
         raise Refused("a job is assigned to a team; none was named")
@@ -149,19 +149,19 @@ def set_status(settings: GruntifySettings, key: Key, answers: Mapping[str, str])
 
 
 def has_team(facets: Facets, answers: Mapping[str, str]) -> bool:
-    """Whether a job has that team, and has left the stages in which nobody has taken it."""
+    """Return whether a job has that team, and has left the stages in which nobody has taken it."""
     teams = {link.id for link in facets.links if link.kind is Kind.CREW}
     is_open = facets.stage in (Stage.NEW, Stage.OFFERED, Stage.CANCELLED)
     return answers.get("team", "").strip() in teams and not is_open
 
 
 def has_status(facets: Facets, answers: Mapping[str, str]) -> bool:
-    """Whether a job has that status, in whatever spelling."""
+    """Return whether a job has that status, in whatever spelling."""
     return bool(facets.status) and squeeze(facets.status) == squeeze(answers.get("status"))
 
 
 def finished(facets: Facets) -> str | None:
-    """Say why a job cannot be moved any more: it is completed."""
+    """Return why a job cannot be moved any more: it is completed."""
     return f"it is {facets.status_label or facets.status} already" if facets.stage is Stage.DONE else None
 
 

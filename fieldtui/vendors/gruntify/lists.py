@@ -121,7 +121,9 @@ def find(settings: GruntifySettings, entity: str, id: str) -> Flow[tuple[str, by
 
 
 def verdict(settings: GruntifySettings, entity: str, refused: Sequence[tuple[str, Refused]]) -> Flow[Refused]:
-    """Say what it means that no workspace gave a record: it is where we may not look, or switched off, or nowhere."""
+    """Return what it means that no workspace gave a record: it is where we may not look, or switched off, or
+    nowhere.
+    """
     off: Refused | None = None
     missing = next((error for _, error in refused if isinstance(error, NotFound)), None)
     for slug, error in refused:
@@ -157,7 +159,7 @@ def change(settings: GruntifySettings, entity: str, id: str, body: dict[str, Any
 
 
 def _is_record(reply: Reply) -> bool:
-    """Whether an answer is an object with an id."""
+    """Return whether an answer is an object with an id."""
     try:
         record = fold(reply.json())
     except (Malformed, RecursionError):

@@ -74,7 +74,7 @@ def load(raw: Encoded) -> dict[str, Any]:
 
 
 def is_strange(raw: Encoded, names: frozenset[str] = NAMES) -> bool:
-    """Whether an object has none of these members, and at least as many that nobody knows as others.
+    """Return whether an object has none of these members, and at least as many that nobody knows as others.
 
     An answer in which everything is called otherwise must not be taken for other records in the place of all.
     """
@@ -120,7 +120,7 @@ def names(value: object) -> tuple[Named, ...]:
 
 
 def is_yes(value: object) -> bool:
-    """Whether a value says yes: a truth, or a word or number for it."""
+    """Return whether a value says yes: a truth, or a word or number for it."""
     return str(value).strip().lower() in ("true", "yes", "1")
 
 

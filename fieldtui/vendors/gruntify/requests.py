@@ -27,7 +27,7 @@ def decode(raw: Encoded, settings: GruntifySettings) -> Task:
 
 
 def facets(task: Task) -> Facets:
-    """Say what lists need of a request."""
+    """Return what lists need of a request."""
     return task_facets(task, _STAGES.get(squeeze(task.status)))
 
 
@@ -66,7 +66,7 @@ def reject(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> 
 
 
 def judged(facets: Facets) -> str | None:
-    """Say why a request cannot be judged: it was, or nobody knows whether it was."""
+    """Return why a request cannot be judged: it was, or nobody knows whether it was."""
     if facets.stage is Stage.REVIEW:
         return None
     if facets.stage is None:

@@ -131,7 +131,7 @@ def _answer(entry: object) -> tuple[str, Any]:
 
 
 def task_facets(task: Task, stage: Stage | None, links: tuple[Link, ...] = ()) -> Facets:
-    """Say what lists need of the common part; a link carries a facet's name only where the record sends no name."""
+    """Return what lists need of the common part; a link carries a facet's name only where the record sends no name."""
     return Facets(
         title=task.title or task.reference or task.id,
         status=task.status,

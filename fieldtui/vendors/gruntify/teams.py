@@ -44,7 +44,7 @@ def decode(raw: Encoded, settings: GruntifySettings) -> Team:
 
 
 def facets(team: Team) -> Facets:
-    """Say what lists need of a team."""
+    """Return what lists need of a team."""
     return Facets(title=team.name)
 
 

@@ -141,7 +141,7 @@ def detail(settings: GruntifySettings, id: str) -> Flow[bytes]:
 
 
 def facets(user: User) -> Facets:
-    """Say what lists need of a user; the status and the team are those of the first workspace."""
+    """Return what lists need of a user; the status and the team are those of the first workspace."""
     home = user.memberships[0]
     teams = [team for membership in user.memberships for team in membership.teams]
     links = [Link("crew" if not turn else "team", Kind.CREW, team.id) for turn, team in enumerate(teams) if team.id]

@@ -42,7 +42,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     statuses: tuple[tuple[str, Wording], ...]
 
     def lacks(self, entity: str) -> str | None:
-        """Say that the switch of a list is off here; None where it is on or is not spoken of."""
+        """Return that the switch of a list is off here; None where it is on or is not spoken of."""
         feature = FEATURES.get(entity)
         off = any(squeeze(name) == squeeze(feature) and on is False for name, on in self.features)
         return switched_off(feature, self.id) if feature and off else None
@@ -54,7 +54,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def switched_off(feature: str, *workspaces: str) -> str:
-    """Say that workspaces do not have a feature."""
+    """Return that workspaces do not have a feature."""
     return f"{feature} {'is' if feature == 'Equipment' else 'are'} switched off in {', '.join(workspaces)}"
 
 

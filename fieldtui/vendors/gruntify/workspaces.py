@@ -142,7 +142,7 @@ def pages(poll: Poll[GruntifySettings]) -> Pages:
 
 
 def facets(workspace: Workspace) -> Facets:
-    """Say what a workspace is."""
+    """Return what a workspace is."""
     return Facets(title=workspace.name, text=workspace.id)
 
 

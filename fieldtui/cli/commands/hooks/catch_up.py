@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _tell_of_retention(store: Store, source: SourceSpec, since: str | None) -> None:
-    """Say it when what is asked for is older than what the vendor keeps."""
+    """Warn when what is asked for is older than what the vendor keeps."""
     rules = source.vendor.webhooks
     if rules is None or rules.feed is None:
         return

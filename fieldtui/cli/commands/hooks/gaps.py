@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _gap(gap: MissingDeliveries) -> dict[str, Any]:
-    """A gap as JSON has it."""
+    """Return a gap as JSON has it."""
     return {
         "source": gap.source,
         "start": moment(gap.start),
@@ -60,7 +60,7 @@ def _gap(gap: MissingDeliveries) -> dict[str, Any]:
 
 
 def _tally_line(tally: DeliveryTally) -> str:
-    """How one source's deliveries came, for people."""
+    """Return how one source's deliveries came, for people."""
     came = tally.by_hook + tally.both
     said = f"{came:,} came by themselves, {tally.by_list:,} never did, {tally.late:,} came late"
     if tally.median_delay is not None and tally.worst_delay is not None:
@@ -69,7 +69,7 @@ def _tally_line(tally: DeliveryTally) -> str:
 
 
 def _tallies(store: Store) -> list[dict[str, Any]]:
-    """How each source's deliveries came."""
+    """Return how each source's deliveries came."""
     return [msgspec.to_builtins(tally) for tally in store.reception.tallies()]
 
 

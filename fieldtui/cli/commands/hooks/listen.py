@@ -110,6 +110,6 @@ async def _until_ready(ours: Receiver, task: asyncio.Task[None]) -> None:
 
 
 def _announce(ours: Receiver, sources: list[str]) -> None:
-    """Say where deliveries are taken."""
+    """Print where deliveries are taken."""
     ready = {"listening": ours.url, "paths": {source: f"/hooks/{source}" for source in sources}}
     print(json.dumps(ready), flush=True)

@@ -105,7 +105,7 @@ def _leave(store: Store, order: Replay, *, is_new: bool) -> int:
 
 
 def _resumed(store: Store, id: int) -> Replay:
-    """A replay that was halted or cut short."""
+    """Return a replay that was halted or cut short."""
     order = store.replays.get(id)
     if order is None:
         raise NotFound(f"there is no replay {id}")
@@ -127,7 +127,7 @@ def _schedule(words: str, settings: Settings) -> tuple[float, ...]:
 
 
 def _vendors_schedule(settings: Settings) -> tuple[float, ...]:
-    """The waits between tries that a vendor's webhooks have; those of the first source that says so."""
+    """Return the waits between tries that a vendor's webhooks have; those of the first source that says so."""
     for spec in specs(settings):
         if spec.vendor.webhooks is not None and spec.vendor.webhooks.retries:
             after = [0.0, *(retry.total_seconds() for retry in spec.vendor.webhooks.retries)]
@@ -136,7 +136,7 @@ def _vendors_schedule(settings: Settings) -> tuple[float, ...]:
 
 
 def _describe(view: ReplayPreview) -> None:
-    """Say what is about to be sent."""
+    """Print what is about to be sent."""
     span = f", events from {moment(view.oldest)} to {moment(view.newest)}" if view.count else ""
     target = clean(without_query(view.target))
     what = f"{counted(view.count, 'delivery')} of {counted(view.records, 'record')}"
@@ -193,7 +193,7 @@ def _print_results(items: Iterable[ReplayItem], *, as_json: bool) -> None:
 
 
 def _as_json(item: ReplayItem) -> dict[str, Any]:
-    """One result for programs."""
+    """Return one result for programs."""
     fields = msgspec.to_builtins(item)
     return {"address": str(DeliveryAddress(item.source, item.event_id))} | {
         name: fields[name] for name in ("state", "tries", "status", "note")
@@ -201,7 +201,7 @@ def _as_json(item: ReplayItem) -> dict[str, Any]:
 
 
 def _line(item: ReplayItem) -> str:
-    """One result for people."""
+    """Return one result for people."""
     return clean(
         f"{item.state:<8}{item.status or '–'}  {DeliveryAddress(item.source, item.event_id)}  {item.note}"
     ).rstrip()

@@ -42,12 +42,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _newest(store: Store) -> int:
-    """The number of the log's last line, 0 if it has none."""
+    """Return the number of the log's last line, 0 if it has none."""
     return next((line.seq for line in store.deliveries.attempts(limit=1)), 0)
 
 
 def _lines(store: Store, where: str, *, after: int = 0, limit: int | None = None) -> list[Attempt]:
-    """The log's lines that came after that one, the oldest first; the newest few of them if `limit` says so."""
+    """Return the log's lines that came after that one, the oldest first; the newest few of them if `limit` says so."""
     found: list[Attempt] = []
     before: int | None = None
     while limit is None or len(found) < limit:

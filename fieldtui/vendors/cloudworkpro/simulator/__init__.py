@@ -135,7 +135,7 @@ class Company:
         return good(f"Status updated successfully to: '{WORDS[stage]}' for work order with ID: {id}")
 
     def _work(self, request: Request) -> Work:
-        """The work order that the path names."""
+        """Return the work order that the path names."""
         id = request.path_params["id"]
         work = self._world.work.get(index_of(id) or 0)
         if work is None or work.asked or self._records.work_id(work) != id:
@@ -143,7 +143,7 @@ class Company:
         return work
 
     def _listed(self, table: Table, request: Request) -> Response:
-        """One page; now and then the vendor has forgotten the cursor."""
+        """Return one page; now and then the vendor has forgotten the cursor."""
         carried = request.query_params.get("cursor", "")
         if carried and self._faults.strikes("cursor expiry", calm=0.002, rough=0.02):
             raise forgotten()
@@ -177,7 +177,7 @@ def build(world: VendorWorld, faults: Faults, place: ServedAt, events: frozenset
 
 
 def _routes(access: Access, company: Company) -> tuple[BaseRoute, ...]:
-    """Where everything is; a path or method that is not here answers in the vendor's envelope, too."""
+    """Return where everything is; a path or method that is not here answers in the vendor's envelope, too."""
     guarded = access.guarded
 
     async def nowhere(request: Request) -> Response:
@@ -198,7 +198,7 @@ def _routes(access: Access, company: Company) -> tuple[BaseRoute, ...]:
 
 
 def _truth(company: Company) -> Mapping[str, Mapping[str, str | None]]:
-    """What a console must have once it has swept everything."""
+    """Return what a console must have once it has swept everything."""
     return {
         "work_order": {row["_id"]: row["status"] for row in company.work.rows()},
         "site": {row["_id"]: None for row in company.sites.rows()},
@@ -207,4 +207,4 @@ def _truth(company: Company) -> Mapping[str, Mapping[str, str | None]]:
 
 
 def _drop(notice: Notice) -> None:
-    """Nobody listens: it is only kept for catching up."""
+    """Keep a notification to which nobody listens, for catching up."""

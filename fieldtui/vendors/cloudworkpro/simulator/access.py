@@ -61,12 +61,12 @@ class Access:
         return passing
 
     def _is_good(self, token: str) -> bool:
-        """Whether that token was given out and has not ended."""
+        """Return whether that token was given out and has not ended."""
         ends = self._tokens.get(token)
         return ends is not None and self._now() < ends
 
     def _is_too_much(self) -> bool:
-        """Whether this request falls into a burst of refusals: once one has begun, a few more follow."""
+        """Return whether this request falls into a burst of refusals: once one has begun, a few more follow."""
         if self._burst:
             self._burst -= 1
             return True

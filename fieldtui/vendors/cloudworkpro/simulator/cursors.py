@@ -47,12 +47,12 @@ class Cursor(NamedTuple):
 
 
 def forgotten() -> Failure:
-    """What is said about a cursor that is none, or is none any more."""
+    """Return what is said about a cursor that is none, or is none any more."""
     return Failure(wrong("PG_0001", "The cursor is not valid or has expired", "start again without a cursor"))
 
 
 def place(rows: Sequence[Row], order: Order, cursor: Cursor | None, limit: int) -> tuple[int, int]:
-    """The first row of the page that is asked for, and the one behind its last.
+    """Return the first row of the page that is asked for, and the one behind its last.
 
     A cursor names a row only: when that row has changed in the column that is sorted by, the place moves with it,
     and when it has gone, only ids can be compared.
@@ -72,7 +72,7 @@ def place(rows: Sequence[Row], order: Order, cursor: Cursor | None, limit: int) 
 
 
 def _gap(rows: Sequence[Row], order: Order, cursor: Cursor) -> int:
-    """Where the row that has gone would stand; known only in the order of ids."""
+    """Return where the row that has gone would stand; known only in the order of ids."""
     if order.column != "_id":
         raise forgotten()
     beyond = (

@@ -58,7 +58,7 @@ class Deliveries:
             await post(self._url, msgspec.json.encode(notice.sent()), self._authorization)
 
     def _shows_a_loss(self) -> bool:
-        """Whether this is the second of a calm day: who looks at a demo for a minute is to see one lost."""
+        """Return whether this is the second of a calm day: who looks at a demo for a minute is to see one lost."""
         return self._faults.level == "calm" and self._count == 2
 
 
@@ -71,7 +71,7 @@ async def post(url: str, body: bytes, authorization: str) -> int | None:
 
 
 async def _exchange(url: str, body: bytes, authorization: str) -> int:
-    """One HTTP request by hand: no library for clients may be used here."""
+    """Return one HTTP request by hand: no library for clients may be used here."""
     parts = urlsplit(url)
     secure = ssl.create_default_context() if parts.scheme == "https" else None
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port or (443 if secure else 80), ssl=secure)

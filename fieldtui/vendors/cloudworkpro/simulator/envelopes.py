@@ -38,12 +38,12 @@ def good(data: Any, **more: Any) -> Response:
 
 
 def wrong(code: str, message: str, detail: str = "") -> Response:
-    """A business error as this vendor sends it: HTTP 200, `code` 400, and `success` still true."""
+    """Return a business error as this vendor sends it: HTTP 200, `code` 400, and `success` still true."""
     return _failed(200, 400, code, message, detail)
 
 
 def problem(status: int, code: str = "", message: str = "", *, retry_after: float | None = None) -> Response:
-    """A real HTTP error, with the same envelope."""
+    """Return a real HTTP error, with the same envelope."""
     usual = _REASONS.get(status, ("GE_0000", "Error", ""))
     answer = _failed(status, status, code or usual[0], message or usual[1], usual[2])
     if retry_after is not None:
@@ -75,13 +75,15 @@ async def read_body(request: Request) -> dict[str, Any]:
 
 
 def object_id(sort: str, seed: int, index: int, created: datetime) -> str:
-    """24 hex digits that sort by time of creation, as document databases make them; the last six are the index."""
+    """Return 24 hex digits that sort by time of creation, as document databases make them; the last six are the
+    index.
+    """
     origin = hashlib.sha256(f"{seed} {sort}".encode()).hexdigest()[:10]
     return f"{int(created.timestamp()) & 0xFFFFFFFF:08x}{origin}{index & 0xFFFFFF:06x}"
 
 
 def index_of(id: str) -> int | None:
-    """The index in such an id, None when it is none."""
+    """Return the index in such an id, None when it is none."""
     try:
         return int(id[18:], 16) if len(id) == 24 else None
     except ValueError:
@@ -89,7 +91,7 @@ def index_of(id: str) -> int | None:
 
 
 def stamp(moment: datetime | None) -> str | None:
-    """ISO 8601, UTC, milliseconds."""
+    """Return ISO 8601, UTC, milliseconds."""
     if moment is None:
         return None
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -22,7 +22,7 @@ _LISTED = re.compile(r"(?P<column>[^!\[\]]+)!\[(?P<values>.*)\]", re.DOTALL)
 
 
 def read_limit(query: QueryParams) -> int:
-    """How many rows a page has; more than the most is cut down, and `options` says so."""
+    """Return how many rows a page has; more than the most is cut down, and `options` says so."""
     text = query.get("limit", str(DEFAULT))
     if not text.isdecimal() or not int(text[:9]):
         raise Failure(wrong("PG_0002", "limit must be a positive number"))
@@ -30,7 +30,7 @@ def read_limit(query: QueryParams) -> int:
 
 
 def read_order(query: QueryParams, columns: Collection[str]) -> Order:
-    """The order that is asked for: one column, `asc` or `desc`."""
+    """Return the order that is asked for: one column, `asc` or `desc`."""
     text = query.get("sortBy")
     if text is None:
         return Order()
@@ -86,7 +86,7 @@ def _among(column: str, values: list[str]) -> Test:
 
 
 def _between(column: str, values: list[str]) -> Test:
-    """Both ends count; only the first two values do."""
+    """Return both ends count; only the first two values do."""
     if len(values) < 2:
         raise Failure(wrong("PG_0007", "between needs two values"))
     if not column.endswith("_date"):

@@ -38,7 +38,7 @@ class Notice:
     spelling: str = "text"
 
     def row(self) -> dict[str, Any]:
-        """The notification as it is filtered and sorted."""
+        """Return the notification as it is filtered and sorted."""
         return {
             "_id": self.id,
             "event": self.event,
@@ -51,7 +51,7 @@ class Notice:
         }
 
     def sent(self) -> dict[str, Any]:
-        """The notification as it is listed and delivered."""
+        """Return the notification as it is listed and delivered."""
         seconds = self.created.timestamp()
         written = {"seconds": int(seconds), "milliseconds": round(seconds * 1000)}
         return {**self.row(), "created_date": written.get(self.spelling, stamp(self.created))}
@@ -79,12 +79,12 @@ class Notices:
         world.watch(self._happened)
 
     def rows(self) -> Sequence[dict[str, Any]]:
-        """What is listed: nothing older than three months."""
+        """Return what is listed: nothing older than three months."""
         oldest = self._world.now() - RETENTION
         return [notice.row() for notice in self._kept.values() if notice.created >= oldest]
 
     def find(self, id: str) -> Notice | None:
-        """The notification of that id, None when there is none or it is older than three months."""
+        """Return the notification of that id, None when there is none or it is older than three months."""
         notice = self._kept.get(index_of(id) or 0)
         known = notice is not None and notice.id == id and notice.created >= self._world.now() - RETENTION
         return notice if known else None

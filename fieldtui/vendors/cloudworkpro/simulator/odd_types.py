@@ -27,23 +27,23 @@ class OddTypes:
 
 
 def _site_alone(row: Row) -> Mapping[str, Any]:
-    """The site's id where the site is due, and nobody as an object."""
+    """Return the site's id where the site is due, and nobody as an object."""
     return {"site": row["site_id"], "site_id": None, "assigned_users": {}}
 
 
 def _texts(row: Row) -> Mapping[str, Any]:
-    """Text for a number and for an empty list."""
+    """Return text for a number and for an empty list."""
     return {"number": str(row["number"]), "extra_photos": row["extra_photos"] or ""}
 
 
 def _no_lists(row: Row) -> Mapping[str, Any]:
-    """A map and a single value where lists are due."""
+    """Return a map and a single value where lists are due."""
     people = {str(place): id for place, id in enumerate(row["assigned_user_ids"])}
     return {"assigned_user_ids": people, "work_type_ids": row["work_type_ids"][0]}
 
 
 def _numbers(row: Row) -> Mapping[str, Any]:
-    """Times as milliseconds since 1970, a number and text."""
+    """Return times as milliseconds since 1970, a number and text."""
     start, end = _milliseconds(row["scheduled_start_date"]), _milliseconds(row["scheduled_end_date"])
     return {"scheduled_start_date": start, "scheduled_end_date": None if end is None else str(end)}
 

@@ -40,15 +40,15 @@ class Records:
         self.kinds = tuple(dict.fromkeys(kind for kind, _ in tasks))
 
     def work_id(self, work: Work) -> str:
-        """The id of a work order."""
+        """Return the id of a work order."""
         return self._id("work", work.index, work.created)
 
     def site_id(self, index: int) -> str:
-        """The id of a site."""
+        """Return the id of a site."""
         return self._id("site", index)
 
     def work_order(self, work: Work) -> dict[str, Any]:
-        """One work order as lists have it."""
+        """Return one work order as lists have it."""
         return {
             "_id": self.work_id(work),
             "number": 10_000 + work.index,
@@ -72,7 +72,7 @@ class Records:
         }
 
     def expanded(self, work: Work) -> dict[str, Any]:
-        """What `summary=full` adds to one work order: what it names by id, beside the ids."""
+        """Return what `summary=full` adds to one work order: what it names by id, beside the ids."""
         return {
             "work_types": [self.work_type(self.kinds.index(work.type) + 1)],
             "site": self.site(self._world.sites[work.site]),
@@ -80,7 +80,7 @@ class Records:
         }
 
     def site(self, site: Site) -> dict[str, Any]:
-        """One site."""
+        """Return one site."""
         return {
             "_id": self.site_id(site.index),
             "name": site.name,
@@ -101,7 +101,7 @@ class Records:
         }
 
     def work_type(self, index: int) -> dict[str, Any]:
-        """One type of work, by its number from 1."""
+        """Return one type of work, by its number from 1."""
         name = self.kinds[index - 1]
         return {"_id": self._id("type", index), "name": name, "description": name}
 
@@ -129,7 +129,7 @@ class WorkRows:
         self._rows: dict[int, dict[str, Any]] = {}
 
     def __call__(self) -> Sequence[dict[str, Any]]:
-        """All rows, in no order that counts."""
+        """Return all rows, in no order that counts."""
         if self._world.version != self._version:
             self._catch_up()
             self._version = self._world.version

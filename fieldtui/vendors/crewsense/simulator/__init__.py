@@ -47,12 +47,12 @@ class Desks:
     lookups: Lookups
 
     def routes(self) -> list[BaseRoute]:
-        """Everything that may be asked, and the two verdicts."""
+        """Return everything that may be asked, and the two verdicts."""
         own = [self.access.login(), *self._time(), *self._people(), *self._rest(), *self._lists()]
         return [*own, self.access.nowhere()]
 
     def _time(self) -> list[BaseRoute]:
-        """What is asked about days and absences."""
+        """Return what is asked about days and absences."""
         to, absences, board = self.access.route, self.absences, self.board
         return [
             to("/schedule", self.roster.schedule),
@@ -70,7 +70,7 @@ class Desks:
         ]
 
     def _people(self) -> list[BaseRoute]:
-        """What is asked about people and their qualifiers."""
+        """Return what is asked about people and their qualifiers."""
         to, people = self.access.route, self.people
         return [
             to("/users", people.listed),
@@ -84,7 +84,7 @@ class Desks:
         ]
 
     def _rest(self) -> list[BaseRoute]:
-        """What is asked about calls, boards, forms, trades and the log."""
+        """Return what is asked about calls, boards, forms, trades and the log."""
         to, calls, board = self.access.route, self.calls, self.board
         return [
             to("/callbacks", calls.listed),
@@ -105,7 +105,7 @@ class Desks:
         ]
 
     def _lists(self) -> list[BaseRoute]:
-        """What is asked about the look-up lists."""
+        """Return what is asked about the look-up lists."""
         to, lookups = self.access.route, self.lookups
         return [
             to("/company", lookups.company),

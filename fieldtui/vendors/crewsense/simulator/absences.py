@@ -38,7 +38,7 @@ class Absences:
         self._shelf: EncodedCache[Absence] = EncodedCache(station.world, "absence", self._encoded)
 
     def standing(self) -> Iterator[Absence]:
-        """All that are pending or approved."""
+        """Return all that are pending or approved."""
         return (absence for absence in self._station.world.absences.values() if absence.approved is not False)
 
     def segments(self, absence: Absence) -> list[Segment]:
@@ -80,7 +80,7 @@ class Absences:
         return self._speech.answer(request, body)
 
     def _a_month_after(self, moment: datetime) -> datetime:
-        """The same clock time a month later, the 1st of the month after next where there is no such day."""
+        """Return the same clock time a month later, the 1st of the month after next where there is no such day."""
         local = moment.astimezone(self._station.zone).replace(tzinfo=None)
         year, month = local.year + local.month // 12, local.month % 12 + 1
         try:
@@ -95,7 +95,7 @@ class Absences:
         return self._speech.link("/time_offs", {**asked, "after": self._speech.clock(after)})
 
     def _within(self, start: datetime, end: datetime, *, first: bool) -> list[bytes]:
-        """All segments that begin on this page; on the first page also those that began before and go on."""
+        """Return all segments that begin on this page; on the first page also those that began before and go on."""
         found = []
         for absence in self.standing():
             if absence.start >= end or absence.end <= start:

@@ -58,7 +58,7 @@ class Access:
         return answer
 
     async def _give(self, request: Request) -> Response:
-        """Give a token for the client's credentials."""
+        """Return a token for the client's credentials."""
         if content_type(request) != FORM:
             raise Complaint(400, "bad_request", f"The credentials are sent as {FORM}.")
         form = await read_form(request)

@@ -73,7 +73,7 @@ class Board:
         )
 
     def periods(self, start: datetime, end: datetime) -> list[dict[str, Any]]:
-        """Who cannot be asked in a window."""
+        """Return who cannot be asked in a window."""
         first = (start.astimezone(self._station.zone).date() - DAY).toordinal()
         last = end.astimezone(self._station.zone).date().toordinal()
         found = []
@@ -91,7 +91,7 @@ class Board:
         return self._speech.answer(request, self.periods(*window))
 
     def entries(self, after: datetime) -> list[dict[str, Any]]:
-        """The lines of the log after that moment, the youngest first."""
+        """Return the lines of the log after that moment, the youngest first."""
         last = int(self._station.world.now().timestamp()) // EVERY
         first = int(after.timestamp()) // EVERY
         return [self._line(number) for number in range(last, max(first, last - 20_000), -1)]

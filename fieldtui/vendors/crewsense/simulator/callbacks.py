@@ -30,7 +30,7 @@ class Calls:
         self._station, self._speech, self._roster = station, speech, roster
 
     def all(self) -> list[dict[str, Any]]:
-        """All call-backs that are kept, the youngest first."""
+        """Return all call-backs that are kept, the youngest first."""
         today = self._station.today().toordinal()
         days = range(today + AHEAD, today - BACK, -1)
         return [self._callback(date.fromordinal(day), turn) for day in days for turn in range(2)]
@@ -75,7 +75,7 @@ class Calls:
         return self._speech.answer(request, rows)
 
     def notices(self) -> list[Story]:
-        """The announcements that stand, the youngest first."""
+        """Return the announcements that stand, the youngest first."""
         told = [story for story in self._station.world.stories.values() if story.published]
         return told[:-81:-1]
 

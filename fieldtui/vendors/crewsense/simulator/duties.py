@@ -47,15 +47,15 @@ class Station:
         self._version = -1
 
     def today(self) -> date:
-        """The day that it is at the station."""
+        """Return the day that it is at the station."""
         return self.world.now().astimezone(self.zone).date()
 
     def morning(self, day: date) -> datetime:
-        """The moment at which that day's duty begins."""
+        """Return the moment at which that day's duty begins."""
         return datetime.combine(day, MORNING, self.zone).astimezone(UTC)
 
     def duties(self, start: datetime, end: datetime) -> Iterator[tuple[date, list[Duty]]]:
-        """All engines on all days that overlap that window."""
+        """Yield all engines on all days that overlap that window."""
         day = start.astimezone(self.zone).date() - DAY
         while self.morning(day) < end:
             if self.morning(day + DAY) > start:
@@ -63,7 +63,7 @@ class Station:
             day += DAY
 
     def duty(self, crew: Crew, day: date) -> Duty:
-        """One engine on one day: two days out of three for everyone, absences left out."""
+        """Return one engine on one day: two days out of three for everyone, absences left out."""
         start, end = self.morning(day), self.morning(day + DAY)
         staff = tuple(
             self.world.people[member]
@@ -73,11 +73,11 @@ class Station:
         return Duty(crew, day, start, end, staff)
 
     def is_away(self, person: int, start: datetime, end: datetime) -> bool:
-        """Whether someone has been allowed to be away then."""
+        """Return whether someone has been allowed to be away then."""
         return any(absence.start < end and absence.end > start for absence in self.away().get(person, ()))
 
     def away(self) -> dict[int, list[Absence]]:
-        """Approved absences by person."""
+        """Return approved absences by person."""
         if self._version != self.world.version:
             self._away = {}
             for absence in self.world.absences.values():
@@ -87,25 +87,27 @@ class Station:
         return self._away
 
     def chance(self, *parts: int) -> int:
-        """A number from 0 to 99 that is always the same for the same things."""
+        """Return a number from 0 to 99 that is always the same for the same things."""
         number = self.world.seed
         for world in parts:
             number = (number * 1_000_003 + world * 97 + 12_345) % 2_147_483_647
         return number % 9_973 % 100
 
     def platoon(self, day: date) -> tuple[str, str]:
-        """Whose day it is, and in which colour."""
+        """Return whose day it is, and in which colour."""
         return PLATOONS[day.toordinal() % len(PLATOONS)]
 
     def qualifier(self, skill: str) -> dict[str, Any]:
-        """A qualifier as other records mention it."""
+        """Return a qualifier as other records mention it."""
         number = self.skills.index(skill)
         colour = ("#d81b60", "#1e88e5", "#43a047", "#fb8c00", "#8e24aa")[number % 5]
         code = "".join(letter for letter in skill.upper() if letter not in "AEIOU")[:3]
         return {"id": QUALIFIERS + number, "name": skill, "shortcode": code, "color": colour, "text_color": "#FFFFFF"}
 
     def needed(self, crew: Crew) -> dict[str, Any] | None:
-        """The qualifier that an engine needs one holder of: one that several of its people hold, if there is any."""
+        """Return the qualifier that an engine needs one holder of: one that several of its people hold, if there is
+        any.
+        """
         people = self.world.people
         for skill in self.skills:
             if sum(skill in people[member].skills for member in crew.members) > 1:

@@ -34,7 +34,7 @@ class Complaint(Exception):
 
 
 def missing(model: str) -> Complaint:
-    """The 404 that names the model of which there is none."""
+    """Return the 404 that names the model of which there is none."""
     return Complaint(404, "not found", f"No query results for model [{model}].")
 
 

@@ -33,7 +33,7 @@ class Truth:
     signups: Signups
 
     def tell(self) -> Mapping[str, Words]:
-        """Kind → id as in an address → the status word."""
+        """Return kind → id as in an address → the status word."""
         now = datetime.now(UTC)
         assignments, shifts = self._schedule(now)
         return {
@@ -49,7 +49,7 @@ class Truth:
         }
 
     def _schedule(self, now: datetime) -> tuple[Words, Words]:
-        """Assignments and shifts from 12 hours ago to 36 hours ahead."""
+        """Return assignments and shifts from 12 hours ago to 36 hours ahead."""
         assignments: dict[str, str | None] = {}
         shifts: dict[str, str | None] = {}
         window = whole_hours(now - timedelta(hours=12), now + timedelta(hours=36))
@@ -60,7 +60,7 @@ class Truth:
         return assignments, shifts
 
     def _time_off(self, now: datetime) -> Words:
-        """All segments from 31 days ago to 400 days ahead."""
+        """Return all segments from 31 days ago to 400 days ahead."""
         zone, found = self.station.zone, {}
         start, end = whole_days(now - timedelta(days=31), now + timedelta(days=400), zone)
         for absence in self.absences.standing():
@@ -71,7 +71,7 @@ class Truth:
         return found
 
     def _references(self, now: datetime) -> Words:
-        """The look-up lists, and what else is no record of any other kind."""
+        """Return the look-up lists, and what else is no record of any other kind."""
         around = now - timedelta(hours=12), now + timedelta(hours=36)
         day, last = (moment.astimezone(self.station.zone).date() for moment in whole_days(*around, self.station.zone))
         after, _ = whole_hours(now - timedelta(hours=24), now)

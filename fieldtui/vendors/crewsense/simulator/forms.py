@@ -31,16 +31,16 @@ class Papers:
         self._shelf: EncodedCache[Work] = EncodedCache(station.world, "work", self._encoded)
 
     def forms(self) -> dict[int, Form]:
-        """The published forms, the newest version of each."""
+        """Return the published forms, the newest version of each."""
         return {form.index: form for form in self._station.world.forms if not form.draft}
 
     def submissions(self, form: int | None = None) -> Iterator[Work]:
-        """The work that was written up, in that form or in any."""
+        """Return the work that was written up, in that form or in any."""
         work = self._station.world.work
         return (work[index] for index in self._done.indexes() if form in (None, work[index].form))
 
     def keys(self) -> Iterator[str]:
-        """What a client must call the submissions, which have no id of their own: one second alike is `…@2`."""
+        """Yield what a client must call the submissions, which have no id of their own: one second alike is `…@2`."""
         seen: Counter[str] = Counter()
         for work in self.submissions():
             author = f"@{USERS + work.people[0]}" if work.people else ""
@@ -72,7 +72,7 @@ class Papers:
         return self._speech.answer(request, array(encoded))
 
     def _moment(self, work: Work) -> str:
-        """When it was submitted, with an offset without a colon."""
+        """Return when it was submitted, with an offset without a colon."""
         assert work.finished is not None
         return iso_bare_offset(work.finished, self._station.zone)
 

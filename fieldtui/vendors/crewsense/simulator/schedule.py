@@ -19,7 +19,7 @@ VACATION = {"id": 45, "work_code": "VAC", "color": "#3f5647", "text_color": "#FF
 
 
 def recurs(person: Person) -> bool:
-    """Whether someone's shifts are one that recurs."""
+    """Return whether someone's shifts are one that recurs."""
     return person.index % 3 != 0
 
 
@@ -48,23 +48,23 @@ class Roster:
         return self._speech.answer(request, body)
 
     def _is_mapped(self) -> bool:
-        """Whether days come as an object by date: in half of all worlds, and the other way on an odd day."""
+        """Return whether days come as an object by date: in half of all worlds, and the other way on an odd day."""
         other = self._speech.faults.strikes("days the other way", calm=0.05, rough=0.4)
         return (self._station.world.seed % 2 == 1) is not other
 
     def shift_id(self, person: Person, day: date) -> int:
-        """The id of someone's shift on a day; a recurring one has one id on all its days."""
+        """Return the id of someone's shift on a day; a recurring one has one id on all its days."""
         if recurs(person):
             return RECURRING + person.index
         return RECURRING + (day.toordinal() - _FIRST_DAY) * 1000 + person.index
 
     def person(self, person: Person) -> dict[str, Any]:
-        """Someone as other records mention them."""
+        """Return someone as other records mention them."""
         id = USERS + person.index
         return {"id": id, "href": self._speech.href(f"/users/{id}"), "name": person.name}
 
     def chief(self) -> dict[str, Any]:
-        """The chief as other records mention them."""
+        """Return the chief as other records mention them."""
         return {**CHIEF, "href": self._speech.href(f"/users/{CHIEF['id']}")}
 
     def _beside(self, start: datetime, end: datetime) -> str:
@@ -155,7 +155,7 @@ class Roster:
         ]
 
     def _helped(self, duty: Duty) -> bool:
-        """Whether people were called back for an engine that day."""
+        """Return whether people were called back for an engine that day."""
         return len(duty.staff) < duty.minimum and self._station.chance(duty.crew.index, duty.day.toordinal()) < 30
 
     def _called(self, duty: Duty) -> dict[str, Any]:

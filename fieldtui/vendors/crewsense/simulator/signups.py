@@ -24,7 +24,7 @@ class Signups:
         self._station, self._speech, self._roster = station, speech, roster
 
     def events(self) -> list[dict[str, Any]]:
-        """Sign-up events that are not deleted."""
+        """Return sign-up events that are not deleted."""
         return [self._event(number) for number in range(1, DELETED)]
 
     async def listed(self, request: Request) -> Response:
@@ -97,5 +97,5 @@ class Signups:
 
 
 def _is_set(text: str | None) -> bool:
-    """Whether a flag of the query is there and positive."""
+    """Return whether a flag of the query is there and positive."""
     return (text or "").lower() in ("1", "true", "yes", "on")

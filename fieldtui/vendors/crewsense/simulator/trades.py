@@ -23,7 +23,7 @@ class Trades:
         self._station, self._speech, self._roster = station, speech, roster
 
     def all(self) -> list[dict[str, Any]]:
-        """Trades of this month, of the next and of some before; ids are strings, times have their zone."""
+        """Return trades of this month, of the next and of some before; ids are strings, times have their zone."""
         return [self._trade(number) for number in range(MANY)]
 
     async def listed(self, request: Request) -> Response:

@@ -97,7 +97,7 @@ def build(world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendo
 
 
 def _routes(world: VendorWorld, access: Access, utility: Utility, jobs: Jobs, faults: Faults) -> tuple[BaseRoute, ...]:
-    """Where everything is; what is nowhere answers 404 without a body."""
+    """Return where everything is; what is nowhere answers 404 without a body."""
     public, guarded = access.public, access.guarded
 
     async def healthy(request: Request) -> Response:
@@ -139,12 +139,12 @@ def _routes(world: VendorWorld, access: Access, utility: Utility, jobs: Jobs, fa
 
 
 def _doors(access: Access) -> tuple[tuple[str, Handler], ...]:
-    """Where persons and where consumers begin a session."""
+    """Return where persons and where consumers begin a session."""
     return (("users", access.begin), ("consumers", access.begin_consumer))
 
 
 def _truth(world: VendorWorld, records: Records) -> Mapping[str, Mapping[str, str | None]]:
-    """What a console must have once it has swept everything."""
+    """Return what a console must have once it has swept everything."""
     orders = {str(WORK + work.index): records.status(work) for work in world.work.values() if not work.asked}
     crews = {str(CREW + crew.index): str(records.crew(crew)["status"]) for crew in world.crews.values()}
     accounts = {str(ACCOUNT + site.index): str(records.account(site)["status"]) for site in world.sites.values()}

@@ -165,16 +165,16 @@ class Access:
 
 
 def _token(request: Request) -> str:
-    """The last word of the header, as the vendor's own code takes it."""
+    """Return the last word of the header, as the vendor's own code takes it."""
     return (request.headers.get("authorization", "").split() or [""])[-1]
 
 
 def _inner(body: dict[str, Any] | None) -> Mapping[str, Any]:
-    """What stands under `session`, else the body itself."""
+    """Return what stands under `session`, else the body itself."""
     inner = (body or {}).get("session")
     return inner if isinstance(inner, dict) else body or {}
 
 
 def _fresh() -> str:
-    """Three words with dots between them, as a JWT has them."""
+    """Return three words with dots between them, as a JWT has them."""
     return ".".join(secrets.token_urlsafe(length) for length in (12, 24, 12))

@@ -40,12 +40,12 @@ class Failure(Exception):
 
 
 def trouble(code: str, status: int, meta: Any = None, message: str = _SORRY) -> dict[str, Any]:
-    """One problem of an error list."""
+    """Return one problem of an error list."""
     return {"status": status, "code": code, "message": message, "meta": meta}
 
 
 def problems(status: int, *found: Mapping[str, Any]) -> Response:
-    """An error list under the status that suits it most."""
+    """Return an error list under the status that suits it most."""
     return reply({"errors": found}, status)
 
 
@@ -55,7 +55,7 @@ def missing(name: str) -> Response:
 
 
 def nothing(status: int = 404) -> Response:
-    """An answer without a body, as unknown routes, ids and utilities have it."""
+    """Return an answer without a body, as unknown routes, ids and utilities have it."""
     return Response(status_code=status)
 
 
@@ -66,7 +66,7 @@ def unauthorized(code: str) -> Response:
 
 
 def refuse(status: int, retry_after: float | None) -> Response:
-    """The errors that befall any vendor, as this one has them: 429 is a 503 that says `Throttled`."""
+    """Return the errors that befall any vendor, as this one has them: 429 is a 503 that says `Throttled`."""
     if status == 429:
         return _throttled(retry_after)
     if status == 500:
@@ -78,7 +78,7 @@ def refuse(status: int, retry_after: float | None) -> Response:
 
 
 def _throttled(retry_after: float | None) -> Response:
-    """Too many requests from one address; the reset is real time, not the world's, written as Ruby writes it."""
+    """Return too many requests from one address; the reset is real time, not the world's, written as Ruby writes it."""
     headers = {"X-RateLimit-Limit": "20", "X-RateLimit-Remaining": "0"}
     if retry_after is not None:
         at = datetime.now(UTC) + timedelta(seconds=math.ceil(retry_after) + 0.9)

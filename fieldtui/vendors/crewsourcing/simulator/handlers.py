@@ -53,7 +53,7 @@ class Listed(Generic[T]):
 
     @staticmethod
     def _place(request: Request) -> tuple[int, int]:
-        """Where the page begins that is asked for, and how many it holds."""
+        """Return where the page begins that is asked for, and how many it holds."""
         page, size = whole_number(request, "page", 1), whole_number(request, "page_size", 20)
         if page is None or size is None:
             name = "page" if page is None else "page_size"
@@ -172,7 +172,7 @@ class Utility:
         return worker()
 
     def _filter(self, request: Request) -> Callable[[Work], bool] | None:
-        """What of the orders is asked for, None for all."""
+        """Return what of the orders is asked for, None for all."""
         wanted = {name: request.query_params.get(name) for name in ("status", "crew_id", "updated_since")}
         if not any(wanted.values()):
             return None
@@ -191,7 +191,7 @@ class Utility:
         return keep
 
     def _order(self, request: Request) -> Work:
-        """The order that the path names; 404 without a body if there is none."""
+        """Return the order that the path names; 404 without a body if there is none."""
         work = _found(self._world.work, request, WORK)
         if work.asked:
             raise Failure(nothing())
@@ -199,7 +199,7 @@ class Utility:
 
 
 def _found(things: Mapping[int, T], request: Request, first: int) -> T:
-    """The thing that the path names."""
+    """Return the thing that the path names."""
     id = request.path_params["id"]
     thing = things.get(int(id) - first) if id.isascii() and id.isdigit() else None
     if thing is None:

@@ -37,7 +37,7 @@ class Records:
         self.said: dict[int, str] = {}
 
     def status(self, work: Work) -> str:
-        """The status word of an order."""
+        """Return the status word of an order."""
         said = self.said.get(work.index, "")
         if STAGES.get(said) is work.stage:
             return said
@@ -46,7 +46,7 @@ class Records:
         return _WORDS[work.stage]
 
     def order(self, work: Work) -> dict[str, Any]:
-        """One work order."""
+        """Return one work order."""
         site, status = self._world.sites[work.site], self.status(work)
         # the slot ends when the work is due, and never begins behind its end
         slot = min(work.start, work.due - (work.end - work.start))
@@ -75,7 +75,7 @@ class Records:
         }
 
     def crew(self, crew: Crew) -> dict[str, Any]:
-        """One crew and where it is."""
+        """Return one crew and where it is."""
         leader = self._world.people[crew.members[0]] if crew.members else None
         status = _CREW_WORDS.get(crew.stage, "available")
         return {
@@ -92,7 +92,9 @@ class Records:
         }
 
     def response(self, work: Work, *, whole: bool = False) -> dict[str, Any]:
-        """What was answered to the procedure of an order; only the single record tells the answers themselves."""
+        """Return what was answered to the procedure of an order; only the single record tells the answers
+        themselves.
+        """
         form = next(form for form in self._world.forms if (form.index, form.version) == (work.form, work.form_version))
         answered = [any(each.id in work.answers for each in questions) for _, _, questions in form.sections]
         current = next((title for (title, _, _), done in zip(form.sections, answered, strict=True) if not done), None)
@@ -116,7 +118,7 @@ class Records:
         }
 
     def account(self, site: Site) -> dict[str, Any]:
-        """One account, which is a site of the world."""
+        """Return one account, which is a site of the world."""
         return {
             "id": ACCOUNT + site.index,
             "client_number": f"{2_000_034_000 + site.index}",
@@ -132,7 +134,7 @@ class Records:
 
 
 def _value(answer: object) -> object:
-    """An answer as the vendor has it: pictures by their files' names."""
+    """Return an answer as the vendor has it: pictures by their files' names."""
     if isinstance(answer, list):
         return [each["file"] if isinstance(each, Mapping) else each for each in answer]
     return answer

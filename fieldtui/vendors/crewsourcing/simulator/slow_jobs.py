@@ -72,7 +72,7 @@ class Jobs:
         return reply({"status": "failed", "response": inner})
 
     def _look(self, job: Job | None) -> Response:
-        """Say how far it is; the worker works when it has been looked at often enough."""
+        """Return how far it is; the worker works when it has been looked at often enough."""
         if job is None:
             return nothing()
         if job.looks is None or job.looks > 0:
@@ -84,7 +84,7 @@ class Jobs:
         return job.done
 
     def _troubled(self, worker: Callable[[], Response]) -> Callable[[], Response]:
-        """The worker, or what the utility's system makes of it on a bad day."""
+        """Return the worker, or what the utility's system makes of it on a bad day."""
         if self._faults.strikes("job gateway timeout", calm=0.02, rough=0.1):
             return lambda: refuse(504, None)
         if self._faults.strikes("job failure", calm=0.01, rough=0.05):

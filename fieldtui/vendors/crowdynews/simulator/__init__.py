@@ -83,7 +83,7 @@ def build(world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendo
 
 
 def _routes(access: Access, feed: Feed, records: Records, faults: Faults) -> tuple[BaseRoute, ...]:
-    """Where everything is; the Control API answers with `/v1` alone, as its contract guide has it."""
+    """Return where everything is; the Control API answers with `/v1` alone, as its contract guide has it."""
 
     def control(what: Callable[[], list[dict[str, Any]]], *, of_contract: bool = True) -> Handler:
         async def listed(request: Request) -> Response:
@@ -128,7 +128,7 @@ def _insist_on_contract(request: Request, records: Records) -> None:
 
 
 def _truth(world: VendorWorld, records: Records) -> Mapping[str, Mapping[str, str | None]]:
-    """What a console must have once it has swept everything."""
+    """Return what a console must have once it has swept everything."""
     references: dict[str, str | None] = {slug: type for _, slug, type in COLLECTIONS}
     for each in (*records.contracts(), *records.control_collections(), *records.inputs()):
         references[each["_id"]] = "active" if each["active"] else "inactive"

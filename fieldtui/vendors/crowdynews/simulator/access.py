@@ -81,7 +81,7 @@ class Access:
         self._tokens.expire()
 
     def _client(self, request: Request) -> str:
-        """The client that Basic names, both words quoted as in a URL; 401 if it is not one."""
+        """Return the client that Basic names, both words quoted as in a URL; 401 if it is not one."""
         id, secret = basic(request) or ("", "")
         if self._clients.get(unquote(id)) != unquote(secret) or not secret:
             raise Failure(problem(401, "The client is not known."))

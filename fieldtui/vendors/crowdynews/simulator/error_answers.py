@@ -32,7 +32,7 @@ class Failure(Exception):
 def problem(
     status: int, message: str = "", *, about: tuple[str, str] | None = None, retry_after: float | None = None
 ) -> Response:
-    """An error with a request id; `about` is the property it is about and its value."""
+    """Return an error with a request id; `about` is the property it is about and its value."""
     name, usual = _NAMES.get(status, _NAMES[500])
     error: dict[str, object] = {"name": name, "message": message or usual}
     if about is not None:
@@ -42,17 +42,17 @@ def problem(
 
 
 def refuse(status: int, retry_after: float | None) -> Response:
-    """The errors that befall any vendor; this one knows no 429 and says 503 instead."""
+    """Return the errors that befall any vendor; this one knows no 429 and says 503 instead."""
     return problem({429: 503, 409: 400}.get(status, status), retry_after=retry_after)
 
 
 def feed_error() -> Response:
-    """What the feed now and then sends where a list is due, under a good status."""
+    """Return what the feed now and then sends where a list is due, under a good status."""
     return reply({"status": "error", "message": "timeout of upstream service"})
 
 
 def revalidated(request: Request, body: bytes) -> Response:
-    """An answer with an ETag; 304 without a body to whoever has it already."""
+    """Return an answer with an ETag; 304 without a body to whoever has it already."""
     tag = f'"{sha256(body).hexdigest()[:24]}"'
     headers = {"ETag": tag, "Cache-Control": "max-age=30"}
     known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]

@@ -94,13 +94,13 @@ class Feed:
         return reply(self._queued.get(found[0].index, found[0]))
 
     def _answer(self, request: Request, stories: Sequence[Story], shelf: EncodedCache[Story]) -> Response:
-        """A bare array, or now and then an object in its place."""
+        """Return a bare array, or now and then an object in its place."""
         if self._faults.strikes("object for a list", calm=0.005, rough=0.03):
             return feed_error()
         return revalidated(request, array(shelf.get(story.index, story) for story in stories))
 
     def _wanted(self, request: Request) -> list[Story]:
-        """What the filters let through, the youngest first."""
+        """Return what the filters let through, the youngest first."""
         self._insist_on_contract(request)
         query, now = request.query_params, self._world.now()
         since = self._seconds(request, "since", int((now - timedelta(hours=24)).timestamp()))
@@ -131,7 +131,7 @@ class Feed:
         return stories[start : start + (count or default)]
 
     def _seconds(self, request: Request, name: str, default: int) -> int:
-        """A time in unix seconds."""
+        """Return a time in unix seconds."""
         number = whole_number(request, name, default, least=0, most=1 << 40)
         if number is None:
             raise Failure(problem(400, "Unix seconds are due.", about=(name, request.query_params.get(name, ""))))
@@ -144,5 +144,5 @@ class Feed:
 
 
 def _encoded(records: Records, story: Story, *, state: bool) -> bytes:
-    """A post as JSON."""
+    """Return a post as JSON."""
     return msgspec.json.encode(records.item(story, state=state))

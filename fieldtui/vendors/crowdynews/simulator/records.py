@@ -58,19 +58,19 @@ class Records:
         return (first,) if story.index % 10 else tuple(dict.fromkeys((first, slugs[0])))
 
     def type(self, story: Story) -> str:
-        """What sort of post it is."""
+        """Return what sort of post it is."""
         return _TYPES[story.index % len(_TYPES)]
 
     def language(self, story: Story) -> str:
-        """Its language, ISO 639-1."""
+        """Return its language, ISO 639-1."""
         return _LANGUAGES[story.index % len(_LANGUAGES)]
 
     def state(self, story: Story) -> str:
-        """The queue's word."""
+        """Return the queue's word."""
         return "published" if story.published else "unpublished"
 
     def item(self, story: Story, *, state: bool) -> dict[str, Any]:
-        """One post; only the queue tells its state."""
+        """Return one post; only the queue tells its state."""
         service = self.service(story)
         item: dict[str, Any] = {
             "id": self.id(story),
@@ -91,7 +91,7 @@ class Records:
         return {**item, "state": self.state(story)} if state else item
 
     def simple_collection(self, name: str, slug: str, type: str) -> dict[str, Any]:
-        """A collection as the feed lists it."""
+        """Return a collection as the feed lists it."""
         return {"name": name, "type": type, "url": f"{self._feed}/content/{self.contract}?q={slug}"}
 
     def article(self, story: Story) -> dict[str, Any]:
@@ -101,7 +101,7 @@ class Records:
         return {"title": story.title, "url": f"{path}/related/{self.contract}?q={about}"}
 
     def contracts(self) -> list[dict[str, Any]]:
-        """The contract, and an older one that is inactive."""
+        """Return the contract, and an older one that is inactive."""
         return [
             self._contract(1, "Field News", self.contract, active=True),
             self._contract(2, "Field News 2019", f"{self.contract}-2019", active=False),

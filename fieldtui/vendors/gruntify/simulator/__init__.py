@@ -93,7 +93,7 @@ def build(world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendo
 
 
 def _routes(access: Access, api: Api) -> Iterator[BaseRoute]:
-    """Where everything is, with and without a closing slash, under both versions that the vendor's text names."""
+    """Yield where everything is, with and without a closing slash, under both versions that the vendor's text names."""
     yield Route("/oauth/token", access.token, methods=["POST"])
     calls = (
         ("/workspaces", api.workspaces, "GET"),
@@ -111,7 +111,7 @@ def _routes(access: Access, api: Api) -> Iterator[BaseRoute]:
 
 
 def _truth(served: Mapping[str, Mapping[str, Catalogue]]) -> dict[str, dict[str, str | None]]:
-    """What a console must have: an account that is in both workspaces counts once, as the first one has it."""
+    """Return what a console must have: an account that is in both workspaces counts once, as the first one has it."""
     truth: dict[str, dict[str, str | None]] = {"reference": dict.fromkeys(TENANTS)}
     for slug, entities in served.items():
         for entity, catalogue in entities.items():

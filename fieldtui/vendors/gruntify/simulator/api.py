@@ -72,18 +72,18 @@ class Api:
         return await self.one(request)
 
     async def nowhere(self, request: Request) -> Response:
-        """Whatever is not a call of this API."""
+        """Return whatever is not a call of this API."""
         return problem(404)
 
     def _tenant(self, request: Request) -> Tenant:
-        """The workspace that the path names; 404 for what is not one of the account's."""
+        """Return the workspace that the path names; 404 for what is not one of the account's."""
         tenant = TENANTS.get(request.path_params["ws"])
         if tenant is None:
             raise Failure(problem(404, "Workspace not found"))
         return tenant
 
     def _catalogue(self, request: Request) -> Catalogue:
-        """The entity that the path names; 403 where the workspace does not have it switched on."""
+        """Return the entity that the path names; 403 where the workspace does not have it switched on."""
         tenant, entity = self._tenant(request), request.path_params["entity"]
         found = self._catalogues[tenant.slug].get(entity)
         if found is None:

@@ -111,7 +111,7 @@ def catalogues(world: VendorWorld, records: Records, tenant: Tenant) -> Mapping[
 
 
 def _forms(world: VendorWorld, records: Records, tenant: Tenant) -> Listing:
-    """Every version of every form, drafts too; the list leaves the questions out."""
+    """Return every version of every form, drafts too; the list leaves the questions out."""
 
     def full(id: str) -> dict[str, Any] | None:
         rows = (records.form(form, tenant, full=True) for form in world.forms)
@@ -121,7 +121,7 @@ def _forms(world: VendorWorld, records: Records, tenant: Tenant) -> Listing:
 
 
 def _users(world: VendorWorld, records: Records, tenant: Tenant) -> Listing:
-    """Everyone in the larger workspace, some of them in the smaller one as well."""
+    """Return everyone in the larger workspace, some of them in the smaller one as well."""
     return Listing(
         lambda: [
             records.user(person, tenant)

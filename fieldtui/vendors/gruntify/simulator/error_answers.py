@@ -42,7 +42,7 @@ def problem(
 
 
 def invalid(field: str, text: str) -> Failure:
-    """A value that the vendor does not take."""
+    """Return a value that the vendor does not take."""
     return Failure(problem(400, "One or more validation errors occurred.", {field: [text]}))
 
 

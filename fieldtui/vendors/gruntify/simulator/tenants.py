@@ -48,7 +48,7 @@ class Tenant:
         return next((label for word, label, _ in self.labels if word == status), None)
 
     def lacks(self, entity: str) -> bool:
-        """Whether that entity is switched off here."""
+        """Return whether that entity is switched off here."""
         return SWITCHES.get(entity) in self.off
 
     def describe(self) -> dict[str, Any]:
@@ -92,17 +92,17 @@ TENANTS = {tenant.slug: tenant for tenant in (HOMES, PARKS)}
 
 
 def tenant_of_work(work: Work) -> Tenant:
-    """Jobs are all in the larger workspace, every other request in the smaller one."""
+    """Return jobs are all in the larger workspace, every other request in the smaller one."""
     return PARKS if work.asked and work.index % 2 else HOMES
 
 
 def tenant_of_site(index: int) -> Tenant:
-    """Every tenth asset is in the smaller workspace."""
+    """Return every tenth asset is in the smaller workspace."""
     return PARKS if index % 10 == 0 else HOMES
 
 
 def in_parks(person: int) -> bool:
-    """Whether a person's account is in the smaller workspace, too."""
+    """Return whether a person's account is in the smaller workspace, too."""
     return person % 5 == 0
 
 
