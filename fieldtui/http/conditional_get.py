@@ -38,7 +38,7 @@ async def revalidated(
 
 
 def known_by(page: Page, validator: Validator | None) -> Page:
-    """Put on a page what its answer is known by, if its flow can go on without the answer's body."""
+    """Note on a page what its answer is known by, if its flow can go on without the answer's body."""
     if validator is None or (page.remember is None and not page.unchanged):
         return page
     return replace(page, validator=validator if page.remember is None else replace(validator, remember=page.remember))

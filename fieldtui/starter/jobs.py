@@ -87,7 +87,7 @@ def facets(job: Job) -> Facets:
 
 
 def draw(job: Job, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     known = facets(job)
     lines = (
         Field("Status", known.status),

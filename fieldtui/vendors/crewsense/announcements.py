@@ -61,7 +61,7 @@ def facets(item: Announcement) -> Facets:
 
 
 def document(item: Announcement, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     parts: tuple[Part, ...] = (Field("By", known_as(item.author, related)), Prose(item.body or ""))
     return Document(item.title, (Section("Announcement", parts, note=item.id),))
 

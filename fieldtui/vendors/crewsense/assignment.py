@@ -145,7 +145,7 @@ def facets(item: Assignment) -> Facets:
 
 
 def document(item: Assignment, related: Related) -> Document:
-    """Draw it for reading: staffing first, then who is on, what is needed, and what else there is that day."""
+    """Return the document: staffing first, then who is on, what is needed, and what else there is that day."""
     sections = [Section("Assignment", _head(item), note=item.date), Section("On shift", (_staff(item, related),))]
     if item.needs:
         rows = tuple(

@@ -65,7 +65,7 @@ def facets(item: ListedAssignment) -> Facets:
 
 
 def document(item: ListedAssignment, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     fields = (
         Field("Address", item.location.address, note=item.location.coordinates),
         Field("Positions to fill", item.positions),

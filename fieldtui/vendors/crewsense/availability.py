@@ -82,7 +82,7 @@ def facets(item: Period) -> Facets:
 
 
 def document(item: Period, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     fields = (
         Field("Person", known_as(item.person, related)),
         Field("Reason", item.reason.name),

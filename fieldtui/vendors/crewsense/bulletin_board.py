@@ -67,7 +67,7 @@ def facets(item: Board) -> Facets:
 
 
 def document(item: Board, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     parts: tuple[Part, ...] = (
         Prose(item.content or "Nothing."),
         Field("By", known_as(item.author, related)),

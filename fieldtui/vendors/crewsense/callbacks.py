@@ -100,7 +100,7 @@ def facets(item: Callback) -> Facets:
 
 
 def document(item: Callback, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     filled = (item.status or "").lower() == "filled"
     head = [
         Field("Status", item.status, mark=Mark.GOOD if filled else Mark.NONE),

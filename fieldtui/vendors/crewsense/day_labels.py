@@ -63,7 +63,7 @@ def facets(item: DayLabel) -> Facets:
 
 
 def document(item: DayLabel, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     return Document(item.label or item.date, (Section("Day", (Field("Label", item.label),), note=item.date),))
 
 

@@ -67,7 +67,7 @@ def facets(item: Form) -> Facets:
 
 
 def document(item: Form, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     fields = (Field("Created", show(item.created, item.zone)), Field("By", known_as(item.author, related)))
     return Document(item.title, (Section("Form", fields, note=item.id),))
 

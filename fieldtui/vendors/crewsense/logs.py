@@ -96,7 +96,7 @@ def facets(item: Entry) -> Facets:
 
 
 def document(item: Entry, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     parts = (Prose(item.text), Field("By", known_as(item.person, related)), Field("At", show(item.created, item.zone)))
     return Document(item.text, (Section("Log", parts, note=item.id),))
 

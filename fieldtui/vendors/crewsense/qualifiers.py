@@ -54,7 +54,7 @@ def facets(item: Qualifier) -> Facets:
 
 
 def document(item: Qualifier, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     fields = (Field("Code", item.code), Field("Credential at TargetSolutions", item.credential))
     return Document(item.name, (Section("Qualifier", fields, note=item.id),))
 

@@ -124,7 +124,7 @@ def facets(item: Shift) -> Facets:
 
 
 def document(item: Shift, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     parts: list[Part] = [
         Field("Person", known_as(item.person, related)),
         Field("Assignment", item.post, note=item.date),

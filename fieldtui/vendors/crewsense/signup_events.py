@@ -86,7 +86,7 @@ def facets(item: SignupEvent) -> Facets:
 
 
 def document(item: SignupEvent, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     parts: list[Part] = [
         Field("Status", item.status),
         Field("People needed", item.needed),

@@ -154,7 +154,7 @@ def facets(item: Submission) -> Facets:
 
 
 def document(item: Submission, related: Related) -> Document:
-    """Draw it for reading: who and when, then the answers."""
+    """Return the document: who and when, then the answers."""
     head = (Field("By", known_as(item.person, related)), Field("Submitted", show(item.submitted, item.zone)))
     answers = tuple(Field(question, answer) for question, answer in item.answers)
     sections = (Section("Submission", head), Section(item.form.name or "Answers", answers, form=True))

@@ -133,7 +133,7 @@ def facets(item: TimeOff) -> Facets:
 
 
 def document(item: TimeOff, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     parts: list[Part] = [
         Field("Person", known_as(item.person, related)),
         Field("Type", item.reason.name, note=item.reason.code or ""),

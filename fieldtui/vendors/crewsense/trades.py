@@ -82,7 +82,7 @@ def facets(item: Trade) -> Facets:
 
 
 def document(item: Trade, related: Related) -> Document:
-    """Draw it for reading."""
+    """Return the document of the record."""
     fields = (
         Field("Asked by", known_as(item.person, related)),
         Field("Status", item.status),
