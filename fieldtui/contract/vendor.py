@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, ClassVar
 
 import msgspec
@@ -107,7 +108,9 @@ class Connection:
 class Resource:
     """One list that a vendor serves, and all that the program needs to know about it.
 
-    `decode(raw, settings)` makes a typed item of one record's JSON, or raises RecordRejected.
+    `decode(raw, settings)` makes a typed item of one record's JSON, or raises RecordRejected. `id`: the attribute of an
+    item that, behind `prefix`, is the record's id; its kind is the first of `kinds`. `identity(item)` gives kind and id
+    where they depend on more.
     `pages(poll)` is the sweep. `facets(item)` and `document(item, related)` say what it is.
     `former(item)`: ids under which older programs stored this record; such a row is renamed, with its history.
     `original(raw)` is a stored record's JSON as the vendor wrote it, where the sweep has put more into it.
@@ -128,6 +131,8 @@ class Resource:
     kinds: tuple[Kind, ...]
     pages: Callable[[Poll[Any]], Pages]
     decode: Callable[[Encoded, Any], Any] = lambda raw, settings: raw
+    id: str = ""
+    prefix: str = ""
     identity: Callable[[Any], Key] | None = None
     facets: Callable[[Any], Facets] | None = None
     document: Callable[[Any, Related], Document] | None = None
@@ -143,6 +148,11 @@ class Resource:
     shifts: bool = False
     overlaps: bool = False
     optional: bool = False
+
+    def __post_init__(self) -> None:
+        if self.identity is None and self.id:
+            kind, prefix, read = self.kinds[0], self.prefix, attrgetter(self.id)
+            object.__setattr__(self, "identity", lambda item: Key(kind, f"{prefix}{read(item)}"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ def fold(value: Any) -> Any:
     return value
 
 
-def decode(raw: Encoded, type: Any) -> Any:
+def decode_as(raw: Encoded, type: Any) -> Any:
     """Decode one record's JSON as that type; RecordRejected, with the path and what was due there, if it is not.
 
     A struct's field of another type than promised is made to fit where that is safe (a number is text, one value a
@@ -180,7 +180,7 @@ def _decoded_tolerantly(raw: Encoded, type: Any, complaint: msgspec.ValidationEr
 
 def decode_object(raw: Encoded) -> dict[str, Any]:
     """Decode one record's JSON as an object with any keys; RecordRejected if it is not one."""
-    return decode(raw, dict[str, Any])  # type: ignore[no-any-return]
+    return decode_as(raw, dict[str, Any])  # type: ignore[no-any-return]
 
 
 def encode(value: Any) -> bytes:

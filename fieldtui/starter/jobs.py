@@ -59,12 +59,12 @@ def pages(poll: Poll[Settings]) -> Pages:
 
 def decode(raw: Encoded, settings: Settings) -> Job:
     """Read one job; it cannot be without an id."""
-    job: Job = json_readers.decode(raw, Job)
+    job: Job = json_readers.decode_as(raw, Job)
     json_readers.require(json_readers.read_text(job.id), "$.id")
     return job
 
 
-def identify(job: Job) -> Key:
+def identity(job: Job) -> Key:
     """Return its address within the source."""
     return Key(Kind.WORK_ORDER, str(job.id))
 
@@ -86,7 +86,7 @@ def facets(job: Job) -> Facets:
     )
 
 
-def draw(job: Job, related: Related) -> Document:
+def document(job: Job, related: Related) -> Document:
     """Return the document of the record."""
     known = facets(job)
     lines = (
@@ -99,7 +99,7 @@ def draw(job: Job, related: Related) -> Document:
     return Document(known.title, (Section("Job", lines),))
 
 
-def fetch(settings: Settings, id: str) -> Flow[bytes]:
+def detail(settings: Settings, id: str) -> Flow[bytes]:
     """Ask for one job."""
     return (yield Request(path=f"/jobs/{quote(id, safe='')}")).body
 
@@ -117,10 +117,10 @@ JOBS = Resource(
     kinds=(Kind.WORK_ORDER,),
     pages=pages,
     decode=decode,
-    identity=identify,
+    identity=identity,
     facets=facets,
-    document=draw,
-    detail=fetch,
+    document=document,
+    detail=detail,
     actions=(
         Action(
             name="set-status",

@@ -91,7 +91,7 @@ def test_bytes_that_are_no_record_are_rejected(raw: bytes) -> None:
 
 def test_a_rejection_names_the_place_and_what_was_due() -> None:
     with pytest.raises(RecordRejected, match=r"\$\[\.\.\.\]\[1\]: Expected `int`, got `str`"):
-        json_readers.decode(b'{"a":[1,"x"]}', dict[str, list[int]])
+        json_readers.decode_as(b'{"a":[1,"x"]}', dict[str, list[int]])
 
 
 @pytest.mark.parametrize(
@@ -165,13 +165,13 @@ class Job(msgspec.Struct):
     ],
 )
 def test_a_field_of_another_type_costs_no_record(json: str, job: Job) -> None:
-    assert json_readers.decode(json.encode(), Job) == job
+    assert json_readers.decode_as(json.encode(), Job) == job
 
 
 @pytest.mark.parametrize("raw", [b"[]", b'"abc"', b"5", b"null", b"true", b""])
 def test_what_is_no_object_is_rejected(raw: bytes) -> None:
     with pytest.raises(RecordRejected):
-        json_readers.decode(raw, Job)
+        json_readers.decode_as(raw, Job)
     with pytest.raises(RecordRejected):
         json_readers.decode_object(raw)
 

@@ -63,7 +63,7 @@ def test_the_samples_can_be_read() -> None:
     for raw in msgspec.json.decode(page["jobs"], type=list[msgspec.Raw]):
         job = jobs.decode(raw, None)
         assert jobs.facets(job).stage is not None
-        assert jobs.draw(job, Nothing()).sections
+        assert jobs.document(job, Nothing()).sections
     assert VENDOR.resource("jobs") is jobs.JOBS
 """
 

@@ -14,7 +14,7 @@ from fieldtui.vendors.cloudworkpro.settings import Settings
 _CHANGED = "updated_date"
 
 
-def sweep(poll: Poll[Settings]) -> Pages:
+def pages(poll: Poll[Settings]) -> Pages:
     """Sweep all work orders, or what changed since the checkpoint, a little earlier on.
 
     What changes after the first request is news to the next sweep. The full sweep goes by a column that never

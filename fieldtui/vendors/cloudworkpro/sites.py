@@ -11,7 +11,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll
 from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode, read_latitude, read_longitude, read_text, read_time, require, shown
+from fieldtui.http.json_readers import decode_as, read_latitude, read_longitude, read_text, read_time, require, shown
 from fieldtui.vendors.cloudworkpro.formatting import moment, words, zone_of
 from fieldtui.vendors.cloudworkpro.lists import Listing
 from fieldtui.vendors.cloudworkpro.settings import Settings
@@ -55,14 +55,14 @@ class Site(msgspec.Struct, kw_only=True):
         return ", ".join(part for part in parts if part)
 
 
-def read(raw: Encoded, settings: object = None) -> Site:
+def decode(raw: Encoded, settings: object = None) -> Site:
     """Read one site; it cannot be without its `_id`."""
-    item: Site = decode(raw, Site)
+    item: Site = decode_as(raw, Site)
     require(read_text(item.id), "$._id")
     return item
 
 
-def identify(item: Site) -> Key:
+def identity(item: Site) -> Key:
     """Return its address within the source."""
     return Key(Kind.SITE, read_text(item.id) or "")
 
@@ -86,7 +86,7 @@ def facets(item: Site) -> Facets:
     )
 
 
-def draw(item: Site, related: Related) -> Document:
+def document(item: Site, related: Related) -> Document:
     """Draw a site for reading."""
     zone = zone_of(item.time_zone)
     degrees = (read_latitude(item.latitude), read_longitude(item.longitude))
@@ -107,7 +107,7 @@ def _as_came(item: Site) -> str | None:
     return ", ".join(text for text in (shown(item.latitude), shown(item.longitude)) if text) or None
 
 
-def whole(settings: Settings, id: str) -> Flow[bytes]:
+def detail(settings: Settings, id: str) -> Flow[bytes]:
     """Fetch one site."""
     return fetch(settings.sites_path, id)
 
@@ -117,11 +117,11 @@ SITES = Resource(
     title="Sites",
     kinds=(Kind.SITE,),
     pages=pages,
-    decode=read,
-    identity=identify,
+    decode=decode,
+    identity=identity,
     facets=facets,
-    document=draw,
-    detail=whole,
+    document=document,
+    detail=detail,
     pace=900,
     shifts=True,
 )

@@ -12,7 +12,7 @@ import msgspec
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Event, Resource, WebhookLogin, WebhookRules
-from fieldtui.http.json_readers import decode, read_number, read_text, read_time
+from fieldtui.http.json_readers import decode_as, read_number, read_text, read_time
 from fieldtui.vendors.cloudworkpro.lists import Listing, newest, read_flag, sealing, stamp
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.wire import fetch
@@ -39,7 +39,7 @@ class Notification(msgspec.Struct, kw_only=True):
 
 def read(body: Encoded) -> Event:
     """Read a delivery or an item of the list; RecordRejected when it is no such object at all."""
-    item: Notification = decode(body, Notification)
+    item: Notification = decode_as(body, Notification)
     name = item.event or ""
     inner = item.data if isinstance(item.data, dict) else {}
     record = read_text(item.resource_id) or read_text(inner.get("_id"))
@@ -103,7 +103,7 @@ def pages(poll: Poll[Settings]) -> Pages:
     return sealing(listing.pages(), seal, look)
 
 
-def whole(settings: Settings, id: str) -> Flow[bytes]:
+def detail(settings: Settings, id: str) -> Flow[bytes]:
     """Fetch one notification again; NotFound when it is older than three months."""
     return fetch(settings.webhooks_path, id)
 
@@ -123,7 +123,7 @@ NOTIFICATIONS = Resource(
     title="Webhook notifications",
     kinds=(),
     pages=pages,
-    detail=whole,
+    detail=detail,
     proves_absence=False,
     incremental=True,
     full_every=86_400,

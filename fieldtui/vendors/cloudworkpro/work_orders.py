@@ -16,12 +16,12 @@ from fieldtui.contract.json_repair import loads
 from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.contract.urgency import urgency_of
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode, read_latitude, read_longitude, read_text, read_time, require, shown
+from fieldtui.http.json_readers import decode_as, read_latitude, read_longitude, read_text, read_time, require, shown
 from fieldtui.vendors.cloudworkpro.formatting import Named, Reference, files, moment, named, words, zone_of
-from fieldtui.vendors.cloudworkpro.incremental import sweep
+from fieldtui.vendors.cloudworkpro.incremental import pages
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.sites import Site
-from fieldtui.vendors.cloudworkpro.sites import read as read_site
+from fieldtui.vendors.cloudworkpro.sites import decode as read_site
 from fieldtui.vendors.cloudworkpro.wire import fetch, one, open_envelope
 
 #: the vendor's words, in the order in which work goes on, and where each stands
@@ -86,14 +86,14 @@ class WorkOrder(msgspec.Struct, kw_only=True):
         return named(self.work_types) or named(self.work_type_ids)
 
 
-def read(raw: Encoded, settings: object = None) -> WorkOrder:
+def decode(raw: Encoded, settings: object = None) -> WorkOrder:
     """Read one work order; it cannot be without its `_id`."""
-    item: WorkOrder = decode(raw, WorkOrder)
+    item: WorkOrder = decode_as(raw, WorkOrder)
     require(read_text(item.id), "$._id")
     return item
 
 
-def identify(item: WorkOrder) -> Key:
+def identity(item: WorkOrder) -> Key:
     """Return its address within the source."""
     return Key(Kind.WORK_ORDER, read_text(item.id) or "")
 
@@ -133,7 +133,7 @@ def _links(item: WorkOrder) -> Iterator[Link]:
             yield Link("assignee", Kind.PERSON, id)
 
 
-def draw(item: WorkOrder, related: Related) -> Document:
+def document(item: WorkOrder, related: Related) -> Document:
     """Draw a work order for reading; what the detail has not brought yet is looked up among the other records."""
     zone = zone_of(item.time_zone)
     site = _known_site(item, related)
@@ -192,7 +192,7 @@ def _people(item: WorkOrder) -> tuple[Part, ...]:
     return (*((Table(("Name", "E-mail"), known),) if known else ()), *fields)
 
 
-def whole(settings: Settings, id: str) -> Flow[bytes]:
+def detail(settings: Settings, id: str) -> Flow[bytes]:
     """Fetch one work order with its site, types and people; the only call of the vendor's that expands."""
     return fetch(settings.workorders_path, id, query=(("summary", "full"),))
 
@@ -240,12 +240,12 @@ WORKORDERS = Resource(
     name="workorders",
     title="Work orders",
     kinds=(Kind.WORK_ORDER,),
-    pages=sweep,
-    decode=read,
-    identity=identify,
+    pages=pages,
+    decode=decode,
+    identity=identity,
     facets=facets,
-    document=draw,
-    detail=whole,
+    document=document,
+    detail=detail,
     actions=(SET_STATUS,),
     incremental=True,
     shifts=True,

@@ -7,20 +7,20 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll
 from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode, read_text, require, shown
+from fieldtui.http.json_readers import decode_as, read_text, require, shown
 from fieldtui.vendors.cloudworkpro.formatting import Named, words
 from fieldtui.vendors.cloudworkpro.lists import Listing
 from fieldtui.vendors.cloudworkpro.settings import Settings
 
 
-def read(raw: Encoded, settings: object = None) -> Named:
+def decode(raw: Encoded, settings: object = None) -> Named:
     """Read one work type; it cannot be without its `_id`."""
-    item: Named = decode(raw, Named)
+    item: Named = decode_as(raw, Named)
     require(read_text(item.id), "$._id")
     return item
 
 
-def identify(item: Named) -> Key:
+def identity(item: Named) -> Key:
     """Return its address within the source."""
     return Key(Kind.REFERENCE, read_text(item.id) or "")
 
@@ -36,7 +36,7 @@ def facets(item: Named) -> Facets:
     return Facets(title=item.label, text=shown(item.description) or "")
 
 
-def draw(item: Named, related: Related) -> Document:
+def document(item: Named, related: Related) -> Document:
     """Draw a work type for reading."""
     parts = (words("Name", item.name), words("Description", item.description))
     return Document(item.label, (Section("Work type", parts),))
@@ -47,10 +47,10 @@ WORKTYPES = Resource(
     title="Work types",
     kinds=(Kind.REFERENCE,),
     pages=pages,
-    decode=read,
-    identity=identify,
+    decode=decode,
+    identity=identity,
     facets=facets,
-    document=draw,
+    document=document,
     pace=3600,
     optional=True,
     shifts=True,

@@ -9,7 +9,7 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Request
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.paging import by_steps
@@ -44,11 +44,6 @@ def _author(data: dict[str, Any]) -> Named:
     return author if author.name else author._replace(name=full_name(data))
 
 
-def identity(item: Announcement) -> Key:
-    """Return the id."""
-    return Key(Kind.NOTICE, item.id)
-
-
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     """Follow the steps of the list to its end."""
     return by_steps(Request(path="/announcements", conditional=True))
@@ -72,7 +67,7 @@ ANNOUNCEMENTS = Resource(
     kinds=(Kind.NOTICE,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
     facets=facets,
     document=document,
     pace=900,

@@ -7,7 +7,7 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Request
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.location import Location, read_location
@@ -39,11 +39,6 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> ListedAssignment:
         colour=colour(data),
         location=read_location(data.get("location")),
     )
-
-
-def identity(item: ListedAssignment) -> Key:
-    """Return the id behind the name of its list: on a day it is a record of its own."""
-    return Key(Kind.REFERENCE, f"assignments/{item.id}")
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
@@ -80,7 +75,8 @@ ASSIGNMENTS = Resource(
     kinds=(Kind.REFERENCE,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
+    prefix="assignments/",
     facets=facets,
     document=document,
     pace=3600,

@@ -10,7 +10,7 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Request
-from fieldtui.contract.record import Key, Kind, Link
+from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.local_times import When, clock_time, read_span, show, whole_hours
@@ -51,11 +51,6 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Period:
         end=end,
         zone=zone,
     )
-
-
-def identity(item: Period) -> Key:
-    """Return the id behind the name of its list."""
-    return Key(Kind.REFERENCE, f"availability_periods/{item.id}")
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
@@ -100,7 +95,8 @@ AVAILABILITY = Resource(
     kinds=(Kind.REFERENCE,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
+    prefix="availability_periods/",
     facets=facets,
     document=document,
     pace=900,

@@ -11,7 +11,7 @@ from fieldtui.contract.document import Document, Field, Mark, Related, Section
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
-from fieldtui.contract.record import Key, Kind, Stage
+from fieldtui.contract.record import Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.asked_people import Asked, people_table, read_people
@@ -70,11 +70,6 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Callback:
         asked=read_people(data.get("users"), zone),
         zone=zone,
     )
-
-
-def identity(item: Callback) -> Key:
-    """Return the id."""
-    return Key(Kind.CALLBACK, item.id)
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
@@ -150,7 +145,7 @@ CALLBACKS = Resource(
     kinds=(Kind.CALLBACK,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
     facets=facets,
     document=document,
     detail=detail,

@@ -10,7 +10,7 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Request
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, read_time, require
 from fieldtui.vendors.crewsense.local_times import clock_time, whole_days
@@ -37,11 +37,6 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> DayLabel:
     return DayLabel(
         date=date, label=words(data.get("label")), colour=colour(data), start=read_time(date, settings.zone)
     )
-
-
-def identity(item: DayLabel) -> Key:
-    """Return the date behind the name of its list."""
-    return Key(Kind.REFERENCE, f"day_labels/{item.date}")
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
@@ -73,7 +68,8 @@ DAY_LABELS = Resource(
     kinds=(Kind.REFERENCE,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="date",
+    prefix="day_labels/",
     facets=facets,
     document=document,
     pace=3600,

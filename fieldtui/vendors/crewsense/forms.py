@@ -10,7 +10,7 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.local_times import When, read_when, show
@@ -46,11 +46,6 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Form:
     )
 
 
-def identity(item: Form) -> Key:
-    """Return the id."""
-    return Key(Kind.FORM, item.id)
-
-
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     """Ask for all of them, which come whole."""
     return whole(Request(path=PATH, conditional=True), read_forms)
@@ -78,7 +73,7 @@ FORMS = Resource(
     kinds=(Kind.FORM,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
     facets=facets,
     document=document,
     pace=3600,

@@ -12,9 +12,9 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Prose, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Key, Kind, Link
+from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode as decoded
+from fieldtui.http.json_readers import decode_as as decoded
 from fieldtui.http.json_readers import read_text, read_time, require
 from fieldtui.http.paging import ListPart, asked
 from fieldtui.vendors.crewsense.local_times import When, clock_time, read_when, show, whole_hours
@@ -47,11 +47,6 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
         created=read_when(data.get("created"), settings.zone),
         zone=settings.zone,
     )
-
-
-def identity(item: Entry) -> Key:
-    """Return the id behind the name of its list."""
-    return Key(Kind.REFERENCE, f"logs/{item.id}")
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
@@ -107,7 +102,8 @@ LOGS = Resource(
     kinds=(Kind.REFERENCE,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
+    prefix="logs/",
     facets=facets,
     document=document,
     pace=300,

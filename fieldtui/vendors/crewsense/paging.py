@@ -12,7 +12,7 @@ from msgspec import Raw
 from fieldtui.contract.errors import Malformed, NotFound, PagingFault
 from fieldtui.contract.flow import Encoded, Flow, Pages, Reply, Request
 from fieldtui.http.envelopes import listing
-from fieldtui.http.json_readers import decode, read_text
+from fieldtui.http.json_readers import decode_as, read_text
 from fieldtui.http.paging import CAP, by_cursor
 from fieldtui.vendors.crewsense.privacy import kept, scrubbed
 from fieldtui.vendors.crewsense.readers import mapping
@@ -83,7 +83,7 @@ def found(first: Request, id: str) -> Flow[dict[str, Any]]:
     while True:
         items, link = read_sheet((yield ask(link)))
         for raw in items:
-            record = mapping(decode(raw, Any))
+            record = mapping(decode_as(raw, Any))
             if read_text(record.get("id")) == id:
                 return record
         if link is None:
@@ -195,13 +195,13 @@ def _by_position(parts: Mapping[str, Raw]) -> bool:
 
 def _object(raw: Raw) -> dict[str, Raw]:
     """Read an object member by member; an empty one for anything else."""
-    found: dict[str, Raw] = decode(raw, dict[str, Raw]) if bytes(raw).lstrip()[:1] == b"{" else {}
+    found: dict[str, Raw] = decode_as(raw, dict[str, Raw]) if bytes(raw).lstrip()[:1] == b"{" else {}
     return found
 
 
 def _json(raw: Raw) -> Any:
     """Decode one member of an answer."""
-    return decode(raw, Any)
+    return decode_as(raw, Any)
 
 
 def _each(raws: Items) -> Items:

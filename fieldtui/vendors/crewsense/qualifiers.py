@@ -7,7 +7,7 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Request
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.paging import whole
@@ -38,11 +38,6 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Qualifier:
     )
 
 
-def identity(item: Qualifier) -> Key:
-    """Return the id behind the name of its list: other look-up lists count from one, too."""
-    return Key(Kind.REFERENCE, f"qualifiers/{item.id}")
-
-
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     """Ask for all of them, which come whole."""
     return whole(Request(path="/qualifiers", conditional=True))
@@ -65,7 +60,8 @@ QUALIFIERS = Resource(
     kinds=(Kind.REFERENCE,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
+    prefix="qualifiers/",
     facets=facets,
     document=document,
     pace=3600,

@@ -13,7 +13,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode as decoded
+from fieldtui.http.json_readers import decode_as as decoded
 from fieldtui.http.json_readers import read_text
 from fieldtui.http.paging import ListPart, asked
 from fieldtui.vendors.crewsense import assignment, shift

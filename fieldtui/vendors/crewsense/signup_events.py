@@ -11,7 +11,7 @@ from fieldtui.contract.document import Document, Field, Part, Prose, Related, Se
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.asked_people import Asked, people_table, read_people
@@ -59,11 +59,6 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> SignupEvent:
         users=read_people(data["users"], zone) if data.get("users") is not None else None,
         zone=zone,
     )
-
-
-def identity(item: SignupEvent) -> Key:
-    """Return the id behind the name of its list."""
-    return Key(Kind.REFERENCE, f"signup_events/{item.id}")
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
@@ -121,7 +116,8 @@ SIGNUP_EVENTS = Resource(
     kinds=(Kind.REFERENCE,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
+    prefix="signup_events/",
     facets=facets,
     document=document,
     detail=detail,

@@ -15,9 +15,9 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import NotFound
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Key, Kind, Link
+from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode as decoded
+from fieldtui.http.json_readers import decode_as as decoded
 from fieldtui.http.json_readers import encode, read_text, require
 from fieldtui.http.paging import ListPart, asked
 from fieldtui.vendors.crewsense.form_answers import Answer, read_answers
@@ -70,11 +70,6 @@ def _id(data: dict[str, Any], form: Named, person: Named) -> str:
     moment = require(read_text(data.get("submitted_at")), "$.submitted_at")
     nth = read_text(mapping(data.get(FORM)).get("nth"))
     return "@".join(part for part in (form.id, moment, person.id, nth) if part)
-
-
-def identity(item: Submission) -> Key:
-    """Return the id, as far as it has one."""
-    return Key(Kind.SUBMISSION, item.id)
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
@@ -167,7 +162,7 @@ SUBMISSIONS = Resource(
     kinds=(Kind.SUBMISSION,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
     facets=facets,
     document=document,
     original=lambda raw: without(FORM, raw),

@@ -11,7 +11,7 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
-from fieldtui.contract.record import Key, Kind, Link
+from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.asked_people import Asked, people_table, read_people
@@ -55,11 +55,6 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Trade:
         users=read_people(data.get("users"), zone),
         zone=zone,
     )
-
-
-def identity(item: Trade) -> Key:
-    """Return the id behind the name of its list."""
-    return Key(Kind.REFERENCE, f"trades/{item.id}")
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
@@ -113,7 +108,8 @@ TRADES = Resource(
     kinds=(Kind.REFERENCE,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
+    prefix="trades/",
     facets=facets,
     document=document,
     detail=detail,

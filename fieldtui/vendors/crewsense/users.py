@@ -12,7 +12,7 @@ from fieldtui.contract.document import Document, Field, Related, Section, Table
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_number, read_text, read_texts, require, shown
 from fieldtui.vendors.crewsense.form_answers import Answer, read_answers
@@ -98,11 +98,6 @@ def _day(value: object) -> str | None:
         return shown(value)
 
 
-def identity(item: User) -> Key:
-    """Return the `user_id`."""
-    return Key(Kind.PERSON, item.id)
-
-
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     """Ask for everyone, which comes whole or by links."""
     return whole(Request(path="/users", conditional=True))
@@ -166,7 +161,7 @@ USERS = Resource(
     kinds=(Kind.PERSON,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
     facets=facets,
     document=document,
     detail=detail,

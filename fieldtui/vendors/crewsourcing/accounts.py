@@ -9,7 +9,7 @@ import msgspec
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Pages, Poll
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_latitude, read_longitude, shown
 from fieldtui.vendors.crewsourcing.lists import one, sweep
@@ -99,7 +99,7 @@ ACCOUNTS = Resource(
     kinds=(Kind.SITE,),
     pages=pages,
     decode=reader(Account),
-    identity=lambda item: Key(Kind.SITE, item.key),
+    id="key",
     facets=facets,
     document=document,
     detail=detail,

@@ -9,7 +9,7 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Pages, Poll
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_latitude, read_longitude, shown
 from fieldtui.vendors.crewsourcing.lists import one, sweep
@@ -83,7 +83,7 @@ CREWS = Resource(
     kinds=(Kind.CREW,),
     pages=pages,
     decode=reader(Crew),
-    identity=lambda item: Key(Kind.CREW, item.key),
+    id="key",
     facets=facets,
     document=document,
     detail=detail,

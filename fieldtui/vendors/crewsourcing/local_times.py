@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from fieldtui.contract.document import Field
 from fieldtui.contract.flow import Encoded
-from fieldtui.http.json_readers import decode, read_text, read_time, require, shown
+from fieldtui.http.json_readers import decode_as, read_text, read_time, require, shown
 from fieldtui.vendors.crewsourcing.settings import Settings
 
 
@@ -49,7 +49,7 @@ def reader(kind: type[T]) -> Callable[[Encoded, Settings], Local[T]]:
     """Return what decodes one record of that type; it raises RecordRejected for one without an id."""
 
     def read(raw: Encoded, settings: Settings) -> Local[T]:
-        record = decode(raw, kind)
+        record = decode_as(raw, kind)
         return Local(record, require(identity(record.id), "$.id"), settings.zone)
 
     return read

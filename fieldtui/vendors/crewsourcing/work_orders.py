@@ -9,7 +9,7 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Pages, Poll
-from fieldtui.contract.record import Key, Kind, Link
+from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.urgency import urgency_of
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_latitude, read_longitude, shown
@@ -152,7 +152,7 @@ WORK_ORDERS = Resource(
     kinds=(Kind.WORK_ORDER,),
     pages=pages,
     decode=reader(WorkOrder),
-    identity=lambda item: Key(Kind.WORK_ORDER, item.key),
+    id="key",
     facets=facets,
     document=document,
     detail=detail,

@@ -9,7 +9,7 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Pages, Poll
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import shown
 from fieldtui.vendors.crewsourcing.lists import one, sweep
@@ -111,7 +111,7 @@ WORKFLOW_RESPONSES = Resource(
     kinds=(Kind.SUBMISSION,),
     pages=pages,
     decode=reader(WorkflowResponse),
-    identity=lambda item: Key(Kind.SUBMISSION, item.key),
+    id="key",
     facets=facets,
     document=document,
     detail=detail,

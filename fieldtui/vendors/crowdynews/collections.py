@@ -13,9 +13,9 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode, plain, read_text, require
+from fieldtui.http.json_readers import decode_as, plain, read_text, require
 from fieldtui.http.paging import ListPart, asked, once
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import feed, items
@@ -45,9 +45,9 @@ class Named(msgspec.Struct, frozen=True):
     name: str
 
 
-def read(raw: Encoded, settings: Settings) -> Collection:
+def decode(raw: Encoded, settings: Settings) -> Collection:
     """Decode one collection; RecordRejected without anything to know it by."""
-    collection: Collection = decode(raw, Collection)
+    collection: Collection = decode_as(raw, Collection)
     _ = collection.key
     return collection
 
@@ -57,7 +57,7 @@ def slugs(settings: Settings) -> Flow[list[str]]:
     found = []
     for raw in items((yield _request(settings))):
         with suppress(RecordRejected):
-            found.append(read(raw, settings).key)
+            found.append(decode(raw, settings).key)
     return found
 
 
@@ -68,7 +68,7 @@ def named_collections(settings: Settings) -> Generator[Request | Page, Reply, li
         found = []
         for raw in items(reply, *_MEMBERS):
             with suppress(RecordRejected):
-                one = read(raw, settings)
+                one = decode(raw, settings)
                 slug = read_text(one.slug) or slug_in(one.url)
                 found += [Named(slug, plain(one.name) or slug)] if slug else []
         return ListPart(kept=msgspec.json.encode(found).decode(), blank=True)
@@ -116,8 +116,8 @@ COLLECTIONS = Resource(
     title="Collections",
     kinds=(Kind.REFERENCE,),
     pages=pages,
-    decode=read,
-    identity=lambda collection: Key(Kind.REFERENCE, collection.key),
+    decode=decode,
+    id="key",
     facets=facets,
     document=document,
     pace=900.0,

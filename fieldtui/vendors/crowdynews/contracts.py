@@ -10,9 +10,9 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import NotFound, RecordRejected
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode, plain, read_text, read_time
+from fieldtui.http.json_readers import decode_as, plain, read_text, read_time
 from fieldtui.vendors.crowdynews.control_api import ControlResource, control_list
 from fieldtui.vendors.crowdynews.settings import Settings
 
@@ -30,9 +30,9 @@ class Contract(ControlResource, frozen=True, kw_only=True, rename="camel"):
     filter_id: Any = None
 
 
-def read(raw: Encoded, settings: Settings) -> Contract:
+def decode(raw: Encoded, settings: Settings) -> Contract:
     """Decode one contract; RecordRejected without an id."""
-    contract: Contract = decode(raw, Contract)
+    contract: Contract = decode_as(raw, Contract)
     _ = contract.key
     return contract
 
@@ -107,7 +107,7 @@ def _readable(records: Sequence[Encoded], settings: Settings) -> Iterator[Contra
     """Yield the contracts that can be read; one bad record is no reason to fail here."""
     for raw in records:
         with suppress(RecordRejected):
-            yield read(raw, settings)
+            yield decode(raw, settings)
 
 
 def _folded(slug: str | None) -> str:
@@ -120,8 +120,8 @@ CONTRACTS = Resource(
     title="Contracts",
     kinds=(Kind.REFERENCE,),
     pages=pages,
-    decode=read,
-    identity=lambda contract: Key(Kind.REFERENCE, contract.key),
+    decode=decode,
+    id="key",
     facets=facets,
     document=document,
     pace=900.0,

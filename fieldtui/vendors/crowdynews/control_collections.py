@@ -12,9 +12,9 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode, plain, read_text, read_time
+from fieldtui.http.json_readers import decode_as, plain, read_text, read_time
 from fieldtui.vendors.crowdynews.collections import slug_in
 from fieldtui.vendors.crowdynews.contracts import contract_id
 from fieldtui.vendors.crowdynews.control_api import ControlResource, control_list, of_contract, off
@@ -45,9 +45,9 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
     off: bool
 
 
-def read(raw: Encoded, settings: Settings) -> ControlCollection:
+def decode(raw: Encoded, settings: Settings) -> ControlCollection:
     """Decode one collection; RecordRejected without an id."""
-    collection: ControlCollection = decode(raw, ControlCollection)
+    collection: ControlCollection = decode_as(raw, ControlCollection)
     _ = collection.key
     return collection
 
@@ -69,7 +69,7 @@ def known_collections(
         found = []
         for raw in records:
             with suppress(RecordRejected):
-                one = read(raw, settings)
+                one = decode(raw, settings)
                 slug = read_text(one.slug) or slug_in(one.content_uri) or ""
                 found.append(Known(one.key, slug, one.title, one.active is False))
         return msgspec.json.encode(found).decode()
@@ -107,8 +107,8 @@ CONTROL_COLLECTIONS = Resource(
     title="Collections (Control)",
     kinds=(Kind.REFERENCE,),
     pages=pages,
-    decode=read,
-    identity=lambda collection: Key(Kind.REFERENCE, collection.key),
+    decode=decode,
+    id="key",
     facets=facets,
     document=document,
     pace=900.0,

@@ -12,9 +12,9 @@ from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode, plain, read_latitude, read_longitude, read_time, shown
+from fieldtui.http.json_readers import decode_as, plain, read_latitude, read_longitude, read_time, shown
 from fieldtui.vendors.crowdynews.contracts import contract_id
 from fieldtui.vendors.crowdynews.control_api import ControlResource, control_list, of_contract, off
 from fieldtui.vendors.crowdynews.quiet_inputs import KnownInput, quiet
@@ -40,9 +40,9 @@ class Input(ControlResource, frozen=True, kw_only=True, rename="camel"):
         return " ".join(part for part in (plain(self.service), plain(self.input)) if part) or self.key
 
 
-def read(raw: Encoded, settings: Settings) -> Input:
+def decode(raw: Encoded, settings: Settings) -> Input:
     """Decode one input; RecordRejected without an id."""
-    input: Input = decode(raw, Input)
+    input: Input = decode_as(raw, Input)
     _ = input.key
     return input
 
@@ -64,7 +64,7 @@ def _known_inputs(settings: Settings, contract: str) -> Generator[Request | Page
         found = []
         for raw in records:
             with suppress(RecordRejected):
-                found.append(_known(read(raw, settings)))
+                found.append(_known(decode(raw, settings)))
         return msgspec.json.encode(found).decode()
 
     kept = yield from control_list(settings, of_contract("inputs", contract), keep)
@@ -119,8 +119,8 @@ INPUTS = Resource(
     title="Inputs",
     kinds=(Kind.REFERENCE,),
     pages=pages,
-    decode=read,
-    identity=lambda input: Key(Kind.REFERENCE, input.key),
+    decode=decode,
+    id="key",
     facets=facets,
     document=document,
     pace=900.0,

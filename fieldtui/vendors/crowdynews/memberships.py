@@ -14,9 +14,9 @@ from fieldtui.contract.document import Document, Field, Related, Section, Table
 from fieldtui.contract.errors import RecordRejected, Refused
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode, encode, require
+from fieldtui.http.json_readers import decode_as, encode, require
 from fieldtui.vendors.crowdynews.collections import Named, named_collections
 from fieldtui.vendors.crowdynews.feed_sweep import MAY_NOT, filters_of, posts_of
 from fieldtui.vendors.crowdynews.post_identity import key_of, membership_of
@@ -53,9 +53,9 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     keys: list[str]
 
 
-def read(raw: Encoded, settings: Settings) -> Membership:
+def decode(raw: Encoded, settings: Settings) -> Membership:
     """Decode one membership; RecordRejected for what could not be read."""
-    membership: Membership = decode(raw, Membership)
+    membership: Membership = decode_as(raw, Membership)
     if membership.trouble:
         raise RecordRejected("$", membership.trouble)
     _ = membership.key
@@ -150,8 +150,8 @@ MEMBERSHIPS = Resource(
     title="Posts by collection",
     kinds=(Kind.REFERENCE,),
     pages=pages,
-    decode=read,
-    identity=lambda membership: Key(Kind.REFERENCE, membership.key),
+    decode=decode,
+    id="key",
     facets=facets,
     document=document,
     pace=600.0,

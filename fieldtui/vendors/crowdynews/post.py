@@ -9,7 +9,7 @@ import msgspec
 
 from fieldtui.contract.flow import Encoded
 from fieldtui.http.html_text import html_text
-from fieldtui.http.json_readers import decode, read_text, shown
+from fieldtui.http.json_readers import decode_as, read_text, shown
 from fieldtui.vendors.crowdynews.post_identity import post_key
 from fieldtui.vendors.crowdynews.settings import Settings
 
@@ -56,9 +56,9 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
         return read_text(self.listed) if self.state is None else read_text(self.state)
 
 
-def read(raw: Encoded, settings: Settings) -> Post:
+def decode(raw: Encoded, settings: Settings) -> Post:
     """Decode one post; RecordRejected without an id."""
-    post: Post = decode(raw, Post)
+    post: Post = decode_as(raw, Post)
     _ = post.key
     return post
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section, Table
 from fieldtui.contract.record import Kind
-from fieldtui.http.json_readers import decode, encode, read_text, read_texts, read_time, shown
+from fieldtui.http.json_readers import decode_as, encode, read_text, read_texts, read_time, shown
 from fieldtui.vendors.crowdynews.location import read_place
 from fieldtui.vendors.crowdynews.post import Post, author, headline, links, objects, words
 from fieldtui.vendors.crowdynews.post_identity import membership_of
@@ -66,7 +66,7 @@ def _kudos(post: Post) -> tuple[Part, ...]:
 
 def _comments(post: Post) -> tuple[Part, ...]:
     """Draw the posts below the post, one row each."""
-    children = [decode(encode(one), Post) for one in objects(post.children, "text")]
+    children = [decode_as(encode(one), Post) for one in objects(post.children, "text")]
     rows = (
         (moment(one.date) or "", author(one.author) or "", words(one) or shown(one.title) or "") for one in children
     )

@@ -8,7 +8,7 @@ import msgspec
 
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.flow import Encoded
-from fieldtui.http.json_readers import decode, read_text, require
+from fieldtui.http.json_readers import decode_as, read_text, require
 
 #: the services that the vendor's `service` filter knows
 SERVICES = frozenset({"twitter", "facebook", "youtube", "instagram", "rss", "flickr", "vimeo", "tumblr", "vk", "weibo"})
@@ -35,7 +35,7 @@ def apart(key: str) -> tuple[str, str]:
 def key_of(raw: Encoded) -> str | None:
     """Return the key of an encoded item, None where it has none."""
     try:
-        named: _Named = decode(raw, _Named)
+        named: _Named = decode_as(raw, _Named)
         return post_key(named.id, named.service)
     except RecordRejected:
         return None

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from fieldtui.contract.errors import NotFound
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Page, Pages, Poll
-from fieldtui.contract.record import Key, Kind, Link, Stage
+from fieldtui.contract.record import Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, read_texts, read_time
 from fieldtui.vendors.crowdynews.actions import ACTIONS
 from fieldtui.vendors.crowdynews.feed_sweep import first_of, sweep
 from fieldtui.vendors.crowdynews.location import read_place
-from fieldtui.vendors.crowdynews.post import Post, author, headline, read, unmarked, words
+from fieldtui.vendors.crowdynews.post import Post, author, decode, headline, unmarked, words
 from fieldtui.vendors.crowdynews.post_document import document
 from fieldtui.vendors.crowdynews.post_identity import former_keys, key_of, membership_of
 from fieldtui.vendors.crowdynews.settings import Settings
@@ -67,8 +67,8 @@ ITEMS = Resource(
     title="Posts",
     kinds=(Kind.POST,),
     pages=pages,
-    decode=read,
-    identity=lambda post: Key(Kind.POST, post.key),
+    decode=decode,
+    id="key",
     former=lambda post: former_keys(read_text(post.id) or ""),
     facets=facets,
     document=document,

@@ -12,7 +12,7 @@ from fieldtui.contract.errors import Malformed, RecordRejected, SourceError, Una
 from fieldtui.contract.flow import Encoded, Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Rate
 from fieldtui.http.envelopes import capped
-from fieldtui.http.json_readers import decode
+from fieldtui.http.json_readers import decode_as
 from fieldtui.http.status_errors import by_status
 from fieldtui.vendors.crowdynews.error_bodies import words
 from fieldtui.vendors.crowdynews.settings import Settings
@@ -108,7 +108,7 @@ def _speaks_of_error(reply: Reply) -> bool:
 def _has_one_of(raw: Encoded, members: Sequence[str]) -> bool:
     """Return whether a record is an object that has one of these members."""
     try:
-        record = decode(raw, dict[str, msgspec.Raw])
+        record = decode_as(raw, dict[str, msgspec.Raw])
     except RecordRejected:
         return False
     return not members or any(name in record for name in members)

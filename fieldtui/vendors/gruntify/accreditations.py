@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.vendors.gruntify.catalog_items import decode, document, facets
 from fieldtui.vendors.gruntify.lists import fetch, whole
@@ -14,7 +14,7 @@ ACCREDITATIONS = Resource(
     kinds=(Kind.REFERENCE,),
     pages=whole("accreditations"),
     decode=decode,
-    identity=lambda item: Key(Kind.REFERENCE, item.id),
+    id="id",
     facets=facets,
     document=document,
     original=original,

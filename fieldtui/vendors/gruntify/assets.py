@@ -7,7 +7,7 @@ import msgspec
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.vendors.gruntify.form_answers import form_sections
 from fieldtui.vendors.gruntify.lists import fetch, whole
@@ -46,7 +46,7 @@ ASSETS = Resource(
     kinds=(Kind.SITE,),
     pages=whole("assets"),
     decode=decode,
-    identity=lambda asset: Key(Kind.SITE, asset.id),
+    id="id",
     facets=facets,
     document=document,
     original=original,

@@ -8,7 +8,7 @@ from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Se
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, Refused, SourceError, TokenExpired
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.vendors.gruntify.form_versions import DRAFT, Form, Question, read_form, version_note
 from fieldtui.vendors.gruntify.lists import asking, everything, find, whole_record
@@ -179,7 +179,7 @@ FORMS = Resource(
     kinds=(Kind.FORM,),
     pages=pages,
     decode=decode,
-    identity=lambda form: Key(Kind.FORM, form.key),
+    id="key",
     facets=facets,
     document=document,
     original=original,

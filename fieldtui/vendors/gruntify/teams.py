@@ -8,7 +8,7 @@ from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require, shown
 from fieldtui.vendors.gruntify.lists import fetch, whole
@@ -77,7 +77,7 @@ TEAMS = Resource(
     kinds=(Kind.CREW,),
     pages=whole("teams"),
     decode=decode,
-    identity=lambda team: Key(Kind.CREW, team.id),
+    id="id",
     facets=facets,
     document=document,
     original=original,

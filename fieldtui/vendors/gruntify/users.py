@@ -11,7 +11,7 @@ from fieldtui.contract.document import Document, Related, Section, Table
 from fieldtui.contract.errors import RecordRejected, Refused, SourceError, TokenExpired
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll
-from fieldtui.contract.record import Key, Kind, Link
+from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, read_texts, require, shown
 from fieldtui.vendors.gruntify.lists import everything, fetch, verdict, whole, whole_record
@@ -171,7 +171,7 @@ USERS = Resource(
     kinds=(Kind.PERSON,),
     pages=pages,
     decode=decode,
-    identity=lambda user: Key(Kind.PERSON, user.id),
+    id="id",
     facets=facets,
     document=document,
     original=original,

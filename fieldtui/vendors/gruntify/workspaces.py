@@ -19,7 +19,7 @@ from fieldtui.contract.errors import (
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.json_repair import loads
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import fold, read_text
 from fieldtui.vendors.gruntify.paging import read_page
@@ -186,7 +186,7 @@ WORKSPACES = Resource(
     kinds=(Kind.REFERENCE,),
     pages=pages,
     decode=decode,
-    identity=lambda workspace: Key(Kind.REFERENCE, workspace.id),
+    id="id",
     facets=facets,
     document=document,
     original=original,

@@ -13,7 +13,7 @@ from fieldtui.contract.errors import Malformed
 from fieldtui.contract.record import Stage
 from fieldtui.store.open import open_store
 from fieldtui.store.protocols import Store
-from fieldtui.vendors.cloudworkpro.work_orders import WORKORDERS, draw, facets, read
+from fieldtui.vendors.cloudworkpro.work_orders import WORKORDERS, decode, document, facets
 from tests.vendors.cloudworkpro.account import Records, answers, carry, encoded, good, settings
 from tests.vendors.cloudworkpro.stub_server import paged, rows, standing
 
@@ -69,7 +69,7 @@ async def test_a_site_that_comes_whole_is_named_and_linked(store: Store, odd: di
     with standing(workorders=paged({"_id": ID, **odd})) as vendor:
         await vendor.sync(store)
     assert [row.place for row in rows(store)] == ["Store 7"]
-    assert drawn(draw(read(encoded({"_id": ID, **odd})), Records()))["Site"] == "Store 7"
+    assert drawn(document(decode(encoded({"_id": ID, **odd})), Records()))["Site"] == "Store 7"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ async def test_a_site_that_comes_whole_is_named_and_linked(store: Store, odd: di
     ],
 )
 def test_people_in_any_shape_are_read(people: object, names: str | None) -> None:
-    item = read(encoded({"_id": ID, "assigned_users": people}))
+    item = decode(encoded({"_id": ID, "assigned_users": people}))
     assert facets(item).assignee == names
     assert [link.id for link in facets(item).links][:1] == ([] if people is None else ["5"])
 
@@ -99,12 +99,12 @@ def test_values_of_any_type_are_shown() -> None:
         "check_in_date": "9999-12-31T23:59:59.9999999Z",
         "extra_photos": {"0": {"_id": "p1", "name": "front.jpg", "url": "https://x/p1"}, "1": "https://x/p2"},
     }
-    document = draw(read(encoded(odd)), Records())
-    shown = drawn(document)
+    drawn_document = document(decode(encoded(odd)), Records())
+    shown = drawn(drawn_document)
     assert (shown["Number"], shown["Status"], shown["Priority"]) == ("10482, b", "draft", "yes")
     assert (shown["Scheduled end"], shown["Check in"]) == ("1", "9999-12-31T23:59:59.9999999Z")
-    assert tables(document)["Extra photos"] == (("front.jpg", "https://x/p1"), ("https://x/p2", ""))
-    assert any(section.title == "Description" for section in document.sections)
+    assert tables(drawn_document)["Extra photos"] == (("front.jpg", "https://x/p1"), ("https://x/p2", ""))
+    assert any(section.title == "Description" for section in drawn_document.sections)
 
 
 async def test_times_in_every_spelling_are_due_times(store: Store) -> None:

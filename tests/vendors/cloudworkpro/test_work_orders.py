@@ -13,7 +13,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Page, Poll, Reply, Request
 from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.vendors.cloudworkpro.wire import judge
-from fieldtui.vendors.cloudworkpro.work_orders import WORKORDERS, draw, facets, identify, read
+from fieldtui.vendors.cloudworkpro.work_orders import WORKORDERS, decode, document, facets, identity
 from tests.vendors.cloudworkpro.account import (
     SITE,
     WORK_ORDER,
@@ -150,9 +150,9 @@ def test_only_the_statuses_that_were_asked_for_are_listed() -> None:
 
 
 def test_what_a_list_is_told_of_a_work_order() -> None:
-    item = read(encoded(WORK_ORDER))
+    item = decode(encoded(WORK_ORDER))
     told = facets(item)
-    assert identify(item) == Key(Kind.WORK_ORDER, "633cf3e1bb4e2453a0497b65")
+    assert identity(item) == Key(Kind.WORK_ORDER, "633cf3e1bb4e2453a0497b65")
     assert (told.title, told.reference) == ("Wi-Fi survey, store 114", "10482")
     assert (told.status, told.stage, told.status_label) == ("draft", Stage.NEW, None)
     assert (told.priority, told.urgency) == ("normal", 1)
@@ -178,24 +178,24 @@ def test_what_a_list_is_told_of_a_work_order() -> None:
 def test_each_status_word_has_its_stage_and_unknown_ones_are_shown_as_they_came(
     word: str | None, stage: Stage | None
 ) -> None:
-    told = facets(read(encoded({**WORK_ORDER, "status": word})))
+    told = facets(decode(encoded({**WORK_ORDER, "status": word})))
     assert (told.status, told.stage) == (word, stage)
 
 
 def test_a_bare_work_order_is_still_one() -> None:
-    told = facets(read(encoded({"_id": "633cf3e1bb4e2453a0497b65"})))
+    told = facets(decode(encoded({"_id": "633cf3e1bb4e2453a0497b65"})))
     assert (told.title, told.stage, told.due) == ("633cf3e1bb4e2453a0497b65", None, None)
-    assert facets(read(encoded({"_id": "1", "number": 7}))).title == "Work order 7"
+    assert facets(decode(encoded({"_id": "1", "number": 7}))).title == "Work order 7"
 
 
 @pytest.mark.parametrize("broken", [{**WORK_ORDER, "_id": None}, {"name": "no id"}, [], {"_id": {}}, {"_id": " "}])
 def test_without_an_id_it_is_rejected_and_so_is_what_is_no_object(broken: object) -> None:
     with pytest.raises(RecordRejected):
-        read(encoded(broken))
+        decode(encoded(broken))
 
 
 def test_names_and_coordinates_are_taken_where_the_vendor_sends_them_along() -> None:
-    told = facets(read(encoded(FULL)))
+    told = facets(decode(encoded(FULL)))
     assert (told.place, told.assignee) == ("Store 114", "Rosa Diaz")
     assert (told.latitude, told.longitude) == (42.6526, -73.7562)
 
@@ -203,7 +203,7 @@ def test_names_and_coordinates_are_taken_where_the_vendor_sends_them_along() -> 
 def test_the_detail_is_asked_with_summary_full() -> None:
     requests, _, raw = carry(WORKORDERS.detail(settings(), "a/b"), answers(good({**FULL, "_id": "a/b"})))  # type: ignore[misc]
     assert (requests[0].path, list(requests[0].query)) == ("/workorders/a%2Fb", [("summary", "full")])
-    assert read(raw).site is not None
+    assert decode(raw).site is not None
 
 
 @pytest.mark.parametrize("data", ["text", [], {}, None])
@@ -213,34 +213,34 @@ def test_a_detail_that_is_no_record_is_malformed(data: object) -> None:
 
 
 def test_the_document_of_the_detail_shows_site_types_people_photos_and_documents() -> None:
-    document = draw(read(encoded(FULL)), Records())
-    fields = shown(document)
+    drawn_document = document(decode(encoded(FULL)), Records())
+    fields = shown(drawn_document)
     assert fields["Types"] == "WiFi Heat Mapping"
     assert (fields["Site"], fields["Address"]) == ("Store 114", "12 Main St, Albany, NY, 12207, US")
     assert fields["Scheduled start"] == "2025-02-24 09:00 EST"
     assert fields["Check in"] is None
-    tables = [part.rows for section in document.sections for part in section.parts if isinstance(part, Table)]
+    tables = [part.rows for section in drawn_document.sections for part in section.parts if isinstance(part, Table)]
     assert tables == [
         (("Rosa Diaz", "rosa@example.org"),),
         (("front.jpg", "https://files.example.org/p1"), ("633cf3e1", "")),
         (("plan.pdf", "d1"),),
     ]
-    assert [part.text for section in document.sections for part in section.parts if isinstance(part, Prose)] == [
+    assert [part.text for section in drawn_document.sections for part in section.parts if isinstance(part, Prose)] == [
         "Heat map, <b>two</b> floors"
     ]
 
 
 def test_before_the_detail_is_there_names_come_from_the_sites_and_types_that_are_known() -> None:
     known = Records(site={SITE["_id"]: SITE}, reference={WORK_TYPE["_id"]: WORK_TYPE})
-    fields = shown(draw(read(encoded(WORK_ORDER)), known))
+    fields = shown(document(decode(encoded(WORK_ORDER)), known))
     assert (fields["Site"], fields["Types"]) == ("Store 114", "WiFi Heat Mapping")
-    fields = shown(draw(read(encoded(WORK_ORDER)), Records()))
+    fields = shown(document(decode(encoded(WORK_ORDER)), Records()))
     assert (fields["Site"], fields["Types"]) == ("636953eebf54aa00087e7601", "636953eebf54aa00087e75ee")
     assert fields["Assigned"] == "636953eebf54aa00087e7710"
 
 
 def test_an_unknown_zone_shows_universal_time() -> None:
-    fields = shown(draw(read(encoded({**WORK_ORDER, "time_zone": "../etc"})), Records()))
+    fields = shown(document(decode(encoded({**WORK_ORDER, "time_zone": "../etc"})), Records()))
     assert fields["Scheduled start"] == "2025-02-24 14:00 UTC"
 
 
