@@ -8,7 +8,7 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.replay_control import LoopReplayControl, ReplayHandler
@@ -30,6 +30,7 @@ from fieldtui.store.protocols import Store
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class Companion(Protocol):
@@ -112,7 +113,7 @@ class Collector:
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
 
-    async def run_blocking(self, work: Callable[..., Any], *arguments: Any) -> Any:
+    async def run_blocking(self, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
         """Run blocking work in the collector's one worker thread."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
 
@@ -140,7 +141,7 @@ class Collector:
 
     async def _collect(self, around: Runtime) -> None:
         """Poll and receive until another process has taken the lease (after this one was held up for long)."""
-        await self.run_blocking(forget_other_accounts, self._store, self._specs)
+        await self.run_blocking(forget_other_accounts, self._store.feeds, self._specs)
         known = {FeedKey(s.source, s.resource): s for s in await self.run_blocking(self._store.feeds.statuses)}
         self._sources = {s.spec.name: s for s in await self._connected(around, known)}
         self._companions = self._make_companions(self.run_blocking, self._wake)

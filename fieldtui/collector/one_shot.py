@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar, TypeVarTuple
 
 from fieldtui.collector.delivery_inquiry import inquire
 from fieldtui.collector.error_boundary import error_boundary
@@ -26,6 +26,9 @@ from fieldtui.http.tokens import TokenStores
 from fieldtui.http.transport import Transport
 from fieldtui.store.models import FeedKey
 from fieldtui.store.protocols import Store
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class FeedResult(NamedTuple):
@@ -59,7 +62,7 @@ async def sync(
     because its vendor asks for it. `only`: which feeds; `since`: what stands in for their checkpoints.
     """
     async with _OneShotSource(store, token_store=token_store, clock=clock, patience=patience) as around:
-        await around.run(forget_other_accounts, store, specs)
+        await around.run(forget_other_accounts, store.feeds, specs)
         known = {FeedKey(status.source, status.resource): status for status in await around.run(store.feeds.statuses)}
         runs: list[Awaitable[FeedResult]] = []
         sources = []
@@ -78,7 +81,7 @@ async def sync(
 async def fetch(spec: SourceSpec, store: Store, address: Address, *, token_store: TokenStores | None = None) -> None:
     """Ask the vendor for one record and keep what it says; raises SourceError."""
     async with _OneShotSource(store, token_store=token_store, patience=30.0) as around:
-        await around.run(forget_other_accounts, store, [spec])
+        await around.run(forget_other_accounts, store.feeds, [spec])
         with error_boundary(spec.name):
             await Source(spec, around).fetch(address)
 
@@ -104,7 +107,7 @@ async def act_once(
 ) -> Outcome:
     """Do one thing to one record, as `fieldtui.collector.write_runner` does it."""
     async with _OneShotSource(store, token_store=token_store, patience=30.0, read_only=read_only) as around:
-        await around.run(forget_other_accounts, store, [spec])
+        await around.run(forget_other_accounts, store.feeds, [spec])
         with error_boundary(spec.name):
             return await act(Source(spec, around), address, action, answers)
 
@@ -148,7 +151,7 @@ class _OneShotSource:
             patience=patience,
         )
 
-    async def _run(self, work: Callable[..., Any], *arguments: Any) -> Any:
+    async def _run(self, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
         """Run blocking work in the one worker thread."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
 

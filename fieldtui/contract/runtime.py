@@ -5,11 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
-#: takes blocking work off the loop: called with a function and its arguments, it returns what that returns
-Run = Callable[..., Awaitable[Any]]
+Ts = TypeVarTuple("Ts")
+
+
+class Run(Protocol):
+    """Takes blocking work off the loop; typed, so that what the work is handed is checked like any other call."""
+
+    def __call__(self, work: Callable[[*Ts], T], /, *arguments: *Ts) -> Awaitable[T]:
+        """Call the work with these arguments, in a thread or here; return what that returns."""
 
 
 class Clock(Protocol):
@@ -45,6 +51,6 @@ class WallClock:
         await asyncio.sleep(seconds)
 
 
-async def inline(work: Callable[..., T], *arguments: Any) -> T:
+async def inline(work: Callable[[*Ts], T], *arguments: *Ts) -> T:
     """Run a step of a flow where we are; collectors hand in a thread instead, since decoding takes its time."""
     return work(*arguments)

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TypeVar, TypeVarTuple
 
 import msgspec
 
@@ -23,6 +23,9 @@ from fieldtui.http.transport import Transport
 from fieldtui.store.models import Query
 from fieldtui.store.protocols import Store
 from fieldtui.store.protocols.replays import Replay
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +113,7 @@ class ReplayService:
         await self._do(lambda: None)
         self._worker.shutdown(wait=True)
 
-    async def _do(self, work: Callable[..., Any], *arguments: Any) -> Any:
+    async def _do(self, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
         """Run blocking work in the desk's own thread."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
 
@@ -126,7 +129,7 @@ class ReplayService:
 
     async def look(self, order: Replay) -> ReplayPreview:
         """Return what going on with a replay would do."""
-        return await self._do(preview, self._store, order, self._status_of)  # type: ignore[no-any-return]
+        return await self._do(preview, self._store, order, self._status_of)
 
     async def order(
         self, what: What, target: str, *, rate: float = 50.0, waits: Sequence[float] | None = None
@@ -140,7 +143,7 @@ class ReplayService:
         draft = Replay(id=0, at=self._clock.now(), who=self._who, target=target, where=where, rate=rate)
         if waits is not None:
             draft = msgspec.structs.replace(draft, schedule=tuple(waits))
-        return await self._do(self._order, draft, what)  # type: ignore[no-any-return]
+        return await self._do(self._order, draft, what)
 
     def _order(self, draft: Replay, what: What) -> Replay:
         now = draft.at

@@ -9,7 +9,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
 from fieldtui.contract.runtime import Clock, Run, WallClock
 from fieldtui.contract.secret import Secret
@@ -18,6 +18,9 @@ from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.receiver import Receiver, SourceRules
 from fieldtui.store.protocols import Store
 from tests.collector.toy_vendor import vendor
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 LOGIN = WebhookLogin(username="cwp", password=Secret.literal("correct horse"))
 
@@ -60,7 +63,7 @@ async def worker() -> AsyncIterator[Run]:
     """A thread that writes, as the program has it."""
     with ThreadPoolExecutor(1) as pool:
 
-        async def run(work: Callable[..., Any], *arguments: Any) -> Any:
+        async def run(work: Callable[[*Ts], T], *arguments: *Ts) -> T:
             return await asyncio.get_running_loop().run_in_executor(pool, work, *arguments)
 
         yield run

@@ -9,8 +9,9 @@ import json
 import signal
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 import msgspec
 
@@ -27,6 +28,9 @@ from fieldtui.store.protocols import Store
 
 if TYPE_CHECKING:
     from fieldtui.http.tokens import TokenStores
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 #: seconds to wait for a receiver that says neither yes nor no
 PATIENCE = 5.0
@@ -65,7 +69,7 @@ async def _receive(settings: Settings, store: Store, token_store: TokenStores, *
     with ThreadPoolExecutor(1) as worker:
         loop = asyncio.get_running_loop()
 
-        async def run(work: Any, *arguments: Any) -> Any:
+        async def run(work: Callable[[*Ts], T], *arguments: *Ts) -> T:
             return await loop.run_in_executor(worker, work, *arguments)
 
         ours = receiver(settings, store, run, lambda source, resource: None)
