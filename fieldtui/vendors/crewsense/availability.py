@@ -3,54 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
-import msgspec
-
-from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.document import Field
+from fieldtui.contract.entry import Entry, entry_list
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Request
-from fieldtui.contract.record import Kind, Link
-from fieldtui.contract.vendor import Resource
+from fieldtui.contract.record import Kind
 from fieldtui.http.json_readers import read_text, require
-from fieldtui.vendors.crewsense.local_times import When, clock_time, read_span, show, whole_hours
+from fieldtui.vendors.crewsense.local_times import clock_time, read_span, show, whole_hours
 from fieldtui.vendors.crewsense.paging import whole
-from fieldtui.vendors.crewsense.readers import Named, known_as, named, person, read_record, words
+from fieldtui.vendors.crewsense.readers import known_as, named, person, person_link, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-
-
-class Period(msgspec.Struct, frozen=True, kw_only=True):
-    """Someone cannot be asked from then to then."""
-
-    id: str
-    person: Named
-    reason: Named
-    admin: Named
-    notes: str | None
-    start: When
-    end: When
-    zone: ZoneInfo
-
-    @property
-    def title(self) -> str:
-        """Who, and why."""
-        return ": ".join(part for part in (self.person.name, self.reason.name) if part) or f"Period {self.id}"
-
-
-def decode(raw: Encoded, settings: CrewSenseSettings) -> Period:
-    """Read one period."""
-    data, zone = read_record(raw), settings.zone
-    start, end = read_span(data.get("start"), data.get("end"), zone)
-    return Period(
-        id=require(read_text(data.get("id")), "$.id"),
-        person=person(data.get("user")),
-        reason=named(data.get("unavailability_reason")),
-        admin=person(data.get("admin")),
-        notes=words(data.get("notes")),
-        start=start,
-        end=end,
-        zone=zone,
-    )
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
@@ -63,42 +26,43 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     return whole(Request(path="/availability_periods", query=query, conditional=True))
 
 
-def facets(item: Period) -> Facets:
-    """Return what lists need of it."""
-    return Facets(
-        title=item.title,
-        reference=item.id,
-        assignee=item.person.name,
-        start=item.start.at,
-        end=item.end.at,
-        text=item.notes or "",
-        links=(Link("assignee", Kind.PERSON, item.person.id),) if item.person.id else (),
+def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
+    """Decode a period from when to when someone cannot be asked."""
+    data, zone = read_record(raw), settings.zone
+    id, (start, end) = require(read_text(data.get("id")), "$.id"), read_span(data.get("start"), data.get("end"), zone)
+    who, reason, admin = person(data.get("user")), named(data.get("unavailability_reason")), person(data.get("admin"))
+    notes = words(data.get("notes"))
+    facets = Facets(
+        title=": ".join(part for part in (who.name, reason.name) if part) or f"Period {id}",
+        reference=id,
+        assignee=who.name,
+        start=start.at,
+        end=end.at,
+        text=notes or "",
+        links=person_link("assignee", who),
+    )
+    return Entry(
+        id,
+        facets,
+        lambda related: (
+            Field("Person", known_as(who, related)),
+            Field("Reason", reason.name),
+            Field("From", show(start, zone)),
+            Field("To", show(end, zone)),
+            Field("Notes", notes),
+            Field("By", known_as(admin, related)),
+        ),
     )
 
 
-def document(item: Period, related: Related) -> Document:
-    """Return the document of the record."""
-    fields = (
-        Field("Person", known_as(item.person, related)),
-        Field("Reason", item.reason.name),
-        Field("From", show(item.start, item.zone)),
-        Field("To", show(item.end, item.zone)),
-        Field("Notes", item.notes),
-        Field("By", known_as(item.admin, related)),
-    )
-    return Document(item.title, (Section("Not available", fields, note=item.id),))
-
-
-AVAILABILITY = Resource(
+AVAILABILITY = entry_list(
     name="availability_periods",
     title="Availability",
+    heading="Not available",
     kinds=(Kind.REFERENCE,),
+    prefix="availability_periods/",
     pages=pages,
     decode=decode,
-    id="id",
-    prefix="availability_periods/",
-    facets=facets,
-    document=document,
     pace=900,
     shifts=True,
     optional=True,

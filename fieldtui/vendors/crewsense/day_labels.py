@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-import msgspec
-
-from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.document import Field
+from fieldtui.contract.entry import Entry, entry_list
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Request
 from fieldtui.contract.record import Kind
-from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, read_time, require
 from fieldtui.vendors.crewsense.local_times import clock_time, whole_days
 from fieldtui.vendors.crewsense.paging import read_map, whole
@@ -19,24 +17,6 @@ from fieldtui.vendors.crewsense.readers import colour, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-class DayLabel(msgspec.Struct, frozen=True, kw_only=True):
-    """What a day is called."""
-
-    date: str
-    label: str | None
-    colour: str | None
-    start: datetime | None
-
-
-def decode(raw: Encoded, settings: CrewSenseSettings) -> DayLabel:
-    """Read one day, which was given the key it stood under as its date."""
-    data = read_record(raw)
-    date = require(read_text(data.get("date")), "$.date")
-    return DayLabel(
-        date=date, label=words(data.get("label")), colour=colour(data), start=read_time(date, settings.zone)
-    )
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
@@ -52,26 +32,23 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     )
 
 
-def facets(item: DayLabel) -> Facets:
-    """Return what lists need of it."""
-    return Facets(title=item.label or item.date, reference=item.date, start=item.start, colour=item.colour)
+def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
+    """Decode one day, which was given the key it stood under as its date."""
+    data = read_record(raw)
+    date, label = require(read_text(data.get("date")), "$.date"), words(data.get("label"))
+    start = read_time(date, settings.zone)
+    facets = Facets(title=label or date, reference=date, start=start, colour=colour(data))
+    return Entry(date, facets, lambda related: (Field("Label", label),))
 
 
-def document(item: DayLabel, related: Related) -> Document:
-    """Return the document of the record."""
-    return Document(item.label or item.date, (Section("Day", (Field("Label", item.label),), note=item.date),))
-
-
-DAY_LABELS = Resource(
+DAY_LABELS = entry_list(
     name="day_labels",
     title="Day labels",
+    heading="Day",
     kinds=(Kind.REFERENCE,),
+    prefix="day_labels/",
     pages=pages,
     decode=decode,
-    id="date",
-    prefix="day_labels/",
-    facets=facets,
-    document=document,
     pace=3600,
     optional=True,
 )

@@ -7,46 +7,20 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
-
-from fieldtui.contract.document import Document, Field, Prose, Related, Section
+from fieldtui.contract.document import Field, Prose
+from fieldtui.contract.entry import Entry, entry_list
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Kind, Link
-from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode_as as decoded
-from fieldtui.http.json_readers import read_text, read_time, require
+from fieldtui.contract.record import Kind
+from fieldtui.http.json_readers import decode_as, read_text, read_time, require
 from fieldtui.http.paging import ListPart, asked
-from fieldtui.vendors.crewsense.local_times import When, clock_time, read_when, show, whole_hours
+from fieldtui.vendors.crewsense.local_times import clock_time, read_when, show, whole_hours
 from fieldtui.vendors.crewsense.paging import asking, read_log
-from fieldtui.vendors.crewsense.readers import Named, known_as, mapping, person, read_record, words
+from fieldtui.vendors.crewsense.readers import known_as, mapping, person, person_link, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 
 #: lines may be written a little later than they are dated
 LAG = timedelta(minutes=5)
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the log; its id is called `log_id`."""
-
-    id: str
-    text: str
-    person: Named
-    created: When
-    zone: ZoneInfo
-
-
-def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
-    """Read one line."""
-    data = read_record(raw)
-    id = require(read_text(data.get("log_id")) or read_text(data.get("id")), "$.log_id")
-    return Entry(
-        id=id,
-        text=words(data.get("event_description")) or f"Entry {id}",
-        person=person(data.get("user")),
-        created=read_when(data.get("created"), settings.zone),
-        zone=settings.zone,
-    )
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
@@ -67,7 +41,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 def _read(reply: Reply, zone: ZoneInfo) -> ListPart:
     """Read a page, and keep when its oldest line was written, if it shows the youngest first."""
     items, link = read_log(reply)
-    moments = [read_time(mapping(decoded(raw, Any)).get("created"), zone) for raw in items]
+    moments = [read_time(mapping(decode_as(raw, Any)).get("created"), zone) for raw in items]
     known = [moment for moment in moments if moment is not None]
     falls = len(known) == len(moments) > 0 and known == sorted(known, reverse=True)
     return ListPart(items, following=link, kept=known[-1].isoformat() if falls else "")
@@ -79,33 +53,28 @@ def _reaches(part: ListPart, since: datetime | None) -> bool:
     return since is not None and oldest is not None and oldest < since - LAG
 
 
-def facets(item: Entry) -> Facets:
-    """Return what lists need of it."""
-    return Facets(
-        title=item.text,
-        reference=item.id,
-        assignee=item.person.name,
-        created=item.created.at,
-        links=(Link("assignee", Kind.PERSON, item.person.id),) if item.person.id else (),
+def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
+    """Decode one line of the log; its id is called `log_id`."""
+    data, zone = read_record(raw), settings.zone
+    id = require(read_text(data.get("log_id")) or read_text(data.get("id")), "$.log_id")
+    text = words(data.get("event_description")) or f"Entry {id}"
+    who, created = person(data.get("user")), read_when(data.get("created"), zone)
+    facets = Facets(title=text, reference=id, assignee=who.name, created=created.at, links=person_link("assignee", who))
+    return Entry(
+        id,
+        facets,
+        lambda related: (Prose(text), Field("By", known_as(who, related)), Field("At", show(created, zone))),
     )
 
 
-def document(item: Entry, related: Related) -> Document:
-    """Return the document of the record."""
-    parts = (Prose(item.text), Field("By", known_as(item.person, related)), Field("At", show(item.created, item.zone)))
-    return Document(item.text, (Section("Log", parts, note=item.id),))
-
-
-LOGS = Resource(
+LOGS = entry_list(
     name="logs",
     title="Log",
+    heading="Log",
     kinds=(Kind.REFERENCE,),
+    prefix="logs/",
     pages=pages,
     decode=decode,
-    id="id",
-    prefix="logs/",
-    facets=facets,
-    document=document,
     pace=300,
     shifts=True,
     optional=True,

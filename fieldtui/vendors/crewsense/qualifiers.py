@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-import msgspec
-
-from fieldtui.contract.document import Document, Field, Related, Section
+from fieldtui.contract.document import Field
+from fieldtui.contract.entry import Entry, entry_list
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Request
 from fieldtui.contract.record import Kind
-from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.paging import whole
 from fieldtui.vendors.crewsense.readers import colour, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
-
-
-class Qualifier(msgspec.Struct, frozen=True, kw_only=True):
-    """What someone is qualified for."""
-
-    id: str
-    name: str
-    code: str | None
-    colour: str | None
-    credential: str | None
-
-
-def decode(raw: Encoded, settings: CrewSenseSettings) -> Qualifier:
-    """Read one qualifier."""
-    data = read_record(raw)
-    id, code = require(read_text(data.get("id")), "$.id"), words(data.get("shortcode"))
-    return Qualifier(
-        id=id,
-        name=words(data.get("name")) or code or f"Qualifier {id}",
-        code=code,
-        colour=colour(data),
-        credential=words(data.get("target_solutions_credential_id")),
-    )
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
@@ -43,27 +18,25 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     return whole(Request(path="/qualifiers", conditional=True))
 
 
-def facets(item: Qualifier) -> Facets:
-    """Return what lists need of it."""
-    return Facets(title=item.name, reference=item.code or item.id, colour=item.colour)
+def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
+    """Decode what someone may be qualified for."""
+    data = read_record(raw)
+    id, code = require(read_text(data.get("id")), "$.id"), words(data.get("shortcode"))
+    title = words(data.get("name")) or code or f"Qualifier {id}"
+    credential = words(data.get("target_solutions_credential_id"))
+    fields = (Field("Code", code), Field("Credential at TargetSolutions", credential))
+    return Entry(id, Facets(title=title, reference=code or id, colour=colour(data)), lambda related: fields)
 
 
-def document(item: Qualifier, related: Related) -> Document:
-    """Return the document of the record."""
-    fields = (Field("Code", item.code), Field("Credential at TargetSolutions", item.credential))
-    return Document(item.name, (Section("Qualifier", fields, note=item.id),))
-
-
-QUALIFIERS = Resource(
+QUALIFIERS = entry_list(
     name="qualifiers",
     title="Qualifiers",
+    heading="Qualifier",
     kinds=(Kind.REFERENCE,),
+    # other look-up lists count from one, too
+    prefix="qualifiers/",
     pages=pages,
     decode=decode,
-    id="id",
-    prefix="qualifiers/",
-    facets=facets,
-    document=document,
     pace=3600,
     shifts=True,
     optional=True,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from fieldtui.contract.document import Related
 from fieldtui.contract.flow import Encoded
-from fieldtui.contract.record import Kind
+from fieldtui.contract.record import Kind, Link
 from fieldtui.http.html_text import html_text
 from fieldtui.http.json_readers import decode_object, encode, read_number, read_text, shown
 from fieldtui.vendors.crewsense.privacy import scrubbed
@@ -66,6 +66,11 @@ def person(value: object) -> Named:
 def known_as(one: Named, related: Related) -> str | None:
     """Return the name of a person whom a record names, perhaps by the id alone."""
     return one.name or (related.title(Kind.PERSON, one.id) if one.id else None) or one.id
+
+
+def person_link(role: str, one: Named) -> tuple[Link, ...]:
+    """Return the link of that role to a person, none where the record does not give the id."""
+    return (Link(role, Kind.PERSON, one.id),) if one.id else ()
 
 
 def full_name(value: Mapping[str, Any]) -> str | None:

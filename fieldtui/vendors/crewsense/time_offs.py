@@ -14,13 +14,13 @@ from fieldtui.contract.document import Document, Field, Mark, Part, Prose, Relat
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request
-from fieldtui.contract.record import Key, Kind, Link, Stage
+from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_number, read_text, require, shown
 from fieldtui.vendors.crewsense.local_times import When, clock_time, months, read_span, read_when, show, whole_days
 from fieldtui.vendors.crewsense.paging import windowed
 from fieldtui.vendors.crewsense.privacy import kept
-from fieldtui.vendors.crewsense.readers import Named, known_as, named, person, read_record, words
+from fieldtui.vendors.crewsense.readers import Named, known_as, named, person, person_link, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
@@ -128,7 +128,7 @@ def facets(item: TimeOff) -> Facets:
         updated=item.approved.at or item.acknowledged.at,
         colour=item.reason.colour,
         text=" ".join(part for part in (item.reason.code, item.note, item.traded.name) if part),
-        links=(Link("assignee", Kind.PERSON, item.person.id),) if item.person.id else (),
+        links=person_link("assignee", item.person),
     )
 
 
