@@ -16,6 +16,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fieldtui.simulator.vendor_world import Handler
+
 _MIX = 0x9E3779B97F4A7C15
 _UNMIX = pow(_MIX, -1, 1 << 64)
 
@@ -24,6 +26,26 @@ def reply(value: object, status: int = 200, headers: Mapping[str, str] | None = 
     """Answer with JSON; bytes are JSON already."""
     body = value if isinstance(value, bytes) else msgspec.json.encode(value)
     return Response(body, status, headers, media_type="application/json")
+
+
+class Failure(Exception):
+    """An answer that is no success; a handler raises it wherever it finds out."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status_code)
+        self.response = response
+
+
+def answering(handler: Handler) -> Handler:
+    """Return a handler that answers with what a `Failure` holds where one is raised."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Failure as failure:
+            return failure.response
+
+    return answered
 
 
 def array(items: Iterable[bytes]) -> bytes:

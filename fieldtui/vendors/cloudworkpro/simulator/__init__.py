@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from fieldtui.simulator.http_answers import Failure, answering
 from fieldtui.simulator.models import Locale, Work
 from fieldtui.simulator.vendor_world import Faults, ServedAt, SimulatedVendor, VendorWorld, step_refused
 from fieldtui.vendors.cloudworkpro.simulator.access import Access
 from fieldtui.vendors.cloudworkpro.simulator.cursors import forgotten
 from fieldtui.vendors.cloudworkpro.simulator.deliveries import Deliveries
-from fieldtui.vendors.cloudworkpro.simulator.envelopes import Failure, good, index_of, problem, read_body, wrong
+from fieldtui.vendors.cloudworkpro.simulator.envelopes import good, index_of, problem, read_body, wrong
 from fieldtui.vendors.cloudworkpro.simulator.lists import Table
 from fieldtui.vendors.cloudworkpro.simulator.notifications import COLUMNS, LIVELY, Notice, Notices
 from fieldtui.vendors.cloudworkpro.simulator.odd_types import OddTypes
@@ -184,7 +185,7 @@ def _routes(access: Access, company: Company) -> tuple[BaseRoute, ...]:
         return problem(404)
 
     return (
-        Route("/auth/token", access.token, methods=["POST"]),
+        Route("/auth/token", answering(access.token), methods=["POST"]),
         Route("/workorders", guarded(company.list_work)),
         Route("/workorders/{id}", guarded(company.one_work)),
         Route("/workorders/{id}/status", guarded(company.set_status), methods=["PATCH"]),

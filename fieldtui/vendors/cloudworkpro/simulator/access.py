@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fieldtui.simulator.http_answers import answering
 from fieldtui.simulator.vendor_world import Faults, Handler
-from fieldtui.vendors.cloudworkpro.simulator.envelopes import Failure, good, problem, read_body, wrong
+from fieldtui.vendors.cloudworkpro.simulator.envelopes import good, problem, read_body, wrong
 
 #: seconds that a token is good
 LIFE = 3600
@@ -30,10 +31,7 @@ class Access:
 
     async def token(self, request: Request) -> Response:
         """`POST /auth/token`. An unknown id is a plain 401, a wrong secret a 200 that says 400."""
-        try:
-            body = await read_body(request)
-        except Failure as failure:
-            return failure.response
+        body = await read_body(request)
         if not isinstance(body.get("client_id"), str) or not isinstance(body.get("client_secret"), str):
             return wrong("AU_0003", "client_id and client_secret are required")
         if body["client_id"] != self._id:
@@ -53,10 +51,7 @@ class Access:
                 return problem(401)
             if self._is_too_much():
                 return problem(429, retry_after=2 if self._burst % 2 else None)
-            try:
-                return await handler(request)
-            except Failure as failure:
-                return failure.response
+            return await answering(handler)(request)
 
         return passing
 

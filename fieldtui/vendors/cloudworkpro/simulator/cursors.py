@@ -7,7 +7,8 @@ import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from fieldtui.vendors.cloudworkpro.simulator.envelopes import Failure, wrong
+from fieldtui.simulator.http_answers import Failure
+from fieldtui.vendors.cloudworkpro.simulator.envelopes import wrong
 
 Row = Mapping[str, Any]
 

@@ -11,6 +11,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fieldtui.simulator.http_answers import Failure
+
 _REASONS = {
     401: ("AU_0002", "Unauthorized", "the bearer token was not sent or is expired"),
     403: ("AU_0003", "Forbidden", "the token does not have the permissions for this"),
@@ -22,14 +24,6 @@ _REASONS = {
     503: ("GE_0503", "Service Unavailable", "something went wrong on our end"),
     504: ("GE_0504", "Gateway Timeout", "something went wrong on our end"),
 }
-
-
-class Failure(Exception):
-    """An answer that is no success; a handler raises it wherever it finds out."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__(response.status_code)
-        self.response = response
 
 
 def good(data: Any, **more: Any) -> Response:

@@ -10,8 +10,9 @@ import msgspec
 from starlette.datastructures import QueryParams
 
 from fieldtui.http.json_readers import read_time
+from fieldtui.simulator.http_answers import Failure
 from fieldtui.vendors.cloudworkpro.simulator.cursors import Order, Row
-from fieldtui.vendors.cloudworkpro.simulator.envelopes import Failure, stamp, wrong
+from fieldtui.vendors.cloudworkpro.simulator.envelopes import stamp, wrong
 
 Test = Callable[[Row], bool]
 

@@ -12,16 +12,16 @@ from fieldtui.simulator.http_answers import IssuedTokens
 from fieldtui.simulator.vendor_world import Faults, ServedAt, SimulatedVendor, VendorWorld
 from fieldtui.vendors.crewsense.simulator.absences import Absences
 from fieldtui.vendors.crewsense.simulator.access import CLIENT_ID, CLIENT_SECRET, Access
+from fieldtui.vendors.crewsense.simulator.answer_style import AnswerStyle, ErrorAnswer
 from fieldtui.vendors.crewsense.simulator.board import Board
-from fieldtui.vendors.crewsense.simulator.callbacks import Calls
-from fieldtui.vendors.crewsense.simulator.duties import Station
-from fieldtui.vendors.crewsense.simulator.error_answers import Complaint, Speech
-from fieldtui.vendors.crewsense.simulator.expected_records import Truth
-from fieldtui.vendors.crewsense.simulator.forms import Papers
+from fieldtui.vendors.crewsense.simulator.callbacks import Callbacks
+from fieldtui.vendors.crewsense.simulator.duties import DutyRoster
+from fieldtui.vendors.crewsense.simulator.expected_records import ExpectedRecords
+from fieldtui.vendors.crewsense.simulator.forms import Forms
 from fieldtui.vendors.crewsense.simulator.locale import LOCALE
 from fieldtui.vendors.crewsense.simulator.lookups import LISTS, Lookups
 from fieldtui.vendors.crewsense.simulator.people import People
-from fieldtui.vendors.crewsense.simulator.schedule import Roster
+from fieldtui.vendors.crewsense.simulator.schedule import ScheduleCalendar
 from fieldtui.vendors.crewsense.simulator.signups import Signups
 from fieldtui.vendors.crewsense.simulator.trades import Trades
 
@@ -36,11 +36,11 @@ class Desks:
     """Who answers what."""
 
     access: Access
-    roster: Roster
+    calendar: ScheduleCalendar
     absences: Absences
     people: People
-    calls: Calls
-    papers: Papers
+    calls: Callbacks
+    papers: Forms
     board: Board
     trades: Trades
     signups: Signups
@@ -55,7 +55,7 @@ class Desks:
         """Return what is asked about days and absences."""
         to, absences, board = self.access.route, self.absences, self.board
         return [
-            to("/schedule", self.roster.schedule),
+            to("/schedule", self.calendar.schedule),
             to("/time_offs", absences.listed),
             to("/time_offs/{id:int}", absences.one),
             to("/time_offs/{id:int}/approve", absences.approve, "POST"),
@@ -118,18 +118,18 @@ class Desks:
 def build(world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
     """Make one fire department of a part of the world."""
     zone = ZoneInfo(LOCALE.zone)
-    speech = Speech(faults, place, zone, in_pages=world.seed // 2 % 2 == 1)
-    station = Station(world, zone, LOCALE.skills)
-    tokens, roster = IssuedTokens(world.now, LIFETIME), Roster(station, speech)
-    absences, calls = Absences(station, speech, roster), Calls(station, speech, roster)
-    papers, board = Papers(station, speech, roster), Board(station, speech, roster)
-    trades, signups = Trades(station, speech, roster), Signups(station, speech, roster)
-    people, access = People(station, speech), Access(speech, tokens)
-    desks = Desks(access, roster, absences, people, calls, papers, board, trades, signups, Lookups(station, speech))
+    style = AnswerStyle(faults, place, zone, in_pages=world.seed // 2 % 2 == 1)
+    roster = DutyRoster(world, zone, LOCALE.skills)
+    tokens, calendar = IssuedTokens(world.now, LIFETIME), ScheduleCalendar(roster, style)
+    absences, calls = Absences(roster, style, calendar), Callbacks(roster, style, calendar)
+    papers, board = Forms(roster, style, calendar), Board(roster, style, calendar)
+    trades, signups = Trades(roster, style, calendar), Signups(roster, style, calendar)
+    people, access = People(roster, style), Access(style, tokens)
+    desks = Desks(access, calendar, absences, people, calls, papers, board, trades, signups, Lookups(roster, style))
 
     def refuse(status: int, retry_after: float | None) -> Response:
         slug = {429: "too_many_requests", 409: "conflict"}.get(status, "server_error")
-        return speech.refuse(Complaint(status, slug, "Please try again later."), retry_after)
+        return style.refuse(ErrorAnswer(status, slug, "Please try again later."), retry_after)
 
     return SimulatedVendor(
         source="station",
@@ -143,5 +143,5 @@ def build(world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendo
         routes=desks.routes(),
         refuse=refuse,
         expire=tokens.expire,
-        truth=Truth(station, roster, absences, calls, papers, board, trades, signups).tell,
+        truth=ExpectedRecords(roster, calendar, absences, calls, papers, board, trades, signups).tell,
     )

@@ -14,9 +14,9 @@ from starlette.responses import Response
 from fieldtui.simulator.http_answers import array, content_type, iso_offset, read_form, read_object, reply
 from fieldtui.simulator.models import Absence
 from fieldtui.simulator.sorted_views import EncodedCache
-from fieldtui.vendors.crewsense.simulator.duties import TIME_OFFS, USERS, Station
-from fieldtui.vendors.crewsense.simulator.error_answers import Complaint, Speech, missing
-from fieldtui.vendors.crewsense.simulator.schedule import Roster
+from fieldtui.vendors.crewsense.simulator.answer_style import AnswerStyle, ErrorAnswer, missing
+from fieldtui.vendors.crewsense.simulator.duties import TIME_OFFS, USERS, DutyRoster
+from fieldtui.vendors.crewsense.simulator.schedule import ScheduleCalendar
 
 #: what "not set" looks like in one of the older answers
 NEVER = "1969-12-31T16:00:00-08:00"
@@ -33,66 +33,66 @@ class Segment:
 class Absences:
     """Answers what is asked about time off. What was denied is no longer in any list."""
 
-    def __init__(self, station: Station, speech: Speech, roster: Roster) -> None:
-        self._station, self._speech, self._roster = station, speech, roster
-        self._shelf: EncodedCache[Absence] = EncodedCache(station.world, "absence", self._encoded)
+    def __init__(self, roster: DutyRoster, style: AnswerStyle, calendar: ScheduleCalendar) -> None:
+        self._roster, self._style, self._calendar = roster, style, calendar
+        self._shelf: EncodedCache[Absence] = EncodedCache(roster.world, "absence", self._encoded)
 
     def standing(self) -> Iterator[Absence]:
         """Return all that are pending or approved."""
-        return (absence for absence in self._station.world.absences.values() if absence.approved is not False)
+        return (absence for absence in self._roster.world.absences.values() if absence.approved is not False)
 
     def segments(self, absence: Absence) -> list[Segment]:
         """Cut an absence at each morning, as the rotation of its person is cut."""
-        cuts, day = [absence.start], absence.start.astimezone(self._station.zone).date() + timedelta(days=1)
-        while self._station.morning(day) < absence.end:
-            cuts.append(self._station.morning(day))
+        cuts, day = [absence.start], absence.start.astimezone(self._roster.zone).date() + timedelta(days=1)
+        while self._roster.morning(day) < absence.end:
+            cuts.append(self._roster.morning(day))
             day += timedelta(days=1)
         return [Segment(start, end) for start, end in zip(cuts, [*cuts[1:], absence.end], strict=True)]
 
     async def listed(self, request: Request) -> Response:
         """Answer with one month of the window at most, and with the link to the next."""
-        window = self._speech.window(request)
+        window = self._style.window(request)
         assert window is not None
         start, end = window
         after = request.query_params.get("after")
-        page_start = max(start, self._speech.moment(after, "after")) if after else start
+        page_start = max(start, self._style.moment(after, "after")) if after else start
         page_end = min(end, self._a_month_after(page_start))
         following = self._following(request, page_end) if page_end < end else None
         metadata: object = {
-            "start": self._speech.clock(start),
-            "end": self._speech.clock(end),
-            "page_start": self._speech.clock(page_start),
-            "page_end": self._speech.clock(page_end),
+            "start": self._style.clock(start),
+            "end": self._style.clock(end),
+            "page_start": self._style.clock(page_start),
+            "page_end": self._style.clock(page_end),
             "links": {"prev": None, "next": following},
         }
-        if following is None and self._speech.faults.strikes("metadata []", calm=0.1, rough=0.5):
+        if following is None and self._style.faults.strikes("metadata []", calm=0.1, rough=0.5):
             metadata = []
         items = self._within(page_start, page_end, first=page_start == start)
         return self._say(request, items, metadata)
 
     def _say(self, request: Request, items: list[bytes], metadata: object) -> Response:
         """Answer with items that are encoded already."""
-        if self._speech.faults.strikes("string ids", calm=0.02, rough=0.15):
+        if self._style.faults.strikes("string ids", calm=0.02, rough=0.15):
             items = [_stringly(item) for item in items]
-        elif self._speech.faults.strikes("status as boolean", calm=0.02, rough=0.15):
+        elif self._style.faults.strikes("status as boolean", calm=0.02, rough=0.15):
             items = [_truly(item) for item in items]
         body = b'{"items":%s,"metadata":%s}' % (array(items), msgspec.json.encode(metadata))
-        return self._speech.answer(request, body)
+        return self._style.answer(request, body)
 
     def _a_month_after(self, moment: datetime) -> datetime:
         """Return the same clock time a month later, the 1st of the month after next where there is no such day."""
-        local = moment.astimezone(self._station.zone).replace(tzinfo=None)
+        local = moment.astimezone(self._roster.zone).replace(tzinfo=None)
         year, month = local.year + local.month // 12, local.month % 12 + 1
         try:
             later = local.replace(year=year, month=month)
         except ValueError:
             later = local.replace(year=year + month // 12, month=month % 12 + 1, day=1)
-        return self._speech.moment(later.strftime("%Y-%m-%d %H:%M:%S"), "after")
+        return self._style.moment(later.strftime("%Y-%m-%d %H:%M:%S"), "after")
 
     def _following(self, request: Request, after: datetime) -> str:
         """Link to the page that begins there."""
         asked = {name: request.query_params[name] for name in ("start", "end")}
-        return self._speech.link("/time_offs", {**asked, "after": self._speech.clock(after)})
+        return self._style.link("/time_offs", {**asked, "after": self._style.clock(after)})
 
     def _within(self, start: datetime, end: datetime, *, first: bool) -> list[bytes]:
         """Return all segments that begin on this page; on the first page also those that began before and go on."""
@@ -114,14 +114,14 @@ class Absences:
 
     async def of_person(self, request: Request) -> Response:
         """Answer with someone's time off in a window, by default of the last month."""
-        person, now = int(request.path_params["id"]) - USERS, self._station.world.now()
-        if person not in self._station.world.people:
+        person, now = int(request.path_params["id"]) - USERS, self._roster.world.now()
+        if person not in self._roster.world.people:
             raise missing("User")
         texts = (request.query_params.get(name) for name in ("start", "end"))
-        given = [self._speech.moment(text, "date") if text else None for text in texts]
+        given = [self._style.moment(text, "date") if text else None for text in texts]
         start, end = given[0] or now - timedelta(days=31), given[1] or now
         asked = (each for each in self.standing() if each.person == person and each.start < end and each.end > start)
-        return self._speech.answer(request, [self._own(absence) for absence in asked])
+        return self._style.answer(request, [self._own(absence) for absence in asked])
 
     def _own(self, absence: Absence) -> dict[str, Any]:
         """Write an entry as a person's own list has it: the first day and how it recurs, ids as strings, relative
@@ -149,9 +149,9 @@ class Absences:
         await self._insist_on_note(request)
         word = "approved" if approved else "denied"
         if absence.approved is not None:
-            raise Complaint(409, "conflict", f"Time Off is already {'approved' if absence.approved else 'denied'}.")
-        self._station.world.decide(absence, approved)
-        if self._speech.faults.strikes("nothing said", calm=0.05, rough=0.3):
+            raise ErrorAnswer(409, "conflict", f"Time Off is already {'approved' if absence.approved else 'denied'}.")
+        self._roster.world.decide(absence, approved)
+        if self._style.faults.strikes("nothing said", calm=0.05, rough=0.3):
             return Response(status_code=204)
         return reply({"success": True, "code": 200, "status": "ok", "message": f"Time Off {word} successfully."})
 
@@ -162,11 +162,11 @@ class Absences:
         kind = content_type(request)
         body = await read_object(request) if kind == "application/json" else dict(await read_form(request))
         if body is None or not isinstance(body.get("note", ""), str):
-            raise Complaint(400, "bad_request", "The body must be an object; its note is text.")
+            raise ErrorAnswer(400, "bad_request", "The body must be an object; its note is text.")
 
     def _found(self, request: Request) -> Absence:
         """Find the entry that the path names."""
-        absence = self._station.world.absences.get(int(request.path_params["id"]) - TIME_OFFS)
+        absence = self._roster.world.absences.get(int(request.path_params["id"]) - TIME_OFFS)
         if absence is None or (absence.approved is False and request.method == "GET"):
             raise missing("TimeOff")
         return absence
@@ -178,14 +178,14 @@ class Absences:
     def _item(self, absence: Absence, segment: Segment) -> dict[str, Any]:
         """Write one segment."""
         hours = (segment.end - segment.start).total_seconds() / 3600
-        zone, decided = self._station.zone, absence.decided
+        zone, decided = self._roster.zone, absence.decided
         return {
             "id": TIME_OFFS + absence.index,
             "time_off_type": {"id": 45, "name": absence.reason, "work_code": "OFF"},
-            "user": self._roster.person(self._station.world.people[absence.person]),
-            "admin": self._roster.chief(),
-            "start": self._speech.clock(segment.start),
-            "end": self._speech.clock(segment.end),
+            "user": self._calendar.person(self._roster.world.people[absence.person]),
+            "admin": self._calendar.chief(),
+            "start": self._style.clock(segment.start),
+            "end": self._style.clock(segment.end),
             "length": hours,
             "real_length": max(0.0, hours - 0.5),
             "status": 1 if absence.approved else 0,

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from fieldtui.simulator.http_answers import IssuedTokens, bearer, content_type, read_form, reply
-from fieldtui.vendors.crewsense.simulator.error_answers import Complaint, Speech
+from fieldtui.simulator.vendor_world import Handler
+from fieldtui.vendors.crewsense.simulator.answer_style import AnswerStyle, ErrorAnswer
 
 CLIENT_ID, CLIENT_SECRET = "simulated-station", "opens-only-the-simulator"
 FORM = "application/x-www-form-urlencoded"
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Access:
     """Gives out tokens and asks for them."""
 
-    def __init__(self, speech: Speech, tokens: IssuedTokens) -> None:
-        self._speech, self._tokens = speech, tokens
+    def __init__(self, style: AnswerStyle, tokens: IssuedTokens) -> None:
+        self._style, self._tokens = style, tokens
 
     def login(self) -> Route:
         """Return the login, which stands beside the version."""
@@ -32,7 +29,7 @@ class Access:
 
         async def with_token(request: Request) -> Response:
             if not self._tokens.valid(bearer(request)):
-                raise Complaint(401, "unauthorized", "Access token is not valid")
+                raise ErrorAnswer(401, "unauthorized", "Access token is not valid")
             return await handler(request)
 
         return Route("/v1" + path, self._guarded(with_token), methods=[method])
@@ -41,7 +38,7 @@ class Access:
         """Return what answers any other path, and any other method: an error in the vendor's shape."""
 
         async def unknown(request: Request) -> Response:
-            raise Complaint(404, "not found", "The requested resource was not found.")
+            raise ErrorAnswer(404, "not found", "The requested resource was not found.")
 
         methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
         return Route("/{path:path}", self._guarded(unknown), methods=methods)
@@ -52,23 +49,23 @@ class Access:
         async def answer(request: Request) -> Response:
             try:
                 return await handler(request)
-            except Complaint as complaint:
-                return self._speech.refuse(complaint)
+            except ErrorAnswer as complaint:
+                return self._style.refuse(complaint)
 
         return answer
 
     async def _give(self, request: Request) -> Response:
         """Return a token for the client's credentials."""
         if content_type(request) != FORM:
-            raise Complaint(400, "bad_request", f"The credentials are sent as {FORM}.")
+            raise ErrorAnswer(400, "bad_request", f"The credentials are sent as {FORM}.")
         form = await read_form(request)
         absent = [name for name in ("client_id", "client_secret", "grant_type") if not form.get(name)]
         if absent:
-            raise Complaint(400, "bad_request", *(f"The {name} is missing." for name in absent))
+            raise ErrorAnswer(400, "bad_request", *(f"The {name} is missing." for name in absent))
         if form["grant_type"] != "client_credentials":
-            raise Complaint(400, "bad_request", "This grant type is not supported.")
+            raise ErrorAnswer(400, "bad_request", "This grant type is not supported.")
         if (form["client_id"], form["client_secret"]) != (CLIENT_ID, CLIENT_SECRET):
-            raise Complaint(401, "unauthorized", "Client authentication failed")
+            raise ErrorAnswer(401, "unauthorized", "Client authentication failed")
         token = self._tokens.issue()
         ends = self._tokens.ends(token)
         assert ends is not None

@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from fieldtui.simulator.http_answers import iso_offset, whole_number
 from fieldtui.simulator.models import Story
-from fieldtui.vendors.crewsense.simulator.duties import USERS, Station
-from fieldtui.vendors.crewsense.simulator.error_answers import Complaint, Speech, missing
-from fieldtui.vendors.crewsense.simulator.schedule import Roster
+from fieldtui.vendors.crewsense.simulator.answer_style import AnswerStyle, ErrorAnswer, missing
+from fieldtui.vendors.crewsense.simulator.duties import USERS, DutyRoster
+from fieldtui.vendors.crewsense.simulator.schedule import ScheduleCalendar
 
 STEP = 50
 #: call-backs are numbered from here, two a day, from so many days ago to so many days ahead
@@ -23,39 +23,39 @@ _EPOCH = date(2020, 1, 1).toordinal()
 TITLES = ("Firefighter", "Captain", "Engineer")
 
 
-class Calls:
+class Callbacks:
     """Answers what is asked about call-backs and announcements."""
 
-    def __init__(self, station: Station, speech: Speech, roster: Roster) -> None:
-        self._station, self._speech, self._roster = station, speech, roster
+    def __init__(self, roster: DutyRoster, style: AnswerStyle, calendar: ScheduleCalendar) -> None:
+        self._roster, self._style, self._calendar = roster, style, calendar
 
     def all(self) -> list[dict[str, Any]]:
         """Return all call-backs that are kept, the youngest first."""
-        today = self._station.today().toordinal()
+        today = self._roster.today().toordinal()
         days = range(today + AHEAD, today - BACK, -1)
         return [self._callback(date.fromordinal(day), turn) for day in days for turn in range(2)]
 
     async def listed(self, request: Request) -> Response:
         """Answer with fifty call-backs, of a window if one is asked for."""
-        window, calls = self._speech.window(request, required=False), self.all()
+        window, calls = self._style.window(request, required=False), self.all()
         if window is not None:
-            start, end = (self._speech.clock(moment) for moment in window)
+            start, end = (self._style.clock(moment) for moment in window)
             calls = [call for call in calls if call["start"] < end and call["end"] > start]
         return self._step(request, "/callbacks", calls)
 
     async def one(self, request: Request) -> Response:
         """Answer with one call-back."""
-        return self._speech.answer(request, self._found(request))
+        return self._style.answer(request, self._found(request))
 
     async def asked(self, request: Request) -> Response:
         """Answer with the people who were asked: flags as strings, a time without the zone it should have.
 
         The last of them accepts for the second half of the shift only.
         """
-        call, people = self._found(request), list(self._station.world.people)
+        call, people = self._found(request), list(self._roster.world.people)
         filled, first = call["status"] == "filled", call["id"] % len(people)
-        start = self._speech.moment(call["start"], "start")
-        half = self._speech.clock(start + timedelta(hours=12))
+        start = self._style.moment(call["start"], "start")
+        half = self._style.clock(start + timedelta(hours=12))
         rows = [
             {
                 "id": str(USERS + people[(first + turn) % len(people)]),
@@ -72,11 +72,11 @@ class Calls:
             }
             for turn in range(4)
         ]
-        return self._speech.answer(request, rows)
+        return self._style.answer(request, rows)
 
     def notices(self) -> list[Story]:
         """Return the announcements that stand, the youngest first."""
-        told = [story for story in self._station.world.stories.values() if story.published]
+        told = [story for story in self._roster.world.stories.values() if story.published]
         return told[:-81:-1]
 
     async def announcements(self, request: Request) -> Response:
@@ -87,17 +87,17 @@ class Calls:
         """Answer with the step that begins at `offset`."""
         offset = whole_number(request, "offset", 0, least=0)
         if offset is None:
-            raise Complaint(422, "invalid_params", "The offset must be an integer.")
+            raise ErrorAnswer(422, "invalid_params", "The offset must be an integer.")
         kept = {name: value for name, value in request.query_params.items() if name != "offset"}
 
         def link(to: int) -> str:
-            return self._speech.link(path, {**kept, "offset": str(to)})
+            return self._style.link(path, {**kept, "offset": str(to)})
 
         pagination = {
             "prev": link(max(0, offset - STEP)) if offset else None,
             "next": link(offset + STEP) if offset + STEP < len(rows) else None,
         }
-        return self._speech.answer(request, {"data": list(rows[offset : offset + STEP]), "pagination": pagination})
+        return self._style.answer(request, {"data": list(rows[offset : offset + STEP]), "pagination": pagination})
 
     def _found(self, request: Request) -> dict[str, Any]:
         """Find the call-back that the path names."""
@@ -109,17 +109,17 @@ class Calls:
 
     def _callback(self, day: date, turn: int) -> dict[str, Any]:
         """Write one call-back; it is filled, or not, when its deadline has passed."""
-        number, zone = (day.toordinal() - _EPOCH) * 2 + turn, self._station.zone
-        start = self._station.morning(day)
+        number, zone = (day.toordinal() - _EPOCH) * 2 + turn, self._roster.zone
+        start = self._roster.morning(day)
         asked, deadline = start - timedelta(hours=20 + turn), start - timedelta(hours=14)
-        over = deadline <= self._station.world.now()
-        people = self._station.world.people
+        over = deadline <= self._roster.world.now()
+        people = self._roster.world.people
         return {
             "id": FIRST + number,
             "title": {"id": 456 + number % 3, "name": TITLES[number % 3]},
-            "initiated_by": self._roster.person(people[1 + number % len(people)]) if turn else self._roster.chief(),
-            "start": self._speech.clock(start),
-            "end": self._speech.clock(self._station.morning(day + timedelta(days=1))),
+            "initiated_by": self._calendar.person(people[1 + number % len(people)]) if turn else self._calendar.chief(),
+            "start": self._style.clock(start),
+            "end": self._style.clock(self._roster.morning(day + timedelta(days=1))),
             "positions_to_fill": 1 + number % 2,
             "scheduled_to": iso_offset(asked, zone),
             "started_at": iso_offset(asked, zone),
@@ -138,5 +138,5 @@ class Calls:
             "body": f"<p>{escape(story.text)}</p>",
             "first_name": first,
             "last_name": last,
-            "user": {"id": 848, "name": story.author, "href": self._speech.href("/users/848")},
+            "user": {"id": 848, "name": story.author, "href": self._style.href("/users/848")},
         }

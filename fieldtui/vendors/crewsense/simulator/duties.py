@@ -38,7 +38,7 @@ class Duty:
         return max(1, len(self.crew.members) * 2 // 3)
 
 
-class Station:
+class DutyRoster:
     """Derives everything from the part, the day and the seed; nothing is kept but what is costly to find."""
 
     def __init__(self, world: VendorWorld, zone: ZoneInfo, skills: Sequence[str]) -> None:

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from fieldtui.vendors.crewsense.local_times import whole_days, whole_hours
 from fieldtui.vendors.crewsense.simulator.absences import Absences
 from fieldtui.vendors.crewsense.simulator.board import Board
-from fieldtui.vendors.crewsense.simulator.callbacks import Calls
-from fieldtui.vendors.crewsense.simulator.duties import DAY, ENGINES, QUALIFIERS, TIME_OFFS, USERS, Station
-from fieldtui.vendors.crewsense.simulator.forms import FORMS, Papers
-from fieldtui.vendors.crewsense.simulator.schedule import Roster
+from fieldtui.vendors.crewsense.simulator.callbacks import Callbacks
+from fieldtui.vendors.crewsense.simulator.duties import DAY, ENGINES, QUALIFIERS, TIME_OFFS, USERS, DutyRoster
+from fieldtui.vendors.crewsense.simulator.forms import FORMS, Forms
+from fieldtui.vendors.crewsense.simulator.schedule import ScheduleCalendar
 from fieldtui.vendors.crewsense.simulator.signups import Signups
 from fieldtui.vendors.crewsense.simulator.trades import Trades
 
@@ -20,14 +20,14 @@ Words = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
+class ExpectedRecords:
     """Tells it. A console asks for windows around its own time, which may not be the world's if that runs faster."""
 
-    station: Station
-    roster: Roster
+    roster: DutyRoster
+    calendar: ScheduleCalendar
     absences: Absences
-    calls: Calls
-    papers: Papers
+    calls: Callbacks
+    papers: Forms
     board: Board
     trades: Trades
     signups: Signups
@@ -41,7 +41,7 @@ class Truth:
             "shift": shifts,
             "time_off": self._time_off(now),
             "callback": {str(call["id"]): call["status"] for call in self.calls.all()},
-            "person": {str(USERS + index): None for index in self.station.world.people},
+            "person": {str(USERS + index): None for index in self.roster.world.people},
             "reference": self._references(now),
             "form": {str(FORMS + index): None for index in self.papers.forms()},
             "submission": dict.fromkeys(self.papers.keys()),
@@ -53,15 +53,17 @@ class Truth:
         assignments: dict[str, str | None] = {}
         shifts: dict[str, str | None] = {}
         window = whole_hours(now - timedelta(hours=12), now + timedelta(hours=36))
-        for day, duties in self.station.duties(*window):
+        for day, duties in self.roster.duties(*window):
             for duty in duties:
                 assignments[f"{ENGINES + duty.crew.index}@{day.isoformat()}"] = None
-                shifts.update({f"{self.roster.shift_id(person, day)}@{day.isoformat()}": None for person in duty.staff})
+                shifts.update(
+                    {f"{self.calendar.shift_id(person, day)}@{day.isoformat()}": None for person in duty.staff}
+                )
         return assignments, shifts
 
     def _time_off(self, now: datetime) -> Words:
         """Return all segments from 31 days ago to 400 days ahead."""
-        zone, found = self.station.zone, {}
+        zone, found = self.roster.zone, {}
         start, end = whole_days(now - timedelta(days=31), now + timedelta(days=400), zone)
         for absence in self.absences.standing():
             for segment in self.absences.segments(absence):
@@ -73,12 +75,12 @@ class Truth:
     def _references(self, now: datetime) -> Words:
         """Return the look-up lists, and what else is no record of any other kind."""
         around = now - timedelta(hours=12), now + timedelta(hours=36)
-        day, last = (moment.astimezone(self.station.zone).date() for moment in whole_days(*around, self.station.zone))
+        day, last = (moment.astimezone(self.roster.zone).date() for moment in whole_days(*around, self.roster.zone))
         after, _ = whole_hours(now - timedelta(hours=24), now)
         board = self.board
         return {
-            **{f"qualifiers/{QUALIFIERS + number}": None for number in range(len(self.station.skills))},
-            **{f"assignments/{ENGINES + index}": None for index in self.station.world.crews},
+            **{f"qualifiers/{QUALIFIERS + number}": None for number in range(len(self.roster.skills))},
+            **{f"assignments/{ENGINES + index}": None for index in self.roster.world.crews},
             **{f"trades/{trade['id']}": trade["status"] for trade in self.trades.all()},
             **{f"signup_events/{event['id']}": event["status"] for event in self.signups.events()},
             **{f"availability_periods/{period['id']}": None for period in board.periods(*whole_hours(*around))},

@@ -13,30 +13,30 @@ from starlette.responses import Response
 from fieldtui.simulator.http_answers import array, iso_bare_offset, spaced
 from fieldtui.simulator.models import Form, Work
 from fieldtui.simulator.sorted_views import EncodedCache, SortedView
-from fieldtui.vendors.crewsense.simulator.duties import CHIEF, USERS, Station
-from fieldtui.vendors.crewsense.simulator.error_answers import Speech, missing
-from fieldtui.vendors.crewsense.simulator.schedule import Roster
+from fieldtui.vendors.crewsense.simulator.answer_style import AnswerStyle, missing
+from fieldtui.vendors.crewsense.simulator.duties import CHIEF, USERS, DutyRoster
+from fieldtui.vendors.crewsense.simulator.schedule import ScheduleCalendar
 
 FORMS = 140
 
 
-class Papers:
+class Forms:
     """Answers what is asked about forms. Every finished piece of work is a submission of its form."""
 
-    def __init__(self, station: Station, speech: Speech, roster: Roster) -> None:
-        self._station, self._speech, self._roster = station, speech, roster
+    def __init__(self, roster: DutyRoster, style: AnswerStyle, calendar: ScheduleCalendar) -> None:
+        self._roster, self._style, self._calendar = roster, style, calendar
         self._done: SortedView[Work] = SortedView(
-            station.world, "work", lambda world: world.work, where=lambda work: bool(work.finished and work.answers)
+            roster.world, "work", lambda world: world.work, where=lambda work: bool(work.finished and work.answers)
         )
-        self._shelf: EncodedCache[Work] = EncodedCache(station.world, "work", self._encoded)
+        self._shelf: EncodedCache[Work] = EncodedCache(roster.world, "work", self._encoded)
 
     def forms(self) -> dict[int, Form]:
         """Return the published forms, the newest version of each."""
-        return {form.index: form for form in self._station.world.forms if not form.draft}
+        return {form.index: form for form in self._roster.world.forms if not form.draft}
 
     def submissions(self, form: int | None = None) -> Iterator[Work]:
         """Return the work that was written up, in that form or in any."""
-        work = self._station.world.work
+        work = self._roster.world.work
         return (work[index] for index in self._done.indexes() if form in (None, work[index].form))
 
     def keys(self) -> Iterator[str]:
@@ -50,8 +50,8 @@ class Papers:
 
     async def listed(self, request: Request) -> Response:
         """Answer with all forms, by id."""
-        zone = self._station.zone
-        return self._speech.answer(
+        zone = self._roster.zone
+        return self._style.answer(
             request,
             {
                 str(FORMS + index): {
@@ -69,17 +69,17 @@ class Papers:
         if index not in self.forms():
             raise missing("Form")
         encoded = (self._shelf.get(work.index, work) for work in self.submissions(index))
-        return self._speech.answer(request, array(encoded))
+        return self._style.answer(request, array(encoded))
 
     def _moment(self, work: Work) -> str:
         """Return when it was submitted, with an offset without a colon."""
         assert work.finished is not None
-        return iso_bare_offset(work.finished, self._station.zone)
+        return iso_bare_offset(work.finished, self._roster.zone)
 
     def _encoded(self, work: Work) -> bytes:
         """Encode one submission."""
-        people = self._station.world.people
-        user = self._roster.person(people[work.people[0]]) if work.people else None
+        people = self._roster.world.people
+        user = self._calendar.person(people[work.people[0]]) if work.people else None
         form = self.forms()[work.form]
         labels = {question.id: question.label for _, _, asked in form.sections for question in asked}
         answers = [{"title": labels.get(name, name), **_written(value)} for name, value in work.answers.items()]

@@ -7,9 +7,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.vendors.crewsense.simulator.access import Handler
-from fieldtui.vendors.crewsense.simulator.duties import CHIEF, PLATOONS, REGULAR, Station
-from fieldtui.vendors.crewsense.simulator.error_answers import Speech, missing
+from fieldtui.simulator.vendor_world import Handler
+from fieldtui.vendors.crewsense.simulator.answer_style import AnswerStyle, missing
+from fieldtui.vendors.crewsense.simulator.duties import CHIEF, PLATOONS, REGULAR, DutyRoster
 
 #: their names, as they stand in paths
 LISTS = (
@@ -35,14 +35,14 @@ _LIMITS = {"max_consecutive_hours": 0, "weekly_limit": 0, "monthly_limit": 0, "y
 class Lookups:
     """Answers what is asked about these lists; ids are numbers in some and strings in others, as documented."""
 
-    def __init__(self, station: Station, speech: Speech) -> None:
-        self._station, self._speech = station, speech
+    def __init__(self, roster: DutyRoster, style: AnswerStyle) -> None:
+        self._roster, self._style = roster, style
 
     def of(self, name: str) -> Handler:
         """Return what answers with the list of that name."""
 
         async def listed(request: Request) -> Response:
-            return self._speech.answer(request, self._rows(name))
+            return self._style.answer(request, self._rows(name))
 
         return listed
 
@@ -55,18 +55,18 @@ class Lookups:
             row = next((row for row in self._rows(name) if str(row.get("id")) == wanted), None)
             if row is None:
                 raise missing(name.rstrip("s").title().replace("_", ""))
-            return self._speech.answer(request, row if deleted is None else {**row, "deleted": deleted})
+            return self._style.answer(request, row if deleted is None else {**row, "deleted": deleted})
 
         return one
 
     async def subtypes(self, request: Request) -> Response:
         """Answer with the subtypes of a work type."""
         wanted = int(request.path_params["id"])
-        return self._speech.answer(request, [each for each in SUBTYPES if each["work_type_id"] == wanted])
+        return self._style.answer(request, [each for each in SUBTYPES if each["work_type_id"] == wanted])
 
     async def company(self, request: Request) -> Response:
         """Answer with what is known of the organisation; its shape is not documented."""
-        return self._speech.answer(request, {"id": 8, "name": "Sample FD", "time_zone": str(self._station.zone)})
+        return self._style.answer(request, {"id": 8, "name": "Sample FD", "time_zone": str(self._roster.zone)})
 
     def _rows(self, name: str) -> list[dict[str, Any]]:
         """Write the list of that name."""
@@ -99,7 +99,7 @@ class Lookups:
                 "secondary_color": "#FFFFFF",
                 "excludes_from_callback": True,
                 "position": position,
-                "href": self._speech.href(f"/work_types/{id}"),
+                "href": self._style.href(f"/work_types/{id}"),
             }
             for position, (id, label, code) in enumerate(kinds)
         ]
@@ -117,7 +117,7 @@ class Lookups:
                 "secondary_color": "#FFFFFF",
                 "force_include": False,
                 "forward": True,
-                "href": self._speech.href(f"/time_off_types/{id}"),
+                "href": self._style.href(f"/time_off_types/{id}"),
             }
             for id, label, code, colour in OFF_TYPES
         ]

@@ -14,16 +14,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.http_answers import read_object, reply
+from fieldtui.simulator.http_answers import Failure, answering, read_object, reply
 from fieldtui.simulator.vendor_world import Faults, Handler, VendorWorld
-from fieldtui.vendors.crewsourcing.simulator.error_answers import (
-    Failure,
-    missing,
-    nothing,
-    problems,
-    trouble,
-    unauthorized,
-)
+from fieldtui.vendors.crewsourcing.simulator.error_answers import missing, nothing, problems, trouble, unauthorized
 
 LIFE, USEFUL = timedelta(days=2), timedelta(days=30)
 #: how long before its end a token is warned about
@@ -69,10 +62,7 @@ class Access:
                 return missing("Utility-ID")
             if utility and utility != self._credentials.utility:
                 return nothing()
-            try:
-                return await handler(request)
-            except Failure as failure:
-                return failure.response
+            return await answering(handler)(request)
 
         return checked
 

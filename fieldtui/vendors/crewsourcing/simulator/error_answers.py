@@ -31,14 +31,6 @@ LABELS: Mapping[str, str] = {
 }
 
 
-class Failure(Exception):
-    """An answer that is no success; a handler raises it wherever it finds out."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__(response.status_code)
-        self.response = response
-
-
 def trouble(code: str, status: int, meta: Any = None, message: str = _SORRY) -> dict[str, Any]:
     """Return one problem of an error list."""
     return {"status": status, "code": code, "message": message, "meta": meta}

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from fieldtui.contract.record import Stage
 from fieldtui.http.json_readers import read_time
-from fieldtui.simulator.http_answers import array, read_object, reply, whole_number
+from fieldtui.simulator.http_answers import Failure, array, read_object, reply, whole_number
 from fieldtui.simulator.models import Crew, Site, Work
 from fieldtui.simulator.sorted_views import EncodedCache, SortedView
 from fieldtui.simulator.vendor_world import Faults, VendorWorld, step_refused
@@ -21,7 +21,6 @@ from fieldtui.vendors.crewsourcing.simulator.error_answers import (
     CREW,
     RESPONSE,
     WORK,
-    Failure,
     missing,
     nothing,
     problems,

@@ -11,9 +11,9 @@ from uuid import uuid4
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.http_answers import reply
+from fieldtui.simulator.http_answers import Failure, reply
 from fieldtui.simulator.vendor_world import Faults
-from fieldtui.vendors.crewsourcing.simulator.error_answers import Failure, nothing, refuse
+from fieldtui.vendors.crewsourcing.simulator.error_answers import nothing, refuse
 
 
 @dataclass(slots=True)

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from fieldtui.simulator.http_answers import array
+from fieldtui.simulator.http_answers import Failure, answering, array
 from fieldtui.simulator.models import Locale
 from fieldtui.simulator.vendor_world import Faults, Handler, ServedAt, SimulatedVendor, VendorWorld
-from fieldtui.vendors.crowdynews.simulator.access import Access, open_to_all
-from fieldtui.vendors.crowdynews.simulator.error_answers import Failure, problem, refuse, revalidated
+from fieldtui.vendors.crowdynews.simulator.access import Access
+from fieldtui.vendors.crowdynews.simulator.error_answers import problem, refuse, revalidated
 from fieldtui.vendors.crowdynews.simulator.feed import Feed
 from fieldtui.vendors.crowdynews.simulator.records import COLLECTIONS, Records
 
@@ -100,7 +100,7 @@ def _routes(access: Access, feed: Feed, records: Records, faults: Faults) -> tup
     async def nowhere(request: Request) -> Response:
         return problem(404)
 
-    public, permitted = open_to_all, access.permitted
+    public, permitted = answering, access.permitted
     return (
         Route("/auth/v1/oauth/token", public(access.token), methods=["POST"]),
         Route("/auth/v1/oauth/token/info", public(access.info), methods=["GET"]),

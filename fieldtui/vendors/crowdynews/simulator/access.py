@@ -9,9 +9,9 @@ from urllib.parse import unquote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.http_answers import IssuedTokens, basic, content_type, read_form, reply
+from fieldtui.simulator.http_answers import Failure, IssuedTokens, answering, basic, content_type, read_form, reply
 from fieldtui.simulator.vendor_world import Handler, VendorWorld
-from fieldtui.vendors.crowdynews.simulator.error_answers import Failure, problem
+from fieldtui.vendors.crowdynews.simulator.error_answers import problem
 
 #: seconds that a token lives
 LIFE = 3600.0
@@ -65,7 +65,7 @@ class Access:
                 return problem(401)
             return await handler(request)
 
-        return open_to_all(checked)
+        return answering(checked)
 
     def permitted(self, handler: Handler) -> Handler:
         """Insist on a token whose owner has the permission; any other gets the status that is kept for it."""
@@ -86,15 +86,3 @@ class Access:
         if self._clients.get(unquote(id)) != unquote(secret) or not secret:
             raise Failure(problem(401, "The client is not known."))
         return unquote(id)
-
-
-def open_to_all(handler: Handler) -> Handler:
-    """Answer a failure as what it is."""
-
-    async def answered(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except Failure as failure:
-            return failure.response
-
-    return answered

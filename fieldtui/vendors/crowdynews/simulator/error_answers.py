@@ -21,14 +21,6 @@ _NAMES = {
 }
 
 
-class Failure(Exception):
-    """An answer that is no success; a handler raises it wherever it finds out."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__(response.status_code)
-        self.response = response
-
-
 def problem(
     status: int, message: str = "", *, about: tuple[str, str] | None = None, retry_after: float | None = None
 ) -> Response:

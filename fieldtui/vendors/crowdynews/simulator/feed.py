@@ -9,11 +9,11 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.http_answers import array, read_object, reply, whole_number
+from fieldtui.simulator.http_answers import Failure, array, read_object, reply, whole_number
 from fieldtui.simulator.models import Story
 from fieldtui.simulator.sorted_views import EncodedCache, SortedView
 from fieldtui.simulator.vendor_world import Faults, VendorWorld
-from fieldtui.vendors.crowdynews.simulator.error_answers import Failure, feed_error, problem, revalidated
+from fieldtui.vendors.crowdynews.simulator.error_answers import feed_error, problem, revalidated
 from fieldtui.vendors.crowdynews.simulator.records import COLLECTIONS, Records
 
 CONTENT, QUEUE, RELATED = 100, 500, 20

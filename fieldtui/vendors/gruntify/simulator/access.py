@@ -11,10 +11,18 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.http_answers import IssuedTokens, bearer, content_type, read_form, read_object, reply
+from fieldtui.simulator.http_answers import (
+    IssuedTokens,
+    answering,
+    bearer,
+    content_type,
+    read_form,
+    read_object,
+    reply,
+)
 from fieldtui.simulator.vendor_world import Faults, Handler
 from fieldtui.vendors.gruntify.settings import AUDIENCE, CLIENT_ID, REALM
-from fieldtui.vendors.gruntify.simulator.error_answers import Failure, denied, problem
+from fieldtui.vendors.gruntify.simulator.error_answers import denied, problem
 from fieldtui.vendors.gruntify.wire import PASSWORD_REALM
 
 #: wrong passwords in a row before the account is locked, and for how long
@@ -55,10 +63,7 @@ class Access:
                 return problem(401)
             if self._is_too_fast():
                 return problem(429, retry_after=1)
-            try:
-                return await handler(request)
-            except Failure as failure:
-                return failure.response
+            return await answering(handler)(request)
 
         return checked
 

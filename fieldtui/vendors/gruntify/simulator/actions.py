@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from fieldtui.contract.record import Stage
+from fieldtui.simulator.http_answers import Failure
 from fieldtui.simulator.models import Work
 from fieldtui.simulator.vendor_world import VendorWorld, step_refused
 from fieldtui.vendors.gruntify.simulator.catalogues import Catalogue, WorkListing
-from fieldtui.vendors.gruntify.simulator.error_answers import Failure, invalid, problem
+from fieldtui.vendors.gruntify.simulator.error_answers import invalid, problem
 from fieldtui.vendors.gruntify.simulator.records import Records
 from fieldtui.vendors.gruntify.simulator.tenants import JOB_WORDS, REQUEST_WORDS, word_of
 

@@ -11,11 +11,11 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.http_answers import array, content_type, read_object, reply
+from fieldtui.simulator.http_answers import Failure, array, content_type, read_object, reply
 from fieldtui.simulator.vendor_world import Faults
 from fieldtui.vendors.gruntify.simulator.actions import Writes
 from fieldtui.vendors.gruntify.simulator.catalogues import Catalogue
-from fieldtui.vendors.gruntify.simulator.error_answers import Failure, invalid, problem
+from fieldtui.vendors.gruntify.simulator.error_answers import invalid, problem
 from fieldtui.vendors.gruntify.simulator.tenants import TENANTS, Tenant
 
 PAGE_SIZE, LARGEST = 10, 500

@@ -7,15 +7,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from fieldtui.simulator.http_answers import reply
-
-
-class Failure(Exception):
-    """An answer that is not the one which was asked for."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__()
-        self.response = response
+from fieldtui.simulator.http_answers import Failure, reply
 
 
 def problem(

@@ -25,7 +25,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 PAGE = 50
 
 
-class Complaint(Exception):
+class ErrorAnswer(Exception):
     """The request is answered with that error: status, slug, message."""
 
     def __init__(self, status: int, slug: str, *messages: str) -> None:
@@ -33,13 +33,13 @@ class Complaint(Exception):
         self.status, self.slug, self.messages = status, slug, messages
 
 
-def missing(model: str) -> Complaint:
+def missing(model: str) -> ErrorAnswer:
     """Return the 404 that names the model of which there is none."""
-    return Complaint(404, "not found", f"No query results for model [{model}].")
+    return ErrorAnswer(404, "not found", f"No query results for model [{model}].")
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class AnswerStyle:
     """What is the same in all answers. `zone` is the organisation's; it stands in no answer.
 
     `in_pages`: lists that could be long come in pages, whoever asks.
@@ -50,7 +50,7 @@ class Speech:
     zone: ZoneInfo
     in_pages: bool = False
 
-    def refuse(self, complaint: Complaint, retry_after: float | None = None) -> Response:
+    def refuse(self, complaint: ErrorAnswer, retry_after: float | None = None) -> Response:
         """Answer with an error; its message is one string, or a list of them."""
         words: str | list[str] = list(complaint.messages)
         if len(words) == 1 and not self.faults.strikes("error_message list", calm=0.1, rough=0.5):
@@ -80,7 +80,7 @@ class Speech:
         limit = whole_number(request, "limit", PAGE, most=500)
         after = whole_number(request, "after", 0, least=0, most=10**9)
         if limit is None or after is None:
-            raise Complaint(422, "invalid_params", "The limit must be an integer.", "The after must be an integer.")
+            raise ErrorAnswer(422, "invalid_params", "The limit must be an integer.", "The after must be an integer.")
         left = [row for row in rows if int(row["id"]) > after]
         page, kept = left[:limit], {name: value for name, value in asked.items() if name not in ("limit", "after")}
 
@@ -113,23 +113,23 @@ class Speech:
     def moment(self, text: str, name: str) -> datetime:
         """Read a parameter that must be a full date and time; a bare date is refused."""
         if not _FULL.match(text):
-            raise Complaint(400, "bad_request", f"The {name} does not match the format Y-m-d H:i:s.")
+            raise ErrorAnswer(400, "bad_request", f"The {name} does not match the format Y-m-d H:i:s.")
         try:
             return datetime.fromisoformat(text).replace(tzinfo=self.zone).astimezone(UTC)
         except ValueError:
-            raise Complaint(400, "bad_request", f"The {name} is not a valid date.") from None
+            raise ErrorAnswer(400, "bad_request", f"The {name} is not a valid date.") from None
 
     def window(self, request: Request, *, required: bool = True) -> tuple[datetime, datetime] | None:
         """Read `start` and `end`; None where they are not required and not there."""
         values = [(name, request.query_params.get(name)) for name in ("start", "end")]
         absent = [f"The {name} field is required." for name, value in values if not value]
         if absent and (required or len(absent) == 1):
-            raise Complaint(422, "invalid_params", *absent)
+            raise ErrorAnswer(422, "invalid_params", *absent)
         if absent:
             return None
         start, end = (self.moment(value or "", name) for name, value in values)
         if end <= start:
-            raise Complaint(422, "invalid_params", "The end must be a date after start.")
+            raise ErrorAnswer(422, "invalid_params", "The end must be a date after start.")
         return start, end
 
     def days(self, request: Request, default: datetime) -> tuple[datetime, datetime]:
@@ -141,7 +141,7 @@ class Speech:
         """Read a date, with or without a time, as the midnight with which it begins."""
         text = text or self.clock(default)
         if not _DATE.match(text[:10]):
-            raise Complaint(400, "bad_request", "The date does not match the format Y-m-d.")
+            raise ErrorAnswer(400, "bad_request", "The date does not match the format Y-m-d.")
         return self.moment(text[:10] + " 00:00:00", "date")
 
 
