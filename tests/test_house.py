@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -150,3 +151,26 @@ def test_no_class_name_stands_in_two_rooms() -> None:
         if not file.startswith("fieldtui/vendors/") and not name.startswith("_"):
             rooms.setdefault(name, set()).add(file.split("/")[1])
     assert {name: where for name, where in rooms.items() if len(where) > 1} == {"Settings": {"settings", "starter"}}
+
+
+MAP = (PACKAGE / "manual" / "architecture.md").read_text()
+
+
+def test_the_map_says_who_may_import_whom() -> None:
+    """`everything` and what a row names, against what is really imported."""
+    rooms: dict[str, set[str]] = {}
+    for name, near in _imports().items():
+        room = name.split(".")[1] if "." in name else ""
+        rooms.setdefault(room, set()).update(other.split(".")[1] for other in near if "." in other)
+    rows = re.findall(r"(?m)^\| `(\w+)/(?:NAME/)?` \|.*\| ([^|]*) \|$", MAP)
+    assert {room for room, _ in rows} == {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+    for room, named in rows:
+        if named != "everything":
+            allowed = {word.strip() for word in named.split(",")} & set(rooms)
+            assert rooms[room] - {room} == allowed, room
+
+
+def test_the_map_names_files_that_are_there() -> None:
+    named = set(re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|md|toml))`", MAP))
+    assert len(named) > 20
+    assert [path for path in named if not (PACKAGE / path).exists() and not (ROOT / path).exists()] == []
