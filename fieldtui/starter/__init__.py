@@ -5,8 +5,10 @@ from __future__ import annotations
 from fieldtui.contract.flow import Flow, Request
 from fieldtui.contract.vendor import Vendor
 
+from .crews import CREWS
 from .jobs import JOBS
 from .settings import Settings
+from .webhooks import WEBHOOKS
 from .wire import connect
 
 
@@ -21,6 +23,7 @@ VENDOR = Vendor(
     title="Acme",
     settings=Settings,
     connect=connect,
-    resources=(JOBS,),
+    resources=(JOBS, CREWS),
+    webhooks=WEBHOOKS,
     probe=probe,
 )

@@ -11,7 +11,7 @@ from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.document import Document, Field, Prose, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
-from fieldtui.contract.record import Key, Kind, Stage
+from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http import json_readers
 from fieldtui.http.paging import by_number, listing
@@ -32,13 +32,14 @@ STAGES: Mapping[str, Stage] = {
 
 
 class Job(msgspec.Struct, kw_only=True):
-    """One job. Wide types cost nothing; what comes in another costs its row."""
+    """One job. Wide types cost nothing; a field that comes in another is left out, the record stays."""
 
     id: str | int | None = None
     title: str | None = None
     text: str | None = None
     status: str | None = None
     crew: str | None = None
+    crew_id: str | int | None = None
     place: str | None = None
     latitude: float | str | None = None
     longitude: float | str | None = None
@@ -83,6 +84,7 @@ def facets(job: Job) -> Facets:
         created=json_readers.read_time(job.created),
         updated=json_readers.read_time(job.updated),
         text=json_readers.plain(job.text),
+        links=(Link("crew", Kind.CREW, crew),) if (crew := json_readers.read_text(job.crew_id)) else (),
     )
 
 

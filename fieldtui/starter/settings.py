@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.vendor import SourceSettings
+from fieldtui.contract.vendor import SourceSettings, WebhookLogin
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -12,5 +12,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=
     base_url: str
     client_id: Secret
     client_secret: Secret
+    #: what deliveries must carry
+    webhook: WebhookLogin | None = None
     #: jobs in a page
     page_size: int = 100

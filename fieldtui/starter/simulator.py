@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from fieldtui.contract.record import Stage
 from fieldtui.simulator.http_answers import IssuedTokens, bearer, iso_z, read_form, read_object, reply, whole_number
-from fieldtui.simulator.models import Locale, Work
+from fieldtui.simulator.models import Locale, Work, WorldEvent
 from fieldtui.simulator.sorted_views import SortedView
 from fieldtui.simulator.vendor_world import Faults, ServedAt, SimulatedVendor, VendorWorld, step_refused
+from fieldtui.simulator.webhook_sender import basic_header, post
 
 from .jobs import STAGES
 
@@ -34,17 +37,28 @@ LOCALE = Locale(
 def build(world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendor:
     """Make the vendor's side for a part of the simulated world."""
     company = Company(world)
+    tasks = [Sender(world, company, place).run] if place.hooks else []
     return SimulatedVendor(
         source="acme",
-        settings={"base_url": place.base, "client_id": company.client, "client_secret": company.secret},
+        settings={
+            "base_url": place.base,
+            "client_id": company.client,
+            "client_secret": company.secret,
+            "webhook": company.hook,
+        },
         routes=[
             Route("/token", company.token, methods=["POST"]),
+            Route("/crews", company.crews, methods=["GET"]),
             Route("/jobs", company.listed, methods=["GET"]),
             Route("/jobs/{id}", company.one, methods=["GET", "PATCH"]),
         ],
         refuse=refuse,
         expire=company.tokens.expire,
-        truth=lambda: {"work_order": {_id(work): _WORDS[work.stage] for work in world.work.values()}},
+        truth=lambda: {
+            "work_order": {_id(work): _WORDS[work.stage] for work in world.work.values()},
+            "crew": {_crew_id(crew.index): None for crew in world.crews.values()},
+        },
+        tasks=tasks,
     )
 
 
@@ -59,12 +73,18 @@ def _id(work: Work) -> str:
     return f"J-{1000 + work.index}"
 
 
+def _crew_id(index: int) -> str:
+    """Return the vendor's id of a crew."""
+    return f"C-{index + 1}"
+
+
 class Company:
-    """One account: its credentials, its tokens, its jobs."""
+    """One account: its credentials, its tokens, its jobs and crews."""
 
     def __init__(self, world: VendorWorld) -> None:
         self._world = world
         self.client, self.secret = f"client-{world.seed}", f"not a secret: {world.seed}"
+        self.hook = {"username": "acme", "password": f"not a secret either: {world.seed}"}
         self.tokens = IssuedTokens(world.now, seconds=900)
         self._jobs = SortedView(world, "work", lambda world: world.work)
 
@@ -85,6 +105,13 @@ class Company:
             return refuse(400, message="page and size are whole numbers, size 100 at most")
         found = self._jobs.page((page - 1) * size, size)
         return reply({"jobs": [self._job(work) for work in found], "total": self._jobs.count()})
+
+    async def crews(self, request: Request) -> Response:
+        """Return all crews at once."""
+        if not self.tokens.valid(bearer(request)):
+            return refuse(401, message="the token is missing or has ended")
+        known = [{"id": _crew_id(crew.index), "name": crew.name} for crew in self._world.crews.values()]
+        return reply({"crews": known})
 
     async def one(self, request: Request) -> Response:
         """Return one job, changed first if that is asked for."""
@@ -109,7 +136,7 @@ class Company:
             "title": work.title,
             "text": work.description,
             "status": _WORDS[work.stage],
-            "crew": self._world.crews[work.crew].name if work.crew is not None else None,
+            "crew_id": _crew_id(work.crew) if work.crew is not None else None,
             "place": site.name,
             "latitude": site.latitude,
             "longitude": site.longitude,
@@ -117,3 +144,33 @@ class Company:
             "created": iso_z(work.created),
             "updated": iso_z(work.updated),
         }
+
+
+class Sender:
+    """Posts what happens to jobs to whoever listens; what is not taken is tried once more."""
+
+    def __init__(self, world: VendorWorld, company: Company, place: ServedAt) -> None:
+        self._world, self._place = world, place
+        self._authorization = basic_header(company.hook["username"], company.hook["password"])
+        self._waiting: deque[WorldEvent] = deque()
+        self._count = 0
+        world.watch(self._waiting.append)
+
+    async def run(self) -> None:
+        """Post for ever."""
+        while True:
+            while self._waiting:
+                event = self._waiting.popleft()
+                if event.sort == "work" and event.index in self._world.work:
+                    await self._post(event, self._world.work[event.index])
+            await self._place.wait(0.5)
+
+    async def _post(self, event: WorldEvent, work: Work) -> None:
+        """Post one event."""
+        self._count += 1
+        notice = {"id": f"N-{self._count}", "event": f"job.{event.what}", "at": iso_z(event.at), "job": _id(work)}
+        body = msgspec.json.encode({**notice, "status": _WORDS[work.stage]})
+        for wait in (0.0, 60.0):
+            await self._place.wait(wait)
+            if await post(f"{self._place.hooks}/acme", body, self._authorization) == 200:
+                break

@@ -45,7 +45,7 @@ from pathlib import Path
 import msgspec
 
 from fieldtui.contract.record import Kind
-from {module} import VENDOR, jobs
+from {module} import VENDOR, crews, jobs, webhooks
 
 SAMPLES = Path(jobs.__file__).parent / "samples"
 
@@ -65,6 +65,14 @@ def test_the_samples_can_be_read() -> None:
         assert jobs.facets(job).stage is not None
         assert jobs.document(job, Nothing()).sections
     assert VENDOR.resource("jobs") is jobs.JOBS
+    page = msgspec.json.decode((SAMPLES / "crews.json").read_bytes(), type=dict[str, msgspec.Raw])
+    for raw in msgspec.json.decode(page["crews"], type=list[msgspec.Raw]):
+        assert crews.decode(raw, None).facets.title
+
+
+def test_a_sample_of_a_delivery_names_its_job() -> None:
+    event = webhooks.read((SAMPLES / "notice.json").read_bytes())
+    assert (event.kind, event.resource_id) == (Kind.WORK_ORDER, "J-1001")
 """
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import ssl
 from collections import deque
-from urllib.parse import urlsplit
 
 import msgspec
 
 from fieldtui.simulator.vendor_world import Faults, ServedAt
+from fieldtui.simulator.webhook_sender import basic_header, post
 from fieldtui.vendors.cloudworkpro.simulator.notifications import Notice
 
 #: retry n waits n times ten minutes
 RETRIES, PAUSE = 5, 600.0
-#: seconds that a listener has for its answer
-_PATIENCE = 10.0
 
 
 class Deliveries:
@@ -24,7 +20,7 @@ class Deliveries:
 
     def __init__(self, url: str, login: tuple[str, str], faults: Faults, place: ServedAt) -> None:
         self._url, self._faults, self._place = url, faults, place
-        self._authorization = "Basic " + base64.b64encode(":".join(login).encode()).decode()
+        self._authorization = basic_header(*login)
         self._waiting: deque[Notice] = deque()
         self._count = 0
 
@@ -60,30 +56,3 @@ class Deliveries:
     def _shows_a_loss(self) -> bool:
         """Return whether this is the second of a calm day: who looks at a demo for a minute is to see one lost."""
         return self._faults.level == "calm" and self._count == 2
-
-
-async def post(url: str, body: bytes, authorization: str) -> int | None:
-    """Post some JSON and return the status of the answer, None when there was none in time."""
-    try:
-        return await asyncio.wait_for(_exchange(url, body, authorization), _PATIENCE)
-    except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
-        return None
-
-
-async def _exchange(url: str, body: bytes, authorization: str) -> int:
-    """Return one HTTP request by hand: no library for clients may be used here."""
-    parts = urlsplit(url)
-    secure = ssl.create_default_context() if parts.scheme == "https" else None
-    reader, writer = await asyncio.open_connection(parts.hostname, parts.port or (443 if secure else 80), ssl=secure)
-    try:
-        head = (
-            f"POST {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\n"
-            f"Authorization: {authorization}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-        )
-        writer.write(head.encode() + body)
-        await writer.drain()
-        return int((await reader.readline()).split(b" ", 2)[1])
-    except IndexError:
-        raise ValueError("no status line") from None
-    finally:
-        writer.close()
