@@ -15,9 +15,9 @@ import pytest
 from fieldtui.simulator.faults import FaultDice
 from fieldtui.simulator.live_vendor_world import LiveVendorWorld
 from fieldtui.simulator.vendor_world import ServedAt, SimulatedVendor
+from fieldtui.simulator.webhook_sender import post
 from fieldtui.simulator.world import World
 from fieldtui.vendors.cloudworkpro import simulator
-from fieldtui.vendors.cloudworkpro.simulator.deliveries import post
 from fieldtui.vendors.cloudworkpro.simulator.notifications import DOCUMENTED, LIVELY
 from fieldtui.vendors.cloudworkpro.webhooks import WEBHOOKS
 from tests.vendors.cloudworkpro.simulator_server import MORNING
