@@ -15,7 +15,7 @@ from fieldtui.http.paging import listing, once
 from .settings import Settings
 
 
-class Crew(msgspec.Struct, kw_only=True):
+class ListedCrew(msgspec.Struct, kw_only=True):
     """One crew. Wide types cost nothing; a field that comes in another is left out, the record stays."""
 
     id: str | int | None = None
@@ -30,7 +30,7 @@ def pages(poll: Poll[Settings]) -> Pages:
 
 def decode(raw: Encoded, settings: Settings) -> Entry:
     """Decode one crew; it cannot be without an id."""
-    crew: Crew = json_readers.decode_as(raw, Crew)
+    crew: ListedCrew = json_readers.decode_as(raw, ListedCrew)
     id = json_readers.require(json_readers.read_text(crew.id), "$.id")
     fields = (Field("Phone", json_readers.shown(crew.phone)),)
     return Entry(id, Facets(title=json_readers.plain(crew.name) or id), lambda related: fields)
