@@ -8,7 +8,7 @@ from typing import Any
 
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Key, Kind, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,3 +59,14 @@ class Action:
     shows: Callable[[Facets, Mapping[str, str]], bool] | None = None
     #: whether a record to which it was done is no longer there, so that the vendor's 404 shows it
     removes: bool = False
+
+
+def closed_when(*stages: Stage, because: str = "") -> Callable[[Facets], str | None]:
+    """Return an `unavailable` for records at those stages; the reason is `because`, or else the vendor's own word."""
+
+    def reason(facets: Facets) -> str | None:
+        if facets.stage not in stages:
+            return None
+        return because or f"it is {facets.status_label or facets.status or facets.stage} already"
+
+    return reason

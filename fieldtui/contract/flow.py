@@ -122,6 +122,17 @@ class Reply:
             raise Malformed("no object where one is due", status=self.status)
         return value
 
+    def members(self) -> dict[str, Any]:
+        """Decode the body as far as it is an object: nothing where it is no JSON, or JSON of another sort.
+
+        For error bodies, of which nothing is sure; an answer that is needed is read by `object`.
+        """
+        try:
+            value = self.json()
+        except Malformed:
+            return {}
+        return value if isinstance(value, dict) else {}
+
     def decode(self, type: type[T] | Any) -> T:
         """Decode the body as that type; `Malformed`, with the place, when it is not."""
         try:

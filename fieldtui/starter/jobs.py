@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from fieldtui.contract.action import Action, ActionInput, Outcome
+from fieldtui.contract.action import Action, ActionInput, Outcome, closed_when
 from fieldtui.contract.document import Document, Field, Prose, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
@@ -130,7 +130,7 @@ JOBS = Resource(
             label="Set the status",
             doing="Setting the status",
             flow=set_status,
-            unavailable=lambda facets: "it is done" if facets.stage is Stage.DONE else None,
+            unavailable=closed_when(Stage.DONE),
             asks=(ActionInput(name="status", label="Status", choices=tuple(STAGES)),),
             confirm="Set {title} to {status}?",
             shows=lambda facets, answers: facets.status == answers.get("status"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldtui.contract.errors import LoginRefused, Malformed, SourceError
+from fieldtui.contract.errors import LoginRefused, SourceError
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Login, Rate, Token
 from fieldtui.http import oauth
@@ -39,11 +39,7 @@ def judge(request: Request, reply: Reply) -> SourceError | None:
 
 def words(reply: Reply) -> tuple[str, str]:
     """Return the vendor's code and sentence in `{"error": {"code", "message"}}`, each empty where there is none."""
-    try:
-        body = reply.json()
-    except Malformed:
-        return "", ""
-    error = body.get("error") if isinstance(body, dict) else None
+    error = reply.members().get("error")
     if not isinstance(error, dict):
         return "", ""
     return read_text(error.get("code")) or "", read_text(error.get("message")) or ""

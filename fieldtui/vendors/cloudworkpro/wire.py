@@ -111,9 +111,9 @@ def obtain(settings: Settings, now: float) -> Flow[Token]:
 
 def read_token(reply: Reply, now: float) -> Token:
     """Find the token in `data.token`, `data.access_token`, `data` itself or beside it; an hour unless it says."""
-    whole = reply.json()
-    data = whole.get("data") if isinstance(whole, dict) else None
-    parts: dict[str, Any] = {**(whole if isinstance(whole, dict) else {}), **(data if isinstance(data, dict) else {})}
+    whole = reply.members()
+    data = whole.get("data")
+    parts: dict[str, Any] = {**whole, **(data if isinstance(data, dict) else {})}
     found = data if isinstance(data, str) else parts.get("token") or parts.get("access_token")
     known = {"access_token": found if isinstance(found, str) else None, "expires_in": parts.get("expires_in")}
     return oauth.read_token(known, reply, now, lifetime=_HOUR)

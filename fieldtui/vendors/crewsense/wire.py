@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from fieldtui.contract.errors import Malformed, PagingFault, Refused, SourceError
+from fieldtui.contract.errors import PagingFault, Refused, SourceError
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.contract.vendor import Connection, Login, Token
 from fieldtui.http import oauth
@@ -60,12 +60,7 @@ def judge(request: Request, reply: Reply) -> SourceError | None:
 
 def complaint(reply: Reply) -> tuple[str, str]:
     """Read the vendor's words: `{"status", "error", "error_message": string or list}`."""
-    try:
-        body = reply.json()
-    except Malformed:
-        return "", ""
-    if not isinstance(body, dict):
-        return "", ""
+    body = reply.members()
     message = next(
         (
             text
@@ -92,10 +87,7 @@ def _hidden_failure(request: Request, reply: Reply) -> SourceError | None:
         return None
     if b'"error' not in reply.body and b'"success"' not in reply.body:
         return None
-    try:
-        body = reply.object()
-    except Malformed:
-        return None
+    body = reply.members()
     status = body.get("status")
     if isinstance(status, int) and not isinstance(status, bool) and 400 <= status < 600 and "error" in body:
         return by_status(request, Reply(status, reply.headers, reply.body), complaint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fieldtui.contract.action import Action, ActionInput, Outcome
+from fieldtui.contract.action import Action, ActionInput, Outcome, closed_when
 from fieldtui.contract.errors import Malformed, Refused
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Reply, Request
@@ -71,11 +71,6 @@ def _is_set(facets: Facets, answers: Mapping[str, str]) -> bool:
     return facets.status is not None and facets.status == answers.get("status", "").strip()
 
 
-def _finished(facets: Facets) -> str | None:
-    """Return why an order can no longer be given to anyone, None if it can."""
-    return f"it is {facets.stage}" if facets.stage in (Stage.DONE, Stage.CANCELLED) else None
-
-
 ACTIONS = (
     Action(
         name="assign",
@@ -83,7 +78,7 @@ ACTIONS = (
         label="Assign to a crew",
         doing="Assigning",
         flow=assign,
-        unavailable=_finished,
+        unavailable=closed_when(Stage.DONE, Stage.CANCELLED),
         asks=(ActionInput(name="crew", label="Crew", kind=Kind.CREW),),
         confirm="Assign {title} to crew {crew}?",
         shows=_is_assigned,
@@ -94,7 +89,7 @@ ACTIONS = (
         label="Set status",
         doing="Setting the status",
         flow=set_status,
-        unavailable=lambda facets: "it is done" if facets.stage is Stage.DONE else None,
+        unavailable=closed_when(Stage.DONE),
         asks=(ActionInput(name="status", label="Status", choices=tuple(STAGES)),),
         confirm="Set {title} to {status}?",
         shows=_is_set,

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from fieldtui.contract.errors import Malformed
 from fieldtui.contract.flow import Reply
 from fieldtui.http.json_readers import read_text, shown
 
 
 def words(reply: Reply) -> tuple[str, str]:
     """Read an error body: all its codes, and all its messages as they came (Spanish) with what `meta` adds."""
-    try:
-        body = reply.json()
-    except Malformed:
-        return "", ""
-    if not isinstance(body, dict):
-        return "", ""
+    body = reply.members()
     problems = body.get("errors")
     if problems:
         several = problems if isinstance(problems, list) else [problems]

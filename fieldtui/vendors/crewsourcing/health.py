@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from fieldtui.contract.errors import Malformed, Unavailable
 from fieldtui.contract.flow import Flow, Page, Pages, Poll, Reply, Request
@@ -38,7 +38,7 @@ def probe(settings: Settings) -> Flow[str]:
     if health.trouble:
         raise Unavailable(health.trouble)
     version = yield Request(path=settings.version_path, signed=False, accepts=frozenset(range(300, 600)))
-    told = shown(_body(version).get("version")) if version.status < 300 else None
+    told = shown(version.members().get("version")) if version.status < 300 else None
     well = f"healthy, version {told}" if told else "healthy"
     return f"{well}: {health.message}" if health.message else well
 
@@ -62,7 +62,7 @@ def _asked(settings: Settings) -> Flow[Health]:
 
 def _read(reply: Reply) -> Health | None:
     """Read a check's answer; None when it is none."""
-    body, text = _body(reply), reply.bare[:200].decode("utf-8", "replace").strip()
+    body, text = reply.members(), reply.bare[:200].decode("utf-8", "replace").strip()
     if "healthy" in body:
         told = shown(body.get("display_message")) or ""
         if reply.status not in _BROKEN and (shown(body["healthy"]) or "").lower() not in _DOWN:
@@ -71,14 +71,6 @@ def _read(reply: Reply) -> Health | None:
     if text.startswith(_FAILED):
         return Health(text)
     return Health() if reply.status < 300 and text == _WELL else None
-
-
-def _body(reply: Reply) -> dict[str, Any]:
-    """Read an answer as an object; one of any other shape says nothing."""
-    try:
-        return reply.object()
-    except Malformed:
-        return {}
 
 
 HEALTH = Resource(

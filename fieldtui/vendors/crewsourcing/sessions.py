@@ -121,8 +121,8 @@ def _refusal(settings: Settings, reply: Reply) -> SourceError:
 
 def _token(reply: Reply, before: Token) -> Token:
     """Read the two words of a session; a renewal sends no new `renew_id`."""
-    body = reply.json()
-    inner = body.get("session") if isinstance(body, dict) else None
-    parts: dict[str, Any] = {**(inner if isinstance(inner, dict) else {}), **(body if isinstance(body, dict) else {})}
+    body = reply.members()
+    inner = body.get("session")
+    parts: dict[str, Any] = {**(inner if isinstance(inner, dict) else {}), **body}
     access = oauth.read_access(parts.get("access_token"), reply)
     return Token(access, read_text(parts.get("renew_id")) or before.refresh)

@@ -110,10 +110,7 @@ def _wrapping(answer: Reply) -> dict[str, Any] | None:
     """Read the wrapping of a finished job; None when the answer is the worker's own, such as a record."""
     if not any(b'"%s"' % word.encode() in answer.body for word in _ENDS):
         return None
-    try:
-        whole = answer.object()
-    except Malformed:
-        return None
+    whole = answer.members()
     status, is_record = whole.get("status"), "id" in whole
     is_failure = status == "failed" and not is_record
     return whole if is_failure or (status in _ENDS and isinstance(whole.get("response"), dict)) else None

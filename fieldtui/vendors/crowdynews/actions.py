@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
-from fieldtui.contract.action import Action, Outcome
+from fieldtui.contract.action import Action, Outcome, closed_when
 from fieldtui.contract.errors import Refused, SourceError
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Reply, Request
@@ -88,11 +88,6 @@ def _is(state: str) -> Callable[[Facets, Mapping[str, str]], bool]:
     return lambda facets, answers: (facets.status or "").lower() == state
 
 
-def _already(stage: Stage, reason: str) -> Callable[[Facets], str | None]:
-    """Refuse what is done already, with that reason."""
-    return lambda facets: reason if facets.stage is stage else None
-
-
 ACTIONS = (
     Action(
         name="publish",
@@ -100,7 +95,7 @@ ACTIONS = (
         label="Publish",
         doing="Publishing",
         flow=partial(moderate, "published"),
-        unavailable=_already(Stage.DONE, "it is published"),
+        unavailable=closed_when(Stage.DONE, because="it is published"),
         confirm="Publish “{title}”?",
         idempotent=True,
         shows=_is("published"),
@@ -111,7 +106,7 @@ ACTIONS = (
         label="Unpublish",
         doing="Taking back",
         flow=partial(moderate, "unpublished"),
-        unavailable=_already(Stage.REVIEW, "it is not published"),
+        unavailable=closed_when(Stage.REVIEW, because="it is not published"),
         confirm="Take “{title}” back?",
         idempotent=True,
         shows=_is("unpublished"),

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from fieldtui.contract.errors import Malformed
 from fieldtui.contract.flow import Reply
 from fieldtui.http.json_readers import plain, read_text
 
@@ -18,12 +17,7 @@ def words(reply: Reply) -> tuple[str, str]:
     """Return the error's name, and all messages with the vendor's request id behind them; empty where there are
     none.
     """
-    try:
-        body = reply.json()
-    except Malformed:
-        return "", ""
-    if not isinstance(body, dict):
-        return "", ""
+    body = reply.members()
     errors = body.get("errors")
     known = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
     said = dict.fromkeys(line for error in known if (line := _said(error)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
-from typing import Any
 from urllib.parse import quote
 
 from fieldtui.contract.errors import LoginRefused, Malformed, Unavailable, Unreachable
@@ -63,9 +62,7 @@ def _ask(settings: Settings, *form: tuple[str, str]) -> Request:
 
 def _read(reply: Reply, refresh: str) -> Token:
     """Read a token; one without a refresh token is taken all the same."""
-    body = reply.json()
-    parts: dict[str, Any] = body if isinstance(body, dict) else {}
-    return replace(oauth.read_token(parts, reply, 0.0, refresh=refresh), expires=None)
+    return replace(oauth.read_token(reply.members(), reply, 0.0, refresh=refresh), expires=None)
 
 
 def _timed(settings: Settings, token: Token, now: float) -> Flow[Token]:
@@ -93,9 +90,5 @@ def _end(told: Reply, now: float) -> float | None:
     """Return when the token ends, unix seconds, from a `ttl` in milliseconds; None when that is not told."""
     if told.status >= 300:
         return None
-    try:
-        body = told.json()
-    except Malformed:
-        return None
-    ttl = read_number(body.get("ttl")) if isinstance(body, dict) else None
+    ttl = read_number(told.members().get("ttl"))
     return now + ttl / 1000 if ttl is not None and ttl > 0 else None

@@ -98,11 +98,7 @@ def _wants_list(request: Request) -> bool:
 
 def _speaks_of_error(reply: Reply) -> bool:
     """Return whether an answer is an object whose `status` is `error`."""
-    try:
-        body = reply.json()
-    except Malformed:
-        return False
-    return isinstance(body, dict) and str(body.get("status")).strip().lower() == "error"
+    return str(reply.members().get("status")).strip().lower() == "error"
 
 
 def _has_one_of(raw: Encoded, members: Sequence[str]) -> bool:

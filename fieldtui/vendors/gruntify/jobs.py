@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from fieldtui.contract.action import Action, ActionInput, Outcome
+from fieldtui.contract.action import Action, ActionInput, Outcome, closed_when
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.facets import Facets
@@ -160,11 +160,6 @@ def has_status(facets: Facets, answers: Mapping[str, str]) -> bool:
     return bool(facets.status) and squeeze(facets.status) == squeeze(answers.get("status"))
 
 
-def finished(facets: Facets) -> str | None:
-    """Return why a job cannot be moved any more: it is completed."""
-    return f"it is {facets.status_label or facets.status} already" if facets.stage is Stage.DONE else None
-
-
 JOBS = Resource(
     name="jobs",
     shifts=True,
@@ -184,7 +179,7 @@ JOBS = Resource(
             label="Assign to a team",
             doing="Assigning",
             flow=assign,
-            unavailable=finished,
+            unavailable=closed_when(Stage.DONE),
             asks=(ActionInput(name="team", label="Team", kind=Kind.CREW),),
             confirm="Assign {title} to team {team}?",
             shows=has_team,
@@ -195,7 +190,7 @@ JOBS = Resource(
             label="Set the status",
             doing="Setting the status",
             flow=set_status,
-            unavailable=finished,
+            unavailable=closed_when(Stage.DONE),
             asks=(ActionInput(name="status", label="Status", choices=tuple(STATUSES)),),
             confirm="Set {title} to {status}?",
             shows=has_status,

@@ -108,9 +108,9 @@ def test_nothing_is_sent_without_an_answer_to_the_question(settings: Settings, n
 
 
 def test_finished_work_cannot_be_given_to_anyone_and_the_reason_is_told() -> None:
-    assert action("assign").unavailable(Facets(title="x", stage=Stage.DONE)) == "it is done"
+    assert action("assign").unavailable(Facets(title="x", stage=Stage.DONE)) == "it is done already"
     assert action("assign").unavailable(Facets(title="x", stage=Stage.NEW)) is None
-    assert action("set-status").unavailable(Facets(title="x", stage=Stage.DONE)) == "it is done"
+    assert action("set-status").unavailable(Facets(title="x", stage=Stage.DONE)) == "it is done already"
 
 
 def test_only_reading_again_may_be_sent_twice() -> None:

@@ -19,7 +19,6 @@ from fieldtui.vendors.gruntify.jobs import (
     decode,
     document,
     facets,
-    finished,
     has_status,
     has_team,
     set_status,
@@ -192,8 +191,8 @@ def test_a_reading_shows_the_team_or_status_that_was_asked_for() -> None:
 
 
 def test_what_is_completed_cannot_be_moved() -> None:
-    assert finished(job_facets(Status="Completed", StatusLabel="Closed")) == "it is Closed already"
-    assert finished(job_facets(Status="Rejected")) is None
+    assert JOBS.actions[0].unavailable(job_facets(Status="Completed", StatusLabel="Closed")) == "it is Closed already"
+    assert JOBS.actions[0].unavailable(job_facets(Status="Rejected")) is None
 
 
 def test_the_console_offers_the_documented_actions() -> None:
