@@ -72,7 +72,7 @@ def test_no_method_is_left_to_subclasses() -> None:
     assert [_name(path) for path in PACKAGE.rglob("*.py") if "NotImplementedError" in path.read_text()] == []
 
 
-def test_a_vendors_name_stands_only_in_its_folder() -> None:
+def test_vendors_name_stands_only_in_its_folder() -> None:
     strangers = [
         f"{name} in {_name(path)}"
         for name in vendors.names()
@@ -82,14 +82,14 @@ def test_a_vendors_name_stands_only_in_its_folder() -> None:
     assert strangers == []
 
 
-def test_the_top_level_holds_what_was_agreed() -> None:
+def test_top_level_holds_what_was_agreed() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
     tops = {line.partition("/")[0] for line in listed.splitlines()}
     assert {top for top in tops if not top.startswith(".")} <= TOP
 
 
 @pytest.mark.parametrize("room", ["contract", "settings", "store", "http", "vendors", "collector", "hooks", "cli"])
-def test_only_the_screens_know_textual(room: str) -> None:
+def test_only_screens_know_textual(room: str) -> None:
     code = (
         "import importlib, pkgutil, sys, fieldtui." + room + " as room\n"
         "for module in pkgutil.walk_packages(room.__path__, room.__name__ + '.'):\n"
@@ -125,11 +125,11 @@ def _in_circles(graph: Mapping[str, set[str]]) -> set[str]:
         left = {name: near - ends for name, near in left.items() if name not in ends}
 
 
-def test_no_module_imports_itself_by_a_detour() -> None:
+def test_no_module_imports_itself_by_detour() -> None:
     assert _in_circles(_imports()) == set()
 
 
-def test_no_room_imports_itself_by_a_detour() -> None:
+def test_no_room_imports_itself_by_detour() -> None:
     """A room is a folder right below the package."""
     rooms: dict[str, set[str]] = {}
     for name, near in _imports().items():
@@ -156,7 +156,7 @@ def test_no_class_name_stands_in_two_rooms() -> None:
 MAP = (PACKAGE / "manual" / "architecture.md").read_text()
 
 
-def test_the_map_says_who_may_import_whom() -> None:
+def test_map_says_who_may_import_whom() -> None:
     """`everything` and what a row names, against what is really imported."""
     rooms: dict[str, set[str]] = {}
     for name, near in _imports().items():
@@ -170,7 +170,7 @@ def test_the_map_says_who_may_import_whom() -> None:
             assert rooms[room] - {room} == allowed, room
 
 
-def test_the_map_names_files_that_are_there() -> None:
+def test_map_names_files_there() -> None:
     named = set(re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|md|toml))`", MAP))
     assert len(named) > 20
     assert [path for path in named if not (PACKAGE / path).exists() and not (ROOT / path).exists()] == []

@@ -65,21 +65,19 @@ def one_line(done: Done, code: int, *words: str) -> None:
         ("list", "--where", "-stage:done", "--limit", "5"),
     ],
 )
-def test_a_value_that_begins_with_a_dash_is_taken_as_the_value(
-    three: None, fieldtui: Command, words: tuple[str]
-) -> None:
+def test_value_that_begins_with_dash_is_taken_as_value(three: None, fieldtui: Command, words: tuple[str]) -> None:
     done = fieldtui(*words, "--json")
     assert done.code == 0, done
     assert {row["stage"] for row in json.loads(done.out)} == {"underway", "new"}
 
 
-def test_an_option_is_no_value_of_the_option_before_it(three: None, fieldtui: Command) -> None:
+def test_option_is_no_value_of_option_before_it(three: None, fieldtui: Command) -> None:
     one_line(fieldtui("list", "--where", "--json"), 2, "--where", "--json")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "koi8-r"])
 @pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
-def test_output_that_cannot_hold_a_character_is_whole_all_the_same(awkward: None, encoding: str, form: str) -> None:
+def test_output_that_cannot_hold_character_is_whole_all_same(awkward: None, encoding: str, form: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "fieldtui", "list", "--format", form],
         env={**os.environ, "PYTHONIOENCODING": encoding},
@@ -102,7 +100,7 @@ def test_any_locale_will_do(awkward: None, locale: str) -> None:
     assert "漏水 ñ 🚧" in {json.loads(line)["title"] for line in done.out.splitlines()}
 
 
-def test_what_would_command_a_terminal_is_escaped_there_and_kept_in_a_pipe(awkward: None, on_terminal: Command) -> None:
+def test_terminal_commands_are_escaped_but_piped_whole(awkward: None, on_terminal: Command) -> None:
     shown = on_terminal("list", "--json").out
     assert "\\u009b2J\\u007f" in shown
     assert not set(shown) & set("\x9b\x7f")
@@ -113,23 +111,23 @@ def test_what_would_command_a_terminal_is_escaped_there_and_kept_in_a_pipe(awkwa
     "words",
     [(b"--config", b"/tmp/\xff.toml", b"list"), (b"show", b"north/work_order/\xff"), (b"list", b"--where", b"\xe9")],
 )
-def test_arguments_that_are_no_utf8_are_named(home: Path, words: tuple[bytes, ...]) -> None:
+def test_arguments_no_utf8_are_named(home: Path, words: tuple[bytes, ...]) -> None:
     one_line(run(*words), 2, "argument", "is not UTF-8")
 
 
 @pytest.mark.parametrize("name", ["XDG_CONFIG_HOME", "FIELDTUI_CONFIG", "HOME"])
-def test_a_variable_that_is_no_utf8_is_named(home: Path, name: str) -> None:
+def test_variable_no_utf8_is_named(home: Path, name: str) -> None:
     one_line(run("list", **{name: b"/tmp/\xff"}), 2, name, "is not UTF-8")
 
 
-def test_a_simulations_configuration_is_never_written_over_a_file(home: Path) -> None:
+def test_simulations_configuration_is_never_written_over_file(home: Path) -> None:
     file = home / "mine.toml"
     file.write_text("precious")
     one_line(run("simulate", "--records", "40", "--write-config", str(file)), 1, str(file), "is there already")
     assert file.read_text() == "precious"
 
 
-def test_a_file_with_a_byte_order_mark_is_read(home: Path, fieldtui: Command) -> None:
+def test_file_with_byte_order_mark_is_read(home: Path, fieldtui: Command) -> None:
     secret = home / "secret"
     secret.write_bytes(b"\xef\xbb\xbfhunter2\r\n")
     file = home / "config" / "fieldtui" / "config.toml"
@@ -144,7 +142,7 @@ def test_a_file_with_a_byte_order_mark_is_read(home: Path, fieldtui: Command) ->
 
 
 @pytest.mark.parametrize("home_variable", [None, "", "relative"])
-def test_a_user_without_a_home_is_told_what_to_set(
+def test_user_without_home_is_told_what_to_set(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home_variable: str | None
 ) -> None:
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME"):
@@ -163,7 +161,7 @@ def test_relative_folders_in_xdg_variables_do_not_count(home: Path) -> None:
     assert done.out.strip() == str(home / ".config" / "fieldtui" / "config.toml")
 
 
-def test_a_wide_cell_does_not_widen_every_line_of_a_pipe(awkward: None, fieldtui: Command) -> None:
+def test_wide_cell_does_not_widen_every_line_of_pipe(awkward: None, fieldtui: Command) -> None:
     lines = fieldtui("list").out.splitlines()
     assert len(lines) > 3
     assert max(map(len, lines)) < 2000

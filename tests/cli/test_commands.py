@@ -21,7 +21,7 @@ def test_version_and_help(fieldtui: Command) -> None:
     assert all(f"\n    {command} " in shown.out for command in ("demo", "simulate", "list", "show", "doctor", "config"))
 
 
-def test_flags_may_stand_before_or_after_the_command(fieldtui: Command, home: Path) -> None:
+def test_flags_may_stand_before_or_after_command(fieldtui: Command, home: Path) -> None:
     before = fieldtui("--config", "x.toml", "config", "path")
     assert before == fieldtui("config", "--config", "x.toml", "path") == fieldtui("config", "path", "--config=x.toml")
     assert before.out == f"{Path.cwd()}/x.toml\n"
@@ -58,14 +58,14 @@ def test_wrong_use_is_one_line_and_exit_code_2(
     assert all(word in err for word in words), err
 
 
-def test_a_console_without_a_terminal_says_so(fieldtui: Command, config: Path) -> None:
+def test_console_without_terminal_says_so(fieldtui: Command, config: Path) -> None:
     assert fieldtui() == (2, "", "fieldtui: the console needs a terminal; see `fieldtui --help` for commands\n")
 
 
 @pytest.mark.parametrize(
     "arguments", [["config", "check"], ["secrets", "list"], ["doctor"], ["sync"], ["show", "a/crew/b"], ["manual"]]
 )
-def test_commands_without_a_screen_import_no_screen(fieldtui: Command, config: Path, arguments: list[str]) -> None:
+def test_commands_without_screen_import_no_screen(fieldtui: Command, config: Path, arguments: list[str]) -> None:
     code = (
         f"import sys; from fieldtui.__main__ import main; main({arguments!r});"
         "heavy = [name for name in ('textual', 'uvicorn', 'keyring') if name in sys.modules];"
@@ -74,13 +74,13 @@ def test_commands_without_a_screen_import_no_screen(fieldtui: Command, config: P
     assert fieldtui(python=("-c", code)).code == 0
 
 
-def test_the_manual_is_there_without_a_network(fieldtui: Command) -> None:
+def test_manual_is_there_without_network(fieldtui: Command) -> None:
     topics = fieldtui("manual").out
     assert all(f"{name} " in topics for name in ("start", "filter", "configuration", "commands", "trouble"))
     assert fieldtui("manual", "filter").out.startswith("# The filter language\n")
 
 
-def test_a_new_user_is_asked_and_gets_a_configuration(on_terminal: Command, home: Path) -> None:
+def test_new_user_is_asked_and_gets_configuration(on_terminal: Command, home: Path) -> None:
     path = home / "config" / "fieldtui" / "config.toml"
     left = on_terminal(typed="x\nq\n")
     assert left.code == 0
@@ -95,7 +95,7 @@ def test_a_new_user_is_asked_and_gets_a_configuration(on_terminal: Command, home
     assert "[sources.my-" in path.read_text()
 
 
-def test_a_configuration_without_sources_is_named_and_edited_until_it_is_right(
+def test_configuration_without_sources_is_edited_until_right(
     on_terminal: Command, config: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The editor writes what stands in another file: first a mistake, then a source."""

@@ -72,7 +72,7 @@ def test_every_record_and_every_delivery_is_shown_and_exported(ids: list[str], f
         assert (home / form).stat().st_size
 
 
-def test_filters_sorts_and_the_other_commands_end_well(ids: list[str], fieldtui: Command) -> None:
+def test_filters_sorts_and_other_commands_end_well(ids: list[str], fieldtui: Command) -> None:
     commands: list[list[str]] = [
         ["list", "--where", "bold"],
         ["list", "--where", "due:<0h"],
@@ -89,7 +89,7 @@ def test_filters_sorts_and_the_other_commands_end_well(ids: list[str], fieldtui:
         assert sound(done.out), command
 
 
-def test_on_a_terminal_nothing_commands_it(ids: list[str], on_terminal: Callable[..., object]) -> None:
+def test_on_terminal_nothing_commands_it(ids: list[str], on_terminal: Callable[..., object]) -> None:
     for command in (["list"], ["hooks", "list"], ["list", "--format", "json"], ["hooks", "export", "--format", "har"]):
         done = on_terminal(*command)
         assert sound(str(done.out)), command  # type: ignore[attr-defined]

@@ -31,7 +31,7 @@ def _answer_only(utility: Utility, token: str) -> None:
     utility.answers["/api/v1/work_orders"] = orders
 
 
-def test_a_second_run_does_not_log_in_again(home: Path, fieldtui: Command) -> None:
+def test_second_run_does_not_log_in_again(home: Path, fieldtui: Command) -> None:
     with served() as utility:
         config = _configure(home, utility)
         _answer_only(utility, "token.1")

@@ -40,7 +40,7 @@ def running(config: Path, home: Path) -> Path:
     return left
 
 
-def test_a_configuration_with_secrets_that_others_may_read_is_warned_of(config: Path, fieldtui: Command) -> None:
+def test_configuration_with_secrets_that_others_may_read_is_warned_of(config: Path, fieldtui: Command) -> None:
     for text, mode, expected in (
         (LITERAL, 0o644, [f"{config} holds secrets, and others may read it; chmod 600 {config}"]),
         (LITERAL, 0o640, [f"{config} holds secrets, and others may read it; chmod 600 {config}"]),
@@ -52,13 +52,13 @@ def test_a_configuration_with_secrets_that_others_may_read_is_warned_of(config: 
         assert said_by_doctor(fieldtui("doctor"), "configuration") == expected
 
 
-def test_a_program_is_run_for_a_configuration_of_the_users_own(running: Path, fieldtui: Command) -> None:
+def test_program_is_run_for_configuration_of_users_own(running: Path, fieldtui: Command) -> None:
     assert fieldtui("config", "check").code == 0
     assert running.exists()
 
 
 @pytest.mark.parametrize("what", ["file", "folder"])
-def test_no_program_is_run_for_a_configuration_that_others_may_change(
+def test_no_program_is_run_for_configuration_that_others_may_change(
     running: Path, config: Path, fieldtui: Command, what: str
 ) -> None:
     changed = config if what == "file" else config.parent
@@ -72,7 +72,7 @@ def test_no_program_is_run_for_a_configuration_that_others_may_change(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can give files away")
-def test_no_program_is_run_for_a_configuration_of_another_user(running: Path, config: Path, fieldtui: Command) -> None:
+def test_no_program_is_run_for_configuration_of_another_user(running: Path, config: Path, fieldtui: Command) -> None:
     os.chown(config, 65_534, -1)
     done = fieldtui("config", "check")
     assert done.code == 2
@@ -80,7 +80,7 @@ def test_no_program_is_run_for_a_configuration_of_another_user(running: Path, co
     assert not running.exists()
 
 
-def test_a_store_that_everybody_may_use_becomes_the_users_own(
+def test_store_that_everybody_may_use_becomes_users_own(
     config: Path, fill: Callable[..., None], fieldtui: Command
 ) -> None:
     config.write_text(LITERAL)
@@ -93,7 +93,7 @@ def test_a_store_that_everybody_may_use_becomes_the_users_own(
     assert said_by_doctor(fieldtui("doctor"), "files") == [f"others may change {store}; chmod 600 {store}"]
 
 
-def test_folders_and_files_are_the_users_own_whatever_the_umask_is(config: Path, home: Path) -> None:
+def test_folders_and_files_are_users_own_whatever_umask_is(config: Path, home: Path) -> None:
     config.write_text(FROM_VARIABLE)
     command = f"umask 000 && exec {sys.executable} -m fieldtui --profile new"
     for words in ("config init", "hooks list", "doctor", "sync"):

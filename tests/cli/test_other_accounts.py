@@ -91,7 +91,7 @@ def listed(fieldtui: Command) -> list[str]:
     return [record["id"] for record in json.loads(fieldtui("list", "--format", "json").out)]
 
 
-def test_a_new_address_gets_neither_token_nor_records(
+def test_new_address_gets_neither_token_nor_records(
     fieldtui: Command, config: Path, company: Callable[[str], Company]
 ) -> None:
     a, b = company("a"), company("b")
@@ -109,7 +109,7 @@ def test_a_new_address_gets_neither_token_nor_records(
     assert listed(fieldtui) == ["b-1"]
 
 
-def test_the_same_login_is_used_again_by_the_next_command(
+def test_same_login_is_used_again_by_next_command(
     fieldtui: Command, config: Path, company: Callable[[str], Company]
 ) -> None:
     a = company("a")
@@ -123,7 +123,7 @@ def test_the_same_login_is_used_again_by_the_next_command(
     assert a.logins == 2
 
 
-def test_another_account_at_the_same_address_has_records_of_its_own(
+def test_another_account_at_same_address_has_records_of_its_own(
     fieldtui: Command, config: Path, company: Callable[[str], Company], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a = company("a")
@@ -135,7 +135,7 @@ def test_another_account_at_the_same_address_has_records_of_its_own(
     assert listed(fieldtui) == []
 
 
-def test_a_new_password_costs_a_login_and_no_record(
+def test_new_password_costs_login_and_no_record(
     fieldtui: Command, config: Path, company: Callable[[str], Company]
 ) -> None:
     a = company("a")

@@ -63,7 +63,7 @@ def test_what_was_synced_is_listed_and_shown(synced: str, fieldtui: Command) -> 
     assert json.loads(fieldtui("show", address, "--format", "raw").out) == whole["raw"]
 
 
-def test_show_refresh_asks_the_vendor(synced: str, fieldtui: Command, world: SimulatorProcess) -> None:
+def test_show_refresh_asks_vendor(synced: str, fieldtui: Command, world: SimulatorProcess) -> None:
     record = json.loads(fieldtui("list", "work_order", "--limit", "1", "--json").out)[0]
     before = sum(sum(counts.values()) for counts in world.stats().values())
     done = fieldtui("show", record["address"], "--refresh", "--format", "raw")
@@ -72,7 +72,7 @@ def test_show_refresh_asks_the_vendor(synced: str, fieldtui: Command, world: Sim
     assert sum(sum(counts.values()) for counts in world.stats().values()) > before
 
 
-def test_a_record_that_the_store_does_not_have_is_exit_code_1(synced: str, fieldtui: Command) -> None:
+def test_record_that_store_does_not_have_is_exit_code_1(synced: str, fieldtui: Command) -> None:
     done = fieldtui("show", f"{synced}/work_order/none-such")
     assert (done.code, done.out) == (1, "")
     assert "the store has no such record" in done.err
@@ -89,7 +89,7 @@ def test_doctor_finds_all_well(synced: str, fieldtui: Command) -> None:
     assert any(name.startswith(f"{synced}/") for name in names)
 
 
-def test_simulate_writes_a_configuration_and_says_when_it_is_ready(home: Path) -> None:
+def test_simulate_writes_configuration_and_says_when_it_is_ready(home: Path) -> None:
     file = home / "sim.toml"
     words = ["simulate", "--records", "40", "--faults", "none", "--write-config", str(file)]
     child = subprocess.Popen(
@@ -107,7 +107,7 @@ def test_simulate_writes_a_configuration_and_says_when_it_is_ready(home: Path) -
 
 
 @pytest.mark.parametrize("end", [b"q", None], ids=["left", "killed"])
-def test_the_demo_leaves_nothing_behind(home: Path, monkeypatch: pytest.MonkeyPatch, end: bytes | None) -> None:
+def test_demo_leaves_nothing_behind(home: Path, monkeypatch: pytest.MonkeyPatch, end: bytes | None) -> None:
     monkeypatch.setenv("TMPDIR", str(home))
     monkeypatch.setenv("TERM", "xterm-256color")
     pid, terminal = pty.fork()

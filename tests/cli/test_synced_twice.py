@@ -30,7 +30,7 @@ def synced(fieldtui: Command) -> dict[tuple[str, str], dict[str, int]]:
     return {(feed["source"], feed["resource"]): feed for feed in json.loads(done.out)["feeds"]}
 
 
-def test_a_second_sync_sends_validators_and_sees_the_same(
+def test_second_sync_sends_validators_and_sees_same(
     simulated: SimulatorProcess, fieldtui: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FIELDTUI_CONFIG", str(simulated.config))

@@ -92,7 +92,7 @@ def test_what_is_there_is_listed_and_shown(within: Commands, preparation: str, c
 @needs_mount
 @BOTH
 @pytest.mark.parametrize("command", [["sync"], ["hooks", "catch-up"], ["hooks", "listen", "--listen", "127.0.0.1:0"]])
-def test_what_has_to_write_says_why_it_cannot_before_it_asks_anybody(
+def test_writing_command_says_why_before_asking(
     within: Commands, preparation: str, cause: str, command: list[str]
 ) -> None:
     done = within(preparation, "-m", "fieldtui", *command)
@@ -103,7 +103,7 @@ def test_what_has_to_write_says_why_it_cannot_before_it_asks_anybody(
 
 @needs_mount
 @BOTH
-def test_doctor_names_the_cause(within: Commands, preparation: str, cause: str) -> None:
+def test_doctor_names_cause(within: Commands, preparation: str, cause: str) -> None:
     done = within(preparation, "-m", "fieldtui", "doctor")
     (line,) = [line for line in done.out.splitlines() if line.split()[1] == "store"]
     assert line.startswith("FAIL")
@@ -120,7 +120,7 @@ def test_where_there_is_nothing_to_read_one_line_says_so(within: Commands) -> No
 
 @pytest.mark.skipif(os.geteuid() == 0 and shutil.which("setpriv") is None, reason="needs a user who may be refused")
 @pytest.mark.parametrize("left_open", [False, True], ids=["closed", "cut off"])
-def test_a_read_only_folder_is_named(home: Path, three: None, left_open: bool) -> None:
+def test_read_only_folder_is_named(home: Path, three: None, left_open: bool) -> None:
     find_paths().config.write_text(SOURCE)
     folder = find_paths().data
     if left_open:  # a process that was killed leaves its log beside the file

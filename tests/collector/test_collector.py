@@ -34,7 +34,7 @@ def holder(store: Store) -> str:
     return store.leases.take("nobody", now=0.0, seconds=0.0)
 
 
-def test_the_second_collector_waits_for_the_first(tmp_path: Path) -> None:
+def test_second_collector_waits_for_first(tmp_path: Path) -> None:
     store = fresh_store(tmp_path)
     store.leases.take("another:1", now=time.time(), seconds=3600)
     collector = Collector([spec()], store)
@@ -46,7 +46,7 @@ def test_the_second_collector_waits_for_the_first(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_collector_gives_its_lease_back(tmp_path: Path) -> None:
+def test_collector_gives_its_lease_back(tmp_path: Path) -> None:
     store = fresh_store(tmp_path)
     collector = Collector([], store)
     collector.start()
@@ -56,7 +56,7 @@ def test_a_collector_gives_its_lease_back(tmp_path: Path) -> None:
     store.close()
 
 
-def test_what_is_asked_of_a_collector_that_has_ended_fails_in_words(tmp_path: Path) -> None:
+def test_asking_ended_collector_fails_in_words(tmp_path: Path) -> None:
     store = fresh_store(tmp_path)
     collector = Collector([], store)
     collector.start()
@@ -67,7 +67,7 @@ def test_what_is_asked_of_a_collector_that_has_ended_fails_in_words(tmp_path: Pa
     store.close()
 
 
-def test_headless_commands_read_while_a_collector_writes(
+def test_headless_commands_read_while_collector_writes(
     simulators: Callable[..., SimulatorProcess], tmp_path: Path
 ) -> None:
     simulated = simulators(records=300)
@@ -80,7 +80,7 @@ def test_headless_commands_read_while_a_collector_writes(
     process.communicate()
 
 
-def test_the_lease_of_a_process_that_was_killed_is_taken_at_once(tmp_path: Path) -> None:
+def test_lease_of_process_killed_is_taken_at_once(tmp_path: Path) -> None:
     store = fresh_store(tmp_path)
     killed = subprocess.Popen([sys.executable, "-c", "pass"])
     killed.wait()
@@ -93,7 +93,7 @@ def test_the_lease_of_a_process_that_was_killed_is_taken_at_once(tmp_path: Path)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="nothing tells when a process began")
-def test_a_later_process_with_the_holders_number_keeps_no_lease(tmp_path: Path) -> None:
+def test_later_process_with_holders_number_keeps_no_lease(tmp_path: Path) -> None:
     """The number of a dead collector was given to another process, here to this one."""
     store = fresh_store(tmp_path)
     store.leases.take(f"{socket.gethostname()}:{os.getpid()}@1", now=time.time(), seconds=3600)
@@ -104,7 +104,7 @@ def test_a_later_process_with_the_holders_number_keeps_no_lease(tmp_path: Path) 
     store.close()
 
 
-def test_a_console_can_say_who_polls_instead(tmp_path: Path) -> None:
+def test_console_can_say_who_polls_instead(tmp_path: Path) -> None:
     store = fresh_store(tmp_path)
     store.leases.take("jump-host:7@123456", now=time.time(), seconds=3600)
     collector = Collector([spec()], store)

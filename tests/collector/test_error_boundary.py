@@ -56,7 +56,7 @@ WAYS: dict[str, Vendor] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_sync_says_of_each_source_what_went_wrong_and_reads_the_others(
+async def test_sync_reads_others_where_one_source_fails(
     store: Store, way: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with served(Shop(things(1, 2))) as here, caplog.at_level(logging.ERROR):
@@ -75,7 +75,7 @@ async def test_sync_says_of_each_source_what_went_wrong_and_reads_the_others(
     assert "s3cret" not in line
 
 
-async def test_a_store_that_fails_for_one_feed_is_that_feeds_error(store: Store) -> None:
+async def test_store_that_fails_for_one_feed_is_that_feeds_error(store: Store) -> None:
     with served(Shop(things(1))) as here:
         failing: Any = Failing(store, "sweeps.finish")
         (result,) = await sync([spec(of=here.vendor(vendor()))], failing)
@@ -83,7 +83,7 @@ async def test_a_store_that_fails_for_one_feed_is_that_feeds_error(store: Store)
 
 
 @pytest.mark.parametrize("part", ["decode", "identity", "facets"])
-async def test_a_record_that_breaks_its_reader_costs_its_row_only(store: Store, part: str) -> None:
+async def test_record_that_breaks_its_reader_costs_its_row_only(store: Store, part: str) -> None:
     def reading(*given: Any) -> Any:
         item = given[0] if part != "decode" else THINGS.decode(given[0], given[1])
         return broken() if item["id"] == 2 else item if part == "decode" else usual(item)
@@ -98,7 +98,7 @@ async def test_a_record_that_breaks_its_reader_costs_its_row_only(store: Store, 
     assert set(listed(store)) == {"1", "3"}
 
 
-async def test_a_fault_in_fetching_one_record_is_said_in_one_line(store: Store) -> None:
+async def test_fault_in_fetching_one_record_is_said_in_one_line(store: Store) -> None:
     def detail(settings: Any, id: str) -> Flow[bytes]:
         broken()
         yield from ()
@@ -108,7 +108,7 @@ async def test_a_fault_in_fetching_one_record_is_said_in_one_line(store: Store) 
         await fetch(spec(of=vendor(replace(THINGS, detail=detail))), store, Address("toys", Kind.WORK_ORDER, "1"))
 
 
-async def test_a_fault_in_a_polling_feed_is_said_and_others_of_the_source_go_on(store: Store) -> None:
+async def test_fault_in_feed_leaves_others_polling(store: Store) -> None:
     other = replace(THINGS, name="others", facets=lambda item: Facets(title="x"))
     source = Source(spec(of=vendor(replace(THINGS, pages=broken), other)), around(store, Wire(Shop(things(1)))))
     for name in source.feeds:
@@ -117,7 +117,7 @@ async def test_a_fault_in_a_polling_feed_is_said_and_others_of_the_source_go_on(
     assert source.feeds["others"].status.word == "live"
 
 
-def test_what_was_foreseen_and_what_ends_a_task_pass_the_guard() -> None:
+def test_what_was_foreseen_and_what_ends_task_pass_guard() -> None:
     for error in (RecordRejected("$", "x"), KeyboardInterrupt()):
         with pytest.raises(type(error)), error_boundary("north"):
             raise error

@@ -38,7 +38,7 @@ def status(store: Store, source: str = "toys", resource: str = "things") -> Feed
     return next(each for each in store.feeds.statuses() if (each.source, each.resource) == (source, resource))
 
 
-async def test_a_feed_polls_at_its_pace(store: Store) -> None:
+async def test_feed_polls_at_its_pace(store: Store) -> None:
     clock, wire = SteeredClock(), Wire(Shop(things(1)))
     async with polling(store, wire, made(store, wire, clock)):
         assert len(wire.sent) == 1
@@ -50,7 +50,7 @@ async def test_a_feed_polls_at_its_pace(store: Store) -> None:
         assert status(store).next_at == clock.now() - 1 + 60
 
 
-async def test_a_page_that_never_comes_makes_the_list_partial(store: Store) -> None:
+async def test_page_that_never_comes_makes_list_partial(store: Store) -> None:
     """Also while it is asked for again and again: what came is shown, and which page is missing."""
     shop = Shop(things(*range(1, 9)))
     shop.trouble = lambda sent: reply(502) if sent.query.get("page") == "2" else None
@@ -65,7 +65,7 @@ async def test_a_page_that_never_comes_makes_the_list_partial(store: Store) -> N
         assert any(each.next_at is not None and each.next_at > clock.now() - 60 for each in seen)
 
 
-async def test_trouble_is_waited_out_ever_longer_but_never_more_than_five_minutes(store: Store) -> None:
+async def test_trouble_waits_ever_longer_up_to_five_minutes(store: Store) -> None:
     clock, wire = SteeredClock(), Wire(lambda sent: Unreachable("no connection to vendor.example"))
     async with polling(store, wire, made(store, wire, clock)):
         await clock.advance(30)
@@ -77,7 +77,7 @@ async def test_trouble_is_waited_out_ever_longer_but_never_more_than_five_minute
         assert len(wire.sent) > before
 
 
-async def test_a_feed_recovers_by_itself_and_keeps_its_rows_meanwhile(store: Store) -> None:
+async def test_feed_recovers_by_itself_and_keeps_its_rows_meanwhile(store: Store) -> None:
     clock, shop = SteeredClock(), Shop(things(1, 2))
     wire = Wire(shop)
     async with polling(store, wire, made(store, wire, clock)):
@@ -91,7 +91,7 @@ async def test_a_feed_recovers_by_itself_and_keeps_its_rows_meanwhile(store: Sto
         assert status(store).error == ""
 
 
-async def test_a_clock_that_is_set_back_delays_no_full_sweep(store: Store) -> None:
+async def test_clock_set_back_delays_no_full_sweep(store: Store) -> None:
     clock = SteeredClock()
     source = made(store, Wire(Shop(things(1))), clock, **{})
     feed = source.feeds["things"]
@@ -111,7 +111,7 @@ async def test_refresh_polls_at_once(store: Store) -> None:
         assert len(wire.sent) == 2
 
 
-async def test_a_paused_feed_rests_until_it_goes_on(store: Store) -> None:
+async def test_paused_feed_rests_until_it_goes_on(store: Store) -> None:
     clock, wire = SteeredClock(), Wire(Shop(things(1)))
     source = made(store, wire, clock)
     async with polling(store, wire, source):
@@ -135,7 +135,7 @@ def by_login(good: Callable[[], bool]) -> Callable[[Sent], Reply | SourceError]:
     return answer
 
 
-async def test_a_refused_login_stops_the_source_until_someone_asks(store: Store) -> None:
+async def test_refused_login_stops_source_until_someone_asks(store: Store) -> None:
     passwords = [False]
     clock, wire = SteeredClock(), Wire(by_login(lambda: passwords[-1]))
     source = made(store, wire, clock, login=bearer_login())
@@ -159,7 +159,7 @@ async def test_one_sources_trouble_never_delays_another(store: Store) -> None:
         assert len(bad.sent) == 1
 
 
-async def test_a_429_quiets_all_feeds_of_its_source(store: Store) -> None:
+async def test_429_quiets_all_feeds_of_its_source(store: Store) -> None:
     clock, shop = SteeredClock(), Shop(things(1))
     refusals = [reply(429, Retry_After="500")]
     shop.trouble = lambda sent: refusals.pop() if refusals and sent.path == "/things" else None
@@ -173,7 +173,7 @@ async def test_a_429_quiets_all_feeds_of_its_source(store: Store) -> None:
         assert {"/things", "/events"} <= set(wire.paths()[already:])
 
 
-async def test_a_fault_of_ours_in_one_feed_is_said_and_tried_again(store: Store) -> None:
+async def test_fault_of_ours_is_said_and_retried(store: Store) -> None:
     clock, shop = SteeredClock(), Shop(things(1))
     wire = Wire(shop)
 
@@ -188,7 +188,7 @@ async def test_a_fault_of_ours_in_one_feed_is_said_and_tried_again(store: Store)
         assert status(store).word == "live"
 
 
-async def test_a_feed_that_is_paused_in_mid_sweep_says_so_when_the_sweep_is_done(store: Store) -> None:
+async def test_feed_paused_in_sweep_says_so_after(store: Store) -> None:
     clock, shop = SteeredClock(), Shop(things(1))
     wire = Wire(shop)
     source = made(store, wire, clock)
@@ -203,7 +203,7 @@ async def test_a_feed_that_is_paused_in_mid_sweep_says_so_when_the_sweep_is_done
         assert status(store).word == "live"
 
 
-async def test_a_list_whose_pages_shift_loses_a_record_only_when_two_sweeps_did_not_show_it(store: Store) -> None:
+async def test_shifting_list_removes_after_two_sweeps(store: Store) -> None:
     clock, shop = SteeredClock(), Shop(things(1, 2, 3))
     wire = Wire(shop)
     of = vendor(replace(THINGS, shifts=True))

@@ -91,7 +91,7 @@ def rounds(events: st.SearchStrategy[Event]) -> st.SearchStrategy[list[tuple[lis
 @given(length=_LENGTHS, rounds=rounds(_COMES_AND_GOES))
 @example(length=6, rounds=[([], {1: [("go", 0.0)]}), ([], {1: [("go", 0.0)]})])
 @example(length=6, rounds=[([], {1: [("come", 0.0)], 2: [("go", 0.0)]}), ([], {1: [("come", 0.0)], 2: [("go", 0.0)]})])
-def test_polling_a_list_that_moves_removes_nothing_that_lives(
+def test_polling_list_that_moves_removes_nothing_that_lives(
     style: str, length: int, rounds: Sequence[tuple[Sequence[Event], dict[int, list[Event]]]]
 ) -> None:
     asyncio.run(poll(style, length, rounds))
@@ -138,7 +138,7 @@ def test_who_reads_once_says_complete_only_when_it_is(
 
 
 @pytest.mark.parametrize("style", COUNTED)
-async def test_a_list_that_never_stands_still_is_not_complete_and_loses_nothing(style: str) -> None:
+async def test_list_never_at_rest_is_incomplete_and_safe(style: str) -> None:
     with TemporaryDirectory() as folder:
         watched = Watched(folder, style, range(9))
         await watched.sweep(again=False)
@@ -150,7 +150,7 @@ async def test_a_list_that_never_stands_still_is_not_complete_and_loses_nothing(
 
 
 @pytest.mark.parametrize("style", COUNTED)
-async def test_one_record_that_left_is_gone_after_one_look_by_who_does_not_come_back(style: str) -> None:
+async def test_left_record_is_gone_after_one_look(style: str) -> None:
     with TemporaryDirectory() as folder:
         watched = Watched(folder, style, range(6))
         await watched.sweep(again=False)
@@ -161,7 +161,7 @@ async def test_one_record_that_left_is_gone_after_one_look_by_who_does_not_come_
 
 
 @pytest.mark.parametrize("style", COUNTED)
-async def test_the_vendors_word_on_one_record_settles_it_at_once(style: str) -> None:
+async def test_vendors_word_on_one_record_settles_it_at_once(style: str) -> None:
     with TemporaryDirectory() as folder:
         watched = Watched(folder, style, range(6), detail=True)
         await watched.sweep()
@@ -176,7 +176,7 @@ async def test_the_vendors_word_on_one_record_settles_it_at_once(style: str) -> 
         watched.store.close()
 
 
-async def test_a_vendor_that_has_no_single_records_proves_nothing_by_a_404() -> None:
+async def test_vendor_that_has_no_single_records_proves_nothing_by_404() -> None:
     with TemporaryDirectory() as folder:
         watched = Watched(folder, "number", range(6), detail=True)
         watched.list._single = lambda sent: __import__("tests.http.scripted_vendor").http.scripted.reply(404)  # type: ignore
@@ -187,7 +187,7 @@ async def test_a_vendor_that_has_no_single_records_proves_nothing_by_a_404() -> 
         watched.store.close()
 
 
-async def test_a_second_reading_that_fails_costs_the_first_one_nothing() -> None:
+async def test_second_reading_that_fails_costs_first_one_nothing() -> None:
     with TemporaryDirectory() as folder:
         watched = Watched(folder, "number", range(5))
         await watched.sweep()
@@ -203,7 +203,7 @@ async def test_a_second_reading_that_fails_costs_the_first_one_nothing() -> None
         watched.store.close()
 
 
-async def test_what_sweep_after_sweep_missed_is_looked_for_twice_at_once_now_and_then() -> None:
+async def test_repeatedly_missed_record_is_looked_for_twice() -> None:
     with TemporaryDirectory() as folder:
         watched = Watched(folder, "number", range(8))
         await watched.sweep()

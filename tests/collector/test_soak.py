@@ -85,10 +85,10 @@ def survive(process: SimulatorProcess, store: Store, seconds: float) -> None:
     assert process.complaints() == ""
 
 
-def test_a_rough_half_minute(simulators: Start, store: Store) -> None:
+def test_rough_half_minute(simulators: Start, store: Store) -> None:
     survive(simulators(records=600, faults="rough", speed=20.0), store, 20)
 
 
 @pytest.mark.soak
-def test_a_rough_ten_minutes(simulators: Start, store: Store) -> None:
+def test_rough_ten_minutes(simulators: Start, store: Store) -> None:
     survive(simulators(records=3000, faults="rough", speed=20.0), store, 600)

@@ -82,7 +82,7 @@ def test_another_vendor_is_another_login_and_other_records() -> None:
     assert account(of=toy("other")) != account()
 
 
-def test_a_new_password_is_another_login_with_the_same_records() -> None:
+def test_new_password_is_another_login_with_same_records() -> None:
     fresh = changed(client_secret=Secret.literal("secret-2"))
     assert login(fresh) != login()
     assert account(fresh) == account()
@@ -90,16 +90,16 @@ def test_a_new_password_is_another_login_with_the_same_records() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"every": {"things": "5m"}}, {"largest_answer": "1MB"}])
-def test_how_a_source_is_polled_is_no_part_of_its_login(changes: dict[str, Any]) -> None:
+def test_how_source_is_polled_is_no_part_of_its_login(changes: dict[str, Any]) -> None:
     assert login(changed(**changes)) == login()
     assert account(changed(**changes)) == account()
 
 
-def test_a_closing_slash_is_no_other_address() -> None:
+def test_closing_slash_is_no_other_address() -> None:
     assert account(changed(base_url="https://a.example/")) == account()
 
 
-def test_a_secret_that_cannot_be_had_leaves_the_other_ones_their_say() -> None:
+def test_secret_that_cannot_be_had_leaves_other_ones_their_say() -> None:
     gone = changed(client_secret=missing("KEY"))
     assert login(gone) != login()
     assert account(gone) == account()
@@ -109,7 +109,7 @@ def spec(settings: Settings = SETTINGS) -> SourceSpec:
     return SourceSpec("toys", toy(), settings, {})
 
 
-def test_a_source_is_claimed_once_and_anew_when_it_is_another(store: Store) -> None:
+def test_source_is_claimed_once_and_anew_when_it_is_another(store: Store) -> None:
     forget_other_accounts(store.feeds, [spec()])
     first = store.feeds.account("toys")
     forget_other_accounts(store.feeds, [spec()])
@@ -120,13 +120,13 @@ def test_a_source_is_claimed_once_and_anew_when_it_is_another(store: Store) -> N
     assert store.feeds.account("toys") != first
 
 
-def test_an_account_that_nobody_can_name_forgets_nothing(store: Store) -> None:
+def test_account_that_nobody_can_name_forgets_nothing(store: Store) -> None:
     forget_other_accounts(store.feeds, [spec()])
     first = store.feeds.account("toys")
     forget_other_accounts(store.feeds, [spec(changed(client_id=missing("ID")))])
     assert store.feeds.account("toys") == first
 
 
-def test_a_command_that_only_lists_notes_nothing_new(store: Store) -> None:
+def test_command_that_only_lists_notes_nothing_new(store: Store) -> None:
     forget_other_accounts(store.feeds, [spec()], offline=True)
     assert store.feeds.account("toys") is None

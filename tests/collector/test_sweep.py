@@ -26,7 +26,7 @@ def _refuse(status: int, sent: Sent) -> Reply:
     return reply(status)
 
 
-async def test_all_pages_are_stored_and_a_second_look_changes_nothing(store: Store) -> None:
+async def test_all_pages_are_stored_and_second_look_changes_nothing(store: Store) -> None:
     shop = Shop(things(*range(1, 9)))
     source = Source(spec(), around(store, Wire(shop)))
     first, second = await sweep(source), await sweep(source)
@@ -35,7 +35,7 @@ async def test_all_pages_are_stored_and_a_second_look_changes_nothing(store: Sto
     assert len(listed(store)) == 8
 
 
-async def test_what_is_gone_leaves_after_a_complete_sweep_and_may_come_back(store: Store) -> None:
+async def test_gone_record_leaves_and_may_return(store: Store) -> None:
     shop = Shop(things(1, 2, 3, 4))
     source = Source(spec(), around(store, Wire(shop)))
     await sweep(source)
@@ -47,7 +47,7 @@ async def test_what_is_gone_leaves_after_a_complete_sweep_and_may_come_back(stor
     assert set(listed(store)) == {"1", "2", "3", "4"}
 
 
-async def test_a_sweep_that_fails_half_way_adds_and_alters_but_removes_nothing(store: Store) -> None:
+async def test_sweep_failing_half_way_removes_nothing(store: Store) -> None:
     shop = Shop(things(*range(1, 8)))
     source = Source(spec(), around(store, Wire(shop)))
     await sweep(source)
@@ -61,7 +61,7 @@ async def test_a_sweep_that_fails_half_way_adds_and_alters_but_removes_nothing(s
     ) | {"9": "new"}
 
 
-async def test_one_bad_record_costs_one_row_and_keeps_the_others_from_being_taken_for_gone(store: Store) -> None:
+async def test_bad_record_costs_one_row_and_blocks_removal(store: Store) -> None:
     shop = Shop(things(1, 2, 3))
     source = Source(spec(), around(store, Wire(shop)))
     await sweep(source)
@@ -72,7 +72,7 @@ async def test_one_bad_record_costs_one_row_and_keeps_the_others_from_being_take
     assert set(listed(store)) == {"1", "2", "3"}
 
 
-async def test_what_not_every_account_has_is_noted_where_it_is_withheld_and_costs_nothing(store: Store) -> None:
+async def test_withheld_optional_list_is_noted_and_harmless(store: Store) -> None:
     shop = Shop(things(1, 2))
     optional, needed = vendor(replace(THINGS, optional=True)), vendor()
     source = Source(spec(of=optional), around(store, Wire(shop)))
@@ -88,7 +88,7 @@ async def test_what_not_every_account_has_is_noted_where_it_is_withheld_and_cost
     assert (await sweep(source)).error is not None
 
 
-async def test_a_later_page_that_is_missing_is_a_failure(store: Store) -> None:
+async def test_later_page_missing_is_failure(store: Store) -> None:
     """An account of whose list one page has come has that list: a 404 behind it says nothing of the account."""
     shop = Shop(things(*range(1, 8)))
     source = Source(spec(of=vendor(replace(THINGS, optional=True))), around(store, Wire(shop)))
@@ -99,7 +99,7 @@ async def test_a_later_page_that_is_missing_is_a_failure(store: Store) -> None:
     assert (progress.complete, progress.removed, len(listed(store))) == (False, 0, 7)
 
 
-async def test_changes_after_which_we_hold_more_than_the_vendor_counts_are_followed_by_all_of_it(store: Store) -> None:
+async def test_more_held_than_counted_leads_to_full_sweep(store: Store) -> None:
     def counted(poll: Poll[Any]) -> Pages:
         sweep, answer = THINGS.pages(poll), None
         while True:
@@ -125,7 +125,7 @@ async def test_changes_after_which_we_hold_more_than_the_vendor_counts_are_follo
     assert [query.get("since") for query in shop.asked] == ["noon"]
 
 
-async def test_a_cursor_that_expires_starts_the_sweep_over_and_loses_nothing(store: Store) -> None:
+async def test_cursor_that_expires_starts_sweep_over_and_loses_nothing(store: Store) -> None:
     shop = Shop(things(*range(1, 8)))
     expired = [reply(410)]
 
@@ -140,7 +140,7 @@ async def test_a_cursor_that_expires_starts_the_sweep_over_and_loses_nothing(sto
     assert len(listed(store)) == 7
 
 
-async def test_changes_that_are_not_all_make_the_sweep_start_over_and_read_everything(store: Store) -> None:
+async def test_incomplete_changes_lead_to_full_sweep(store: Store) -> None:
     shop = Shop(things(*range(1, 6)), checkpoint="noon")
 
     def pages(poll: Poll[Any]) -> Pages:
@@ -156,7 +156,7 @@ async def test_changes_that_are_not_all_make_the_sweep_start_over_and_read_every
     assert set(listed(store)) == {"1", "2"}
 
 
-async def test_an_answer_that_is_no_json_is_told_in_words_and_removes_nothing(store: Store) -> None:
+async def test_answer_no_json_is_told_in_words_and_removes_nothing(store: Store) -> None:
     shop = Shop(things(1, 2))
     source = Source(spec(), around(store, Wire(shop)))
     await sweep(source)
@@ -167,7 +167,7 @@ async def test_an_answer_that_is_no_json_is_told_in_words_and_removes_nothing(st
     assert set(listed(store)) == {"1", "2"}
 
 
-async def test_the_checkpoint_comes_with_the_last_page_and_starts_the_next_sweep(store: Store) -> None:
+async def test_checkpoint_comes_with_last_page_and_starts_next_sweep(store: Store) -> None:
     shop = Shop(things(*range(1, 6)), checkpoint="noon")
     incremental = vendor(replace(THINGS, incremental=True))
     source = Source(spec(of=incremental), around(store, Wire(shop)))
@@ -185,7 +185,7 @@ async def test_the_checkpoint_comes_with_the_last_page_and_starts_the_next_sweep
     assert set(listed(store)) == {"4"}
 
 
-async def test_deliveries_from_the_vendors_list_are_caught_up_once(store: Store) -> None:
+async def test_deliveries_from_vendors_list_are_caught_up_once(store: Store) -> None:
     shop = Shop(events=[{"id": "e1", "event": "THING.MADE", "thing": "1"}, {"event": "no id"}])
     source = Source(spec(of=vendor(EVENTS)), around(store, Wire(shop)))
     first, second = await sweep(source, "events"), await sweep(source, "events")
@@ -200,7 +200,7 @@ async def test_each_feed_counts_its_own_requests(store: Store) -> None:
     assert (await sweep(source, "events")).request_stats.requests == 1
 
 
-async def test_a_record_is_fetched_whole_and_kept_beside_the_one_from_the_list(store: Store) -> None:
+async def test_record_is_fetched_whole_and_kept_beside_one_from_list(store: Store) -> None:
     clock = StillClock()
     source = Source(spec(), around(store, Wire(Shop(things(1))), clock))
     await sweep(source)
@@ -214,7 +214,7 @@ async def test_a_record_is_fetched_whole_and_kept_beside_the_one_from_the_list(s
     assert stored.detail_fresh
 
 
-async def test_a_record_is_fetched_from_the_resource_that_it_came_from(store: Store) -> None:
+async def test_record_is_fetched_from_resource_that_it_came_from(store: Store) -> None:
     def elsewhere(settings: Any, id: str) -> Flow[bytes]:
         return (yield Request(path=f"/others/{id}")).body
 

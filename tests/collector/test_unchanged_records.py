@@ -102,7 +102,7 @@ async def swept(
     return await source.feeds[resource.name].sweeper.sweep(full=True, **how)
 
 
-async def test_a_second_process_transfers_nothing_twice(tmp_path: Path, style: Resource) -> None:
+async def test_second_process_transfers_nothing_twice(tmp_path: Path, style: Resource) -> None:
     shop = Tagged(*range(1, 8))
     with served(shop) as here:
         for sent in (True, False):
@@ -115,7 +115,7 @@ async def test_a_second_process_transfers_nothing_twice(tmp_path: Path, style: R
             shop.sent.clear()
 
 
-async def test_only_the_page_that_changed_is_sent(store: Store) -> None:
+async def test_only_page_that_changed_is_sent(store: Store) -> None:
     shop = Tagged(*range(1, 10))
     await swept(store, shop, STYLES["by_cursor_"])
     shop.sent.clear()
@@ -136,7 +136,7 @@ async def test_what_left_is_found_though_all_other_pages_are_unchanged(store: St
     assert (await swept(store, shop, style)).removed == 0
 
 
-async def test_a_record_that_something_else_wrote_or_took_out_is_sent_again(store: Store, style: Resource) -> None:
+async def test_altered_record_is_sent_again(store: Store, style: Resource) -> None:
     shop = Tagged(1, 2)
     source = Source(spec(of=vendor(style)), around(store, Wire(shop)))
     await swept(store, shop, style)
@@ -150,7 +150,7 @@ async def test_a_record_that_something_else_wrote_or_took_out_is_sent_again(stor
     assert listed(store)["1"] == "open"
 
 
-async def test_a_page_with_a_record_that_cannot_be_read_is_sent_and_said_again(store: Store, style: Resource) -> None:
+async def test_page_with_unreadable_record_is_sent_again(store: Store, style: Resource) -> None:
     shop = Tagged(1, 2)
     shop.things.append({"title": "no id"})
     assert [(await swept(store, shop, style)).rejected for _ in range(2)] == [1, 1]
@@ -173,7 +173,7 @@ async def test_other_settings_ask_anew_and_so_does_whoever_wants_all(store: Stor
     assert [await counted("Europe/Madrid", anew=anew) for anew in (True, False)] == [2, 0]
 
 
-async def test_a_sweep_that_broke_off_leaves_what_it_stored_to_be_relied_on(store: Store) -> None:
+async def test_pages_of_broken_sweep_can_be_relied_on(store: Store) -> None:
     shop = Tagged(*range(1, 8))
     shop.trouble = lambda sent: Unreachable("broke off") if sent.query.get("page") == "3" else None
     assert (await swept(store, shop, STYLES["by_cursor_"])).error is not None
@@ -194,7 +194,7 @@ async def test_pages_that_are_not_asked_for_any_more_are_forgotten(store: Store)
     assert len(shop.sent) == 3
 
 
-async def test_deliveries_that_were_caught_up_are_not_sent_again(store: Store) -> None:
+async def test_deliveries_caught_up_are_not_sent_again(store: Store) -> None:
     def events(poll: Poll[Any]) -> Pages:
         return once(Request(path="/events", conditional=True), read_bare)
 
@@ -208,7 +208,7 @@ async def test_deliveries_that_were_caught_up_are_not_sent_again(store: Store) -
     assert len(store.deliveries.query(Query())) == 1
 
 
-async def test_a_detail_that_is_unchanged_is_not_sent_again_and_is_fresh(store: Store) -> None:
+async def test_detail_unchanged_is_not_sent_again_and_is_fresh(store: Store) -> None:
     clock, shop = StillClock(), Tagged(1)
     source = Source(spec(of=vendor(STYLES["once_"])), around(store, Wire(shop), clock))
     await source.feeds["things"].sweeper.sweep(full=True)
@@ -229,7 +229,7 @@ async def test_a_detail_that_is_unchanged_is_not_sent_again_and_is_fresh(store: 
     assert b"another" in (stored.detail or b"")
 
 
-async def test_a_detail_that_takes_two_answers_is_always_sent(store: Store) -> None:
+async def test_detail_that_takes_two_answers_is_always_sent(store: Store) -> None:
     def both(settings: Any, id: str) -> Flow[bytes]:
         first = yield Request(path=f"/things/{id}", conditional=True)
         yield Request(path="/things", conditional=True)

@@ -31,7 +31,7 @@ async def swept(source: Source) -> tuple[SweepProgress, FeedStatus]:
     return progress, feed.status
 
 
-async def test_all_records_unreadable_is_an_error_and_no_empty_vendor(store: Store) -> None:
+async def test_all_records_unreadable_is_error_and_no_empty_vendor(store: Store) -> None:
     shop = Shop(things(7))
     await swept(source := source_of(store, shop))
     shop.things = NO_ID
@@ -55,7 +55,7 @@ async def test_sync_fails_where_nothing_could_be_read_and_only_there(store: Stor
     assert (none.progress.complete, some.progress.rejected, empty.progress.complete) == (False, 2, True)
 
 
-async def test_some_records_unreadable_are_counted_with_the_reason_and_nothing_is_removed(store: Store) -> None:
+async def test_unreadable_records_are_counted_and_block_removal(store: Store) -> None:
     shop = Shop(things(1, 2, 3))
     await swept(source := source_of(store, shop))
     shop.things = [*NO_ID, *things(1)]
@@ -66,7 +66,7 @@ async def test_some_records_unreadable_are_counted_with_the_reason_and_nothing_i
 
 
 @pytest.mark.parametrize("apart", [1, 4], ids=["on one page", "on two pages"])
-async def test_two_records_with_one_key_are_said_and_the_later_is_kept(store: Store, apart: int) -> None:
+async def test_two_records_with_one_key_keep_later(store: Store, apart: int) -> None:
     between = things(*range(10, 10 + apart - 1))
     shop = Shop([*things(5, status="early"), *between, *things(5, status="late")])
     source = source_of(store, shop)
@@ -77,13 +77,13 @@ async def test_two_records_with_one_key_are_said_and_the_later_is_kept(store: St
 
 
 @pytest.mark.parametrize("apart", [1, 4])
-async def test_one_record_that_is_shown_twice_shares_its_key_with_nobody(store: Store, apart: int) -> None:
+async def test_one_record_shown_twice_shares_its_key_with_nobody(store: Store, apart: int) -> None:
     shop = Shop([*things(5), *things(*range(10, 10 + apart - 1)), *things(5)])
     _, status = await swept(source_of(store, shop))
     assert status.note == ""
 
 
-async def test_a_record_that_changed_between_two_pages_shares_its_key_with_nobody(store: Store) -> None:
+async def test_record_changed_between_pages_shares_no_key(store: Store) -> None:
     def facets(item: Any) -> Facets:
         from fieldtui.http.json_readers import read_time
 

@@ -6,13 +6,13 @@ from fieldtui.collector.vendor_counts import FALSE_ALARMS, after_changes, after_
 from fieldtui.store.models import Count
 
 
-def test_another_difference_than_the_last_full_sweep_left_says_that_something_went() -> None:
+def test_new_difference_of_counts_says_something_went() -> None:
     assert says_something_went(Count(), -1)
     assert not says_something_went(Count(excess=-1), -1)
     assert says_something_went(Count(excess=998), 997)
 
 
-def test_a_full_sweep_leaves_its_difference_as_the_usual_one() -> None:
+def test_full_sweep_leaves_its_difference_as_usual_one() -> None:
     assert after_full(Count(5, 0), 2, asked_for=False, removed=0) == Count(2, 0)
     assert after_full(Count(5, 0), None, asked_for=False, removed=0) == Count(5, 0)
 
@@ -27,7 +27,7 @@ def test_alarms_that_found_nothing_add_up_until_one_finds_something() -> None:
     assert after_changes(Count(3, 2)) == Count(3, 0)
 
 
-def test_a_count_that_was_left_aside_gets_one_more_try_after_a_full_sweep() -> None:
+def test_count_left_aside_gets_one_more_try_after_full_sweep() -> None:
     aside = Count(0, FALSE_ALARMS)
     assert after_changes(aside) == aside
     again = after_full(aside, 4, asked_for=False, removed=0)
@@ -35,7 +35,7 @@ def test_a_count_that_was_left_aside_gets_one_more_try_after_a_full_sweep() -> N
     assert not says_something_went(after_full(again, 5, asked_for=True, removed=0), 6)
 
 
-def test_a_difference_is_told_unless_unreadable_records_explain_it() -> None:
+def test_difference_is_told_unless_unreadable_records_explain_it() -> None:
     assert told(Count(), 5, 5, 0) == ""
     assert told(Count(1), 6, 5, 1) == ""
     assert told(Count(1), 6, 5, 0) == "the vendor counts 6; known here: 5"

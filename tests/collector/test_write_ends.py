@@ -16,7 +16,7 @@ from tests.collector.write_vendor import ACTING, Office, thing
 from tests.http.scripted_vendor import Sent, bearer_login, reply
 
 
-async def test_the_record_in_the_answer_is_enough(store: Store) -> None:
+async def test_record_in_answer_is_enough(store: Store) -> None:
     office = Office(store, thing(), readable=False)
     assert await office.act() == "confirmed"
     assert listed(store) == {"1": "closed"}
@@ -26,7 +26,7 @@ NOT_DONE = [reply(body=b'{"status":"error"}'), reply(), reply(body=b"[]"), thing
 
 
 @pytest.mark.parametrize("said", NOT_DONE)
-async def test_an_answer_that_does_not_say_done_is_decided_by_reading(store: Store, said: Reply) -> None:
+async def test_answer_that_does_not_say_done_is_decided_by_reading(store: Store, said: Reply) -> None:
     office = Office(store, said, after="closed")
     assert await office.act() == "confirmed"
     assert listed(store) == {"1": "closed"}
@@ -41,7 +41,7 @@ async def test_where_no_answer_is_documented_any_success_will_do(store: Store, a
 
 
 @pytest.mark.parametrize("said", NOT_DONE)
-async def test_a_record_that_stands_where_it_stood_was_not_changed(store: Store, said: Reply) -> None:
+async def test_record_that_stands_where_it_stood_was_not_changed(store: Store, said: Reply) -> None:
     office = Office(store, said)
     assert await office.act() == "failed"
     assert isinstance(office.error, Refused)
@@ -50,14 +50,14 @@ async def test_a_record_that_stands_where_it_stood_was_not_changed(store: Store,
 
 
 @pytest.mark.parametrize("said", NOT_DONE)
-async def test_a_record_that_stands_elsewhere_or_nowhere_leaves_a_doubt(store: Store, said: Reply) -> None:
+async def test_record_that_stands_elsewhere_or_nowhere_leaves_doubt(store: Store, said: Reply) -> None:
     office = Office(store, said, after="held")
     assert await office.act() == "unsure"
     assert "it may have happened all the same: it was open and is held now" in str(office.error)
     assert isinstance(office.error, AnswerLost)
 
 
-async def test_a_record_that_cannot_be_read_leaves_a_doubt(store: Store) -> None:
+async def test_record_that_cannot_be_read_leaves_doubt(store: Store) -> None:
     office = Office(store, reply(), readable=False)
     assert await office.act() == "unsure"
     assert "it could not be read again" in str(office.error)
@@ -65,7 +65,7 @@ async def test_a_record_that_cannot_be_read_leaves_a_doubt(store: Store) -> None
 
 @pytest.mark.parametrize("said", [Reply(204, {}, b""), Reply(200, {}, b""), Reply(202, {}, b"  ")])
 @pytest.mark.parametrize(("after", "told"), [("closed", "done"), ("open", "taken, but not shown yet")])
-async def test_a_success_without_a_body_is_done(store: Store, said: Reply, after: str, told: str) -> None:
+async def test_success_without_body_is_done(store: Store, said: Reply, after: str, told: str) -> None:
     office = Office(store, said, after=after)
     assert await office.act() == "confirmed"
     assert store.journal.entries()[0].answer == told
@@ -77,9 +77,7 @@ LOST = [Unreachable("no answer in time"), Unavailable("502"), reply(500), reply(
 
 @pytest.mark.parametrize("after", ["open", "closed"])
 @pytest.mark.parametrize("said", LOST)
-async def test_a_lost_answer_stays_in_doubt_and_is_sent_once(
-    store: Store, said: Reply | SourceError, after: str
-) -> None:
+async def test_lost_answer_stays_in_doubt_and_is_sent_once(store: Store, said: Reply | SourceError, after: str) -> None:
     office = Office(store, said, after=after)
     assert await office.act() == "unsure"
     assert office.patched == 1
@@ -92,7 +90,7 @@ def _unsent(error: SourceError) -> SourceError:
     return error
 
 
-async def test_a_write_that_never_left_is_a_failure(store: Store) -> None:
+async def test_write_that_never_left_is_failure(store: Store) -> None:
     office = Office(store, _unsent(Unreachable("no connection to here: refused")))
     assert await office.act() == "failed"
     assert str(office.error) == "nothing was sent: no connection to here: refused"
@@ -108,7 +106,7 @@ class Lapsing(Office):
         return super().answer(sent)
 
 
-async def test_a_login_that_fails_before_a_write_leaves_no_doubt(store: Store) -> None:
+async def test_login_that_fails_before_write_leaves_no_doubt(store: Store) -> None:
     office = Lapsing(store, reply(401))
     office.source = Source(spec(of=vendor(ACTING, login=bearer_login())), around(store, office.wire))
     assert await office.act() == "failed"
@@ -117,33 +115,33 @@ async def test_a_login_that_fails_before_a_write_leaves_no_doubt(store: Store) -
 
 
 @pytest.mark.parametrize("trouble", [reply(404), reply(400), reply(500), Unreachable("no connection")])
-async def test_trouble_behind_an_accepted_write_is_no_failure(store: Store, trouble: Reply | SourceError) -> None:
+async def test_trouble_behind_accepted_write_is_no_failure(store: Store, trouble: Reply | SourceError) -> None:
     office = Office(store, thing(), instead={"/after": trouble})
     assert await office.act("round") == "unsure"
     assert isinstance(office.error, AnswerLost)
 
 
-async def test_trouble_before_the_write_is_sent_is_a_failure(store: Store) -> None:
+async def test_trouble_before_write_is_sent_is_failure(store: Store) -> None:
     office = Office(store, thing(), instead={"/before": Unavailable("503")})
     assert await office.act("round") == "failed"
     assert office.patched == 0
 
 
-async def test_a_refusal_is_a_failure_in_the_vendors_words(store: Store) -> None:
+async def test_refusal_is_failure_in_vendors_words(store: Store) -> None:
     office = Office(store, reply(409))
     assert await office.act() == "failed"
     assert str(office.error).startswith("409")
 
 
 @pytest.mark.parametrize(("action", "end"), [("remove", "confirmed"), ("set", "unsure")])
-async def test_a_missing_record_shows_only_what_removes_it(store: Store, action: str, end: str) -> None:
+async def test_missing_record_shows_only_what_removes_it(store: Store, action: str, end: str) -> None:
     office = Office(store, reply(body=b'{"status":"?"}'), after=None)
     assert await office.act(action) == end
     if end == "unsure":
         assert "the vendor no longer has it" in str(office.error)
 
 
-async def test_a_write_is_read_again_where_its_record_came_from(store: Store) -> None:
+async def test_write_is_read_again_where_its_record_came_from(store: Store) -> None:
     def missing(settings: Any, id: str) -> Flow[bytes]:
         return (yield Request(path=f"/others/{id}")).body
 

@@ -56,7 +56,7 @@ async def office(store: Store, after: str | None = "closed") -> Office:
 
 
 @pytest.mark.parametrize("owner", [DEAD, GIVEN_UP], ids=["dead", "given up"])
-async def test_a_cut_off_write_is_settled_by_reading_at_once(store: Store, owner: str) -> None:
+async def test_cut_off_write_is_settled_by_reading_at_once(store: Store, owner: str) -> None:
     leave(store, owner=owner)
     made = await office(store)
     await settle(made.source)
@@ -68,7 +68,7 @@ async def test_a_cut_off_write_is_settled_by_reading_at_once(store: Store, owner
     assert {sent.method for sent in made.wire.sent} == {"GET"}
 
 
-async def test_a_write_that_was_never_sent_has_failed(store: Store) -> None:
+async def test_write_never_sent_has_failed(store: Store) -> None:
     leave(store, "waiting")
     made = await office(store)
     await settle(made.source)
@@ -77,7 +77,7 @@ async def test_a_write_that_was_never_sent_has_failed(store: Store) -> None:
 
 @pytest.mark.parametrize("age", [5, FORSAKEN - 1])
 @pytest.mark.parametrize("owner", [mark(), "elsewhere:7@1", ""], ids=["this one", "another host", "unknown"])
-async def test_a_write_whose_sender_may_live_is_left_alone(store: Store, owner: str, age: float) -> None:
+async def test_write_whose_sender_may_live_is_left_alone(store: Store, owner: str, age: float) -> None:
     leave(store, owner=owner, at=NOW - age)
     made = await office(store)
     await settle(made.source)
@@ -85,14 +85,14 @@ async def test_a_write_whose_sender_may_live_is_left_alone(store: Store, owner: 
 
 
 @pytest.mark.parametrize("age", [FORSAKEN + 1, -FORSAKEN - 1])
-async def test_after_a_quarter_of_an_hour_nobody_sends_it_any_more(store: Store, age: float) -> None:
+async def test_after_quarter_of_hour_nobody_sends_it_any_more(store: Store, age: float) -> None:
     leave(store, owner="elsewhere:7@1", at=NOW - age)
     made = await office(store)
     await settle(made.source)
     assert state_of(store) == "unsure"
 
 
-async def test_what_cannot_be_read_is_settled_all_the_same(store: Store) -> None:
+async def test_what_cannot_be_read_is_settled_all_same(store: Store) -> None:
     leave(store)
     made = await office(store)
     made.readable = False
@@ -100,7 +100,7 @@ async def test_what_cannot_be_read_is_settled_all_the_same(store: Store) -> None
     assert "it could not be read again" in store.journal.entries()[0].answer
 
 
-async def test_a_write_is_settled_where_its_record_came_from(store: Store) -> None:
+async def test_write_is_settled_where_its_record_came_from(store: Store) -> None:
     def missing(settings: Any, id: str) -> Flow[bytes]:
         return (yield Request(path=f"/others/{id}")).body
 
@@ -119,7 +119,7 @@ async def test_nothing_is_settled_for_other_sources_or_stops_at_nonsense(store: 
     assert [write.state for write in store.outbox.query()] == ["sending", "unsure", "unsure"]
 
 
-async def test_a_running_collector_settles_within_seconds(store: Store) -> None:
+async def test_running_collector_settles_within_seconds(store: Store) -> None:
     made, clock = await office(store), SteeredClock(NOW)
     source = Source(made.source.spec, replace(made.source.around, clock=clock))
     going = asyncio.create_task(keep_settling(source))
@@ -134,7 +134,7 @@ async def test_a_running_collector_settles_within_seconds(store: Store) -> None:
 # --- telling ---
 
 
-async def test_a_person_is_told_what_became_of_it(store: Store) -> None:
+async def test_person_is_told_what_became_of_it(store: Store) -> None:
     leave(store)
     made = await office(store)
     earlier = await recall(made.source, ADDRESS, "set", CLOSE)
@@ -149,7 +149,7 @@ async def test_a_person_is_told_what_became_of_it(store: Store) -> None:
     assert await recall(made.source, ADDRESS, "set", CLOSE) is None
 
 
-async def test_a_write_of_another_day_is_told_with_its_day(store: Store) -> None:
+async def test_write_of_another_day_is_told_with_its_day(store: Store) -> None:
     leave(store, at=NOW - 3 * 86_400)
     made = await office(store)
     earlier = await recall(made.source, ADDRESS, "set", CLOSE)
@@ -157,7 +157,7 @@ async def test_a_write_of_another_day_is_told_with_its_day(store: Store) -> None
     assert re.search(r" at 2023-11-1\d \d\d:\d\d was cut off", earlier.text)
 
 
-async def test_something_else_that_is_asked_for_is_not_done(store: Store) -> None:
+async def test_something_else_asked_for_is_not_done(store: Store) -> None:
     leave(store)
     made = await office(store)
     earlier = await recall(made.source, ADDRESS, "set", {"status": "held"})
@@ -165,7 +165,7 @@ async def test_something_else_that_is_asked_for_is_not_done(store: Store) -> Non
     assert not earlier.is_done
 
 
-async def test_the_same_once_more_is_not_sent_when_it_has_happened(store: Store) -> None:
+async def test_same_once_more_is_not_sent_when_it_has_happened(store: Store) -> None:
     leave(store)
     made = await office(store)
     outcome = await act(made.source, ADDRESS, "set", CLOSE)
@@ -173,7 +173,7 @@ async def test_the_same_once_more_is_not_sent_when_it_has_happened(store: Store)
     assert {sent.method for sent in made.wire.sent} == {"GET"}
 
 
-async def test_the_same_once_more_is_sent_only_after_it_was_told(store: Store) -> None:
+async def test_same_once_more_is_sent_only_after_it_was_told(store: Store) -> None:
     leave(store)
     made = await office(store, after="open")
     with pytest.raises(Conflict, match=r"was cut off .*; read again: it still stands at open; do it again to send it"):
@@ -186,7 +186,7 @@ async def test_the_same_once_more_is_sent_only_after_it_was_told(store: Store) -
     assert state_of(store) == "confirmed"
 
 
-async def test_a_lost_answer_is_told_to_whoever_is_next(store: Store) -> None:
+async def test_lost_answer_is_told_to_whoever_is_next(store: Store) -> None:
     made = Office(store, Unreachable("no answer in time"), after="closed")
     assert await made.act() == "unsure"
     earlier = await recall(made.source, ADDRESS, "set", CLOSE)
@@ -195,7 +195,7 @@ async def test_a_lost_answer_is_told_to_whoever_is_next(store: Store) -> None:
     assert earlier.is_done
 
 
-async def test_whoever_was_told_that_an_answer_was_lost_may_go_on(store: Store) -> None:
+async def test_whoever_was_told_that_answer_was_lost_may_go_on(store: Store) -> None:
     made = Office(store, Unreachable("no answer in time"), after="open")
     assert await made.act() == "unsure"
     made.said = thing()
@@ -237,7 +237,7 @@ async def at_work(made: Office, store: Store, method: str) -> tuple[Source, Held
     return source, wire, going
 
 
-async def test_of_two_writes_at_once_the_first_goes(store: Store) -> None:
+async def test_of_two_writes_at_once_first_goes(store: Store) -> None:
     made = Office(store, thing())
     source, wire, first = await at_work(made, store, "PATCH")
     with pytest.raises(Conflict, match=r"“set” by .* is on its way to it"):
@@ -251,7 +251,7 @@ async def test_of_two_writes_at_once_the_first_goes(store: Store) -> None:
 @pytest.mark.parametrize(
     ("method", "state", "owner"), [("PATCH", "sending", GIVEN_UP), ("GET", "failed", mark())], ids=["sent", "before"]
 )
-async def test_an_interrupted_write_is_given_up(store: Store, method: str, state: str, owner: str) -> None:
+async def test_interrupted_write_is_given_up(store: Store, method: str, state: str, owner: str) -> None:
     _, _, going = await at_work(Office(store, thing()), store, method)
     going.cancel()
     await asyncio.gather(going, return_exceptions=True)

@@ -65,7 +65,7 @@ def ends(desk: Desk) -> list[str]:
     return [write.state for write in desk.store.outbox.query()]
 
 
-async def test_a_console_that_may_only_look_sends_nothing_that_changes(
+async def test_console_that_may_only_look_sends_nothing_that_changes(
     simulated: SimulatorProcess, tmp_path: Path
 ) -> None:
     async with sitting(simulated, tmp_path / "visitor", read_only=True) as visitor:
@@ -95,7 +95,7 @@ async def test_what_is_not_answered_as_asked_is_not_sent(desk: Desk) -> None:
     assert ends(desk) == []
 
 
-async def test_what_the_store_does_not_have_is_not_sent(desk: Desk) -> None:
+async def test_what_store_does_not_have_is_not_sent(desk: Desk) -> None:
     resource, action = deeds(desk)[0]
     with pytest.raises(NotFound, match="no such record"):
         await act(desk.source, Address(desk.source.spec.name, resource.kinds[0], "none"), action.name, {})
@@ -124,9 +124,7 @@ async def test_forsaken_writes_are_settled_by_reading_and_never_sent(desk: Desk)
     assert "may have happened" in desk.store.journal.entries()[0].answer
 
 
-async def test_each_action_is_on_disk_sent_once_and_stored_as_the_vendor_has_it(
-    desk: Desk, simulated: SimulatorProcess
-) -> None:
+async def test_each_action_is_stored_and_sent_once(desk: Desk, simulated: SimulatorProcess) -> None:
     for resource, action in deeds(desk):
         done = await desk.succeed(resource, action)
         desk.window.left.clear()
@@ -140,7 +138,7 @@ async def test_each_action_is_on_disk_sent_once_and_stored_as_the_vendor_has_it(
         assert (deed.what, deed.address, deed.ok) == (action.name, str(other), True)
 
 
-async def test_an_illegal_step_is_refused_in_the_vendors_words(desk: Desk) -> None:
+async def test_illegal_step_is_refused_in_vendors_words(desk: Desk) -> None:
     for resource, action in deeds(desk):
         if not any(ask.choices for ask in action.asks):
             continue
@@ -162,9 +160,7 @@ async def refusal(desk: Desk, resource: Resource, action: Action) -> Refused | N
     return None
 
 
-async def test_what_moved_since_it_was_read_is_held_once_and_can_be_done_then(
-    desk: Desk, simulated: SimulatorProcess, tmp_path: Path
-) -> None:
+async def test_moved_record_is_held_once(desk: Desk, simulated: SimulatorProcess, tmp_path: Path) -> None:
     async with sitting(simulated, tmp_path / "theirs") as theirs:
         for resource, action in deeds(desk):
             await theirs.sweep(resource)
@@ -189,9 +185,7 @@ async def complaint(desk: Desk, action: Action, done: Done) -> str:
     return ""
 
 
-async def test_a_lost_answer_may_have_happened_and_is_settled_by_reading(
-    desk: Desk, simulated: SimulatorProcess
-) -> None:
+async def test_lost_answer_may_have_happened_and_is_settled_by_reading(desk: Desk, simulated: SimulatorProcess) -> None:
     for resource, action in deeds(desk):
         done = await desk.succeed(resource, action)
         other = desk.another(resource, action, done)
@@ -210,7 +204,7 @@ async def test_a_lost_answer_may_have_happened_and_is_settled_by_reading(
         assert not desk.store.journal.entries(limit=1)[0].ok
 
 
-async def test_a_token_that_has_ended_costs_an_action_nothing(desk: Desk, simulated: SimulatorProcess) -> None:
+async def test_token_that_has_ended_costs_action_nothing(desk: Desk, simulated: SimulatorProcess) -> None:
     resource, action = deeds(desk)[0]
     done = await desk.succeed(resource, action)
     simulated.expire()
@@ -219,7 +213,7 @@ async def test_a_token_that_has_ended_costs_an_action_nothing(desk: Desk, simula
 
 
 @pytest.mark.parametrize("simulated", vendors.names()[:1], indirect=True)
-def test_a_running_collector_does_it_and_settles_what_was_forsaken(simulated: SimulatorProcess, tmp_path: Path) -> None:
+def test_running_collector_does_it_and_settles_what_was_forsaken(simulated: SimulatorProcess, tmp_path: Path) -> None:
     assert simulated.config is not None
     name, about = next(iter(simulated.sources.items()))
     store = open_store("sqlite", tmp_path)

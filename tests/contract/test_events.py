@@ -36,23 +36,23 @@ def name(body: str, rules: WebhookRules = RULES) -> str:
     return event.id
 
 
-def test_the_vendors_id_is_kept() -> None:
+def test_vendors_id_is_kept() -> None:
     assert name('{"id": "e1", "event": "A"}') == "e1"
 
 
-def test_an_event_without_an_id_is_named_by_its_whole_body() -> None:
+def test_event_without_id_is_named_by_its_whole_body() -> None:
     first = name('{"event": "A", "at": 1, "data": {"status": "draft", "n": 1}}')
     assert first == name('{"data": {"n": 1, "status": "draft"}, "at": 1, "event": "A"}')
     assert first != name('{"event": "A", "at": 1, "data": {"status": "approved", "n": 1}}')
 
 
-def test_what_the_vendor_counts_at_each_try_names_no_event() -> None:
+def test_what_vendor_counts_at_each_try_names_no_event() -> None:
     first, again = '{"event": "A", "at": 1, "tries": 0}', '{"event": "A", "at": 1, "tries": 3}'
     assert name(first, COUNTING) == name(again, COUNTING)
     assert name(first) != name(again)
 
 
-def test_an_object_that_the_rules_refuse_is_an_event_under_the_name_it_gives() -> None:
+def test_object_that_rules_refuse_is_event_under_name_it_gives() -> None:
     refusing = WebhookRules(read=lambda body: _refuse(), login=lambda settings: None)
     assert read_event(refusing, b'{"event": "A"}').name == "A"
     assert read_event(refusing, b'{"thing": 1}').name == "unknown"

@@ -48,7 +48,7 @@ def read(body: bytes, content_type: str = "application/json") -> Any:
         (b'[{1: 2}, {"a": : 3}, ["x": 1], {"b"}, 5]', [None, None, ["x", 1], None, 5]),
     ],
 )
-def test_a_broken_value_costs_only_itself(body: bytes, value: Any) -> None:
+def test_broken_value_costs_only_itself(body: bytes, value: Any) -> None:
     assert read(body) == value
 
 
@@ -75,7 +75,7 @@ def test_what_cannot_be_repaired_comes_back_undamaged(body: bytes) -> None:
 
 
 @given(JSON)
-def test_json_that_is_right_is_left_alone(value: Any) -> None:
+def test_json_right_is_left_alone(value: Any) -> None:
     body = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
     if b"\xed" not in body:
         assert sound_json(body) == body
@@ -88,7 +88,7 @@ def test_no_damage_raises_anything_unforeseen(value: Any, place: int, damage: by
 
 
 @pytest.mark.parametrize("unit", [b"[],", b"{},", b"1,", b'{"":0},', b"[[0]],", b'"",'])
-def test_small_text_that_is_huge_in_memory_is_refused(unit: bytes) -> None:
+def test_small_text_huge_in_memory_is_refused(unit: bytes) -> None:
     body = b"[" + unit * (3_000_000 // len(unit)) + b"0]"
     with pytest.raises(Malformed, match="no list of records"):
         sound_json(body)
@@ -111,7 +111,7 @@ def test_repair_takes_time_in_proportion_to_size() -> None:
 
 @pytest.mark.parametrize("depth", [201, 500, 990, 1500, 100_000])
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}"), ('[{"a":', "}]")])
-def test_a_value_nested_too_deep_costs_only_itself(depth: int, opening: str, closing: str) -> None:
+def test_value_nested_too_deep_costs_only_itself(depth: int, opening: str, closing: str) -> None:
     deep = opening * depth + "1" + closing * depth
     text = f'[{{"_id":"1"}},{{"_id":"2","name":"two","extra":{deep}}},{{"_id":"3"}}]'
     if depth > 1500:

@@ -22,7 +22,7 @@ from fieldtui.contract.safe_text import clean, clean_lines
         ("kept at the end  ", "kept at the end  "),
     ],
 )
-def test_control_characters_never_reach_the_terminal(text: str, line: str) -> None:
+def test_control_characters_never_reach_terminal(text: str, line: str) -> None:
     assert clean(text) == line
 
 

@@ -9,7 +9,7 @@ from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Token
 
 
-def test_a_tokens_text_shows_neither_of_its_words() -> None:
+def test_tokens_text_shows_neither_of_its_words() -> None:
     token = Token("acc-3ss", "re-fr3sh", 1_700_000_000.0, due=True)
     for text in (repr(token), str(token), f"{token}", repr([token]), repr({"token": token})):
         assert "acc-3ss" not in text
@@ -17,7 +17,7 @@ def test_a_tokens_text_shows_neither_of_its_words() -> None:
     assert "1700000000" in repr(token)
 
 
-def test_a_token_among_a_tracebacks_locals_shows_neither_of_its_words() -> None:
+def test_token_among_tracebacks_locals_shows_neither_of_its_words() -> None:
     token = Token("acc-3ss", "re-fr3sh")
     try:
         raise ValueError
@@ -30,19 +30,19 @@ def test_a_token_among_a_tracebacks_locals_shows_neither_of_its_words() -> None:
     assert token.access == "acc-3ss"
 
 
-def test_tokens_are_the_same_when_all_of_them_is() -> None:
+def test_tokens_are_same_when_all_of_them_is() -> None:
     assert Token("a", "b", 1.0) == Token("a", "b", 1.0)
     assert Token("a", "b", 1.0) != Token("a", "c", 1.0)
     assert pickle.loads(pickle.dumps(Token("a", "b"))) == Token("a", "b")  # noqa: S301
 
 
-def test_a_secrets_text_names_its_origin_only() -> None:
+def test_secrets_text_names_its_origin_only() -> None:
     secret = Secret.literal("hunter2", "the environment variable KEY")
     assert secret.reveal() == "hunter2"
     assert repr(secret) == str(secret) == f"{secret}" == "<secret from the environment variable KEY>"
 
 
-def test_a_secret_is_looked_up_once_and_only_when_it_is_wanted() -> None:
+def test_secret_is_looked_up_once_when_wanted() -> None:
     looked: list[int] = []
 
     def find() -> str:

@@ -35,7 +35,7 @@ class Breaking:
         return ""
 
 
-async def test_what_breaks_down_begins_again_ever_more_slowly_and_says_so() -> None:
+async def test_broken_work_begins_again_ever_more_slowly() -> None:
     work = Breaking()
     supervised = Supervisor(work.name, work.run, work.clock)
     assert supervised.trouble == ""
@@ -46,7 +46,7 @@ async def test_what_breaks_down_begins_again_ever_more_slowly_and_says_so() -> N
     task.cancel()
 
 
-async def test_what_has_gone_on_for_a_minute_again_is_no_trouble_any_more() -> None:
+async def test_work_steady_for_minute_is_no_trouble() -> None:
     work = Breaking(2)
     supervised = Supervisor(work.name, work.run, work.clock)
     task = asyncio.create_task(supervised.run())
@@ -58,9 +58,7 @@ async def test_what_has_gone_on_for_a_minute_again_is_no_trouble_any_more() -> N
     task.cancel()
 
 
-def test_a_part_of_the_collector_that_breaks_down_is_told_and_the_others_go_on(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_broken_part_of_collector_leaves_others_running(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     store = fresh_store(tmp_path)
     broken, sound = Breaking(), Breaking(0)
     collector = Collector([], store, companions=lambda run, wake: (broken, sound))

@@ -12,7 +12,7 @@ from fieldtui.simulator.child_process import SimulatorProcess
 from tests.end_to_end.program import Program, expected
 
 
-def test_a_sync_that_is_killed_keeps_its_rows_and_the_next_one_completes_them(
+def test_sync_killed_keeps_its_rows_and_next_one_completes_them(
     simulators: Callable[..., SimulatorProcess], tmp_path: Path
 ) -> None:
     simulated = simulators(records=6000)

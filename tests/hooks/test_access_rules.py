@@ -53,12 +53,12 @@ def test_only_our_own_proxies_are_believed(peer: str | None, forwarded: list[str
         (("vendor",), None, False),
     ],
 )
-def test_the_list_says_who_may_deliver(allow: tuple[str, ...], peer: str | None, taken: bool) -> None:
+def test_list_says_who_may_deliver(allow: tuple[str, ...], peer: str | None, taken: bool) -> None:
     access_rules = AccessRules(listen="127.0.0.1:0", allow=allow)
     assert (access_rules.refusal(access_rules.sender(peer, []), VENDOR) is None) == taken
 
 
-async def test_a_stranger_is_refused_in_words_and_logged(store: Store) -> None:
+async def test_stranger_is_refused_in_words_and_logged(store: Store) -> None:
     async with receiving(store, allow=("vendor",)) as receiver:
         status, text = await deliver(receiver.port, event())
         assert (status, "deliveries from 127.0.0.1 are not allowed" in text) == (403, True)
@@ -67,7 +67,7 @@ async def test_a_stranger_is_refused_in_words_and_logged(store: Store) -> None:
     assert [(line.way, line.status) for line in store.deliveries.attempts()] == [("refused", 403)] * 2
 
 
-async def test_the_vendors_own_addresses_are_known_behind_a_trusted_proxy(store: Store) -> None:
+async def test_vendors_own_addresses_are_known_behind_trusted_proxy(store: Store) -> None:
     rules = dataclasses.replace(RULES, addresses=VENDOR)
     async with receiving(store, rules=rules, allow=("vendor",), proxies=("127.0.0.0/8",)) as receiver:
         assert (await deliver(receiver.port, event(), **{"X-Forwarded-For": f"6.6.6.6, {VENDOR[1]}"}))[0] == 200

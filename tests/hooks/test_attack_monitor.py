@@ -22,7 +22,7 @@ async def try_login(port: int, password: str) -> bytes:
         return await reader.readuntil(b"\r\n\r\n")
 
 
-async def test_wrong_logins_are_slowed_and_a_right_one_from_the_same_address_is_not(store: Store) -> None:
+async def test_wrong_logins_are_slowed_right_one_not(store: Store) -> None:
     async with receiving(store) as receiver:
         for _ in range(8):
             await deliver(receiver.port, event(), Authorization=basic(password="wrong"))
@@ -35,7 +35,7 @@ async def test_wrong_logins_are_slowed_and_a_right_one_from_the_same_address_is_
         assert time.monotonic() - begun > max(2.0, 2 * right)
 
 
-async def test_more_wrong_logins_than_can_wait_are_cut_off_and_told_as_an_attack(store: Store) -> None:
+async def test_wrong_logins_beyond_queue_are_cut_off(store: Store) -> None:
     async with receiving(store) as receiver:
         wrong = asyncio.gather(*(try_login(receiver.port, str(number)) for number in range(MANY + 20)))
         await until(lambda: "under attack" in receiver.state())
@@ -49,7 +49,7 @@ async def test_more_wrong_logins_than_can_wait_are_cut_off_and_told_as_an_attack
 @pytest.mark.parametrize(
     "garbage", [b"\x16\x03\x01\x02\x00\x01\x00", b"\x00" * 64, b"SSH-2.0-x\r\n\r\n", b"GET\r\n\r\n"]
 )
-async def test_garbage_is_counted_and_does_not_flush_the_log(
+async def test_garbage_is_counted_and_does_not_flush_log(
     store: Store, caplog: pytest.LogCaptureFixture, garbage: bytes
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -62,7 +62,7 @@ async def test_garbage_is_counted_and_does_not_flush_the_log(
     assert "Invalid HTTP" not in caplog.text
 
 
-async def test_a_request_with_both_lengths_ends_its_connection(store: Store) -> None:
+async def test_request_with_both_lengths_ends_its_connection(store: Store) -> None:
     both = (
         f"POST /hooks/toys HTTP/1.1\r\nHost: x\r\nAuthorization: {basic()}\r\nContent-Length: 4\r\n"
         "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\nPOST /hooks/toys HTTP/1.1\r\nHost: x\r\n\r\n"

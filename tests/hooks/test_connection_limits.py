@@ -45,13 +45,13 @@ async def all_of(reader: asyncio.StreamReader) -> bytes:
 
 
 @pytest.mark.parametrize("sent", [b"", b"POST /hooks/toys HT", HEAD[:-4]], ids=["nothing", "half a line", "no end"])
-async def test_one_who_never_comes_to_the_point_is_cut(store: Store, sent: bytes) -> None:
+async def test_one_who_never_comes_to_point_is_cut(store: Store, sent: bytes) -> None:
     async with receiving(store, head_time=0.2) as receiver, connected(receiver.port, sent) as (reader, _):
         assert await all_of(reader) == b""
         assert (await deliver(receiver.port, event()))[0] == 200
 
 
-async def test_a_second_request_that_only_begins_is_cut_too(store: Store) -> None:
+async def test_second_request_that_only_begins_is_cut_too(store: Store) -> None:
     whole = HEAD.replace(b"100", b"2") + b"{}"
     async with receiving(store, head_time=0.2) as receiver, connected(receiver.port, whole) as (reader, writer):
         assert (await reader.readline()).startswith(b"HTTP/1.1 200")
@@ -60,7 +60,7 @@ async def test_a_second_request_that_only_begins_is_cut_too(store: Store) -> Non
         assert b"HTTP/1.1" not in rest
 
 
-async def test_a_body_that_trickles_is_answered_with_408_and_logged(store: Store) -> None:
+async def test_body_that_trickles_is_answered_with_408_and_logged(store: Store) -> None:
     async with receiving(store, body_time=0.2) as receiver, connected(receiver.port, HEAD + b'{"id"') as (reader, _):
         answer = await all_of(reader)
     assert answer.startswith(b"HTTP/1.1 408")
@@ -69,7 +69,7 @@ async def test_a_body_that_trickles_is_answered_with_408_and_logged(store: Store
     assert store.deliveries.query(Query()) == []
 
 
-async def test_who_sends_far_too_much_is_told_so_and_who_never_stops_is_cut(store: Store) -> None:
+async def test_too_large_sender_is_told_then_cut(store: Store) -> None:
     async with receiving(store, body_limit=100_000) as receiver:
         assert (await deliver(receiver.port, b" " * 1_900_000))[0] == 413
         head = HEAD.replace(b"Content-Length: 100", b"Content-Length: 9000000000")
@@ -80,7 +80,7 @@ async def test_who_sends_far_too_much_is_told_so_and_who_never_stops_is_cut(stor
     assert store.deliveries.query(Query()) == []
 
 
-async def test_a_sender_who_leaves_in_the_middle_is_forgotten(store: Store) -> None:
+async def test_sender_who_leaves_in_middle_is_forgotten(store: Store) -> None:
     async with receiving(store) as receiver:
         async with connected(receiver.port, HEAD + b'{"id"'):
             pass
@@ -88,14 +88,14 @@ async def test_a_sender_who_leaves_in_the_middle_is_forgotten(store: Store) -> N
     assert len(store.deliveries.query(Query())) == 1
 
 
-async def test_a_storm_of_refusals_fills_no_disk_and_is_counted(store: Store) -> None:
+async def test_storm_of_refusals_fills_no_disk_and_is_counted(store: Store) -> None:
     async with receiving(store, body_limit=10) as receiver:
         answers = await asyncio.gather(*(deliver(receiver.port, b"x" * 20, f"/hooks/n{n}") for n in range(150)))
     assert {status for status, _ in answers} == {404}
     assert 60 <= store.deliveries.attempt_count() < 100
 
 
-async def test_with_a_certificate_it_speaks_tls(store: Store, certificate: tuple[Path, Path]) -> None:
+async def test_with_certificate_it_speaks_tls(store: Store, certificate: tuple[Path, Path]) -> None:
     def post(url: str) -> int:
         request = urllib.request.Request(  # noqa: S310
             f"{url}/hooks/toys", b'{"event":"A"}', {"Content-Type": "application/json", "Authorization": basic()}
@@ -110,7 +110,7 @@ async def test_with_a_certificate_it_speaks_tls(store: Store, certificate: tuple
     assert len(store.deliveries.query(Query())) == 1
 
 
-async def test_a_certificate_that_is_none_is_said_and_nothing_listens(store: Store, tmp_path: Path) -> None:
+async def test_certificate_none_is_said_and_nothing_listens(store: Store, tmp_path: Path) -> None:
     broken = tmp_path / "cert.pem"
     broken.write_text("no certificate")
     for path in (broken, tmp_path / "missing.pem"):

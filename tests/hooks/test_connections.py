@@ -40,7 +40,7 @@ async def crowd(port: int, number: int, sent: bytes = b"") -> AsyncIterator[list
 
 
 @pytest.mark.parametrize("sent", [b"", HEAD[:-4], HEAD + b'{"id"'], ids=["nothing", "half a head", "half a body"])
-async def test_beyond_a_number_the_one_that_has_been_idle_longest_gives_way(store: Store, sent: bytes) -> None:
+async def test_beyond_number_one_that_has_been_idle_longest_gives_way(store: Store, sent: bytes) -> None:
     async with receiving(store, connections=4) as receiver, crowd(receiver.port, 4, sent) as waiting:
         assert (await deliver(receiver.port, event()))[0] == 200
         assert [await has_ended(each) for each in waiting] == [True, False, False, False]
@@ -59,7 +59,7 @@ async def test_one_that_goes_on_sending_is_not_idle(store: Store) -> None:
     assert len(store.deliveries.query(Query())) == 2
 
 
-async def test_one_that_was_answered_gives_way_before_one_that_has_just_spoken(store: Store) -> None:
+async def test_one_answered_gives_way_before_one_that_has_just_spoken(store: Store) -> None:
     async with (
         receiving(store, connections=2) as receiver,
         connected(receiver.port, WHOLE) as (kept, _),
@@ -73,13 +73,13 @@ async def test_one_that_was_answered_gives_way_before_one_that_has_just_spoken(s
         assert not await has_ended(fresh)
 
 
-async def test_many_idle_ones_are_told_as_an_attack_and_hold_up_nobody(store: Store) -> None:
+async def test_many_idle_connections_count_as_attack(store: Store) -> None:
     async with receiving(store, connections=20) as receiver, crowd(receiver.port, MANY + 30):
         assert (await asyncio.wait_for(deliver(receiver.port, event()), 2))[0] == 200
         await until(lambda: "under attack" in receiver.state())
 
 
-async def test_where_all_are_being_answered_one_more_waits_and_is_answered_in_its_turn(store: Store) -> None:
+async def test_request_beyond_all_busy_waits_its_turn(store: Store) -> None:
     async with receiving(store, connections=2) as receiver:
         for _ in range(5):
             await deliver(receiver.port, event(), Authorization=basic(password="wrong"))
@@ -92,9 +92,7 @@ async def test_where_all_are_being_answered_one_more_waits_and_is_answered_in_it
         assert [(await task)[0] for task in slowed] == [401, 401]
 
 
-async def test_a_tls_handshake_that_is_not_finished_is_cut_and_holds_up_nobody(
-    store: Store, certificate: tuple[Path, Path]
-) -> None:
+async def test_unfinished_tls_handshake_is_cut(store: Store, certificate: tuple[Path, Path]) -> None:
     trust = ssl.create_default_context(cafile=certificate[0])
     pair: dict[str, Any] = {"certificate": certificate[0], "key": certificate[1]}
     async with AsyncExitStack() as all_:
@@ -111,9 +109,7 @@ async def test_a_tls_handshake_that_is_not_finished_is_cut_and_holds_up_nobody(
         assert [await has_ended(each) for each in half_open[4:]] == [True] * 4
 
 
-async def test_the_listener_ends_at_once_while_handshakes_are_open(
-    store: Store, certificate: tuple[Path, Path]
-) -> None:
+async def test_listener_ends_at_once_while_handshakes_are_open(store: Store, certificate: tuple[Path, Path]) -> None:
     async with AsyncExitStack() as all_:
         async with receiving(store, certificate=certificate[0], key=certificate[1], head_time=60.0) as receiver:
             waiting = await all_.enter_async_context(crowd(receiver.port, 3))
@@ -121,7 +117,7 @@ async def test_the_listener_ends_at_once_while_handshakes_are_open(
         assert [await has_ended(each) for each in waiting] == [True] * 3
 
 
-def test_a_process_that_may_open_few_files_bears_few_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_process_that_may_open_few_files_bears_few_connections(monkeypatch: pytest.MonkeyPatch) -> None:
     resource = pytest.importorskip("resource")
     monkeypatch.setattr(resource, "getrlimit", lambda which: (240, 4_096))
     assert bearable(200) == 80

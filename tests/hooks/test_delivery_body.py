@@ -39,13 +39,13 @@ async def taken(store: Store, body: bytes, **headers: str) -> Delivery:
 
 
 @pytest.mark.parametrize("coding", PACKED)
-async def test_a_packed_delivery_is_read_and_kept_as_it_came(store: Store, coding: str) -> None:
+async def test_packed_delivery_is_read_and_kept_as_it_came(store: Store, coding: str) -> None:
     kept = await taken(store, PACKED[coding], **{"Content-Encoding": coding})
     assert kept.verdict == "accepted"
     assert export_formats.body(kept)["site"] == "Café"
 
 
-async def test_latin_1_that_the_header_declares_is_read(store: Store) -> None:
+async def test_latin_1_that_header_declares_is_read(store: Store) -> None:
     body = '{"id": "e1", "event": "THING.MADE", "thing": "7", "site": "Café"}'.encode("latin-1")
     kept = await taken(store, body, content_type="application/json; charset=ISO-8859-1")
     assert kept.verdict == "accepted"
@@ -53,7 +53,7 @@ async def test_latin_1_that_the_header_declares_is_read(store: Store) -> None:
 
 
 @pytest.mark.parametrize("text", [rb"cut \ud83d", b"cut \xff", b"cut \x00"])
-async def test_text_that_is_none_is_marked_and_the_delivery_taken(store: Store, text: bytes) -> None:
+async def test_text_none_is_marked_and_delivery_taken(store: Store, text: bytes) -> None:
     body = b'{"id": "e1", "event": "THING.MADE", "thing": "7", "site": "' + text + b'"}'
     kept = await taken(store, body)
     assert kept.verdict == "marked"
@@ -62,7 +62,7 @@ async def test_text_that_is_none_is_marked_and_the_delivery_taken(store: Store, 
     assert (line.way, line.status, line.note) == ("hook", 200, "marked")
 
 
-async def test_a_packed_body_that_swells_beyond_the_limit_is_refused(store: Store) -> None:
+async def test_packed_body_that_swells_beyond_limit_is_refused(store: Store) -> None:
     bomb = gzip.compress(b'{"filler": "' + b"x" * 30_000_000 + b'"}', mtime=0)
     assert len(bomb) < 100_000
     async with receiving(store) as receiver:
@@ -87,17 +87,17 @@ async def test_what_cannot_be_unpacked_is_refused(store: Store, coding: str, bod
     assert store.deliveries.query(Query()) == []
 
 
-async def test_a_plain_body_that_is_called_packed_is_taken(store: Store) -> None:
+async def test_plain_body_called_packed_is_taken(store: Store) -> None:
     assert (await taken(store, PLAIN, **{"Content-Encoding": "gzip"})).verdict == "accepted"
 
 
-async def test_values_beyond_number_in_a_small_body_are_refused(store: Store) -> None:
+async def test_values_beyond_number_in_small_body_are_refused(store: Store) -> None:
     async with receiving(store) as receiver:
         status, words = await deliver(receiver.port, b'{"a": [' + b"[]," * 300_000 + b"[]]}")
     assert (status, "arrays and objects" in words) == (413, True)
 
 
-async def test_a_replay_sends_a_packed_delivery_as_it_came(store: Store) -> None:
+async def test_replay_sends_packed_delivery_as_it_came(store: Store) -> None:
     await taken(store, PACKED["gzip"], **{"Content-Encoding": "gzip"})
     async with target() as sink:
         await played(store, ["toys/delivery/e1"], sink.url)
@@ -106,7 +106,7 @@ async def test_a_replay_sends_a_packed_delivery_as_it_came(store: Store) -> None
     assert got.headers["content-encoding"] == "gzip"
 
 
-def test_the_status_in_a_packed_delivery_is_read_before_a_replay() -> None:
+def test_status_in_packed_delivery_is_read_before_replay() -> None:
     def read(body: Any) -> Event:
         return Event("e1", "A", None, status=json.loads(body)["site"])
 
@@ -114,7 +114,7 @@ def test_the_status_in_a_packed_delivery_is_read_before_a_replay() -> None:
     assert status_by(read)(kept) == "Café"
 
 
-def test_a_packed_delivery_is_exported_as_text() -> None:
+def test_packed_delivery_is_exported_as_text() -> None:
     kept = delivery("e1", headers=(("Content-Encoding", "gzip"),), body=PACKED["gzip"])
     archive = json.loads("".join(export_formats.har([kept], "1", "http://127.0.0.1:8787")))
     assert archive["log"]["entries"][0]["request"]["postData"]["text"] == PLAIN.decode()

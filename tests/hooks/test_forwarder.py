@@ -33,7 +33,7 @@ def come(store: Store, *ids: str) -> None:
     store.deliveries.receive([delivery(id, "r1") for id in ids])
 
 
-async def test_each_goes_on_as_it_comes_and_what_was_there_before_does_not(store: Store) -> None:
+async def test_only_new_deliveries_are_forwarded(store: Store) -> None:
     come(store, "old")
     async with target() as sink, forwarding(store, sink.url):
         come(store, "e1")
@@ -47,7 +47,7 @@ async def test_each_goes_on_as_it_comes_and_what_was_there_before_does_not(store
     ]
 
 
-async def test_the_backlog_of_an_outage_follows_in_order(store: Store) -> None:
+async def test_backlog_of_outage_follows_in_order(store: Store) -> None:
     clock = SteeredClock()
     async with target() as gone:
         port = gone.port
@@ -71,7 +71,7 @@ async def _until_all_came(sink: Target, count: int, clock: SteeredClock) -> None
         return
 
 
-async def test_a_trouble_that_may_pass_holds_the_rest_and_a_hopeless_one_is_passed_over(store: Store) -> None:
+async def test_passing_trouble_holds_and_hopeless_is_skipped(store: Store) -> None:
     clock = SteeredClock()
     async with target(by({"e1": [500, 404, 301], "e2": [422]})) as sink, forwarding(store, sink.url, clock):
         come(store, "e1", "e2", "e3")
@@ -79,7 +79,7 @@ async def test_a_trouble_that_may_pass_holds_the_rest_and_a_hopeless_one_is_pass
     assert sink.events == ["e1", "e1", "e1", "e1", "e2", "e3"]
 
 
-async def test_what_came_while_we_were_away_follows_after_a_restart(store: Store) -> None:
+async def test_what_came_while_we_were_away_follows_after_restart(store: Store) -> None:
     async with target() as sink:
         async with forwarding(store, sink.url):
             come(store, "e1")
@@ -100,7 +100,7 @@ async def test_who_may_only_look_forwards_nothing(store: Store) -> None:
     assert store.replays.mark("forward:crm") == 0
 
 
-async def test_one_process_forwards_and_another_takes_over_when_it_has_gone(store: Store) -> None:
+async def test_one_process_forwards_until_it_has_gone(store: Store) -> None:
     clock = SteeredClock()
     async with target() as sink:
         store.leases.take("jump-host:7", now=clock.now(), seconds=60, name="forward:crm")
@@ -112,7 +112,7 @@ async def test_one_process_forwards_and_another_takes_over_when_it_has_gone(stor
             await _until_all_came(sink, 1, clock)
 
 
-async def test_a_record_that_is_not_taken_holds_back_no_other(store: Store) -> None:
+async def test_record_that_is_not_taken_holds_back_no_other(store: Store) -> None:
     clock = SteeredClock()
     async with (
         target(lambda got: 500 if got.event in ("a1", "a2") else 200) as sink,
@@ -131,7 +131,7 @@ async def test_a_record_that_is_not_taken_holds_back_no_other(store: Store) -> N
     assert [sink.events.count(id) for id in ("b1", "c1", "d1", "a2")] == [1, 1, 1, 1]
 
 
-async def test_what_was_taken_before_a_restart_is_not_sent_again_for_what_waits_before_it(store: Store) -> None:
+async def test_forwarded_before_restart_is_not_sent_again(store: Store) -> None:
     async with target(lambda got: 500 if got.event == "a1" else 200) as sink:
         async with forwarding(store, sink.url):
             store.deliveries.receive([delivery("a1", "a"), delivery("b1", "b")])
@@ -147,7 +147,7 @@ async def test_what_was_taken_before_a_restart_is_not_sent_again_for_what_waits_
 @pytest.mark.parametrize(
     "id", ["line\nbreak", "nul\0byte", "x" * 900_000, "ñ 漏", "\x1b[201~", "%0d%0a", "\ud800"], ids=range(7)
 )
-async def test_an_event_id_of_any_kind_goes_on_and_holds_back_nothing(store: Store, id: str) -> None:
+async def test_any_event_id_is_forwarded(store: Store, id: str) -> None:
     async with target() as sink, forwarding(store, sink.url):
         store.deliveries.receive([delivery(id, "a", headers=(), body=b'{"id": "odd"}'), delivery("b1", "b")])
         await until(lambda: "b1" in sink.events)
@@ -158,9 +158,7 @@ async def test_an_event_id_of_any_kind_goes_on_and_holds_back_nothing(store: Sto
     assert len(name) < 400
 
 
-async def test_forwarding_that_breaks_down_is_told_gives_its_lease_back_and_begins_again(
-    store: Store, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_broken_forwarding_gives_lease_back_and_restarts(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     clock = SteeredClock()
     async with target() as sink, forwarding(store, sink.url, clock) as replay_service:
         mark, broken = store.replays.mark, [True]

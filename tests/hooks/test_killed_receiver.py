@@ -49,7 +49,7 @@ def deliveries(folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(("step", "kept"), [("received", {}), ("stored", {}), ("committed", {"e1": 1})])
-def test_a_kill_at_each_step_loses_nothing_that_was_answered_and_doubles_nothing(
+def test_kill_at_each_step_loses_nothing_answered_and_doubles_nothing(
     tmp_path: Path, step: str, kept: dict[str, int]
 ) -> None:
     process, port = start(tmp_path, step)
@@ -63,7 +63,7 @@ def test_a_kill_at_each_step_loses_nothing_that_was_answered_and_doubles_nothing
     assert deliveries(tmp_path) == {"e1": 1 + len(kept)}
 
 
-def test_a_kill_amid_many_senders_keeps_all_that_were_answered(tmp_path: Path) -> None:
+def test_kill_amid_many_senders_keeps_all_answered(tmp_path: Path) -> None:
     process, port = start(tmp_path, "none")
     answered: list[str] = []
 
@@ -96,9 +96,7 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-async def test_a_replay_that_is_killed_goes_on_and_repeats_nothing_that_was_answered(
-    store: Store, tmp_path: Path
-) -> None:
+async def test_replay_killed_goes_on_and_repeats_nothing_answered(store: Store, tmp_path: Path) -> None:
     fill(store, 300, 5)
     async with target(slowness=0.002) as sink:
         words = [sys.executable, "-c", REPLAYING, str(tmp_path), sink.url]

@@ -48,9 +48,7 @@ def limited(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     process.communicate()
 
 
-def test_a_full_disk_is_answered_with_503_and_all_goes_on_when_there_is_room(
-    limited: tuple[subprocess.Popen[str], int], tmp_path: Path
-) -> None:
+def test_full_disk_answers_503_until_there_is_room(limited: tuple[subprocess.Popen[str], int], tmp_path: Path) -> None:
     process, port = limited
     assert post(port, event("before"))[0] == 200
     os.kill(process.pid, signal.SIGUSR1)
@@ -78,7 +76,7 @@ async def test_one_that_cannot_be_stored_keeps_out_no_other(store: Store) -> Non
     assert [each.event_id for each in store.deliveries.query(Query())] == ["a", "b"]
 
 
-async def test_a_port_that_is_freed_is_taken_and_until_then_nobody_listened(store: Store) -> None:
+async def test_port_freed_is_taken_and_until_then_nobody_listened(store: Store) -> None:
     clock = SteeredClock()
     async with worker() as run:
         with socket.create_server(("127.0.0.1", 0)) as other:
@@ -105,7 +103,7 @@ def the_store_in(folder: Path) -> Path:
     return path
 
 
-async def test_nothing_is_acknowledged_into_a_store_that_was_moved_away(store: Store, tmp_path: Path) -> None:
+async def test_nothing_is_acknowledged_into_store_moved_away(store: Store, tmp_path: Path) -> None:
     async with receiving(store) as receiver:
         assert (await deliver(receiver.port, event("before")))[0] == 200
         path = the_store_in(tmp_path)
@@ -116,7 +114,7 @@ async def test_nothing_is_acknowledged_into_a_store_that_was_moved_away(store: S
     assert {each.event_id for each in store.deliveries.query(Query())} == {"before", "after"}
 
 
-async def test_a_clock_that_jumps_changes_nothing_about_what_is_kept(store: Store) -> None:
+async def test_clock_that_jumps_changes_nothing_about_what_is_kept(store: Store) -> None:
     clock = SteeredClock()
     async with receiving(store, clock=clock) as receiver:
         for number, jump in enumerate((0.0, 86_400.0, -172_800.0, 10.0)):
@@ -163,7 +161,7 @@ def _request() -> bytes:
 REQUEST = _request()
 
 
-def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
+def test_disk_really_full(tmp_path: Path) -> None:
     """The same on a file system of 1 MB, where one can be mounted."""
     folder = tempfile.mkdtemp(dir=tmp_path)
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True)

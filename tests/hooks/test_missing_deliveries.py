@@ -25,7 +25,7 @@ def of(gaps: list[Any]) -> list[tuple[str, ...]]:
     return [gap.event_ids for gap in gaps]
 
 
-def test_what_was_missed_in_a_row_is_one_gap_and_says_whether_we_were_there(store: Store) -> None:
+def test_missed_in_row_is_one_gap(store: Store) -> None:
     store.reception.heard(START, START + 50)
     store.reception.heard(START + 80, START + 200)
     how = {10: "hook", 20: "caught up", 30: "caught up", 40: "both", 60: "caught up", 90: "hook", 100: "caught up"}
@@ -39,7 +39,7 @@ def test_what_was_missed_in_a_row_is_one_gap_and_says_whether_we_were_there(stor
     ]
 
 
-def test_what_was_before_we_first_listened_or_may_still_be_on_its_way_is_no_gap(store: Store) -> None:
+def test_before_listening_or_on_its_way_is_not_missing(store: Store) -> None:
     store.deliveries.receive(
         [delivery("before", "r1", -50, how="caught up"), delivery("now", "r1", 90, how="caught up")]
     )
@@ -49,7 +49,7 @@ def test_what_was_before_we_first_listened_or_may_still_be_on_its_way_is_no_gap(
     assert of(store.reception.missing(now=START + 130)) == [("now",)]
 
 
-def test_what_lies_between_two_that_came_is_missing_at_once_whenever_it_happened(store: Store) -> None:
+def test_hole_between_two_deliveries_is_missing_at_once(store: Store) -> None:
     store.reception.heard(START, START + 100)
     how = {-40: "caught up", -30: "hook", -20: "caught up", -10: "hook", 90: "caught up", 95: "both", 97: "caught up"}
     store.deliveries.receive([delivery(f"e{at}", "r1", at, how=how_) for at, how_ in how.items()])
@@ -58,7 +58,7 @@ def test_what_lies_between_two_that_came_is_missing_at_once_whenever_it_happened
     assert [gap.listened for gap in gaps] == [False, True]
 
 
-def test_a_gap_that_is_closed_is_shown_only_to_who_asks(store: Store) -> None:
+def test_gap_closed_is_shown_only_to_who_asks(store: Store) -> None:
     store.reception.heard(START, START + 100)
     store.deliveries.receive([delivery("e1", "r1", 10, how="caught up"), delivery("e2", "r1", 20, how="caught up")])
     [gap] = store.reception.missing(now=NOW)
@@ -76,7 +76,7 @@ def test_one_that_comes_at_last_closes_its_gap(store: Store) -> None:
     assert store.reception.missing(now=NOW) == []
 
 
-def test_the_tally_counts_what_came_how_and_how_late(store: Store) -> None:
+def test_tally_counts_what_came_how_and_how_late(store: Store) -> None:
     store.reception.heard(START, START + 1000)
     came = {"a": 1, "b": 2, "c": 3, "d": 700}
     store.deliveries.receive([delivery(id, "r1", 10, received=START + 10 + delay) for id, delay in came.items()])
@@ -109,7 +109,7 @@ _STORMS = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(("hook",
 
 @settings(max_examples=60, deadline=None)
 @given(storm=_STORMS, order=st.permutations(range(6)))
-def test_in_whatever_order_they_come_the_store_says_what_a_model_says(storm: list[Any], order: list[int]) -> None:
+def test_in_whatever_order_they_come_store_says_what_model_says(storm: list[Any], order: list[int]) -> None:
     times = {id: float(order[place]) * 10 for place, id in enumerate("abcdef")}
     with TemporaryDirectory() as folder:
         store = fresh_store(Path(folder))
@@ -128,7 +128,7 @@ def test_in_whatever_order_they_come_the_store_says_what_a_model_says(storm: lis
         store.close()
 
 
-async def test_an_older_event_never_moves_a_record_back(store: Store) -> None:
+async def test_older_event_never_moves_record_back(store: Store) -> None:
     shop = Shop(things=things(7, status="assigned"))
     source = Source(spec(of=vendor(THINGS, EVENTS)), around(store, Wire(shop)))
     woken: list[tuple[str, str]] = []

@@ -29,7 +29,7 @@ def polled(store: Store, status: str, at: float) -> None:
         ("hook", {}, "hook", None, "by delivery; no poll has shown a change since"),
     ],
 )
-def test_how_a_change_became_known(
+def test_how_change_became_known(
     store: Store, how: str, polls: dict[str, float], by: str, apart: float | None, words: str
 ) -> None:
     store.deliveries.receive([delivery("e1", "r1", 10, how=how)])
@@ -41,7 +41,7 @@ def test_how_a_change_became_known(
     assert (known.by, known.apart, sentence(known)) == (by, apart, words)
 
 
-def test_programs_get_the_delays_and_what_changed(store: Store) -> None:
+def test_programs_get_delays_and_what_changed(store: Store) -> None:
     store.deliveries.receive([delivery("e1", "r1", 10)])
     polled(store, "draft", -60)
     polled(store, "assigned", 14)
@@ -56,7 +56,7 @@ def test_programs_get_the_delays_and_what_changed(store: Store) -> None:
     }
 
 
-def test_a_delivery_about_no_record_is_known_by_itself(store: Store) -> None:
+def test_delivery_about_no_record_is_known_by_itself(store: Store) -> None:
     store.deliveries.receive([delivery("e1", None, kind=None)])
     found = store.deliveries.get("toys", "e1")
     assert found is not None

@@ -9,7 +9,7 @@ from tests.collector.manual_clock import SteeredClock
 from tests.hooks.senders import deliver, event, receiving
 
 
-async def test_a_quota_is_each_sources_own_and_comes_back_within_an_hour() -> None:
+async def test_quota_is_each_sources_own_and_comes_back_within_hour() -> None:
     clock = SteeredClock(0.0)
     quota = Quota(1_000, clock)
     assert quota.take("a", 600)
@@ -24,7 +24,7 @@ async def test_a_quota_is_each_sources_own_and_comes_back_within_an_hour() -> No
     assert quota.take("a", 1_000)
 
 
-async def test_beyond_its_quota_a_delivery_is_refused_to_be_sent_again_and_the_log_says_so(store: Store) -> None:
+async def test_delivery_beyond_quota_is_refused_and_logged(store: Store) -> None:
     async with receiving(store, quota=500) as receiver:
         assert (await deliver(receiver.port, event("e1", filler="x" * 300)))[0] == 200
         status, answer = await deliver(receiver.port, event("e2", filler="x" * 300))

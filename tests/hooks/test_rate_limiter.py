@@ -11,7 +11,7 @@ from tests.collector.manual_clock import SteeredClock, settle
 
 
 @pytest.mark.parametrize("rate", [0.5, 3, 50])
-async def test_turns_come_at_the_rate(rate: float) -> None:
+async def test_turns_come_at_rate(rate: float) -> None:
     clock, turns = SteeredClock(), list[float]()
     pace, start = RateLimiter(rate, clock, clock.sleep), clock.now()
 
@@ -28,7 +28,7 @@ async def test_turns_come_at_the_rate(rate: float) -> None:
     assert turns == pytest.approx([number / rate for number in range(len(turns))], abs=0.02)
 
 
-async def test_what_was_late_is_made_up_for_only_a_little() -> None:
+async def test_what_was_late_is_made_up_for_only_little() -> None:
     clock, waits = SteeredClock(), list[float]()
 
     async def rest(seconds: float) -> None:
@@ -42,7 +42,7 @@ async def test_what_was_late_is_made_up_for_only_a_little() -> None:
 
 
 @pytest.mark.parametrize("jump", [-86_400.0, 86_400.0])
-async def test_a_clock_that_jumps_neither_stops_it_nor_lets_all_through(jump: float) -> None:
+async def test_clock_that_jumps_neither_stops_it_nor_lets_all_through(jump: float) -> None:
     clock, waits = SteeredClock(), list[float]()
 
     async def rest(seconds: float) -> None:

@@ -20,7 +20,7 @@ from tests.collector.manual_clock import settle
 from tests.hooks.senders import basic, deliver, event, receiving
 
 
-async def test_a_delivery_is_stored_and_taken(store: Store) -> None:
+async def test_delivery_is_stored_and_taken(store: Store) -> None:
     async with receiving(store) as receiver:
         assert await deliver(receiver.port, event()) == (200, '{"received":true}')
     [delivery] = store.deliveries.query(Query())
@@ -34,7 +34,7 @@ async def test_a_delivery_is_stored_and_taken(store: Store) -> None:
     assert delivery.how == "hook"
 
 
-async def test_another_body_under_a_known_id_is_kept_and_said(store: Store) -> None:
+async def test_another_body_under_known_id_is_kept_and_said(store: Store) -> None:
     async with receiving(store) as receiver:
         for thing in ("7", "8", "8", "7"):
             assert (await deliver(receiver.port, event("e1", thing=thing)))[0] == 200
@@ -46,7 +46,7 @@ async def test_another_body_under_a_known_id_is_kept_and_said(store: Store) -> N
     assert told == [("hook", ""), ("hook", "another body"), ("again", "duplicate"), ("again", "duplicate")]
 
 
-async def test_a_vendors_own_retry_is_no_other_body(store: Store) -> None:
+async def test_vendors_own_retry_is_no_other_body(store: Store) -> None:
     """CLOUDWORK|PRO counts its tries in the body."""
     told = {"_id": "n1", "event": "SITE.CREATE", "resource": "site", "resource_id": "s1", "delivered": False}
     async with receiving(store, rules=WEBHOOKS, source="north") as receiver:
@@ -57,7 +57,7 @@ async def test_a_vendors_own_retry_is_no_other_body(store: Store) -> None:
     assert (kept.event_id, kept.attempts, kept.verdict) == ("n1", 3, "accepted")
 
 
-async def test_the_same_event_again_counts_and_does_not_double(store: Store) -> None:
+async def test_same_event_again_counts_and_does_not_double(store: Store) -> None:
     async with receiving(store) as receiver:
         for _ in range(3):
             assert (await deliver(receiver.port, event()))[0] == 200
@@ -66,7 +66,7 @@ async def test_the_same_event_again_counts_and_does_not_double(store: Store) -> 
     assert [line.way for line in store.deliveries.attempts()] == ["again", "again", "hook"]
 
 
-async def test_events_without_an_id_are_told_apart_by_what_they_say_not_by_the_order_of_keys(store: Store) -> None:
+async def test_events_without_id_differ_by_content_only(store: Store) -> None:
     async with receiving(store) as receiver:
         await deliver(receiver.port, b'{"event":"A","thing":"1"}')
         await deliver(receiver.port, b'{"thing":"1","event":"A"}')
@@ -75,7 +75,7 @@ async def test_events_without_an_id_are_told_apart_by_what_they_say_not_by_the_o
 
 
 @pytest.mark.parametrize("header", [basic(password="wrong"), basic(user="x"), "Basic !!!", "Bearer abc", ""])
-async def test_a_wrong_login_is_refused_and_logged_without_what_it_said(store: Store, header: str) -> None:
+async def test_wrong_login_is_refused_and_logged_without_what_it_said(store: Store, header: str) -> None:
     async with receiving(store) as receiver:
         assert (await deliver(receiver.port, event(), Authorization=header))[0] == 401
     assert store.deliveries.query(Query()) == []
@@ -84,12 +84,12 @@ async def test_a_wrong_login_is_refused_and_logged_without_what_it_said(store: S
     assert "correct horse" not in repr(line)
 
 
-async def test_a_source_that_asks_for_no_login_takes_all(store: Store) -> None:
+async def test_source_that_asks_for_no_login_takes_all(store: Store) -> None:
     async with receiving(store, login=None) as receiver:
         assert (await deliver(receiver.port, event(), Authorization=""))[0] == 200
 
 
-async def test_the_password_is_never_kept(store: Store) -> None:
+async def test_password_is_never_kept(store: Store) -> None:
     async with receiving(store) as receiver:
         await deliver(receiver.port, event())
     [delivery] = store.deliveries.query(Query())
@@ -122,7 +122,7 @@ async def test_what_is_no_delivery_is_refused_in_words_and_logged(
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-8"])
-async def test_a_json_object_is_taken_whatever_it_is_called(store: Store, kind: str) -> None:
+async def test_json_object_is_taken_whatever_it_is_called(store: Store, kind: str) -> None:
     async with receiving(store) as receiver:
         assert (await deliver(receiver.port, event(), content_type=kind))[0] == 200
         marked = b"\xef\xbb\xbf" + json.dumps(event("e2")).encode()
@@ -130,15 +130,13 @@ async def test_a_json_object_is_taken_whatever_it_is_called(store: Store, kind: 
     assert [delivery.event for delivery in store.deliveries.query(Query())] == ["THING.MADE"] * 2
 
 
-async def test_an_event_that_nobody_knows_is_kept(store: Store) -> None:
+async def test_event_that_nobody_knows_is_kept(store: Store) -> None:
     async with receiving(store) as receiver:
         assert (await deliver(receiver.port, {"something": "else"}))[0] == 200
     assert [delivery.event for delivery in store.deliveries.query(Query())] == ["unknown"]
 
 
-async def test_a_store_that_cannot_write_is_no_200_and_the_next_one_is_taken(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_unwritable_store_is_no_200_until_it_works(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     real, full = store.deliveries.receive, [True]
 
     def receive(deliveries: Any, *, durable: bool = True) -> list[bool]:
@@ -161,7 +159,7 @@ async def test_many_at_once_are_all_stored(store: Store) -> None:
     assert len(store.deliveries.query(Query())) == 60
 
 
-async def test_a_port_that_is_taken_is_said(store: Store) -> None:
+async def test_port_taken_is_said(store: Store) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         receiver = Receiver(AccessRules(listen=f"127.0.0.1:{port}"), {}, store, run=inline, clock=WallClock())
@@ -171,6 +169,6 @@ async def test_a_port_that_is_taken_is_said(store: Store) -> None:
         task.cancel()
 
 
-async def test_a_slash_at_the_end_of_the_address_is_no_redirect(store: Store) -> None:
+async def test_slash_at_end_of_address_is_no_redirect(store: Store) -> None:
     async with receiving(store) as receiver:
         assert (await deliver(receiver.port, event(), "/hooks/toys/"))[0] == 200

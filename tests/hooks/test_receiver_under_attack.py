@@ -128,7 +128,7 @@ async def test_under_attack_it_polls_on_answers_and_says_so(besieged: Besieged) 
 
 
 @pytest.mark.soak
-async def test_a_long_attack_by_very_many(besieged: Besieged) -> None:
+async def test_long_attack_by_very_many(besieged: Besieged) -> None:
     took, polls, memory, said = await besiege(besieged, LONG)
     took.sort()
     print(f"answers: median {took[len(took) // 2]:.3f} s, slowest {took[-1]:.3f} s of {len(took)}")  # noqa: T201

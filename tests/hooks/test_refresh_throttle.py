@@ -13,7 +13,7 @@ from tests.collector.manual_clock import SteeredClock, settle
 from tests.http.scripted_vendor import StillClock
 
 
-async def test_a_burst_wakes_at_once_and_once_more_when_it_is_over() -> None:
+async def test_burst_wakes_at_once_and_once_after() -> None:
     clock, woken = SteeredClock(), list[tuple[float, str]]()
     start = clock.now()
     wakes = RefreshThrottle(lambda source, resource: woken.append((clock.now() - start, resource)), clock)
@@ -29,7 +29,7 @@ async def test_a_burst_wakes_at_once_and_once_more_when_it_is_over() -> None:
     wakes.stop()
 
 
-async def test_a_steady_stream_wakes_every_few_seconds_and_each_feed_by_itself() -> None:
+async def test_steady_stream_wakes_each_feed_every_few_seconds() -> None:
     clock, woken = SteeredClock(), list[str]()
     wakes = RefreshThrottle(lambda source, resource: woken.append(resource), clock)
     for second in range(30):
@@ -59,7 +59,7 @@ def test_refusals_are_counted_when_there_are_too_many_to_write() -> None:
     assert line.note == "wrong (and 42 more were refused)"
 
 
-async def test_a_sleep_of_the_machine_or_a_jump_of_its_clock_is_no_time_of_listening(store: Store) -> None:
+async def test_sleep_or_clock_jump_is_no_listening(store: Store) -> None:
     clock, listening = StillClock(1000.0), [True]
     pulse = Heartbeat(store.reception, inline, clock, lambda: bool(listening))
 
@@ -79,7 +79,7 @@ async def test_a_sleep_of_the_machine_or_a_jump_of_its_clock_is_no_time_of_liste
     assert found == [(1000, 1030), (20_000, 20_015), (20_030, 20_030), (30_000, 30_015)]
 
 
-async def test_the_pulse_ends_with_its_task(store: Store) -> None:
+async def test_pulse_ends_with_its_task(store: Store) -> None:
     clock = SteeredClock()
     task = asyncio.create_task(Heartbeat(store.reception, inline, clock, lambda: True).run())
     await clock.advance(60)

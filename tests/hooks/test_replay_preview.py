@@ -32,7 +32,7 @@ async def foreseen(store: Store, what: str | list[str], said: str = "draft") -> 
         return await replay_service.preview(what, URL)
 
 
-async def test_the_counts_are_exact(store: Store) -> None:
+async def test_counts_are_exact(store: Store) -> None:
     store.deliveries.receive([delivery(f"e{n}", f"r{n % 3}", n) for n in (5, 1, 3, 2, 4)])
     view = await foreseen(store, "")
     assert (view.count, view.records, view.looked_at, view.overtaken, view.back) == (5, 3, 3, 0, ())
@@ -48,7 +48,7 @@ async def test_it_says_what_came_later_and_would_be_turned_back(store: Store) ->
     assert view.back == ("R1 is assigned now; this says draft",)
 
 
-async def test_all_of_a_record_turns_nothing_back_when_the_last_says_what_is(store: Store) -> None:
+async def test_replaying_whole_record_turns_nothing_back(store: Store) -> None:
     store.deliveries.receive([delivery("e1", "r1", 10), delivery("e2", "r1", 20)])
     has(store, "r1", "draft", 21)
     view = await foreseen(store, "")
@@ -56,14 +56,12 @@ async def test_all_of_a_record_turns_nothing_back_when_the_last_says_what_is(sto
 
 
 @pytest.mark.parametrize(("read_at", "turns_back"), [(500, True), (5, False)])
-async def test_a_record_that_has_moved_on_is_turned_back_even_if_no_delivery_said_so(
-    store: Store, read_at: float, turns_back: bool
-) -> None:
+async def test_record_that_moved_on_is_turned_back(store: Store, read_at: float, turns_back: bool) -> None:
     store.deliveries.receive([delivery("e1", "r1", 10)])
     has(store, "r1", "assigned", read_at)
     assert bool((await foreseen(store, "")).back) == turns_back
 
 
-async def test_what_is_about_no_record_or_an_unknown_one_turns_nothing_back(store: Store) -> None:
+async def test_unknown_records_turn_nothing_back(store: Store) -> None:
     store.deliveries.receive([delivery("e1", None, 10, kind=None), delivery("e2", "r9", 10)])
     assert (await foreseen(store, "")).back == ()

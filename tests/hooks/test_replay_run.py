@@ -34,7 +34,7 @@ async def played(
     return order.id
 
 
-async def test_all_are_sent_in_order_within_each_record_and_records_side_by_side(store: Store) -> None:
+async def test_replays_keep_order_within_each_record(store: Store) -> None:
     fill(store, 120, 6)
     async with target(slowness=0.002) as sink:
         id = await played(store, "", sink.url)
@@ -45,7 +45,7 @@ async def test_all_are_sent_in_order_within_each_record_and_records_side_by_side
     assert [store.deliveries.get("toys", event).replays for event in sink.events[:3]] == [1, 1, 1]  # type: ignore[union-attr]
 
 
-async def test_what_arrives_is_what_came_and_says_that_it_is_a_replay(store: Store) -> None:
+async def test_arriving_replay_says_that_it_is_one(store: Store) -> None:
     headers = (("Authorization", "•••"), ("X-Api-Key", "•••"), ("x-trace", "t1"), ("content-type", "application/json"))
     store.deliveries.receive([delivery("e1", "r1", headers=headers, body=b'{"id": "e1",  "odd":"spacing"}')])
     async with target() as sink:
@@ -77,7 +77,7 @@ ODD_HEADERS = {
 }
 
 
-async def test_only_what_is_the_senders_own_goes_on_and_the_result_names_what_was_left_out(store: Store) -> None:
+async def test_only_own_headers_go_and_omitted_are_named(store: Store) -> None:
     kept = {"X-Request-Id": "r-1", "X-Author": "ana", "User-Agent": "vendor/1", "Content-Type": "text/json"}
     headers = tuple({**ODD_HEADERS, **kept}.items())
     store.deliveries.receive([delivery("e1", "r1", headers=headers, body=b'{"id": "e1"}')])
@@ -92,7 +92,7 @@ async def test_only_what_is_the_senders_own_goes_on_and_the_result_names_what_wa
     assert all(name in note for name in ("X-Auth", "X-Access-Key", "Range", "X-Forwarded-Host"))
 
 
-async def test_a_record_stops_at_its_first_failure_and_the_others_go_on(store: Store) -> None:
+async def test_record_stops_at_its_first_failure_and_others_go_on(store: Store) -> None:
     fill(store, 12, 3)
     async with target(by({"e00004": [500]})) as sink:
         id = await played(store, "", sink.url)
@@ -107,7 +107,7 @@ async def test_a_record_stops_at_its_first_failure_and_the_others_go_on(store: S
 
 
 @pytest.mark.parametrize("trouble", [500, 503, 429, RESET], ids=["500", "503", "429", "reset"])
-async def test_what_may_pass_is_tried_again_by_the_schedule(store: Store, trouble: int) -> None:
+async def test_what_may_pass_is_tried_again_by_schedule(store: Store, trouble: int) -> None:
     fill(store, 2, 1)
     async with target(by({"e00000": [trouble, trouble]})) as sink:
         id = await played(store, "", sink.url, waits=(0.01, 0.02))
@@ -119,7 +119,7 @@ async def test_what_may_pass_is_tried_again_by_the_schedule(store: Store, troubl
 
 
 @pytest.mark.parametrize("no", [400, 404, 422, 301, 307])
-async def test_a_plain_no_is_not_asked_again_and_no_redirect_is_followed(store: Store, no: int) -> None:
+async def test_plain_no_is_final_and_redirects_ignored(store: Store, no: int) -> None:
     fill(store, 1, 1)
     async with target(lambda got: no) as sink:
         id = await played(store, "", sink.url, waits=(0.01,))
@@ -127,7 +127,7 @@ async def test_a_plain_no_is_not_asked_again_and_no_redirect_is_followed(store: 
     assert (item(store, id, "e00000").state, item(store, id, "e00000").status) == ("failed", no)
 
 
-async def test_a_target_that_hangs_is_not_waited_for_longer_than_it_may_take(store: Store) -> None:
+async def test_hanging_target_is_given_up_in_time(store: Store) -> None:
     fill(store, 2, 2)
     async with target(by({"e00000": [HANG]})) as sink:
         known = {"slow": ReplayTarget(name="slow", url=sink.url, timeout=0.2)}
@@ -136,7 +136,7 @@ async def test_a_target_that_hangs_is_not_waited_for_longer_than_it_may_take(sto
     assert "within 0.2 s" in item(store, id, "e00000").note
 
 
-async def test_a_target_that_is_not_there_halts_a_replay_that_can_be_resumed(store: Store) -> None:
+async def test_absent_target_halts_replay_that_can_resume(store: Store) -> None:
     fill(store, 100, 100)
     async with target() as gone:
         url = gone.url
@@ -150,7 +150,7 @@ async def test_a_target_that_is_not_there_halts_a_replay_that_can_be_resumed(sto
     assert len(back.got) == 100 - halted.failed
 
 
-async def test_a_pause_holds_and_going_on_sends_the_rest_once(store: Store) -> None:
+async def test_pause_holds_and_going_on_sends_rest_once(store: Store) -> None:
     fill(store, 60, 3)
     async with target(slowness=0.005) as sink, run_beside(replay_service(store)) as ours:
         id = await ours.replay("", sink.url, rate=1e5)
@@ -166,7 +166,7 @@ async def test_a_pause_holds_and_going_on_sends_the_rest_once(store: Store) -> N
     assert all(events == sorted(events) for events in of_record(sink.events, 3).values())
 
 
-async def test_going_on_right_after_a_pause_waits_for_what_is_on_its_way_and_sends_nothing_twice(store: Store) -> None:
+async def test_resuming_after_pause_sends_nothing_twice(store: Store) -> None:
     fill(store, 60, 3)
     async with target(slowness=0.2) as sink, run_beside(replay_service(store)) as ours:
         id = await ours.replay("", sink.url, rate=1e5)
@@ -179,7 +179,7 @@ async def test_going_on_right_after_a_pause_waits_for_what_is_on_its_way_and_sen
     assert all(events == sorted(events) for events in of_record(sink.events, 3).values())
 
 
-async def test_a_cancelled_one_sends_no_more_and_cannot_be_resumed(store: Store) -> None:
+async def test_cancelled_one_sends_no_more_and_cannot_be_resumed(store: Store) -> None:
     fill(store, 60, 3)
     async with target(slowness=0.005) as sink, run_beside(replay_service(store)) as ours:
         id = await ours.replay("", sink.url, rate=1e5)
@@ -192,7 +192,7 @@ async def test_a_cancelled_one_sends_no_more_and_cannot_be_resumed(store: Store)
             await ours.resume(id)
 
 
-async def test_a_pause_from_another_process_is_obeyed(store: Store) -> None:
+async def test_pause_from_another_process_is_obeyed(store: Store) -> None:
     fill(store, 3, 1)
 
     def answer(got: Got) -> int:
@@ -204,7 +204,7 @@ async def test_a_pause_from_another_process_is_obeyed(store: Store) -> None:
     assert (standing(store, id).state, states(store, id)) == ("paused", {"waiting": 3})
 
 
-async def test_two_do_not_carry_out_the_same_replay(store: Store) -> None:
+async def test_two_do_not_carry_out_same_replay(store: Store) -> None:
     fill(store, 30, 1)
     async with (
         target(slowness=0.01) as sink,
@@ -236,14 +236,14 @@ async def test_foreseeing_freezes_and_sends_nothing(store: Store) -> None:
     assert store.replays.get(other.id) is None
 
 
-async def test_addresses_are_sent_in_the_order_of_their_events_and_each_once(store: Store) -> None:
+async def test_addresses_are_sent_once_in_event_order(store: Store) -> None:
     addresses = fill(store, 5, 1)
     async with target() as sink:
         await played(store, [*addresses[::-1], addresses[2]], sink.url)
     assert sink.events == ["e00000", "e00001", "e00002", "e00003", "e00004"]
 
 
-async def test_only_the_deliveries_that_the_filter_means(store: Store) -> None:
+async def test_only_deliveries_that_filter_means(store: Store) -> None:
     fill(store, 20, 4)
     async with target() as sink:
         await played(store, "record:r2", sink.url)

@@ -37,7 +37,7 @@ async def played(store: Store, url: str) -> int:
         answer(b"", status="204 No Content"),
     ],
 )
-async def test_an_answer_that_cannot_be_read_is_an_answer(store: Store, said: bytes) -> None:
+async def test_answer_that_cannot_be_read_is_answer(store: Store, said: bytes) -> None:
     fill(store, 3, 1)
     async with serving(said) as sink:
         id = await played(store, f"{sink.url}/in")
@@ -46,7 +46,7 @@ async def test_an_answer_that_cannot_be_read_is_an_answer(store: Store, said: by
 
 
 @pytest.mark.parametrize("flood", [True, False])
-async def test_an_answer_without_end_is_not_waited_for(store: Store, flood: bool) -> None:
+async def test_answer_without_end_is_not_waited_for(store: Store, flood: bool) -> None:
     fill(store, 1, 1)
     async with serving(CHUNKED if flood else CHUNKED + b"5\r\nhe", endless=flood) as sink:
         id = await played(store, f"{sink.url}/in")
@@ -56,7 +56,7 @@ async def test_an_answer_without_end_is_not_waited_for(store: Store, flood: bool
     assert (attempt.status, attempt.note) == (200, "")
 
 
-async def test_a_refusal_counts_however_its_body_is_packed(store: Store) -> None:
+async def test_refusal_counts_however_its_body_is_packed(store: Store) -> None:
     fill(store, 1, 1)
     async with serving(answer(BOMB, "Content-Encoding: gzip, gzip", status="400 Bad Request")) as sink:
         id = await played(store, f"{sink.url}/in")
@@ -64,7 +64,7 @@ async def test_a_refusal_counts_however_its_body_is_packed(store: Store) -> None
     assert len(sink.came) == 1
 
 
-async def test_a_redirect_is_told_and_not_followed(store: Store) -> None:
+async def test_redirect_is_told_and_not_followed(store: Store) -> None:
     fill(store, 1, 1)
     elsewhere: list[Came] = []
 
@@ -79,7 +79,7 @@ async def test_a_redirect_is_told_and_not_followed(store: Store) -> None:
     assert (attempt.status, attempt.note) == (307, "it redirects; not followed")
 
 
-async def test_a_targets_secret_that_no_header_can_carry_is_told_and_not_shown(store: Store) -> None:
+async def test_unsendable_target_secret_is_not_shown(store: Store) -> None:
     fill(store, 1, 1)
     async with serving() as sink:
         crm = ReplayTarget(name="crm", url=sink.url, headers={"X-Key": Secret.literal("sécret")})

@@ -54,7 +54,7 @@ def test_every_form_of_retry_after_is_read(text: str, seconds: float | None) -> 
     assert retry_after({"retry-after": text}, NOON) == seconds
 
 
-def test_the_rate_limits_reset_stands_in_for_a_missing_retry_after() -> None:
+def test_rate_limits_reset_stands_in_for_missing_retry_after() -> None:
     assert retry_after({"x-ratelimit-reset": "20"}, NOON) == 20.0
     assert retry_after({"retry-after": "10", "x-ratelimit-reset": "20"}, NOON) == 10.0
     assert retry_after({"retry-after": "0", "x-ratelimit-reset": "20"}, NOON) is None
@@ -62,7 +62,7 @@ def test_the_rate_limits_reset_stands_in_for_a_missing_retry_after() -> None:
 
 
 @pytest.mark.parametrize(("attempt", "about"), [(0, 1), (1, 2), (5, 32), (8, 256), (9, 300), (99, 300)])
-def test_each_failure_doubles_the_wait_up_to_five_minutes(attempt: int, about: float) -> None:
+def test_each_failure_doubles_wait_up_to_five_minutes(attempt: int, about: float) -> None:
     delays = [next_delay(attempt, None, random.Random(seed)) for seed in range(200)]
     assert min(delays) >= about * 0.75
     assert max(delays) <= about * 1.25
@@ -70,18 +70,18 @@ def test_each_failure_doubles_the_wait_up_to_five_minutes(attempt: int, about: f
 
 
 @pytest.mark.parametrize(("asked", "most"), [(4.0, 4.2), (40.0, 41.0), (4000.0, 4001.0)])
-def test_what_a_vendor_asks_for_is_never_shortened(asked: float, most: float) -> None:
+def test_what_vendor_asks_for_is_never_shortened(asked: float, most: float) -> None:
     delays = [next_delay(3, asked, random.Random(seed)) for seed in range(200)]
     assert asked <= min(delays)
     assert max(delays) <= most
 
 
-def test_a_wait_of_nothing_means_back_off() -> None:
+def test_wait_of_nothing_means_back_off() -> None:
     assert next_delay(3, 0.0, random.Random(1)) >= 6.0
 
 
 @pytest.mark.parametrize("jump", [-3600.0, 3600.0])
-async def test_a_clock_that_is_set_changes_no_quiet_time(jump: float) -> None:
+async def test_clock_set_changes_no_quiet_time(jump: float) -> None:
     clock = StillClock()
     backoff = Backoff(clock)
     backoff.quieten(Throttled("slow down", retry_after=40))
@@ -92,7 +92,7 @@ async def test_a_clock_that_is_set_changes_no_quiet_time(jump: float) -> None:
     assert backoff.left() == 0
 
 
-async def test_what_is_shown_of_a_wait_is_by_the_wall_clock() -> None:
+async def test_what_is_shown_of_wait_is_by_wall_clock() -> None:
     told: list[tuple[float, SourceError]] = []
     clock = StillClock(now=1_000.0)
     clock.ticks = 5.0
@@ -107,14 +107,14 @@ async def test_what_is_shown_of_a_wait_is_by_the_wall_clock() -> None:
     assert reason is error
 
 
-def test_a_shorter_wish_does_not_shorten_a_longer_quiet_time() -> None:
+def test_shorter_wish_does_not_shorten_longer_quiet_time() -> None:
     backoff = Backoff(StillClock())
     backoff.quieten(Throttled("slow down", retry_after=100))
     backoff.quieten(Throttled("slow down", retry_after=10))
     assert 100 <= backoff.left() <= 101
 
 
-def test_a_good_answer_ends_the_streak_of_longer_waits() -> None:
+def test_good_answer_ends_streak_of_longer_waits() -> None:
     backoff = Backoff(StillClock(), rng=random.Random(1))
     for _ in range(6):
         backoff.quieten(Throttled("slow down"))
@@ -153,7 +153,7 @@ def test_each_status_has_its_error(status: int, error: type[SourceError] | None)
     assert found is None or found.status == status
 
 
-def test_the_vendors_words_and_code_stand_in_the_error() -> None:
+def test_vendors_words_and_code_stand_in_error() -> None:
     error = by_status(Request(), reply(403), lambda answer: ("E7", "not your depot"))
     assert str(error) == "403 not your depot (E7)"
     assert error is not None
@@ -162,7 +162,7 @@ def test_the_vendors_words_and_code_stand_in_the_error() -> None:
     assert str(by_status(Request(), reply(418), no_words)) == "418 unexpected answer"
 
 
-async def test_the_latency_is_what_the_last_answer_took() -> None:
+async def test_latency_is_what_last_answer_took() -> None:
     clock = StillClock()
 
     def answer(sent: Sent) -> object:
@@ -180,7 +180,7 @@ async def test_the_latency_is_what_the_last_answer_took() -> None:
     assert ours.request_stats.received == 4
 
 
-async def test_the_vendors_clock_is_compared_with_ours() -> None:
+async def test_vendors_clock_is_compared_with_ours() -> None:
     clock = StillClock(now=NOON.timestamp())
     ours = Session("north", connection(), Wire(lambda sent: reply(Date="Fri, 28 Mar 2025 12:00:10 GMT")), clock=clock)
     assert ours.request_stats.ahead is None

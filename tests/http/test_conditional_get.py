@@ -39,7 +39,7 @@ def second_page_changes(sent: Sent) -> Reply:
     return reply(304) if "If-None-Match" in sent.headers else reply(body=b'{"items":[1],"next":"b"}', ETag='"a"')
 
 
-async def test_a_page_that_is_unchanged_is_not_sent_again_and_says_where_to_go_on() -> None:
+async def test_unchanged_page_says_where_to_go_on() -> None:
     wire, kept = Wire(second_page_changes), Kept()
     ours = session(wire)
     first, second = [await kept.pages(ours, two_pages()) for _ in range(2)]
@@ -48,7 +48,7 @@ async def test_a_page_that_is_unchanged_is_not_sent_again_and_says_where_to_go_o
     assert [sent.headers.get("If-None-Match") for sent in wire.sent] == [None, None, '"a"', '"b"']
 
 
-async def test_what_a_page_is_known_by_holds_no_token_and_no_other_context() -> None:
+async def test_page_memory_holds_no_token() -> None:
     def sign(request: Request, token: Token) -> Request:
         return request.adding(query=(("access_token", token.access),))
 
@@ -75,7 +75,7 @@ async def test_what_a_page_is_known_by_holds_no_token_and_no_other_context() -> 
         ({"Last-Modified": "lately", "Date": "now"}, False),
     ],
 )
-async def test_a_page_is_known_by_what_tells_its_versions_apart(headers: dict[str, str], known: bool) -> None:
+async def test_page_is_known_by_what_tells_its_versions_apart(headers: dict[str, str], known: bool) -> None:
     lower = {name.lower(): value for name, value in headers.items()}
     ours = session(Wire(lambda sent: Reply(200, lower, b'{"items":[1],"next":null}')))
     (page,) = [page async for page in ours.pages(two_pages("zone"))]
@@ -83,7 +83,7 @@ async def test_a_page_is_known_by_what_tells_its_versions_apart(headers: dict[st
     assert not known or (page.validator is not None and page.validator.context == "zone")
 
 
-async def test_a_flow_that_needs_each_body_is_sent_each_body() -> None:
+async def test_flow_that_needs_each_body_is_sent_each_body() -> None:
     def whole() -> Pages:
         answer = yield Request(path="/things", conditional=True)
         yield Page([answer.body])
@@ -92,7 +92,7 @@ async def test_a_flow_that_needs_each_body_is_sent_each_body() -> None:
     assert [page.validator async for page in ours.pages(whole())] == [None]
 
 
-async def test_a_page_of_more_records_than_any_list_has_is_refused() -> None:
+async def test_page_of_more_records_than_any_list_has_is_refused() -> None:
     def whole() -> Pages:
         yield Page([b"1"] * 100_001)
 
@@ -101,7 +101,7 @@ async def test_a_page_of_more_records_than_any_list_has_is_refused() -> None:
 
 
 @given(sizes=st.lists(st.integers(0, 4), min_size=1, max_size=6), changed=st.sets(st.integers(0, 5)))
-def test_what_a_page_remembers_is_enough_to_go_on_when_it_is_unchanged(sizes: list[int], changed: set[int]) -> None:
+def test_page_memory_suffices_to_go_on(sizes: list[int], changed: set[int]) -> None:
     """A list of pages of these sizes is read twice; the second time those that changed are sent and no others."""
     ends = [sum(sizes[:number]) for number in range(len(sizes) + 1)]
 

@@ -23,7 +23,7 @@ from tests.http.scripted_vendor import reply
         (b"\xef\xbb\xbf[5]", [5]),
     ],
 )
-def test_a_list_is_found_bare_under_its_name_or_as_the_only_one(body: bytes, items: list[int]) -> None:
+def test_list_is_found_bare_or_named(body: bytes, items: list[int]) -> None:
     assert [json.loads(bytes(item)) for item in paging.listing(reply(body=body), "results")] == items
 
 
@@ -52,6 +52,6 @@ def test_what_is_no_list_is_said_in_words(body: bytes, words: str) -> None:
         paging.listing(reply(body=body), "things")
 
 
-def test_more_records_on_a_page_than_any_list_has_are_not_read() -> None:
+def test_pages_larger_than_any_list_are_not_read() -> None:
     with pytest.raises(Malformed, match="100,001 records on one page"):
         paging.listing(reply(body=b"[" + b"0," * 100_000 + b"0]"))

@@ -31,7 +31,7 @@ def test_html_is_taken_out_and_its_lines_kept() -> None:
         (None, ""),
     ],
 )
-def test_markup_is_read_as_a_browser_reads_it(html: object, text: str) -> None:
+def test_markup_is_read_as_browser_reads_it(html: object, text: str) -> None:
     assert html_text(html) == text
 
 

@@ -70,7 +70,7 @@ def test_times_in_all_their_forms(value: object, moment: datetime | None) -> Non
 
 
 @given(ANYTHING)
-def test_nothing_that_json_can_hold_upsets_a_reader(value: Any) -> None:
+def test_nothing_that_json_can_hold_upsets_reader(value: Any) -> None:
     json_readers.shown(value)
     json_readers.read_texts(value)
     html_text(value)
@@ -84,12 +84,12 @@ def test_nothing_that_json_can_hold_upsets_a_reader(value: Any) -> None:
 
 
 @given(st.binary())
-def test_bytes_that_are_no_record_are_rejected(raw: bytes) -> None:
+def test_bytes_no_record_are_rejected(raw: bytes) -> None:
     with contextlib.suppress(RecordRejected):
         json_readers.decode_object(raw)
 
 
-def test_a_rejection_names_the_place_and_what_was_due() -> None:
+def test_rejection_names_place_and_what_was_due() -> None:
     with pytest.raises(RecordRejected, match=r"\$\[\.\.\.\]\[1\]: Expected `int`, got `str`"):
         json_readers.decode_as(b'{"a":[1,"x"]}', dict[str, list[int]])
 
@@ -98,12 +98,12 @@ def test_a_rejection_names_the_place_and_what_was_due() -> None:
     "text",
     ["Fix <3 valves & >2 pumps", "<UNKNOWN>", "#<StandardError: timeout>", "https://x.example/?a=1&region=3&copy=1"],
 )
-def test_text_that_is_no_html_stays_as_it_came(text: str) -> None:
+def test_text_no_html_stays_as_it_came(text: str) -> None:
     assert json_readers.plain(f" {text} ") == text
     assert html_text(text) == text
 
 
-def test_a_number_where_text_is_due_is_text() -> None:
+def test_number_where_text_is_due_is_text() -> None:
     assert json_readers.plain(114) == "114"
 
 
@@ -123,7 +123,7 @@ def test_a_number_where_text_is_due_is_text() -> None:
         ([], None),
     ],
 )
-def test_an_answer_of_any_type_is_shown(value: Any, text: str | None) -> None:
+def test_answer_of_any_type_is_shown(value: Any, text: str | None) -> None:
     assert json_readers.shown(value) == text
 
 
@@ -164,7 +164,7 @@ class Job(msgspec.Struct):
         ('{"id":[],"name":"x"}', Job(None, "x")),
     ],
 )
-def test_a_field_of_another_type_costs_no_record(json: str, job: Job) -> None:
+def test_field_of_another_type_costs_no_record(json: str, job: Job) -> None:
     assert json_readers.decode_as(json.encode(), Job) == job
 
 

@@ -23,7 +23,7 @@ def judge(request: Request, answer: Reply) -> SourceError | None:
     return by_status(request, answer, no_words)
 
 
-async def test_a_call_that_forbids_a_new_login_stops_the_source_until_someone_asks() -> None:
+async def test_call_that_forbids_new_login_stops_source_until_someone_asks() -> None:
     ours = Ours(Vendor(call=[reply(), reply(401, b"outdated_token")]), connection(bearer_login(), judge=judge))
     await ours.ask()
     error = await ours.fail(LoginRefused, times=3)
@@ -53,7 +53,7 @@ async def test_later_runs_do_not_log_in_of_themselves_either() -> None:
     assert vendor.given == 2
 
 
-async def test_a_late_answer_to_an_old_token_does_not_stop_the_source() -> None:
+async def test_late_answer_to_old_token_does_not_stop_source() -> None:
     ours = Ours(Vendor(), connection(bearer_login(), judge=judge))
     await ours.ask()
     old = await ours.tokens.current()
@@ -75,7 +75,7 @@ MISSING = [
 
 
 @pytest.mark.parametrize("missing", MISSING)
-async def test_a_login_that_is_missing_for_a_moment_is_tried_again_by_itself(missing: Reply) -> None:
+async def test_login_missing_for_moment_is_tried_again_by_itself(missing: Reply) -> None:
     vendor = Vendor(login=[missing] * 9)
     ours = Ours(vendor)
     error = await ours.fail(SourceError)
@@ -88,7 +88,7 @@ async def test_a_login_that_is_missing_for_a_moment_is_tried_again_by_itself(mis
     assert ours.wire.paths()[-2:] == ["/login", "/things"]
 
 
-async def test_while_a_login_is_missing_it_is_not_asked_for_with_every_call() -> None:
+async def test_missing_login_is_not_asked_every_call() -> None:
     vendor = Vendor(login=[reply(404)] * 9)
     ours = Ours(vendor)
     await ours.fail(Unavailable, times=10)
@@ -102,7 +102,7 @@ async def test_while_a_login_is_missing_it_is_not_asked_for_with_every_call() ->
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])
-async def test_only_these_statuses_refuse_the_credentials(status: int) -> None:
+async def test_only_these_statuses_refuse_credentials(status: int) -> None:
     ours = Ours(Vendor(login=[reply(status, REFUSAL)] * 9))
     await ours.fail(LoginRefused, times=3)
     ours.clock.advance(86_400)
@@ -110,7 +110,7 @@ async def test_only_these_statuses_refuse_the_credentials(status: int) -> None:
     assert ours.wire.paths() == ["/login"]
 
 
-async def test_a_vendors_own_word_refuses_the_credentials_whatever_the_status() -> None:
+async def test_vendors_own_word_refuses_credentials_whatever_status() -> None:
     def obtain(now: float) -> Flow[Token]:
         yield Request(method="POST", path="/login", signed=False, accepts=frozenset({422, 429}))
         raise LoginRefused("too many attempts: the account is locked", status=429)
@@ -120,7 +120,7 @@ async def test_a_vendors_own_word_refuses_the_credentials_whatever_the_status() 
     assert ours.wire.paths() == ["/login"]
 
 
-async def test_a_vendors_folder_that_takes_a_missing_login_for_a_refusal_is_put_right() -> None:
+async def test_adapter_taking_missing_login_for_refusal_is_corrected() -> None:
     def obtain(now: float) -> Flow[Token]:
         answer = yield Request(method="POST", path="/login", signed=False, accepts=frozenset({404}))
         raise LoginRefused("no login there", status=answer.status)
@@ -130,7 +130,7 @@ async def test_a_vendors_folder_that_takes_a_missing_login_for_a_refusal_is_put_
     assert ours.tokens.refused is None
 
 
-async def test_a_login_that_works_while_every_call_is_refused_ends_after_three() -> None:
+async def test_working_login_with_refused_calls_ends_after_three() -> None:
     vendor = Vendor(call=[reply(401)] * 99)
     ours = Ours(vendor, connection(bearer_login_without_renewal()))
     for _ in range(20):
@@ -143,7 +143,7 @@ async def test_a_login_that_works_while_every_call_is_refused_ends_after_three()
     await ours.ask()
 
 
-async def test_a_login_that_gives_the_same_token_each_time_ends_too() -> None:
+async def test_login_that_gives_same_token_each_time_ends_too() -> None:
     wire = Vendor(call=[reply(401)] * 99)
     ours = Ours(lambda sent: reply(body=b'{"token":"same"}') if sent.path == "/login" else wire(sent))
     for _ in range(20):
@@ -151,7 +151,7 @@ async def test_a_login_that_gives_the_same_token_each_time_ends_too() -> None:
     assert ours.wire.paths().count("/login") + ours.wire.paths().count("/renew") == 3
 
 
-async def test_trouble_at_the_vendors_between_two_renewals_is_no_refusal() -> None:
+async def test_trouble_at_vendors_between_two_renewals_is_no_refusal() -> None:
     vendor = Vendor()
     ours = Ours(vendor)
     await ours.ask()
@@ -164,7 +164,7 @@ async def test_trouble_at_the_vendors_between_two_renewals_is_no_refusal() -> No
     assert ours.tokens.refused is None
 
 
-async def test_one_accepted_call_begins_the_count_anew() -> None:
+async def test_one_accepted_call_begins_count_anew() -> None:
     ours = Ours(Vendor(call=[reply(401), reply(), reply(401), reply(403), reply(401), reply()] * 9))
     for number in range(12):
         if number % 3 == 1:
@@ -174,7 +174,7 @@ async def test_one_accepted_call_begins_the_count_anew() -> None:
     assert ours.tokens.refused is None
 
 
-async def test_a_call_that_is_refused_for_another_reason_shows_that_the_login_works() -> None:
+async def test_call_refused_for_another_reason_shows_that_login_works() -> None:
     ours = Ours(Vendor(call=[reply(401), reply(403)] * 9), connection(bearer_login_without_renewal()))
     for _ in range(9):
         error = await ours.fail(SourceError)
@@ -182,7 +182,7 @@ async def test_a_call_that_is_refused_for_another_reason_shows_that_the_login_wo
     assert ours.tokens.refused is None
 
 
-async def test_a_login_that_worked_ends_the_streak_of_longer_waits() -> None:
+async def test_login_that_worked_ends_streak_of_longer_waits() -> None:
     vendor = Vendor(login=[reply(404)] * 6)
     ours = Ours(vendor, connection(bearer_login_without_renewal()))
     for _ in range(6):

@@ -47,7 +47,7 @@ def bare(values: Sequence[int]) -> Reply:
 
 
 @given(total=st.integers(0, 60), size=st.integers(1, 20), most=st.integers(1, 20))
-def test_by_number_brings_all_even_where_the_server_allows_fewer_per_page(total: int, size: int, most: int) -> None:
+def test_by_number_reads_all_with_shorter_pages(total: int, size: int, most: int) -> None:
     step = min(size, most)
 
     def answer(request: Request) -> Reply:
@@ -58,7 +58,7 @@ def test_by_number_brings_all_even_where_the_server_allows_fewer_per_page(total:
     assert items == list(range(total))
 
 
-def test_a_server_that_does_not_page_is_read_once() -> None:
+def test_server_that_does_not_page_is_read_once() -> None:
     items, asked = collect(paging.by_number(numbered, read, size=100), lambda request: bare(range(7)))
     assert (items, asked) == (list(range(7)), 2)
 
@@ -68,7 +68,7 @@ def people(*ids: int, seen: int = 0) -> Reply:
 
 
 @pytest.mark.parametrize("size", [3, 100])
-def test_a_second_page_with_the_ids_of_the_first_was_all_of_the_list(size: int) -> None:
+def test_second_page_with_ids_of_first_was_all_of_list(size: int) -> None:
     times = iter(range(10**6))
     for style in (paging.by_number(numbered, read, size=size), paging.by_offset(shifted, read, size=size)):
         items, asked = collect(style, lambda request: people(*range(7), seen=next(times)))
@@ -76,7 +76,7 @@ def test_a_second_page_with_the_ids_of_the_first_was_all_of_the_list(size: int) 
 
 
 @pytest.mark.parametrize("size", [1, 3, 20])
-def test_a_list_that_is_not_paged_may_change_while_it_is_read(size: int) -> None:
+def test_unpaged_list_may_change_while_read(size: int) -> None:
     turns = iter(range(100))
 
     def answer(request: Request) -> Reply:
@@ -89,7 +89,7 @@ def test_a_list_that_is_not_paged_may_change_while_it_is_read(size: int) -> None
 
 
 @given(total=st.integers(0, 60), size=st.integers(1, 10), fixed=st.integers(1, 20))
-def test_a_server_with_larger_pages_of_its_own_is_read_whole(total: int, size: int, fixed: int) -> None:
+def test_server_with_larger_pages_of_its_own_is_read_whole(total: int, size: int, fixed: int) -> None:
     def answer(request: Request) -> Reply:
         page = int(dict(request.query)["page"])
         return reply(body=json.dumps([{"id": id} for id in range(total)[(page - 1) * fixed : page * fixed]]).encode())
@@ -98,19 +98,19 @@ def test_a_server_with_larger_pages_of_its_own_is_read_whole(total: int, size: i
     assert [item["id"] for item in items] == list(range(total))
 
 
-def test_a_whole_page_that_repeats_may_not_be_all() -> None:
+def test_whole_page_that_repeats_may_not_be_all() -> None:
     for style in (paging.by_number(numbered, read, size=7), paging.by_offset(shifted, read, size=7)):
         with pytest.raises(PagesRepeat, match="same as the one before"):
             collect(style, lambda request: people(*range(7)))
 
 
-def test_the_same_records_in_another_order_are_the_same_page() -> None:
+def test_same_records_in_another_order_are_same_page() -> None:
     answers = [people(3, 1, 2), people(1, 2, 3)]
     items, asked = collect(paging.by_number(numbered, read, size=100), lambda request: answers.pop())
     assert (len(items), asked) == (3, 2)
 
 
-def test_a_server_that_shows_its_last_page_beyond_the_end_is_read_whole() -> None:
+def test_server_repeating_last_page_is_read_whole() -> None:
     items, asked = collect(
         paging.by_number(numbered, read, size=2), lambda request: people(*_clamped(dict(request.query)["page"]))
     )
@@ -122,7 +122,7 @@ def _clamped(page: str) -> range:
     return range(number * 2 - 2, number * 2)
 
 
-def test_a_page_that_comes_twice_with_another_behind_it_is_refused() -> None:
+def test_page_that_comes_twice_with_another_behind_it_is_refused() -> None:
     answers = [people(1, 2), people(3, 4), people(3, 4), people(5, 6)]
     with pytest.raises(PagingFault, match="came twice"):
         collect(paging.by_number(numbered, read, size=2), lambda request: answers.pop(0))
@@ -147,7 +147,7 @@ def test_pages_that_go_in_circles_are_refused_at_once() -> None:
         ([1], None),
     ],
 )
-def test_a_records_id_is_found_under_the_usual_names(record: object, id: str | None) -> None:
+def test_records_id_is_found_under_usual_names(record: object, id: str | None) -> None:
     assert paging.id_of(json.dumps(record).encode()) == id
 
 
@@ -156,7 +156,7 @@ def shifted(offset: int) -> Request:
 
 
 @given(total=st.integers(0, 60), size=st.integers(1, 20), allowed=st.integers(1, 30))
-def test_by_offset_brings_all_however_few_at_once_the_server_gives(total: int, size: int, allowed: int) -> None:
+def test_by_offset_brings_all_however_few_at_once_server_gives(total: int, size: int, allowed: int) -> None:
     def answer(request: Request) -> Reply:
         offset = int(dict(request.query)["offset"])
         return bare(range(total)[offset : offset + min(size, allowed)])
@@ -166,7 +166,7 @@ def test_by_offset_brings_all_however_few_at_once_the_server_gives(total: int, s
     assert asked <= total // min(size, allowed) + 2
 
 
-def test_by_offset_a_short_page_after_a_full_one_is_the_last() -> None:
+def test_by_offset_short_page_after_full_one_is_last() -> None:
     items, asked = collect(
         paging.by_offset(shifted, read, size=5),
         lambda request: bare(range(7)[int(dict(request.query)["offset"]) :][:5]),
@@ -174,7 +174,7 @@ def test_by_offset_a_short_page_after_a_full_one_is_the_last() -> None:
     assert (items, asked) == (list(range(7)), 2)
 
 
-def test_a_server_that_knows_no_offsets_is_read_once() -> None:
+def test_server_that_knows_no_offsets_is_read_once() -> None:
     items, asked = collect(paging.by_offset(shifted, read, size=100), lambda request: bare(range(7)))
     assert (items, asked) == (list(range(7)), 2)
 
@@ -197,24 +197,24 @@ def chained(
     return paging.by_cursor(ask, parts, overlaps=overlaps), answer
 
 
-def test_by_cursor_follows_to_the_end() -> None:
+def test_by_cursor_follows_to_end() -> None:
     items, asked = collect(*chained({None: ([1, 2], "b"), "b": ([3], "c"), "c": ([4], None)}))
     assert (items, asked) == ([1, 2, 3, 4], 3)
 
 
-def test_an_empty_page_never_ends_a_list_that_says_more() -> None:
+def test_empty_page_never_ends_list_that_says_more() -> None:
     items, asked = collect(*chained({None: ([], "a"), "a": ([1], "b"), "b": ([], "c"), "c": ([9], None)}))
     assert (items, asked) == ([1, 9], 4)
 
 
 @pytest.mark.parametrize("back_to", ["b", "c"])
-def test_a_cursor_that_repeats_is_refused(back_to: str) -> None:
+def test_cursor_that_repeats_is_refused(back_to: str) -> None:
     with pytest.raises(PagingFault, match="repeats"):
         collect(*chained({None: ([1], "b"), "b": ([2], "c"), "c": ([3], back_to)}))
 
 
 @pytest.mark.parametrize("pages", [[[1, 2]], [[1], [2]], [[1, 2], [3], [4, 5]]])
-def test_the_same_pages_under_ever_new_cursors_are_refused(pages: list[list[int]]) -> None:
+def test_same_pages_under_ever_new_cursors_are_refused(pages: list[list[int]]) -> None:
     """A vendor that names a new cursor each time, and gives the same page, or the same few, again and again."""
     asked = 0
 
@@ -230,12 +230,12 @@ def test_the_same_pages_under_ever_new_cursors_are_refused(pages: list[list[int]
     assert asked == 9 * len(pages) + 1
 
 
-def test_a_page_that_came_twice_is_no_circle() -> None:
+def test_page_that_came_twice_is_no_circle() -> None:
     items, _ = collect(*chained({None: ([1], "b"), "b": ([2], "c"), "c": ([2], "d"), "d": ([3], None)}))
     assert items == [1, 2, 2, 3]
 
 
-def test_windows_of_time_may_have_the_same_records() -> None:
+def test_windows_of_time_may_have_same_records() -> None:
     links: dict[str | None, tuple[list[int], str | None]] = {
         None: ([7], "b"),
         "b": ([7], "c"),
@@ -246,14 +246,14 @@ def test_windows_of_time_may_have_the_same_records() -> None:
     assert items == [7, 7, 7, 7]
 
 
-def test_pages_without_end_are_stopped_at_the_cap() -> None:
+def test_pages_without_end_are_stopped_at_cap() -> None:
     counter = iter(range(10**6))
     pages = paging.by_number(numbered, read, size=1, cap=50)
     with pytest.raises(PagingFault, match="50 pages"):
         collect(pages, lambda request: bare([next(counter)]))
 
 
-def test_windows_cover_the_time_without_gap_or_overlap_and_empty_ones_do_not_end_it() -> None:
+def test_windows_cover_time_and_empty_go_on() -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     asked: list[tuple[datetime, datetime]] = []
 

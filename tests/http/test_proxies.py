@@ -39,7 +39,7 @@ async def opened() -> AsyncIterator[Transport]:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST", "127.1"])
-async def test_this_machine_is_reached_without_a_proxy(environment: Set, host: str) -> None:
+async def test_this_machine_is_reached_without_proxy(environment: Set, host: str) -> None:
     async with serving(answer(b"proxy")) as proxy, serving(answer(b"vendor")) as vendor:
         environment(HTTP_PROXY=proxy.url, ALL_PROXY=proxy.url, NO_PROXY="")
         async with opened() as transport:
@@ -54,7 +54,7 @@ def test_loopback_is_known_however_it_is_written(environment: Set, host: str) ->
     assert read_proxies().to("https", host, 443) is None
 
 
-async def test_other_hosts_are_reached_through_the_proxy(environment: Set) -> None:
+async def test_other_hosts_are_reached_through_proxy(environment: Set) -> None:
     async with serving(answer(b"by proxy")) as proxy:
         environment(http_proxy=f"127.0.0.1:{proxy.port}")
         async with opened() as transport:
@@ -63,7 +63,7 @@ async def test_other_hosts_are_reached_through_the_proxy(environment: Set) -> No
     assert proxy.came[0].line.startswith("GET http://vendor.example/things ")
 
 
-def test_the_scheme_has_its_own_proxy_and_lower_case_goes_first(environment: Set) -> None:
+def test_scheme_has_its_own_proxy_and_lower_case_goes_first(environment: Set) -> None:
     environment(HTTP_PROXY="http://one:1", https_proxy="http://two:2", HTTPS_PROXY="http://three:3")
     found = read_proxies()
     assert found.to("http", "vendor.example", None) == Proxy("http://one:1", "HTTP_PROXY")
@@ -119,9 +119,7 @@ def test_nonsense_in_no_proxy_exempts_nobody_and_is_told(environment: Set) -> No
         ("socks5://u:PASS@127.0.0.1:1080", "SOCKS proxy; pip install 'httpx"),
     ],
 )
-async def test_a_proxy_that_cannot_be_names_its_variable_and_the_remedy(
-    environment: Set, value: str, words: str
-) -> None:
+async def test_proxy_that_cannot_be_names_its_variable_and_remedy(environment: Set, value: str, words: str) -> None:
     environment(HTTPS_PROXY=value)
     async with opened() as transport:
         with pytest.raises(NotSent, match=f"^HTTPS_PROXY .*{words}") as raised:
@@ -130,14 +128,14 @@ async def test_a_proxy_that_cannot_be_names_its_variable_and_the_remedy(
     assert not raised.value.transient
 
 
-async def test_a_bad_proxy_bars_only_what_would_go_through_it(environment: Set) -> None:
+async def test_bad_proxy_bars_only_what_would_go_through_it(environment: Set) -> None:
     environment(HTTPS_PROXY="http://127.0.0.1:notaport", HTTP_PROXY="nonsense://")
     async with serving() as vendor, opened() as transport:
         assert (await transport("GET", vendor.url, {}, None, 5.0)).status == 200
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-async def test_a_proxy_that_is_down_is_named_without_its_password(environment: Set, scheme: str) -> None:
+async def test_proxy_down_is_named_without_its_password(environment: Set, scheme: str) -> None:
     environment(ALL_PROXY="http://user:PASS@127.0.0.1:9")
     async with opened() as transport:
         with pytest.raises(
@@ -148,7 +146,7 @@ async def test_a_proxy_that_is_down_is_named_without_its_password(environment: S
 
 
 @pytest.mark.parametrize(("scheme", "login"), [("http", ""), ("https", ""), ("http", "u:PASS@"), ("https", "u:PASS@")])
-async def test_a_proxy_that_wants_a_login_is_told_with_the_remedy(environment: Set, scheme: str, login: str) -> None:
+async def test_proxy_that_wants_login_is_told_with_remedy(environment: Set, scheme: str, login: str) -> None:
     async with serving(answer(b"", status="407 Proxy Authentication Required")) as proxy:
         environment(ALL_PROXY=f"http://{login}127.0.0.1:{proxy.port}")
         async with opened() as transport:
@@ -158,7 +156,7 @@ async def test_a_proxy_that_wants_a_login_is_told_with_the_remedy(environment: S
     assert ("proxy-authorization" in proxy.came[0].headers) == bool(login)
 
 
-async def test_a_proxy_that_makes_no_connection_is_told_from_a_vendor_that_is_down(environment: Set) -> None:
+async def test_proxy_that_makes_no_connection_is_told_from_vendor_down(environment: Set) -> None:
     async with serving(answer(b"", status="502 Bad Gateway")) as proxy:
         environment(HTTPS_PROXY=proxy.url)
         async with opened() as transport:
@@ -166,7 +164,7 @@ async def test_a_proxy_that_makes_no_connection_is_told_from_a_vendor_that_is_do
                 await transport("GET", "https://vendor.example/", {}, None, 5.0)
 
 
-async def test_a_vendor_behind_the_proxy_that_speaks_no_tls_is_not_the_proxys_trouble(environment: Set) -> None:
+async def test_vendor_without_tls_behind_proxy_is_named(environment: Set) -> None:
     async with serving(b"HTTP/1.1 200 Connection established\r\n\r\nno TLS here, but words") as proxy:
         environment(HTTPS_PROXY=proxy.url)
         async with opened() as transport:
@@ -174,7 +172,7 @@ async def test_a_vendor_behind_the_proxy_that_speaks_no_tls_is_not_the_proxys_tr
                 await transport("GET", "https://vendor.example/", {}, None, 5.0)
 
 
-async def test_a_key_log_that_cannot_be_written_bars_tls_alone(environment: Set) -> None:
+async def test_key_log_that_cannot_be_written_bars_tls_alone(environment: Set) -> None:
     environment(SSLKEYLOGFILE="/nowhere/at/all.log")
     async with serving() as vendor, opened() as transport:
         assert (await transport("GET", vendor.url, {}, None, 5.0)).status == 200

@@ -55,7 +55,7 @@ async def test_ten_feeds_at_once_log_in_once() -> None:
     assert wire.paths().count("/things") == 10
 
 
-async def test_an_expired_token_costs_one_renewal_and_one_repeat() -> None:
+async def test_expired_token_costs_one_renewal_and_one_repeat() -> None:
     vendor = Vendor()
     wire = Wire(vendor)
     ours = session(wire, connection(bearer_login()))
@@ -65,7 +65,7 @@ async def test_an_expired_token_costs_one_renewal_and_one_repeat() -> None:
     assert wire.paths() == ["/login", "/things", "/things", "/renew", "/things"]
 
 
-async def test_a_token_is_renewed_before_it_ends() -> None:
+async def test_token_is_renewed_before_it_ends() -> None:
     wire = Wire(Vendor())
     ours = session(wire, connection(bearer_login(margin=60)))
     await ours.perform(get())
@@ -75,7 +75,7 @@ async def test_a_token_is_renewed_before_it_ends() -> None:
     assert wire.paths() == ["/login", "/things", "/renew", "/things"]
 
 
-async def test_a_token_that_lives_shorter_than_the_margin_is_used_for_three_quarters_of_its_life() -> None:
+async def test_short_lived_token_is_used_three_quarters() -> None:
     wire = Wire(Vendor())
     ours = session(wire, connection(bearer_login(margin=3600)))
     await ours.perform(get())
@@ -88,7 +88,7 @@ async def test_a_token_that_lives_shorter_than_the_margin_is_used_for_three_quar
     assert wire.paths()[3:] == ["/renew", "/things"]
 
 
-async def test_a_token_that_is_never_good_is_not_asked_for_without_end() -> None:
+async def test_token_never_good_is_not_asked_for_without_end() -> None:
     wire = Wire(lambda sent: reply(401) if sent.path == "/things" else reply(body=b'{"token":"x"}'))
     ours = session(wire, connection(bearer_login()))
     with pytest.raises(TokenExpired):
@@ -110,7 +110,7 @@ async def test_refused_credentials_are_tried_once_until_someone_asks() -> None:
     assert wire.paths() == ["/login", "/login"]
 
 
-async def test_a_login_in_trouble_is_tried_again_not_refused() -> None:
+async def test_login_in_trouble_is_tried_again_not_refused() -> None:
     answers: list[Reply | SourceError] = [reply(503), Unreachable("no answer")]
     vendor = Vendor()
 
@@ -124,7 +124,7 @@ async def test_a_login_in_trouble_is_tried_again_not_refused() -> None:
     assert wire.paths() == ["/login", "/login", "/login", "/things"]
 
 
-async def test_too_many_requests_quiet_the_whole_source_for_as_long_as_it_says() -> None:
+async def test_too_many_requests_quiet_whole_source() -> None:
     answers = [reply(429, Retry_After="40")]
     wire = Wire(lambda sent: answers.pop() if answers else reply())
     ours = session(wire)
@@ -135,7 +135,7 @@ async def test_too_many_requests_quiet_the_whole_source_for_as_long_as_it_says()
     assert ours.request_stats.retries == 1
 
 
-async def test_only_what_was_sent_again_counts_as_a_retry() -> None:
+async def test_only_what_was_sent_again_counts_as_retry() -> None:
     ours = session(Wire(lambda sent: reply(429, Retry_After="600")), patience=30)
     with pytest.raises(Throttled):
         await ours.perform(get())
@@ -143,7 +143,7 @@ async def test_only_what_was_sent_again_counts_as_a_retry() -> None:
 
 
 @pytest.mark.parametrize("word", ["0", "soon", "-5"])
-async def test_a_senseless_retry_after_means_back_off(word: str) -> None:
+async def test_senseless_retry_after_means_back_off(word: str) -> None:
     answers = [reply(429, Retry_After=word), reply(429, Retry_After=word)]
     wire = Wire(lambda sent: answers.pop() if answers else reply())
     ours = session(wire)
@@ -177,21 +177,21 @@ async def test_trouble_that_stays_is_told_after_some_tries() -> None:
     assert 2 <= len(wire.sent) <= 6
 
 
-async def test_a_write_whose_answer_was_lost_is_not_sent_twice() -> None:
+async def test_write_whose_answer_was_lost_is_not_sent_twice() -> None:
     wire = Wire(lambda sent: Unreachable("broke off"))
     with pytest.raises(Unreachable):
         await session(wire).perform(get(method="PATCH", json={"status": "done"}))
     assert len(wire.sent) == 1
 
 
-async def test_a_search_by_post_may_be_repeated() -> None:
+async def test_search_by_post_may_be_repeated() -> None:
     answers: list[Reply | SourceError] = [Unreachable("broke off")]
     wire = Wire(lambda sent: answers.pop() if answers else reply())
     await session(wire).perform(get(method="POST", json={}, reads=True))
     assert len(wire.sent) == 2
 
 
-async def test_read_only_lets_no_write_out_but_logs_in_and_searches() -> None:
+async def test_read_only_logs_in_and_writes_nothing() -> None:
     wire = Wire(Vendor())
     ours = session(wire, connection(bearer_login()), read_only=True)
     with pytest.raises(ReadOnly):
@@ -201,7 +201,7 @@ async def test_read_only_lets_no_write_out_but_logs_in_and_searches() -> None:
     assert wire.paths() == ["/login", "/things"]
 
 
-async def test_a_link_to_an_unlisted_host_is_refused() -> None:
+async def test_link_to_unlisted_host_is_refused() -> None:
     wire = Wire(lambda sent: reply())
     for url in (
         "https://evil.example/x",
@@ -214,7 +214,7 @@ async def test_a_link_to_an_unlisted_host_is_refused() -> None:
     assert wire.sent == []
 
 
-async def test_the_token_stays_home() -> None:
+async def test_token_stays_home() -> None:
     wire = Wire(Vendor())
     to = connection(bearer_login(), hosts=("*.friend.example",))
     ours = session(wire, to)
@@ -227,14 +227,14 @@ async def test_the_token_stays_home() -> None:
     assert [token_number(sent) for sent in wire.sent] == ["", "1", "", "", "1"]
 
 
-async def test_a_redirect_is_not_followed_but_told() -> None:
+async def test_redirect_is_not_followed_but_told() -> None:
     wire = Wire(lambda sent: reply(302, Location="https://other.example/login?token=abc"))
     with pytest.raises(Malformed, match=r"redirects to other\.example") as raised:
         await session(wire).perform(get())
     assert "abc" not in str(raised.value)
 
 
-async def test_a_slow_job_is_followed_and_its_result_judged() -> None:
+async def test_slow_job_is_followed_and_its_result_judged() -> None:
     def follow(request: Request, answer: Reply) -> Flow[Reply] | None:
         return waiting() if answer.status == 202 and request.path == "/slow" else None
 
@@ -253,7 +253,7 @@ async def test_a_slow_job_is_followed_and_its_result_judged() -> None:
     assert ours.clock.sleeps == [2, 2, 2]
 
 
-async def test_a_token_observed_to_be_due_is_renewed_before_the_next_call_and_kept_when_that_is_early() -> None:
+async def test_due_token_is_renewed_or_kept_when_early() -> None:
     def observe(answer: Reply, token: Token) -> Token:
         due = token.due or "x-expiration-warning" in answer.headers
         return Token(token.access, token.refresh, token.expires, due)

@@ -18,7 +18,7 @@ async def test_many_who_ask_at_once_get_one_answer() -> None:
     assert wire.paths() == ["/switches"]
 
 
-async def test_an_answer_is_not_shared_for_longer_than_it_may() -> None:
+async def test_answer_is_not_shared_for_longer_than_it_may() -> None:
     wire, clock = Wire(lambda sent: reply()), StillClock()
     session = Session("here", connection(), wire, clock=clock)
     for waited, asked in ((0.0, 1), (4.9, 1), (0.2, 2), (0.0, 2)):
@@ -35,7 +35,7 @@ async def test_other_addresses_and_who_shares_nothing_ask_for_themselves() -> No
     assert wire.paths() == ["/a", "/b", "/a"]
 
 
-async def test_an_error_is_shared_with_nobody() -> None:
+async def test_error_is_shared_with_nobody() -> None:
     answers: list[Reply | Unavailable] = [reply(404), reply()]
 
     def answer(sent: Sent) -> Reply | Unavailable:

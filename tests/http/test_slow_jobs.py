@@ -41,7 +41,7 @@ ENDS = [reply(status) for status in (400, 401, 403, 404, 429, 500, 504)]
 
 
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: str(end.status))
-async def test_a_write_is_sent_once_however_its_job_ends(end: Reply) -> None:
+async def test_write_is_sent_once_however_its_job_ends(end: Reply) -> None:
     vendor = JobVendor(end)
     with pytest.raises(AnswerLost, match=f"it was accepted, .*{end.status}"):
         await vendor.session.perform(get(method="PATCH"))
@@ -49,14 +49,14 @@ async def test_a_write_is_sent_once_however_its_job_ends(end: Reply) -> None:
 
 
 @pytest.mark.parametrize(("status", "kind"), [(409, Conflict), (422, Refused)])
-async def test_a_job_that_declines_a_write_has_refused_it(status: int, kind: type[SourceError]) -> None:
+async def test_job_that_declines_write_has_refused_it(status: int, kind: type[SourceError]) -> None:
     vendor = JobVendor(reply(status))
     with pytest.raises(kind):
         await vendor.session.perform(get(method="PATCH"))
     assert vendor.count("/things") == 1
 
 
-async def test_a_reads_job_that_answers_401_logs_in_nowhere() -> None:
+async def test_reads_job_that_answers_401_logs_in_nowhere() -> None:
     vendor = JobVendor(reply(401))
     for _ in range(3):
         with pytest.raises(Refused, match="the job ended with 401") as raised:
@@ -65,14 +65,14 @@ async def test_a_reads_job_that_answers_401_logs_in_nowhere() -> None:
     assert (vendor.count("/things"), vendor.count("/login"), vendor.count("/renew")) == (3, 1, 0)
 
 
-async def test_a_reads_job_that_broke_down_is_begun_again() -> None:
+async def test_reads_job_that_broke_down_is_begun_again() -> None:
     vendor = JobVendor(reply(504))
     with pytest.raises(Unavailable):
         await vendor.session.perform(get())
     assert vendor.count("/things") > 1
 
 
-async def test_a_job_that_cannot_be_asked_for_leaves_a_write_in_doubt() -> None:
+async def test_job_that_cannot_be_asked_for_leaves_write_in_doubt() -> None:
     def nowhere(request: Request, answer: Reply) -> Flow[Reply] | None:
         raise SourceError("a job at evil.example, which is not followed")
 

@@ -19,7 +19,7 @@ def session(wire: Wire, **changes: Any) -> Session:
 
 
 @pytest.mark.parametrize("id", [".", "..", "%2e%2e", "%2E", ".%2e", "a/../b", "../users", ""])
-async def test_an_id_that_means_a_step_up_is_not_sent(id: str) -> None:
+async def test_id_that_means_step_up_is_not_sent(id: str) -> None:
     wire = Wire(lambda sent: reply())
     with pytest.raises(NotSent, match="nothing was sent"):
         await session(wire).perform(get(f"/orders/{id}/photos", method="PATCH", json={}))
@@ -27,13 +27,13 @@ async def test_an_id_that_means_a_step_up_is_not_sent(id: str) -> None:
 
 
 @pytest.mark.parametrize("id", ["...", "..a", "a.", "x..y", "%252e%252e", "a%2Fb", "..%3Ba"])
-async def test_an_id_that_only_looks_like_a_step_up_is_sent_as_it_is(id: str) -> None:
+async def test_odd_step_up_id_is_sent_unchanged(id: str) -> None:
     wire = Wire(lambda sent: reply())
     await session(wire).perform(get(f"/orders/{id}"))
     assert [sent.url for sent in wire.sent] == [f"{HOME}/orders/{id}"]
 
 
-async def test_a_vendors_link_with_a_step_up_is_not_followed() -> None:
+async def test_vendors_link_with_step_up_is_not_followed() -> None:
     wire = Wire(lambda sent: reply())
     with pytest.raises(NotSent):
         await session(wire).perform(get(url=f"{HOME}/v1/../admin"))
@@ -42,7 +42,7 @@ async def test_a_vendors_link_with_a_step_up_is_not_followed() -> None:
     assert wire.sent == []
 
 
-async def test_dots_in_a_query_mean_nothing() -> None:
+async def test_dots_in_query_mean_nothing() -> None:
     wire = Wire(lambda sent: reply())
     await session(wire).perform(get("/things", query=(("next", "../.."),)))
     assert wire.sent[0].query == {"next": "../.."}
@@ -65,12 +65,12 @@ async def test_dots_in_a_query_mean_nothing() -> None:
         ("/" + "x" * 1000, "vendor.example/" + "x" * 105),
     ],
 )
-def test_a_redirect_says_where_it_leads_and_no_secret(location: str, shown: str) -> None:
+def test_redirect_says_where_it_leads_and_no_secret(location: str, shown: str) -> None:
     assert where_to("https://vendor.example/v1/orders?access_token=abc", location) == shown
 
 
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 305, 307, 308, 399])
-async def test_a_redirect_is_no_success_and_not_asked_for_again(status: int) -> None:
+async def test_redirect_is_no_success_and_not_asked_for_again(status: int) -> None:
     wire = Wire(lambda sent: reply(status, Location="/orders/"))
     with pytest.raises(Unusable, match=rf"{status} it redirects to vendor\.example/orders/; set the base URL"):
         await session(wire).perform(get("/orders"))
@@ -78,12 +78,12 @@ async def test_a_redirect_is_no_success_and_not_asked_for_again(status: int) -> 
 
 
 @pytest.mark.parametrize("status", [100, 101, 103, 199])
-async def test_an_informational_status_is_no_answer(status: int) -> None:
+async def test_informational_status_is_no_answer(status: int) -> None:
     with pytest.raises(Unusable, match=f"{status} is no answer"):
         await session(Wire(lambda sent: reply(status))).perform(get())
 
 
-async def test_no_vendors_judgement_can_take_a_redirect_for_success() -> None:
+async def test_no_vendors_judgement_can_take_redirect_for_success() -> None:
     def lenient(request: Request, answer: object) -> SourceError | None:
         return None
 
@@ -105,7 +105,7 @@ async def test_every_2xx_is_success(status: int) -> None:
         ("abc ", "ends with white space"),
     ],
 )
-async def test_a_header_that_http_cannot_carry_is_named_and_its_value_not(value: str, words: str) -> None:
+async def test_unsendable_header_is_named_without_value(value: str, words: str) -> None:
     wire = Wire(lambda sent: reply())
     with pytest.raises(NotSent, match=f"the header x-api-key .*{words}") as raised:
         await session(wire, headers={"x-api-key": value}).perform(get())
@@ -113,14 +113,14 @@ async def test_a_header_that_http_cannot_carry_is_named_and_its_value_not(value:
     assert "abc" not in str(raised.value)
 
 
-def test_an_etag_that_cannot_be_sent_back_is_left_out() -> None:
+def test_etag_that_cannot_be_sent_back_is_left_out() -> None:
     assert headers_for(Validator(HOME, '"é"', "Thu, 01 Jan 2026 00:00:00 GMT")) == {
         "If-Modified-Since": "Thu, 01 Jan 2026 00:00:00 GMT"
     }
 
 
 @pytest.mark.parametrize("sent", [{"json": {"note": "\ud83d"}}, {"form": (("note", "\ud83d"),)}])
-async def test_half_a_character_is_not_sent(sent: dict[str, Any]) -> None:
+async def test_half_character_is_not_sent(sent: dict[str, Any]) -> None:
     wire = Wire(lambda answered: reply())
     with pytest.raises(NotSent, match="half a character"):
         await session(wire).perform(get(method="POST", **sent))

@@ -38,7 +38,7 @@ def strict(login: Login) -> Login:
 
 
 @pytest.mark.parametrize("broken", BROKEN_RENEWALS)
-async def test_a_renewal_that_fails_does_not_cost_a_good_token(broken: Said) -> None:
+async def test_renewal_that_fails_does_not_cost_good_token(broken: Said) -> None:
     vendor = Vendor(renew=[broken])
     ours = Ours(vendor, connection(strict(bearer_login())))
     await ours.ask()
@@ -49,7 +49,7 @@ async def test_a_renewal_that_fails_does_not_cost_a_good_token(broken: Said) -> 
     assert ours.wire.paths().count("/login") == 1
 
 
-async def test_a_failed_renewal_is_tried_again_a_little_later() -> None:
+async def test_failed_renewal_is_tried_again_little_later() -> None:
     ours = Ours(Vendor(renew=[reply(503)]))
     await ours.ask()
     ours.clock.advance(545)
@@ -60,7 +60,7 @@ async def test_a_failed_renewal_is_tried_again_a_little_later() -> None:
     assert ours.used() == ["1", "1", "2"]
 
 
-async def test_at_the_tokens_end_a_failing_renewal_leads_to_a_login() -> None:
+async def test_at_tokens_end_failing_renewal_leads_to_login() -> None:
     ours = Ours(Vendor(renew=[reply(503)] * 9))
     await ours.ask()
     ours.clock.advance(601)
@@ -69,7 +69,7 @@ async def test_at_the_tokens_end_a_failing_renewal_leads_to_a_login() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])
-async def test_a_refused_renewal_leads_to_a_login_at_once(status: int) -> None:
+async def test_refused_renewal_leads_to_login_at_once(status: int) -> None:
     ours = Ours(Vendor(renew=[reply(status)]))
     await ours.ask()
     ours.clock.advance(545)
@@ -77,7 +77,7 @@ async def test_a_refused_renewal_leads_to_a_login_at_once(status: int) -> None:
     assert ours.wire.paths() == ["/login", "/things", "/renew", "/login", "/things"]
 
 
-async def test_an_early_login_that_fails_does_not_cost_a_good_token() -> None:
+async def test_early_login_that_fails_does_not_cost_good_token() -> None:
     ours = Ours(Vendor(login=[]), connection(bearer_login_without_renewal()))
     await ours.ask()
     ours.clock.advance(545)
@@ -87,19 +87,19 @@ async def test_an_early_login_that_fails_does_not_cost_a_good_token() -> None:
     assert ours.clock.sleeps == []
 
 
-async def test_a_refused_token_is_renewed_before_a_login() -> None:
+async def test_refused_token_is_renewed_before_login() -> None:
     ours = Ours(Vendor(call=[reply(), reply(401)]))
     await ours.ask(2)
     assert ours.wire.paths() == ["/login", "/things", "/things", "/renew", "/things"]
 
 
-async def test_a_refused_token_whose_renewal_is_refused_leads_to_a_login() -> None:
+async def test_refused_token_whose_renewal_is_refused_leads_to_login() -> None:
     ours = Ours(Vendor(call=[reply(), reply(401)], renew=[reply(403)]))
     await ours.ask(2)
     assert ours.wire.paths()[2:] == ["/things", "/renew", "/login", "/things"]
 
 
-async def test_a_renewal_that_leaves_a_refused_token_as_it_is_leads_to_a_login() -> None:
+async def test_useless_renewal_leads_to_login() -> None:
     def renew(token: Token, now: float) -> Flow[Token]:
         yield Request(method="POST", path="/renew", signed=False, accepts=frozenset({403}))
         return token
@@ -111,7 +111,7 @@ async def test_a_renewal_that_leaves_a_refused_token_as_it_is_leads_to_a_login()
     assert ours.used() == ["1", "1", "2"]
 
 
-async def test_a_warning_to_an_old_token_does_not_mark_the_new_one() -> None:
+async def test_warning_to_old_token_does_not_mark_new_one() -> None:
     def observe(answer: Reply, token: Token) -> Token:
         return replace(token, due="x-warning" in answer.headers)
 
@@ -129,7 +129,7 @@ async def test_a_warning_to_an_old_token_does_not_mark_the_new_one() -> None:
     assert ours.wire.paths() == ["/things", "/renew", "/things"]
 
 
-async def test_a_wall_clock_set_back_does_not_lengthen_a_tokens_life() -> None:
+async def test_wall_clock_set_back_does_not_lengthen_tokens_life() -> None:
     ours = Ours(Vendor())
     await ours.ask()
     ours.clock.time -= 3600
@@ -138,7 +138,7 @@ async def test_a_wall_clock_set_back_does_not_lengthen_a_tokens_life() -> None:
     assert ours.wire.paths() == ["/login", "/things", "/renew", "/things"]
 
 
-async def test_a_wall_clock_set_forward_costs_one_renewal() -> None:
+async def test_wall_clock_set_forward_costs_one_renewal() -> None:
     ours = Ours(Vendor())
     await ours.ask()
     ours.clock.time += 3600
@@ -146,25 +146,25 @@ async def test_a_wall_clock_set_forward_costs_one_renewal() -> None:
     assert ours.wire.paths() == ["/login", "/things", "/renew", "/things", "/things", "/things"]
 
 
-async def test_a_token_that_no_header_can_carry_is_a_broken_answer() -> None:
+async def test_token_that_no_header_can_carry_is_broken_answer() -> None:
     ours = Ours(lambda sent: reply(body=json.dumps({"token": "tök–en"}).encode()))
     error = await ours.fail(Malformed)
     assert "tök" not in str(error)
 
 
-async def test_the_expiry_that_is_shown_is_the_vendors() -> None:
+async def test_expiry_shown_is_vendors() -> None:
     ours = Ours(Vendor())
     assert ours.tokens.expires is None
     await ours.ask()
     assert ours.tokens.expires == ours.clock.now() + 600
 
 
-async def test_a_token_that_was_refused_twice_is_told_as_expired() -> None:
+async def test_token_refused_twice_is_told_as_expired() -> None:
     ours = Ours(Vendor(call=[reply(401)] * 2))
     assert (await ours.fail(TokenExpired)).status == 401
 
 
-async def test_a_token_that_was_refused_twice_at_one_call_is_tried_with_the_next() -> None:
+async def test_token_refused_twice_at_one_call_is_tried_with_next() -> None:
     ours = Ours(Vendor(call=[reply(401)] * 2))
     await ours.fail(TokenExpired)
     await ours.ask()
@@ -173,7 +173,7 @@ async def test_a_token_that_was_refused_twice_at_one_call_is_tried_with_the_next
     assert ours.wire.paths().count("/login") + ours.wire.paths().count("/renew") == 2
 
 
-async def test_a_kept_token_saves_a_login_until_it_is_refused() -> None:
+async def test_kept_token_saves_login_until_it_is_refused() -> None:
     kept = Kept(Token("kept", refresh="again"))
     ours = Ours(Vendor(call=[reply(), reply(401)]), token_store=kept)
     await ours.ask()

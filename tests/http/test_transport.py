@@ -75,7 +75,7 @@ async def test_what_was_not_asked_for_is_not_unpacked(transport: Transport, head
 @pytest.mark.parametrize(
     ("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("deflate", raw_deflate)]
 )
-async def test_a_bomb_is_unpacked_to_the_limit_only(transport: Transport, coding: str, pack: object) -> None:
+async def test_bomb_is_unpacked_to_limit_only(transport: Transport, coding: str, pack: object) -> None:
     assert callable(pack)
     fits, bursts = pack(bytes(1000)), pack(bytes(1001))
     assert len((await fetched(transport, answer(fits, f"Content-Encoding: {coding}"))).body) == 1000
@@ -83,7 +83,7 @@ async def test_a_bomb_is_unpacked_to_the_limit_only(transport: Transport, coding
         await fetched(transport, answer(bursts, f"Content-Encoding: {coding}"))
 
 
-async def test_sixteen_megabytes_are_the_limit_by_default(transport: Transport) -> None:
+async def test_sixteen_megabytes_are_limit_by_default(transport: Transport) -> None:
     async with serving(answer(gzip.compress(bytes(16_000_001), mtime=0), "Content-Encoding: gzip")) as server:
         with pytest.raises(Unusable, match="more than 16 MB"):
             await transport("GET", server.url, {}, None, 30.0)
@@ -91,14 +91,14 @@ async def test_sixteen_megabytes_are_the_limit_by_default(transport: Transport) 
         assert len((await transport("GET", server.url, {}, None, 5.0)).body) == 16_000_000
 
 
-async def test_a_body_that_is_not_packed_has_the_same_limit(transport: Transport) -> None:
+async def test_body_that_is_not_packed_has_same_limit(transport: Transport) -> None:
     assert len((await fetched(transport, answer(bytes(1000)))).body) == 1000
     with pytest.raises(Unusable):
         await fetched(transport, answer(bytes(1001)))
 
 
 @pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
-def test_no_more_memory_is_taken_than_the_limit_allows(coding: str, pack: object) -> None:
+def test_no_more_memory_is_taken_than_limit_allows(coding: str, pack: object) -> None:
     assert callable(pack)
     bomb, unpacker = pack(bytes(50_000_000)), Unpacker(coding, 100_000)
     tracemalloc.start()
@@ -109,7 +109,7 @@ def test_no_more_memory_is_taken_than_the_limit_allows(coding: str, pack: object
     assert peak < 2_000_000
 
 
-def test_what_unpacks_to_nothing_has_the_limit_too() -> None:
+def test_what_unpacks_to_nothing_has_limit_too() -> None:
     unpacker = Unpacker("deflate", 1000)
     empty = b"\x00\x00\x00\xff\xff"
     unpacker.feed(empty * 200)
@@ -131,7 +131,7 @@ async def test_many_empty_gzip_members_are_refused(transport: Transport) -> None
         ("deflate", b"\x78\x9c" + BODY, "cannot be unpacked"),
     ],
 )
-async def test_a_broken_body_is_malformed_and_may_be_asked_for_again(
+async def test_broken_body_is_malformed_and_may_be_asked_for_again(
     transport: Transport, coding: str, packed: bytes, words: str
 ) -> None:
     with pytest.raises(Malformed, match=words) as raised:
@@ -139,7 +139,7 @@ async def test_a_broken_body_is_malformed_and_may_be_asked_for_again(
     assert raised.value.transient
 
 
-async def test_an_endless_body_is_cut_at_the_limit(transport: Transport) -> None:
+async def test_endless_body_is_cut_at_limit(transport: Transport) -> None:
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     async with serving(head, endless=True) as server:
         with pytest.raises(Unusable, match="more than 1 KB"):
@@ -195,12 +195,12 @@ async def test_what_http_cannot_carry_is_not_sent(transport: Transport, url: str
         b"HTTP/1.1 200 OK\r\nX: " + bytes(200_000),
     ],
 )
-async def test_an_answer_that_is_no_http_breaks_off(transport: Transport, said: bytes) -> None:
+async def test_answer_no_http_breaks_off(transport: Transport, said: bytes) -> None:
     with pytest.raises(Unreachable, match="broke off"):
         await fetched(transport, said)
 
 
-async def test_a_name_that_no_resolver_takes_is_no_crash(transport: Transport) -> None:
+async def test_name_that_no_resolver_takes_is_no_crash(transport: Transport) -> None:
     with pytest.raises(SourceError):
         await transport("GET", f"http://{'a' * 70}.example/", {}, None, 5.0)
 
@@ -214,14 +214,14 @@ async def test_a_name_that_no_resolver_takes_is_no_crash(transport: Transport) -
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
     ],
 )
-async def test_of_a_delivery_the_status_alone_counts(transport: Transport, said: bytes) -> None:
+async def test_of_delivery_status_alone_counts(transport: Transport, said: bytes) -> None:
     async with serving(said) as server:
         assert await transport.deliver(server.url, {}, b"{}", 5.0) == 200
     assert len(server.came) == 1
 
 
 @pytest.mark.parametrize("endless", [True, False])
-async def test_a_delivery_does_not_wait_for_the_end_of_an_answer(transport: Transport, endless: bool) -> None:
+async def test_delivery_does_not_wait_for_end_of_answer(transport: Transport, endless: bool) -> None:
     head = b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n"
     async with serving(head if endless else head + b"5\r\nhe", endless=endless) as server:
         assert await transport.deliver(server.url, {}, b"{}", 5.0, patience=0.2) == 202
@@ -242,7 +242,7 @@ async def _failure(transport: Transport, url: str) -> SourceError:
     return raised.value
 
 
-async def test_without_a_connection_nothing_has_left(transport: Transport) -> None:
+async def test_without_connection_nothing_has_left(transport: Transport) -> None:
     refused = await _failure(transport, f"http://127.0.0.1:{await _closed_port()}/things/1")
     unknown = await _failure(transport, "http://nowhere.invalid/things/1")
     async with serving(answer(BODY)) as server:
@@ -251,7 +251,7 @@ async def test_without_a_connection_nothing_has_left(transport: Transport) -> No
     assert [error.left for error in (refused, unknown, no_tls, unsendable)] == [False] * 4
 
 
-async def test_through_a_proxy_that_is_down_nothing_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_through_proxy_down_nothing_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{await _closed_port()}")
     transport = Transport()
     assert not (await _failure(transport, "https://vendor.invalid/things/1")).left
@@ -259,12 +259,12 @@ async def test_through_a_proxy_that_is_down_nothing_has_left(monkeypatch: pytest
 
 
 @pytest.mark.parametrize("said", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{", b"nonsense"])
-async def test_behind_a_connection_a_request_may_have_left(transport: Transport, said: bytes) -> None:
+async def test_behind_connection_request_may_have_left(transport: Transport, said: bytes) -> None:
     async with serving(said) as server:
         assert (await _failure(transport, server.url)).left
 
 
-async def test_a_request_that_is_not_answered_in_time_may_have_left(transport: Transport) -> None:
+async def test_request_that_is_not_answered_in_time_may_have_left(transport: Transport) -> None:
     async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
         writer.close()

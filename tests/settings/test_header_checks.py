@@ -64,7 +64,7 @@ def said(tmp_path: Path, *, offline: bool = False, **changes: str) -> list[str]:
     return [str(error) for error in faults(settings, offline=offline)]
 
 
-def test_a_secret_that_goes_into_no_header_may_hold_anything(tmp_path: Path) -> None:
+def test_secret_that_goes_into_no_header_may_hold_anything(tmp_path: Path) -> None:
     assert said(tmp_path, password='"p\\u00e4ss\\n\\u2013 word "') == []
 
 
@@ -77,7 +77,7 @@ def test_a_secret_that_goes_into_no_header_may_hold_anything(tmp_path: Path) -> 
         ('"abc-def "', "ends with white space"),
     ],
 )
-def test_a_secret_that_no_header_can_carry_names_its_line_and_not_itself(tmp_path: Path, key: str, words: str) -> None:
+def test_unsendable_secret_names_its_line_only(tmp_path: Path, key: str, words: str) -> None:
     (error,) = said(tmp_path, api_key=key)
     assert error.startswith(f"{tmp_path}/config.toml:4: sources.north.api_key: it goes into the header x-api-key and")
     assert words in error
@@ -86,12 +86,12 @@ def test_a_secret_that_no_header_can_carry_names_its_line_and_not_itself(tmp_pat
     assert "def" not in error
 
 
-def test_a_plain_setting_that_no_header_can_carry_is_found_too(tmp_path: Path) -> None:
+def test_plain_setting_that_no_header_can_carry_is_found_too(tmp_path: Path) -> None:
     (error,) = said(tmp_path, channel='"wéb"')
     assert f"{tmp_path}/config.toml:6: sources.north.channel: it goes into the header Channel" in error
 
 
-def test_a_secret_is_looked_at_where_it_comes_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secret_is_looked_at_where_it_comes_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NORTH_KEY", "abc–def")
     (error,) = said(tmp_path, api_key='{ env = "NORTH_KEY" }')
     assert "sources.north.api_key" in error
@@ -106,7 +106,7 @@ def test_no_program_is_started_to_look_at_headers_offline(tmp_path: Path) -> Non
     assert not ran.exists()
 
 
-def test_a_secret_that_cannot_be_had_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secret_that_cannot_be_had_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NORTH_KEY", raising=False)
     assert len(said(tmp_path, api_key='{ env = "NORTH_KEY" }', channel='"wéb"')) == 1
 
@@ -123,7 +123,7 @@ def target_faults(tmp_path: Path, url: str = "https://crm.example/in", headers: 
         return str(error)
 
 
-def test_a_targets_headers_are_looked_at_by_name_and_value(tmp_path: Path) -> None:
+def test_targets_headers_are_looked_at_by_name_and_value(tmp_path: Path) -> None:
     assert target_faults(tmp_path, headers='Authorization = "Bearer x"') == ""
     told = target_faults(tmp_path, headers='Authorization = "Bearer ñandú"')
     assert "hooks.targets.crm.headers.Authorization: it goes into the header Authorization and is not ASCII" in told
@@ -143,7 +143,7 @@ def test_a_targets_headers_are_looked_at_by_name_and_value(tmp_path: Path) -> No
         ("ftp://crm.lan/in", False),
     ],
 )
-def test_a_target_that_may_be_plain_http_is_still_a_url(tmp_path: Path, url: str, fine: bool) -> None:
+def test_target_that_may_be_plain_http_is_still_url(tmp_path: Path, url: str, fine: bool) -> None:
     assert (target_faults(tmp_path, url, far="true") == "") == fine
 
 
@@ -217,7 +217,7 @@ def test_no_other_machine_is_taken_for_this_one(host: str) -> None:
     assert not is_loopback_host(host)
 
 
-def test_a_hosts_labels_have_their_bounds() -> None:
+def test_hosts_labels_have_their_bounds() -> None:
     assert is_host("a" * 63 + ".example")
     assert not is_host("a" * 64 + ".example")
     assert is_host(".".join(["a" * 49] * 5) + ".abc")
@@ -230,19 +230,19 @@ def test_a_hosts_labels_have_their_bounds() -> None:
     ("text", "size"),
     [("16MB", 16_000_000), ("512KB", 512_000), ("1.5 gb", 1_500_000_000), (" 1kb ", 1_000), ("2GB", 2_000_000_000)],
 )
-def test_a_size_is_read(text: str, size: int) -> None:
+def test_size_is_read(text: str, size: int) -> None:
     assert read_size(text) == size
 
 
 @pytest.mark.parametrize(
     "text", ["", "16", "MB", "-1MB", "0MB", "999B", "0.9KB", "2.1GB", "16MiB", "1e3MB", "1" * 40 + "MB"]
 )
-def test_no_size_is_said_with_the_remedy(text: str) -> None:
+def test_no_size_is_said_with_remedy(text: str) -> None:
     with pytest.raises(ValueError, match="; write "):
         read_size(text)
 
 
-def test_a_wrong_largest_answer_names_its_line(tmp_path: Path) -> None:
+def test_wrong_largest_answer_names_its_line(tmp_path: Path) -> None:
     (error,) = said(tmp_path, largest_answer='"lots"')
     assert (
         error == f"{tmp_path}/config.toml:6: sources.north.largest_answer: “lots” is no size; write 512KB, 16MB or 1GB"

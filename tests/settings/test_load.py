@@ -67,7 +67,7 @@ def north(settings: Settings) -> AcmeSettings:
     return made
 
 
-def test_a_whole_configuration_is_read(tmp_path: Path) -> None:
+def test_whole_configuration_is_read(tmp_path: Path) -> None:
     settings = read(
         tmp_path,
         GOOD
@@ -100,7 +100,7 @@ def test_a_whole_configuration_is_read(tmp_path: Path) -> None:
     assert faults(settings) == []
 
 
-def test_an_empty_file_is_a_configuration_without_sources(tmp_path: Path) -> None:
+def test_empty_file_is_configuration_without_sources(tmp_path: Path) -> None:
     settings = read(tmp_path, "")
     assert settings.sources == {}
     assert settings.store.url == "sqlite"
@@ -139,9 +139,7 @@ def test_an_empty_file_is_a_configuration_without_sources(tmp_path: Path) -> Non
         (GOOD + '[[views]]\nname = "a"\n[[views]]\nname = "b"\nkye = "x"\n', 9, ["no key `kye`", "`key`"]),
     ],
 )
-def test_a_mistake_is_named_with_its_line_and_its_remedy(
-    tmp_path: Path, text: str, line: int, words: list[str]
-) -> None:
+def test_mistake_is_named_with_its_line_and_its_remedy(tmp_path: Path, text: str, line: int, words: list[str]) -> None:
     said = error_of(tmp_path, text)
     assert said.startswith(f"{tmp_path}/config.toml:{line}: ")
     for word in words:
@@ -155,7 +153,7 @@ def test_plain_http_to_this_machine_is_fine(tmp_path: Path, host: str) -> None:
     assert north(read(tmp_path, GOOD.replace("https://acme.example", f"http://{host}/x"))).base_url.endswith("/x")
 
 
-def test_one_broken_source_leaves_the_others_whole(tmp_path: Path) -> None:
+def test_one_broken_source_leaves_others_whole(tmp_path: Path) -> None:
     settings = read(tmp_path, GOOD + '[sources.south]\nvendor = "acme"\n')
     broken = settings.sources["south"]
     assert isinstance(broken, ConfiguredSource)
@@ -166,11 +164,11 @@ def test_one_broken_source_leaves_the_others_whole(tmp_path: Path) -> None:
     assert needed == [(f"{tmp_path}/config.toml:5", "`base_url`"), (f"{tmp_path}/config.toml:5", "`password`")]
 
 
-def test_a_name_that_cannot_stand_in_an_address_is_refused(tmp_path: Path) -> None:
+def test_name_that_cannot_stand_in_address_is_refused(tmp_path: Path) -> None:
     settings = read(tmp_path, GOOD.replace("sources.north", 'sources."no/rth"'))
     assert "cannot name a source" in str(settings.sources["no/rth"].error)
 
 
-def test_a_missing_file_names_the_command_that_writes_one(tmp_path: Path) -> None:
+def test_missing_file_names_command_that_writes_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="no such file; write one with `fieldtui config init`"):
         load(tmp_path / "none.toml", {"acme": ACME}.__getitem__)

@@ -31,7 +31,7 @@ def test_each_sort_of_file_has_its_folder(tmp_path: Path) -> None:
     )
 
 
-def test_the_folders_are_those_of_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folders_are_those_of_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(2):
         dirs = PlatformDirs("fieldtui", appauthor=False)
         config = Path(dirs.user_config_dir) / "config.toml"
@@ -41,7 +41,7 @@ def test_the_folders_are_those_of_the_platform(monkeypatch: pytest.MonkeyPatch) 
             monkeypatch.setenv(f"XDG_{name}_HOME", " ")
 
 
-def test_a_profile_has_everything_of_its_own() -> None:
+def test_profile_has_everything_of_its_own() -> None:
     usual, night = find_paths(), find_paths(profile="night")
     assert all(one != other for one, other in zip(usual, night, strict=True))
     with pytest.raises(ConfigurationError, match="cannot name a profile"):
@@ -78,7 +78,7 @@ def test_tokens_are_kept_for_their_owner_only(tmp_path: Path) -> None:
     assert TokenFile(path).sources() == ["south"]
 
 
-def test_a_kept_token_is_given_only_to_the_login_that_got_it(tmp_path: Path) -> None:
+def test_kept_token_is_given_only_to_login_that_got_it(tmp_path: Path) -> None:
     path = tmp_path / "tokens.json"
     kept(path, login=b"host a, password 1").put(Token("abc"), NOON)
     assert kept(path, login=b"host b, password 1").get(NOON) is None
@@ -87,7 +87,7 @@ def test_a_kept_token_is_given_only_to_the_login_that_got_it(tmp_path: Path) -> 
     assert b"password 1" not in path.read_bytes()
 
 
-def test_a_clock_set_back_does_not_lengthen_a_kept_tokens_life(tmp_path: Path) -> None:
+def test_clock_set_back_does_not_lengthen_kept_tokens_life(tmp_path: Path) -> None:
     path = tmp_path / "tokens.json"
     kept(path).put(Token("abc", expires=NOON + 600), NOON)
     found = kept(path).get(NOON - 3600)
@@ -95,7 +95,7 @@ def test_a_clock_set_back_does_not_lengthen_a_kept_tokens_life(tmp_path: Path) -
     assert found.expires == NOON - 3600 + 600
 
 
-def test_a_damaged_or_open_token_file_costs_a_login_only(tmp_path: Path) -> None:
+def test_damaged_or_open_token_file_costs_login_only(tmp_path: Path) -> None:
     path = tmp_path / "tokens.json"
     kept(path).put(Token("abc"), NOON)
     path.chmod(0o644)
@@ -108,7 +108,7 @@ def test_a_damaged_or_open_token_file_costs_a_login_only(tmp_path: Path) -> None
     assert kept(path).get(NOON) == Token("new")
 
 
-def test_the_console_remembers_and_survives_damage(tmp_path: Path) -> None:
+def test_console_remembers_and_survives_damage(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "ui.toml"
     assert read_state(path) == {}
     write_state(path, {"queue": {"sort": "due", "where": 'status:"a b"'}})

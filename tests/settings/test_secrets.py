@@ -16,7 +16,7 @@ from fieldtui.settings.secrets import read_secret
 CANARY = "canary-5e0f"
 
 
-def test_each_way_gives_the_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_way_gives_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACME_PASSWORD", CANARY)
     file = tmp_path / "password"
     file.write_text(f"{CANARY}\n")
@@ -32,7 +32,7 @@ def test_each_way_gives_the_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert CANARY not in f"{secret} {secret!r} {secret.origin}"
 
 
-def test_a_file_may_stand_in_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_may_stand_in_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / ".hook").write_text(CANARY)
     assert read_secret({"file": "~/.hook"}).reveal() == CANARY
@@ -48,7 +48,7 @@ def test_a_file_may_stand_in_the_home_folder(tmp_path: Path, monkeypatch: pytest
         ("", "the configuration gives an empty secret"),
     ],
 )
-def test_a_missing_secret_names_place_cause_and_remedy(way: object, words: str) -> None:
+def test_missing_secret_names_place_cause_and_remedy(way: object, words: str) -> None:
     secret = read_secret(way)
     secret.place = "config.toml:4: sources.north.password"
     with pytest.raises(ConfigurationError) as caught:
@@ -57,7 +57,7 @@ def test_a_missing_secret_names_place_cause_and_remedy(way: object, words: str) 
     assert words in str(caught.value)
 
 
-def test_no_shell_reads_the_command() -> None:
+def test_no_shell_reads_command() -> None:
     code = "import sys; print(sys.argv[1])"
     assert read_secret({"command": [sys.executable, "-c", code, "$HOME; x"]}).reveal() == "$HOME; x"
 
@@ -90,7 +90,7 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> Memory:
     return backend
 
 
-def test_the_keyring_keeps_gives_and_forgets(memory: Memory) -> None:
+def test_keyring_keeps_gives_and_forgets(memory: Memory) -> None:
     keyrings.write("fieldtui", "cwp", CANARY)
     assert read_secret({"keyring": "fieldtui/cwp"}).reveal() == CANARY
     assert keyrings.remove("fieldtui", "cwp") is True
@@ -99,14 +99,14 @@ def test_the_keyring_keeps_gives_and_forgets(memory: Memory) -> None:
         read_secret({"keyring": "fieldtui/cwp"}).reveal()
 
 
-def test_a_keyring_that_hangs_costs_three_seconds_at_most(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keyring_that_hangs_costs_three_seconds_at_most(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyrings, "KEYRING_SECONDS", 0.05)
     memory.asked = lambda: time.sleep(1)
     with pytest.raises(ConfigurationError, match="did not answer"):
         read_secret({"keyring": "fieldtui/cwp"}).reveal()
 
 
-def test_a_keyring_that_keeps_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keyring_that_keeps_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     keyring = pytest.importorskip("keyring")
     backend = type("Keyring", (), {"__module__": "keyrings.alt.file"})()
     monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
@@ -114,7 +114,7 @@ def test_a_keyring_that_keeps_nothing_is_refused(monkeypatch: pytest.MonkeyPatch
         read_secret({"keyring": "fieldtui/cwp"}).reveal()
 
 
-def test_without_the_extra_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_extra_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(ConfigurationError, match=r"not installed; pip install 'fieldtui\[keyring\]'"):
         read_secret({"keyring": "fieldtui/cwp"}).reveal()

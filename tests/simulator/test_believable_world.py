@@ -37,7 +37,7 @@ def texts(vendor_world: LiveVendorWorld) -> Iterator[str]:
         yield from (value for value in astuple(thing) if isinstance(value, str))
 
 
-def test_no_text_looks_like_a_fault(vendor_world: LiveVendorWorld) -> None:
+def test_no_text_looks_like_fault(vendor_world: LiveVendorWorld) -> None:
     for text in texts(vendor_world):
         plain = text.replace("<b>", "").replace("</b>", "").replace("<p>", "").replace("</p>", "").replace("<br>", "")
         assert clean(text) == text
@@ -56,7 +56,7 @@ def test_nobody_has_anothers_name_and_little_is_said_twice(vendor_world: LiveVen
     assert len(set(last)) == len(last)
 
 
-def test_something_is_late_and_lacks_the_photo_that_its_form_asks_for(vendor_world: LiveVendorWorld) -> None:
+def test_late_work_lacks_photo_of_its_form(vendor_world: LiveVendorWorld) -> None:
     late = [
         work
         for work in vendor_world.work.values()
@@ -66,7 +66,7 @@ def test_something_is_late_and_lacks_the_photo_that_its_form_asks_for(vendor_wor
     assert all("pic" not in work.answers for work in late if work.index % 16 == 5)
 
 
-def test_a_newcomer_finds_something_late_and_a_shortage(
+def test_newcomer_finds_something_late_and_shortage(
     simulators: Callable[..., SimulatorProcess], tmp_path: Path
 ) -> None:
     """As `fieldtui demo` has it: the same number of records, seed and texts."""

@@ -60,7 +60,7 @@ def test_it_says_where_each_source_is(simulated: SimulatorProcess) -> None:
     assert is_running(simulated.pid)
 
 
-def test_the_configuration_names_every_source_and_only_its_owner_may_read_it(simulated: SimulatorProcess) -> None:
+def test_configuration_names_sources_and_is_private(simulated: SimulatorProcess) -> None:
     assert simulated.config is not None
     settings = tomllib.loads(simulated.config.read_text())
     assert {name: each["vendor"] for name, each in settings["sources"].items()} == {
@@ -70,13 +70,13 @@ def test_the_configuration_names_every_source_and_only_its_owner_may_read_it(sim
     assert settings["hooks"]["targets"]["sink"]["url"].startswith(simulated.url)
 
 
-def test_the_configuration_says_where_webhooks_are_sent(simulators: Start) -> None:
+def test_configuration_says_where_webhooks_are_sent(simulators: Start) -> None:
     with simulators(records=50, hooks="127.0.0.1:9") as process:
         assert process.config is not None
         assert tomllib.loads(process.config.read_text())["hooks"]["listen"] == "127.0.0.1:9"
 
 
-def test_the_truth_stands_still_while_the_clock_is_stopped(simulated: SimulatorProcess) -> None:
+def test_truth_stands_still_while_clock_is_stopped(simulated: SimulatorProcess) -> None:
     truth = simulated.truth()
     assert set(truth) == set(simulated.sources)
     assert all(any(ids for ids in kinds.values()) for kinds in truth.values())
@@ -92,21 +92,21 @@ def test_answers_are_counted(simulated: SimulatorProcess) -> None:
     assert after[str(status)] >= 1
 
 
-def test_it_is_asked_without_the_environments_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_asked_without_environments_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     with SimulatorProcess.start(records=20) as ours:
         assert set(ours.stats()) == {each["vendor"] for each in ours.sources.values()}
 
 
-def test_a_wrong_order_is_told_from_a_right_one(simulated: SimulatorProcess) -> None:
+def test_wrong_order_is_told_from_right_one(simulated: SimulatorProcess) -> None:
     with pytest.raises(OSError, match="400"):
         simulated.control(faults="dreadful")
     with pytest.raises(OSError, match="400"):
         simulated.control(paws=True)
 
 
-def test_a_rough_day_has_every_kind_of_trouble_and_can_be_ended(simulated: SimulatorProcess) -> None:
+def test_rough_day_has_all_troubles_and_ends(simulated: SimulatorProcess) -> None:
     url = next(iter(simulated.sources.values()))["url"]
     usual = status_of(f"{url}/no/such/path")
     simulated.faults("rough", "slow")
@@ -135,7 +135,7 @@ def test_signals_end_it_cleanly(simulators: Start, number: int) -> None:
     assert process.complaints() == ""
 
 
-def test_it_does_not_outlive_a_parent_that_was_killed_and_clears_up_after_it(tmp_path: Path) -> None:
+def test_child_ends_with_killed_parent_and_clears_up(tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     code = (
@@ -151,19 +151,19 @@ def test_it_does_not_outlive_a_parent_that_was_killed_and_clears_up_after_it(tmp
     assert not scratch.exists()
 
 
-def test_a_port_that_is_taken_is_a_clear_line(simulated: SimulatorProcess) -> None:
+def test_port_taken_is_clear_line(simulated: SimulatorProcess) -> None:
     port = urlsplit(simulated.url).port
     with pytest.raises(FieldtuiError, match=f"cannot listen on 127.0.0.1:{port}: .*choose another --port"):
         SimulatorProcess.start(port=port)
 
 
-def test_a_configuration_that_cannot_be_written_is_a_clear_line(tmp_path: Path) -> None:
+def test_configuration_that_cannot_be_written_is_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FieldtuiError, match=r"cannot write .*choose another file"):
         SimulatorProcess.start(tmp_path / "file" / "config.toml", records=50)
 
 
-def test_the_ready_line_is_one_line_of_json() -> None:
+def test_ready_line_is_one_line_of_json() -> None:
     options = json.dumps({"records": 50})
     with subprocess.Popen(
         [sys.executable, "-m", "fieldtui.cli.wiring.simulator_process", options], stdout=subprocess.PIPE, text=True

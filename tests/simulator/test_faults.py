@@ -16,15 +16,15 @@ def test_nothing_goes_wrong_without_faults() -> None:
     assert not any(struck(FaultDice("none")))
 
 
-def test_a_rough_day_is_worse_than_a_calm_one() -> None:
+def test_rough_day_is_worse_than_calm_one() -> None:
     assert 0 < sum(struck(FaultDice("calm"))) < sum(struck(FaultDice("rough")))
 
 
-def test_the_same_seed_has_the_same_bad_luck() -> None:
+def test_same_seed_has_same_bad_luck() -> None:
     assert struck(FaultDice("rough", 5)) == struck(FaultDice("rough", 5)) != struck(FaultDice("rough", 6))
 
 
-def test_a_fault_can_be_switched_off_and_asked_for() -> None:
+def test_fault_can_be_switched_off_and_asked_for() -> None:
     dice = FaultDice("rough")
     dice.off = frozenset({"cut"})
     assert not any(struck(dice))
@@ -33,7 +33,7 @@ def test_a_fault_can_be_switched_off_and_asked_for() -> None:
     assert dice.struck["cut"] == 2
 
 
-def test_a_level_that_there_is_not_is_said() -> None:
+def test_level_that_there_is_not_is_said() -> None:
     with pytest.raises(FieldtuiError, match="one of: none, calm, rough"):
         FaultDice("dreadful")
 

@@ -13,7 +13,7 @@ from tests.simulator.small_world import MORNING
 
 
 @given(st.integers(0, 1 << 39), st.integers())
-def test_ids_lead_back_to_the_index(index: int, seed: int) -> None:
+def test_ids_lead_back_to_index(index: int, seed: int) -> None:
     ids = Ids(seed, "work")
     assert ids.of_hex24(ids.hex24(index)) == index
     assert len(ids.hex24(index)) == 24

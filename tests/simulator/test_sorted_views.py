@@ -27,7 +27,7 @@ def sorted_by_hand(made: Made) -> list[Work]:
 
 @settings(max_examples=20, deadline=None)
 @given(steps=st.lists(st.sampled_from([1.0, 20.0, 400.0, 9000.0]), min_size=1, max_size=5), size=st.integers(1, 60))
-def test_pages_together_are_the_sorted_list_after_any_change(steps: list[float], size: int) -> None:
+def test_pages_together_are_sorted_list_after_any_change(steps: list[float], size: int) -> None:
     made = Made(records=150)
     view = newest(made)
     for step in steps:
@@ -42,7 +42,7 @@ def test_pages_together_are_the_sorted_list_after_any_change(steps: list[float],
 
 @given(where=st.integers(0, 40), size=st.integers(1, 20))
 @settings(deadline=None, max_examples=20)
-def test_a_page_can_begin_behind_a_place(where: int, size: int) -> None:
+def test_page_can_begin_behind_place(where: int, size: int) -> None:
     made = Made(records=150)
     expected = sorted_by_hand(made)
     place = expected[where]
@@ -53,7 +53,7 @@ def test_a_page_can_begin_behind_a_place(where: int, size: int) -> None:
     assert view.position(place.updated) <= where
 
 
-def test_encoded_things_are_encoded_again_only_after_a_change() -> None:
+def test_encoded_things_are_encoded_again_only_after_change() -> None:
     made = Made()
     asked: list[int] = []
 

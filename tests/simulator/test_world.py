@@ -23,9 +23,7 @@ def some(made: Made, stage: Stage, *, asked: bool = False) -> Work:
 
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 10_000), steps=st.lists(st.floats(0.1, 900), min_size=1, max_size=6))
-def test_the_same_seed_and_time_make_the_same_world_however_often_it_is_looked_at(
-    seed: int, steps: list[float]
-) -> None:
+def test_same_seed_and_time_make_same_world(seed: int, steps: list[float]) -> None:
     often, once = Made(seed, 120), Made(seed, 120)
     for step in steps:
         often.after(step)
@@ -40,7 +38,7 @@ def test_speed_only_makes_it_faster() -> None:
     assert everything(Made(speed=20).after(30)) == everything(Made().after(600))
 
 
-def test_a_stopped_clock_stops_everything() -> None:
+def test_stopped_clock_stops_everything() -> None:
     made = Made()
     made.after(10)
     made.world.clock.pause(True)
@@ -62,7 +60,7 @@ def test_someone_watching_sees_news_within_tens_of_seconds() -> None:
     assert all(MORNING <= happening.at <= made.vendor_world.now() for happening in seen)
 
 
-def test_in_a_shift_everything_that_can_happen_does() -> None:
+def test_in_shift_everything_that_can_happen_does() -> None:
     made = Made()
     seen: list[WorldEvent] = []
     made.vendor_world.watch(seen.append)
@@ -84,7 +82,7 @@ def test_in_a_shift_everything_that_can_happen_does() -> None:
     assert {work.stage for work in made.vendor_world.work.values()} >= set(Stage) - {Stage.HELD}
 
 
-def test_work_keeps_the_version_of_the_form_it_began_with() -> None:
+def test_work_keeps_version_of_form_it_began_with() -> None:
     made = Made()
     before = {index: work.form_version for index, work in made.vendor_world.work.items()}
     made.after(4 * 3600)
@@ -93,7 +91,7 @@ def test_work_keeps_the_version_of_the_form_it_began_with() -> None:
     assert any(work.form_version > 1 for work in made.vendor_world.work.values())
 
 
-def test_a_morning_has_a_realistic_spread() -> None:
+def test_morning_has_realistic_spread() -> None:
     vendor_world = Made(records=1000).vendor_world
     now = vendor_world.now()
     stages = Counter(work.stage for work in vendor_world.work.values())
@@ -107,7 +105,7 @@ def test_a_morning_has_a_realistic_spread() -> None:
     assert sum(not story.published for story in vendor_world.stories.values()) >= 5
 
 
-def test_times_and_crews_belong_to_the_stage() -> None:
+def test_times_and_crews_belong_to_stage() -> None:
     made = Made(records=800)
     made.after(3600)
     for work in made.vendor_world.work.values():
@@ -139,7 +137,7 @@ def test_answers_are_mostly_good_and_sometimes_not() -> None:
     assert min(missing, out_of_range, away) >= 1
 
 
-def test_answers_fill_in_while_the_work_goes_on() -> None:
+def test_answers_fill_in_while_work_goes_on() -> None:
     made = Made()
     before = {work.index: len(work.answers) for work in made.vendor_world.work.values() if work.stage is Stage.UNDERWAY}
     made.after(600)
@@ -154,7 +152,7 @@ def test_some_texts_are_hostile() -> None:
     assert sum("\x1b" in work.title for work in vendor_world.work.values()) < 10
 
 
-def test_an_order_is_obeyed_and_the_course_goes_on_from_there() -> None:
+def test_order_is_obeyed_and_course_goes_on_from_there() -> None:
     made = Made()
     work = some(made, Stage.NEW)
     made.vendor_world.move(work, Stage.ASSIGNED, crew=3, comment="Take the big van")
@@ -173,7 +171,7 @@ def test_finished_by_order_is_finished_for_good() -> None:
     assert work.finished is not None
 
 
-def test_an_illegal_step_is_refused_and_changes_nothing() -> None:
+def test_illegal_step_is_refused_and_changes_nothing() -> None:
     made = Made()
     work, version = some(made, Stage.DONE), made.vendor_world.version
     with pytest.raises(IllegalStep, match="done work cannot become new"):
@@ -181,7 +179,7 @@ def test_an_illegal_step_is_refused_and_changes_nothing() -> None:
     assert (work.stage, made.vendor_world.version) == (Stage.DONE, version)
 
 
-def test_a_request_is_accepted_or_rejected_and_nothing_else() -> None:
+def test_request_is_accepted_or_rejected_and_nothing_else() -> None:
     made = Made()
     request = some(made, Stage.NEW, asked=True)
     assert step_refused(request, Stage.UNDERWAY)
@@ -189,7 +187,7 @@ def test_a_request_is_accepted_or_rejected_and_nothing_else() -> None:
     assert (request.stage, request.comment) == (Stage.CANCELLED, "Duplicate")
 
 
-def test_absences_and_stories_take_a_verdict() -> None:
+def test_absences_and_stories_take_verdict() -> None:
     made = Made()
     absence = next(each for each in made.vendor_world.absences.values() if each.approved is None)
     made.vendor_world.decide(absence, True)
@@ -199,7 +197,7 @@ def test_absences_and_stories_take_a_verdict() -> None:
     assert story.published
 
 
-def test_a_hundred_thousand_records_make_a_world() -> None:
+def test_hundred_thousand_records_make_world() -> None:
     made = Made(records=100_000)
     assert len(made.vendor_world.work) == 100_000
     made.after(60)

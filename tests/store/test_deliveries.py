@@ -28,7 +28,7 @@ def ways(store: SqliteStore, id: str) -> list[str]:
     return [attempt.way for attempt in store.deliveries.attempts_of("north", id)]
 
 
-def test_a_delivery_gives_back_what_came(store: SqliteStore) -> None:
+def test_delivery_gives_back_what_came(store: SqliteStore) -> None:
     came = delivery("e1", body=b'{"a":"\xff"}', headers=(("x-sig", "é"),), kind=Kind.WORK_ORDER, resource_id="10482")
     assert store.deliveries.receive([came]) == [True]
     kept = one(store, "e1")
@@ -42,7 +42,7 @@ def test_a_delivery_gives_back_what_came(store: SqliteStore) -> None:
     assert store.deliveries.get("south", "e1") is None
 
 
-def test_the_vendors_second_try_counts_and_doubles_nothing(store: SqliteStore) -> None:
+def test_vendors_second_try_counts_and_doubles_nothing(store: SqliteStore) -> None:
     assert store.deliveries.receive([delivery("e1")]) == [True]
     assert store.deliveries.receive([delivery("e1"), delivery("e2"), delivery("e2")]) == [False, True, False]
     assert ids(store) == ["e1", "e2"]
@@ -50,7 +50,7 @@ def test_the_vendors_second_try_counts_and_doubles_nothing(store: SqliteStore) -
     assert ways(store, "e1") == ["hook", "again"]
 
 
-def test_the_same_id_of_another_source_is_another_delivery(store: SqliteStore) -> None:
+def test_same_id_of_another_source_is_another_delivery(store: SqliteStore) -> None:
     assert store.deliveries.receive([delivery("e1"), delivery("e1", source="south")]) == [True, True]
 
 
@@ -67,7 +67,7 @@ def test_catching_up_twice_adds_no_line(store: SqliteStore) -> None:
     assert (one(store, "e1").how, one(store, "e1").attempts, store.deliveries.attempt_count()) == ("caught up", 0, 1)
 
 
-def test_a_sending_is_logged(store: SqliteStore) -> None:
+def test_sending_is_logged(store: SqliteStore) -> None:
     store.deliveries.receive([delivery("e1")])
     store.deliveries.log_attempt(
         Attempt(at=NOW, source="north", event_id="e1", way="replay", target="crm", status=500, seconds=0.088)
@@ -101,7 +101,7 @@ def test_deliveries_are_found_by_field_and_by_word(store: SqliteStore) -> None:
     assert ids(store, "received:today -valve") == ["e2", "e3"]
 
 
-def test_the_log_is_read_backwards_by_pages_and_by_filter(store: SqliteStore) -> None:
+def test_log_is_read_backwards_by_pages_and_by_filter(store: SqliteStore) -> None:
     store.deliveries.receive([delivery(f"e{number}", resource_id=str(number % 2)) for number in range(10)])
     first = store.deliveries.attempts(limit=4)
     assert [attempt.event_id for attempt in first] == ["e9", "e8", "e7", "e6"]

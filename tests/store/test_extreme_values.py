@@ -22,7 +22,7 @@ EXTREMES = [
 
 
 @pytest.mark.parametrize("moment", EXTREMES, ids=str)
-def test_a_time_that_cannot_be_shown_everywhere_is_absent(store: SqliteStore, moment: datetime) -> None:
+def test_time_that_cannot_be_shown_everywhere_is_absent(store: SqliteStore, moment: datetime) -> None:
     fill(store, order("1", due=moment), order("2", due=datetime(9999, 12, 30, 23, tzinfo=UTC)))
     fill(store, order("1", "Other", due=moment, created=moment))
     (row,) = store.records.rows(store.records.select(Query(where="id:1", now=NOW)))
@@ -31,9 +31,7 @@ def test_a_time_that_cannot_be_shown_everywhere_is_absent(store: SqliteStore, mo
 
 
 @pytest.mark.parametrize("seconds", [253402300799.99, 1e300, -1e15, -62135596800.0, float("inf")])
-def test_what_an_older_store_has_is_listed_without_that_time(
-    store: SqliteStore, tmp_path: Path, seconds: float
-) -> None:
+def test_what_older_store_has_is_listed_without_that_time(store: SqliteStore, tmp_path: Path, seconds: float) -> None:
     fill(store, order("1"))
     store.deliveries.receive([delivery("e")])
     with apsw.Connection(str(tmp_path / "store.db")) as raw:

@@ -105,9 +105,7 @@ def emptied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(records=_records(), drawn=_FILTERS)
-def test_a_filter_lists_what_python_would_pick(
-    emptied: SqliteStore, records: list[Arrival], drawn: list[Drawn]
-) -> None:
+def test_filter_lists_what_python_would_pick(emptied: SqliteStore, records: list[Arrival], drawn: list[Drawn]) -> None:
     fill(emptied, *records)
     where = " ".join(text for text, _ in drawn)
     picked = {arrival.key.id for arrival in records if all(holds(arrival.facets) for _, holds in drawn)}

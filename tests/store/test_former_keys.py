@@ -24,7 +24,7 @@ def old(store: SqliteStore) -> SqliteStore:
     return store
 
 
-def test_a_record_under_its_old_id_is_renamed_with_its_history_and_detail(old: SqliteStore) -> None:
+def test_old_id_is_renamed_with_history_and_detail(old: SqliteStore) -> None:
     (before,) = old.records.rows(old.records.select(Query(now=NOW)))
     assert fill(old, renamed("5@2026-11-28", "5"), now=NOW + 120).added == 0
     (after,) = old.records.rows(old.records.select(Query(now=NOW)))
@@ -38,21 +38,21 @@ def test_a_record_under_its_old_id_is_renamed_with_its_history_and_detail(old: S
     assert [status.rows for status in old.feeds.statuses()] == [1]
 
 
-def test_it_is_found_by_its_new_id_and_stays_as_it_is_afterwards(old: SqliteStore) -> None:
+def test_record_is_found_by_new_id_afterwards(old: SqliteStore) -> None:
     new = renamed("5@2026-11-28", "5")
     fill(old, new)
     assert listed(old, "2026-11-28") == listed(old, "id:5@2026-11-28") == ["5@2026-11-28"]
     assert fill(old, new) == Applied(0, 0, 1)
 
 
-def test_of_two_that_had_one_id_the_first_keeps_the_row_and_the_other_is_new(old: SqliteStore) -> None:
+def test_of_two_former_keys_first_keeps_row(old: SqliteStore) -> None:
     assert fill(old, renamed("5@1", "5"), renamed("5@2", "5")).added == 1
     assert sorted(listed(old)) == ["5@1", "5@2"]
     assert [revision.what for revision in old.records.revisions(address("5@2"))] == ["added"]
 
 
 @pytest.mark.parametrize("there", ["another feed", "another kind", "itself", "beside it"])
-def test_a_row_that_is_another_record_keeps_its_id(store: SqliteStore, there: str) -> None:
+def test_row_another_record_keeps_its_id(store: SqliteStore, there: str) -> None:
     if there == "another feed":
         fill(store, order("5"), feed=CREWS)
     elif there == "another kind":
@@ -65,7 +65,7 @@ def test_a_row_that_is_another_record_keeps_its_id(store: SqliteStore, there: st
     assert sorted(listed(store)) == ["5", "5@1"]
 
 
-def test_the_newest_of_several_old_ids_that_is_there_is_taken(store: SqliteStore) -> None:
+def test_newest_of_several_old_ids_there_is_taken(store: SqliteStore) -> None:
     fill(store, order("b"))
     assert fill(store, renamed("c", "a", "b")).added == 0
     assert listed(store) == ["c"]

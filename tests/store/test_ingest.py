@@ -12,18 +12,18 @@ from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import CREWS, NOW, ORDERS, address, at, fill, listed, order
 
 
-def test_a_first_page_adds_and_a_second_alters(store: SqliteStore) -> None:
+def test_first_page_adds_and_second_alters(store: SqliteStore) -> None:
     assert fill(store, order("1"), order("2")) == Applied(2, 0, 0)
     assert fill(store, order("1", "Gas leak"), order("2")) == Applied(0, 1, 1)
     assert store.records.title("north", Kind.WORK_ORDER, "1") == "Gas leak"
 
 
-def test_of_a_key_that_stands_twice_the_later_one_counts(store: SqliteStore) -> None:
+def test_of_key_that_stands_twice_later_one_counts(store: SqliteStore) -> None:
     assert fill(store, order("1", "early"), order("1", "late")) == Applied(1, 0, 0)
     assert [row.title for row in store.records.stream(Query())] == ["late"]
 
 
-def test_what_a_whole_sweep_did_not_show_goes_and_may_come_back(store: SqliteStore) -> None:
+def test_unseen_in_whole_sweep_goes_and_may_return(store: SqliteStore) -> None:
     fill(store, order("1"), order("2"))
     fill(store, order("1"), now=NOW + 60)
     assert listed(store) == ["1"]
@@ -32,7 +32,7 @@ def test_what_a_whole_sweep_did_not_show_goes_and_may_come_back(store: SqliteSto
 
 
 @pytest.mark.parametrize(("full", "complete"), [(True, False), (False, True), (False, False)])
-def test_a_sweep_that_proves_nothing_takes_nothing_out(store: SqliteStore, full: bool, complete: bool) -> None:
+def test_sweep_that_proves_nothing_takes_nothing_out(store: SqliteStore, full: bool, complete: bool) -> None:
     fill(store, order("1"), order("2"))
     sweep = store.sweeps.begin(ORDERS, "acme", full=full)
     store.sweeps.apply(sweep, [order("3")], now=NOW)
@@ -40,14 +40,14 @@ def test_a_sweep_that_proves_nothing_takes_nothing_out(store: SqliteStore, full:
     assert sorted(listed(store)) == ["1", "2", "3"]
 
 
-def test_only_the_feed_that_was_swept_loses_records(store: SqliteStore) -> None:
+def test_only_feed_swept_loses_records(store: SqliteStore) -> None:
     fill(store, order("7", kind=Kind.CREW), feed=CREWS)
     fill(store, order("1"))
     fill(store)
     assert listed(store) == ["7"]
 
 
-def test_a_sweep_that_lost_a_page_makes_its_rows_partial_until_a_whole_one(store: SqliteStore) -> None:
+def test_sweep_that_lost_page_makes_rows_partial(store: SqliteStore) -> None:
     sweep = store.sweeps.begin(ORDERS, "acme", full=True)
     store.sweeps.apply(sweep, [order("1")], now=NOW)
     store.sweeps.finish(sweep, now=NOW, complete=False)
@@ -56,13 +56,13 @@ def test_a_sweep_that_lost_a_page_makes_its_rows_partial_until_a_whole_one(store
     assert [row.partial for row in store.records.stream(Query())] == [False]
 
 
-def test_a_sweep_that_brought_nothing_at_all_leaves_a_whole_list_whole(store: SqliteStore) -> None:
+def test_sweep_that_brought_nothing_at_all_leaves_whole_list_whole(store: SqliteStore) -> None:
     fill(store, order("1"))
     store.sweeps.finish(store.sweeps.begin(ORDERS, "acme", full=True), now=NOW, complete=False)
     assert [row.partial for row in store.records.stream(Query())] == [False]
 
 
-def test_an_unchanged_page_writes_nothing(store: SqliteStore, tmp_path: Path) -> None:
+def test_unchanged_page_writes_nothing(store: SqliteStore, tmp_path: Path) -> None:
     page = [order(str(number), due=at(number)) for number in range(300)]
     fill(store, *page)
     sweep = store.sweeps.begin(ORDERS, "acme", full=True)
@@ -83,13 +83,13 @@ def test_an_unchanged_page_writes_nothing(store: SqliteStore, tmp_path: Path) ->
         b'{"id":"1","title":"Leak","n":{"id":7},"more":null}',
     ],
 )
-def test_the_same_written_another_way_is_no_change(store: SqliteStore, written: bytes) -> None:
+def test_same_written_another_way_is_no_change(store: SqliteStore, written: bytes) -> None:
     arrival = order("1", raw={"n": {"id": 7, "on": None}})
     fill(store, arrival)
     assert fill(store, Arrival(arrival.key, arrival.facets, written)) == Applied(0, 0, 1)
 
 
-def test_a_list_that_says_less_than_a_writes_answer_is_no_news(store: SqliteStore) -> None:
+def test_list_that_says_less_than_writes_answer_is_no_news(store: SqliteStore) -> None:
     fill(store, order("1"))
     store.records.touch(ORDERS, "acme", order("1", status="done", raw={"form": [1]}), now=NOW + 1, how="write")
     store.records.keep_detail(address("1"), b"{}", now=NOW + 1)
@@ -103,7 +103,7 @@ def test_a_list_that_says_less_than_a_writes_answer_is_no_news(store: SqliteStor
     assert fill(store, order("1", status="done", raw={"form": [1]}), now=NOW + 90) == Applied(0, 1, 0)
 
 
-def test_a_bottomless_record_is_stored_too(store: SqliteStore) -> None:
+def test_bottomless_record_is_stored_too(store: SqliteStore) -> None:
     for depth in (300, 5000):
         arrival = order("1")
         fill(store, Arrival(arrival.key, arrival.facets, b"[" * depth + b"]" * depth))
@@ -119,7 +119,7 @@ def test_what_is_no_json_is_compared_as_it_is(store: SqliteStore) -> None:
     assert listed(store, "raw.a:1") == []
 
 
-def test_a_field_that_no_facet_shows_is_a_change_all_the_same(store: SqliteStore) -> None:
+def test_field_that_no_facet_shows_is_change_all_same(store: SqliteStore) -> None:
     fill(store, order("1"))
     assert fill(store, order("1", raw={"pressure": 7})) == Applied(0, 1, 0)
     stored = store.records.stored(address("1"))
@@ -128,7 +128,7 @@ def test_a_field_that_no_facet_shows_is_a_change_all_the_same(store: SqliteStore
     assert store.records.revisions(address("1"))[0].changes == (("raw.pressure", None, "7"),)
 
 
-def test_what_no_facet_shows_is_told_by_its_path_in_the_vendors_record(store: SqliteStore) -> None:
+def test_change_outside_facets_is_told_by_path(store: SqliteStore) -> None:
     fill(store, order("1", raw={"site": {"city": "A", "zip": 1}, "tags": ["x"], "on": True, "text": "a" * 900}))
     fill(store, order("1", raw={"site": {"city": "B", "zip": 1}, "tags": ["x", "y"], "on": None}), now=NOW + 1)
     city, tags, on, text = store.records.revisions(address("1"))[0].changes
@@ -136,7 +136,7 @@ def test_what_no_facet_shows_is_told_by_its_path_in_the_vendors_record(store: Sq
     assert (text[0], len(text[1] or ""), text[2]) == ("raw.text", 200, None)
 
 
-def test_the_checkpoint_comes_with_its_page(store: SqliteStore) -> None:
+def test_checkpoint_comes_with_its_page(store: SqliteStore) -> None:
     sweep = store.sweeps.begin(ORDERS, "acme", full=False)
     store.sweeps.apply(sweep, [order("1")], now=NOW, checkpoint="2027-01-15")
     store.sweeps.apply(sweep, [order("2")], now=NOW)
@@ -144,7 +144,7 @@ def test_the_checkpoint_comes_with_its_page(store: SqliteStore) -> None:
     assert store.feeds.checkpoint(FeedKey("north", "sites")) is None
 
 
-def test_an_older_sweep_never_undoes_a_later_write(store: SqliteStore) -> None:
+def test_older_sweep_never_undoes_later_write(store: SqliteStore) -> None:
     fill(store, order("1", "old"), order("2"))
     sweep = store.sweeps.begin(ORDERS, "acme", full=True)
     assert store.records.touch(ORDERS, "acme", order("1", "written"), now=NOW, how="write")
@@ -154,14 +154,14 @@ def test_an_older_sweep_never_undoes_a_later_write(store: SqliteStore) -> None:
     assert [row.title for row in store.records.stream(Query(sort="id"))] == ["written", "Leak"]
 
 
-def test_what_was_written_while_a_sweep_ran_outlives_it(store: SqliteStore) -> None:
+def test_what_was_written_while_sweep_ran_outlives_it(store: SqliteStore) -> None:
     sweep = store.sweeps.begin(ORDERS, "acme", full=True)
     store.records.touch(ORDERS, "acme", order("1"), now=NOW, how="webhook")
     assert store.sweeps.finish(sweep, now=NOW, complete=True) == 0
     assert listed(store) == ["1"]
 
 
-def test_an_older_sweep_never_undoes_what_a_later_one_saw(store: SqliteStore) -> None:
+def test_older_sweep_never_undoes_what_later_one_saw(store: SqliteStore) -> None:
     fill(store, order("1", "now"))
     early, late = (store.sweeps.begin(ORDERS, "acme", full=True) for _ in range(2))
     store.sweeps.apply(late, [order("1", "now"), order("2")], now=NOW)
@@ -184,7 +184,7 @@ def test_history_says_what_changed_how_and_when(store: SqliteStore) -> None:
     }
 
 
-def test_the_fuller_json_stands_beside_the_one_from_the_list_and_ages(store: SqliteStore) -> None:
+def test_fuller_json_stands_beside_one_from_list_and_ages(store: SqliteStore) -> None:
     fill(store, order("1"))
     store.records.keep_detail(address("1"), b'{"form":[]}', now=NOW + 1)
     store.records.keep_detail(address("gone"), b"{}", now=NOW + 1)
@@ -197,7 +197,7 @@ def test_the_fuller_json_stands_beside_the_one_from_the_list_and_ages(store: Sql
     assert (stored.detail, stored.detail_fresh) == (b'{"form":[]}', False)
 
 
-def test_a_row_gives_back_what_came(store: SqliteStore) -> None:
+def test_row_gives_back_what_came(store: SqliteStore) -> None:
     moment = at(1).replace(microsecond=123_457)
     fill(store, order("a/b@1", "Fuga\x00 ‮", reference="OT-1", due=moment, latitude=-27.5, longitude=153.0, gap=2))
     row = next(iter(store.records.stream(Query())))
@@ -213,7 +213,7 @@ def test_text_that_no_file_can_hold_costs_no_page(store: SqliteStore) -> None:
     assert [row.title for row in store.records.stream(Query())] == ["Le?ak"]
 
 
-def test_how_a_feed_is_doing_is_remembered_with_its_true_number_of_rows(store: SqliteStore) -> None:
+def test_feed_status_is_kept_with_row_count(store: SqliteStore) -> None:
     store.feeds.set_status(
         FeedStatus(source="north", vendor="acme", resource="workorders", word="polling", page=3, rows=99)
     )
@@ -223,7 +223,7 @@ def test_how_a_feed_is_doing_is_remembered_with_its_true_number_of_rows(store: S
     assert (status.word, status.page, status.rows) == ("polling", 3, 2)
 
 
-def test_a_feed_that_the_configuration_dropped_goes_with_its_records(store: SqliteStore) -> None:
+def test_feed_that_configuration_dropped_goes_with_its_records(store: SqliteStore) -> None:
     fill(store, order("1"))
     fill(store, order("7", kind=Kind.CREW), feed=CREWS)
     assert store.feeds.forget([CREWS]) == 1
@@ -233,7 +233,7 @@ def test_a_feed_that_the_configuration_dropped_goes_with_its_records(store: Sqli
     assert store.records.revisions(address("1")) == []
 
 
-def test_listeners_hear_of_it_after_the_commit_until_they_stop(store: SqliteStore) -> None:
+def test_listeners_hear_of_it_after_commit_until_they_stop(store: SqliteStore) -> None:
     heard: list[tuple[str, int]] = []
     stop = store.subscribe(lambda change: heard.append((change.what, store.records.count(Query()))))
     fill(store, order("1"))
@@ -242,7 +242,7 @@ def test_listeners_hear_of_it_after_the_commit_until_they_stop(store: SqliteStor
     assert heard == [("records", 1)]
 
 
-def test_a_list_of_one_status_takes_out_records_of_that_status_alone(store: SqliteStore) -> None:
+def test_status_list_removes_records_of_that_status(store: SqliteStore) -> None:
     statuses = {"1": "published", "2": "unpublished", "3": "published", "4": None}
     fill(store, *(order(id, status=status) for id, status in statuses.items()))
     sweep = store.sweeps.begin(ORDERS, "acme", full=True)
@@ -252,7 +252,7 @@ def test_a_list_of_one_status_takes_out_records_of_that_status_alone(store: Sqli
     assert all(row.partial for row in store.records.rows(store.records.select(Query())))
 
 
-def test_a_list_of_one_status_that_shows_all_there_is_is_whole(store: SqliteStore) -> None:
+def test_status_list_showing_everything_is_whole(store: SqliteStore) -> None:
     fill(store, order("1", status="published"), order("2", status="published"))
     sweep = store.sweeps.begin(ORDERS, "acme", full=True)
     store.sweeps.apply(sweep, [order("1", status="published")], now=NOW + 60)

@@ -16,12 +16,12 @@ def crew_of(store: SqliteStore, id: str = "1") -> str | None:
     return stored.row.crew
 
 
-def test_until_the_title_is_known_the_facet_is_the_id(store: SqliteStore) -> None:
+def test_until_title_is_known_facet_is_id(store: SqliteStore) -> None:
     fill(store, order("1", links=(CREW,)))
     assert crew_of(store) == "7"
 
 
-def test_the_id_of_a_look_up_record_is_no_name(store: SqliteStore) -> None:
+def test_id_of_look_up_record_is_no_name(store: SqliteStore) -> None:
     look_up = Link("crew", Kind.REFERENCE, "5617895587c6f35d3b9a2b6f")
     fill(store, order("1", links=(look_up,)))
     assert crew_of(store) is None
@@ -29,13 +29,13 @@ def test_the_id_of_a_look_up_record_is_no_name(store: SqliteStore) -> None:
     assert crew_of(store) == "Storm crew"
 
 
-def test_the_title_is_shown_when_the_crew_comes_first(store: SqliteStore) -> None:
+def test_title_is_shown_when_crew_comes_first(store: SqliteStore) -> None:
     fill(store, order("7", "North crew", kind=Kind.CREW), feed=CREWS)
     fill(store, order("1", links=(CREW,)))
     assert crew_of(store) == "North crew"
 
 
-def test_the_title_is_shown_when_the_crew_comes_later_and_follows_it(store: SqliteStore) -> None:
+def test_title_is_shown_when_crew_comes_later_and_follows_it(store: SqliteStore) -> None:
     fill(store, order("1", links=(CREW,)))
     fill(store, order("7", "North crew", kind=Kind.CREW), feed=CREWS)
     assert crew_of(store) == "North crew"
@@ -51,14 +51,14 @@ def test_both_may_stand_on_one_page_in_either_order(store: SqliteStore) -> None:
     assert (crew_of(store, "1"), crew_of(store, "2")) == ("North crew", "North crew")
 
 
-def test_a_new_name_is_no_change_of_the_record(store: SqliteStore) -> None:
+def test_new_name_is_no_change_of_record(store: SqliteStore) -> None:
     fill(store, order("1", links=(CREW,)))
     fill(store, order("7", "North crew", kind=Kind.CREW), feed=CREWS)
     assert fill(store, order("1", links=(CREW,))) == Applied(0, 0, 1)
     assert len(store.records.revisions(address("1"))) == 1
 
 
-def test_another_crew_is_a_change_told_by_name(store: SqliteStore) -> None:
+def test_another_crew_is_change_told_by_name(store: SqliteStore) -> None:
     crews = [order("7", "North crew", kind=Kind.CREW), order("8", "South crew", kind=Kind.CREW)]
     fill(store, *crews, feed=CREWS)
     fill(store, order("1", links=(CREW,)))
@@ -66,13 +66,13 @@ def test_another_crew_is_a_change_told_by_name(store: SqliteStore) -> None:
     assert store.records.revisions(address("1"))[0].changes == (("crew", "North crew", "South crew"),)
 
 
-def test_a_crew_of_another_source_lends_no_name(store: SqliteStore) -> None:
+def test_crew_of_another_source_lends_no_name(store: SqliteStore) -> None:
     fill(store, order("7", "Their crew", kind=Kind.CREW), feed=CREWS._replace(source="south"))
     fill(store, order("1", links=(CREW,)))
     assert crew_of(store) == "7"
 
 
-def test_a_name_outlives_the_record_that_lent_it(store: SqliteStore) -> None:
+def test_name_outlives_record_that_lent_it(store: SqliteStore) -> None:
     fill(store, order("7", "North crew", kind=Kind.CREW), feed=CREWS)
     fill(store, order("1", links=(CREW,)))
     fill(store, feed=CREWS)
@@ -80,7 +80,7 @@ def test_a_name_outlives_the_record_that_lent_it(store: SqliteStore) -> None:
     assert crew_of(store) == "North crew"
 
 
-def test_who_shows_the_title_is_news_for_screens(store: SqliteStore) -> None:
+def test_who_shows_title_is_news_for_screens(store: SqliteStore) -> None:
     fill(store, order("1", links=(CREW,)))
     (rowid,) = store.records.select(Query())
     moved: list[int] = []

@@ -18,26 +18,26 @@ from fieldtui.store.sqlite.store import SqliteStore
 from tests.store.factories import fill, listed, order
 
 
-def test_the_default_is_a_file_in_the_data_folder_closed_to_others(tmp_path: Path) -> None:
+def test_default_is_file_in_data_folder_closed_to_others(tmp_path: Path) -> None:
     open_store("sqlite", tmp_path / "data").close()
     (file,) = (tmp_path / "data").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
-def test_a_url_may_name_the_file(tmp_path: Path) -> None:
+def test_url_may_name_file(tmp_path: Path) -> None:
     assert path_of(f"sqlite:///{tmp_path}/x.db", Path("/data")) == tmp_path / "x.db"
     assert path_of("sqlite:///teams/x.db", Path("/data")) == Path("/data/teams/x.db")
     assert path_of("sqlite:///~/x.db", Path("/data")) == Path.home() / "x.db"
 
 
 @pytest.mark.parametrize("url", ["postgresql://db/field", "mysql://db", "sqlite://", "sqlite:///", "/tmp/x.db"])  # noqa: S108
-def test_other_stores_are_refused_with_the_remedy(url: str, tmp_path: Path) -> None:
+def test_other_stores_are_refused_with_remedy(url: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"^store\.url: .*; use “sqlite”"):
         open_store(url, tmp_path)
 
 
-def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+def test_file_no_database_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("not a database, by far\n" * 100)
     with pytest.raises(StoreError, match=r"notes\.txt is not a database of fieldtui"):
@@ -45,13 +45,13 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     assert file.read_text().startswith("not a database")
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+def test_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="file"):
         SqliteStore(tmp_path / "file" / "store.db")
 
 
-def test_what_was_stored_is_there_when_the_file_is_opened_again(tmp_path: Path) -> None:
+def test_what_was_stored_is_there_when_file_is_opened_again(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "store.db")
     fill(store, order("1"))
     store.close()
@@ -63,7 +63,7 @@ def test_what_was_stored_is_there_when_the_file_is_opened_again(tmp_path: Path) 
         again.records.count(Query())
 
 
-def test_an_older_file_is_brought_up_to_date_with_all_that_it_held(tmp_path: Path) -> None:
+def test_older_file_is_migrated_with_everything(tmp_path: Path) -> None:
     old = apsw.Connection(str(tmp_path / "store.db"))
     for _ in old.execute(versions()[0].read_text()):
         pass
@@ -76,7 +76,7 @@ def test_an_older_file_is_brought_up_to_date_with_all_that_it_held(tmp_path: Pat
     store.close()
 
 
-def test_a_file_of_a_newer_program_is_refused(tmp_path: Path) -> None:
+def test_file_of_newer_program_is_refused(tmp_path: Path) -> None:
     newer = apsw.Connection(str(tmp_path / "store.db"))
     newer.pragma("user_version", len(versions()) + 1)
     newer.close()
@@ -84,7 +84,7 @@ def test_a_file_of_a_newer_program_is_refused(tmp_path: Path) -> None:
         SqliteStore(tmp_path / "store.db")
 
 
-def test_the_store_loads_little() -> None:
+def test_store_loads_little() -> None:
     code = "import sys, fieldtui.store.sqlite.store; print(*{name.partition('.')[0] for name in sys.modules})"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert set(loaded) & {"httpx", "textual", "rich", "asyncio", "uvicorn", "starlette"} == set()

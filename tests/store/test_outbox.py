@@ -25,7 +25,7 @@ def approval() -> Write:
     )
 
 
-def test_a_write_outlives_its_process(tmp_path: Path) -> None:
+def test_write_outlives_its_process(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "store.db")
     kept = store.outbox.add(approval())
     store.close()
@@ -42,7 +42,7 @@ def test_only_one_of_two_senders_gets_it(store: SqliteStore) -> None:
     assert [(write.state, write.answer) for write in store.outbox.query()] == [("confirmed", "200")]
 
 
-def test_a_screen_hears_of_each_step(store: SqliteStore) -> None:
+def test_screen_hears_of_each_step(store: SqliteStore) -> None:
     heard: list[str] = []
     store.subscribe(lambda change: heard.append(change.what))
     seq = store.outbox.add(approval()).seq
@@ -51,14 +51,14 @@ def test_a_screen_hears_of_each_step(store: SqliteStore) -> None:
     assert heard == ["outbox", "outbox"]
 
 
-def test_the_newest_writes_are_given_and_the_oldest_of_them_first(store: SqliteStore) -> None:
+def test_newest_writes_are_given_and_oldest_of_them_first(store: SqliteStore) -> None:
     seqs = [store.outbox.add(approval()).seq for _ in range(3)]
     assert [write.seq for write in store.outbox.query(limit=2)] == seqs[1:]
     assert [write.seq for write in store.outbox.query("waiting", limit=1)] == seqs[2:]
     assert store.outbox.query(limit=0) == []
 
 
-def test_the_writes_of_one_record_are_found(store: SqliteStore) -> None:
+def test_writes_of_one_record_are_found(store: SqliteStore) -> None:
     ours = store.outbox.add(approval())
     store.outbox.add(msgspec.structs.replace(approval(), address="station/time_off/74483"))
     assert store.outbox.query("waiting", address=ours.address) == [ours]
@@ -66,7 +66,7 @@ def test_the_writes_of_one_record_are_found(store: SqliteStore) -> None:
     assert store.outbox.query(address="station/time_off/none") == []
 
 
-def test_a_write_knows_who_answers_for_it_and_whether_that_was_told(store: SqliteStore) -> None:
+def test_write_knows_who_answers_for_it_and_whether_told(store: SqliteStore) -> None:
     seq = store.outbox.add(msgspec.structs.replace(approval(), owner="jump:7@1")).seq
     assert [(write.owner, write.told) for write in store.outbox.query()] == [("jump:7@1", False)]
     store.outbox.advance(seq, "waiting", "sending")
@@ -78,7 +78,7 @@ def test_a_write_knows_who_answers_for_it_and_whether_that_was_told(store: Sqlit
     assert store.outbox.query()[0].told
 
 
-def test_the_writes_of_an_older_program_are_kept(tmp_path: Path) -> None:
+def test_writes_of_older_program_are_kept(tmp_path: Path) -> None:
     old = apsw.Connection(str(tmp_path / "store.db"))
     for step in versions()[:6]:
         list(old.execute(step.read_text()))

@@ -32,12 +32,12 @@ def test_this_process_lives() -> None:
     assert not is_dead(mark())
 
 
-def test_a_living_process_is_not_dead(sleeper: subprocess.Popen[bytes]) -> None:
+def test_living_process_is_not_dead(sleeper: subprocess.Popen[bytes]) -> None:
     assert not is_dead(f"{HOST}:{sleeper.pid}")
     assert not is_dead(f"{HOST}:{sleeper.pid}:5f1e77aa")
 
 
-def test_a_killed_process_is_dead_before_its_parent_notices(sleeper: subprocess.Popen[bytes]) -> None:
+def test_killed_process_is_dead_before_its_parent_notices(sleeper: subprocess.Popen[bytes]) -> None:
     sleeper.send_signal(signal.SIGKILL)
     os.waitid(os.P_PID, sleeper.pid, os.WEXITED | os.WNOWAIT)
     assert is_dead(f"{HOST}:{sleeper.pid}")
@@ -46,7 +46,7 @@ def test_a_killed_process_is_dead_before_its_parent_notices(sleeper: subprocess.
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="nothing tells when a process began")
-def test_a_later_process_with_the_same_number_is_another(sleeper: subprocess.Popen[bytes]) -> None:
+def test_later_process_with_same_number_is_another(sleeper: subprocess.Popen[bytes]) -> None:
     assert is_dead(f"{HOST}:{sleeper.pid}@1")
     assert is_dead(f"{HOST}:{os.getpid()}@1")
 
@@ -56,5 +56,5 @@ def test_of_what_cannot_be_told_nothing_is_said(text: str) -> None:
     assert not is_dead(text)
 
 
-def test_a_number_that_no_process_can_have_is_dead() -> None:
+def test_number_that_no_process_can_have_is_dead() -> None:
     assert is_dead(f"{HOST}:{10**30}")

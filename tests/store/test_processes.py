@@ -44,7 +44,7 @@ def writer(path: Path, pages: int) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def test_a_kill_in_the_middle_of_writing_loses_nothing_that_was_stored(tmp_path: Path) -> None:
+def test_kill_in_middle_of_writing_loses_nothing_stored(tmp_path: Path) -> None:
     with writer(tmp_path / "store.db", 100_000) as process:
         assert process.stdout is not None
         told = [process.stdout.readline() for _ in range(30)]
@@ -99,7 +99,7 @@ def test_threads_read_while_another_writes(store: SqliteStore) -> None:
     assert wrong == []
 
 
-def test_a_page_that_cannot_be_stored_leaves_nothing_behind_and_the_next_one_works(store: SqliteStore) -> None:
+def test_failed_page_leaves_nothing_and_next_works(store: SqliteStore) -> None:
     heard: list[Change] = []
     store.subscribe(heard.append)
     sweep = store.sweeps.begin(ORDERS, "acme", full=True)

@@ -154,7 +154,7 @@ def test_bare_words(store: SqliteStore, where: str, ids: str) -> None:
         ("raw.a.City:none kind:work_order -id:raw", "done far late soon when"),
     ],
 )
-def test_a_vendors_own_fields(store: SqliteStore, where: str, ids: str) -> None:
+def test_vendors_own_fields(store: SqliteStore, where: str, ids: str) -> None:
     assert " ".join(sorted(listed(store, where))) == ids
 
 
@@ -185,18 +185,18 @@ def test_a_vendors_own_fields(store: SqliteStore, where: str, ids: str) -> None:
         ("leak |", 5, "needs something on its right"),
     ],
 )
-def test_a_mistake_says_what_and_where(store: SqliteStore, where: str, column: int, words: str) -> None:
+def test_mistake_says_what_and_where(store: SqliteStore, where: str, column: int, words: str) -> None:
     with pytest.raises(FilterError) as caught:
         store.records.count(Query(where=where, now=NOW))
     assert (caught.value.column, words in str(caught.value)) == (column, True), str(caught.value)
 
 
-def test_a_filter_of_the_programs_own_holds_beside_the_users(store: SqliteStore) -> None:
+def test_filter_of_programs_own_holds_beside_users(store: SqliteStore) -> None:
     query = Query(where="stage:underway | stage:new", within="due:<2h | crew:C31", now=NOW)
     assert [row.id for row in store.records.rows(store.records.select(query))] == ["late"]
 
 
-def test_today_is_the_day_of_the_one_who_asks(store: SqliteStore) -> None:
+def test_today_is_day_of_one_who_asks(store: SqliteStore) -> None:
     fill(store, order("night", due=at(10)))
     assert listed(store, "due:today", zone="UTC") == ["night"]
     assert listed(store, "due:today", zone="Asia/Tokyo") == []
@@ -204,7 +204,7 @@ def test_today_is_the_day_of_the_one_who_asks(store: SqliteStore) -> None:
     assert listed(store, "due:2027-01-15T12:00", zone="America/Chicago") == ["night"]
 
 
-def test_a_crew_known_by_link_is_found_by_its_name(store: SqliteStore) -> None:
+def test_crew_known_by_link_is_found_by_its_name(store: SqliteStore) -> None:
     fill(store, order("linked", links=(Link("crew", Kind.CREW, "7"),)))
     assert listed(store, 'crew:"north crew"') == ["linked"]
 
@@ -219,7 +219,7 @@ def column_of(read: Callable[[], object]) -> int:
 
 
 @given(st.text(alphabet=st.sampled_from('ab:-,*"\\ <>=.0123dhT+Zé\x00\ud800'), max_size=40) | st.text(max_size=60))
-def test_the_parser_raises_nothing_but_filter_errors(text: str) -> None:
+def test_parser_raises_nothing_but_filter_errors(text: str) -> None:
     assert 0 <= column_of(lambda: parse(text)) <= len(text)
 
 
@@ -237,7 +237,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
 
 @settings(max_examples=300, deadline=None)
 @given(terms=st.lists(st.tuples(st.booleans(), st.sampled_from(_FIELDS), _VALUES), max_size=4))
-def test_hostile_filters_reach_the_database_safely(filled: SqliteStore, terms: list[tuple[bool, str, str]]) -> None:
+def test_hostile_filters_reach_database_safely(filled: SqliteStore, terms: list[tuple[bool, str, str]]) -> None:
     where = " ".join(
         ("-" if negated else "") + (f"{field}:" if field else "") + value for negated, field, value in terms
     )
@@ -246,7 +246,7 @@ def test_hostile_filters_reach_the_database_safely(filled: SqliteStore, terms: l
     assert 0 <= column_of(lambda: filled.records.select(query)) <= len(where)
 
 
-def test_a_filter_of_absurd_length_is_refused() -> None:
+def test_filter_of_absurd_length_is_refused() -> None:
     with pytest.raises(FilterError):
         parse("a " * 20_000)
     with pytest.raises(FilterError):

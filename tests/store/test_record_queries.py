@@ -59,12 +59,12 @@ def test_sorts_put_what_is_not_known_last_either_way(store: SqliteStore, sort: s
     assert turned == ([unknown, *reversed(known)] if sort in ("title", "id") else [*reversed(known), unknown])
 
 
-def test_an_unknown_sort_is_a_mistake(store: SqliteStore) -> None:
+def test_unknown_sort_is_mistake(store: SqliteStore) -> None:
     with pytest.raises(FilterError, match="no sort “size”; one of: "):
         store.records.select(Query(sort="size"))
 
 
-def test_a_query_narrows_by_source_and_kind_and_counts_beyond_its_limit(store: SqliteStore) -> None:
+def test_query_narrows_by_source_and_kind(store: SqliteStore) -> None:
     fill(store, order("1"), order("2"), order("3", kind=Kind.REQUEST))
     fill(store, order("1"), feed=CREWS._replace(source="south"))
     assert listed(store, source="north", sort="id") == ["1", "2", "3"]
@@ -74,21 +74,21 @@ def test_a_query_narrows_by_source_and_kind_and_counts_beyond_its_limit(store: S
     assert store.records.count(Query(source="south")) == 1
 
 
-def test_look_up_lists_stay_out_unless_a_kind_is_asked_for(store: SqliteStore) -> None:
+def test_look_up_lists_stay_out_unless_kind_is_asked_for(store: SqliteStore) -> None:
     fill(store, order("1"), order("type", kind=Kind.REFERENCE))
     assert listed(store) == ["1"]
     assert listed(store, kinds=(Kind.REFERENCE,)) == ["type"]
     assert listed(store, "kind:reference,work_order", sort="id") == ["1", "type"]
 
 
-def test_rows_come_in_the_order_asked_for_without_those_that_are_gone(store: SqliteStore) -> None:
+def test_rows_come_in_order_asked_for_without_those_gone(store: SqliteStore) -> None:
     fill(store, order("1"), order("2"), order("3"))
     first, second, third = store.records.select(Query(sort="id"))
     fill(store, order("1"), order("3"))
     assert [row.id for row in store.records.rows([third, second, first])] == ["3", "1"]
 
 
-def test_a_row_id_is_never_given_to_another_record(store: SqliteStore) -> None:
+def test_row_id_is_never_given_to_another_record(store: SqliteStore) -> None:
     fill(store, order("1"))
     (gone,) = store.records.select(Query())
     fill(store, order("2"))

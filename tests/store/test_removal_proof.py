@@ -26,7 +26,7 @@ def known(store: SqliteStore) -> SqliteStore:
     return store
 
 
-def test_what_one_sweep_missed_waits_and_what_the_next_missed_too_goes(known: SqliteStore) -> None:
+def test_record_goes_after_two_missing_sweeps(known: SqliteStore) -> None:
     assert sweep(known, "ab", "cd") == 0
     assert known.sweeps.look(ORDERS).missing == (address("e"),)
     assert sweep(known, "ab", "cd") == 1
@@ -34,11 +34,11 @@ def test_what_one_sweep_missed_waits_and_what_the_next_missed_too_goes(known: Sq
     assert known.sweeps.look(ORDERS) == Look((), agrees=True)
 
 
-def test_a_list_that_did_not_move_takes_out_at_once(known: SqliteStore) -> None:
+def test_list_that_did_not_move_takes_out_at_once(known: SqliteStore) -> None:
     assert sweep(known, "ab", "cd", moves=False) == 1
 
 
-def test_a_record_that_left_may_have_hidden_another_one(known: SqliteStore) -> None:
+def test_record_that_left_may_have_hidden_another_one(known: SqliteStore) -> None:
     sweep(known, "ab", "cd")
     assert sweep(known, "bc", "d") == 0
     look = known.sweeps.look(ORDERS)
@@ -46,14 +46,14 @@ def test_a_record_that_left_may_have_hidden_another_one(known: SqliteStore) -> N
     assert sweep(known, "bc", "d") == 2
 
 
-def test_a_record_seen_on_two_pages_shows_that_the_list_moved(known: SqliteStore) -> None:
+def test_record_seen_on_two_pages_shows_that_list_moved(known: SqliteStore) -> None:
     assert sweep(known, "ab", "bd") == 0
     assert sweep(known, "ab", "bd") == 0
     assert sweep(known, "ab", "d") == 0
     assert sweep(known, "ab", "d") == 2
 
 
-def test_windows_may_show_a_record_twice_although_nothing_moved(known: SqliteStore) -> None:
+def test_windows_may_show_record_twice_although_nothing_moved(known: SqliteStore) -> None:
     sweep(known, "ab", "bd", overlaps=True)
     assert sweep(known, "ab", "bd", overlaps=True) == 2
 
@@ -66,7 +66,7 @@ def test_one_page_in_several_parts_is_one_page(known: SqliteStore) -> None:
         assert known.sweeps.finish(begun, now=NOW, complete=True, moves=True) == expected
 
 
-def test_only_readings_that_saw_the_same_agree(known: SqliteStore) -> None:
+def test_only_readings_that_saw_same_agree(known: SqliteStore) -> None:
     agreed = []
     for pages in (["ab", "cde"], ["ab", "cde"], ["ab", "cdef"], ["ab", "cdef"]):
         sweep(known, *pages)
@@ -74,7 +74,7 @@ def test_only_readings_that_saw_the_same_agree(known: SqliteStore) -> None:
     assert agreed == [True, True, False, True]
 
 
-def test_a_sweep_that_began_before_the_other_ended_confirms_nothing(known: SqliteStore) -> None:
+def test_sweep_that_began_before_other_ended_confirms_nothing(known: SqliteStore) -> None:
     early, late = (known.sweeps.begin(ORDERS, "acme", full=True) for _ in range(2))
 
     def end(begun: Sweep) -> int:
@@ -85,7 +85,7 @@ def test_a_sweep_that_began_before_the_other_ended_confirms_nothing(known: Sqlit
     assert end(known.sweeps.begin(ORDERS, "acme", full=True)) == 1
 
 
-def test_what_a_write_brought_after_a_sweep_is_not_missing_from_it(known: SqliteStore) -> None:
+def test_what_write_brought_after_sweep_is_not_missing_from_it(known: SqliteStore) -> None:
     sweep(known, "ab", "cde")
     known.records.touch(ORDERS, "acme", order("new"), now=NOW, how="write")
     assert known.sweeps.look(ORDERS).missing == ()
@@ -93,7 +93,7 @@ def test_what_a_write_brought_after_a_sweep_is_not_missing_from_it(known: Sqlite
     assert known.sweeps.look(ORDERS).missing == (address("new"),)
 
 
-def test_the_vendors_word_takes_out_records_of_that_feed_only(known: SqliteStore) -> None:
+def test_vendors_word_takes_out_records_of_that_feed_only(known: SqliteStore) -> None:
     assert known.records.remove(CREWS, [address("a")], now=NOW) == 0
     assert known.records.remove(ORDERS, [address("a"), address("nobody")], now=NOW) == 1
     assert sorted(listed(known)) == ["b", "c", "d", "e"]
@@ -102,7 +102,7 @@ def test_the_vendors_word_takes_out_records_of_that_feed_only(known: SqliteStore
     assert [status.rows for status in known.feeds.statuses()] == [4]
 
 
-def test_a_witness_is_a_record_that_the_last_sweep_saw(known: SqliteStore) -> None:
+def test_witness_is_record_that_last_sweep_saw(known: SqliteStore) -> None:
     assert known.sweeps.witness(CREWS) is None
     sweep(known, "d")
     assert known.sweeps.witness(ORDERS) == address("d")

@@ -24,7 +24,7 @@ def sources(store: Store) -> set[str]:
     return {row.source for row in store.records.rows(store.records.select(query))}
 
 
-def test_the_first_account_of_a_source_takes_what_is_there(store: Store) -> None:
+def test_first_account_of_source_takes_what_is_there(store: Store) -> None:
     fill(store, NORTH)
     assert store.feeds.account("north") is None
     assert store.feeds.set_account("north", "of a") == 0
@@ -46,7 +46,7 @@ def test_another_account_begins_with_nothing(store: Store) -> None:
     assert "elsewhere" in [change.what for change in heard]
 
 
-def test_a_record_of_the_same_name_has_no_history_of_the_former_account(store: Store) -> None:
+def test_record_of_same_name_has_no_history_of_former_account(store: Store) -> None:
     fill(store, NORTH)
     store.feeds.set_account("north", "of a")
     sweep = store.sweeps.begin(NORTH, "toy", full=True)
@@ -61,7 +61,7 @@ def test_a_record_of_the_same_name_has_no_history_of_the_former_account(store: S
 @pytest.mark.parametrize(
     ("before", "after"), [("waiting", "failed"), ("sending", "unsure"), ("confirmed", "confirmed")]
 )
-def test_writes_on_their_way_to_the_former_account_are_ended(store: Store, before: str, after: str) -> None:
+def test_writes_on_their_way_to_former_account_are_ended(store: Store, before: str, after: str) -> None:
     store.feeds.set_account("north", "of a")
     for source in ("north", "northern"):
         write = store.outbox.add(Write(at=NOW, due=NOW, who="me", address=f"{source}/job/1", action="close"))

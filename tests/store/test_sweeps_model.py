@@ -38,7 +38,7 @@ def _sweep(store: SqliteStore, what: str, pairs: _Pairs, two_pages: bool) -> dic
 
 @settings(max_examples=60, deadline=None)
 @given(actions=st.lists(_ACTIONS, max_size=8))
-def test_the_store_holds_what_a_dictionary_would(actions: list[_Action]) -> None:
+def test_store_holds_what_dictionary_would(actions: list[_Action]) -> None:
     with TemporaryDirectory() as folder:
         store, model = SqliteStore(Path(folder) / "store.db"), dict[str, str]()
         for what, pairs, two_pages in actions:

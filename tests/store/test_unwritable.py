@@ -30,7 +30,7 @@ def fill(store: SqliteStore) -> int:
     raise AssertionError("it never filled")
 
 
-def test_a_full_disk_is_named_reading_goes_on_and_writing_too_when_there_is_room(tmp_path: Path) -> None:
+def test_full_disk_is_named_and_reading_goes_on(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "store.db")
     assert store.unwritable() == ""
     limit(store, 1)
@@ -44,7 +44,7 @@ def test_a_full_disk_is_named_reading_goes_on_and_writing_too_when_there_is_room
 
 
 @pytest.mark.parametrize("instead", ["nothing", "another"])
-def test_nothing_is_taken_into_a_file_that_was_moved_away(tmp_path: Path, instead: str) -> None:
+def test_nothing_is_taken_into_file_moved_away(tmp_path: Path, instead: str) -> None:
     path = tmp_path / "store.db"
     store = SqliteStore(path)
     store.deliveries.receive([delivery("before", "r", 1)])
@@ -62,7 +62,7 @@ def test_nothing_is_taken_into_a_file_that_was_moved_away(tmp_path: Path, instea
     store.close()
 
 
-def test_a_damaged_file_names_its_remedy(tmp_path: Path) -> None:
+def test_damaged_file_names_its_remedy(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     store = SqliteStore(path)
     store.deliveries.receive([delivery(f"e{number}", "r", number) for number in range(300)])
@@ -76,9 +76,7 @@ def test_a_damaged_file_names_its_remedy(tmp_path: Path) -> None:
         SqliteStore(path).deliveries.query(Query())
 
 
-def test_what_was_written_by_another_schema_is_not_misread_where_it_cannot_be_brought_up_to_date(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_foreign_schema_is_not_misread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "store.db"
     SqliteStore(path).close()
     with sqlite3.connect(path) as older:

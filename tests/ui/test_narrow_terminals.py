@@ -23,7 +23,7 @@ async def test_headers_are_whole_or_not_there(console: Open, width: int) -> None
         assert "…" not in header
 
 
-async def test_the_reason_of_what_was_not_delivered_is_there_whole(console: Open, store: SqliteStore) -> None:
+async def test_reason_of_what_was_not_delivered_is_there_whole(console: Open, store: SqliteStore) -> None:
     deliveries(store, 8)
     send_again(store)
     (failed,) = [item for item in store.replays.items(1) if item.state == "failed"]

@@ -6,7 +6,7 @@ from tests.ui.conftest import Open
 from tests.ui.factories import deliveries
 
 
-async def test_the_followed_line_stays_in_a_lower_terminal(console: Open) -> None:
+async def test_followed_line_stays_in_lower_terminal(console: Open) -> None:
     async with console(80, 30) as log:
         deliveries(log.store, 50)
         await log.press("5")
@@ -18,7 +18,7 @@ async def test_the_followed_line_stays_in_a_lower_terminal(console: Open) -> Non
             assert log.table.top + log.table.room == len(log.table.rows)
 
 
-async def test_a_wider_terminal_shows_whole_lines_at_once(console: Open) -> None:
+async def test_wider_terminal_shows_whole_lines_at_once(console: Open) -> None:
     async with console(80, 24) as log:
         deliveries(log.store, 50)
         await log.press("5")

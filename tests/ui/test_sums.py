@@ -22,7 +22,7 @@ def settled(store: SqliteStore, *names: str) -> list[SourceInfo]:
     return [source for source in sources() if source.name in names]
 
 
-async def test_an_all_clear_is_given_with_its_time(console: Open, store: SqliteStore) -> None:
+async def test_all_clear_is_given_with_its_time(console: Open, store: SqliteStore) -> None:
     told = settled(store, "camuzzi", "north")
     assert not store.records.select(Query(now=NOW))
     async with console(80, 24, sources=told) as desk:
@@ -42,7 +42,7 @@ async def test_an_all_clear_is_given_with_its_time(console: Open, store: SqliteS
         ("paused", GOOD, "paused"),
     ],
 )
-async def test_no_all_clear_while_a_source_is_missing(
+async def test_no_all_clear_while_source_is_missing(
     console: Open, store: SqliteStore, word: str, more: dict[str, object], why: str
 ) -> None:
     told = settled(store, "camuzzi", "north")
@@ -54,13 +54,13 @@ async def test_no_all_clear_while_a_source_is_missing(
         await desk.sees_no("nothing needs attention")
 
 
-async def test_a_wrong_configuration_keeps_the_all_clear_back(console: Open, store: SqliteStore) -> None:
+async def test_wrong_configuration_keeps_all_clear_back(console: Open, store: SqliteStore) -> None:
     told = [*settled(store, "camuzzi"), *(source for source in sources() if source.name == "island")]
     async with console(80, 24, sources=told) as desk:
         await desk.sees("cannot say whether anything needs attention", "island: configuration error")
 
 
-async def test_sums_name_the_sources_that_they_lack(console: Open) -> None:
+async def test_sums_name_sources_that_they_lack(console: Open) -> None:
     async with console(80, 24) as desk:
         await desk.sees("24", "▲ without north, parks, station, island · as of 07:41")
         await desk.press("2")
@@ -70,7 +70,7 @@ async def test_sums_name_the_sources_that_they_lack(console: Open) -> None:
         await queue.sees("99 by urgency ▲ without north, parks, station, island · as of 07:41")
 
 
-async def test_a_sum_of_old_rows_says_how_old_they_are(console: Open, store: SqliteStore) -> None:
+async def test_sum_of_old_rows_says_how_old_they_are(console: Open, store: SqliteStore) -> None:
     """No source answers any more: what is shown is all from before."""
     for name in ("camuzzi", "north"):
         store.feeds.set_status(status(name, "offline", rows=39, asked_at=NOW, good_at=NOW - 3600))
@@ -81,12 +81,12 @@ async def test_a_sum_of_old_rows_says_how_old_they_are(console: Open, store: Sql
         await desk.sees("▲ no source is up to date · as of 06:42")
 
 
-async def test_a_narrow_sum_counts_the_sources_that_it_lacks(console: Open) -> None:
+async def test_narrow_sum_counts_sources_that_it_lacks(console: Open) -> None:
     async with console(120, 40) as desk:
         await desk.sees("24 ▲ without 4 sources")
 
 
-async def test_a_filter_that_hides_everything_is_no_good_news(console: Open) -> None:
+async def test_filter_that_hides_everything_is_no_good_news(console: Open) -> None:
     async with console(80, 24) as desk:
         await desk.press("slash")
         await desk.write("zzzzz")

@@ -33,14 +33,14 @@ def run(tmp_path: Path) -> Iterator[Run]:
         terminal.close()
 
 
-def test_quitting_gives_the_terminal_back(run: Run) -> None:
+def test_quitting_gives_terminal_back(run: Run) -> None:
     terminal = run()
     terminal.press("q")
     assert terminal.ends() == 0
     assert terminal.restored
 
 
-def test_a_crash_gives_the_terminal_back(run: Run) -> None:
+def test_crash_gives_terminal_back(run: Run) -> None:
     terminal = run("crash")
     terminal.press("\r")
     assert terminal.ends() == 1
@@ -48,20 +48,20 @@ def test_a_crash_gives_the_terminal_back(run: Run) -> None:
 
 
 @pytest.mark.parametrize("ignored", [False, True])
-def test_a_terminal_that_goes_away_ends_the_console(run: Run, ignored: bool) -> None:
+def test_terminal_that_goes_away_ends_console(run: Run, ignored: bool) -> None:
     terminal = run(ignore_hangup=ignored)
     terminal.hang_up()
     assert terminal.ends() == 129
 
 
-def test_a_request_to_end_ends_it_cleanly(run: Run) -> None:
+def test_request_to_end_ends_it_cleanly(run: Run) -> None:
     terminal = run()
     terminal.process.terminate()
     assert terminal.ends() == 143
     assert terminal.restored
 
 
-def test_a_cursor_key_sends_few_bytes_and_rest_sends_none(run: Run) -> None:
+def test_cursor_key_sends_few_bytes_and_rest_sends_none(run: Run) -> None:
     terminal = run()
     terminal.press("2")
     terminal.sees("99 by urgency")
@@ -70,7 +70,7 @@ def test_a_cursor_key_sends_few_bytes_and_rest_sends_none(run: Run) -> None:
     assert terminal.read(3.0) == b""
 
 
-def test_hostile_text_never_reaches_the_terminal(run: Run) -> None:
+def test_hostile_text_never_reaches_terminal(run: Run) -> None:
     terminal = run("hostile")
     terminal.press("2")
     terminal.sees("�[2J")
@@ -86,7 +86,7 @@ def test_hostile_text_never_reaches_the_terminal(run: Run) -> None:
     assert "\x1b[2J" not in told
 
 
-def test_what_is_copied_holds_nothing_that_commands_a_terminal_either(run: Run) -> None:
+def test_what_is_copied_holds_nothing_that_commands_terminal_either(run: Run) -> None:
     terminal = run("hostile")
     terminal.press("2/source:camuzzi\r")
     terminal.sees(" 39 by urgency")
@@ -120,7 +120,7 @@ def test_over_ssh_nothing_moves_by_itself(run: Run) -> None:
     assert terminal.read(2.5) == b""
 
 
-def test_what_is_typed_while_a_screen_opens_goes_into_its_filter(run: Run) -> None:
+def test_what_is_typed_while_screen_opens_goes_into_its_filter(run: Run) -> None:
     terminal = run()
     terminal.press("2/")
     terminal.press("fuga\r")
@@ -134,7 +134,7 @@ def test_what_is_typed_ahead_keeps_its_order(run: Run) -> None:
 
 
 @pytest.mark.parametrize("typed", [b"\xf8", b"\xf1", b"\xc3", b"\xed\xa0\x80", b"\xff\xfe"])
-def test_bytes_that_are_no_text_neither_end_nor_hang_the_console(run: Run, typed: bytes) -> None:
+def test_bytes_no_text_neither_end_nor_hang_console(run: Run, typed: bytes) -> None:
     terminal = run()
     terminal.press("2/")
     os.write(terminal.master, typed)
@@ -147,7 +147,7 @@ def test_bytes_that_are_no_text_neither_end_nor_hang_the_console(run: Run, typed
     assert terminal.restored
 
 
-def test_an_exported_size_does_not_freeze_the_console(run: Run) -> None:
+def test_exported_size_does_not_freeze_console(run: Run) -> None:
     terminal = run(width=100, height=30, COLUMNS="60", LINES="12")
     terminal.press("2")
     terminal.sees("SOURCE")

@@ -11,9 +11,7 @@ from tests.store.test_unwritable import limit
 from tests.ui.conftest import Open
 
 
-async def test_a_disk_that_fills_up_is_said_and_no_sum_is_up_to_date_until_there_is_room(
-    console: Open, store: SqliteStore
-) -> None:
+async def test_filling_disk_keeps_sums_from_being_current(console: Open, store: SqliteStore) -> None:
     async with console(80, 24) as desk:
         await desk.sees("▲ without north, parks, station, island · as of 07:41")
         limit(store, 1)

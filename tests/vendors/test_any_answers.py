@@ -137,7 +137,7 @@ def judged(
 
 @given(seed=seeds, since=st.sampled_from([None, "2026-11-01T00:00:00Z", "nonsense", ""]))
 @MANY
-def test_any_answers_to_a_sweep(recorded: Recorded, seed: int, since: str | None) -> None:
+def test_any_answers_to_sweep(recorded: Recorded, seed: int, since: str | None) -> None:
     dice = Random(seed)
     connection = recorded.vendor.connect(recorded.settings)
     for resource in recorded.resources:
@@ -146,7 +146,7 @@ def test_any_answers_to_a_sweep(recorded: Recorded, seed: int, since: str | None
 
 @given(seed=seeds)
 @MANY
-def test_any_answers_to_a_login(recorded: Recorded, seed: int) -> None:
+def test_any_answers_to_login(recorded: Recorded, seed: int) -> None:
     dice = Random(seed)
     connection = recorded.vendor.connect(recorded.settings)
     login, token = connection.login, Token("access", "refresh", NOW.timestamp())

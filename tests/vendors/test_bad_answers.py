@@ -124,7 +124,7 @@ def assert_said(error: FieldtuiError | None) -> None:
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_wrong_answer_is_said_and_removes_nothing(recorded: Recorded, case: str) -> None:
+def test_wrong_answer_is_said_and_removes_nothing(recorded: Recorded, case: str) -> None:
     before = recorded.listed()
     for resource in recorded.resources:
         progress = recorded.sweep(resource, WRONG[case])
@@ -149,7 +149,7 @@ def make_good(recorded: Recorded, before: set[str]) -> None:
 
 
 @pytest.mark.parametrize("case", ODD)
-def test_an_odd_answer_removes_nothing(recorded: Recorded, case: str) -> None:
+def test_odd_answer_removes_nothing(recorded: Recorded, case: str) -> None:
     before = recorded.listed()
     for resource in recorded.resources:
         progress = recorded.sweep(resource, ODD[case])
@@ -160,7 +160,7 @@ def test_an_odd_answer_removes_nothing(recorded: Recorded, case: str) -> None:
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_wrong_answer_to_a_login_is_said(recorded: Recorded, case: str) -> None:
+def test_wrong_answer_to_login_is_said(recorded: Recorded, case: str) -> None:
     if recorded.source().session.tokens is None:
         pytest.skip("nobody logs in there")
     before = recorded.listed()
@@ -172,7 +172,7 @@ def test_a_wrong_answer_to_a_login_is_said(recorded: Recorded, case: str) -> Non
     assert recorded.listed() == before
 
 
-def test_an_answer_that_is_too_large_is_refused_before_it_fills_the_memory(
+def test_answer_too_large_is_refused_before_it_fills_memory(
     simulators: Callable[..., SimulatorProcess], recorded: Recorded
 ) -> None:
     resource = max(recorded.resources, key=lambda each: len(each.actions))

@@ -75,14 +75,14 @@ async def test_sweeps_show_exactly_what_there_is_each_record_once(
         assert [key for key, times in Counter(swept.keys).items() if times > 1] == []
 
 
-async def test_sweeping_again_shows_the_same(visit: Visit) -> None:
+async def test_sweeping_again_shows_same(visit: Visit) -> None:
     first, second = await visit.sweep_all(), await visit.sweep_all()
     for name, swept in first.items():
         assert second[name].keys == swept.keys
         assert second[name].facets == swept.facets
 
 
-async def test_a_token_that_ends_in_mid_sweep_costs_nothing(visit: Visit, simulated: SimulatorProcess) -> None:
+async def test_token_that_ends_in_mid_sweep_costs_nothing(visit: Visit, simulated: SimulatorProcess) -> None:
     for resource in visit.listed:
         calm = await visit.sweep(resource)
         troubled = await visit.sweep(resource, simulated.expire)
@@ -90,7 +90,7 @@ async def test_a_token_that_ends_in_mid_sweep_costs_nothing(visit: Visit, simula
 
 
 @pytest.mark.parametrize("fault", COMMON)
-async def test_a_fault_costs_time_but_no_record(visit: Visit, simulated: SimulatorProcess, fault: str) -> None:
+async def test_fault_costs_time_but_no_record(visit: Visit, simulated: SimulatorProcess, fault: str) -> None:
     resource = max(visit.listed, key=lambda each: len(each.actions))
     calm = await visit.sweep(resource)
     simulated.strike(fault)
@@ -99,7 +99,7 @@ async def test_a_fault_costs_time_but_no_record(visit: Visit, simulated: Simulat
         assert visit.watch.waited >= 0.7
 
 
-async def test_no_fault_that_its_simulator_knows_costs_a_record(visit: Visit, simulated: SimulatorProcess) -> None:
+async def test_no_fault_that_its_simulator_knows_costs_record(visit: Visit, simulated: SimulatorProcess) -> None:
     calm = {name: swept.keys for name, swept in (await visit.sweep_all()).items()}
     for fault in set(simulated.control()["known"]) - {*COMMON, "slow"}:
         simulated.strike(fault)
@@ -119,7 +119,7 @@ async def persistent(visit: Visit, resource: Resource) -> Swept:
     return await visit.sweep(resource)
 
 
-async def test_a_refused_login_is_said_and_not_tried_for_ever(
+async def test_refused_login_is_said_and_not_tried_for_ever(
     visit: Visit, vendor: str, simulated: SimulatorProcess
 ) -> None:
     async with visiting(vendor, spoiled(visit.settings)) as stranger:
@@ -152,7 +152,7 @@ async def test_every_record_can_be_drawn_whatever_stands_in_it(visit: Visit) -> 
                 assert action.unavailable(facets) != ""
 
 
-async def test_a_broken_record_is_rejected_and_never_worse(visit: Visit) -> None:
+async def test_broken_record_is_rejected_and_never_worse(visit: Visit) -> None:
     for resource in visit.listed:
         swept = await visit.sweep(resource)
         some = list(swept.raw.values())[:: max(1, len(swept.raw) // 3)]

@@ -12,13 +12,13 @@ from fieldtui import vendors
 from tests.vendors.vendor_copy import contract_suite, copy_tree, surroundings
 
 
-def test_a_copied_folder_is_a_vendor_that_holds_the_contract(tmp_path: Path) -> None:
+def test_copied_folder_is_vendor_that_holds_contract(tmp_path: Path) -> None:
     home = copy_tree(tmp_path)
     shutil.copytree(home / vendors.names()[0], home / "another")
     assert " passed" in contract_suite(tmp_path, tmp_path, "another")
 
 
-def test_a_copied_folder_is_known_to_the_program(tmp_path: Path) -> None:
+def test_copied_folder_is_known_to_program(tmp_path: Path) -> None:
     home = copy_tree(tmp_path)
     for name in vendors.names():
         shutil.copytree(home / name, home / f"another_{name}")
@@ -29,7 +29,7 @@ def test_a_copied_folder_is_known_to_the_program(tmp_path: Path) -> None:
     assert set(json.loads(done.stdout)) == {*vendors.names(), *(f"another_{name}" for name in vendors.names())}
 
 
-def test_a_copied_folder_is_simulated_beside_the_one_it_was_copied_from(tmp_path: Path) -> None:
+def test_copied_folder_is_simulated_beside_one_it_was_copied_from(tmp_path: Path) -> None:
     home = copy_tree(tmp_path)
     name = vendors.names()[0]
     shutil.copytree(home / name, home / "another")

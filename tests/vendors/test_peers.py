@@ -223,9 +223,7 @@ async def test_what_has_not_changed_is_not_sent_again(line: Line, path: str) -> 
     ("status", "error", "asked"),
     [(429, Throttled, 5), (500, Unavailable, 5), (503, Unavailable, 5), (404, NotFound, 1), (418, Refused, 1)],
 )
-async def test_a_status_is_what_it_means_and_repeated_only_if_that_helps(
-    line: Line, status: int, error: type[SourceError], asked: int
-) -> None:
+async def test_status_decides_meaning_and_retry(line: Line, status: int, error: type[SourceError], asked: int) -> None:
     session = line.session()
     with pytest.raises(error):
         await session.answer(Request(path=f"/status/{status}"))
@@ -252,7 +250,7 @@ async def test_packed_and_foreign_text_is_read(line: Line, path: str) -> None:
     assert (await line.session().answer(Request(path=path))).body
 
 
-async def test_a_page_a_redirect_and_silence_are_told_apart(line: Line) -> None:
+async def test_page_redirect_and_silence_are_told_apart(line: Line) -> None:
     page = await line.session().answer(Request(path="/html"))
     with pytest.raises(Malformed, match="web page"):
         page.json()

@@ -25,7 +25,7 @@ def named_tests(vendor: str) -> set[str]:
 
 
 @pytest.mark.parametrize("vendor", vendors.names())
-def test_every_line_of_the_table_is_a_fact(vendor: str) -> None:
+def test_every_line_of_table_is_fact(vendor: str) -> None:
     lines = [line for line in tables()[vendor].read_text().splitlines() if line.startswith("| ")]
     lines = [line for line in lines if not line.startswith(("| ---", "| fact"))]
     assert lines
@@ -33,7 +33,7 @@ def test_every_line_of_the_table_is_a_fact(vendor: str) -> None:
 
 
 @pytest.mark.parametrize("vendor", vendors.names())
-def test_every_fact_names_modules_that_are_there(vendor: str) -> None:
+def test_every_fact_names_modules_there(vendor: str) -> None:
     home = tables()[vendor].parent
     for fact in facts(tables()[vendor]):
         if fact.where.startswith("left out: "):
@@ -44,7 +44,7 @@ def test_every_fact_names_modules_that_are_there(vendor: str) -> None:
 
 
 @pytest.mark.parametrize("vendor", vendors.names())
-def test_every_fact_in_use_names_tests_that_are_there(vendor: str) -> None:
+def test_every_fact_in_use_names_tests_there(vendor: str) -> None:
     there = named_tests(vendor)
     for fact in facts(tables()[vendor]):
         named = re.findall(r"`([^`]+)`", fact.tests)

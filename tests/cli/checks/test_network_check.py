@@ -39,7 +39,7 @@ def findings() -> list[CheckResult]:
     return list(check_network())
 
 
-def test_an_empty_environment_is_well() -> None:
+def test_empty_environment_is_well() -> None:
     assert [(one.name, one.state, one.text) for one in findings()] == [
         ("proxy", State.WELL, "none"),
         ("certificates", State.WELL, "those of this machine"),
@@ -56,7 +56,7 @@ def test_proxies_are_told_with_their_variable_and_without_their_password(monkeyp
     assert (odd.state, odd.text) == (State.DOUBT, "NO_PROXY: “[::1” cannot be understood and exempts nobody")
 
 
-def test_a_proxy_that_cannot_be_is_wrong_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxy_that_cannot_be_is_wrong_with_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://u:PASS@127.0.0.1:notaport")
     wrong = findings()[0]
     assert (wrong.state, wrong.text) == (State.WRONG, "HTTPS_PROXY is not the URL of a proxy")
@@ -78,7 +78,7 @@ def test_certificates_that_are_not_there_are_told(monkeypatch: pytest.MonkeyPatc
     assert findings()[1].state is State.WELL
 
 
-def test_a_log_of_tls_keys_is_a_doubt_or_bars_the_way(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_log_of_tls_keys_is_doubt_or_bars_way(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys.log"))
     told = findings()[-1]
     assert (told.name, told.state) == ("TLS keys", State.DOUBT)
@@ -96,7 +96,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("variable", "value"), BAD)
-def test_sync_and_doctor_say_in_one_line_which_variable_is_wrong(
+def test_sync_and_doctor_name_wrong_variable(
     fieldtui: Command, config: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
     monkeypatch.setenv(variable, value)
@@ -119,9 +119,7 @@ def test_no_proxy_with_brackets_is_no_trouble(fieldtui: Command, config: Path, m
     assert "proxy" in fieldtui("doctor").out
 
 
-def test_a_proxy_that_is_down_is_not_the_vendors_trouble(
-    fieldtui: Command, config: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_proxy_down_is_not_vendors_trouble(fieldtui: Command, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://user:PASS@127.0.0.1:9")
     told = " ".join(fieldtui("doctor").out.split())
     assert "far connection offline: no connection to the proxy http://127.0.0.1:9 (HTTPS_PROXY)" in told
@@ -129,7 +127,7 @@ def test_a_proxy_that_is_down_is_not_the_vendors_trouble(
     assert "PASS" not in told
 
 
-def test_the_console_opens_with_a_proxy_that_cannot_be(
+def test_console_opens_with_proxy_that_cannot_be(
     on_terminal: Command, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://u:PASS@127.0.0.1:notaport")
@@ -138,7 +136,7 @@ def test_the_console_opens_with_a_proxy_that_cannot_be(
     assert "Traceback" not in done.out + done.err
 
 
-def test_a_key_that_no_header_can_carry_is_a_mistake_in_the_configuration(fieldtui: Command, config: Path) -> None:
+def test_key_that_no_header_can_carry_is_mistake_in_configuration(fieldtui: Command, config: Path) -> None:
     config.write_text(SOURCE.format(name="far", url="https://far.example", more='api_key = "abc–def"'))
     checked = fieldtui("config", "check")
     assert checked.code == 2
@@ -152,7 +150,7 @@ def test_a_key_that_no_header_can_carry_is_a_mistake_in_the_configuration(fieldt
         assert "abc–def" not in done.out + done.err
 
 
-def test_a_secret_that_ends_in_white_space_is_named_by_doctor(
+def test_secret_that_ends_in_white_space_is_named_by_doctor(
     fieldtui: Command, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config.write_text(SOURCE.format(name="near", url="http://127.0.0.1:9", more='secret_id = { env = "NORTH_ID" }'))

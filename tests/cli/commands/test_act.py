@@ -60,7 +60,7 @@ def given(action: Record, record: Record) -> list[list[str]]:
 
 
 @ONE
-def test_what_may_be_done_is_listed_with_what_it_asks_for(source: str, fieldtui: Command) -> None:
+def test_possible_actions_are_listed_with_questions(source: str, fieldtui: Command) -> None:
     record, action = offered(fieldtui, source)
     listed = fieldtui("act", record["address"])
     assert (listed.code, listed.err) == (0, "")
@@ -70,7 +70,7 @@ def test_what_may_be_done_is_listed_with_what_it_asks_for(source: str, fieldtui:
     assert fieldtui("act", person["address"]).code == 0
 
 
-def test_every_action_is_done_and_the_vendors_own_record_stored(
+def test_every_action_is_done_and_vendors_own_record_stored(
     source: str, fieldtui: Command, world: SimulatorProcess
 ) -> None:
     done = {}
@@ -130,7 +130,7 @@ def ways(fieldtui: Command, record: Record, action: Record) -> list[list[str]]:
 
 
 @ONE
-def test_nothing_is_sent_without_a_yes(
+def test_nothing_is_sent_without_yes(
     source: str, fieldtui: Command, on_terminal: Command, world: SimulatorProcess
 ) -> None:
     record, action = offered(fieldtui, source)
@@ -149,7 +149,7 @@ def test_nothing_is_sent_without_a_yes(
 
 
 @ONE
-def test_a_lost_answer_is_said_to_be_one(source: str, fieldtui: Command, world: SimulatorProcess) -> None:
+def test_lost_answer_is_said_to_be_one(source: str, fieldtui: Command, world: SimulatorProcess) -> None:
     record, action = offered(fieldtui, source)
     world.strike("lose")
     answers = given(action, record)[0]

@@ -33,7 +33,7 @@ def uncommented() -> str:
     )
 
 
-def test_init_writes_a_configuration_that_is_right_and_never_overwrites(fieldtui: Command) -> None:
+def test_init_writes_configuration_right_and_never_overwrites(fieldtui: Command) -> None:
     path = find_paths().config
     assert fieldtui("config", "init") == (0, f"{path}\n", "")
     assert path.stat().st_mode & 0o777 == 0o600
@@ -58,7 +58,7 @@ def test_init_writes_a_configuration_that_is_right_and_never_overwrites(fieldtui
         ("[[views]]\nname = 3\n", [":2: ", "must be text, not a whole number"]),
     ],
 )
-def test_a_wrong_configuration_stops_every_command_with_one_line(
+def test_wrong_configuration_stops_every_command_with_one_line(
     fieldtui: Command, config: Path, command: list[str], text: str, words: list[str]
 ) -> None:
     config.write_text(text)
@@ -69,7 +69,7 @@ def test_a_wrong_configuration_stops_every_command_with_one_line(
 
 
 @pytest.mark.parametrize("command", [["list"], ["sync"], ["config", "check"]])
-def test_a_missing_secret_stops_a_command_before_any_request(
+def test_missing_secret_stops_command_before_any_request(
     fieldtui: Command, config: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = uncommented()
@@ -82,7 +82,7 @@ def test_a_missing_secret_stops_a_command_before_any_request(
     assert "is not set; set " in first
 
 
-def test_a_secret_that_goes_missing_is_missed_although_the_configuration_was_good(
+def test_secret_that_goes_missing_is_missed_although_configuration_was_good(
     fieldtui: Command, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config.write_text(uncommented())
@@ -98,7 +98,7 @@ def secret_variables(text: str) -> list[str]:
     return [part.partition('"')[0] for part in text.split('env = "')[1:]]
 
 
-def test_no_command_prints_a_secret(fieldtui: Command, config: Path) -> None:
+def test_no_command_prints_secret(fieldtui: Command, config: Path) -> None:
     text = uncommented()
     for name in secret_variables(text):
         text = text.replace(f'{{ env = "{name}" }}', f'"{CANARY}"')
@@ -115,7 +115,7 @@ def test_no_command_prints_a_secret(fieldtui: Command, config: Path) -> None:
     assert "http://127.0.0.1:9" in shown
 
 
-def test_config_show_names_a_secrets_command_but_not_its_arguments(fieldtui: Command, config: Path) -> None:
+def test_config_show_names_secrets_command_but_not_its_arguments(fieldtui: Command, config: Path) -> None:
     text = uncommented()
     for name in secret_variables(text):
         text = text.replace(f'{{ env = "{name}" }}', f'{{ command = ["pass", "{CANARY}"] }}')
@@ -174,7 +174,7 @@ where = "x"
 """
 
 
-def test_check_names_all_mistakes_at_once_each_with_its_line_and_key(fieldtui: Command, config: Path) -> None:
+def test_check_names_all_mistakes_with_line_and_key(fieldtui: Command, config: Path) -> None:
     config.write_text(MISTAKEN)
     expected = [
         (number, line.partition("# ")[2]) for number, line in enumerate(MISTAKEN.splitlines(), 1) if "# " in line
@@ -191,7 +191,7 @@ def test_check_names_all_mistakes_at_once_each_with_its_line_and_key(fieldtui: C
     assert all(any(words in line for line in failed) for _, words in expected if "environment" not in words)
 
 
-def test_check_tries_the_filters_and_sorts_of_views(fieldtui: Command, config: Path) -> None:
+def test_check_tries_filters_and_sorts_of_views(fieldtui: Command, config: Path) -> None:
     config.write_text("[[views]]\nname = 'mine'\nwhere = 'stage:underwy'\nsort = 'deu'\n")
     done = fieldtui("config", "check")
     assert done.code == 2
@@ -201,7 +201,7 @@ def test_check_tries_the_filters_and_sorts_of_views(fieldtui: Command, config: P
     assert "cannot be sorted by `deu` (did you mean `due`?)" in second
 
 
-def test_secrets_list_names_the_origin_and_what_is_missing(fieldtui: Command, config: Path) -> None:
+def test_secrets_list_names_origin_and_what_is_missing(fieldtui: Command, config: Path) -> None:
     config.write_text(uncommented())
     name = secret_variables(config.read_text())[0]
     shown = fieldtui("secrets", "list")
@@ -210,7 +210,7 @@ def test_secrets_list_names_the_origin_and_what_is_missing(fieldtui: Command, co
     assert {"name", "origin", "error", "warning"} == set(found[0])
 
 
-def test_secrets_remove_forgets_what_a_login_gave(fieldtui: Command, config: Path) -> None:
+def test_secrets_remove_forgets_what_login_gave(fieldtui: Command, config: Path) -> None:
     tokens = TokenFile(find_paths().state / "tokens.json")
     tokens.of("north", lambda: b"any").put(Token(CANARY), 0.0)
     assert fieldtui("secrets", "remove", "north") == (0, "the tokens of north are forgotten\n", "")
@@ -218,7 +218,7 @@ def test_secrets_remove_forgets_what_a_login_gave(fieldtui: Command, config: Pat
     assert fieldtui("secrets", "remove", "north").code == 2
 
 
-def test_doctor_names_what_is_wrong_and_the_remedy(fieldtui: Command, config: Path, home: Path) -> None:
+def test_doctor_names_what_is_wrong_and_remedy(fieldtui: Command, config: Path, home: Path) -> None:
     shared = home / "secret"
     shared.write_text(CANARY)
     shared.chmod(0o644)
@@ -242,7 +242,7 @@ def test_doctor_finds_nothing_wrong_with_nothing(fieldtui: Command, config: Path
     assert (done.code, "FAIL" in done.out) == (0, False)
 
 
-def test_secrets_set_reads_standard_input_and_names_what_the_keyring_lacks(
+def test_secrets_set_reads_standard_input_and_names_what_keyring_lacks(
     fieldtui: Command, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")

@@ -118,7 +118,7 @@ async def test_all_is_well(served: Callable[..., SourceSpec]) -> None:
         ({"jobs": Said(200, {"jobs": [{"title": "no id"}]})}, "jobs", "cannot be read", "tell the vendor"),
     ],
 )
-async def test_trouble_is_told_in_the_vendors_words_with_a_remedy(
+async def test_trouble_is_told_in_vendors_words_with_remedy(
     served: Callable[..., SourceSpec], answers: dict[str, Said], where: str, words: str, remedy: str
 ) -> None:
     report = found(await check_source(served(**answers)))
@@ -128,7 +128,7 @@ async def test_trouble_is_told_in_the_vendors_words_with_a_remedy(
     assert remedy in report[where].remedy
 
 
-async def test_a_vendor_that_cannot_be_reached_is_told_from_one_that_refuses(
+async def test_unreachable_differs_from_refusing_vendor(
     served: Callable[..., SourceSpec],
 ) -> None:
     report = found(await check_source(spec("http://127.0.0.1:9")))
@@ -139,14 +139,14 @@ async def test_a_vendor_that_cannot_be_reached_is_told_from_one_that_refuses(
     assert "does not speak TLS" in report["connection"].remedy
 
 
-async def test_a_clock_that_is_wrong_is_told(served: Callable[..., SourceSpec]) -> None:
+async def test_clock_wrong_is_told(served: Callable[..., SourceSpec]) -> None:
     report = found(await check_source(served(ahead=600.0)))
     assert report["clock"].state is State.DOUBT
     assert "+60" in report["clock"].text or "+59" in report["clock"].text
     assert "NTP" in report["clock"].remedy
 
 
-async def test_a_feed_that_is_switched_off_is_not_asked(served: Callable[..., SourceSpec]) -> None:
+async def test_feed_switched_off_is_not_asked(served: Callable[..., SourceSpec]) -> None:
     there = served(jobs=Said(200, {"jobs": []}))
     report = found(await check_source(spec(there.settings.base_url, jobs=0)))
     assert report["jobs"].text == "switched off"
@@ -160,7 +160,7 @@ async def test_what_not_every_account_has_is_no_trouble(served: Callable[..., So
     assert "this account does not have it: 403 no plan" in report["jobs"].text
 
 
-async def test_answers_that_are_only_looked_into_are_no_pages(served: Callable[..., SourceSpec]) -> None:
+async def test_answers_only_looked_into_are_no_pages(served: Callable[..., SourceSpec]) -> None:
     there = served()
     listed = there.vendor.resource("jobs")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("three")
 
 
-def test_json_is_an_array_with_every_field_in_order(fieldtui: Command) -> None:
+def test_json_is_array_with_every_field_in_order(fieldtui: Command) -> None:
     done = fieldtui("list", "--sort", "id", "--format", "json")
     records = json.loads(done.out)
     assert [list(record) for record in records] == [list(FIELDS)] * 3
@@ -38,7 +38,7 @@ def test_json_is_an_array_with_every_field_in_order(fieldtui: Command) -> None:
     assert fieldtui("--json", "list", "--sort", "id").out == fieldtui("list", "--sort", "id", "--json").out == done.out
 
 
-def test_jsonl_is_an_object_a_line_with_the_columns_that_were_asked_for(fieldtui: Command) -> None:
+def test_jsonl_is_object_line_with_columns_asked_for(fieldtui: Command) -> None:
     done = fieldtui("list", "--format", "jsonl", "--columns", "id,due", "--sort", "due:desc", "--limit", "2")
     assert [json.loads(line) for line in done.out.splitlines()] == [
         {"id": "a1", "due": "2026-11-21T08:30:00Z"},
@@ -46,7 +46,7 @@ def test_jsonl_is_an_object_a_line_with_the_columns_that_were_asked_for(fieldtui
     ]
 
 
-def test_csv_is_safe_in_a_spreadsheet(fieldtui: Command) -> None:
+def test_csv_is_safe_in_spreadsheet(fieldtui: Command) -> None:
     done = fieldtui("list", "--format", "csv", "--sort", "id")
     rows = list(csv.DictReader(io.StringIO(done.out)))
     assert list(rows[0]) == list(FIELDS)
@@ -55,7 +55,7 @@ def test_csv_is_safe_in_a_spreadsheet(fieldtui: Command) -> None:
     assert rows[1]["title"] == "'=HYPERLINK(1)\ufffd[2J\ufffdevil"
 
 
-def test_a_table_shows_a_mark_in_place_of_control_characters(fieldtui: Command) -> None:
+def test_table_shows_mark_in_place_of_control_characters(fieldtui: Command) -> None:
     done = fieldtui("list", "work_order", "--sort", "id", "--columns", "title,stage")
     assert (
         done.out.splitlines()
@@ -70,7 +70,7 @@ def test_a_table_shows_a_mark_in_place_of_control_characters(fieldtui: Command) 
     assert "\u202e" not in done.out
 
 
-def test_columns_are_aligned_and_cut_to_the_width() -> None:
+def test_columns_are_aligned_and_cut_to_width() -> None:
     shown = list(lines(["title", "stage"], [["Зона 漢字", "done"], ["x" * 40, "new"]], 30))
     assert [measure(line) for line in shown[2:]] == [30 - len("stage") + len("new")]
     assert shown[1].startswith("Зона 漢字 ")
@@ -82,7 +82,7 @@ def test_columns_are_aligned_and_cut_to_the_width() -> None:
     assert cut("漢字漢字", 5) == "漢字…"
 
 
-def test_a_narrow_terminal_keeps_the_address_whole_and_leaves_out_the_last_columns() -> None:
+def test_narrow_terminal_keeps_address_whole_and_leaves_out_last_columns() -> None:
     rows = [["north/work_order/" + "x" * 30, "A title that goes on and on", "underway", "InProgress"]]
     titles = ["address", "title", "stage", "status"]
     assert [fitting(titles, rows, width) for width in (60, 80, 100)] == [2, 3, 4]
@@ -91,14 +91,14 @@ def test_a_narrow_terminal_keeps_the_address_whole_and_leaves_out_the_last_colum
     assert measure(shown[1]) <= 80
 
 
-def test_filters_narrow_the_list(fieldtui: Command) -> None:
+def test_filters_narrow_list(fieldtui: Command) -> None:
     done = fieldtui("list", "--where", "stage:underway,new leak", "--format", "jsonl", "--columns", "id")
     assert done == (0, '{"id":"a1"}\n', "")
     assert fieldtui("list", "--where", "stage:held", "--format", "json").out == "[]\n"
     assert fieldtui("list", "crew", "--format", "json").out == "[]\n"
 
 
-def test_a_mistake_in_a_filter_is_pointed_at(fieldtui: Command) -> None:
+def test_mistake_in_filter_is_pointed_at(fieldtui: Command) -> None:
     done = fieldtui("list", "--where", "leak stage:underwy")
     assert done.code == 2
     assert done.out == ""
@@ -121,13 +121,13 @@ def test_a_mistake_in_a_filter_is_pointed_at(fieldtui: Command) -> None:
         (["list", "a", "b"], ["`b` is not understood"]),
     ],
 )
-def test_wrong_use_names_the_nearest_word(fieldtui: Command, arguments: list[str], words: list[str]) -> None:
+def test_wrong_use_names_nearest_word(fieldtui: Command, arguments: list[str], words: list[str]) -> None:
     done = fieldtui(*arguments)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert all(word in done.err for word in words)
 
 
-def test_a_table_on_a_terminal_stops_at_500_rows_and_says_so(
+def test_table_on_terminal_stops_at_500_rows_and_says_so(
     on_terminal: Command, fieldtui: Command, fill: Callable[..., None]
 ) -> None:
     fill(**{f"n{number}": Facets(title="Long title " * 12) for number in range(520)})
@@ -140,7 +140,7 @@ def test_a_table_on_a_terminal_stops_at_500_rows_and_says_so(
     assert len(on_terminal("list", "--limit", "7").out.splitlines()) == 8
 
 
-def test_a_reader_that_goes_away_is_no_error(fieldtui: Command, fill: Callable[..., None]) -> None:
+def test_reader_that_goes_away_is_no_error(fieldtui: Command, fill: Callable[..., None]) -> None:
     fill(**{f"n{number}": Facets(title="Long title " * 30) for number in range(500)})
     code = (
         "import subprocess, sys; p = subprocess.Popen([sys.executable, '-m', 'fieldtui', 'list', '--format', 'jsonl'],"
@@ -149,7 +149,7 @@ def test_a_reader_that_goes_away_is_no_error(fieldtui: Command, fill: Callable[.
     assert fieldtui(python=("-c", code)) == (0, "", "")
 
 
-def test_reading_the_store_imports_neither_screens_nor_servers_nor_vendors(fieldtui: Command, config: Path) -> None:
+def test_reading_store_imports_neither_screens_nor_servers_nor_vendors(fieldtui: Command, config: Path) -> None:
     code = (
         "import sys; from fieldtui.__main__ import main; main(['list', '--format', 'json']);"
         "heavy = ['textual', 'rich', 'uvicorn', 'starlette', 'httpx', 'asyncio', 'tomllib', 'fieldtui.vendors'];"

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.cli.conftest import Command
 
 
-def test_a_configuration_without_sources_is_said_not_passed_over(fieldtui: Command, tmp_path: Path) -> None:
+def test_configuration_without_sources_is_said_not_passed_over(fieldtui: Command, tmp_path: Path) -> None:
     config = tmp_path / "empty.toml"
     config.write_text("")
     done = fieldtui("sync", "--config", str(config))

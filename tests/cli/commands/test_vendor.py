@@ -40,7 +40,7 @@ def installed(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return site
 
 
-def test_an_installed_vendor_can_be_simulated_synced_and_acted_on(
+def test_installed_vendor_can_be_simulated_synced_and_acted_on(
     installed: Path, tmp_path: Path, fieldtui: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = tmp_path / "simulated.toml"
@@ -57,7 +57,7 @@ def test_an_installed_vendor_can_be_simulated_synced_and_acted_on(
         assert fieldtui("doctor").code == 0
 
 
-def test_an_installed_vendor_passes_the_contract_suite_unchanged(installed: Path) -> None:
+def test_installed_vendor_passes_contract_suite_unchanged(installed: Path) -> None:
     assert " passed" in contract_suite(ROOT, installed, "north_wind")
 
 
@@ -67,7 +67,7 @@ def test_its_own_tests_pass(written: Path, installed: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_among_our_own_vendors_it_is_one_folder_and_its_test(tmp_path: Path, fieldtui: Command) -> None:
+def test_vendor_among_ours_is_folder_and_test(tmp_path: Path, fieldtui: Command) -> None:
     home = copy_tree(tmp_path)
     done = fieldtui("vendor", "new", "north_wind", "--into", str(home))
     assert (done.code, done.err) == (0, "")
@@ -81,7 +81,7 @@ def test_among_our_own_vendors_it_is_one_folder_and_its_test(tmp_path: Path, fie
         assert checked.returncode == 0
 
 
-def test_a_name_that_cannot_be_is_told_and_nothing_written(tmp_path: Path, fieldtui: Command) -> None:
+def test_name_that_cannot_be_is_told_and_nothing_written(tmp_path: Path, fieldtui: Command) -> None:
     for name in ("North", "1st", "class", "a-b", "../x", vendors.names()[0]):
         done = fieldtui("vendor", "new", name, "--into", str(tmp_path))
         assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), name

@@ -66,7 +66,7 @@ def _configured(home: Path) -> str:
         ("fieldtui.settings.paths:find_paths", ["list"]),
     ],
 )
-def test_a_command_that_fails_says_one_line(home: Path, fieldtui: Command, broken: str, arguments: list[str]) -> None:
+def test_command_that_fails_says_one_line(home: Path, fieldtui: Command, broken: str, arguments: list[str]) -> None:
     done = fieldtui(broken, "--config", _configured(home), *arguments, python=("-c", _BROKEN))
     assert done.code == 1
     assert done.err.count("\n") == 1
@@ -90,7 +90,7 @@ def test_a_command_that_fails_says_one_line(home: Path, fieldtui: Command, broke
         ("fieldtui.cli.wiring.collector_parts:start_collector", ""),
     ],
 )
-def test_a_console_that_fails_gives_the_terminal_back(home: Path, broken: str, key: str) -> None:
+def test_console_that_fails_gives_terminal_back(home: Path, broken: str, key: str) -> None:
     terminal = Terminal(broken, "--config", _configured(home), python=("-c", _BROKEN))
     if key:
         terminal.sees("here")
@@ -109,7 +109,7 @@ def test_a_console_that_fails_gives_the_terminal_back(home: Path, broken: str, k
 @pytest.mark.parametrize(
     "broken", ["fieldtui.collector.collector:Collector._live", "fieldtui.collector.source:Source.run"]
 )
-def test_a_collector_that_fails_leaves_its_places_in_the_log(home: Path, broken: str) -> None:
+def test_collector_that_fails_leaves_its_places_in_log(home: Path, broken: str) -> None:
     terminal = Terminal(broken, "--config", _configured(home), python=("-c", _BROKEN))
     terminal.sees("here")
     terminal.read(2.0)
@@ -125,7 +125,7 @@ def test_a_collector_that_fails_leaves_its_places_in_the_log(home: Path, broken:
     terminal.close()
 
 
-def test_a_receiver_that_fails_keeps_its_values(home: Path) -> None:
+def test_receiver_that_fails_keeps_its_values(home: Path) -> None:
     command = [sys.executable, "-c", _BROKEN, "fieldtui.hooks.delivery_writer:DeliveryWriter.store"]
     listener = subprocess.Popen(
         [*command, "--config", _configured(home), "hooks", "listen"],

@@ -22,7 +22,7 @@ def bare_root(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("bare_root")
-def test_remarks_go_to_a_private_file_without_control_codes(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_remarks_go_to_private_file_without_control_codes(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     keep_log(tmp_path / "state")
     logging.getLogger("fieldtui.test").warning("a vendor said %s", "\x1b[2J\u202eboo\nand more")
     file = tmp_path / "state" / "fieldtui.log"
@@ -33,7 +33,7 @@ def test_remarks_go_to_a_private_file_without_control_codes(tmp_path: Path, capf
 
 
 @pytest.mark.usefixtures("bare_root")
-def test_without_a_folder_remarks_are_dropped(capfd: pytest.CaptureFixture[str]) -> None:
+def test_without_folder_remarks_are_dropped(capfd: pytest.CaptureFixture[str]) -> None:
     keep_log(Path("/proc/none"))
     logging.getLogger("fieldtui.test").error("lost")
     assert capfd.readouterr() == ("", "")

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Command
 
 
-def test_every_vendor_has_a_table() -> None:
+def test_every_vendor_has_table() -> None:
     assert sorted(tables()) == vendors.names()
 
 
-def test_the_counts_are_printed(fieldtui: Command) -> None:
+def test_counts_are_printed(fieldtui: Command) -> None:
     done = fieldtui("manual", "contracts")
     assert (done.code, done.err) == (0, "")
     everything = [fact for path in tables().values() for fact in facts(path)]

@@ -12,7 +12,7 @@ async def _ask(driver: Driver, wish: str) -> None:
     await driver.write(wish)
 
 
-async def test_a_record_is_found_by_its_number(console: Open) -> None:
+async def test_record_is_found_by_its_number(console: Open) -> None:
     async with console(80, 24) as driver:
         await _ask(driver, "10487")
         await driver.sees("open 10487", "north work order")
@@ -20,13 +20,13 @@ async def test_a_record_is_found_by_its_number(console: Open) -> None:
         await driver.sees("Rosa Bell", "10487")
 
 
-async def test_a_record_is_found_by_words_of_its_title(console: Open) -> None:
+async def test_record_is_found_by_words_of_its_title(console: Open) -> None:
     async with console(120, 40) as driver:
         await _ask(driver, "medidor")
         await driver.sees("Medidor roto")
 
 
-async def test_a_record_is_opened_by_its_address_at_once(console: Open) -> None:
+async def test_record_is_opened_by_its_address_at_once(console: Open) -> None:
     async with console(80, 24) as driver:
         await driver.rest()
         await _ask(driver, "open camuzzi/work_order/id-12")
@@ -34,7 +34,7 @@ async def test_a_record_is_opened_by_its_address_at_once(console: Open) -> None:
         await driver.sees("Rosa Bell", "10012")
 
 
-async def test_what_is_written_filters_the_queue(console: Open) -> None:
+async def test_what_is_written_filters_queue(console: Open) -> None:
     async with console(80, 24) as driver:
         await _ask(driver, "source:north stage:underway")
         await driver.sees("filter source:north")
@@ -45,21 +45,21 @@ async def test_what_is_written_filters_the_queue(console: Open) -> None:
         assert 0 < len(rows) < 60
 
 
-async def test_a_sort_is_found_and_shown_in_the_queue(console: Open) -> None:
+async def test_sort_is_found_and_shown_in_queue(console: Open) -> None:
     async with console(80, 24) as driver:
         await _ask(driver, "sort title")
         await driver.press("enter")
         await driver.sees("by title")
 
 
-async def test_a_page_of_the_manual_is_found(console: Open) -> None:
+async def test_page_of_manual_is_found(console: Open) -> None:
     async with console(80, 24, manual=manual.pages()) as driver:
         await _ask(driver, "manual filter")
         await driver.press("enter")
         await driver.sees("The filter language")
 
 
-async def test_half_a_filter_is_no_mistake(console: Open) -> None:
+async def test_half_filter_is_no_mistake(console: Open) -> None:
     async with console(80, 24) as driver:
         await _ask(driver, "stage:")
         await driver.rest()

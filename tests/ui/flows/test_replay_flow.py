@@ -80,7 +80,7 @@ async def test_enter_sends_nothing(store: SqliteStore, make: Make) -> None:
         assert store.replays.all() == []
 
 
-async def test_a_url_is_typed_once_and_a_far_one_without_https_is_refused(store: SqliteStore, make: Make) -> None:
+async def test_url_is_typed_and_far_http_refused(store: SqliteStore, make: Make) -> None:
     store.deliveries.receive([delivery(0)])
     async with sending(store, make) as (log, crm):
         await log.press("r")
@@ -100,7 +100,7 @@ async def test_a_url_is_typed_once_and_a_far_one_without_https_is_refused(store:
         await log.until(lambda: [got.path for got in crm.got] == ["/typed"], "the target got nothing")
 
 
-async def test_all_that_the_filter_matches_go_and_many_need_their_number_typed(store: SqliteStore, make: Make) -> None:
+async def test_filtered_replay_asks_for_its_number(store: SqliteStore, make: Make) -> None:
     deliveries(store, 130)
     async with sending(store, make) as (log, crm):
         await log.press("slash")
@@ -120,7 +120,7 @@ async def test_all_that_the_filter_matches_go_and_many_need_their_number_typed(s
         assert [event for event in crm.events if event in ("ev-3", "ev-63", "ev-123")] == ["ev-3", "ev-63", "ev-123"]
 
 
-async def test_a_running_replay_is_paused_goes_on_and_is_cancelled(store: SqliteStore, make: Make) -> None:
+async def test_running_replay_is_paused_goes_on_and_is_cancelled(store: SqliteStore, make: Make) -> None:
     deliveries(store, 90)
     async with sending(store, make, slowness=0.3) as (log, crm):
         await log.press("R", "a")
@@ -140,7 +140,7 @@ async def test_a_running_replay_is_paused_goes_on_and_is_cancelled(store: Sqlite
         assert len(crm.got) < 90
 
 
-async def test_each_delivery_of_a_replay_has_its_result(store: SqliteStore, make: Make) -> None:
+async def test_each_delivery_of_replay_has_its_result(store: SqliteStore, make: Make) -> None:
     store.deliveries.receive([delivery(0), delivery(60), delivery(1)])
     async with sending(store, make, lambda got: 422 if got.event == "ev-0" else 200) as (log, _):
         await log.press("R", "a")
@@ -162,7 +162,7 @@ async def test_read_only_says_so_and_sends_nothing(console: Open) -> None:
         await log.sees_no("a URL")
 
 
-async def test_what_never_came_is_listed_explained_and_closed_with_a_word(console: Open) -> None:
+async def test_what_never_came_is_listed_explained_and_closed_with_word(console: Open) -> None:
     async with console() as log:
         lose(log.store, recover=False)
         await log.press("5")
@@ -181,7 +181,7 @@ async def test_what_never_came_is_listed_explained_and_closed_with_a_word(consol
         await log.sees_no("missing since")
 
 
-async def test_a_gaps_deliveries_are_shown_in_the_log(console: Open) -> None:
+async def test_gaps_deliveries_are_shown_in_log(console: Open) -> None:
     async with console() as log:
         deliveries(log.store, 5)
         lose(log.store)
@@ -207,7 +207,7 @@ async def test_catching_up_says_what_came_of_it(console: Open) -> None:
         await log.sees("caught up: 2 deliveries from the vendor's list, 2 of them had never come")
 
 
-async def test_what_the_filter_matches_is_written_to_a_new_file(console: Open, tmp_path: Path) -> None:
+async def test_what_filter_matches_is_written_to_new_file(console: Open, tmp_path: Path) -> None:
     async with console(delivery_tools=StoredDeliveryTools(), folder=tmp_path) as log:
         deliveries(log.store, 12)
         await log.press("5")
@@ -226,7 +226,7 @@ async def test_what_the_filter_matches_is_written_to_a_new_file(console: Open, t
         await log.sees("it cannot be written")
 
 
-async def test_a_delivery_shows_its_tries_its_effect_and_its_siblings(console: Open) -> None:
+async def test_delivery_shows_its_tries_its_effect_and_its_siblings(console: Open) -> None:
     async with console(delivery_tools=StoredDeliveryTools()) as log:
         log.store.deliveries.receive([delivery(7), delivery(67)])
         await log.press("5")

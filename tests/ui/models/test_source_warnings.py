@@ -24,21 +24,21 @@ def title(text: str, name: str) -> str:
     return next(line for line in text.splitlines() if f" {name} " in line and "─" in line)
 
 
-async def test_a_warning_stands_in_its_panes_title_beside_its_state(console: Open, store: SqliteStore) -> None:
+async def test_warning_stands_in_its_panes_title_beside_its_state(console: Open, store: SqliteStore) -> None:
     warn(store)
     async with console() as desk:
         await desk.sees(f"▲ {DOWN}", "live 07:41")
         assert DOWN not in title(desk.text(), "north")
 
 
-async def test_the_title_line_counts_warnings_apart_from_live_sources(console: Open, store: SqliteStore) -> None:
+async def test_title_line_counts_warnings_apart_from_live_sources(console: Open, store: SqliteStore) -> None:
     warn(store)
     async with console(200, 40) as desk:
         await desk.sees("▲ 1 warning")
         assert "▲ 1 live" not in desk.text()
 
 
-async def test_a_warning_takes_the_place_of_the_all_clear(console: Open, store: SqliteStore) -> None:
+async def test_warning_takes_place_of_all_clear(console: Open, store: SqliteStore) -> None:
     async with console(80, 24) as desk:
         await desk.sees("● camuzzi")
         warn(store)
@@ -47,20 +47,20 @@ async def test_a_warning_takes_the_place_of_the_all_clear(console: Open, store: 
         await desk.sees("● camuzzi")
 
 
-async def test_a_long_warning_is_cut_and_leaves_the_state_readable(console: Open, store: SqliteStore) -> None:
+async def test_long_warning_is_cut_and_leaves_state_readable(console: Open, store: SqliteStore) -> None:
     warn(store, warning="down: " + "mantenimiento programado " * 20)
     async with console() as desk:
         await desk.sees("▲ down: mantenimiento", "live 07:41")
 
 
-async def test_a_warning_is_cleaned_before_it_is_drawn(console: Open, store: SqliteStore) -> None:
+async def test_warning_is_cleaned_before_it_is_drawn(console: Open, store: SqliteStore) -> None:
     warn(store, warning="down: \x1b[2Jgone\u202e")
     async with console() as desk:
         await desk.sees("gone")
         assert not {"\x1b", "\u202e"} & set(desk.text())
 
 
-async def test_a_source_without_rows_still_shows_its_warning(console: Open, store: SqliteStore) -> None:
+async def test_source_without_rows_still_shows_its_warning(console: Open, store: SqliteStore) -> None:
     warn(store, source="station")
     async with console() as desk:
         await desk.pane("station")
@@ -68,7 +68,7 @@ async def test_a_source_without_rows_still_shows_its_warning(console: Open, stor
         await desk.sees(f"  {DOWN}", "no rows")
 
 
-async def test_health_shows_a_warning_and_the_note_beside_it(console: Open, store: SqliteStore) -> None:
+async def test_health_shows_warning_and_note_beside_it(console: Open, store: SqliteStore) -> None:
     warn(store)
     noted = status("camuzzi", "live", rows=39, good_at=NOW - 20, warning="input “x” is stale", note="2 unread")
     store.feeds.set_status(noted)
@@ -77,7 +77,7 @@ async def test_health_shows_a_warning_and_the_note_beside_it(console: Open, stor
         await desk.sees(DOWN, "input “x” is stale · 2 unread")
 
 
-async def test_health_says_that_the_listener_is_under_attack(console: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_health_says_that_listener_is_under_attack(console: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     told = "listening 127.0.0.1:8787, under attack: 5,120 refused within a minute"
     async with console(80, 24) as health:
         await health.press("6")

@@ -27,7 +27,7 @@ _DAY = 86_400
         (9999 * _DAY, "9999d"),
     ],
 )
-def test_a_duration_fits_its_column(seconds: float, told: str) -> None:
+def test_duration_fits_its_column(seconds: float, told: str) -> None:
     assert span(seconds) == told
     assert len(span(seconds)) <= 6
 

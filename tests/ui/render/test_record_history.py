@@ -31,23 +31,23 @@ def lines(context: RenderContext, record: Any, *changes: tuple[str, str | None, 
     ][1:]
 
 
-def test_an_answer_that_was_added_is_named_by_its_question(context: RenderContext) -> None:
+def test_answer_added_is_named_by_its_question(context: RenderContext) -> None:
     added = {"Field": "Severity", "Value": "High"}
     record = {"Data": [{"Field": "Crew", "Value": "C1"}, added]}
     assert lines(context, record, ("raw.Data.1", None, json.dumps(added))) == ["Severity: – → High"]
 
 
-def test_an_answer_that_moved_is_named_by_the_question_beside_it(context: RenderContext) -> None:
+def test_answer_that_moved_is_named_by_question_beside_it(context: RenderContext) -> None:
     record = {"Data": [{"Field": "Pressure", "Value": 12}]}
     assert lines(context, record, ("raw.Data.0.Value", "9", "12")) == ["Pressure: 9 → 12"]
 
 
-def test_a_question_that_may_be_another_by_now_is_not_claimed(context: RenderContext) -> None:
+def test_question_that_may_be_another_by_now_is_not_claimed(context: RenderContext) -> None:
     record = {"Data": [{"Field": "Crew", "Value": "C1"}]}
     assert lines(context, record, ("raw.Data.0.Value", "9", "12")) == ["Data.0.Value: 9 → 12"]
 
 
-def test_a_field_of_the_vendors_own_is_named_without_our_prefix(context: RenderContext) -> None:
+def test_field_of_vendors_own_is_named_without_our_prefix(context: RenderContext) -> None:
     assert lines(context, {"dwell": 4}, ("raw.dwell", "3", "4")) == ["dwell: 3 → 4"]
 
 
@@ -58,5 +58,5 @@ def test_times_are_written_as_everywhere_else(context: RenderContext, written: s
     assert lines(context, {}, ("due", None, written)) == ["due: – → 07:40:05"]
 
 
-def test_a_time_beyond_what_can_be_represented_stays_as_it_came(context: RenderContext) -> None:
+def test_time_beyond_what_can_be_represented_stays_as_it_came(context: RenderContext) -> None:
     assert lines(context, {}, ("due", None, "9999-12-31T23:59:59-23:00")) == ["due: – → 9999-12-31T23:59:59-23:00"]

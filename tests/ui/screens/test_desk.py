@@ -27,7 +27,7 @@ async def test_panes_without_rows_say_why_and_what_to_do(console: Open) -> None:
         await desk.sees("not asked yet; r asks now", "no base_url; add base_url", "start again; the other")
 
 
-async def test_enter_reads_the_record_under_the_cursor_and_escape_goes_back(console: Open) -> None:
+async def test_enter_reads_record_under_cursor_and_escape_goes_back(console: Open) -> None:
     async with console() as desk:
         await desk.sees("10487")
         await desk.pane("north")
@@ -39,7 +39,7 @@ async def test_enter_reads_the_record_under_the_cursor_and_escape_goes_back(cons
         assert desk.reference == "10485"
 
 
-async def test_a_narrow_terminal_shows_one_pane_and_a_strip_of_the_others(console: Open) -> None:
+async def test_narrow_terminal_shows_one_pane_and_strip_of_others(console: Open) -> None:
     async with console(80, 24) as desk:
         await desk.sees("attention", "● camuzzi", "▲ north", "✕ parks", "✕ island")
         await desk.pane("parks")
@@ -57,7 +57,7 @@ async def test_zoom_shows_one_pane_alone(console: Open) -> None:
         await desk.sees("Acme Crews")
 
 
-async def test_a_filter_narrows_all_panes_and_escape_takes_it_away(console: Open) -> None:
+async def test_filter_narrows_all_panes_and_escape_takes_it_away(console: Open) -> None:
     async with console() as desk:
         await desk.sees("Repair leaking")
         await desk.press("slash")
@@ -69,7 +69,7 @@ async def test_a_filter_narrows_all_panes_and_escape_takes_it_away(console: Open
         await desk.sees("Repair leaking")
 
 
-async def test_a_wrong_filter_is_pointed_at_and_the_list_keeps_the_last_good_one(console: Open) -> None:
+async def test_wrong_filter_is_pointed_at_and_list_kept(console: Open) -> None:
     async with console() as desk:
         await desk.sees("Repair leaking")
         await desk.press("slash")
@@ -81,7 +81,7 @@ async def test_a_wrong_filter_is_pointed_at_and_the_list_keeps_the_last_good_one
         await desk.sees("Fuga de gas")
 
 
-async def test_refresh_and_pause_ask_the_collector_for_that_source(console: Open) -> None:
+async def test_refresh_and_pause_ask_collector_for_that_source(console: Open) -> None:
     async with console() as desk:
         await desk.sees("Nordwork")
         await desk.pane("north")
@@ -90,7 +90,7 @@ async def test_refresh_and_pause_ask_the_collector_for_that_source(console: Open
         assert desk.collector.asked == ["refresh north", "pause north True"]
 
 
-async def test_news_marks_its_row_and_the_new_order_waits_for_a_key(console: Open) -> None:
+async def test_news_marks_its_row_and_new_order_waits_for_key(console: Open) -> None:
     async with console() as desk:
         await desk.sees("10487")
         await desk.pane("north")
@@ -104,7 +104,7 @@ async def test_news_marks_its_row_and_the_new_order_waits_for_a_key(console: Ope
         assert desk.reference == before
 
 
-async def test_a_source_that_comes_back_is_shown_without_a_key(console: Open) -> None:
+async def test_source_that_comes_back_is_shown_without_key(console: Open) -> None:
     async with console() as desk:
         await desk.sees("login refused")
         desk.store.feeds.set_status(status("parks", "live", rows=0, asked_at=NOW, good_at=NOW, next_at=NOW + 60))
@@ -125,12 +125,12 @@ async def test_hostile_text_is_drawn_as_text(console: Open) -> None:
         assert not set(desk.text()) & set("\x1b\x07\u202e\u200d")
 
 
-async def test_a_narrow_desk_stays_readable_at_40_columns(console: Open) -> None:
+async def test_narrow_desk_stays_readable_at_40_columns(console: Open) -> None:
     async with console(40, 12) as desk:
         await desk.sees("attention", "enter open", "? more")
 
 
-async def test_attention_lists_what_is_late_or_unclaimed_or_waits_for_a_verdict_or_lacks_people(console: Open) -> None:
+async def test_attention_lists_late_unclaimed_review_and_short(console: Open) -> None:
     def made(number: int, title: str, **told: object) -> Arrival:
         usual = {"due": None, "stage": None, "status": None, "priority": None, "crew": None, "updated": MOMENT}
         return arrival(number, title=title, **{**usual, **told})
@@ -155,13 +155,13 @@ async def test_attention_lists_what_is_late_or_unclaimed_or_waits_for_a_verdict_
         await desk.sees_no("Under way", "For later", "A post")
 
 
-async def test_a_missing_webhook_is_said_in_the_attention_pane(console: Open) -> None:
+async def test_missing_webhook_is_said_in_attention_pane(console: Open) -> None:
     async with console() as desk:
         lose(desk.store, recover=False)
         await desk.sees("2 webhooks missing since 07:35, north", "5 M lists them")
 
 
-async def test_a_webhook_that_catching_up_brought_is_counted_as_recovered_and_alarms_nobody(console: Open) -> None:
+async def test_recovered_webhook_is_counted_without_alarm(console: Open) -> None:
     async with console() as desk:
         lose(desk.store)
         await desk.sees("2 webhooks recovered since 07:35, north")
@@ -174,19 +174,19 @@ async def test_a_webhook_that_catching_up_brought_is_counted_as_recovered_and_al
 
 
 @pytest.mark.parametrize("key", ["b", "ctrl+b", "!", "Z"])
-async def test_a_key_that_does_nothing_says_so(console: Open, key: str) -> None:
+async def test_key_that_does_nothing_says_so(console: Open, key: str) -> None:
     async with console() as desk:
         await desk.press(key)
         await desk.sees(f"{key.replace('ctrl+', 'ctrl-')} does nothing here; ? lists the keys")
 
 
-async def test_a_zoom_without_room_for_more_than_one_pane_says_why_it_changes_nothing(console: Open) -> None:
+async def test_zoom_without_room_says_why(console: Open) -> None:
     async with console(80, 24) as desk:
         await desk.press("z")
         await desk.sees("shown alone already: several panes stand side by side from 110 columns on")
 
 
-async def test_a_paused_source_is_said_to_be_paused_instead_of_asked(console: Open) -> None:
+async def test_paused_source_is_said_to_be_paused_instead_of_asked(console: Open) -> None:
     async with console() as desk:
         await desk.pane("north")
         await desk.press("p")
@@ -198,7 +198,7 @@ async def test_a_paused_source_is_said_to_be_paused_instead_of_asked(console: Op
         await desk.sees("asking all sources now, apart from what is paused: north")
 
 
-async def test_the_bottom_names_the_most_used_keys_and_says_where_the_others_are(console: Open) -> None:
+async def test_bottom_names_most_used_keys_and_says_where_others_are(console: Open) -> None:
     async with console(60, 24) as log:
         await log.press("5")
         await log.sees("enter inspect", "r replay", "? more")
@@ -210,7 +210,7 @@ async def test_the_bottom_names_the_most_used_keys_and_says_where_the_others_are
         await log.sees_no("q quit")
 
 
-async def test_a_terminal_too_small_to_read_says_so_and_no_key_acts(console: Open) -> None:
+async def test_too_small_terminal_says_so_and_ignores_keys(console: Open) -> None:
     async with console(80, 24) as desk:
         await desk.pane("north")
         await desk.pilot.resize_terminal(20, 5)
@@ -222,7 +222,7 @@ async def test_a_terminal_too_small_to_read_says_so_and_no_key_acts(console: Ope
         await desk.sees_no("too small", "paused")
 
 
-async def test_the_key_that_interrupts_leaves_from_a_filter_and_from_a_question_too(console: Open) -> None:
+async def test_key_that_interrupts_leaves_from_filter_and_from_question_too(console: Open) -> None:
     for keys in (("slash", "a"), ("2", "s"), ("colon",)):
         async with console() as desk:
             await desk.press(*keys)
@@ -230,7 +230,7 @@ async def test_the_key_that_interrupts_leaves_from_a_filter_and_from_a_question_
             await desk.until(lambda desk=desk: not desk.app.is_running, "the console goes on")  # type: ignore[misc]
 
 
-async def test_what_a_feeds_first_sweep_brings_is_no_news(console: Open) -> None:
+async def test_what_feeds_first_sweep_brings_is_no_news(console: Open) -> None:
     async with console() as desk:
         fill(desk.store, "parks", [arrival(number, title="Brand new") for number in range(700, 720)], at=NOW)
         await desk.sees("Brand new")
@@ -239,7 +239,7 @@ async def test_what_a_feeds_first_sweep_brings_is_no_news(console: Open) -> None
         await desk.sees("▎", "Changed since")
 
 
-async def test_a_console_beside_one_that_polls_says_so_instead_of_asking(console: Open) -> None:
+async def test_console_beside_one_that_polls_says_so_instead_of_asking(console: Open) -> None:
     async with console() as desk:
         desk.collector.other = "jump-host:4711"
         await desk.pane("north")
@@ -248,7 +248,7 @@ async def test_a_console_beside_one_that_polls_says_so_instead_of_asking(console
         assert "refresh north" not in desk.collector.asked
 
 
-async def test_records_that_cannot_be_read_are_said_in_the_pane(console: Open) -> None:
+async def test_records_that_cannot_be_read_are_said_in_pane(console: Open) -> None:
     async with console() as desk:
         told = {"asked_at": NOW, "good_at": NOW, "next_at": NOW + 60, "rows": 39}
         note = "3 could not be read: $.id: expected an id, got nothing"

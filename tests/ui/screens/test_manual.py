@@ -28,7 +28,7 @@ def test_pages_come_in_reading_order() -> None:
 
 @pytest.mark.parametrize("width", [60, 80])
 @pytest.mark.parametrize("page", [path.stem for path in manual.pages()])
-def test_no_word_of_a_page_is_cut(page: str, width: int) -> None:
+def test_no_word_of_page_is_cut(page: str, width: int) -> None:
     text = (Path(manual.__file__).parent / f"{page}.md").read_text(encoding="utf-8")
     lines = markdown.draw(text, width).lines
     assert all(sum(cells(piece) for piece, _ in line) <= width for line in lines)
@@ -37,7 +37,7 @@ def test_no_word_of_a_page_is_cut(page: str, width: int) -> None:
     assert shown == Counter(character for character in text if character.isalnum())
 
 
-def test_a_word_wider_than_the_line_is_folded() -> None:
+def test_word_wider_than_line_is_folded() -> None:
     lines = markdown.draw("see https://example.org/a/very/long/path/indeed now", 20).lines
     assert ["".join(text for text, _ in line).strip() for line in lines] == [
         "see",
@@ -47,7 +47,7 @@ def test_a_word_wider_than_the_line_is_folded() -> None:
     ]
 
 
-async def test_a_page_is_folded_to_the_width(console: Open) -> None:
+async def test_page_is_folded_to_width(console: Open) -> None:
     async with console(60, 24, manual=manual.pages()) as reader:
         await _open(reader)
         await reader.press("down", "enter")
@@ -70,7 +70,7 @@ async def test_escape_goes_back_step_by_step(console: Open) -> None:
         await reader.sees("10487")
 
 
-async def test_a_search_goes_through_all_pages(console: Open) -> None:
+async def test_search_goes_through_all_pages(console: Open) -> None:
     async with console(80, 24, manual=manual.pages()) as reader:
         await _open(reader)
         await reader.press("slash")
@@ -86,7 +86,7 @@ async def test_a_search_goes_through_all_pages(console: Open) -> None:
         await reader.sees("The screens")
 
 
-async def test_a_search_without_a_find_says_so(console: Open) -> None:
+async def test_search_without_find_says_so(console: Open) -> None:
     async with console(80, 24, manual=manual.pages()) as reader:
         await _open(reader)
         await reader.press("slash")
@@ -94,7 +94,7 @@ async def test_a_search_without_a_find_says_so(console: Open) -> None:
         await reader.sees("no line of the manual holds that")
 
 
-async def test_a_command_of_a_page_is_copied(console: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_command_of_page_is_copied(console: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
     async with console(80, 24, manual=manual.pages()) as reader:
         monkeypatch.setattr(reader.app, "send", sent.append)
@@ -106,7 +106,7 @@ async def test_a_command_of_a_page_is_copied(console: Open, monkeypatch: pytest.
         assert base64.b64encode(b"fieldtui demo").decode() in sent[0]
 
 
-async def test_without_pages_the_manual_says_so(console: Open) -> None:
+async def test_without_pages_manual_says_so(console: Open) -> None:
     async with console(80, 24) as reader:
         await reader.press("question_mark", "m")
         await reader.sees("no manual is installed")

@@ -21,7 +21,7 @@ async def test_records_of_all_sources_stand_in_one_list(console: Open) -> None:
         await queue.sees("CLOCK", "TITLE", "camuzzi", "north", "99 by urgency")
 
 
-async def test_filter_sort_and_cursor_survive_a_restart(console: Open, screen_state: InMemoryState) -> None:
+async def test_filter_sort_and_cursor_survive_restart(console: Open, screen_state: InMemoryState) -> None:
     async with console() as queue:
         await queue.press("2")
         await queue.sees("99 by urgency")
@@ -39,7 +39,7 @@ async def test_filter_sort_and_cursor_survive_a_restart(console: Open, screen_st
         await queue.until(lambda: queue.reference == left, "the cursor is elsewhere")
 
 
-async def test_the_next_record_of_the_list_is_one_key_away(console: Open) -> None:
+async def test_next_record_of_list_is_one_key_away(console: Open) -> None:
     async with console() as queue:
         await queue.press("2")
         await queue.sees("99 by urgency")
@@ -54,7 +54,7 @@ async def test_the_next_record_of_the_list_is_one_key_away(console: Open) -> Non
         assert queue.table.cursor == 1
 
 
-async def test_the_last_of_many_rows_is_reached_and_drawn(console: Open) -> None:
+async def test_last_of_many_rows_is_reached_and_drawn(console: Open) -> None:
     async with console() as queue:
         fill(queue.store, "station", [arrival(number) for number in range(1000, 3000)], at=NOW - 900)
         await queue.press("2")
@@ -66,7 +66,7 @@ async def test_the_last_of_many_rows_is_reached_and_drawn(console: Open) -> None
         assert queue.reference in queue.text()
 
 
-async def test_an_empty_answer_says_so(console: Open) -> None:
+async def test_empty_answer_says_so(console: Open) -> None:
     async with console(80, 24) as queue:
         await queue.press("2")
         await queue.sees("99 by urgency")
@@ -75,13 +75,13 @@ async def test_an_empty_answer_says_so(console: Open) -> None:
         await queue.sees("nothing matches the filter; esc clears it")
 
 
-async def test_all_columns_have_room_on_a_wide_terminal(console: Open) -> None:
+async def test_all_columns_have_room_on_wide_terminal(console: Open) -> None:
     async with console(200, 60) as queue:
         await queue.press("2")
         await queue.sees("CLOCK", "STATUS", "PRIORITY", "ASSIGNEE", "PLACE", "UPDATED", "KIND", "SOURCE")
 
 
-async def test_end_reaches_the_last_row_the_first_time(console: Open) -> None:
+async def test_end_reaches_last_row_first_time(console: Open) -> None:
     async with console(80, 24) as queue:
         fill(queue.store, "station", [arrival(number) for number in range(1000, 3000)], at=NOW - 900)
         await queue.press("2", "end")
@@ -91,7 +91,7 @@ async def test_end_reaches_the_last_row_the_first_time(console: Open) -> None:
         await queue.sees("1 of 2,099 by urgency")
 
 
-async def test_a_new_filter_keeps_the_record_or_begins_at_the_top(console: Open) -> None:
+async def test_new_filter_keeps_record_or_begins_at_top(console: Open) -> None:
     async with console(80, 24) as queue:
         await queue.press("2")
         await queue.sees("99 by urgency")
@@ -112,9 +112,7 @@ async def test_a_new_filter_keeps_the_record_or_begins_at_the_top(console: Open)
 
 
 @pytest.mark.parametrize(("key", "field"), [("d", "due"), ("p", "priority")])
-async def test_the_same_order_again_is_turned_round_and_absent_values_stay_last(
-    console: Open, key: str, field: str
-) -> None:
+async def test_same_sort_reverses_with_absent_last(console: Open, key: str, field: str) -> None:
     bare = [arrival(number, due=None, priority=None, urgency=None) for number in range(900, 905)]
     async with console(80, 40) as queue:
         fill(queue.store, "station", bare, at=NOW - 900)
@@ -134,7 +132,7 @@ async def test_the_same_order_again_is_turned_round_and_absent_values_stay_last(
             }
 
 
-async def test_rows_that_are_alike_but_for_their_day_can_be_told_apart(console: Open, store: SqliteStore) -> None:
+async def test_rows_alike_but_for_their_day_can_be_told_apart(console: Open, store: SqliteStore) -> None:
     arrivals = []
     for day in range(3):
         start = datetime(2026, 11, 23 + day, 7, tzinfo=UTC)
@@ -153,7 +151,7 @@ async def test_rows_that_are_alike_but_for_their_day_can_be_told_apart(console: 
         await queue.sees("Mon 07:00-15:00", "Tue 07:00-15:00", "Wed 07:00-15:00")
 
 
-async def test_a_pasted_text_of_two_lines_is_taken_whole(console: Open) -> None:
+async def test_pasted_text_of_two_lines_is_taken_whole(console: Open) -> None:
     async with console() as queue:
         await queue.press("2", "slash")
         queue.app.screen.post_message(Paste("fuga\nde gas\x1b[2J\r\n"))

@@ -21,7 +21,7 @@ async def _open_first(console: Driver) -> None:
     await console.sees("summary")
 
 
-async def test_the_summary_shows_the_document(console: Open) -> None:
+async def test_summary_shows_document(console: Open) -> None:
     async with console(80, 24) as record:
         await record.press("2")
         await record.sees("99 by urgency")
@@ -29,7 +29,7 @@ async def test_the_summary_shows_the_document(console: Open) -> None:
         await record.sees("── Work order ──", "Priority", "Rosa Bell   on site until 16:00", "Tanya Diaz")
 
 
-async def test_the_form_shows_answers_with_their_marks_in_words(console: Open) -> None:
+async def test_form_shows_answers_with_their_marks_in_words(console: Open) -> None:
     async with console() as record:
         await _open_first(record)
         await record.sees("form 3 of 4, 1 required missing")
@@ -38,7 +38,7 @@ async def test_the_form_shows_answers_with_their_marks_in_words(console: Open) -
         await record.sees("Severity *", "yes   ● 07:14")
 
 
-async def test_the_history_says_what_changed(console: Open) -> None:
+async def test_history_says_what_changed(console: Open) -> None:
     async with console() as record:
         fill(record.store, "camuzzi", [arrival(1)], at=NOW - 300)
         fill(record.store, "camuzzi", [arrival(1, status="closed", crew="C99")], at=NOW - 60)
@@ -54,7 +54,7 @@ async def test_the_history_says_what_changed(console: Open) -> None:
         await record.sees("status: assigned → closed", "crew: North → C99", "seen by poll")
 
 
-async def test_the_raw_page_shows_json_and_nothing_that_moves_the_cursor(console: Open) -> None:
+async def test_raw_page_shows_json_and_nothing_that_moves_cursor(console: Open) -> None:
     async with console() as record:
         fill(record.store, "camuzzi", [arrival(1, title="bad\x1b[2Jtitle \u202e")], at=NOW)
         await record.press("2")
@@ -70,7 +70,7 @@ async def test_the_raw_page_shows_json_and_nothing_that_moves_the_cursor(console
         assert not set(record.text()) & set("\x1b\u202e")
 
 
-async def test_opening_a_record_asks_for_the_fuller_one(console: Open) -> None:
+async def test_opening_record_asks_for_fuller_one(console: Open) -> None:
     async with console() as record:
         await _open_first(record)
         await record.until(
@@ -78,7 +78,7 @@ async def test_opening_a_record_asks_for_the_fuller_one(console: Open) -> None:
         )
 
 
-async def test_a_fetch_that_fails_is_said_and_the_record_stays(console: Open) -> None:
+async def test_fetch_that_fails_is_said_and_record_stays(console: Open) -> None:
     async with console() as record:
         await record.sees("10487")
         record.collector.trouble = Unreachable("no answer from north within 10 s")
@@ -87,7 +87,7 @@ async def test_a_fetch_that_fails_is_said_and_the_record_stays(console: Open) ->
         await record.sees("not fetched: no answer from north within 10 s", "offline  as of", "Rosa Bell")
 
 
-async def test_copying_says_what_went_to_the_clipboard(console: Open) -> None:
+async def test_copying_says_what_went_to_clipboard(console: Open) -> None:
     async with console() as record:
         await _open_first(record)
         sent: list[str] = []
@@ -99,7 +99,7 @@ async def test_copying_says_what_went_to_the_clipboard(console: Open) -> None:
         assert b64encode(b"north/work_order/id-").decode()[:24] in sent[0]
 
 
-def test_the_clipboard_is_reached_through_tmux_and_screen() -> None:
+def test_clipboard_is_reached_through_tmux_and_screen() -> None:
     inside = sequence("héllo", {"TMUX": "tmux-1000/default"})
     assert inside is not None
     assert inside.startswith("\x1b]52;c;")
@@ -110,5 +110,5 @@ def test_the_clipboard_is_reached_through_tmux_and_screen() -> None:
 
 
 @pytest.mark.parametrize(("size", "fits"), [(LIMIT, True), (LIMIT + 1, False)])
-def test_what_is_too_long_for_a_terminal_is_not_sent(size: int, fits: bool) -> None:
+def test_what_is_too_long_for_terminal_is_not_sent(size: int, fits: bool) -> None:
     assert (sequence("x" * size, {}) is not None) is fits

@@ -13,7 +13,7 @@ from fieldtui.ui.screen_registry import SCREENS, ScreenEntry
 from tests.ui.conftest import Open
 
 
-async def test_a_task_that_never_began_is_given_up_quietly(console: Open) -> None:
+async def test_task_that_never_began_is_given_up_quietly(console: Open) -> None:
     done: list[int] = []
 
     async def task(number: int) -> None:
@@ -35,9 +35,7 @@ async def test_a_task_that_never_began_is_given_up_quietly(console: Open) -> Non
 
 
 @pytest.mark.parametrize("entry", SCREENS, ids=[entry.name for entry in SCREENS])
-async def test_what_happens_before_a_screen_is_put_together_is_shown_once_it_is(
-    console: Open, entry: ScreenEntry
-) -> None:
+async def test_events_before_composition_are_shown_after(console: Open, entry: ScreenEntry) -> None:
     async with console() as driver:
         app = driver.app
         shown = app.push_screen(entry.make(app.context))

@@ -48,7 +48,7 @@ async def _is_on(log: Driver, number: int) -> None:
     await log.until(lambda: _line(log).event_id == f"ev-{number}", f"the cursor is not on ev-{number}")
 
 
-async def test_the_cursor_goes_to_the_nearest_match_above_while_one_writes(console: Open) -> None:
+async def test_cursor_goes_to_nearest_match_above_while_one_writes(console: Open) -> None:
     async with _opened(console, (40, 60, 90)) as log:
         await log.press("s", "l", "e", "a")
         await _is_on(log, 90)
@@ -64,7 +64,7 @@ async def test_the_cursor_goes_to_the_nearest_match_above_while_one_writes(conso
         await _is_on(log, 60)
 
 
-async def test_a_longer_text_goes_on_and_a_shorter_one_comes_back(console: Open) -> None:
+async def test_longer_text_goes_on_and_shorter_one_comes_back(console: Open) -> None:
     async with _opened(console, (60,)) as log:
         await log.press("s", "1", "0", "5")
         await _is_on(log, 99)
@@ -75,7 +75,7 @@ async def test_a_longer_text_goes_on_and_a_shorter_one_comes_back(console: Open)
         await _is_on(log, 60)
 
 
-async def test_there_is_no_match_beyond_the_last_and_the_first(console: Open) -> None:
+async def test_there_is_no_match_beyond_last_and_first(console: Open) -> None:
     async with _opened(console, (40, 60)) as log:
         await log.press("s", *"leak", "enter", "n", "n")
         await log.sees("no older match")
@@ -85,7 +85,7 @@ async def test_there_is_no_match_beyond_the_last_and_the_first(console: Open) ->
         await _is_on(log, 60)
 
 
-async def test_a_far_line_is_fetched_and_the_way_back_is_found(console: Open) -> None:
+async def test_far_line_is_fetched_and_way_back_is_found(console: Open) -> None:
     async with _opened(console, (3, 8_990), count=9_000, height=24) as log:
         await log.press("s", *"leak")
         await _is_on(log, 8_990)
@@ -103,7 +103,7 @@ async def test_a_far_line_is_fetched_and_the_way_back_is_found(console: Open) ->
         await _is_on(log, 9_000)
 
 
-async def test_lines_apart_from_the_newest_lead_back_to_it_without_a_hole(console: Open) -> None:
+async def test_lines_apart_from_newest_lead_back_to_it_without_hole(console: Open) -> None:
     async with _opened(console, (300,), count=1_500, height=24) as log:
         await log.press("s", *"leak")
         await _is_on(log, 300)
@@ -120,7 +120,7 @@ async def test_lines_apart_from_the_newest_lead_back_to_it_without_a_hole(consol
         assert _line(log).event_id == "ev-1499"
 
 
-async def test_nothing_found_is_said_and_escape_ends_the_search(console: Open) -> None:
+async def test_nothing_found_is_said_and_escape_ends_search(console: Open) -> None:
     async with _opened(console, (40,), count=1_000) as log:
         await log.press("s", *"nowhere")
         await log.sees("no older match")
@@ -134,7 +134,7 @@ async def test_nothing_found_is_said_and_escape_ends_the_search(console: Open) -
         assert _marked(log) == []
 
 
-async def test_escape_after_the_search_was_kept_ends_it_and_leaves_the_cursor(console: Open) -> None:
+async def test_escape_after_search_was_kept_ends_it_and_leaves_cursor(console: Open) -> None:
     async with _opened(console, (80,)) as log:
         await log.press("s", *"leak", "enter")
         await log.sees("n older")
@@ -171,7 +171,7 @@ async def test_every_column_is_searched_as_shown(console: Open, text: str) -> No
         assert {mark.lower() for mark in _marked(log)} == {text}
 
 
-async def test_what_arrives_meanwhile_does_not_move_the_cursor(console: Open) -> None:
+async def test_what_arrives_meanwhile_does_not_move_cursor(console: Open) -> None:
     async with _opened(console, (99,)) as log:
         await log.press("s", *"leak")
         await _is_on(log, 99)

@@ -6,7 +6,7 @@ from tests.ui.conftest import Open
 from tests.ui.factories import NOW, deliveries, delivery
 
 
-async def test_the_newest_line_is_the_last_and_is_followed(console: Open) -> None:
+async def test_newest_line_is_last_and_is_followed(console: Open) -> None:
     async with console() as log:
         deliveries(log.store, 100)
         await log.press("5")
@@ -42,7 +42,7 @@ async def test_older_lines_come_as_they_are_scrolled_to(console: Open) -> None:
         await log.until(lambda: len(log.table.rows) == 602, "not all older lines came")
 
 
-async def test_a_filter_narrows_the_log(console: Open) -> None:
+async def test_filter_narrows_log(console: Open) -> None:
     async with console() as log:
         deliveries(log.store, 50)
         await log.press("5")
@@ -53,7 +53,7 @@ async def test_a_filter_narrows_the_log(console: Open) -> None:
         await log.until(lambda: len(log.table.rows) == 1, "the filter is not applied")
 
 
-async def test_the_vendor_is_asked_for_its_own_entry_of_a_delivery(console: Open) -> None:
+async def test_vendor_is_asked_for_its_own_entry_of_delivery(console: Open) -> None:
     async with console() as log:
         log.store.deliveries.receive([delivery(7)])
         await log.press("5")
@@ -65,7 +65,7 @@ async def test_the_vendor_is_asked_for_its_own_entry_of_a_delivery(console: Open
         assert log.collector.asked == ["inquire north ev-7"]
 
 
-async def test_a_delivery_is_inspected_without_its_secrets(console: Open) -> None:
+async def test_delivery_is_inspected_without_its_secrets(console: Open) -> None:
     async with console() as log:
         log.store.deliveries.receive([delivery(7)])
         await log.press("5")
@@ -80,7 +80,7 @@ async def test_a_delivery_is_inspected_without_its_secrets(console: Open) -> Non
         await log.sees("id-487"[3:], "summary")
 
 
-async def test_catching_up_asks_the_collector(console: Open) -> None:
+async def test_catching_up_asks_collector(console: Open) -> None:
     async with console() as log:
         await log.press("5")
         await log.sees("no delivery has arrived yet")
@@ -89,12 +89,12 @@ async def test_catching_up_asks_the_collector(console: Open) -> None:
         assert log.collector.asked == ["catch up None"]
 
 
-async def test_now_is_the_injected_moment(console: Open) -> None:
+async def test_now_is_injected_moment(console: Open) -> None:
     async with console() as log:
         assert log.app.setup.now() == NOW
 
 
-async def test_home_goes_to_the_oldest_line_and_end_to_the_newest(console: Open) -> None:
+async def test_home_goes_to_oldest_line_and_end_to_newest(console: Open) -> None:
     async with console(80, 24) as log:
         deliveries(log.store, 900)
         await log.press("5")

@@ -22,7 +22,7 @@ FLOODS = {
 
 @pytest.mark.parametrize("text", FLOODS.values(), ids=FLOODS)
 @pytest.mark.parametrize("width", [1, 12, 80])
-def test_a_flood_takes_its_cells_and_few_bytes(text: str, width: int) -> None:
+def test_flood_takes_its_cells_and_few_bytes(text: str, width: int) -> None:
     line = fit(text, width)
     assert cell_len(line) == width
     assert len(line.encode()) <= 16 * width + 64
@@ -36,5 +36,5 @@ def test_words_of_people_stay_as_they_are_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(("ellipsis", "told"), [("…", "abcd…"), ("...", "ab..."), ("", "abcde")])
-def test_what_was_cut_ends_in_the_ellipsis_and_fills_its_cells(ellipsis: str, told: str) -> None:
+def test_what_was_cut_ends_in_ellipsis_and_fills_its_cells(ellipsis: str, told: str) -> None:
     assert cut("abcdefgh", 5, ellipsis) == told

@@ -64,7 +64,7 @@ _PAGING = {"hasNext": True, "nextCursor": "next_X", "totalResults": 5}
     | (_JSON | objects({**_ENVELOPE, "pagination": _PAGING, "options": {"limit": 2}})).map(account.encoded),
     status=st.sampled_from([200, 201, 204, 400, 401, 403, 404, 422, 429, 500, 503]),
 )
-def test_any_answer_is_judged_and_read_with_errors_of_ours_alone(body: bytes, status: int) -> None:
+def test_any_answer_ends_in_errors_of_ours(body: bytes, status: int) -> None:
     answer = Reply(status, {"content-type": "application/json"}, body)
     for request in (Request(path="/workorders"), Request(method="POST", path="/auth/token", signed=False)):
         if wire.judge(request, answer) is not None:

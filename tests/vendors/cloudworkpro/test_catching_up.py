@@ -48,7 +48,7 @@ async def test_notifications_are_ordered_by_their_time_not_by_their_arrival(stor
     assert [each.event_id for each in store.deliveries.query(Query())] == ["sooner", "later"]
 
 
-async def test_only_the_vendors_own_addresses_are_taken_where_that_is_wanted(store: Store) -> None:
+async def test_only_vendors_own_addresses_are_taken_where_wanted(store: Store) -> None:
     body = json.dumps(STATUS).encode()
     proxies = ("127.0.0.1",)
     async with receiving(store, rules=WEBHOOKS, source="north", allow=("vendor",), proxies=proxies) as receiver:
@@ -59,14 +59,14 @@ async def test_only_the_vendors_own_addresses_are_taken_where_that_is_wanted(sto
     assert answers == {"44.193.241.109": 200, "184.169.231.134": 200, "44.193.241.110": 403}
 
 
-async def test_the_agreed_login_is_asked_for_and_another_one_refused(store: Store) -> None:
+async def test_agreed_login_is_asked_for_and_another_one_refused(store: Store) -> None:
     async with receiving(store, rules=WEBHOOKS, source="north") as receiver:
         right = (await deliver(receiver.port, STATUS, "/hooks/north"))[0]
         wrong = (await deliver(receiver.port, STATUS, "/hooks/north", Authorization=basic("cwp", "guess")))[0]
     assert (right, wrong) == (WEBHOOKS.acknowledge, 401)
 
 
-async def test_entries_without_an_id_are_caught_up_once(store: Store) -> None:
+async def test_entries_without_id_are_caught_up_once(store: Store) -> None:
     other = {**STATUS, "created_date": "2024-11-20T16:00:00.000Z"}
     with standing(webhooks=paged(STATUS, other)) as vendor:
         first, again = await vendor.sync(store, "webhooks"), await vendor.sync(store, "webhooks")
@@ -80,14 +80,14 @@ async def test_two_changes_of_one_record_in_one_second_are_two(store: Store) -> 
     assert kept == ["assigned", "in_progress"]
 
 
-async def test_a_retry_without_an_id_is_the_same_delivery(store: Store) -> None:
+async def test_retry_without_id_is_same_delivery(store: Store) -> None:
     await posted(store, STATUS, {**STATUS, "attempt": 1}, {**STATUS, "attempt": 2})
     [kept] = store.deliveries.query(Query())
     assert kept.attempts == 3
 
 
 @pytest.mark.parametrize("spelled", ["2024-11-20T15:17:04.000Z", "2024-11-20 15:17:04 UTC", 1732115824, 1732115824000])
-async def test_a_delivery_and_its_entry_in_the_list_are_one(store: Store, spelled: object) -> None:
+async def test_delivery_and_its_entry_in_list_are_one(store: Store, spelled: object) -> None:
     await posted(store, STATUS)
     entry = {**STATUS, "attempt": 2, "delivered": True, "created_date": spelled, "resource": None}
     with standing(webhooks=paged(entry)) as vendor:
@@ -97,7 +97,7 @@ async def test_a_delivery_and_its_entry_in_the_list_are_one(store: Store, spelle
 
 
 @pytest.mark.parametrize("spelled", [1732115824, 1732115824000, "1732115824000", 1732115824.0])
-async def test_a_created_date_that_is_a_number_gives_time_and_checkpoint(store: Store, spelled: object) -> None:
+async def test_created_date_number_gives_time_and_checkpoint(store: Store, spelled: object) -> None:
     with standing(webhooks=paged({**STATUS, "_id": "e1", "created_date": spelled})) as vendor:
         await vendor.sync(store, "webhooks")
         assert store.feeds.checkpoint(FeedKey("north", "webhooks")) == "2024-11-20T15:02:04.000Z"

@@ -8,13 +8,13 @@ from fieldtui.vendors.cloudworkpro import VENDOR, settings
 from fieldtui.vendors.cloudworkpro.webhooks import WEBHOOKS
 
 
-def test_both_hosts_are_documented_beside_the_setting() -> None:
+def test_both_hosts_are_documented_beside_setting() -> None:
     words = settings.Settings.__doc__ or ""
     assert "https://staging-cwp-api.cloudworkpro.com" in words
     assert "https://cwp-api.cloudworkpro.com" in words
 
 
-def test_the_manual_says_where_credentials_and_webhooks_are_set() -> None:
+def test_manual_says_where_credentials_and_webhooks_are_set() -> None:
     manual = resources.files("fieldtui.manual")
     credentials = (manual / "configuration.md").read_text()
     assert "https://staging-app.cloudworkpro.com" in credentials
@@ -26,7 +26,7 @@ def test_the_manual_says_where_credentials_and_webhooks_are_set() -> None:
     assert all(each in webhooks for each in ("switch on", "company's settings", "agreed at onboarding"))
 
 
-def test_the_lists_are_read_at_the_proposed_pace() -> None:
+def test_lists_are_read_at_proposed_pace() -> None:
     assert {resource.name: resource.pace for resource in VENDOR.resources} == {
         "workorders": 60,
         "sites": 900,

@@ -54,7 +54,7 @@ async def thrice(vendor: Standin, store: Store) -> list[FeedResult]:
     return [await vendor.sync(store) for _ in range(3)]
 
 
-async def test_a_row_that_cannot_be_read_costs_one_full_sweep(store: Store) -> None:
+async def test_row_that_cannot_be_read_costs_one_full_sweep(store: Store) -> None:
     records = [*works(1, 2), {"name": "no id"}]
     with standing(workorders=counting(records, lambda found: 3)) as vendor:
         results = await thrice(vendor, store)
@@ -63,7 +63,7 @@ async def test_a_row_that_cannot_be_read_costs_one_full_sweep(store: Store) -> N
     assert results[0].progress.remarks.startswith("1 could not be read")
 
 
-async def test_a_count_that_never_matches_is_noted_and_costs_one_full_sweep(store: Store) -> None:
+async def test_count_that_never_matches_costs_one_sweep(store: Store) -> None:
     with standing(workorders=counting(works(1, 2), lambda found: 999)) as vendor:
         results = await thrice(vendor, store)
     assert [result.progress.full for result in results] == [True, False, False]
@@ -71,7 +71,7 @@ async def test_a_count_that_never_matches_is_noted_and_costs_one_full_sweep(stor
     assert status(store).note == "the vendor counts 999; known here: 2"
 
 
-async def test_what_goes_is_missed_under_a_count_that_is_too_high(store: Store) -> None:
+async def test_what_goes_is_missed_under_count_too_high(store: Store) -> None:
     records, extra = works(1, 2, 3), 7
     with standing(workorders=counting(records, lambda found: len(records) + extra)) as vendor:
         await vendor.sync(store)
@@ -81,7 +81,7 @@ async def test_what_goes_is_missed_under_a_count_that_is_too_high(store: Store) 
     assert [row.id for row in rows(store)] == ["001", "003"]
 
 
-async def test_a_count_of_the_page_alone_is_left_aside_after_a_few_tries(store: Store) -> None:
+async def test_count_of_page_alone_is_left_aside_after_few_tries(store: Store) -> None:
     with standing(workorders=counting(works(1, 2, 3), len)) as vendor:
         results = [await vendor.sync(store) for _ in range(7)]
     assert [result.progress.full for result in results] == [True, True, True, True, False, False, False]
@@ -89,7 +89,7 @@ async def test_a_count_of_the_page_alone_is_left_aside_after_a_few_tries(store: 
     assert len(rows(store)) == 3
 
 
-async def test_a_count_that_is_left_aside_hides_nothing_from_a_full_sweep(store: Store) -> None:
+async def test_count_left_aside_hides_nothing_from_full_sweep(store: Store) -> None:
     records = works(1, 2, 3)
     with standing(workorders=counting(records, len)) as vendor:
         for _ in range(5):

@@ -95,7 +95,7 @@ async def delivering(events: frozenset[str] = frozenset({"WORKORDER.CREATE"})) -
         await server.wait_closed()
 
 
-async def test_what_happens_is_posted_as_json_with_the_basic_login_that_was_agreed() -> None:
+async def test_what_happens_is_posted_as_json_with_basic_login_agreed() -> None:
     async with delivering() as scene:
         scene.create_work()
         await scene.listener.until(1)
@@ -110,7 +110,7 @@ async def test_what_happens_is_posted_as_json_with_the_basic_login_that_was_agre
         assert event.resource_id in scene.vendor.truth()["work_order"]
 
 
-async def test_on_a_calm_day_the_second_is_lost_for_everyone_to_see() -> None:
+async def test_on_calm_day_second_is_lost_for_everyone_to_see() -> None:
     async with delivering() as scene:
         scene.dice.set("calm")
         scene.dice.off = frozenset({"webhook lost", "webhook late", "webhook twice"})
@@ -123,7 +123,7 @@ async def test_on_a_calm_day_the_second_is_lost_for_everyone_to_see() -> None:
 
 
 @pytest.mark.parametrize("status", [201, 204, 302, 401, 500])
-async def test_all_but_exactly_200_is_tried_again_five_times_after_growing_pauses(status: int) -> None:
+async def test_all_but_200_is_tried_five_times_again(status: int) -> None:
     async with delivering() as scene:
         scene.listener.status = status
         scene.create_work()
@@ -134,7 +134,7 @@ async def test_all_but_exactly_200_is_tried_again_five_times_after_growing_pause
         assert sorted(set(scene.listener.waits)) == [600, 1200, 1800, 2400, 3000]
 
 
-async def test_a_retry_that_is_taken_ends_the_tries() -> None:
+async def test_retry_taken_ends_tries() -> None:
     async with delivering() as scene:
         scene.listener.status = 503
         scene.create_work()
@@ -145,7 +145,7 @@ async def test_a_retry_that_is_taken_ends_the_tries() -> None:
         assert len([body for body in scene.listener.bodies if body["attempt"] > 1]) <= 1
 
 
-async def test_a_lost_notification_is_never_posted_and_a_late_one_later() -> None:
+async def test_lost_notification_is_never_posted_and_late_one_later() -> None:
     async with delivering() as scene:
         scene.dice.due["webhook lost"] = 1
         scene.create_work()
@@ -159,7 +159,7 @@ async def test_a_lost_notification_is_never_posted_and_a_late_one_later() -> Non
         assert 5 <= scene.listener.waits[0] <= 300
 
 
-async def test_a_notification_may_come_twice() -> None:
+async def test_notification_may_come_twice() -> None:
     async with delivering() as scene:
         scene.dice.due["webhook twice"] = 1
         scene.create_work()
@@ -168,7 +168,7 @@ async def test_a_notification_may_come_twice() -> None:
 
 
 @pytest.mark.parametrize(("events", "more"), [(DOCUMENTED, set()), (LIVELY, {"WORKORDER.STATUS"})])
-async def test_only_the_events_that_are_switched_on_are_told(events: frozenset[str], more: set[str]) -> None:
+async def test_only_events_switched_on_are_told(events: frozenset[str], more: set[str]) -> None:
     async with delivering(events) as scene:
         scene.seconds[0] += 600
         scene.world.advance()
@@ -177,14 +177,14 @@ async def test_only_the_events_that_are_switched_on_are_told(events: frozenset[s
         assert {body["event"] for body in scene.listener.bodies} == {"WORKORDER.CREATE"} | more
 
 
-async def test_nothing_that_a_listener_does_ends_the_deliveries() -> None:
+async def test_nothing_that_listener_does_ends_deliveries() -> None:
     async with delivering() as scene:
         assert await post("http://127.0.0.1:9/hooks", b"{}", "Basic eA==") is None
         scene.create_work()
         await scene.listener.until(1)
 
 
-async def test_without_a_listener_nothing_is_delivered_but_all_is_kept() -> None:
+async def test_without_listener_nothing_is_delivered_but_all_is_kept() -> None:
     world = World(5, 60, start=MORNING)
     place = ServedAt(base="http://vendor.example", hooks=None, wait=asyncio.sleep)
     assert simulator.build(world.add_vendor("cloudworkpro", simulator.LOCALE, 1.0), FaultDice(), place).tasks == ()

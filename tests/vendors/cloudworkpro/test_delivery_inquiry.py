@@ -49,7 +49,7 @@ def entry(**more: Any) -> bytes:
     return json.dumps({"code": 200, "data": {**NOTICE, **more}, "success": True}).encode()
 
 
-async def test_the_vendor_says_at_which_try_it_was_taken(store: Store) -> None:
+async def test_vendor_says_at_which_try_it_was_taken(store: Store) -> None:
     id = came(store, NOTICE, 1_708_442_225)
     with standing(**{f"webhooks/{id}": entry(attempt=2, delivered=True)}) as vendor:
         said = await inquire_once(vendor.spec, store, id)
@@ -70,14 +70,14 @@ async def test_what_is_older_than_three_months_is_forgotten(store: Store) -> Non
     assert [line.status for line in store.deliveries.attempts_of("north", id)] == [200, 404]
 
 
-async def test_one_that_is_not_there_although_it_is_young_is_said_so(store: Store) -> None:
+async def test_young_missing_delivery_is_said_so(store: Store) -> None:
     young = {key: value for key, value in NOTICE.items() if key != "created_date"}
     id = came(store, young, 1e11)
     with standing(**{f"webhooks/{id}": (200, GONE)}) as vendor:
         assert (await inquire_once(vendor.spec, store, id)).said == "the vendor has no entry of it"
 
 
-async def test_a_notification_without_an_id_cannot_be_asked_for(store: Store) -> None:
+async def test_notification_without_id_cannot_be_asked_for(store: Store) -> None:
     id = came(store, {key: value for key, value in NOTICE.items() if key != "_id"}, 1_708_442_225)
     with standing() as vendor:
         with pytest.raises(NotFound, match="no id by which it could be asked for"):
@@ -85,7 +85,7 @@ async def test_a_notification_without_an_id_cannot_be_asked_for(store: Store) ->
         assert vendor.asked == []
 
 
-async def test_a_vendor_that_refuses_to_say_is_an_error_and_no_line(store: Store) -> None:
+async def test_vendor_that_refuses_to_say_is_error_and_no_line(store: Store) -> None:
     id = came(store, NOTICE, 1_708_442_225)
     with standing(**{f"webhooks/{id}": (403, b"{}")}) as vendor, pytest.raises(Refused):
         await inquire_once(vendor.spec, store, id)
@@ -104,5 +104,5 @@ async def test_a_vendor_that_refuses_to_say_is_an_error_and_no_line(store: Store
         ({"delivered": {}, "attempt": []}, ""),
     ],
 )
-def test_what_an_entry_says_of_its_sending(content: dict[str, Any], words: str) -> None:
+def test_what_entry_says_of_its_sending(content: dict[str, Any], words: str) -> None:
     assert WEBHOOKS.sending(content) == words

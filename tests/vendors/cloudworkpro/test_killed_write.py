@@ -156,7 +156,7 @@ def test_what_had_not_happened_is_said_before_it_is_sent(program: Program, vendo
 
 
 @NOT_DONE
-def test_a_yes_goes_on_after_it_was_said(program: Program, vendor: Held) -> None:
+def test_yes_goes_on_after_it_was_said(program: Program, vendor: Held) -> None:
     cut_off(program, vendor, signal.SIGKILL)
     again = program.run(*PUBLISH, "--yes")
     assert again.returncode == 0
@@ -165,7 +165,7 @@ def test_a_yes_goes_on_after_it_was_said(program: Program, vendor: Held) -> None
 
 
 @DONE
-def test_the_next_sync_settles_it(program: Program, vendor: Held) -> None:
+def test_next_sync_settles_it(program: Program, vendor: Held) -> None:
     cut_off(program, vendor, signal.SIGKILL)
     assert books(program) == (["sending"], [])
     assert program.run("sync").returncode == 0
@@ -183,7 +183,7 @@ def test_ctrl_c_says_that_it_may_have_happened(program: Program, vendor: Held) -
 
 
 @NOT_DONE
-def test_a_second_write_waits_for_the_end_of_the_first(program: Program, vendor: Held) -> None:
+def test_second_write_waits_for_end_of_first(program: Program, vendor: Held) -> None:
     first = program.start(*PUBLISH, "--yes")
     assert vendor.arrived.wait(60)
     second = program.run(*PUBLISH, "--yes")

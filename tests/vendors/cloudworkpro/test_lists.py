@@ -21,7 +21,7 @@ def asked(listing: Listing, cursor: str | None = None) -> list[tuple[str, str]]:
     return parse_qsl(urlencode(list(listing.request(cursor).query)))
 
 
-def test_every_parameter_of_the_list_rules_is_written_as_documented() -> None:
+def test_every_parameter_of_list_rules_is_written_as_documented() -> None:
     listing = Listing(
         path="/workorders",
         limit=10,
@@ -46,14 +46,14 @@ def test_what_is_not_asked_is_not_sent() -> None:
     assert asked(Listing(path="/sites")) == [("limit", "100")]
 
 
-def test_since_has_an_end_far_ahead_so_that_a_fast_clock_at_the_vendors_hides_nothing() -> None:
+def test_since_ends_far_ahead_for_fast_clocks() -> None:
     between = dict(asked(Listing(path="/x").since("updated_date", NOW, NOW)))["between"]
     start, _, end = between.removeprefix("updated_date![").removesuffix("]").partition(",")
     assert start == "2025-03-01T08:00:00.000Z" == stamp(NOW)
     assert end > "2034"
 
 
-def test_pages_follow_the_cursor_until_has_next_is_false() -> None:
+def test_pages_follow_cursor_until_has_next_is_false() -> None:
     listing = Listing(path="/workorders", limit=2, sort="_id:asc")
     requests, pages, _ = carry(
         listing.pages(), answers(page([1, 2], "next_a", 5), page([3, 4], "next_b", 5), page([5], None, 5))
@@ -64,45 +64,45 @@ def test_pages_follow_the_cursor_until_has_next_is_false() -> None:
     assert [each.of for each in pages] == [3, 3, 3]
 
 
-def test_a_cursor_on_the_last_page_is_not_followed() -> None:
+def test_cursor_on_last_page_is_not_followed() -> None:
     requests, _, _ = carry(Listing(path="/x").pages(), answers(page([1], None, nextCursor="next_z")))
     assert len(requests) == 1
 
 
 @pytest.mark.parametrize("cursor", ["", None, 7])
-def test_more_without_a_cursor_is_a_fault_and_not_an_end(cursor: object) -> None:
+def test_more_without_cursor_is_fault_and_not_end(cursor: object) -> None:
     with pytest.raises(PagingFault):
         carry(Listing(path="/x").pages(), answers(page([1], None, hasNext=True, nextCursor=cursor)))
 
 
-def test_an_empty_page_in_the_middle_is_no_end() -> None:
+def test_empty_page_in_middle_is_no_end() -> None:
     _, pages, _ = carry(Listing(path="/x").pages(), answers(page([], "next_a"), page([1])))
     assert [len(each.items) for each in pages] == [0, 1]
 
 
-def test_a_cursor_that_repeats_is_a_fault() -> None:
+def test_cursor_that_repeats_is_fault() -> None:
     with pytest.raises(PagingFault, match="repeats"):
         carry(Listing(path="/x").pages(), answers(*[page([1], "next_a")] * 3))
 
 
-def test_has_next_may_be_missing_while_there_is_a_cursor() -> None:
+def test_has_next_may_be_missing_while_there_is_cursor() -> None:
     _, pages, _ = carry(Listing(path="/x").pages(), answers(page([1], "next_a", hasNext=None), page([2], None)))
     assert len(pages) == 2
 
 
-def test_the_number_of_pages_follows_the_limit_that_the_vendor_really_used() -> None:
+def test_number_of_pages_follows_limit_that_vendor_really_used() -> None:
     body = page([1, 2], "next_a", 7)
     assert read_page(body, 100).of == 4
 
 
 @pytest.mark.parametrize("pagination", [{}, {"pagination": None}, {"pagination": []}, {"pagination": {}}])
-def test_a_list_that_does_not_say_whether_it_ends_is_malformed(pagination: dict[str, object]) -> None:
+def test_list_that_does_not_say_whether_it_ends_is_malformed(pagination: dict[str, object]) -> None:
     for rows in ([], [1]):
         with pytest.raises(Malformed):
             read_page(good(rows, **pagination), 2)
 
 
-def test_without_has_next_a_list_ends_when_its_count_is_met() -> None:
+def test_without_has_next_list_ends_when_its_count_is_met() -> None:
     first, last = page([1, 2], "next_a", 3, hasNext=None), page([3], None, 3, hasNext=None)
     _, pages, _ = carry(Listing(path="/x").pages(), answers(first, last))
     assert len(pages) == 2
@@ -111,12 +111,12 @@ def test_without_has_next_a_list_ends_when_its_count_is_met() -> None:
 
 
 @pytest.mark.parametrize(("spelled", "is_more"), [("false", False), (0, False), ("True", True), (1, True)])
-def test_has_next_may_be_spelled_as_a_word_or_a_number(spelled: object, is_more: bool) -> None:
+def test_has_next_may_be_spelled_as_word_or_number(spelled: object, is_more: bool) -> None:
     found = read_page(page([1], "next_a", hasNext=spelled), 2)
     assert found.following == ("next_a" if is_more else None)
 
 
-def test_an_empty_list_beside_errors_is_malformed() -> None:
+def test_empty_list_beside_errors_is_malformed() -> None:
     for member in ("error", "errors"):
         with pytest.raises(Malformed):
             read_page(good([], pagination={"hasNext": False}, **{member: []}), 2)
@@ -129,7 +129,7 @@ def test_no_list_where_one_is_due_is_malformed(data: object) -> None:
         read_page(good(data), 2)
 
 
-def test_only_the_last_page_carries_the_checkpoint() -> None:
+def test_only_last_page_carries_checkpoint() -> None:
     replies: list[Reply] = [page([1], "next_a"), page([2], "next_b"), page([3])]
     _, pages, _ = carry(
         sealing(Listing(path="/x").pages(), lambda each: replace(each, checkpoint="here")), answers(*replies)
@@ -137,7 +137,7 @@ def test_only_the_last_page_carries_the_checkpoint() -> None:
     assert [each.checkpoint for each in pages] == [None, None, "here"]
 
 
-def test_a_sweep_that_breaks_off_keeps_its_pages_and_gives_no_checkpoint() -> None:
+def test_broken_sweep_keeps_pages_without_checkpoint() -> None:
     sweep = sealing(Listing(path="/x").pages(), lambda each: replace(each, checkpoint="here"))
     got: list[Page] = []
     next(sweep)
@@ -151,19 +151,19 @@ def test_a_sweep_that_breaks_off_keeps_its_pages_and_gives_no_checkpoint() -> No
     assert [(len(each.items), each.checkpoint) for each in got] == [(1, None), (1, None)]
 
 
-def test_the_newest_time_passes_by_what_is_no_record() -> None:
+def test_newest_time_passes_by_what_is_no_record() -> None:
     items = [b"7", b"{}", encoded({"d": "soon"}), encoded({"d": "2025-03-01T08:00:00.000Z"}), encoded({"d": None})]
     assert newest(items, "d", NOW) == NOW
     assert newest([], "d", NOW) is None
 
 
-def test_a_time_in_the_far_future_is_no_checkpoint() -> None:
+def test_time_in_far_future_is_no_checkpoint() -> None:
     items = [encoded({"d": "2999-01-01T00:00:00.000Z"}), encoded({"d": "2025-03-01T08:00:00.000Z"})]
     assert newest(items, "d", NOW) == NOW
     assert newest(items[:1], "d", NOW) is None
 
 
-def test_a_column_that_is_none_to_sort_by_leaves_the_vendors_own_order() -> None:
+def test_column_none_to_sort_by_leaves_vendors_own_order() -> None:
     sweep = Listing(path="/x", sort="_id:asc").pages()
     next(sweep)
     again = sweep.throw(Refused("unknown column", status=400))
@@ -172,14 +172,14 @@ def test_a_column_that_is_none_to_sort_by_leaves_the_vendors_own_order() -> None
 
 
 @pytest.mark.parametrize("error", [Refused("not permitted", status=403), NotFound("no such list", status=404)])
-def test_what_was_not_refused_for_its_order_is_not_asked_again(error: Refused) -> None:
+def test_other_refusal_is_not_asked_again(error: Refused) -> None:
     sweep = Listing(path="/x", sort="_id:asc").pages()
     next(sweep)
     with pytest.raises(type(error)):
         sweep.throw(error)
 
 
-def test_a_refusal_on_a_later_page_is_not_asked_again() -> None:
+def test_refusal_on_later_page_is_not_asked_again() -> None:
     sweep = Listing(path="/x", sort="_id:asc").pages()
     next(sweep)
     sweep.send(page([1], "next_a"))

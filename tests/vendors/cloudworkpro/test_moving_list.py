@@ -58,7 +58,7 @@ def serve(vendor: Standin, name: str, moving: Moving) -> None:
 
 
 @pytest.mark.parametrize("name", _PATHS)
-async def test_a_record_hidden_by_a_deletion_stays(store: Store, name: str) -> None:
+async def test_record_hidden_by_deletion_stays(store: Store, name: str) -> None:
     moving = Moving(25)
     with standing() as vendor:
         serve(vendor, name, moving)
@@ -73,7 +73,7 @@ async def test_a_record_hidden_by_a_deletion_stays(store: Store, name: str) -> N
     assert result.progress.complete
 
 
-async def test_a_list_that_stands_still_is_read_twice_at_most(store: Store) -> None:
+async def test_list_that_stands_still_is_read_twice_at_most(store: Store) -> None:
     moving = Moving(25)
     with standing() as vendor:
         serve(vendor, "sites", moving)

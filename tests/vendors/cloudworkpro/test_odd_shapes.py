@@ -50,7 +50,7 @@ async def test_fields_of_odd_types_cost_no_row(store: Store) -> None:
     assert (row.id, row.title, row.place) == (ID, "114", SITE)
 
 
-async def test_a_bare_site_is_the_link_to_that_site(store: Store) -> None:
+async def test_bare_site_is_link_to_that_site(store: Store) -> None:
     with standing(workorders=paged({"_id": ID, "site": SITE}), sites=paged({"_id": SITE, "name": "Store 7"})) as vendor:
         await vendor.sync(store)
         await vendor.sync(store, "sites")
@@ -65,7 +65,7 @@ async def test_a_bare_site_is_the_link_to_that_site(store: Store) -> None:
         {"site_id": SITE, "site": {"_id": SITE, "name": "Store 7"}},
     ],
 )
-async def test_a_site_that_comes_whole_is_named_and_linked(store: Store, odd: dict[str, Any]) -> None:
+async def test_site_that_comes_whole_is_named_and_linked(store: Store, odd: dict[str, Any]) -> None:
     with standing(workorders=paged({"_id": ID, **odd})) as vendor:
         await vendor.sync(store)
     assert [row.place for row in rows(store)] == ["Store 7"]
@@ -116,7 +116,7 @@ async def test_times_in_every_spelling_are_due_times(store: Store) -> None:
     assert due == ["2025-03-28T10:05:33+00:00"] * 5 + [None]
 
 
-async def test_half_a_surrogate_marks_one_title_among_many(store: Store) -> None:
+async def test_half_surrogate_marks_one_title_among_many(store: Store) -> None:
     whole = [{"_id": f"{number:03}", "name": f"Job {number}"} for number in range(330)]
     whole[150]["name"] = "cut \ud83d"
     with standing(workorders=paged(*whole)) as vendor:
@@ -126,7 +126,7 @@ async def test_half_a_surrogate_marks_one_title_among_many(store: Store) -> None
     assert titles[150] == "cut \ufffd"
 
 
-async def test_an_unknown_status_is_shown_and_never_done(store: Store) -> None:
+async def test_unknown_status_is_shown_and_never_done(store: Store) -> None:
     with standing(workorders=paged({"_id": "1", "status": "archived"}, {"_id": "2", "status": None})) as vendor:
         await vendor.sync(store)
     assert [(row.status, row.stage) for row in rows(store)] == [("archived", None), (None, None)]
@@ -152,7 +152,7 @@ async def test_an_unknown_status_is_shown_and_never_done(store: Store) -> None:
         paged().replace(b"e", b"x"),
     ],
 )
-async def test_an_answer_that_is_no_list_removes_nothing(store: Store, answer: bytes) -> None:
+async def test_answer_no_list_removes_nothing(store: Store, answer: bytes) -> None:
     with standing(workorders=TWO) as vendor:
         await vendor.sync(store)
         vendor.lists["/workorders"] = answer
@@ -161,7 +161,7 @@ async def test_an_answer_that_is_no_list_removes_nothing(store: Store, answer: b
     assert [row.title for row in rows(store)] == ["one", "two"]
 
 
-async def test_an_empty_page_with_a_cursor_does_not_end_the_list(store: Store) -> None:
+async def test_empty_page_with_cursor_does_not_end_list(store: Store) -> None:
     def pages(*rows_of: list[dict[str, str]]) -> dict[str, bytes]:
         ends = [f"next_{number}" for number in range(1, len(rows_of))]
         return {

@@ -46,7 +46,7 @@ async def test_sweeps_bring_every_record_once_with_its_status(account: Account) 
     assert sorted(each["_id"] for each in types) == sorted(account.truth("reference"))
 
 
-async def test_a_list_that_moves_while_it_is_swept_loses_nothing(account: Account) -> None:
+async def test_list_that_moves_while_it_is_swept_loses_nothing(account: Account) -> None:
     before = account.truth()
     works, checkpoint = await account.sweep("workorders", meanwhile=lambda: account.pass_time(60))
     after = account.truth()
@@ -58,7 +58,7 @@ async def test_a_list_that_moves_while_it_is_swept_loses_nothing(account: Accoun
     assert {id: known[id] for id in account.truth()} == account.truth()
 
 
-async def test_what_changes_while_the_changes_are_swept_comes_with_the_next_sweep(account: Account) -> None:
+async def test_what_changes_while_changes_are_swept_comes_with_next_sweep(account: Account) -> None:
     works, checkpoint = await account.sweep("workorders")
     known = {work["_id"]: work["status"] for work in works}
     account.pass_time(20_000)
@@ -70,7 +70,7 @@ async def test_what_changes_while_the_changes_are_swept_comes_with_the_next_swee
     assert {id: known[id] for id in account.truth()} == account.truth()
 
 
-async def test_an_incremental_sweep_of_a_quiet_list_is_one_short_page(account: Account) -> None:
+async def test_incremental_sweep_of_quiet_list_is_one_short_page(account: Account) -> None:
     account.settings = msgspec.structs.replace(account.settings, overlap=1)
     _, checkpoint = await account.sweep("workorders")
     requests = account.session.request_stats.requests
@@ -88,9 +88,7 @@ async def known(account: Account, store: Store) -> FeedResult:
     return result
 
 
-async def test_work_orders_that_have_gone_are_missed_although_only_changes_were_asked_for(
-    account: Account, store: Store
-) -> None:
+async def test_gone_orders_are_missed_with_changes_only(account: Account, store: Store) -> None:
     await known(account, store)
     gone = next(index for index, work in account.part.work.items() if not work.asked)
     del account.part.work[gone]
@@ -141,7 +139,7 @@ async def test_values_of_odd_types_mean_what_they_meant(account: Account, store:
     plain.close()
 
 
-async def test_a_token_that_ends_in_mid_sweep_is_asked_for_again_and_the_page_repeated(account: Account) -> None:
+async def test_token_ending_in_sweep_repeats_page(account: Account) -> None:
     vendor = account.simulation.vendors["cloudworkpro"]
     works, _ = await account.sweep("workorders", meanwhile=vendor.expire)
     assert {work["_id"] for work in works} == set(account.truth())
@@ -149,7 +147,7 @@ async def test_a_token_that_ends_in_mid_sweep_is_asked_for_again_and_the_page_re
     assert account.session.tokens.logins > 3
 
 
-async def test_a_forgotten_cursor_is_told_so_that_the_sweep_starts_over(account: Account) -> None:
+async def test_forgotten_cursor_is_told_so_that_sweep_starts_over(account: Account) -> None:
     with pytest.raises(CursorExpired, match="PG_0001"):
         await account.sweep("workorders", meanwhile=lambda: account.strike("cursor expiry"))
     account.dice.due.clear()
@@ -157,7 +155,7 @@ async def test_a_forgotten_cursor_is_told_so_that_the_sweep_starts_over(account:
     assert {work["_id"] for work in works} == set(account.truth())
 
 
-async def test_a_burst_of_refusals_is_waited_out(account: Account) -> None:
+async def test_burst_of_refusals_is_waited_out(account: Account) -> None:
     account.strike("429 burst")
     sites, _ = await account.sweep("sites")
     assert {site["_id"] for site in sites} == set(account.truth("site"))
@@ -165,7 +163,7 @@ async def test_a_burst_of_refusals_is_waited_out(account: Account) -> None:
 
 
 @pytest.mark.parametrize("field", ["client_id", "client_secret"])
-async def test_wrong_credentials_are_a_refused_login_in_both_of_the_vendors_ways(account: Account, field: str) -> None:
+async def test_wrong_credentials_are_refused_login_in_both_of_vendors_ways(account: Account, field: str) -> None:
     wrong = msgspec.structs.replace(account.settings, **{field: Secret.literal("not this")})
     stranger = session_of(wrong, account.transport)
     assert VENDOR.probe is not None
@@ -174,7 +172,7 @@ async def test_wrong_credentials_are_a_refused_login_in_both_of_the_vendors_ways
     assert stranger.request_stats.requests == 1
 
 
-async def test_the_detail_brings_what_the_list_names_by_id(account: Account) -> None:
+async def test_detail_brings_what_list_names_by_id(account: Account) -> None:
     work = next(work for work in account.part.work.values() if work.people and not work.asked)
     id = next(row["_id"] for row in (await account.sweep("workorders"))[0] if row["number"] == 10_000 + work.index)
     assert WORKORDERS.detail is not None
@@ -194,7 +192,7 @@ def work_that_is(account: Account, stage: Stage) -> tuple[str, int]:
     return id, int(id[18:], 16)
 
 
-async def test_a_status_is_set_and_the_vendors_sentence_comes_back(account: Account) -> None:
+async def test_status_is_set_and_vendors_sentence_comes_back(account: Account) -> None:
     id, index = work_that_is(account, Stage.NEW)
     flow = SET_STATUS.flow(account.settings, Key(Kind.WORK_ORDER, id), {"status": "published"})
     outcome = await account.session.perform(flow)
@@ -202,7 +200,7 @@ async def test_a_status_is_set_and_the_vendors_sentence_comes_back(account: Acco
     assert account.part.work[index].stage is Stage.OFFERED
 
 
-async def test_an_illegal_step_is_refused_inside_a_200(account: Account) -> None:
+async def test_illegal_step_is_refused_inside_200(account: Account) -> None:
     id, index = work_that_is(account, Stage.DONE)
     with pytest.raises(Refused, match="WO_0002"):
         await account.session.perform(SET_STATUS.flow(account.settings, Key(Kind.WORK_ORDER, id), {"status": "draft"}))
@@ -219,7 +217,7 @@ async def test_missed_notifications_are_listed_once_caught_up(account: Account) 
     assert [each["created_date"] for each in everything] == sorted(each["created_date"] for each in everything)
 
 
-async def test_notifications_whose_time_is_a_number_are_caught_up_in_order(account: Account, store: Store) -> None:
+async def test_notifications_whose_time_is_number_are_caught_up_in_order(account: Account, store: Store) -> None:
     account.dice.due["number for a date"] = 10_000
     account.pass_time(1800)
     listed, checkpoint = await account.sweep("webhooks")

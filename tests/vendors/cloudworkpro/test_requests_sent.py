@@ -24,7 +24,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     ours.close()
 
 
-async def test_the_credentials_are_posted_as_json_before_the_first_call(store: Store) -> None:
+async def test_credentials_are_posted_as_json_before_first_call(store: Store) -> None:
     with standing() as vendor:
         await vendor.sync(store)
     login = vendor.heads[0]
@@ -33,7 +33,7 @@ async def test_the_credentials_are_posted_as_json_before_the_first_call(store: S
     assert [json.loads(body) for body in vendor.logins] == [{"client_id": "whatever", "client_secret": "whatever"}]
 
 
-async def test_each_call_carries_the_bearer_token_and_its_type(store: Store) -> None:
+async def test_each_call_carries_bearer_token_and_its_type(store: Store) -> None:
     with standing() as vendor:
         await vendor.sync(store)
         await vendor.sync(store, "sites")
@@ -42,7 +42,7 @@ async def test_each_call_carries_the_bearer_token_and_its_type(store: Store) -> 
     assert {head["content-type"] for head in calls} == {"application/json"}
 
 
-async def test_a_call_names_neither_version_nor_company(store: Store) -> None:
+async def test_call_names_neither_version_nor_company(store: Store) -> None:
     with standing() as vendor:
         for name in ("workorders", "sites", "worktypes", "webhooks"):
             await vendor.sync(store, name)
@@ -66,7 +66,7 @@ async def test_429_is_met_by_waiting_longer_each_time(store: Store) -> None:
     assert waits[0] * 1.1 < waits[1] < waits[2] / 1.1
 
 
-async def test_a_page_has_a_hundred_records_unless_it_is_set_otherwise(store: Store) -> None:
+async def test_page_has_hundred_records_unless_it_is_set_otherwise(store: Store) -> None:
     with standing() as vendor:
         await vendor.sync(store, "sites")
     assert [query["limit"] for query in vendor.questions("/sites")] == ["100"]

@@ -31,7 +31,7 @@ def read(tmp_path: Path, more: str = "") -> Settings:
     return source.settings
 
 
-def test_the_documented_table_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_documented_table_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CWP_ID", "an id")
     settings = read(tmp_path)
     assert settings.client_id.reveal() == "an id"
@@ -41,7 +41,7 @@ def test_the_documented_table_is_taken(tmp_path: Path, monkeypatch: pytest.Monke
     assert "a secret" not in repr(settings)
 
 
-def test_what_the_documents_leave_open_may_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_documents_leave_open_may_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CWP_ID", "an id")
     settings = read(tmp_path, 'page_limit = 50\nstatuses = ["draft"]\nsites_path = "/v2/sites"\napi_key = "key"\n')
     assert (settings.page_limit, settings.statuses, settings.sites_path) == (50, ("draft",), "/v2/sites")

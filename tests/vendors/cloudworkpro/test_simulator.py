@@ -39,14 +39,14 @@ def failed(answer: Reply, status: int, code: str | None = None) -> None:
     assert body["error"]["code"] == (code or body["error"]["code"])
 
 
-async def test_without_a_good_token_every_call_is_401_in_the_envelope(account: Account) -> None:
+async def test_without_good_token_every_call_is_401_in_envelope(account: Account) -> None:
     for authorization in ("", "Bearer nonsense", "Basic eA=="):
         failed(await account.call("GET", "/workorders", authorization=authorization), 401)
     failed(await account.call("GET", "/nowhere", authorization=""), 401)
     failed(await account.call("GET", "/nowhere"), 404)
 
 
-async def test_a_token_ends_after_the_hour_that_was_said() -> None:
+async def test_token_ends_after_hour_said() -> None:
     async with served(40) as other:
         token = f"Bearer {await new_token(other)}"
         assert (await other.call("GET", "/worktypes", authorization=token)).status == 200
@@ -63,14 +63,14 @@ async def new_token(account: Account) -> str:
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
-async def test_a_body_of_another_type_is_422(account: Account, kind: str) -> None:
+async def test_body_of_another_type_is_422(account: Account, kind: str) -> None:
     id = next(iter(account.truth()))
     headers = {"Content-Type": kind} if kind else {}
     failed(await account.call("PATCH", f"/workorders/{id}/status", body=b'{"status":"draft"}', **headers), 422)
     failed(await account.call("POST", "/auth/token", body=b"{}", authorization="", **headers), 422)
 
 
-async def test_some_wrong_requests_are_a_real_400(account: Account) -> None:
+async def test_some_wrong_requests_are_real_400(account: Account) -> None:
     id = next(iter(account.truth()))
     failed(await account.call("PATCH", f"/workorders/{id}/status", body=b"{", **JSON), 400)
 
@@ -106,20 +106,20 @@ async def test_credentials_are_refused_in_both_ways(account: Account) -> None:
         (("cursor", SAMPLE.replace("next", "last")), "PG_0001"),
     ],
 )
-async def test_a_wrong_question_to_a_list_is_refused_inside_a_200(
+async def test_wrong_question_to_list_is_refused_inside_200(
     account: Account, query: tuple[str, str], code: str
 ) -> None:
     refused(await account.ask("/workorders", query), code)
 
 
-async def test_a_page_has_a_hundred_rows_unless_asked_otherwise_and_the_limit_is_echoed(account: Account) -> None:
+async def test_page_has_hundred_rows_and_echoes_limit(account: Account) -> None:
     whole = await account.ask("/workorders")
     assert whole["options"]["limit"] == 100
     assert len(whole["data"]) == min(100, len(account.truth()))
     assert (await account.ask("/workorders", ("limit", "9999")))["options"]["limit"] == 250
 
 
-async def test_cursors_have_the_form_of_the_vendors_sample_and_lead_forth_and_back(account: Account) -> None:
+async def test_cursors_lead_forth_and_back(account: Account) -> None:
     first = await account.ask("/workorders", ("limit", "5"))
     about = first["pagination"]
     assert (about["hasNext"], about["hasPrev"], about["prevCursor"], about["pageResults"]) == (True, False, "", 5)
@@ -134,18 +134,18 @@ async def test_cursors_have_the_form_of_the_vendors_sample_and_lead_forth_and_ba
     assert back["data"] == first["data"] != second["data"]
 
 
-async def test_the_last_page_has_no_next_and_an_empty_cursor(account: Account) -> None:
+async def test_last_page_has_no_next_and_empty_cursor(account: Account) -> None:
     last = await account.ask("/worktypes")
     assert (last["pagination"]["hasNext"], last["pagination"]["nextCursor"]) == (False, "")
 
 
-async def test_a_cursor_of_another_order_is_refused(account: Account) -> None:
+async def test_cursor_of_another_order_is_refused(account: Account) -> None:
     first = await account.ask("/workorders", ("limit", "5"), ("sortBy", "name:asc"))
     cursor = ("cursor", first["pagination"]["nextCursor"])
     refused(await account.ask("/workorders", ("sortBy", "name:desc"), cursor), "PG_0001")
 
 
-async def test_rows_are_sorted_by_the_one_column_that_is_asked_for(account: Account) -> None:
+async def test_rows_are_sorted_by_one_column_asked_for(account: Account) -> None:
     rows = (await account.ask("/workorders", ("sortBy", "updated_date:desc")))["data"]
     times = [row["updated_date"] for row in rows]
     assert times == sorted(times, reverse=True)
@@ -161,7 +161,7 @@ async def test_filters_may_be_joined_by_or_and_are_echoed(account: Account) -> N
     assert both["options"]["filterBy"][0] == {"field": "status", "value": "draft"}
 
 
-async def test_in_and_between_may_be_sent_several_times_and_between_takes_two_values(account: Account) -> None:
+async def test_in_and_between_filters_may_repeat(account: Account) -> None:
     statuses = ("in", "status![draft, approved]")
     numbers = ("in", "number![10001,10002,10003,10004]")
     rows = (await account.ask("/workorders", statuses, numbers))["data"]
@@ -176,7 +176,7 @@ async def test_in_and_between_may_be_sent_several_times_and_between_takes_two_va
     assert all(row["created_date"] >= "2026-03-02T07:30" for row in rows)
 
 
-async def test_only_a_work_order_expands_and_only_for_summary_full(account: Account) -> None:
+async def test_only_work_order_expands_and_only_for_summary_full(account: Account) -> None:
     id = next(iter(account.truth()))
     plain = (await account.ask(f"/workorders/{id}", ("summary", "short")))["data"]
     full = (await account.ask(f"/workorders/{id}", ("summary", "full")))["data"]
@@ -187,12 +187,12 @@ async def test_only_a_work_order_expands_and_only_for_summary_full(account: Acco
 
 
 @pytest.mark.parametrize(("path", "code"), [("workorders", "WO_0001"), ("sites", "SI_0001"), ("webhooks", "WH_0001")])
-async def test_what_is_not_there_is_a_real_404(account: Account, path: str, code: str) -> None:
+async def test_what_is_not_there_is_real_404(account: Account, path: str, code: str) -> None:
     failed(await account.call("GET", f"/{path}/{'0' * 24}"), 404, code)
     failed(await account.call("GET", f"/{path}/x"), 404, code)
 
 
-async def test_an_unknown_status_is_refused(account: Account) -> None:
+async def test_unknown_status_is_refused(account: Account) -> None:
     id = next(iter(account.truth()))
     answer = await account.call("PATCH", f"/workorders/{id}/status", body=b'{"status":"lost"}', **JSON)
     refused(answer.json(), "WO_0002")
@@ -212,7 +212,7 @@ async def test_notifications_are_kept_for_three_months(account: Account) -> None
         account.part.now = now
 
 
-async def test_a_refusal_of_the_server_is_in_the_vendors_envelope(account: Account) -> None:
+async def test_refusal_of_server_is_in_vendors_envelope(account: Account) -> None:
     vendor = account.simulation.vendors["cloudworkpro"]
     timed, bare = vendor.refuse(429, 3.0), vendor.refuse(503, None)
     assert (timed.status_code, timed.headers["retry-after"]) == (429, "3")
@@ -220,7 +220,7 @@ async def test_a_refusal_of_the_server_is_in_the_vendors_envelope(account: Accou
     assert msgspec.json.decode(bytes(bare.body))["code"] == 503
 
 
-async def test_the_configuration_it_gives_is_one_that_the_program_takes(account: Account) -> None:
+async def test_configuration_it_gives_is_one_that_program_takes(account: Account) -> None:
     table = account.simulation.vendors["cloudworkpro"].settings
     assert set(table) == {"vendor", "base_url", "client_id", "client_secret", "webhook"}
     assert set(table["webhook"]) == {"username", "password"}

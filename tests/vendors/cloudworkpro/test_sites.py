@@ -36,7 +36,7 @@ def test_both_lists_are_swept_by_what_never_changes(resource: object, path: str)
     assert len(got) == 2
 
 
-def test_what_a_list_is_told_of_a_site() -> None:
+def test_what_list_is_told_of_site() -> None:
     assert SITES.identity is not None
     assert SITES.facets is not None
     item = SITES.decode(encoded(SITE), settings())
@@ -48,7 +48,7 @@ def test_what_a_list_is_told_of_a_site() -> None:
     assert "12 Main St, Albany" in told.text
 
 
-def test_a_site_is_drawn_with_address_contact_and_its_own_clock() -> None:
+def test_site_is_drawn_with_address_contact_and_its_own_clock() -> None:
     assert SITES.document is not None
     document = SITES.document(SITES.decode(encoded(SITE), settings()), Records())
     fields = {part.label: part.value for each in document.sections for part in each.parts if isinstance(part, Field)}
@@ -64,13 +64,13 @@ def test_one_site_is_fetched_by_its_id() -> None:
     assert SITES.decode(raw, settings()).name == "Store 114"
 
 
-def test_coordinates_that_are_none_are_left_out_and_cost_no_row() -> None:
+def test_coordinates_none_are_left_out_and_cost_no_row() -> None:
     assert SITES.facets is not None
     told = SITES.facets(SITES.decode(encoded({**SITE, "latitude": "north", "longitude": 999}), settings()))
     assert (told.latitude, told.longitude) == (None, None)
 
 
-def test_a_work_type_lends_its_name() -> None:
+def test_work_type_lends_its_name() -> None:
     assert WORKTYPES.identity is not None
     assert WORKTYPES.facets is not None
     assert WORKTYPES.document is not None
@@ -81,6 +81,6 @@ def test_a_work_type_lends_its_name() -> None:
 
 
 @pytest.mark.parametrize("resource", [SITES, WORKTYPES])
-def test_neither_can_be_without_an_id(resource: object) -> None:
+def test_neither_can_be_without_id(resource: object) -> None:
     with pytest.raises(RecordRejected):
         resource.decode(b'{"name": "nowhere"}', settings())  # type: ignore[attr-defined]

@@ -31,7 +31,7 @@ NOTICE: dict[str, Any] = {
 HAPPENED = datetime(2025, 2, 20, 15, 17, 4, tzinfo=UTC)
 
 
-def test_a_notification_says_what_happened_to_which_record_and_when() -> None:
+def test_notification_says_what_happened_to_which_record_and_when() -> None:
     event = WEBHOOKS.read(encoded(NOTICE))
     work_order = "633cf3e1bb4e2453a0497b65"
     assert event == Event(
@@ -51,7 +51,7 @@ def test_a_notification_says_what_happened_to_which_record_and_when() -> None:
         (None, None, None, None),
     ],
 )
-def test_the_record_is_read_again_in_the_list_that_has_it(
+def test_record_is_read_again_in_list_that_has_it(
     event: str | None, resource: str | None, kind: Kind | None, feed: str | None
 ) -> None:
     read = WEBHOOKS.read(encoded({**NOTICE, "event": event, "resource": resource}))
@@ -64,12 +64,12 @@ def test_only_created_date_is_documented_so_nothing_else_is_needed() -> None:
     assert WEBHOOKS.read(b"{}") == Event(None, "", None)
 
 
-def test_the_record_may_be_named_in_the_data_alone() -> None:
+def test_record_may_be_named_in_data_alone() -> None:
     bare = {key: value for key, value in NOTICE.items() if key != "resource_id"}
     assert WEBHOOKS.read(encoded(bare)).resource_id == "633cf3e1bb4e2453a0497b65"
 
 
-def test_a_notification_without_an_id_is_named_by_what_it_says_of_the_event() -> None:
+def test_notification_without_id_is_named_by_content() -> None:
     bare = {key: value for key, value in NOTICE.items() if key != "_id"}
     first, retry = (read_event(WEBHOOKS, encoded({**bare, "attempt": attempt})) for attempt in (0, 3))
     later = read_event(WEBHOOKS, encoded({**bare, "created_date": "2025-02-20T15:17:05.000Z"}))
@@ -84,7 +84,7 @@ def test_what_is_no_notification_is_rejected(body: bytes) -> None:
         WEBHOOKS.read(body)
 
 
-def test_the_vendors_rules_for_deliveries() -> None:
+def test_vendors_rules_for_deliveries() -> None:
     minutes = [pause / timedelta(minutes=1) for pause in WEBHOOKS.retries]
     assert minutes == [10, 30, 60, 100, 150]
     assert WEBHOOKS.retention == timedelta(days=90)
@@ -95,13 +95,13 @@ def test_the_vendors_rules_for_deliveries() -> None:
     assert VENDOR.resource("webhooks").delivers
 
 
-def test_the_basic_login_is_the_one_that_is_configured_if_any() -> None:
+def test_basic_login_is_one_configured_if_any() -> None:
     agreed = WebhookLogin(username="cwp", password=Secret.literal("agreed"))
     assert WEBHOOKS.login(settings(webhook=agreed)) is agreed
     assert WEBHOOKS.login(settings()) is None
 
 
-def test_catching_up_lists_by_created_date_from_the_checkpoint_on() -> None:
+def test_catching_up_lists_by_created_date_from_checkpoint_on() -> None:
     since = "2025-02-20T15:00:00.000Z"
     replies = answers(page([NOTICE], "next_1"), page([{**NOTICE, "created_date": "2025-02-20T16:00:00.000Z"}]))
     requests, pages, _ = carry(NOTIFICATIONS.pages(Poll(settings(), since, NOW)), replies)
@@ -111,13 +111,13 @@ def test_catching_up_lists_by_created_date_from_the_checkpoint_on() -> None:
     assert [each.checkpoint for each in pages] == [None, "2025-02-20T15:45:00.000Z"]
 
 
-def test_the_first_time_everything_that_is_kept_is_listed() -> None:
+def test_first_time_everything_kept_is_listed() -> None:
     requests, pages, _ = carry(NOTIFICATIONS.pages(Poll(settings(), None, NOW)), answers(page([NOTICE])))
     assert "between" not in dict(requests[0].query)
     assert pages[0].checkpoint == "2025-02-20T15:02:04.000Z"
 
 
-def test_the_checkpoint_of_catching_up_never_goes_back() -> None:
+def test_checkpoint_of_catching_up_never_goes_back() -> None:
     since = "2025-02-20T15:10:00.000Z"
     _, pages, _ = carry(NOTIFICATIONS.pages(Poll(settings(), since, NOW)), answers(page([NOTICE])))
     assert pages[0].checkpoint == since

@@ -29,13 +29,13 @@ def judged(answer: Reply, request: Request = ASKED) -> SourceError | None:
     return wire.judge(request, answer)
 
 
-def test_a_200_with_code_200_is_good_whatever_data_is() -> None:
+def test_200_with_code_200_is_good_whatever_data_is() -> None:
     for data in ("Status updated", {"_id": "1"}, [1, 2], {}, None):
         assert judged(good(data)) is None
     assert judged(reply({"code": 201, "data": {}, "success": True}, 201)) is None
 
 
-def test_a_business_error_inside_a_200_is_an_error_although_success_is_true() -> None:
+def test_business_error_inside_200_is_error_although_success_is_true() -> None:
     error = judged(wrong("WO_0005"))
     assert type(error) is Refused
     assert error.code == "WO_0005"
@@ -47,11 +47,11 @@ def test_success_false_alone_is_no_error() -> None:
 
 
 @pytest.mark.parametrize("body", [{"code": 400, "data": {}}, {"code": "400", "data": {}}, {"error": {"code": "X"}}])
-def test_either_an_error_or_a_failing_code_is_enough(body: dict[str, object]) -> None:
+def test_either_error_or_failing_code_is_enough(body: dict[str, object]) -> None:
     assert type(judged(reply({**body, "success": True}))) is Refused
 
 
-def test_an_error_that_is_null_is_none() -> None:
+def test_error_null_is_none() -> None:
     assert judged(reply({"code": 200, "data": [], "error": None, "success": True})) is None
 
 
@@ -63,7 +63,7 @@ def test_an_error_that_is_null_is_none() -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("shape", ["envelope", "page", "inside 200"])
-def test_each_documented_status_means_its_error_with_or_without_an_envelope(
+def test_each_documented_status_means_its_error_with_or_without_envelope(
     status: int, kind: type[SourceError], shape: str
 ) -> None:
     body = {"envelope": wrong("GE_0001", status, status), "page": reply(b"<html>oh</html>", status)}
@@ -72,11 +72,11 @@ def test_each_documented_status_means_its_error_with_or_without_an_envelope(
     assert error.status == status
 
 
-def test_422_says_that_the_content_type_is_what_is_wrong() -> None:
+def test_422_says_that_content_type_is_what_is_wrong() -> None:
     assert "Content-Type" in str(judged(reply(b"", 422)))
 
 
-def test_429_says_when_to_come_back_only_if_the_vendor_does() -> None:
+def test_429_says_when_to_come_back_only_if_vendor_does() -> None:
     timed, bare = judged(reply(b"", 429, retry_after="7")), judged(reply(b"", 429))
     assert isinstance(timed, Throttled)
     assert isinstance(bare, Throttled)
@@ -84,40 +84,40 @@ def test_429_says_when_to_come_back_only_if_the_vendor_does() -> None:
 
 
 @pytest.mark.parametrize("code", ["WO_0001", "SI_0001", "WH_0001"])
-def test_the_codes_for_what_is_not_there_mean_not_found_inside_a_200_too(code: str) -> None:
+def test_not_found_codes_count_inside_200(code: str) -> None:
     assert type(judged(wrong(code))) is NotFound
 
 
 @pytest.mark.parametrize("answer", [wrong("PG_0001"), wrong("X", 400, 400), wrong("X", 404, 404), reply(b"", 410)])
-def test_a_refused_cursor_starts_the_sweep_over(answer: Reply) -> None:
+def test_refused_cursor_starts_sweep_over(answer: Reply) -> None:
     carrying = ASKED.adding(query=[("limit", "100"), ("cursor", "next_X2lk")])
     assert type(judged(answer, carrying)) is CursorExpired
     assert type(judged(answer)) is not CursorExpired
 
 
-def test_an_expired_token_on_a_later_page_is_no_expired_cursor() -> None:
+def test_expired_token_on_later_page_is_no_expired_cursor() -> None:
     assert type(judged(reply(b"", 401), ASKED.adding(query=[("cursor", "next_X")]))) is TokenExpired
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>login</html>", b'{"code": 200, "da', b"[1]", b'"text"', b'{"code": {}}'])
-def test_a_200_that_is_no_envelope_is_malformed(body: bytes) -> None:
+def test_200_no_envelope_is_malformed(body: bytes) -> None:
     assert type(judged(reply(body))) is Malformed
 
 
 @pytest.mark.parametrize("answer", [wrong("AU_0001", 401, 401), wrong("AU_0001"), wrong("XX", 403, 403)])
-def test_refused_credentials_are_a_refused_login_by_401_and_by_200(answer: Reply) -> None:
+def test_refused_credentials_are_refused_login_by_401_and_by_200(answer: Reply) -> None:
     assert type(judged(answer, LOGIN)) is LoginRefused
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])
-def test_a_login_refused_without_a_word_is_not_the_vendors_refusal(status: int) -> None:
+def test_login_refused_without_word_is_not_vendors_refusal(status: int) -> None:
     error = judged(reply(b"", status), LOGIN)
     assert error is not None
     assert not isinstance(error, LoginRefused)
     assert not error.reasoned
 
 
-def test_trouble_at_the_vendors_is_no_refused_login() -> None:
+def test_trouble_at_vendors_is_no_refused_login() -> None:
     assert type(judged(reply(b"", 503), LOGIN)) is Unavailable
     assert type(judged(reply(b"", 429), LOGIN)) is Throttled
 
@@ -133,11 +133,11 @@ def test_trouble_at_the_vendors_is_no_refused_login() -> None:
         {"access_token": "abc", "data": {}},
     ],
 )
-def test_a_token_is_found_wherever_it_stands_and_lasts_an_hour_unless_it_says(body: dict[str, object]) -> None:
+def test_token_is_found_anywhere_and_lasts_hour(body: dict[str, object]) -> None:
     assert wire.read_token(reply({"code": 200, **body}, 201), 1000) == Token("abc", expires=4600)
 
 
-def test_a_token_lasts_as_long_as_the_vendor_says_if_that_is_sense() -> None:
+def test_token_lasts_as_long_as_vendor_says_if_sense() -> None:
     def ends(seconds: object) -> float | None:
         return wire.read_token(good({"token": "abc", "expires_in": seconds}), 0).expires
 
@@ -145,12 +145,12 @@ def test_a_token_lasts_as_long_as_the_vendor_says_if_that_is_sense() -> None:
 
 
 @pytest.mark.parametrize("data", [None, {}, "", [], {"token": 7}, {"token": "two words"}, {"token": "a\r\nX: y"}, 5])
-def test_an_answer_without_a_usable_token_is_malformed(data: object) -> None:
+def test_answer_without_usable_token_is_malformed(data: object) -> None:
     with pytest.raises(Malformed):
         wire.read_token(good(data), 0)
 
 
-def test_the_login_sends_json_and_only_the_credentials_that_are_set() -> None:
+def test_login_sends_json_and_only_credentials_set() -> None:
     asked, _, token = carry(wire.obtain(settings(), 0), answers(good({"token": "abc"})))
     assert token.access == "abc"
     assert (asked[0].method, asked[0].path, asked[0].signed) == ("POST", "/auth/token", False)
@@ -159,7 +159,7 @@ def test_the_login_sends_json_and_only_the_credentials_that_are_set() -> None:
     assert asked[0].is_read
 
 
-def test_secret_id_and_api_key_are_sent_once_they_are_set() -> None:
+def test_secret_id_and_api_key_are_sent() -> None:
     more = settings(secret_id=Secret.literal("third"), api_key=Secret.literal("key"), login_path="/v2/token")
     asked, _, token = carry(wire.obtain(more, 0), answers(good("abc")))
     assert (asked[0].json["secret_id"], asked[0].headers, asked[0].path) == ("third", {"x-api-key": "key"}, "/v2/token")
@@ -168,7 +168,7 @@ def test_secret_id_and_api_key_are_sent_once_they_are_set() -> None:
     assert login.sign(ASKED, token).headers == {"Authorization": "Bearer abc", "x-api-key": "key"}
 
 
-def test_every_other_call_carries_the_bearer_token_to_the_configured_host() -> None:
+def test_every_other_call_carries_bearer_token_to_configured_host() -> None:
     connection = VENDOR.connect(settings())
     assert connection.bases == {"api": "https://staging-cwp-api.cloudworkpro.com"}
     assert connection.login is not None
@@ -176,7 +176,7 @@ def test_every_other_call_carries_the_bearer_token_to_the_configured_host() -> N
     assert connection.login.sign(ASKED, Token("abc")).headers == {"Authorization": "Bearer abc"}
 
 
-def test_the_probe_tells_how_many_work_orders_there_are() -> None:
+def test_probe_tells_how_many_work_orders_there_are() -> None:
     assert VENDOR.probe is not None
     answer = good([], pagination={"totalResults": 1234, "hasNext": False})
     assert carry(VENDOR.probe(settings()), answers(answer))[2] == "1,234 work orders"

@@ -51,7 +51,7 @@ def shown(document: Document) -> dict[str, str | None]:
     return {field.label: field.value for field in fields}
 
 
-def test_a_full_sweep_goes_by_what_never_changes_and_notes_first_how_far_the_list_is() -> None:
+def test_full_sweep_sorts_by_fixed_column_and_notes_end() -> None:
     mark = page([row("b", "2025-02-28T10:00:00.000Z")], "next_m", 2)
     first = page([row("a", "2025-01-01T00:00:00.000Z")], "next_1", 2)
     last = page([row("b", "2025-02-28T11:00:00.000Z")])
@@ -64,7 +64,7 @@ def test_a_full_sweep_goes_by_what_never_changes_and_notes_first_how_far_the_lis
     assert [each.checkpoint for each in pages] == [None, "2025-02-28T10:00:00.000Z"]
 
 
-def test_a_vendor_that_sorts_by_neither_column_is_swept_all_the_same() -> None:
+def test_vendor_that_sorts_by_neither_column_is_swept_all_same() -> None:
     sweep = WORKORDERS.pages(poll())
     next(sweep)
     for answer in (page([row("b", "2025-02-28T10:00:00.000Z")], "next_m", 1), page([row("b", "")])):
@@ -76,12 +76,12 @@ def test_a_vendor_that_sorts_by_neither_column_is_swept_all_the_same() -> None:
     assert given.checkpoint == "2025-02-28T10:00:00.000Z"
 
 
-def test_an_empty_account_gives_one_empty_page_and_no_checkpoint() -> None:
+def test_empty_account_gives_one_empty_page_and_no_checkpoint() -> None:
     _, pages, _ = carry(WORKORDERS.pages(poll()), answers(page([]), page([])))
     assert [(list(each.items), each.checkpoint) for each in pages] == [([], None)]
 
 
-def test_a_later_sweep_asks_only_for_what_changed_since_a_little_before_the_checkpoint() -> None:
+def test_later_sweep_asks_since_before_checkpoint() -> None:
     mark = page([row("b", "2025-03-01T07:30:00.000Z")], "next_m", 40)
     first = page([row("b", "2025-03-01T07:30:00.000Z"), row("a", "2025-03-01T07:10:00.000Z")], "next_1")
     last = page([row("c", "2025-03-01T07:59:00.000Z")])
@@ -94,7 +94,7 @@ def test_a_later_sweep_asks_only_for_what_changed_since_a_little_before_the_chec
     assert [each.checkpoint for each in pages] == [None, "2025-03-01T07:30:00.000Z"]
 
 
-def test_the_checkpoint_never_goes_back_when_nothing_changed() -> None:
+def test_checkpoint_never_goes_back_when_nothing_changed() -> None:
     since = "2025-03-01T07:00:00.000Z"
     _, pages, _ = carry(WORKORDERS.pages(poll(since)), answers(page([], None, 7), page([])))
     assert pages[0].checkpoint == since
@@ -103,26 +103,26 @@ def test_the_checkpoint_never_goes_back_when_nothing_changed() -> None:
     assert pages[0].checkpoint == since
 
 
-def test_the_vendors_count_comes_with_the_last_page() -> None:
+def test_vendors_count_comes_with_last_page() -> None:
     mark = page([row("b", "2025-02-28T10:00:00.000Z")], "next_m", 3)
     first, last = page([row("a", "")], "next_1", 3), page([row("b", ""), row("c", "")], None, 4)
     _, pages, _ = carry(WORKORDERS.pages(poll()), answers(mark, first, last))
     assert [each.total for each in pages] == [None, 4]
 
 
-def test_a_list_that_became_shorter_while_it_was_read_has_no_count() -> None:
+def test_list_that_shrank_while_read_has_no_count() -> None:
     mark, first = page([row("b", "2025-02-28T10:00:00.000Z")], "next_m", 3), page([row("a", "")], "next_1", 3)
     _, pages, _ = carry(WORKORDERS.pages(poll()), answers(mark, first, page([row("b", "")], None, 2)))
     assert [each.total for each in pages] == [None, None]
 
 
-def test_a_checkpoint_of_an_older_program_is_read() -> None:
+def test_checkpoint_of_older_program_is_read() -> None:
     changed = page([row("a", "2025-03-01T07:30:00.000Z")], None, 7)
     requests, _, _ = carry(WORKORDERS.pages(poll("2025-03-01T07:00:00.000Z 40", overlap=0)), answers(changed, changed))
     assert dict(requests[1].query)["between"].startswith("updated_date![2025-03-01T07:00:00.000Z,")
 
 
-def test_a_vendor_that_lists_no_changes_is_read_whole() -> None:
+def test_vendor_that_lists_no_changes_is_read_whole() -> None:
     sweep = WORKORDERS.pages(poll("2025-03-01T07:00:00.000Z"))
     next(sweep)
     sweep.send(page([row("a", "2025-03-01T07:30:00.000Z")], None, 7))
@@ -131,25 +131,25 @@ def test_a_vendor_that_lists_no_changes_is_read_whole() -> None:
         sweep.throw(Refused("unknown filter", status=400))
 
 
-def test_without_a_count_all_are_read_since_changes_would_hide_what_has_gone() -> None:
+def test_without_count_all_are_read() -> None:
     sweep = WORKORDERS.pages(poll("2025-03-01T07:00:00.000Z"))
     next(sweep)
     with pytest.raises(ChangesIncomplete):
         sweep.send(page([row("a", "2025-03-01T07:30:00.000Z")]))
 
 
-def test_with_a_count_the_changes_are_enough() -> None:
+def test_with_count_changes_are_enough() -> None:
     changed = page([row("a", "2025-03-01T07:30:00.000Z")], None, 7)
     _, pages, _ = carry(WORKORDERS.pages(poll("2025-03-01T07:00:00.000Z")), answers(changed, changed))
     assert (pages[0].checkpoint, pages[0].total) == ("2025-03-01T07:30:00.000Z", 7)
 
 
-def test_only_the_statuses_that_were_asked_for_are_listed() -> None:
+def test_only_statuses_asked_for_are_listed() -> None:
     requests, _, _ = carry(WORKORDERS.pages(poll(statuses=("draft", "assigned"))), answers(page([]), page([])))
     assert {dict(request.query)["in"] for request in requests} == {"status![draft,assigned]"}
 
 
-def test_what_a_list_is_told_of_a_work_order() -> None:
+def test_what_list_is_told_of_work_order() -> None:
     item = decode(encoded(WORK_ORDER))
     told = facets(item)
     assert identity(item) == Key(Kind.WORK_ORDER, "633cf3e1bb4e2453a0497b65")
@@ -175,44 +175,42 @@ def test_what_a_list_is_told_of_a_work_order() -> None:
         ("approved", Stage.DONE), ("cancelled", Stage.CANCELLED), ("parts_ordered", None), (None, None),
     ],
 )  # fmt: skip
-def test_each_status_word_has_its_stage_and_unknown_ones_are_shown_as_they_came(
-    word: str | None, stage: Stage | None
-) -> None:
+def test_unknown_status_words_are_shown_without_stage(word: str | None, stage: Stage | None) -> None:
     told = facets(decode(encoded({**WORK_ORDER, "status": word})))
     assert (told.status, told.stage) == (word, stage)
 
 
-def test_a_bare_work_order_is_still_one() -> None:
+def test_bare_work_order_is_still_one() -> None:
     told = facets(decode(encoded({"_id": "633cf3e1bb4e2453a0497b65"})))
     assert (told.title, told.stage, told.due) == ("633cf3e1bb4e2453a0497b65", None, None)
     assert facets(decode(encoded({"_id": "1", "number": 7}))).title == "Work order 7"
 
 
 @pytest.mark.parametrize("broken", [{**WORK_ORDER, "_id": None}, {"name": "no id"}, [], {"_id": {}}, {"_id": " "}])
-def test_without_an_id_it_is_rejected_and_so_is_what_is_no_object(broken: object) -> None:
+def test_record_without_id_is_rejected(broken: object) -> None:
     with pytest.raises(RecordRejected):
         decode(encoded(broken))
 
 
-def test_names_and_coordinates_are_taken_where_the_vendor_sends_them_along() -> None:
+def test_names_and_coordinates_are_taken_where_vendor_sends_them_along() -> None:
     told = facets(decode(encoded(FULL)))
     assert (told.place, told.assignee) == ("Store 114", "Rosa Diaz")
     assert (told.latitude, told.longitude) == (42.6526, -73.7562)
 
 
-def test_the_detail_is_asked_with_summary_full() -> None:
+def test_detail_is_asked_with_summary_full() -> None:
     requests, _, raw = carry(WORKORDERS.detail(settings(), "a/b"), answers(good({**FULL, "_id": "a/b"})))  # type: ignore[misc]
     assert (requests[0].path, list(requests[0].query)) == ("/workorders/a%2Fb", [("summary", "full")])
     assert decode(raw).site is not None
 
 
 @pytest.mark.parametrize("data", ["text", [], {}, None])
-def test_a_detail_that_is_no_record_is_malformed(data: object) -> None:
+def test_detail_no_record_is_malformed(data: object) -> None:
     with pytest.raises(Malformed):
         carry(WORKORDERS.detail(settings(), "1"), answers(good(data)))  # type: ignore[misc]
 
 
-def test_the_document_of_the_detail_shows_site_types_people_photos_and_documents() -> None:
+def test_document_of_detail_shows_site_types_people_photos_and_documents() -> None:
     drawn_document = document(decode(encoded(FULL)), Records())
     fields = shown(drawn_document)
     assert fields["Types"] == "WiFi Heat Mapping"
@@ -230,7 +228,7 @@ def test_the_document_of_the_detail_shows_site_types_people_photos_and_documents
     ]
 
 
-def test_before_the_detail_is_there_names_come_from_the_sites_and_types_that_are_known() -> None:
+def test_names_come_from_sites_before_detail() -> None:
     known = Records(site={SITE["_id"]: SITE}, reference={WORK_TYPE["_id"]: WORK_TYPE})
     fields = shown(document(decode(encoded(WORK_ORDER)), known))
     assert (fields["Site"], fields["Types"]) == ("Store 114", "WiFi Heat Mapping")
@@ -239,12 +237,12 @@ def test_before_the_detail_is_there_names_come_from_the_sites_and_types_that_are
     assert fields["Assigned"] == "636953eebf54aa00087e7710"
 
 
-def test_an_unknown_zone_shows_universal_time() -> None:
+def test_unknown_zone_shows_universal_time() -> None:
     fields = shown(document(decode(encoded({**WORK_ORDER, "time_zone": "../etc"})), Records()))
     assert fields["Scheduled start"] == "2025-02-24 14:00 UTC"
 
 
-def test_setting_a_status_sends_a_patch_and_passes_on_the_vendors_sentence() -> None:
+def test_setting_status_sends_patch_and_passes_on_vendors_sentence() -> None:
     (action,) = WORKORDERS.actions
     said = "Status updated successfully to: 'published' for work order with ID: 633cf3e1bb4e2453a0497b65"
     key = Key(Kind.WORK_ORDER, "633cf3e1bb4e2453a0497b65")
@@ -273,7 +271,7 @@ def test_setting_a_status_sends_a_patch_and_passes_on_the_vendors_sentence() -> 
         ({"_id": "1", "status": "draft"}, True),
     ],
 )
-def test_only_the_confirmation_or_the_order_says_done(data: object, done: bool | None) -> None:
+def test_only_confirmation_or_order_says_done(data: object, done: bool | None) -> None:
     key = Key(Kind.WORK_ORDER, "1")
     _, _, outcome = carry(WORKORDERS.actions[0].flow(settings(), key, {"status": "draft"}), answers(good(data)))
     assert outcome.done is done
@@ -281,7 +279,7 @@ def test_only_the_confirmation_or_the_order_says_done(data: object, done: bool |
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
-def test_a_write_without_an_answer_is_done(status: int) -> None:
+def test_write_without_answer_is_done(status: int) -> None:
     key, empty = Key(Kind.WORK_ORDER, "1"), Reply(status, {}, b"")
     assert judge(Request(method="PATCH"), empty) is None
     assert isinstance(judge(Request(), empty), Malformed)
@@ -289,7 +287,7 @@ def test_a_write_without_an_answer_is_done(status: int) -> None:
     assert outcome.done is True
 
 
-def test_a_reading_shows_the_status_that_was_set() -> None:
+def test_reading_shows_status_set() -> None:
     shows = WORKORDERS.actions[0].shows
     assert shows is not None
     assert shows(Facets(title="x", status="draft"), {"status": "draft"})

@@ -65,7 +65,7 @@ def show(name: str, raw: bytes) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.data())
 @QUICK
-def test_a_record_with_anything_in_its_fields_is_shown_or_rejected(name: str, data: st.DataObject) -> None:
+def test_record_with_anything_in_its_fields_is_shown_or_rejected(name: str, data: st.DataObject) -> None:
     sample = RECORDS[name]
     spoiled = data.draw(st.dictionaries(st.sampled_from(sorted(sample)), JSON, max_size=4))
     with contextlib.suppress(FieldtuiError):
@@ -83,7 +83,7 @@ def test_anything_at_all_is_shown_or_rejected(name: str, raw: bytes) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @given(body=st.binary(max_size=60) | JSON.map(encode))
 @QUICK
-def test_any_answer_ends_a_sweep_or_gives_pages(name: str, body: bytes) -> None:
+def test_any_answer_ends_sweep_or_gives_pages(name: str, body: bytes) -> None:
     conversation = Conversation(*[Reply(200, {}, body)] * 60)
     with contextlib.suppress(FieldtuiError):
         conversation.sweep(VENDOR.resource(name).pages(poll()))

@@ -37,7 +37,7 @@ def test_steps_are_followed_by_link_until_there_is_none() -> None:
     assert {(request.url, request.path) for request in conversation.asked} == {(None, "/callbacks")}
 
 
-def test_the_next_step_may_be_a_number() -> None:
+def test_next_step_may_be_number() -> None:
     conversation = Conversation(page(fifty(0), 50), page([], None))
     conversation.sweep(callbacks.pages(poll()))
     assert offsets(conversation) == [None, "50"]
@@ -47,35 +47,35 @@ def test_the_next_step_may_be_a_number() -> None:
     "silent",
     [{}, {"pagination": {}}, {"pagination": {"prev": None}}, {"pagination": {"nxxt": LOCAL + "50"}}, {"next": [1]}],
 )
-def test_a_page_that_does_not_say_whether_there_is_more_proves_nothing(silent: dict[str, Any]) -> None:
+def test_page_without_end_proves_nothing(silent: dict[str, Any]) -> None:
     conversation = Conversation(says({"data": fifty(0), **silent}))
     with pytest.raises(Malformed, match=r"whether there is more|no link"):
         conversation.sweep(callbacks.pages(poll()))
     assert len(conversation.pages[0].items) == 50
 
 
-def test_an_empty_step_with_a_next_one_is_no_end() -> None:
+def test_empty_step_with_next_one_is_no_end() -> None:
     conversation = Conversation(page(fifty(0), LOCAL + "50"), page([], LOCAL + "100"), page(fifty(100)[:30], None))
     assert len(conversation.sweep(callbacks.pages(poll()))) == 80
     assert offsets(conversation) == [None, "50", "100"]
 
 
-def test_a_full_last_page_ends_where_next_is_null() -> None:
+def test_full_last_page_ends_where_next_is_null() -> None:
     conversation = Conversation(page(fifty(0), None))
     assert len(conversation.sweep(callbacks.pages(poll()))) == 50
 
 
-def test_a_link_in_a_circle_is_refused() -> None:
+def test_link_in_circle_is_refused() -> None:
     with pytest.raises(PagingFault):
         Conversation(*[page(fifty(0), LOCAL + "50")] * 3).sweep(callbacks.pages(poll()))
 
 
-def test_an_answer_without_data_is_malformed() -> None:
+def test_answer_without_data_is_malformed() -> None:
     with pytest.raises(Malformed):
         Conversation(says({"pagination": {"next": None}})).sweep(callbacks.pages(poll()))
 
 
-def test_all_are_asked_for_every_time_so_that_what_has_gone_shows() -> None:
+def test_all_are_asked_for_every_time() -> None:
     again = Conversation(page(fifty(0), LOCAL + "50"), page([], None))
     again.sweep(callbacks.pages(poll(since="2025-03-15T18:00:00+00:00")))
     assert [dict(request.query) for request in again.asked] == [{}, {"offset": "50"}]
@@ -91,7 +91,7 @@ def test_all_are_asked_for_every_time_so_that_what_has_gone_shows() -> None:
         ("filled", "2025-11-05T09:00:00-07:00", True),
     ],
 )
-def test_a_call_back_that_ended_unfilled_is_no_longer_due(status: str, ended: str | None, due: bool) -> None:
+def test_call_back_that_ended_unfilled_is_no_longer_due(status: str, ended: str | None, due: bool) -> None:
     found = facets("callbacks", {**CALLBACK, "status": status, "ended_at": ended})
     assert (found.due is not None) is due
 
@@ -107,7 +107,7 @@ def test_a_call_back_that_ended_unfilled_is_no_longer_due(status: str, ended: st
         (None, None, None),
     ],
 )
-def test_a_status_is_shown_as_it_came_and_an_unknown_one_has_no_stage(status: Any, word: Any, stage: Any) -> None:
+def test_unknown_status_is_shown_without_stage(status: Any, word: Any, stage: Any) -> None:
     found = facets("callbacks", {**CALLBACK, "status": status})
     assert (found.status, found.stage) == (word, stage)
 
@@ -118,7 +118,7 @@ def test_lists_learn_title_and_deadline() -> None:
     assert key("callbacks", {**CALLBACK, "id": "123456"}) == "callback/123456"
 
 
-def test_the_people_who_were_asked_are_read_with_it() -> None:
+def test_people_who_were_asked_are_read_with_it() -> None:
     conversation = Conversation(says(CALLBACK), says([CALLED, {**CALLED, "id": "973", "status": "no answer"}]))
     raw = conversation.carry(callbacks.detail(SETTINGS, "123456"))
     assert [request.path for request in conversation.asked] == ["/callbacks/123456", "/callbacks/123456/users"]
@@ -128,7 +128,7 @@ def test_the_people_who_were_asked_are_read_with_it() -> None:
     assert "1 | 973 | no answer | Mobile App" in text
 
 
-def test_who_accepts_half_a_shift_does_not_fill_a_position() -> None:
+def test_who_accepts_half_shift_does_not_fill_position() -> None:
     whole = {**CALLED, "id": "1", "status": "accepted", "auto_accepted": "1"}
     half = {**whole, "id": "2", "auto_accepted": "0", "start_time": "2025-11-09 20:00:00", "end_time": CALLBACK["end"]}
     exact = {**half, "id": "3", "start_time": CALLBACK["start"]}
@@ -139,7 +139,7 @@ def test_who_accepts_half_a_shift_does_not_fill_a_position() -> None:
     assert "Accepted: 2 of 2  good" in drawn("callbacks", {**CALLBACK, "users": [whole, exact]})
 
 
-def test_a_deadline_beyond_the_calendar_is_shown_as_it_came() -> None:
+def test_deadline_beyond_calendar_is_shown_as_it_came() -> None:
     never = "9999-12-31T23:59:59.9999999Z"
     found = facets("callbacks", {**CALLBACK, "deadline": never})
     assert found.due is None
@@ -147,7 +147,7 @@ def test_a_deadline_beyond_the_calendar_is_shown_as_it_came() -> None:
     assert "Deadline: soon" in drawn("callbacks", {**CALLBACK, "deadline": "soon"})
 
 
-def test_call_backs_and_announcements_shift_while_they_are_read_and_have_tags() -> None:
+def test_callbacks_and_announcements_shift_and_have_tags() -> None:
     for resource in (callbacks.CALLBACKS, announcements.ANNOUNCEMENTS):
         conversation = Conversation(page([], None))
         conversation.sweep(resource.pages(poll()))
@@ -163,5 +163,5 @@ def test_announcements_are_read_without_their_html() -> None:
     assert drawn("announcements", record) == "Test\n[Announcement] 238\nBy: Sam Chief\nGreat message!"
 
 
-def test_an_announcement_names_its_author_by_its_own_fields_if_it_must() -> None:
+def test_announcement_author_may_stand_in_own_fields() -> None:
     assert "By: Sam Chief" in drawn("announcements", {**ANNOUNCEMENT, "user": None})

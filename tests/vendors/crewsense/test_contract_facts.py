@@ -12,12 +12,12 @@ def test_there_are_no_webhooks_jobs_or_switches() -> None:
     assert connect(SETTINGS).follow is None
 
 
-def test_verdicts_on_time_off_are_the_only_writes() -> None:
+def test_verdicts_on_time_off_are_only_writes() -> None:
     actions = {resource.name: [action.name for action in resource.actions] for resource in VENDOR.resources}
     assert {name: names for name, names in actions.items() if names} == {"time_offs": ["approve", "deny"]}
 
 
-def test_time_off_is_read_far_enough_ahead_for_next_years_vacation() -> None:
+def test_time_off_is_read_for_next_year() -> None:
     assert SETTINGS.days_ahead == 400
     assert (SETTINGS.hours_back, SETTINGS.hours_ahead) == (12, 36)
 

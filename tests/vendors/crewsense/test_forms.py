@@ -17,7 +17,7 @@ TWO = {**FORMS, "142": {"title": "Hydrant", "created_at": None, "created_by": No
 KEPT = {**SUBMISSION, "_form": {"id": "141", "title": "Truck check"}}
 
 
-def test_forms_are_a_map_whose_keys_are_their_ids() -> None:
+def test_forms_are_map_whose_keys_are_their_ids() -> None:
     conversation = Conversation(says(FORMS))
     record = conversation.sweep(forms.pages(poll()))[0]
     assert [(request.path, request.conditional) for request in conversation.asked] == [("/forms/", True)]
@@ -33,7 +33,7 @@ def test_no_forms_are_no_records(nothing: Any) -> None:
     assert Conversation(says(nothing)).sweep(submissions.pages(poll())) == []
 
 
-def test_forms_may_come_as_a_list_with_ids() -> None:
+def test_forms_may_come_as_list_with_ids() -> None:
     record = Conversation(says([{"id": 141, "title": "Truck check"}])).sweep(forms.pages(poll()))[0]
     assert key("forms", record) == "form/141"
 
@@ -55,17 +55,17 @@ def test_submissions_are_followed_by_link_if_they_are_paginated() -> None:
     assert conversation.asked[2].path == "/forms/141/submissions"
 
 
-def test_a_form_that_is_gone_meanwhile_is_passed_over() -> None:
+def test_form_gone_meanwhile_is_passed_over() -> None:
     conversation = Conversation(says(TWO), NotFound("404"), says([SUBMISSION]))
     assert key("submissions", conversation.sweep(submissions.pages(poll()))[0]).startswith("submission/142@")
 
 
-def test_trouble_with_one_form_ends_the_sweep_so_that_nothing_seems_gone() -> None:
+def test_trouble_with_form_ends_sweep_safely() -> None:
     with pytest.raises(Unavailable):
         Conversation(says(TWO), Unavailable("503")).sweep(submissions.pages(poll()))
 
 
-def test_a_submission_names_its_form_and_its_author() -> None:
+def test_submission_names_its_form_and_its_author() -> None:
     found = facets("submissions", KEPT)
     assert (found.title, found.assignee) == ("Truck check: Al Bo", "Al Bo")
     assert found.links == (Link("form", Kind.FORM, "141"), Link("assignee", Kind.PERSON, "98"))
@@ -86,7 +86,7 @@ def test_two_by_one_person_in_one_second_are_two() -> None:
     assert ids == [f"submission/141@2015-09-23T19:27:28-0700@98{nth}" for nth in ("", "@2")]
 
 
-def test_a_birth_date_in_an_answer_is_taken_out() -> None:
+def test_birth_date_in_answer_is_taken_out() -> None:
     private = {**SUBMISSION, "submission": [{"title": "Date of birth", "value": "1987-07-04"}]}
     record = Conversation(says(FORMS), says([private])).sweep(submissions.pages(poll()))[0]
     assert "1987" not in str(record)
@@ -138,17 +138,17 @@ def test_answers_of_every_type_are_shown() -> None:
         {"0": {"title": "Type", "value": "Chemical"}, "4": ["PPE", "Gloves, Mask"]},
     ],
 )
-def test_answers_may_come_as_a_map_by_label_or_by_position(given: Any) -> None:
+def test_answers_may_come_as_map_by_label_or_by_position(given: Any) -> None:
     text = drawn("submissions", {**KEPT, "submission": given})
     assert "Type: Chemical" in text
     assert "PPE: Gloves, Mask" in text
 
 
-def test_a_submission_by_somebody_who_is_only_named_by_id_is_theirs() -> None:
+def test_submission_by_bare_id_is_theirs() -> None:
     assert facets("submissions", {**KEPT, "user": "98"}).links[1] == Link("assignee", Kind.PERSON, "98")
 
 
-def test_what_is_alike_is_counted_over_all_pages_of_a_form() -> None:
+def test_what_is_alike_is_counted_over_all_pages_of_form() -> None:
     link = {"links": {"next": "/v1/forms/141/submissions?limit=50&after=1"}}
     answers = says({"items": [SUBMISSION], "metadata": link}), says({"items": [SUBMISSION], "metadata": []})
     found = Conversation(says(FORMS), *answers).sweep(submissions.pages(poll()))
@@ -156,7 +156,7 @@ def test_what_is_alike_is_counted_over_all_pages_of_a_form() -> None:
 
 
 @pytest.mark.parametrize("other", [{"error": "busy"}, {"errors": {}}, {"140": "x", "errors": []}, "none", None])
-def test_an_answer_that_is_no_map_of_forms_removes_none(other: Any) -> None:
+def test_answer_no_map_of_forms_removes_none(other: Any) -> None:
     for pages in (forms.pages, submissions.pages):
         conversation = Conversation(says(other))
         with pytest.raises(Malformed):
@@ -164,16 +164,16 @@ def test_an_answer_that_is_no_map_of_forms_removes_none(other: Any) -> None:
         assert conversation.pages == []
 
 
-def test_what_stands_under_no_id_among_the_forms_is_rejected() -> None:
+def test_what_stands_under_no_id_among_forms_is_rejected() -> None:
     raw = Conversation(says({"data": {"title": "x"}})).sweep(forms.pages(poll()))
     with pytest.raises(RecordRejected):
         read("forms", encode(raw[0]))
 
 
-def test_an_id_of_its_own_is_used_if_there_ever_is_one() -> None:
+def test_own_id_is_used_where_given() -> None:
     assert key("submissions", {**KEPT, "id": 9}) == "submission/9"
 
 
-def test_a_submission_without_a_time_is_rejected() -> None:
+def test_submission_without_time_is_rejected() -> None:
     with pytest.raises(RecordRejected):
         read("submissions", {**KEPT, "submitted_at": None})

@@ -29,7 +29,7 @@ WINDOW = (("start", "2025-03-14 23:00:00"), ("end", "2025-03-17 00:00:00"))
 DAYS = (("start", "2025-03-14 00:00:00"), ("end", "2025-03-17 00:00:00"))
 
 
-def test_lists_that_a_plan_may_lack_are_optional() -> None:
+def test_lists_that_plan_may_lack_are_optional() -> None:
     assert all(VENDOR.resource(name).optional for name in BESIDE)
     assert not VENDOR.resource("schedule").optional
 
@@ -44,14 +44,14 @@ def test_lists_that_a_plan_may_lack_are_optional() -> None:
         ("day_labels", "/day_labels", DAYS),
     ],
 )
-def test_lists_that_come_whole_are_asked_for_once_and_can_be_revalidated(name: str, path: str, query: Any) -> None:
+def test_whole_lists_are_asked_once_and_revalidated(name: str, path: str, query: Any) -> None:
     conversation = Conversation(says([]))
     conversation.sweep(VENDOR.resource(name).pages(poll()))
     asked = [(request.path, request.query, request.conditional) for request in conversation.asked]
     assert asked == [(path, query, True)]
 
 
-def test_an_assignment_has_its_place_and_the_schedule_shows_it() -> None:
+def test_assignment_has_its_place_and_schedule_shows_it() -> None:
     found = facets("assignments", LISTED)
     assert (found.place, found.latitude, found.longitude) == ("1 Hill Dr, Salem, OR, 97301", 44.94, -123.03)
     assert key("assignments", LISTED) == "reference/assignments/1234"
@@ -68,19 +68,19 @@ def test_an_assignment_has_its_place_and_the_schedule_shows_it() -> None:
 @pytest.mark.parametrize(
     "location", [None, [], {"latitude": "44.9", "longitude": "x"}, {"latitude": "91", "longitude": "1"}]
 )
-def test_an_assignment_may_have_no_place(location: Any) -> None:
+def test_assignment_may_have_no_place(location: Any) -> None:
     found = facets("assignments", {**LISTED, "location": location})
     assert (found.place, found.latitude, found.longitude) == (None, None, None)
 
 
-def test_a_trade_has_string_ids_and_times_with_their_zone() -> None:
+def test_trade_has_string_ids_and_times_with_their_zone() -> None:
     found = facets("trades", TRADE)
     assert (found.title, found.status, found.start) == ("Trade of V O", "filled", utc(2025, 6, 17, 14))
     assert key("trades", TRADE) == "reference/trades/44799"
     assert "In return from: 2025-07-14 07:00 PDT" in drawn("trades", TRADE)
 
 
-def test_a_trade_is_read_with_what_its_people_said() -> None:
+def test_trade_is_read_with_what_its_people_said() -> None:
     users = [
         {"id": "851", "name": "Jo Fox", "status": "accepted"},
         {"user": {"id": 852, "name": "Al Bo"}, "status": "denied"},
@@ -99,14 +99,14 @@ def test_a_trade_is_read_with_what_its_people_said() -> None:
     assert key("trades", raw) == "reference/trades/44799"
 
 
-def test_a_trade_that_is_gone_is_not_found() -> None:
+def test_trade_gone_is_not_found() -> None:
     detail = VENDOR.resource("trades").detail
     assert detail is not None
     with pytest.raises(NotFound):
         Conversation(says([TRADE])).carry(detail(SETTINGS, "trades/1"))
 
 
-def test_a_signup_event_is_read_with_who_signed_up() -> None:
+def test_signup_event_is_read_with_who_signed_up() -> None:
     detail = VENDOR.resource("signup_events").detail
     assert detail is not None
     conversation = Conversation(says(EVENT), says(SIGNED_UP))
@@ -118,7 +118,7 @@ def test_a_signup_event_is_read_with_who_signed_up() -> None:
     assert "Nobody." in drawn("signup_events", {**EVENT, "users": []})
 
 
-def test_the_bulletin_board_is_a_notice_without_its_html() -> None:
+def test_bulletin_board_is_notice_without_its_html() -> None:
     conversation = Conversation(says(BOARD))
     record = conversation.sweep(VENDOR.resource("bulletin_board").pages(poll()))[0]
     assert [(request.path, request.conditional) for request in conversation.asked] == [("/bulletin_board", True)]
@@ -131,26 +131,26 @@ def test_the_bulletin_board_is_a_notice_without_its_html() -> None:
     assert "Nothing." in drawn("bulletin_board", {**BOARD, "content": None})
 
 
-def test_an_answer_that_is_no_bulletin_board_is_not_taken_for_one() -> None:
+def test_answer_no_bulletin_board_is_not_taken_for_one() -> None:
     with pytest.raises(Malformed, match="without “content”"):
         Conversation(says({"contxnt": "x"})).sweep(VENDOR.resource("bulletin_board").pages(poll()))
 
 
-def test_a_signup_event_is_told_without_its_html() -> None:
+def test_signup_event_is_told_without_its_html() -> None:
     found = facets("signup_events", EVENT)
     assert (found.title, found.status, found.updated) == ("Parade", "partially_filled", utc(2025, 4, 2, 16, 34, 45))
     assert "Bring water" in drawn("signup_events", EVENT)
     assert "By: 34942" in drawn("signup_events", EVENT)
 
 
-def test_a_period_says_who_cannot_be_asked_and_why() -> None:
+def test_period_says_who_cannot_be_asked_and_why() -> None:
     found = facets("availability_periods", {**PERIOD, "notes": "abroad, < 3 days"})
     assert (found.title, found.start) == ("Al Bo: Default", utc(2025, 3, 15, 15))
     assert found.text == "abroad, < 3 days"
     assert "Notes: abroad" in drawn("availability_periods", PERIOD)
 
 
-def test_day_labels_are_an_object_by_date() -> None:
+def test_day_labels_are_object_by_date() -> None:
     label = {name: value for name, value in DAY_LABEL.items() if name != "date"}
     conversation = Conversation(says({"days": {"2025-10-01": label}}))
     record = conversation.sweep(VENDOR.resource("day_labels").pages(poll()))[0]
@@ -158,7 +158,7 @@ def test_day_labels_are_an_object_by_date() -> None:
     assert (facets("day_labels", record).title, facets("day_labels", record).colour) == ("C Shift", "#00acc1")
 
 
-def test_a_line_of_the_log_is_known_by_log_id() -> None:
+def test_line_of_log_is_known_by_log_id() -> None:
     found = facets("logs", LOG)
     assert (found.title, found.created) == ("Pat Doe logged in.", utc(2025, 10, 22, 3, 49, 50))
     assert key("logs", LOG) == "reference/logs/3359725"
@@ -167,14 +167,14 @@ def test_a_line_of_the_log_is_known_by_log_id() -> None:
 
 @pytest.mark.parametrize("link", ["http://api.crewsense.local/v1/logs?before=9", {"href": "/v1/logs?before=9"}])
 @pytest.mark.parametrize("under", [False, True])
-def test_the_log_is_followed_by_its_link_at_the_top_or_under_pagination(link: Any, under: bool) -> None:
+def test_log_is_followed_by_either_link(link: Any, under: bool) -> None:
     head: dict[str, Any] = {"pagination": {"next": link}} if under else {"prev": None, "next": link}
     conversation = Conversation(says({"data": [LOG], **head}), says({"data": [{**LOG, "log_id": "2"}]}))
     assert len(conversation.sweep(logs.pages(poll()))) == 2
     assert dict(conversation.asked[1].query) == {"after": "2025-03-14 11:00:00", "before": "9"}
 
 
-def test_the_log_is_asked_for_the_last_day_whenever_that_is_in_an_hour() -> None:
+def test_log_is_asked_for_last_day_whenever_in_hour() -> None:
     first, later = Conversation(says({"data": []})), Conversation(says({"data": []}))
     first.sweep(logs.pages(poll()))
     checkpoint = first.pages[-1].checkpoint
@@ -194,7 +194,7 @@ def test_the_log_is_asked_for_the_last_day_whenever_that_is_in_an_hour() -> None
         ("2025-03-15T17:00:00Z", ["2025-03-15T11:20:00-0700", "some time"], 2),
     ],
 )
-def test_the_log_is_followed_back_as_far_as_it_was_read(since: str | None, created: list[str], asked: int) -> None:
+def test_log_is_followed_back_as_far_as_it_was_read(since: str | None, created: list[str], asked: int) -> None:
     lines = [{**LOG, "log_id": str(number), "created": text} for number, text in enumerate(created)]
     conversation = Conversation(says({"data": lines, "next": "/v1/logs?before=9"}), says({"data": []}))
     conversation.sweep(logs.pages(poll(since=since)))
@@ -202,19 +202,19 @@ def test_the_log_is_followed_back_as_far_as_it_was_read(since: str | None, creat
     assert conversation.pages[-1].checkpoint
 
 
-def test_a_full_page_of_the_log_may_be_the_last() -> None:
+def test_full_page_of_log_may_be_last() -> None:
     lines = [{**LOG, "log_id": str(number)} for number in range(50)]
     assert len(Conversation(says({"data": lines})).sweep(logs.pages(poll()))) == 50
     nxt = {"data": lines, "prev": None, "next": None}
     assert len(Conversation(says(nxt)).sweep(logs.pages(poll()))) == 50
 
 
-def test_an_empty_page_of_the_log_with_a_next_one_is_no_end() -> None:
+def test_empty_page_of_log_with_next_one_is_no_end() -> None:
     conversation = Conversation(says({"data": [], "next": "/v1/logs?before=9"}), says({"data": [LOG]}))
     assert len(conversation.sweep(logs.pages(poll()))) == 1
 
 
-def test_a_full_page_of_the_log_under_other_names_proves_nothing() -> None:
+def test_full_page_of_log_under_other_names_proves_nothing() -> None:
     lines = [{**LOG, "log_id": str(number)} for number in range(50)]
     conversation = Conversation(says({"data": lines, "prxv": None, "nxxt": "/v1/logs?before=9"}))
     with pytest.raises(Malformed, match="whether there is more"):

@@ -53,14 +53,14 @@ async def test_sweeps_bring_what_there_is(station: Station) -> None:
     assert await everything(station) == station.truth()
 
 
-async def test_sweeps_bring_what_there_is_where_long_lists_come_in_pages() -> None:
+async def test_sweeps_read_long_lists_in_pages() -> None:
     async with served(60, seed=2) as other:
         assert await everything(other) == other.truth()
 
 
 @pytest.mark.parametrize("fault", ODD)
 @pytest.mark.parametrize("name", ["schedule", "time_offs", "callbacks", "users"])
-async def test_an_odd_day_changes_nothing(station: Station, name: str, fault: str) -> None:
+async def test_odd_day_changes_nothing(station: Station, name: str, fault: str) -> None:
     calm = await station.sweep(name)
     station.dice.due[fault] = 3
     odd = await station.sweep(name)
@@ -74,7 +74,7 @@ async def test_long_time_off_comes_in_segments_with_one_id(station: Station) -> 
 
 
 @pytest.mark.parametrize("name", [resource.name for resource in VENDOR.resources])
-async def test_a_second_sweep_costs_no_second_body(station: Station, name: str) -> None:
+async def test_second_sweep_costs_no_second_body(station: Station, name: str) -> None:
     kept, before = Kept(), station.session.request_stats.unchanged
     poll = Poll(station.settings, None, datetime.now(UTC))
     first, second = [await kept.pages(station.session, VENDOR.resource(name).pages(poll)) for _ in range(2)]
@@ -94,7 +94,7 @@ async def test_some_assignments_are_short_and_say_by_how_many(station: Station) 
     assert {id.partition("@")[0] for id, facets in found.items() if facets.gap is None} == idle
 
 
-async def test_the_token_is_got_once_and_again_after_it_ended(station: Station) -> None:
+async def test_token_is_got_once_and_again_after_it_ended(station: Station) -> None:
     assert station.session.tokens is not None
     await station.sweep("users")
     logins = station.session.tokens.logins
@@ -105,7 +105,7 @@ async def test_the_token_is_got_once_and_again_after_it_ended(station: Station) 
     assert station.session.tokens.logins == logins + 1
 
 
-async def test_wrong_credentials_are_refused_in_the_vendors_words(station: Station) -> None:
+async def test_wrong_credentials_are_refused_in_vendors_words(station: Station) -> None:
     table = {**station.simulation.vendors["crewsense"].settings, "client_secret": "wrong"}
     settings = settings_of(table)
     assert isinstance(settings.client_secret, Secret)
@@ -115,7 +115,7 @@ async def test_wrong_credentials_are_refused_in_the_vendors_words(station: Stati
         await session.perform(VENDOR.probe(settings))
 
 
-async def test_an_approval_reaches_the_vendor_and_is_read_back(station: Station) -> None:
+async def test_approval_reaches_vendor_and_is_read_back(station: Station) -> None:
     key = pending(station)[0]
     outcome = await station.session.perform(action("approve").flow(station.settings, key, {"reason": "Enjoy"}))
     assert outcome.message == "Time Off approved successfully."
@@ -126,7 +126,7 @@ async def test_an_approval_reaches_the_vendor_and_is_read_back(station: Station)
     assert (facets.status, facets.stage) == ("approved", Stage.DONE)
 
 
-async def test_a_denial_takes_it_out_of_the_list(station: Station) -> None:
+async def test_denial_takes_it_out_of_list(station: Station) -> None:
     key = pending(station)[0]
     await station.session.perform(action("deny").flow(station.settings, key, {}))
     assert key not in await station.sweep("time_offs")
@@ -135,7 +135,7 @@ async def test_a_denial_takes_it_out_of_the_list(station: Station) -> None:
         await station.session.perform(TIME_OFFS.detail(station.settings, key.id))
 
 
-async def test_a_second_verdict_is_a_conflict(station: Station) -> None:
+async def test_second_verdict_is_conflict(station: Station) -> None:
     key = pending(station)[0]
     await station.session.perform(action("approve").flow(station.settings, key, {}))
     with pytest.raises(Conflict, match="already approved"):

@@ -12,7 +12,7 @@ from tests.vendors.crewsense.samples import QUALIFIER, USER
 from tests.vendors.crewsense.scripted_vendor import SETTINGS, Conversation, drawn, facets, key, poll, read, says
 
 
-def test_a_person_is_known_by_user_id() -> None:
+def test_person_is_known_by_user_id() -> None:
     assert key("users", USER) == "person/1234"
     assert key("users", {**USER, "user_id": "1234"}) == "person/1234"
     assert facets("users", USER).title == "Pat Doe"
@@ -22,7 +22,7 @@ def test_a_person_is_known_by_user_id() -> None:
     ("changes", "title"),
     [({"full_name": None}, "Pat Doe"), ({"full_name": "", "first_name": None, "last_name": None}, "pdoe")],
 )
-def test_a_person_without_a_full_name_has_a_name_all_the_same(changes: dict[str, object], title: str) -> None:
+def test_person_without_full_name_has_name_all_same(changes: dict[str, object], title: str) -> None:
     assert facets("users", {**USER, **changes}).title == title
 
 
@@ -34,7 +34,7 @@ def test_people_come_whole_and_can_be_revalidated() -> None:
     ]
 
 
-def test_a_list_that_turns_out_to_be_paginated_is_followed_by_its_links() -> None:
+def test_paginated_list_is_followed_by_links() -> None:
     links = {"prev": None, "next": "https://api.crewsense.com/v1/users?limit=50&after=123556"}
     first = says({"items": [USER], "metadata": {"links": links}})
     conversation = Conversation(first, says({"items": [{**USER, "user_id": 5}], "metadata": {"links": {"next": None}}}))
@@ -42,14 +42,14 @@ def test_a_list_that_turns_out_to_be_paginated_is_followed_by_its_links() -> Non
     assert conversation.asked[1].query == (("limit", "50"), ("after", "123556"))
 
 
-def test_one_person_where_everyone_is_due_is_kept_but_is_not_everyone() -> None:
+def test_one_person_is_not_everyone() -> None:
     conversation = Conversation(says(USER))
     with pytest.raises(Malformed, match="one record where a list is due"):
         conversation.sweep(users.pages(poll()))
     assert len(conversation.pages[0].items) == 1
 
 
-def test_a_birth_date_is_nowhere() -> None:
+def test_birth_date_is_nowhere() -> None:
     record = Conversation(says([USER])).sweep(users.pages(poll()))[0]
     assert "1987" not in str(record)
     assert "July 4" not in str(record)
@@ -57,7 +57,7 @@ def test_a_birth_date_is_nowhere() -> None:
     assert "1987" not in facets("users", USER).text + drawn("users", USER)
 
 
-def test_a_person_read_whole_has_qualifiers_groups_and_fields_but_no_birth_date() -> None:
+def test_whole_person_has_qualifiers_but_no_birth_date() -> None:
     held = [{"id": 7, "name": "Captains", "shortcode": "CPT", "ranking": 2}, {"id": 8, "name": "Hazmat", "ranking": 0}]
     conversation = Conversation(says(USER), says(held), says([{"id": 2097, "name": "Platoon 1"}]))
     raw = conversation.carry(users.detail(SETTINGS, "1234"))
@@ -80,15 +80,15 @@ def test_a_person_read_whole_has_qualifiers_groups_and_fields_but_no_birth_date(
 
 
 @pytest.mark.parametrize("day", [None, "", "0000-00-00", "1969-12-31T16:00:00-08:00"])
-def test_an_accrual_start_that_is_not_set_is_nothing(day: str | None) -> None:
+def test_accrual_start_that_is_not_set_is_nothing(day: str | None) -> None:
     assert "Accrual since: None" in drawn("users", {**USER, "accrual_start_date": day})
 
 
-def test_a_day_of_hire_that_is_none_is_shown_as_it_came() -> None:
+def test_day_of_hire_none_is_shown_as_it_came() -> None:
     assert "Hired: spring 2011" in drawn("users", {**USER, "date_of_hire": "spring 2011"})
 
 
-def test_what_comes_in_another_type_is_shown_all_the_same() -> None:
+def test_what_comes_in_another_type_is_shown_all_same() -> None:
     odd = {
         **USER,
         "role": {"id": 3, "name": "Deputy chief"},
@@ -118,23 +118,23 @@ def test_what_comes_in_another_type_is_shown_all_the_same() -> None:
         assert line in text
 
 
-def test_a_person_may_have_no_address_and_no_groups() -> None:
+def test_person_may_have_no_address_and_no_groups() -> None:
     text = drawn("users", {name: value for name, value in USER.items() if name not in ("emails", "phone_numbers")})
     assert "E-mail: None" in text
     assert "Groups: None" in text
 
 
-def test_a_person_can_be_read_without_the_right_to_see_qualifiers() -> None:
+def test_person_can_be_read_without_right_to_see_qualifiers() -> None:
     conversation = Conversation(says(USER), Refused("403 not permitted"), Refused("403 not permitted"))
     assert key("users", conversation.carry(users.detail(SETTINGS, "1234"))) == "person/1234"
 
 
-def test_trouble_at_the_vendors_is_not_taken_for_a_missing_right() -> None:
+def test_trouble_at_vendors_is_not_taken_for_missing_right() -> None:
     with pytest.raises(Unavailable):
         Conversation(says(USER), Unavailable("503")).carry(users.detail(SETTINGS, "1234"))
 
 
-def test_a_person_without_an_id_is_rejected() -> None:
+def test_person_without_id_is_rejected() -> None:
     with pytest.raises(RecordRejected):
         read("users", {"full_name": "Pat Doe"})
 
@@ -152,7 +152,7 @@ def test_qualifiers_lend_their_name_code_and_colour() -> None:
 @pytest.mark.parametrize(
     "wrapped", [{"0": QUALIFIER, "3": {**QUALIFIER, "id": 8}}, {"data": [QUALIFIER, {**QUALIFIER, "id": 8}]}]
 )
-def test_a_list_with_gaps_comes_as_a_map_by_position(wrapped: Any) -> None:
+def test_list_with_gaps_comes_as_map_by_position(wrapped: Any) -> None:
     found = Conversation(says(wrapped)).sweep(qualifiers.pages(poll()))
     assert [record["id"] for record in found] == [7, 8]
 
@@ -170,13 +170,13 @@ def test_a_list_with_gaps_comes_as_a_map_by_position(wrapped: Any) -> None:
         None,
     ],
 )
-def test_an_answer_in_another_envelope_is_never_an_empty_list(other: Any) -> None:
+def test_answer_in_another_envelope_is_never_empty_list(other: Any) -> None:
     conversation = Conversation(says(other))
     with pytest.raises(Malformed):
         conversation.sweep(qualifiers.pages(poll()))
     assert conversation.pages == []
 
 
-def test_a_short_colour_is_written_out_and_none_is_none() -> None:
+def test_short_colour_is_written_out_and_none_is_none() -> None:
     assert facets("qualifiers", {**QUALIFIER, "color": "#F0a"}).colour == "#ff00aa"
     assert facets("qualifiers", {**QUALIFIER, "color": "red; x"}).colour is None

@@ -62,7 +62,7 @@ SECRET = "1987-07-04"
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_every_spelling_of_a_birth_date_is_one(label: str) -> None:
+def test_every_spelling_of_birth_date_is_one(label: str) -> None:
     assert is_birth_label(label)
 
 
@@ -91,7 +91,7 @@ def test_words_that_only_sound_like_it_stay(label: str) -> None:
         lambda label: {"title": "Patient", "values": [{"label": label, "value": SECRET}]},
     ],
 )
-def test_a_birth_date_goes_in_every_shape(shape: Any, label: str) -> None:
+def test_birth_date_goes_in_every_shape(shape: Any, label: str) -> None:
     other = {"title": "Type", "value": "Chemical"}
     record = json.loads(bytes(scrubbed(encode({"submission": [other, shape(label)]}))))
     assert SECRET not in json.dumps(record)
@@ -103,7 +103,7 @@ def test_escapes_do_not_hide_one() -> None:
     assert SECRET not in bytes(scrubbed(raw)).decode()
 
 
-def test_a_birth_date_is_not_stored_nor_found_nor_drawn() -> None:
+def test_birth_date_is_not_stored_nor_found_nor_drawn() -> None:
     asked = [
         {"title": "D.O.B.", "value": SECRET},
         {"title": "Date of birth", "values": [SECRET]},
@@ -118,16 +118,16 @@ def test_a_birth_date_is_not_stored_nor_found_nor_drawn() -> None:
     assert "Births attended: 2" in told
 
 
-def test_a_record_that_was_kept_with_one_is_drawn_without_it() -> None:
+def test_record_kept_with_one_is_drawn_without_it() -> None:
     kept = {**USER, "fields": [{"label": "D.O.B.", "value": SECRET}]}
     assert SECRET not in facets("users", kept).text + drawn("users", kept)
 
 
-def test_a_form_that_is_called_so_is_still_a_form() -> None:
+def test_form_called_so_is_still_form() -> None:
     record = Conversation(says({"141": {"title": "Birthday party inspection"}})).sweep(forms.pages(poll()))[0]
     assert record["title"] == "Birthday party inspection"
 
 
-def test_any_other_record_stays_as_it_came_to_the_byte() -> None:
+def test_any_other_record_stays_as_it_came_to_byte() -> None:
     raw = b'{ "title" : "Caf\\u00e9, newborn bag", "huge": 12345678901234567890123 }'
     assert scrubbed(raw) is raw

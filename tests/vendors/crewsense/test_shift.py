@@ -12,7 +12,7 @@ from tests.vendors.crewsense.samples import ASSIGNMENT, DAY, SHIFT
 from tests.vendors.crewsense.scripted_vendor import drawn, facets, read, records, utc
 
 
-def test_an_assignment_that_is_no_work_lacks_nobody() -> None:
+def test_assignment_no_work_lacks_nobody() -> None:
     assert facets("schedule", {**ASSIGNMENT, "is_work_shift": False}).gap is None
     text = drawn("schedule", {**ASSIGNMENT, "is_work_shift": "0"})
     assert "Staffing: 1 of 3\n" in text
@@ -20,7 +20,7 @@ def test_an_assignment_that_is_no_work_lacks_nobody() -> None:
     assert "Work shift: no" in text
 
 
-def test_an_assignment_says_when_it_is_and_how_many_it_lacks() -> None:
+def test_assignment_says_when_it_is_and_how_many_it_lacks() -> None:
     assignment = facets("schedule", records()[0])
     assert (assignment.title, assignment.crew, assignment.stage, assignment.status) == (
         "Engine 1",
@@ -42,18 +42,18 @@ def test_an_assignment_says_when_it_is_and_how_many_it_lacks() -> None:
         (1, 1, [{"id": "7", "minimum_staffing": 2}], 1),
     ],
 )
-def test_the_gap_counts_people_and_qualifiers(minimum: Any, staff: int, needed: list[Any], gap: int | None) -> None:
+def test_gap_counts_people_and_qualifiers(minimum: Any, staff: int, needed: list[Any], gap: int | None) -> None:
     changed = {**ASSIGNMENT, "minimum_staffing": minimum, "shifts": [SHIFT] * staff, "qualifiers_needed": needed}
     assert facets("schedule", changed).gap == gap
 
 
-def test_a_needed_qualifier_that_nobody_holds_is_a_gap_although_there_are_people_enough() -> None:
+def test_qualifier_nobody_holds_is_shortage() -> None:
     shifts = [{**SHIFT, "id": number, "qualifiers": None} for number in range(3)]
     text = drawn("schedule", {**ASSIGNMENT, "shifts": shifts})
     assert "Staffing: 3 of 3  bad Captains 0 of 1" in text
 
 
-def test_an_assignments_document_tells_staff_needs_and_the_day() -> None:
+def test_assignments_document_tells_staff_needs_and_day() -> None:
     text = drawn("schedule", records()[0])
     for line in (
         "Staffing: 1 of 3  bad short 2 of 3",
@@ -70,14 +70,14 @@ def test_an_assignments_document_tells_staff_needs_and_the_day() -> None:
     assert "<p>" not in text
 
 
-def test_a_shift_names_its_person_and_its_assignment() -> None:
+def test_shift_names_its_person_and_its_assignment() -> None:
     shift = facets("schedule", records()[1])
     assert (shift.title, shift.assignee, shift.crew) == ("Pat Doe, Engine 1", "Pat Doe", "Engine 1")
     assert shift.links == (Link("parent", Kind.ASSIGNMENT, "1234@2025-03-15"), Link("assignee", Kind.PERSON, "848"))
     assert shift.colour == "#3b4650"
 
 
-def test_a_shifts_document_tells_length_break_and_work_type() -> None:
+def test_shifts_document_tells_length_break_and_work_type() -> None:
     text = drawn("schedule", records()[1])
     for line in (
         "Length: 24 h",
@@ -91,14 +91,14 @@ def test_a_shifts_document_tells_length_break_and_work_type() -> None:
         assert line in text
 
 
-def test_a_shift_may_lack_everything_but_its_id() -> None:
+def test_shift_may_lack_everything_but_its_id() -> None:
     bare = {"id": 1, "labels": None, "qualifiers": None, "groups": None, "user": None, "break_start": None}
     record = records(days=[{**DAY, "assignments": [{**ASSIGNMENT, "shifts": [bare]}]}])[1]
     assert facets("schedule", record).title == "Engine 1"
     assert "Break: None" in drawn("schedule", record)
 
 
-def test_a_shifts_notes_are_told_as_they_came() -> None:
+def test_shifts_notes_are_told_as_they_came() -> None:
     noted = {**SHIFT, "notes": "Fix <3 valves & <b>2</b> pumps", "hold_over": "2"}
     text = drawn("schedule", records(days=[{**DAY, "assignments": [{**ASSIGNMENT, "shifts": [noted]}]}])[1])
     assert "Fix <3 valves & <b>2</b> pumps" in text
@@ -113,7 +113,7 @@ def test_labels_and_groups_are_shown_in_whatever_type_they_come() -> None:
         assert line in text
 
 
-def test_without_groups_the_labels_tell_the_platoon() -> None:
+def test_without_groups_labels_tell_platoon() -> None:
     bare = {name: value for name, value in SHIFT.items() if name != "groups"} | {
         "labels": [{"id": 1, "label": "B Shift"}]
     }
@@ -122,7 +122,7 @@ def test_without_groups_the_labels_tell_the_platoon() -> None:
     assert "Labels: B Shift\nGroups: None" in drawn("schedule", record)
 
 
-def test_only_a_days_notes_and_activities_are_read_as_html() -> None:
+def test_only_days_notes_and_activities_are_read_as_html() -> None:
     written = "Fix <3 valves & >2 pumps, see http://x.example/?a=1&region=3&copy=1"
     day = {**DAY, "notes": f"<p>{written}</p><p>then <b>rest</b></p>", "activities": "<ul><li>Drill</li></ul>"}
     record = records(days=[{**day, "assignments": [{**ASSIGNMENT, "name": written, "notes": f"<i>{written}</i>"}]}])[0]
@@ -135,7 +135,7 @@ def test_only_a_days_notes_and_activities_are_read_as_html() -> None:
     assert f"<i>{written}</i>" in text
 
 
-def test_a_shift_without_an_id_is_rejected() -> None:
+def test_shift_without_id_is_rejected() -> None:
     record = records(days=[{**DAY, "assignments": [{**ASSIGNMENT, "shifts": [{"start": "2025-03-15 08:00:00"}]}]}])[1]
     with pytest.raises(RecordRejected):
         read("schedule", record)

@@ -32,7 +32,7 @@ async def test_forms_stand_under_their_path_with_its_slash_or_without(station: S
     assert (await station.get("/forms")).json() == listed
 
 
-async def test_the_schedule_without_a_window_is_that_of_the_day(station: Station) -> None:
+async def test_schedule_without_window_is_that_of_day(station: Station) -> None:
     body = (await station.get("/schedule")).json()
     first, last = (datetime.fromisoformat(body[name]) for name in ("start", "end"))
     assert last - first == timedelta(days=1)
@@ -40,7 +40,7 @@ async def test_the_schedule_without_a_window_is_that_of_the_day(station: Station
     refused(await station.get("/schedule", start=JULY["start"]), 422, "invalid_params", "end field is required")
 
 
-async def test_the_schedule_lists_its_days_or_keys_them_without_their_dates(station: Station) -> None:
+async def test_schedule_lists_its_days_or_keys_them_without_their_dates(station: Station) -> None:
     window: dict[str, Any] = {"start": "2025-07-08 12:00:00", "end": "2025-07-09 12:00:00"}
     by_date = (await station.get("/schedule", **window)).json()
     station.dice.due["days the other way"] = 1
@@ -51,7 +51,7 @@ async def test_the_schedule_lists_its_days_or_keys_them_without_their_dates(stat
     assert listed["next"]["href"].endswith("start=2025-07-09+12%3A00%3A00&end=2025-07-10+12%3A00%3A00")
 
 
-async def test_the_seed_decides_how_days_and_long_lists_come() -> None:
+async def test_seed_decides_how_days_and_long_lists_come() -> None:
     async with served(40, seed=2) as other:
         assert isinstance((await other.get("/schedule")).json()["days"], list)
         first = (await other.get("/trades")).json()
@@ -68,7 +68,7 @@ def trades(station: Station) -> list[str]:
     return [id.partition("/")[2] for id in references if id.startswith("trades/")]
 
 
-async def test_a_list_is_served_by_limit_and_after_where_that_is_asked_for(station: Station) -> None:
+async def test_list_is_served_by_limit_and_after_where_asked_for(station: Station) -> None:
     assert isinstance((await station.get("/trades")).json(), list)
     ids, link = [], "/trades?limit=30"
     while link:
@@ -80,7 +80,7 @@ async def test_a_list_is_served_by_limit_and_after_where_that_is_asked_for(stati
     assert len((await station.get("/users", limit="3")).json()) == 3
 
 
-async def test_recurring_shifts_keep_their_id_over_the_days(station: Station) -> None:
+async def test_recurring_shifts_keep_their_id_over_days(station: Station) -> None:
     window = {"start": "2025-07-08 07:00:00", "end": "2025-07-14 07:00:00"}
     days = (await station.get("/schedule", **window)).json()["days"].values()
     seen = [shift for day in days for post in day["assignments"] for shift in post["shifts"]]
@@ -119,7 +119,7 @@ def hours(shift: dict[str, Any]) -> float:
     return (end - start).total_seconds() / 3600
 
 
-async def test_what_is_nowhere_is_an_error_in_the_vendors_shape(station: Station) -> None:
+async def test_what_is_nowhere_is_error_in_vendors_shape(station: Station) -> None:
     for method, path in (("GET", "/v1/nowhere"), ("GET", "/other"), ("DELETE", "/v1/users"), ("POST", "/v1/callbacks")):
         refused(await station.call(method, path), 404, "not found")
 
@@ -150,14 +150,14 @@ async def test_lists_that_public_clients_read_are_there(station: Station, path: 
     assert all(isinstance(row, dict) for row in rows)
 
 
-async def test_a_work_type_may_have_no_code_and_a_rank_may_be_nought(station: Station) -> None:
+async def test_work_type_without_code_and_rank_nought(station: Station) -> None:
     assert None in [row["work_code"] for row in (await station.get("/work_types")).json()]
     assert {row["ranking"] for row in (await station.get("/qualifiers/7/users")).json()} == {0}
     assert (await station.get("/lists/456")).json()["deleted"] is False
     refused(await station.get("/labels/1"), 404, "not found", "[Label]")
 
 
-async def test_the_log_may_be_asked_for_by_its_path(station: Station) -> None:
+async def test_log_may_be_asked_for_by_its_path(station: Station) -> None:
     after = (station.part.now() - timedelta(hours=5)).strftime("%Y-%m-%d %H:%M:%S")
     assert (await station.get(f"/logs/{quote(after)}")).json() == (await station.get("/logs", after=after)).json()
 
@@ -176,7 +176,7 @@ async def test_call_backs_may_be_asked_for_by_window(station: Station) -> None:
     assert all(each["start"] < one["end"] and each["end"] > one["start"] for each in some)
 
 
-async def test_a_persons_own_fields_stand_in_no_list(station: Station) -> None:
+async def test_persons_own_fields_stand_in_no_list(station: Station) -> None:
     assert all("fields" not in person for person in (await station.get("/users")).json())
     assert (await station.get("/users/801")).json()["fields"]
     assert not all("emails" in person for person in (await station.get("/users")).json())
@@ -198,7 +198,7 @@ async def test_signup_events_are_filtered(station: Station) -> None:
     assert (await station.get("/signup_events/9")).json()["deleted_by"] == 138
 
 
-async def test_a_day_lasts_from_morning_to_morning_when_the_clock_is_changed(station: Station) -> None:
+async def test_day_lasts_from_morning_to_morning_when_clock_is_changed(station: Station) -> None:
     days = (await station.get("/schedule", start="2025-03-08 12:00:00", end="2025-03-08 13:00:00")).json()["days"]
     shift = days["2025-03-08"]["assignments"][0]
     assert (shift["start"], shift["end"]) == ("2025-03-08 07:00:00", "2025-03-09 07:00:00")

@@ -32,7 +32,7 @@ def refusal(status: int, error: str, message: Any) -> Reply:
     return says({"status": status, "error": error, "error_message": message}, status=status)
 
 
-def test_a_token_is_asked_for_by_form_beside_the_version() -> None:
+def test_token_is_asked_for_by_form_beside_version() -> None:
     conversation = Conversation(says({"access_token": "t", "token_type": "bearer", "expires": NOW + DAY}))
     token = conversation.carry(obtain(SETTINGS, NOW))
     asked = conversation.asked[0]
@@ -46,7 +46,7 @@ def test_a_token_is_asked_for_by_form_beside_the_version() -> None:
     assert (token.access, token.expires) == ("t", NOW + DAY)
 
 
-def test_a_login_may_answer_201() -> None:
+def test_login_may_answer_201() -> None:
     conversation = Conversation(says({"access_token": "t", "expires_in": DAY}, status=201))
     assert conversation.carry(obtain(SETTINGS, NOW)).expires == NOW + DAY
 
@@ -62,34 +62,34 @@ def test_a_login_may_answer_201() -> None:
         ({"expires": "never", "expires_in": -1}, DAY),
     ],
 )
-def test_expires_goes_before_expires_in_and_that_before_the_prose(answer: dict[str, Any], lifetime: float) -> None:
+def test_expires_goes_before_expires_in_and_that_before_prose(answer: dict[str, Any], lifetime: float) -> None:
     assert expiry(answer, NOW) == pytest.approx(NOW + lifetime)
 
 
-def test_a_token_is_renewed_five_minutes_early_by_asking_again() -> None:
+def test_token_is_renewed_five_minutes_early_by_asking_again() -> None:
     login = connect(SETTINGS).login
     assert login is not None
     assert (login.margin, login.renew) == (300, None)
 
 
-def test_a_token_that_lives_shorter_than_the_margin_is_used_for_half_its_life() -> None:
+def test_short_lived_token_is_used_half_its_life() -> None:
     assert expiry({"expires_in": 120}, NOW) - MARGIN == NOW + 60
 
 
 @pytest.mark.parametrize("answer", [{}, {"access_token": ""}, {"access_token": None}])
-def test_a_login_without_a_token_is_malformed(answer: dict[str, Any]) -> None:
+def test_login_without_token_is_malformed(answer: dict[str, Any]) -> None:
     with pytest.raises(Malformed):
         Conversation(says(answer)).carry(obtain(SETTINGS, NOW))
 
 
-def test_requests_carry_the_token_as_bearer() -> None:
+def test_requests_carry_token_as_bearer() -> None:
     login = connect(SETTINGS).login
     assert login is not None
     assert login.sign(Request(), Token("t")).headers == {"Authorization": "Bearer t"}
 
 
 @pytest.mark.parametrize("base_url", ["https://x.example", "https://x.example/", "https://x.example/v1/"])
-def test_the_version_is_added_once(base_url: str) -> None:
+def test_version_is_added_once(base_url: str) -> None:
     settings = CrewSenseSettings(
         vendor="crewsense",
         base_url=base_url,
@@ -119,18 +119,18 @@ def test_the_version_is_added_once(base_url: str) -> None:
         (Reply(401, {}, b"[1]"), TokenExpired, "401"),
     ],
 )
-def test_errors_are_told_in_the_vendors_words(reply: Reply, kind: type[Exception], words: str) -> None:
+def test_errors_are_told_in_vendors_words(reply: Reply, kind: type[Exception], words: str) -> None:
     error = judge(Request(), reply)
     assert type(error) is kind
     assert words in str(error)
 
 
-def test_an_error_inside_a_200_counts_by_its_own_status() -> None:
+def test_error_inside_200_counts_by_its_own_status() -> None:
     body = {"status": 401, "error": "unauthorized", "error_message": "Access token is not valid"}
     assert isinstance(judge(Request(), says(body)), TokenExpired)
 
 
-def test_a_write_that_partly_failed_is_no_success() -> None:
+def test_write_that_partly_failed_is_no_success() -> None:
     body = {"success": True, "code": 200, "status": "ok", "success_messages": ["1"], "error_messages": ["2 is locked"]}
     error = judge(Request(method="POST"), says(body))
     assert isinstance(error, Refused)
@@ -138,7 +138,7 @@ def test_a_write_that_partly_failed_is_no_success() -> None:
 
 
 @pytest.mark.parametrize("body", [{"success": False, "message": "No."}, {"error": "invalid_client"}])
-def test_a_200_that_says_no_is_a_refusal(body: dict[str, Any]) -> None:
+def test_200_that_says_no_is_refusal(body: dict[str, Any]) -> None:
     assert isinstance(judge(Request(method="POST"), says(body)), Refused)
 
 
@@ -167,33 +167,33 @@ def test_anything_else_is_left_to_whoever_asked(reply: Reply) -> None:
         ("?offset=100", "/time_offs", {"start": "s", "offset": "100"}),
     ],
 )
-def test_of_a_link_only_path_and_query_are_believed(link: str, path: str, query: dict[str, str]) -> None:
+def test_of_link_only_path_and_query_are_believed(link: str, path: str, query: dict[str, str]) -> None:
     request = following(Request(path="/time_offs", query=(("start", "s"),)), link)
     assert (request.url, request.path, dict(request.query)) == (None, path, query)
 
 
-def test_a_link_that_is_none_is_a_paging_fault() -> None:
+def test_link_none_is_paging_fault() -> None:
     with pytest.raises(PagingFault):
         following(Request(path="/time_offs"), "http://[broken")
 
 
-def test_an_id_cannot_leave_its_place_in_a_path() -> None:
+def test_id_cannot_leave_its_place_in_path() -> None:
     assert one("users", "../../oauth?x=1", "qualifiers") == "/users/..%2F..%2Foauth%3Fx%3D1/qualifiers"
 
 
 @pytest.mark.parametrize("zone", ["Los Angeles", "", "../../etc/passwd", "America"])
-def test_a_time_zone_that_is_none_is_refused_with_the_remedy(zone: str) -> None:
+def test_time_zone_none_is_refused_with_remedy(zone: str) -> None:
     with pytest.raises(ValueError, match="IANA"):
         CrewSenseSettings(
             vendor="crewsense", time_zone=zone, client_id=SETTINGS.client_id, client_secret=SETTINGS.client_secret
         )
 
 
-def test_the_probe_counts_the_qualifiers() -> None:
+def test_probe_counts_qualifiers() -> None:
     assert Conversation(says([{"id": 1}, {"id": 2}])).carry(probe(SETTINGS)) == "2 qualifiers"
 
 
-def test_the_pace_of_requests_is_the_common_one() -> None:
+def test_pace_of_requests_is_common_one() -> None:
     rate = connect(SETTINGS).rate
     assert (rate.requests, rate.seconds) == (10, 1)
 

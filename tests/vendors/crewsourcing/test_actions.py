@@ -19,18 +19,18 @@ def action(name: str) -> Action:
     return next(one for one in VENDOR.resource("work_orders").actions if one.name == name)
 
 
-def test_an_order_is_assigned_to_a_crew_by_its_number(settings: Settings) -> None:
+def test_order_is_assigned_to_crew_by_its_number(settings: Settings) -> None:
     request = next(action("assign").flow(settings, KEY, {"crew": "31"}))
     assert (request.method, request.path) == ("PATCH", "/api/v1/work_orders/88121")
     assert request.json == {"work_order": {"status": "assigned", "crew_id": 31}}
 
 
-def test_a_status_is_set_by_the_vendors_word(settings: Settings) -> None:
+def test_status_is_set_by_vendors_word(settings: Settings) -> None:
     request = next(action("set-status").flow(settings, KEY, {"status": "paused"}))
     assert request.json == {"work_order": {"status": "paused"}}
 
 
-def test_refresh_asks_the_utilitys_system_and_not_a_cache(settings: Settings) -> None:
+def test_refresh_asks_utilitys_system_and_not_cache(settings: Settings) -> None:
     request = next(action("refresh").flow(settings, KEY, {}))
     assert (request.method, request.path) == ("GET", "/api/v1/work_orders/88121/refresh")
     assert request.headers["Cache-Control"] == "no-cache"
@@ -38,7 +38,7 @@ def test_refresh_asks_the_utilitys_system_and_not_a_cache(settings: Settings) ->
 
 
 @pytest.mark.parametrize("name", ["assign", "set-status", "refresh"])
-def test_what_the_vendor_sends_back_is_the_record_from_then_on(settings: Settings, name: str) -> None:
+def test_what_vendor_sends_back_is_record_from_then_on(settings: Settings, name: str) -> None:
     flow = action(name).flow(settings, KEY, {"crew": "31", "status": "paused"})
     next(flow)
     with pytest.raises(StopIteration) as stop:
@@ -49,7 +49,7 @@ def test_what_the_vendor_sends_back_is_the_record_from_then_on(settings: Setting
 @pytest.mark.parametrize(
     ("crew", "sent"), [("31", 31), ("c-31", "c-31"), ("007", "007"), ("\u0663", "\u0663"), (" 31 ", 31)]
 )
-def test_a_crews_id_is_sent_as_it_is(settings: Settings, crew: str, sent: object) -> None:
+def test_crews_id_is_sent_as_it_is(settings: Settings, crew: str, sent: object) -> None:
     request = next(action("assign").flow(settings, KEY, {"crew": crew}))
     assert request.json["work_order"]["crew_id"] == sent
 
@@ -66,7 +66,7 @@ def answered(settings: Settings, reply: Reply) -> Outcome:
 
 
 @pytest.mark.parametrize("status", [200, 204])
-def test_a_success_without_a_body_is_done(settings: Settings, status: int) -> None:
+def test_success_without_body_is_done(settings: Settings, status: int) -> None:
     outcome = answered(settings, Reply(status, {}, b""))
     assert (outcome.record, outcome.done) == (None, True)
 
@@ -79,11 +79,11 @@ def test_a_success_without_a_body_is_done(settings: Settings, status: int) -> No
         (b'[{"id":88121}]', "it answered 200: no record"),
     ],
 )
-def test_an_answer_without_the_order_is_not_done(settings: Settings, body: bytes, said: str) -> None:
+def test_answer_without_order_is_not_done(settings: Settings, body: bytes, said: str) -> None:
     assert answered(settings, Reply(200, {}, body)) == Outcome(message=said, done=False)
 
 
-def test_a_reading_shows_a_crew_that_took_the_order() -> None:
+def test_reading_shows_crew_that_took_order() -> None:
     shows = action("assign").shows
     assert shows is not None
     ours = (Link("crew", Kind.CREW, "31"),)
@@ -93,7 +93,7 @@ def test_a_reading_shows_a_crew_that_took_the_order() -> None:
     assert not shows(Facets(title="x", stage=Stage.ASSIGNED), {})
 
 
-def test_a_reading_shows_the_status_that_was_set() -> None:
+def test_reading_shows_status_set() -> None:
     shows = action("set-status").shows
     assert shows is not None
     assert shows(Facets(title="x", status="paused"), {"status": "paused"})
@@ -102,12 +102,12 @@ def test_a_reading_shows_the_status_that_was_set() -> None:
 
 
 @pytest.mark.parametrize("name", ["assign", "set-status"])
-def test_nothing_is_sent_without_an_answer_to_the_question(settings: Settings, name: str) -> None:
+def test_nothing_is_sent_without_answer_to_question(settings: Settings, name: str) -> None:
     with pytest.raises(Refused):
         next(action(name).flow(settings, KEY, {}))
 
 
-def test_finished_work_cannot_be_given_to_anyone_and_the_reason_is_told() -> None:
+def test_finished_work_cannot_be_assigned() -> None:
     assert action("assign").unavailable(Facets(title="x", stage=Stage.DONE)) == "it is done already"
     assert action("assign").unavailable(Facets(title="x", stage=Stage.NEW)) is None
     assert action("set-status").unavailable(Facets(title="x", stage=Stage.DONE)) == "it is done already"

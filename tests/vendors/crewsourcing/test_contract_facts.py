@@ -5,7 +5,7 @@ from __future__ import annotations
 from fieldtui.vendors.crewsourcing import VENDOR, settings
 
 
-def test_all_hosts_are_documented_beside_the_setting() -> None:
+def test_all_hosts_are_documented_beside_setting() -> None:
     words = settings.Settings.__doc__ or ""
     for host in (
         "crewsourcing-api.widergy.com",
@@ -15,6 +15,6 @@ def test_all_hosts_are_documented_beside_the_setting() -> None:
         assert host in words
 
 
-def test_the_lists_are_read_at_the_proposed_pace() -> None:
+def test_lists_are_read_at_proposed_pace() -> None:
     paces = {resource.name: resource.pace for resource in VENDOR.resources}
     assert paces == {"work_orders": 60, "crews": 60, "health": 60, "workflow_responses": 300, "accounts": 900}

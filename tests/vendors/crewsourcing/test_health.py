@@ -19,7 +19,7 @@ HEALTH = "/health_check/all"
 DOWN = {"healthy": False, "message": "Camuzzi disabled", "display_message": "Volvemos a las 18 h"}
 
 
-def test_the_probe_asks_the_health_check_outside_the_versioned_paths_then_the_version(settings: Settings) -> None:
+def test_probe_asks_health_check_outside_versioned_paths_then_version(settings: Settings) -> None:
     flow = probe(settings)
     asked = next(flow)
     assert (asked.path, asked.signed) == ("/health_check/all", False)
@@ -30,7 +30,7 @@ def test_the_probe_asks_the_health_check_outside_the_versioned_paths_then_the_ve
     assert stop.value.value == "healthy, version 1.2.3"
 
 
-def test_a_vendor_without_a_version_is_healthy_all_the_same(settings: Settings) -> None:
+def test_vendor_without_version_is_healthy_all_same(settings: Settings) -> None:
     flow = probe(settings)
     next(flow)
     flow.send(Reply(200, {}, b'{"healthy":true}'))
@@ -39,7 +39,7 @@ def test_a_vendor_without_a_version_is_healthy_all_the_same(settings: Settings) 
     assert stop.value.value == "healthy"
 
 
-def test_a_utility_that_is_down_is_told_in_the_words_meant_for_people(settings: Settings) -> None:
+def test_utility_down_is_told_in_words_meant_for_people(settings: Settings) -> None:
     flow = probe(settings)
     next(flow)
     body = {"healthy": False, "message": "Camuzzi disabled", "display_message": "Volvemos a las 18 h"}
@@ -47,7 +47,7 @@ def test_a_utility_that_is_down_is_told_in_the_words_meant_for_people(settings: 
         flow.send(Reply(500, {}, msgspec.json.encode(body)))
 
 
-def test_a_version_is_shown_whatever_its_type(settings: Settings) -> None:
+def test_version_is_shown_whatever_its_type(settings: Settings) -> None:
     flow = probe(settings)
     next(flow)
     flow.send(Reply(200, {}, b"success"))
@@ -73,7 +73,7 @@ def test_what_is_no_health_check_says_nothing_of_health(settings: Settings, body
         flow.send(Reply(200, {}, body))
 
 
-async def test_a_healthy_utility_has_no_warning_and_no_records(stay: Stay) -> None:
+async def test_healthy_utility_has_no_warning_and_no_records(stay: Stay) -> None:
     progress = await stay.sweep("health")
     assert (progress.complete, progress.records, progress.error) == (True, 0, None)
     assert await warning(stay) == ""
@@ -82,7 +82,7 @@ async def test_a_healthy_utility_has_no_warning_and_no_records(stay: Stay) -> No
 
 
 @pytest.mark.parametrize("status", [200, 500, 502, 503, 504])
-async def test_a_utility_that_is_down_warns_until_when_and_the_feed_is_live(stay: Stay, status: int) -> None:
+async def test_utility_down_warns_until_when_and_feed_is_live(stay: Stay, status: int) -> None:
     stay.utility.says(HEALTH, DOWN, status)
     assert (await stay.sweep("health")).error is None
     shown = stay.source.feeds["health"].status
@@ -92,7 +92,7 @@ async def test_a_utility_that_is_down_warns_until_when_and_the_feed_is_live(stay
     assert stay.source.feeds["health"].status.warning == ""
 
 
-async def test_what_a_healthy_utility_tells_people_is_noted(stay: Stay) -> None:
+async def test_what_healthy_utility_tells_people_is_noted(stay: Stay) -> None:
     stay.utility.says(HEALTH, {"healthy": True, "message": "success", "display_message": "Mantenimiento el domingo"})
     progress = await stay.sweep("health")
     shown = stay.source.feeds["health"].status
@@ -108,7 +108,7 @@ async def test_what_a_healthy_utility_tells_people_is_noted(stay: Stay) -> None:
         (b"health_check failed: Camuzzi API is down.", "down: health_check failed: Camuzzi API is down."),
     ],
 )
-async def test_the_words_for_people_come_before_any_other(stay: Stay, body: Any, told: str) -> None:
+async def test_words_for_people_come_before_any_other(stay: Stay, body: Any, told: str) -> None:
     stay.utility.says(HEALTH, body, 500)
     assert await warning(stay) == told
 
@@ -116,21 +116,21 @@ async def test_the_words_for_people_come_before_any_other(stay: Stay, body: Any,
 @pytest.mark.parametrize(
     "body", [b"", b"<h1>Internal Server Error</h1>", {"errors": [{"code": "internal_server_error", "meta": "nil"}]}]
 )
-async def test_any_other_500_is_a_failure_of_the_check_itself(stay: Stay, body: Any) -> None:
+async def test_any_other_500_is_failure_of_check_itself(stay: Stay, body: Any) -> None:
     stay.utility.says(HEALTH, body, 500)
     progress = await stay.sweep("health")
     assert isinstance(progress.error, Unavailable)
 
 
 @pytest.mark.parametrize("status", [403, 404])
-async def test_a_check_that_is_not_open_to_us_is_noted(stay: Stay, status: int) -> None:
+async def test_check_that_is_not_open_to_us_is_noted(stay: Stay, status: int) -> None:
     stay.utility.says(HEALTH, b"", status)
     progress = await stay.sweep("health")
     assert (progress.complete, progress.error) == (True, None)
     assert str(status) in progress.note
 
 
-async def test_the_health_of_a_utility_takes_no_record_away(stay: Stay) -> None:
+async def test_health_of_utility_takes_no_record_away(stay: Stay) -> None:
     stay.utility.says("/api/v1/crews", [{"id": 1}])
     await stay.sweep("crews")
     for body, status in ((DOWN, 500), ({"healthy": True}, 200)):

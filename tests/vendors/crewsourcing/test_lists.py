@@ -44,7 +44,7 @@ async def two_orders_known(stay: Stay) -> None:
         7,
     ],
 )
-async def test_an_unexpected_envelope_removes_nothing(stay: Stay, body: object) -> None:
+async def test_unexpected_envelope_removes_nothing(stay: Stay, body: object) -> None:
     await two_orders_known(stay)
     stay.utility.says(ORDERS, body)
     for _ in range(3):
@@ -63,13 +63,13 @@ async def test_other_names_of_all_members_remove_nothing(stay: Stay) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "work_orders", "results", "rows"])
-async def test_a_list_is_bare_or_under_its_name_or_the_only_one(stay: Stay, key: str) -> None:
+async def test_list_is_bare_or_under_its_name_or_only_one(stay: Stay, key: str) -> None:
     stay.utility.says(ORDERS, {key: orders(1, 2), "page": 1} if key else orders(1, 2))
     assert (await stay.sweep()).complete
     assert stay.ids == {"1", "2"}
 
 
-async def test_an_empty_list_under_its_name_is_no_orders(stay: Stay) -> None:
+async def test_empty_list_under_its_name_is_no_orders(stay: Stay) -> None:
     await two_orders_known(stay)
     stay.utility.says(ORDERS, {"work_orders": []})
     await stay.sweep()
@@ -78,7 +78,7 @@ async def test_an_empty_list_under_its_name_is_no_orders(stay: Stay) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 7])
-async def test_a_list_that_ignores_paging_ends_with_its_second_answer(stay: Stay, count: int) -> None:
+async def test_list_that_ignores_paging_ends_with_its_second_answer(stay: Stay, count: int) -> None:
     """However long it is beside a page (3), and although its records differ from one answer to the next."""
 
     def whole(asked: Asked) -> Answer:
@@ -91,7 +91,7 @@ async def test_a_list_that_ignores_paging_ends_with_its_second_answer(stay: Stay
     assert stay.utility.times(CREWS) <= 4  # a sweep that none follows reads it twice
 
 
-async def test_a_whole_page_that_comes_again_is_not_taken_for_all_and_the_remedy_is_named(stay: Stay) -> None:
+async def test_repeated_whole_page_is_not_everything(stay: Stay) -> None:
     everything = orders(*range(1, 9))
     stay.utility.answers[ORDERS] = lambda asked: Answer(body=page_of(everything, asked))
     await stay.sweep()
@@ -118,7 +118,7 @@ async def test_one_broken_title_costs_no_page(stay: Stay) -> None:
     assert stay.ids == {"1", "2", "3"}
 
 
-async def test_an_order_without_an_id_costs_its_row_alone(stay: Stay) -> None:
+async def test_order_without_id_costs_its_row_alone(stay: Stay) -> None:
     stay.utility.says(ORDERS, [{"id": None, "external_id": "OT-1"}, *orders(2, 3)])
     progress = await stay.sweep()
     assert (progress.records, progress.rejected) == (2, 1)

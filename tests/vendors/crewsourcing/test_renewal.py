@@ -44,7 +44,7 @@ def in_an_hour() -> str:
         Answer(404),
     ],
 )
-async def test_a_renewal_that_fails_costs_no_token_that_is_still_good(stay: Stay, answer: Answer) -> None:
+async def test_renewal_that_fails_costs_no_token_still_good(stay: Stay, answer: Answer) -> None:
     orders_for(stay, "token.1", X_Expiration_Warning=in_an_hour())
     stay.utility.answers[RENEW] = lambda asked: answer
     for _ in range(3):
@@ -54,7 +54,7 @@ async def test_a_renewal_that_fails_costs_no_token_that_is_still_good(stay: Stay
     assert 1 <= stay.utility.times(RENEW) <= 3
 
 
-async def test_a_renewal_that_failed_is_tried_again_later(stay: Stay) -> None:
+async def test_renewal_that_failed_is_tried_again_later(stay: Stay) -> None:
     orders_for(stay, "token.1", X_Expiration_Warning=in_an_hour())
     stay.utility.says(RENEW, {"error": "service_unavailable"}, 503)
     await stay.sweep()
@@ -66,7 +66,7 @@ async def test_a_renewal_that_failed_is_tried_again_later(stay: Stay) -> None:
     assert stay.utility.asked[-1].headers["authorization"] == "token.2"
 
 
-async def test_a_refused_token_is_renewed_by_its_renew_id_and_no_login_follows(stay: Stay) -> None:
+async def test_refused_token_is_renewed_without_login(stay: Stay) -> None:
     orders_for(stay, "token.1")
     await stay.sweep()
     orders_for(stay, "token.2")
@@ -81,7 +81,7 @@ async def test_a_refused_token_is_renewed_by_its_renew_id_and_no_login_follows(s
 @pytest.mark.parametrize(
     "answer", [Answer(401, problem("auth_token_expired")), Answer(200, {"token": "x"}), Answer(503)]
 )
-async def test_a_login_follows_where_a_refused_token_cannot_be_renewed(stay: Stay, answer: Answer) -> None:
+async def test_login_follows_where_refused_token_cannot_be_renewed(stay: Stay, answer: Answer) -> None:
     orders_for(stay, "token.1")
     await stay.sweep()
     orders_for(stay, "token.2")
@@ -91,7 +91,7 @@ async def test_a_login_follows_where_a_refused_token_cannot_be_renewed(stay: Sta
     assert stay.utility.asked[-1].headers["authorization"] == "token.2"
 
 
-async def test_a_login_elsewhere_stops_the_source_and_pushes_nobody_out(stay: Stay) -> None:
+async def test_login_elsewhere_stops_source_and_pushes_nobody_out(stay: Stay) -> None:
     orders_for(stay, "token.1")
     await stay.sweep()
     orders_for(stay, code="outdated_token")
@@ -107,7 +107,7 @@ async def test_a_login_elsewhere_stops_the_source_and_pushes_nobody_out(stay: St
     assert (await stay.sweep()).error is None
 
 
-async def test_a_login_that_is_missing_for_a_moment_is_tried_again(stay: Stay) -> None:
+async def test_login_missing_for_moment_is_tried_again(stay: Stay) -> None:
     orders_for(stay, "token.1")
     login = stay.utility.answers[SESSIONS]
     stay.utility.says(SESSIONS, b"", 404)

@@ -55,23 +55,23 @@ def test_lists_are_paged_by_page_and_page_size_from_one(settings: Settings, name
     assert sizes == [2, 1]
 
 
-def test_a_page_past_the_end_is_empty_and_ends_the_list(settings: Settings) -> None:
+def test_page_past_end_is_empty_and_ends_list(settings: Settings) -> None:
     _, sizes = swept("crews", settings, page({"id": 1}, {"id": 2}), page())
     assert sizes == [2]
 
 
-def test_a_server_that_allows_fewer_than_asked_for_loses_nothing(settings: Settings) -> None:
+def test_server_that_allows_fewer_than_asked_for_loses_nothing(settings: Settings) -> None:
     wide = msgspec.structs.replace(settings, page_size=100)
     pages = [page({"id": 1}, {"id": 2}), page({"id": 3}, {"id": 4}), page({"id": 5})]
     assert swept("crews", wide, *pages)[1] == [2, 2, 1]
 
 
 @pytest.mark.parametrize("key", ["", "work_orders", "data"])
-def test_a_list_may_be_bare_or_under_a_key(settings: Settings, key: str) -> None:
+def test_list_may_be_bare_or_under_key(settings: Settings, key: str) -> None:
     assert swept("work_orders", settings, page({"id": 1}, key=key), page(key=key))[1] == [1]
 
 
-def test_a_configured_key_is_looked_under_first(settings: Settings) -> None:
+def test_configured_key_is_looked_under_first(settings: Settings) -> None:
     body = Reply(200, {}, b'{"filters":[1,2],"rows":[{"id":1}]}')
     keyed = msgspec.structs.replace(settings, list_key="rows")
     assert swept("work_orders", keyed, body, page())[1] == [1]
@@ -82,7 +82,7 @@ def test_no_list_at_all_is_malformed(settings: Settings) -> None:
         swept("work_orders", settings, Reply(200, {}, b'{"total": 3}'))
 
 
-def test_a_work_order_tells_lists_and_clocks_all_they_need(settings: Settings) -> None:
+def test_work_order_tells_lists_and_clocks_all_they_need(settings: Settings) -> None:
     resource, order = item("work_orders", ORDER, settings)
     assert resource.identity is not None
     assert resource.facets is not None
@@ -118,14 +118,14 @@ def test_statuses_have_stages_and_unknown_words_none(settings: Settings, status:
     assert (facets.status, facets.stage) == (status, stage)
 
 
-def test_an_order_without_an_address_takes_its_place_from_the_account(settings: Settings) -> None:
+def test_order_without_address_takes_its_place_from_account(settings: Settings) -> None:
     resource, order = item("work_orders", {"id": 1, "account_id": "10500"}, settings)
     assert resource.facets is not None
     facets = resource.facets(order)
     assert (facets.place, facets.links) == (None, (Link("place", Kind.SITE, "10500"),))
 
 
-def test_a_work_orders_document_names_crew_and_account_and_keeps_local_times(settings: Settings) -> None:
+def test_order_document_names_crew_account_and_local_times(settings: Settings) -> None:
     fields = labelled(document("work_orders", ORDER, settings))
     assert (fields["Crew"].value, fields["Account"].value) == ("Cuadrilla 31", "Ana Ruiz")
     assert fields["Scheduled from"].value == "2025-03-28 09:00 -0300"
@@ -133,12 +133,12 @@ def test_a_work_orders_document_names_crew_and_account_and_keeps_local_times(set
     assert fields["Finished"].value is None
 
 
-def test_a_word_that_is_not_documented_is_shown_and_marked(settings: Settings) -> None:
+def test_word_that_is_not_documented_is_shown_and_marked(settings: Settings) -> None:
     field = labelled(document("work_orders", {"id": 1, "status": "parked"}, settings))["Status"]
     assert (field.value, field.mark) == ("parked", Mark.WARN)
 
 
-def test_a_crew_is_where_it_was_last_seen_and_stands_in_no_stage(settings: Settings) -> None:
+def test_crew_has_last_place_and_no_stage(settings: Settings) -> None:
     resource, crew = item("crews", CREW, settings)
     assert resource.facets is not None
     facets = resource.facets(crew)
@@ -153,7 +153,7 @@ def test_a_crew_is_where_it_was_last_seen_and_stands_in_no_stage(settings: Setti
     assert labelled(document("crews", CREW, settings))["Leader"].value == "J. Sosa"
 
 
-def test_an_account_is_a_site(settings: Settings) -> None:
+def test_account_is_site(settings: Settings) -> None:
     resource, account = item("accounts", ACCOUNT, settings)
     assert resource.facets is not None
     assert resource.identity is not None
@@ -165,13 +165,13 @@ def test_an_account_is_a_site(settings: Settings) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("record", [{}, {"id": None}, {"id": ""}, {"id": [1]}, [], "x", None])
-def test_a_record_without_an_id_costs_its_row_only(settings: Settings, name: str, record: object) -> None:
+def test_record_without_id_costs_its_row_only(settings: Settings, name: str, record: object) -> None:
     with pytest.raises(RecordRejected):
         item(name, record, settings)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_one_record_is_fetched_by_its_id_bare_or_under_its_name(settings: Settings, name: str) -> None:
+def test_record_is_fetched_bare_or_named(settings: Settings, name: str) -> None:
     resource = VENDOR.resource(name)
     assert resource.detail is not None
     for body in (b'{"id": 7}', b'{"%s": {"id": 7}}' % name.removesuffix("s").encode()):
@@ -192,7 +192,7 @@ LOOSE = Settings(vendor="crewsourcing", base_url="https://x", utility_id=1, emai
 
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.data())
-def test_whatever_a_record_holds_it_is_drawn_or_rejected(name: str, data: st.DataObject) -> None:
+def test_whatever_record_holds_it_is_drawn_or_rejected(name: str, data: st.DataObject) -> None:
     keys = sorted({*ORDER, *CREW, *ACCOUNT, "context", "current_input_values", "current_step", "workflow_name"})
     record = data.draw(st.dictionaries(st.sampled_from(keys), VALUE)) | {"id": data.draw(st.integers() | VALUE)}
     resource = VENDOR.resource(name)
@@ -208,6 +208,6 @@ def test_whatever_a_record_holds_it_is_drawn_or_rejected(name: str, data: st.Dat
 
 @pytest.mark.parametrize("name", NAMES)
 @given(raw=st.binary(max_size=40))
-def test_no_bytes_raise_anything_but_a_rejection(name: str, raw: bytes) -> None:
+def test_no_bytes_raise_anything_but_rejection(name: str, raw: bytes) -> None:
     with suppress(RecordRejected):
         VENDOR.resource(name).decode(raw, LOOSE)

@@ -47,7 +47,7 @@ def values(section: Section) -> dict[str, str | None]:
     return {part.label: part.value for part in section.parts if isinstance(part, Field)}
 
 
-def test_a_workflow_response_is_a_submission(settings: Settings) -> None:
+def test_workflow_response_is_submission(settings: Settings) -> None:
     key, facets, _ = read(LISTED, settings)
     assert key == Key(Kind.SUBMISSION, "9")
     assert (facets.title, facets.status, facets.stage) == ("Baja de servicio", "in_progress", Stage.UNDERWAY)
@@ -55,7 +55,7 @@ def test_a_workflow_response_is_a_submission(settings: Settings) -> None:
     assert facets.created.isoformat() == "2019-03-29T17:20:55+00:00"
 
 
-def test_a_response_shows_its_steps_and_what_was_answered(settings: Settings) -> None:
+def test_response_shows_its_steps_and_what_was_answered(settings: Settings) -> None:
     head, answers, context = read(WHOLE, settings)[2].sections
     assert values(head)["Steps answered"] == "3 of 6"
     assert values(head)["Current step"] == "Ingreso de NIS"
@@ -67,7 +67,7 @@ def test_a_response_shows_its_steps_and_what_was_answered(settings: Settings) ->
 
 
 @pytest.mark.parametrize("given", [["olor", "ruido"], "olor, ruido"])
-def test_answers_that_are_no_map_are_shown_too(settings: Settings, given: object) -> None:
+def test_answers_no_map_are_shown_too(settings: Settings, given: object) -> None:
     answers = read(LISTED | {"current_input_values": given}, settings)[2].sections[1]
     assert values(answers) == {"Answer": "olor, ruido"}
 
@@ -76,7 +76,7 @@ def test_answers_that_are_no_map_are_shown_too(settings: Settings, given: object
 @pytest.mark.parametrize(
     ("word", "stage"), [("finished", Stage.DONE), ("cancelled", Stage.CANCELLED), ("archived", None), (None, None)]
 )
-def test_a_responses_word_has_its_stage_and_an_unknown_one_none(
+def test_responses_word_has_its_stage_and_unknown_one_none(
     settings: Settings, key: str, word: str | None, stage: Stage | None
 ) -> None:
     facets = read({"id": 9, key: word}, settings)[1]
@@ -95,7 +95,7 @@ async def test_responses_are_listed_under_their_name(stay: Stay) -> None:
 
 
 @pytest.mark.parametrize("status", [403, 404])
-async def test_an_account_without_workflows_is_noted_and_no_failure(stay: Stay, status: int) -> None:
+async def test_account_without_workflows_is_noted_and_no_failure(stay: Stay, status: int) -> None:
     stay.utility.says(PATH, {"workflow_responses": [LISTED]})
     await stay.sweep("workflow_responses")
     stay.utility.says(PATH, b"", status)
@@ -107,7 +107,7 @@ async def test_an_account_without_workflows_is_noted_and_no_failure(stay: Stay, 
     assert stay.source.feeds["workflow_responses"].status.word == "live"
 
 
-async def test_the_path_of_responses_is_a_setting(stay: Stay) -> None:
+async def test_path_of_responses_is_setting(stay: Stay) -> None:
     settings = msgspec.structs.replace(stay.source.spec.settings, workflow_responses_path="/api/v1/forms")
     assert RESPONSES.detail is not None
     assert next(RESPONSES.detail(settings, "9")).path == "/api/v1/forms/9"

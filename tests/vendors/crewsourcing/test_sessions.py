@@ -28,35 +28,35 @@ def finish(flow: Generator[Request, Reply, Any], reply: Reply) -> Any:
     return stop.value.value
 
 
-def test_a_person_logs_in_with_a_bare_json_body_at_the_users_sessions(settings: Settings) -> None:
+def test_person_logs_in_with_bare_json_body_at_users_sessions(settings: Settings) -> None:
     request = next(obtain(settings, NOW))
     assert (request.method, request.path) == ("POST", "/api/v1/users/sessions")
     assert request.json == {"email": "ops@example.org", "password": "open sesame"}
     assert not request.signed
 
 
-def test_the_login_body_stands_under_session_where_that_is_configured(settings: Settings) -> None:
+def test_login_body_stands_under_session_where_configured(settings: Settings) -> None:
     wrapped = msgspec.structs.replace(settings, login_body="session")
     request = next(obtain(wrapped, NOW))
     assert request.json == {"session": {"email": "ops@example.org", "password": "open sesame"}}
 
 
 @pytest.mark.parametrize("status", [200, 201])
-def test_a_session_gives_a_token_and_the_renew_id_to_keep(settings: Settings, status: int) -> None:
+def test_session_gives_token_and_renew_id_to_keep(settings: Settings, status: int) -> None:
     flow = obtain(settings, NOW)
     next(flow)
     token = finish(flow, answer(status, {"access_token": "a.b.c", "renew_id": "keep me"}))
     assert (token.access, token.refresh, token.due) == ("a.b.c", "keep me", False)
 
 
-def test_a_session_without_a_token_is_malformed(settings: Settings) -> None:
+def test_session_without_token_is_malformed(settings: Settings) -> None:
     flow = obtain(settings, NOW)
     next(flow)
     with pytest.raises(Malformed, match="without a token"):
         flow.send(answer(200, {"renew_id": "x"}))
 
 
-def test_refused_credentials_are_told_in_the_vendors_words(settings: Settings) -> None:
+def test_refused_credentials_are_told_in_vendors_words(settings: Settings) -> None:
     flow = obtain(settings, NOW)
     next(flow)
     body = {"errors": [{"status": 401, "code": "client_unauthorized", "message": "Clave incorrecta", "meta": None}]}
@@ -76,7 +76,7 @@ def test_refused_credentials_are_told_in_the_vendors_words(settings: Settings) -
         (422, {"errors": [{"code": "failed_validation"}]}, Unavailable),
     ],
 )
-def test_only_the_vendors_words_refuse_a_login(
+def test_only_vendors_words_refuse_login(
     settings: Settings, status: int, body: object, kind: type[SourceError]
 ) -> None:
     flow = obtain(settings, NOW)
@@ -87,14 +87,14 @@ def test_only_the_vendors_words_refuse_a_login(
     assert str(status) in str(caught.value)
 
 
-def test_an_unknown_utility_answers_404_without_a_body_and_names_the_setting(settings: Settings) -> None:
+def test_unknown_utility_answers_404_without_body_and_names_setting(settings: Settings) -> None:
     flow = obtain(settings, NOW)
     next(flow)
     with pytest.raises(Unavailable, match=r"no utility 1 .* utility_id"):
         flow.send(answer(404))
 
 
-def test_a_consumer_logs_in_with_a_key_and_the_digest_of_key_and_time(settings: Settings) -> None:
+def test_consumer_logs_in_with_key_and_digest(settings: Settings) -> None:
     consumer = msgspec.structs.replace(
         settings, consumer_key=Secret.literal("key-1"), consumer_secret=Secret.literal("s")
     )
@@ -105,45 +105,45 @@ def test_a_consumer_logs_in_with_a_key_and_the_digest_of_key_and_time(settings: 
     assert request.headers["digest"] == "TBwUlXbYOkcVhpJfFdxa5Fgq2GURHrV6JVGxuJfI22M="
 
 
-def test_the_token_goes_bare_into_the_authorization_header(settings: Settings) -> None:
+def test_token_goes_bare_into_authorization_header(settings: Settings) -> None:
     signed = login(settings).sign(Request(path="/x"), Token("a.b.c"))
     assert signed.headers["Authorization"] == "a.b.c"
 
 
-def test_a_word_stands_before_the_token_where_that_is_configured(settings: Settings) -> None:
+def test_word_stands_before_token_where_configured(settings: Settings) -> None:
     worded = msgspec.structs.replace(settings, token_word="Bearer")
     assert login(worded).sign(Request(path="/x"), Token("a")).headers["Authorization"] == "Bearer a"
 
 
-def test_only_a_warning_makes_the_token_due_and_its_value_is_when_it_ends() -> None:
+def test_warning_makes_token_due_with_its_end() -> None:
     token = Token("a", "r")
     assert observe(Reply(200, {}, b"[]"), token) is token
     warned = observe(Reply(200, {"x-expiration-warning": "1743163600"}, b"[]"), token)
     assert (warned.due, warned.expires, warned.refresh) == (True, 1_743_163_600.0, "r")
 
 
-def test_one_warning_makes_the_token_due_once() -> None:
+def test_one_warning_makes_token_due_once() -> None:
     kept = Token("a", "r", expires=1_743_163_600.0)
     assert observe(Reply(200, {"x-expiration-warning": "1743163600"}, b""), kept) is kept
 
 
 @pytest.mark.parametrize("value", ["1743163600", "1743163600000", "2025-03-28T09:06:40.000-03:00"])
-def test_a_warnings_end_is_read_in_every_spelling(value: str) -> None:
+def test_warnings_end_is_read_in_every_spelling(value: str) -> None:
     assert observe(Reply(200, {"x-expiration-warning": value}, b""), Token("a", "r")).expires == 1_743_163_600.0
 
 
-def test_a_warning_that_cannot_be_read_makes_the_token_due_all_the_same() -> None:
+def test_warning_that_cannot_be_read_makes_token_due_all_same() -> None:
     assert observe(Reply(200, {"x-expiration-warning": "soon"}, b""), Token("a", "r")).due
 
 
-def test_renewal_sends_the_renew_id_under_session_with_the_current_token(settings: Settings) -> None:
+def test_renewal_sends_renew_id_under_session_with_current_token(settings: Settings) -> None:
     request = next(renew(settings, Token("a.b.c", "keep me", due=True), NOW))
     assert (request.method, request.path) == ("POST", "/api/v1/users/sessions/renew")
     assert request.json == {"session": {"renew_id": "keep me"}}
     assert request.headers["Authorization"] == "a.b.c"
 
 
-def test_a_renewed_session_keeps_its_renew_id(settings: Settings) -> None:
+def test_renewed_session_keeps_its_renew_id(settings: Settings) -> None:
     flow = renew(settings, Token("old", "keep me", expires=NOW, due=True), NOW)
     next(flow)
     token = finish(flow, answer(200, {"access_token": "new"}))
@@ -151,23 +151,23 @@ def test_a_renewed_session_keeps_its_renew_id(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403, 503])
-def test_what_renewal_is_refused_with_is_left_to_the_session(settings: Settings, status: int) -> None:
+def test_what_renewal_is_refused_with_is_left_to_session(settings: Settings, status: int) -> None:
     request = next(renew(settings, Token("a", "r", due=True), NOW))
     assert status not in request.accepts
 
 
 @pytest.mark.parametrize("body", [None, {"token": "b.c.d"}, {}, [], {"access_token": ""}])
-def test_a_renewal_without_an_access_token_is_malformed(settings: Settings, body: object) -> None:
+def test_renewal_without_access_token_is_malformed(settings: Settings, body: object) -> None:
     flow = renew(settings, Token("a", "r", due=True), NOW)
     next(flow)
     with pytest.raises(Malformed):
         flow.send(answer(204 if body is None else 200, body))
 
 
-def test_a_refused_token_is_renewed_by_its_renew_id_before_any_login(settings: Settings) -> None:
+def test_refused_token_is_renewed_before_login(settings: Settings) -> None:
     request = next(renew(settings, Token("a", "r"), NOW))
     assert (request.path, request.json) == ("/api/v1/users/sessions/renew", {"session": {"renew_id": "r"}})
 
 
-def test_without_a_token_the_renew_id_alone_is_sent(settings: Settings) -> None:
+def test_without_token_renew_id_alone_is_sent(settings: Settings) -> None:
     assert "Authorization" not in next(renew(settings, Token("", "r"), NOW)).headers

@@ -15,18 +15,18 @@ def read(more: dict[str, object]) -> Settings:
     return msgspec.convert(HEAD | more, Settings, dec_hook=lambda _, value: Secret.literal(str(value)))
 
 
-def test_a_persons_or_a_consumers_login_will_do() -> None:
+def test_persons_or_consumers_login_will_do() -> None:
     assert read({"email": "a@example.org", "password": "p"}).email
     assert read({"consumer_key": "k", "consumer_secret": "s"}).consumer_key
 
 
 @pytest.mark.parametrize("more", [{}, {"email": "a@example.org"}, {"password": "p"}, {"consumer_key": "k"}])
-def test_half_a_login_is_refused(more: dict[str, object]) -> None:
+def test_half_login_is_refused(more: dict[str, object]) -> None:
     with pytest.raises(msgspec.ValidationError, match="`email` and `password`"):
         read(more)
 
 
-def test_a_page_holds_at_least_one_record() -> None:
+def test_page_holds_at_least_one_record() -> None:
     with pytest.raises(msgspec.ValidationError, match="page_size"):
         read({"email": "a@example.org", "password": "p", "page_size": 0})
 
@@ -40,11 +40,11 @@ def test_a_page_holds_at_least_one_record() -> None:
         ({"utility_id": 18, "time_zone": "America/Lima"}, "America/Lima"),
     ],
 )
-def test_the_zone_belongs_to_the_utility(more: dict[str, object], zone: str) -> None:
+def test_zone_belongs_to_utility(more: dict[str, object], zone: str) -> None:
     assert read({"email": "a@example.org", "password": "p", **more}).zone.key == zone
 
 
 @pytest.mark.parametrize("zone", ["Buenos Aires", "America/Nowhere", "../etc/passwd", "-03:00"])
-def test_a_zone_that_there_is_not_is_refused(zone: str) -> None:
+def test_zone_that_there_is_not_is_refused(zone: str) -> None:
     with pytest.raises(msgspec.ValidationError, match="is no time zone"):
         read({"email": "a@example.org", "password": "p", "time_zone": zone})

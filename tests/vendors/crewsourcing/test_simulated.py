@@ -27,7 +27,7 @@ async def signed(raw: Any, known: Settings) -> dict[str, str]:
 # --- jobs ---
 
 
-async def test_a_refresh_is_a_job_that_ends_with_the_order(
+async def test_refresh_is_job_that_ends_with_order(
     session: Session, known: Settings, simulated: SimulatorProcess, clock: Hurried
 ) -> None:
     id = an_order(simulated, "pending", "offered", "assigned")
@@ -36,7 +36,7 @@ async def test_a_refresh_is_a_job_that_ends_with_the_order(
 
 
 @pytest.mark.parametrize("fault", ["newer job", "job gateway timeout", "job failure"])
-async def test_a_refresh_survives_either_generation_and_a_bad_moment(
+async def test_refresh_survives_either_generation_and_bad_moment(
     session: Session, known: Settings, simulated: SimulatorProcess, fault: str
 ) -> None:
     id = an_order(simulated, "pending", "offered", "assigned")
@@ -44,7 +44,7 @@ async def test_a_refresh_survives_either_generation_and_a_bad_moment(
     assert str((await act(session, known, "refresh", id))["id"]) == id
 
 
-async def test_a_job_that_drags_on_is_given_up_after_forty_seconds(
+async def test_job_that_drags_on_is_given_up_after_forty_seconds(
     session: Session, known: Settings, simulated: SimulatorProcess, clock: Hurried
 ) -> None:
     simulated.strike("dragging job")
@@ -53,7 +53,7 @@ async def test_a_job_that_drags_on_is_given_up_after_forty_seconds(
     assert clock.waited == 40
 
 
-async def test_a_list_may_be_answered_by_a_job_too(
+async def test_list_may_be_answered_by_job_too(
     session: Session, known: Settings, simulated: SimulatorProcess, clock: Hurried
 ) -> None:
     rows = await count(session, known)
@@ -63,7 +63,7 @@ async def test_a_list_may_be_answered_by_a_job_too(
     assert clock.waited >= 4
 
 
-async def test_a_failed_job_is_500_with_an_apology_in_spanish(
+async def test_failed_job_is_500_with_apology_in_spanish(
     raw: Any, known: Settings, simulated: SimulatorProcess
 ) -> None:
     headers = await signed(raw, known)
@@ -79,7 +79,7 @@ async def test_a_failed_job_is_500_with_an_apology_in_spanish(
     assert problem["meta"] == "#<NoMethodError: undefined method `call' for nil>"
 
 
-async def test_jobs_ask_for_an_id_and_know_only_their_own(raw: Any) -> None:
+async def test_jobs_ask_for_id_and_know_only_their_own(raw: Any) -> None:
     assert (await raw("GET", "/async_request/jobs", UTILITY)).status == 400
     for path in ("/async_request/jobs/nobody", "/async_request/jobs?id=nobody"):
         reply = await raw("GET", path, UTILITY)
@@ -87,18 +87,18 @@ async def test_jobs_ask_for_an_id_and_know_only_their_own(raw: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["jobs", "jobs?id=nobody", "jobs/nobody", "job"])
-async def test_jobs_ask_for_the_utility_but_for_no_token(raw: Any, path: str) -> None:
+async def test_jobs_ask_for_utility_but_for_no_token(raw: Any, path: str) -> None:
     reply = await raw("GET", f"/async_request/{path}", {})
     assert (reply.status, reply.json()["errors"][0]["code"]) == (400, "param_is_missing")
 
 
-async def test_a_bad_ticket_is_400_with_a_message_alone(raw: Any) -> None:
+async def test_bad_ticket_is_400_with_message_alone(raw: Any) -> None:
     reply = await raw("GET", "/async_request/job", {**UTILITY, "X-JOB-AUTHORIZATION": "x"})
     assert (reply.status, reply.json()) == (400, {"errors": [{"message": "Invalid token"}]})
 
 
 @pytest.mark.parametrize(("fault", "status", "inner"), [("", "processed", 200), ("job gateway timeout", "failed", 504)])
-async def test_a_newer_job_has_its_workers_answer_inside(
+async def test_newer_job_has_its_workers_answer_inside(
     raw: Any, known: Settings, simulated: SimulatorProcess, fault: str, status: str, inner: int
 ) -> None:
     told = await newer_job(raw, known, simulated, fault)
@@ -106,9 +106,7 @@ async def test_a_newer_job_has_its_workers_answer_inside(
     assert isinstance(told["response"]["body"], str)
 
 
-async def test_a_newer_job_that_fails_says_failed_with_500_or_no_status(
-    raw: Any, known: Settings, simulated: SimulatorProcess
-) -> None:
+async def test_newer_failed_job_says_failed(raw: Any, known: Settings, simulated: SimulatorProcess) -> None:
     told = await newer_job(raw, known, simulated, "job failure")
     assert told["status"] == "failed"
     assert told["response"].get("status_code", 500) == 500
@@ -128,7 +126,7 @@ async def newer_job(raw: Any, known: Settings, simulated: SimulatorProcess, faul
     return dict(reply.json())
 
 
-async def test_a_write_whose_job_ends_with_504_is_not_sent_again(
+async def test_write_whose_job_ends_with_504_is_not_sent_again(
     session: Session, known: Settings, simulated: SimulatorProcess
 ) -> None:
     id = an_order(simulated, "pending", "offered", job=True)
@@ -141,9 +139,7 @@ async def test_a_write_whose_job_ends_with_504_is_not_sent_again(
 # --- lists and refusals ---
 
 
-async def test_pages_begin_at_one_hold_twenty_and_end_with_an_empty_one(
-    raw: Any, known: Settings, simulated: SimulatorProcess
-) -> None:
+async def test_pages_begin_at_one_and_end_empty(raw: Any, known: Settings, simulated: SimulatorProcess) -> None:
     headers = await signed(raw, known)
     for path in ("/api/v1/work_orders", "/api/v1/accounts"):
         assert len((await raw("GET", path, headers)).json()) == 20
@@ -167,7 +163,7 @@ async def test_only_some_lists_are_paged(
     assert await count(session, msgspec.structs.replace(known, page_size=2), name) == len(first[name])
 
 
-async def test_times_have_milliseconds_and_the_offset_of_buenos_aires(raw: Any, known: Settings) -> None:
+async def test_times_have_milliseconds_and_offset_of_buenos_aires(raw: Any, known: Settings) -> None:
     [order] = (await raw("GET", "/api/v1/work_orders?page_size=1", await signed(raw, known))).json()
     for name in ("created_at", "updated_at", "scheduled_start_at", "scheduled_end_at"):
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}-03:00", order[name])
@@ -197,9 +193,7 @@ async def test_each_fault_is_told_as_what_it_is(
         await session.answer(Request(path="/api/v1/accounts"))
 
 
-async def test_a_utility_that_is_down_says_until_when(
-    session: Session, known: Settings, simulated: SimulatorProcess
-) -> None:
+async def test_utility_down_says_until_when(session: Session, known: Settings, simulated: SimulatorProcess) -> None:
     assert VENDOR.probe is not None
     assert await session.perform(VENDOR.probe(known)) == "healthy, version 1.2.3"
     simulated.strike("utility down")
@@ -207,9 +201,7 @@ async def test_a_utility_that_is_down_says_until_when(
         await session.perform(VENDOR.probe(known))
 
 
-async def test_the_health_check_is_500_with_its_usual_body_when_the_utility_is_down(
-    raw: Any, known: Settings, simulated: SimulatorProcess
-) -> None:
+async def test_health_check_is_500_while_down(raw: Any, known: Settings, simulated: SimulatorProcess) -> None:
     reply = await raw("GET", "/health_check/all", UTILITY)
     assert (reply.status, reply.json()) == (200, {"healthy": True, "message": "success", "display_message": None})
     simulated.strike("utility down")
@@ -219,7 +211,7 @@ async def test_the_health_check_is_500_with_its_usual_body_when_the_utility_is_d
     assert body["display_message"].startswith("Fuera de servicio")
 
 
-async def test_a_response_tells_its_answers_by_itself_alone(
+async def test_response_tells_its_answers_by_itself_alone(
     session: Session, raw: Any, known: Settings, simulated: SimulatorProcess
 ) -> None:
     listed = (await raw("GET", "/api/v1/workflow_responses", await signed(raw, known))).json()["workflow_responses"]
@@ -236,7 +228,7 @@ async def test_a_response_tells_its_answers_by_itself_alone(
 
 
 @pytest.mark.parametrize("job", [False, True])
-async def test_an_order_is_given_to_a_crew_at_once_or_by_a_job(
+async def test_order_is_given_to_crew_at_once_or_by_job(
     session: Session, known: Settings, simulated: SimulatorProcess, job: bool
 ) -> None:
     id = an_order(simulated, "pending", "offered", job=job)
@@ -246,7 +238,7 @@ async def test_an_order_is_given_to_a_crew_at_once_or_by_a_job(
 
 
 @pytest.mark.parametrize("status", ["on_route", "paused", "cancelled"])
-async def test_a_status_is_what_was_set(
+async def test_status_is_what_was_set(
     session: Session, known: Settings, simulated: SimulatorProcess, status: str
 ) -> None:
     id = an_order(simulated, "assigned", "in_progress")
@@ -254,15 +246,13 @@ async def test_a_status_is_what_was_set(
 
 
 @pytest.mark.parametrize("job", [False, True])
-async def test_an_illegal_step_is_refused_in_the_vendors_words(
+async def test_illegal_step_is_refused_in_vendors_words(
     session: Session, known: Settings, simulated: SimulatorProcess, job: bool
 ) -> None:
     with pytest.raises(Refused, match=r"422 El cambio de estado no es válido"):
         await act(session, known, "set-status", an_order(simulated, "finished", job=job), status="pending")
 
 
-async def test_all_that_is_wrong_is_told_at_once(
-    session: Session, known: Settings, simulated: SimulatorProcess
-) -> None:
+async def test_all_wrong_is_told_at_once(session: Session, known: Settings, simulated: SimulatorProcess) -> None:
     with pytest.raises(Refused, match=r"no es válido.*La cuadrilla no existe.*\(invalid_status_change, crew_not_found"):
         await act(session, known, "assign", an_order(simulated, "finished"), crew="9999")

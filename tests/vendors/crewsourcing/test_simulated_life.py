@@ -61,7 +61,7 @@ async def visitor() -> AsyncIterator[Visitor]:
         yield someone
 
 
-async def test_a_token_lives_two_days_and_is_warned_about_before_its_end(visitor: Visitor) -> None:
+async def test_token_lives_two_days_with_warning_before_end(visitor: Visitor) -> None:
     assert (await visitor.look()) == (200, None)
     visitor.wait((LIFE - NOTICE).total_seconds())
     status, ends = await visitor.look()
@@ -71,7 +71,7 @@ async def test_a_token_lives_two_days_and_is_warned_about_before_its_end(visitor
     assert await visitor.renew() == 200
 
 
-async def test_a_session_ends_after_thirty_days_whatever_is_renewed(visitor: Visitor) -> None:
+async def test_session_ends_after_thirty_days_whatever_is_renewed(visitor: Visitor) -> None:
     renewals = 0
     while (await visitor.look())[0] == 200:
         if (await visitor.look())[1] is not None and await visitor.renew() == 200:

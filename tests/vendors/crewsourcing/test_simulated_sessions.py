@@ -17,20 +17,20 @@ from tests.vendors.crewsourcing.simulator_session import Hurried, begin, count, 
 
 
 @pytest.mark.parametrize("path", ["/api/v1/accounts", "/api/version", "/async_request/jobs/1", "/nowhere"])
-async def test_without_the_utilitys_header_everything_answers_400_and_names_it(raw: Any, path: str) -> None:
+async def test_without_utilitys_header_everything_answers_400_and_names_it(raw: Any, path: str) -> None:
     reply = await raw("GET", path, {})
     problem = reply.json()["errors"][0]
     assert (reply.status, problem["code"]) == (400, "param_is_missing")
     assert "Utility-ID" in problem["meta"]
 
 
-async def test_an_unknown_utility_and_an_unknown_route_are_404_without_a_body(raw: Any) -> None:
+async def test_unknown_utility_and_unknown_route_are_404_without_body(raw: Any) -> None:
     for path, utility in (("/health_check/all", "9"), ("/nowhere", "1")):
         reply = await raw("GET", path, {"Utility-ID": utility})
         assert (reply.status, reply.body) == (404, b"")
 
 
-async def test_the_health_check_looks_at_the_utility_only_where_it_is_named(raw: Any) -> None:
+async def test_health_check_looks_at_utility_only_where_it_is_named(raw: Any) -> None:
     assert [
         (await raw("GET", "/health_check/all", headers)).status
         for headers in ({}, {"Utility-ID": "1"}, {"Utility-ID": "9"})
@@ -41,7 +41,7 @@ async def test_the_health_check_looks_at_the_utility_only_where_it_is_named(raw:
     ("token", "code"),
     [("", "user_not_authenticated"), ("not.a.token", "not_authorized"), ("ended", "auth_token_expired")],
 )
-async def test_a_401_says_by_its_code_what_is_wrong_with_the_token(
+async def test_401_says_by_its_code_what_is_wrong_with_token(
     raw: Any, known: Settings, simulated: SimulatorProcess, token: str, code: str
 ) -> None:
     if token == "ended":
@@ -66,18 +66,18 @@ async def test_sessions_are_created_with_200_or_201(raw: Any, known: Settings) -
     assert all(set(reply.json()) == {"access_token", "renew_id"} for reply in replies)
 
 
-async def test_a_login_without_an_email_is_400_and_names_it(raw: Any) -> None:
+async def test_login_without_email_is_400_and_names_it(raw: Any) -> None:
     reply = await raw("POST", "/api/v1/users/sessions", {"Utility-ID": "1"}, {"password": "x"})
     assert (reply.status, '"email"' in reply.json()["errors"][0]["meta"]) == (400, True)
 
 
-async def test_the_last_word_of_the_authorization_header_is_the_token(raw: Any, known: Settings) -> None:
+async def test_last_word_of_authorization_header_is_token(raw: Any, known: Settings) -> None:
     token = (await begin(raw, known))["access_token"]
     for value in (token, f"Bearer {token}"):
         assert (await raw("GET", "/api/v1/crews", {"Utility-ID": "1", "Authorization": value})).status == 200
 
 
-async def test_an_unknown_utility_at_the_login_is_told_with_the_settings_name(known: Settings, clock: Hurried) -> None:
+async def test_unknown_utility_at_login_is_told_with_settings_name(known: Settings, clock: Hurried) -> None:
     async with session_with(msgspec.structs.replace(known, utility_id=9), clock) as stranger:
         with pytest.raises(Unavailable, match="utility_id"):
             await count(stranger, known)
@@ -88,7 +88,7 @@ async def test_both_login_bodies_are_taken(known: Settings, clock: Hurried) -> N
         assert await count(wrapped, known) > 100
 
 
-async def test_a_consumer_logs_in_by_key_and_digest(known: Settings, clock: Hurried) -> None:
+async def test_consumer_logs_in_by_key_and_digest(known: Settings, clock: Hurried) -> None:
     keys = {"consumer_key": Secret.literal("consumer-7"), "consumer_secret": Secret.literal("not-a-secret-either-7")}
     async with session_with(msgspec.structs.replace(known, email="", password=None, **keys), clock) as consumer:
         assert await count(consumer, known) > 100
@@ -100,7 +100,7 @@ async def renewal(raw: Any, token: str, body: object) -> Reply:
     return reply
 
 
-async def test_a_session_is_renewed_after_the_warning_and_never_logged_in_again(
+async def test_session_is_renewed_after_warning_and_never_logged_in_again(
     session: Session, known: Settings, simulated: SimulatorProcess
 ) -> None:
     rows = await count(session, known)
@@ -115,7 +115,7 @@ async def test_a_session_is_renewed_after_the_warning_and_never_logged_in_again(
     assert await count(session, known) == rows
 
 
-async def test_renewing_before_the_warning_is_403_and_the_session_goes_on(raw: Any, known: Settings) -> None:
+async def test_renewing_before_warning_is_403_and_session_goes_on(raw: Any, known: Settings) -> None:
     told = await begin(raw, known)
     assert (await renewal(raw, told["access_token"], {"renew_id": told["renew_id"]})).status == 403
     headers = {"Utility-ID": "1", "Authorization": told["access_token"]}
@@ -123,7 +123,7 @@ async def test_renewing_before_the_warning_is_403_and_the_session_goes_on(raw: A
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
-async def test_the_renew_id_is_taken_at_the_top_or_under_session(
+async def test_renew_id_is_taken_at_top_or_under_session(
     raw: Any, known: Settings, simulated: SimulatorProcess, wrapped: bool
 ) -> None:
     told = await begin(raw, known)
@@ -135,13 +135,13 @@ async def test_the_renew_id_is_taken_at_the_top_or_under_session(
     assert (reply.status, set(reply.json())) == (200, {"access_token"})
 
 
-async def test_a_wrong_renew_id_is_401(raw: Any, known: Settings) -> None:
+async def test_wrong_renew_id_is_401(raw: Any, known: Settings) -> None:
     told = await begin(raw, known)
     for token in (told["access_token"], ""):
         assert (await renewal(raw, token, {"renew_id": "another"})).status == 401
 
 
-async def test_a_token_that_has_ended_is_renewed_with_it_or_by_the_renew_id_alone(
+async def test_ended_token_is_renewed_with_or_without_it(
     raw: Any, known: Settings, simulated: SimulatorProcess
 ) -> None:
     for with_token in (True, False):
@@ -153,7 +153,7 @@ async def test_a_token_that_has_ended_is_renewed_with_it_or_by_the_renew_id_alon
         assert (await raw("GET", "/api/v1/crews", {"Utility-ID": "1", "Authorization": fresh})).status == 200
 
 
-async def test_a_token_that_has_ended_costs_a_renewal_and_no_login(
+async def test_token_that_has_ended_costs_renewal_and_no_login(
     session: Session, known: Settings, simulated: SimulatorProcess
 ) -> None:
     rows = await count(session, known)
@@ -163,7 +163,7 @@ async def test_a_token_that_has_ended_costs_a_renewal_and_no_login(
     assert session.tokens.logins == 1
 
 
-async def test_a_session_that_the_server_ended_is_begun_anew(session: Session, raw: Any, known: Settings) -> None:
+async def test_session_that_server_ended_is_begun_anew(session: Session, raw: Any, known: Settings) -> None:
     rows = await count(session, known)
     assert session.tokens is not None
     headers = {"Utility-ID": "1", "Authorization": (await session.tokens.current()).access}

@@ -43,7 +43,7 @@ def test_any_other_answer_is_no_job(settings: Settings) -> None:
     assert connection.follow(Request(path="/x"), Reply(200, {}, b"[]")) is None
 
 
-def test_a_jobs_own_202_starts_no_second_wait(settings: Settings) -> None:
+def test_jobs_own_202_starts_no_second_wait(settings: Settings) -> None:
     look = next(waiting(settings, started(f"https://api.example.org/async_request/jobs/{UUID}")))
     connection = connect(settings)
     assert connection.follow is not None
@@ -51,14 +51,14 @@ def test_a_jobs_own_202_starts_no_second_wait(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("tail", [f"/async_request/jobs/{UUID}", f"/async_request/jobs?id={UUID}"])
-def test_the_jobs_url_is_asked_as_it_came_without_the_token_every_two_seconds(settings: Settings, tail: str) -> None:
+def test_job_url_is_asked_without_token(settings: Settings, tail: str) -> None:
     look = next(waiting(settings, started("https://api-3.widergy.com" + tail)))
     assert look.url == "https://api-3.widergy.com" + tail
     assert (look.method, look.signed, look.delay) == ("GET", False, 2.0)
     assert look.headers["Utility-ID"] == "1"
 
 
-def test_a_job_without_a_url_is_asked_for_by_its_id_outside_the_versioned_paths(settings: Settings) -> None:
+def test_job_without_url_is_asked_by_id(settings: Settings) -> None:
     assert next(waiting(settings, started())).url == f"https://api.example.org/async_request/jobs/{UUID}"
 
 
@@ -71,7 +71,7 @@ def test_a_job_without_a_url_is_asked_for_by_its_id_outside_the_versioned_paths(
         "https://jobs.example.net/async_request/jobs/1",
     ],
 )
-def test_jobs_on_the_base_host_the_vendors_domains_and_listed_hosts_are_followed(settings: Settings, url: str) -> None:
+def test_jobs_on_known_hosts_are_followed(settings: Settings, url: str) -> None:
     listed = msgspec.structs.replace(settings, job_hosts=("jobs.example.net",))
     assert next(waiting(listed, started(url))).url == url
 
@@ -80,23 +80,23 @@ def test_jobs_on_the_base_host_the_vendors_domains_and_listed_hosts_are_followed
     "url",
     ["https://evil.example/jobs/1", "https://widergy.com.evil.example/1", "file:///etc/passwd", "https://[/"],
 )
-def test_a_job_on_any_other_host_is_not_followed_and_the_remedy_is_named(settings: Settings, url: str) -> None:
+def test_job_on_other_host_is_not_followed(settings: Settings, url: str) -> None:
     with pytest.raises(SourceError, match=r"job_hosts|no URL"):
         next(waiting(settings, started(url)))
 
 
-def test_a_job_never_leads_from_https_to_plain_http(settings: Settings) -> None:
+def test_job_never_leads_from_https_to_plain_http(settings: Settings) -> None:
     look = next(waiting(settings, started("http://api.example.org/async_request/jobs/1")))
     assert look.url == "https://api.example.org/async_request/jobs/1"
 
 
-def test_a_202_without_a_job_is_malformed(settings: Settings) -> None:
+def test_202_without_job_is_malformed(settings: Settings) -> None:
     for body in (b"", b"{}", b"[]", b"<html>"):
         with pytest.raises(Malformed, match="202 without a job"):
             next(waiting(settings, Reply(202, {}, body)))
 
 
-def test_the_workers_own_status_and_body_are_the_answer(settings: Settings) -> None:
+def test_workers_own_status_and_body_are_answer(settings: Settings) -> None:
     for status in (200, 201, 404, 422, 500, 504):
         flow = waiting(settings, started())
         look = next(flow)
@@ -105,13 +105,13 @@ def test_the_workers_own_status_and_body_are_the_answer(settings: Settings) -> N
         assert (final.status, final.body) == (status, b'{"id": 7}')
 
 
-def test_trouble_on_the_way_to_the_job_is_left_to_the_session(settings: Settings) -> None:
+def test_trouble_on_way_to_job_is_left_to_session(settings: Settings) -> None:
     look = next(waiting(settings, started()))
     assert not look.accepts & {429, 502, 503}
     assert {202, 404, 422, 500, 504} <= look.accepts
 
 
-def test_a_job_gets_twenty_looks_and_then_a_clear_sentence(settings: Settings) -> None:
+def test_job_gets_twenty_looks_and_then_clear_sentence(settings: Settings) -> None:
     flow = waiting(settings, started())
     next(flow)
     for _ in range(19):
@@ -120,7 +120,7 @@ def test_a_job_gets_twenty_looks_and_then_a_clear_sentence(settings: Settings) -
         flow.send(PENDING)
 
 
-def test_the_newer_generation_asks_with_a_ticket_and_is_unwrapped(settings: Settings) -> None:
+def test_newer_generation_asks_with_ticket_and_is_unwrapped(settings: Settings) -> None:
     flow = waiting(settings, started("https://api.example.org/async_request/job", token="ticket.jwt"))
     look = next(flow)
     assert look.headers["X-JOB-AUTHORIZATION"] == "ticket.jwt"
@@ -130,7 +130,7 @@ def test_the_newer_generation_asks_with_a_ticket_and_is_unwrapped(settings: Sett
     assert (final.status, final.body) == (422, b'{"errors":[]}')
 
 
-def test_the_newer_generations_ticket_may_be_the_job_id(settings: Settings) -> None:
+def test_newer_generations_ticket_may_be_job_id(settings: Settings) -> None:
     look = next(waiting(settings, started("https://api.example.org/async_request/job")))
     assert look.headers["X-JOB-AUTHORIZATION"] == UUID
 
@@ -147,14 +147,14 @@ def test_the_newer_generations_ticket_may_be_the_job_id(settings: Settings) -> N
         ({"status": "failed"}, 500, b""),
     ],
 )
-def test_a_newer_job_ends_as_its_worker_did(settings: Settings, body: object, status: int, text: bytes) -> None:
+def test_newer_job_ends_as_its_worker_did(settings: Settings, body: object, status: int, text: bytes) -> None:
     flow = waiting(settings, started("https://api.example.org/async_request/job"))
     next(flow)
     final = ended(flow, Reply(200, {}, msgspec.json.encode(body)))
     assert (final.status, final.body) == (status, text)
 
 
-def test_a_broken_text_within_a_job_costs_no_more_than_that_text(settings: Settings) -> None:
+def test_broken_text_within_job_costs_no_more_than_that_text(settings: Settings) -> None:
     flow = waiting(settings, started("https://api.example.org/async_request/job"))
     next(flow)
     inner = '[{"id": 1, "description": "cut \\ud83d"}, {"id": 2, "latitude": NaN}]'
@@ -164,7 +164,7 @@ def test_a_broken_text_within_a_job_costs_no_more_than_that_text(settings: Setti
 
 
 @pytest.mark.parametrize("body", [b'{"id": 7, "status": "failed"}', b'{"status":"processed"}', b"failed", b"[]"])
-def test_a_workers_record_is_no_wrapping(settings: Settings, body: bytes) -> None:
+def test_workers_record_is_no_wrapping(settings: Settings, body: bytes) -> None:
     flow = waiting(settings, started())
     next(flow)
     assert ended(flow, Reply(200, {}, body)).body == body
@@ -175,7 +175,7 @@ UNAUTHORIZED = b'{"errors":[{"status":401,"code":"client_unauthorized","message"
 
 @pytest.mark.parametrize(("method", "error"), [("PATCH", AnswerLost), ("GET", Refused)], ids=["a write", "a read"])
 @pytest.mark.parametrize("wrapped", [False, True])
-async def test_a_finished_jobs_401_is_the_workers(
+async def test_finished_jobs_401_is_workers(
     settings: Settings, method: str, error: type[SourceError], wrapped: bool
 ) -> None:
     inside = {"status": "processed", "response": {"status_code": 401, "body": UNAUTHORIZED.decode()}}

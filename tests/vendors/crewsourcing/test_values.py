@@ -13,14 +13,14 @@ from fieldtui.vendors.crewsourcing.settings import Settings
 from tests.vendors.crewsourcing.samples import ORDER, document, item, labelled
 
 
-def test_a_work_orders_times_are_shown_by_the_utilitys_clock(settings: Settings) -> None:
+def test_work_orders_times_are_shown_by_utilitys_clock(settings: Settings) -> None:
     panama = msgspec.structs.replace(settings, utility_id=18)
     assert labelled(document("work_orders", ORDER, panama))["Scheduled from"].value == "2025-03-28 07:00 -0500"
     madrid = msgspec.structs.replace(panama, time_zone="Europe/Madrid")
     assert labelled(document("work_orders", ORDER, madrid))["Scheduled from"].value == "2025-03-28 13:00 +0100"
 
 
-def test_a_time_without_an_offset_is_by_the_utilitys_clock(settings: Settings) -> None:
+def test_time_without_offset_is_by_utilitys_clock(settings: Settings) -> None:
     panama = msgspec.structs.replace(settings, utility_id=18)
     resource, order = item("work_orders", {"id": 1, "scheduled_end_at": "2025-03-28 11:00:00"}, panama)
     assert resource.facets is not None
@@ -42,7 +42,7 @@ def test_a_time_without_an_offset_is_by_the_utilitys_clock(settings: Settings) -
         "1743170400000",
     ],
 )
-def test_a_time_is_read_in_every_common_spelling(settings: Settings, value: object) -> None:
+def test_time_is_read_in_every_common_spelling(settings: Settings, value: object) -> None:
     resource, order = item("work_orders", {"id": 1, "scheduled_end_at": value}, settings)
     assert resource.facets is not None
     assert resource.facets(order).due == datetime(2025, 3, 28, 14, 0, tzinfo=UTC)
@@ -62,7 +62,7 @@ def test_a_time_is_read_in_every_common_spelling(settings: Settings, value: obje
         (None, None),
     ],
 )
-def test_a_time_that_cannot_be_read_is_shown_as_it_came(settings: Settings, value: object, told: str | None) -> None:
+def test_time_that_cannot_be_read_is_shown_as_it_came(settings: Settings, value: object, told: str | None) -> None:
     record = {"id": 1, "scheduled_end_at": value}
     resource, order = item("work_orders", record, settings)
     assert resource.facets is not None
@@ -132,18 +132,18 @@ def test_every_answer_is_shown_whatever_its_type(
 
 @pytest.mark.parametrize("name", list(DRAWN))
 @pytest.mark.parametrize(("id", "key"), [(7, "7"), ("7", "7"), (" 7 ", "7"), (7.0, "7"), (10**30, str(10**30))])
-def test_a_record_is_the_same_whatever_the_type_of_its_id(settings: Settings, name: str, id: object, key: str) -> None:
+def test_record_is_same_whatever_type_of_its_id(settings: Settings, name: str, id: object, key: str) -> None:
     resource, record = item(name, {"id": id}, settings)
     assert resource.identity is not None
     assert resource.identity(record) == Key(resource.kinds[0], key)
 
 
-def test_coordinates_that_are_none_are_shown_as_they_came(settings: Settings) -> None:
+def test_coordinates_none_are_shown_as_they_came(settings: Settings) -> None:
     drawn = labelled(document("crews", {"id": 1, "latitude": "91.5", "longitude": "west"}, settings))
     assert drawn["Coordinates"].value == "91.5, west"
 
 
-def test_an_unknown_status_beside_its_label_is_marked(settings: Settings) -> None:
+def test_unknown_status_beside_its_label_is_marked(settings: Settings) -> None:
     record = {"id": 1, "status": "parked", "status_label": "Estacionada"}
     field = labelled(document("work_orders", record, settings))["Status"]
     assert (field.value, field.mark, field.note) == (

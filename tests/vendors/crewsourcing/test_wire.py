@@ -33,7 +33,7 @@ def problem(code: str, message: str = "", meta: object = None) -> dict[str, obje
     return {"status": 400, "code": code, "message": message, "meta": meta}
 
 
-def test_every_request_names_the_utility_and_the_channel(settings: Settings) -> None:
+def test_every_request_names_utility_and_channel(settings: Settings) -> None:
     assert connect(settings).headers == {"Utility-ID": "1", "Channel": "web"}
 
 
@@ -42,18 +42,18 @@ def test_app_version_and_client_number_are_sent_only_if_configured(settings: Set
     assert connect(told).headers == {"Utility-ID": "1", "APP-VERSION": "1.2", "Client-Number": "200"}
 
 
-def test_the_base_url_is_a_setting_since_the_documents_spell_it_in_two_ways(settings: Settings) -> None:
+def test_base_url_is_spelt_in_two_ways(settings: Settings) -> None:
     other = "https://utilitygo-crewsourcing-api-dev.widergydev.com/"
     assert connect(msgspec.structs.replace(settings, base_url=other)).bases == {"api": other.rstrip("/")}
 
 
-def test_a_missing_header_is_told_with_what_meta_says() -> None:
+def test_missing_header_is_told_with_what_meta_says() -> None:
     error = judged(400, {"errors": [problem("param_is_missing", "Algo salió mal.", 'value is empty: "Utility-ID"')]})
     assert isinstance(error, Refused)
     assert str(error) == '400 Algo salió mal. [value is empty: "Utility-ID"] (param_is_missing)'
 
 
-def test_several_problems_are_all_told_and_the_http_status_decides() -> None:
+def test_several_problems_are_all_told_and_http_status_decides() -> None:
     body = {"errors": [problem("a", "Uno"), problem("b", "Dos", {"field": "crew_id", "min": 1}), problem("a", "Uno")]}
     error = judged(422, body)
     assert isinstance(error, Refused)
@@ -80,32 +80,32 @@ def test_codes_are_matched_never_messages(status: int, code: str, kind: type[Sou
     assert type(judged(400, {"errors": [problem("invalid_param", code, code)]})) is Refused
 
 
-def test_a_404_has_no_body() -> None:
+def test_404_has_no_body() -> None:
     assert isinstance(judged(404), NotFound)
 
 
 @pytest.mark.parametrize(
     ("status", "word"), [(504, "gateway_timeout"), (501, "service_unavailable"), (500, "internal_server_error")]
 )
-def test_the_gateways_single_word_is_understood(status: int, word: str) -> None:
+def test_gateways_single_word_is_understood(status: int, word: str) -> None:
     error = judged(status, {"error": word})
     assert isinstance(error, Unavailable)
     assert word in str(error)
 
 
-def test_503_throttled_is_too_many_requests_and_says_when_to_come_back() -> None:
+def test_throttled_503_says_when_to_come_back() -> None:
     error = judge(ASKED, Reply(503, {"x-ratelimit-limit": "5", "x-ratelimit-reset": "7"}, b"Throttled\n"))
     assert isinstance(error, Throttled)
     assert error.retry_after == 7
 
 
-def test_503_throttled_with_a_strange_reset_means_back_off() -> None:
+def test_503_throttled_with_strange_reset_means_back_off() -> None:
     error = judge(ASKED, Reply(503, {"x-ratelimit-reset": "later"}, b"Throttled"))
     assert isinstance(error, Throttled)
     assert error.retry_after is None
 
 
-def test_another_503_is_the_vendors_trouble() -> None:
+def test_another_503_is_vendors_trouble() -> None:
     assert isinstance(judged(503, {"errors": [problem("x", "y")]}), Unavailable)
 
 
@@ -114,18 +114,18 @@ def test_good_answers_are_good(status: int) -> None:
     assert judged(status, []) is None
 
 
-def test_an_error_list_under_200_is_no_list_of_records() -> None:
+def test_error_list_under_200_is_no_list_of_records() -> None:
     assert isinstance(judged(200, {"errors": [problem("x", "y")]}), Malformed)
 
 
 @pytest.mark.parametrize("code", ["not_authorized", "auth_token_expired", "user_not_authenticated"])
-def test_each_code_of_a_401_means_that_the_token_is_no_good(code: str) -> None:
+def test_each_code_of_401_means_that_token_is_no_good(code: str) -> None:
     error = judged(401, {"errors": [problem(code, "Debe iniciar sesión")]})
     assert type(error) is TokenExpired
     assert error.code == code
 
 
-def test_a_401_for_a_login_elsewhere_stops_the_source_and_says_what_to_do() -> None:
+def test_401_for_login_elsewhere_stops_source() -> None:
     error = judged(401, {"errors": [problem("outdated_token", "Sesión iniciada en otro dispositivo")]})
     assert type(error) is LoginRefused
     assert str(error).startswith("this login was used on another device")
@@ -147,7 +147,7 @@ def test_a_401_for_a_login_elsewhere_stops_the_source_and_says_what_to_do() -> N
         (503, "Server Error", Unavailable),
     ],
 )
-def test_the_further_codes_are_told_with_what_they_mean(status: int, code: str, kind: type[SourceError]) -> None:
+def test_further_codes_are_told_with_what_they_mean(status: int, code: str, kind: type[SourceError]) -> None:
     error = judged(status, {"errors": [problem(code, "Algo salió mal.")]})
     assert type(error) is kind
     assert (error.code, str(error)) == (code, f"{status} Algo salió mal. ({code})")

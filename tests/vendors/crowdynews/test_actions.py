@@ -22,20 +22,20 @@ def action(name: str) -> Action:
 
 
 @pytest.mark.parametrize(("name", "state"), [("publish", "published"), ("unpublish", "unpublished")])
-def test_a_post_is_moderated_in_the_queue_by_its_id(settings: Settings, name: str, state: str) -> None:
+def test_post_is_moderated_in_queue_by_its_id(settings: Settings, name: str, state: str) -> None:
     request = next(action(name).flow(settings, Key(Kind.POST, "7"), {}))
     assert (request.method, request.base, request.path) == ("PATCH", "content", "/queue/my-contract")
     assert (tuple(request.query), request.json) == ((("id", "7"),), {"state": state})
     assert request.signed
 
 
-def test_the_configured_collection_is_named(settings: Settings) -> None:
+def test_configured_collection_is_named(settings: Settings) -> None:
     storm = msgspec.structs.replace(settings, collection="storm")
     request = next(action("publish").flow(storm, Key(Kind.POST, "7"), {}))
     assert tuple(request.query) == (("q", "storm"), ("id", "7"))
 
 
-def test_where_a_collection_must_be_named_the_contracts_collections_are_tried(settings: Settings) -> None:
+def test_where_collection_must_be_named_contracts_collections_are_tried(settings: Settings) -> None:
     flow = action("publish").flow(settings, Key(Kind.POST, "7"), {})
     next(flow)
     assert flow.send(Reply(400, {}, b"{}")).path == "/collections/my-contract"
@@ -87,13 +87,13 @@ class Feed:
         return Reply(200, {}, self.shown.get(slug or "all", NONE) if query["offset"] == "0" else NONE)
 
 
-def test_a_post_is_moderated_in_the_collection_that_has_it(settings: Settings) -> None:
+def test_post_is_moderated_in_collection_that_has_it(settings: Settings) -> None:
     feed = Feed({"": Reply(400, {}, b"{}"), "b": Reply(200, {}, PUBLISHED)}, all=OURS, a=NONE, b=OURS)
     assert feed.publish(settings) == Outcome(PUBLISHED)
     assert feed.sent == ["", "b"]
 
 
-def test_where_two_services_use_one_id_the_collection_is_named_at_once(settings: Settings) -> None:
+def test_shared_service_id_names_collection_at_once(settings: Settings) -> None:
     feed = Feed({"b": Reply(200, {}, PUBLISHED)}, all=TWINS, a=OTHERS, b=OURS)
     assert feed.publish(settings) == Outcome(PUBLISHED)
     assert feed.sent == ["b"]
@@ -107,20 +107,20 @@ def test_another_services_post_is_not_moderated_in_its_place(settings: Settings,
     assert feed.sent == []
 
 
-def test_a_twin_without_a_collection_cannot_be_moderated(settings: Settings) -> None:
+def test_twin_without_collection_cannot_be_moderated(settings: Settings) -> None:
     feed = Feed({}, all=TWINS)
     with pytest.raises(Refused, match="no collection has 7@rss"):
         feed.publish(settings)
 
 
-def test_a_token_that_may_not_read_the_queue_may_still_moderate(settings: Settings) -> None:
+def test_token_that_may_not_read_queue_may_still_moderate(settings: Settings) -> None:
     for trouble in (Refused("403", status=403), Unavailable("502")):
         flow = action("publish").flow(settings, Key(Kind.POST, "7@rss"), {})
         assert next(flow).is_read
         assert flow.throw(trouble).method == "PATCH"
 
 
-def test_a_post_that_no_collection_has_is_told_as_the_vendor_told_it_first(settings: Settings) -> None:
+def test_post_without_collection_keeps_vendors_word(settings: Settings) -> None:
     flow = action("publish").flow(settings, Key(Kind.POST, "7"), {})
     next(flow)
     flow.send(Reply(404, {}, b'{"errors":[{"message":"no such item"}]}'))
@@ -150,22 +150,22 @@ def moderated(settings: Settings, reply: Reply) -> Outcome:
         (b"null", "no record"),
     ],
 )
-def test_an_error_under_200_has_published_nothing(settings: Settings, body: bytes, said: str) -> None:
+def test_error_under_200_has_published_nothing(settings: Settings, body: bytes, said: str) -> None:
     assert moderated(settings, Reply(200, {}, body)) == Outcome(message=f"it answered 200: {said}", done=False)
 
 
-def test_a_success_without_a_body_is_done(settings: Settings) -> None:
+def test_success_without_body_is_done(settings: Settings) -> None:
     assert moderated(settings, Reply(204, {}, b"")).done is True
 
 
-def test_half_an_answer_leaves_it_open_what_became_of_it(settings: Settings) -> None:
+def test_half_answer_leaves_it_open_what_became_of_it(settings: Settings) -> None:
     flow = action("publish").flow(settings, Key(Kind.POST, "7"), {})
     next(flow)
     with pytest.raises(Malformed):
         flow.send(Reply(200, {}, b'{"id":"7","sta'))
 
 
-def test_collections_without_a_name_or_url_break_nothing(settings: Settings) -> None:
+def test_collections_without_name_or_url_break_nothing(settings: Settings) -> None:
     flow = action("publish").flow(settings, Key(Kind.POST, "7"), {})
     next(flow)
     flow.send(Reply(400, {}, b"{}"))
@@ -176,7 +176,7 @@ def test_collections_without_a_name_or_url_break_nothing(settings: Settings) -> 
     assert stop.value.value.done
 
 
-def test_a_reading_shows_the_state_that_was_asked_for() -> None:
+def test_reading_shows_state_asked_for() -> None:
     shows = action("unpublish").shows
     assert shows is not None
     assert shows(Facets(title="x", status="unpublished"), {})
@@ -184,7 +184,7 @@ def test_a_reading_shows_the_state_that_was_asked_for() -> None:
     assert not shows(Facets(title="x"), {})
 
 
-def test_what_is_done_already_is_not_offered_and_the_reason_is_told() -> None:
+def test_done_action_is_not_offered_with_reason() -> None:
     assert action("publish").unavailable(Facets(title="x", stage=Stage.DONE)) == "it is published"
     assert action("unpublish").unavailable(Facets(title="x", stage=Stage.REVIEW)) == "it is not published"
     assert action("publish").unavailable(Facets(title="x", stage=Stage.REVIEW)) is None

@@ -35,9 +35,7 @@ def described(stand_in: StandIn, visitor: Visitor, **members: Any) -> None:
 
 
 @pytest.mark.parametrize("state", [None, "", " ", [], {}, True, "absent"])
-def test_a_queued_post_whose_state_is_not_told_is_not_published(
-    stand_in: StandIn, visitor: Visitor, state: Any
-) -> None:
+def test_queued_post_whose_state_is_not_told_is_not_published(stand_in: StandIn, visitor: Visitor, state: Any) -> None:
     stand_in.queue({key: value for key, value in {**POST, "state": state}.items() if value != "absent"})
     visitor.sweep()
     row = visitor.rows()["7@twitter"]
@@ -47,7 +45,7 @@ def test_a_queued_post_whose_state_is_not_told_is_not_published(
 @pytest.mark.parametrize(
     ("state", "stage"), [("spam", None), ("unpublished", Stage.REVIEW), ("Published", Stage.DONE), ("archived", None)]
 )
-def test_the_queues_own_word_is_shown_and_only_known_ones_are_stages(
+def test_queue_words_are_shown_and_known_ones_staged(
     stand_in: StandIn, visitor: Visitor, state: str, stage: Stage | None
 ) -> None:
     described(stand_in, visitor, state=state)
@@ -56,7 +54,7 @@ def test_the_queues_own_word_is_shown_and_only_known_ones_are_stages(
     assert visitor.field("7@twitter", "State").value == state
 
 
-def test_what_the_published_list_shows_is_published_by_being_there(stand_in: StandIn, visitor: Visitor) -> None:
+def test_what_published_list_shows_is_published_by_being_there(stand_in: StandIn, visitor: Visitor) -> None:
     sent = {key: value for key, value in POST.items() if key != "state"}
     stand_in.content(sent, {**sent, "id": "8", "state": None}, {**sent, "id": "9", "state": "hidden"})
     visitor.sweep()
@@ -69,7 +67,7 @@ def test_what_the_published_list_shows_is_published_by_being_there(stand_in: Sta
 
 
 @pytest.mark.parametrize("raw", [b"{}", b"{ }", b'{"id":"7"}', b'{ "id" : 1 , "b":[{}]}'])
-def test_the_mark_of_the_published_list_comes_off_again(raw: bytes) -> None:
+def test_mark_of_published_list_comes_off_again(raw: bytes) -> None:
     marked = bytes(marked_published(raw))
     assert json.loads(marked) == {"_listed": "published", **json.loads(raw)}
     assert json.loads(bytes(unmarked(marked))) == json.loads(raw)
@@ -78,7 +76,7 @@ def test_the_mark_of_the_published_list_comes_off_again(raw: bytes) -> None:
 # --- what posts say ---
 
 
-def test_only_the_text_is_read_as_html(stand_in: StandIn, visitor: Visitor) -> None:
+def test_only_text_is_read_as_html(stand_in: StandIn, visitor: Visitor) -> None:
     described(
         stand_in,
         visitor,
@@ -95,7 +93,7 @@ def test_only_the_text_is_read_as_html(stand_in: StandIn, visitor: Visitor) -> N
     assert visitor.field("7@twitter", "Tags").value == "<b>gas</b>"
 
 
-def test_without_a_title_the_text_is_the_headline(stand_in: StandIn, visitor: Visitor) -> None:
+def test_without_title_text_is_headline(stand_in: StandIn, visitor: Visitor) -> None:
     described(stand_in, visitor, text="<p>Gas smell at <i>Singel</i></p><p>since 6</p>")
     assert visitor.rows()["7@twitter"].title == "Gas smell at Singel"
 
@@ -106,7 +104,7 @@ def test_twitters_raw_text_is_read_as_it_came(stand_in: StandIn, visitor: Visito
     assert visitor.section("7@twitter", "Text").parts == (Prose("<b>no HTML</b> &amp; here\nsecond line"),)
 
 
-def test_a_post_without_a_url_is_opened_where_it_was_posted(stand_in: StandIn, visitor: Visitor) -> None:
+def test_post_without_url_is_opened_where_it_was_posted(stand_in: StandIn, visitor: Visitor) -> None:
     entities = {"urls": [{"url": "https://t.co/1", "expanded_url": "https://news.example/a?x=1&copy=2"}, {"url": None}]}
     posted = ["https://x.example/7", "https://y.example/7"]
     described(stand_in, visitor, postedUrls=posted, entities=entities)
@@ -160,7 +158,7 @@ def test_whatever_came_is_shown_whatever_its_type(
         ({"date": "last night"}, "Date", "last night"),
     ],
 )
-def test_a_field_of_another_type_is_shown_all_the_same(
+def test_field_of_another_type_is_shown_all_same(
     stand_in: StandIn, visitor: Visitor, members: dict[str, Any], label: str, value: str
 ) -> None:
     described(stand_in, visitor, **members)
@@ -180,7 +178,7 @@ def test_broken_text_costs_one_field_of_one_post(stand_in: StandIn, visitor: Vis
 # --- what answers mean ---
 
 
-def test_no_content_is_an_empty_list(stand_in: StandIn, visitor: Visitor) -> None:
+def test_no_content_is_empty_list(stand_in: StandIn, visitor: Visitor) -> None:
     stand_in.answers |= dict.fromkeys(("/q/v1/queue/c", "/q/v1/collections/c"), Said(b"", 204))
     for name in ("items", "collections"):
         progress = visitor.sweep(name)
@@ -201,7 +199,7 @@ ERROR = Said({"status": "error", "message": "timeout of upstream service"})
         ("/auth/v1/oauth/token", "contracts"),
     ],
 )
-def test_status_error_under_200_is_an_error_whatever_was_asked(
+def test_status_error_under_200_is_error_whatever_was_asked(
     stand_in: StandIn, visitor: Visitor, path: str, name: str
 ) -> None:
     if path != "/q/v1/queue/c":

@@ -8,7 +8,7 @@ from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.simulator.error_answers import refuse
 
 
-def test_the_hosts_are_the_vendors_unless_others_are_configured() -> None:
+def test_hosts_are_vendors_unless_others_are_configured() -> None:
     told = Settings(vendor="crowdynews", contract="c", client_id=Secret.literal("i"), client_secret=Secret.literal("s"))
     assert told.auth_url == "https://auth.crowdynews.com/v1"
     assert told.control_url == "https://api.crowdynews.com"
@@ -20,7 +20,7 @@ def test_this_vendor_says_503_where_others_say_429() -> None:
     assert (refusal.status_code, refusal.headers["Retry-After"]) == (503, "2")
 
 
-def test_the_lists_are_read_at_the_proposed_pace() -> None:
+def test_lists_are_read_at_proposed_pace() -> None:
     paces = {resource.name: resource.pace for resource in VENDOR.resources}
     look_ups = dict.fromkeys(("collections", "contracts", "control_collections", "inputs"), 900)
     assert paces == {"items": 60, "memberships": 600, **look_ups}

@@ -25,7 +25,7 @@ def swept_often(visitor: Visitor) -> str:
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
-def test_a_queue_that_closes_takes_no_waiting_post_away(stand_in: StandIn, visitor: Visitor, status: int) -> None:
+def test_queue_that_closes_takes_no_waiting_post_away(stand_in: StandIn, visitor: Visitor, status: int) -> None:
     stand_in.queue(post("1", **PUBLISHED), post("2", **WAITING), post("3", **PUBLISHED), post("4", state=None))
     swept_often(visitor)
     stand_in.content(post("1"))
@@ -43,7 +43,7 @@ def test_nothing_published_takes_no_waiting_post_away(stand_in: StandIn, visitor
     assert statuses(visitor) == {"2": "unpublished"}
 
 
-def test_a_queue_that_opens_again_tells_what_is_gone(stand_in: StandIn, visitor: Visitor) -> None:
+def test_queue_that_opens_again_tells_what_is_gone(stand_in: StandIn, visitor: Visitor) -> None:
     stand_in.queue(post("1", **PUBLISHED), post("2", **WAITING))
     swept_often(visitor)
     stand_in.content(post("1"))
@@ -54,7 +54,7 @@ def test_a_queue_that_opens_again_tells_what_is_gone(stand_in: StandIn, visitor:
     assert not visitor.rows()["1@rss"].partial
 
 
-def test_who_never_saw_the_queue_loses_what_is_taken_back(stand_in: StandIn, visitor: Visitor) -> None:
+def test_who_never_saw_queue_loses_what_is_taken_back(stand_in: StandIn, visitor: Visitor) -> None:
     stand_in.content(post("1"), post("2"))
     swept_often(visitor)
     stand_in.content(post("1"))

@@ -53,17 +53,17 @@ def only(settings: Settings, items: str) -> Settings:
     return msgspec.convert(msgspec.structs.asdict(settings) | {"items": items}, Settings)
 
 
-def test_the_window_begins_at_a_midnight_so_that_it_is_the_same_url_all_day() -> None:
+def test_window_begins_at_midnight_for_one_url() -> None:
     assert start(NOW, 1) == start(NOW + timedelta(hours=7), 1) == datetime(2026, 3, 17, tzinfo=UTC)
 
 
-def test_the_window_only_ever_moves_forward() -> None:
+def test_window_only_ever_moves_forward() -> None:
     starts = [start(NOW + timedelta(hours=hour), 7) for hour in range(200)]
     assert starts == sorted(starts)
     assert all(NOW + timedelta(hours=hour) - begin >= timedelta(days=7) for hour, begin in enumerate(starts))
 
 
-def test_the_queue_is_read_first_with_the_token_by_at_most_five_hundred(settings: Settings) -> None:
+def test_queue_is_read_first_by_five_hundred(settings: Settings) -> None:
     asked, pages = swept(settings, posts(500), posts(3, 500))
     assert [(request.base, request.path, request.signed) for request in asked] == [
         ("content", "/queue/my-contract", True)
@@ -80,9 +80,7 @@ def test_the_queue_is_read_first_with_the_token_by_at_most_five_hundred(settings
 @pytest.mark.parametrize(
     "refused", [Refused("403 no", status=403), TokenExpired("401 no", status=401), NotFound("404", status=404)]
 )
-def test_without_the_right_to_the_queue_the_published_posts_are_read_and_a_person_is_told(
-    settings: Settings, refused: Refused
-) -> None:
+def test_without_queue_right_person_is_told(settings: Settings, refused: Refused) -> None:
     asked, pages = swept(settings, refused, counted(103), posts(100), posts(3, 100))
     assert [request.path for request in asked[1:]] == ["/count/my-contract"] + ["/content/my-contract"] * 2
     assert not any(request.signed for request in asked[1:])
@@ -92,7 +90,7 @@ def test_without_the_right_to_the_queue_the_published_posts_are_read_and_a_perso
     assert all("may not read the queue" in page.note for page in pages)
 
 
-def test_no_content_is_asked_for_when_the_count_is_zero(settings: Settings) -> None:
+def test_no_content_is_asked_for_when_count_is_zero(settings: Settings) -> None:
     asked, pages = swept(only(settings, "content"), counted(0))
     assert [request.path for request in asked] == ["/count/my-contract"]
     assert dict(asked[0].query) == {"since": SINCE}
@@ -100,22 +98,22 @@ def test_no_content_is_asked_for_when_the_count_is_zero(settings: Settings) -> N
 
 
 @pytest.mark.parametrize("count", [Reply(404, {}, b""), Reply(200, {}, b"[]"), Reply(200, {}, b'{"total": 1}')])
-def test_a_count_that_cannot_be_read_loses_no_posts(settings: Settings, count: Reply) -> None:
+def test_count_that_cannot_be_read_loses_no_posts(settings: Settings, count: Reply) -> None:
     _, pages = swept(only(settings, "content"), count, posts(4))
     assert sizes(pages) == [4]
 
 
-def test_a_queue_that_was_asked_for_by_name_is_not_replaced(settings: Settings) -> None:
+def test_queue_asked_for_by_name_is_not_replaced(settings: Settings) -> None:
     with pytest.raises(Refused):
         swept(only(settings, "queue"), Refused("403 no", status=403))
 
 
-def test_trouble_at_the_queue_is_no_reason_to_show_less(settings: Settings) -> None:
+def test_trouble_at_queue_is_no_reason_to_show_less(settings: Settings) -> None:
     with pytest.raises(Unavailable):
         swept(settings, Unavailable("502", status=502))
 
 
-def test_a_right_that_is_lost_half_way_ends_the_sweep(settings: Settings) -> None:
+def test_right_lost_half_way_ends_sweep(settings: Settings) -> None:
     with pytest.raises(Refused):
         swept(settings, posts(500), Refused("403", status=403))
 

@@ -48,7 +48,7 @@ def has_posts(stand_in: StandIn, *places: tuple[str, str | None]) -> None:
     stand_in.answers["/q/v1/queue/c"] = answer
 
 
-def test_inputs_are_asked_by_the_contracts_id(stand_in: StandIn, visitor: Visitor) -> None:
+def test_inputs_are_asked_by_contracts_id(stand_in: StandIn, visitor: Visitor) -> None:
     set_up(stand_in, [feeding("i1", "twitter", "roadworks", radius=150, latitude="52.1", longitude=4.3)])
     has_posts(stand_in, ("twitter", "storm"))
     visitor.sweep("control_collections")
@@ -64,7 +64,7 @@ def test_inputs_are_asked_by_the_contracts_id(stand_in: StandIn, visitor: Visito
     assert visitor.field("i1", "Radius", "inputs").value == "150"
 
 
-def test_inputs_that_are_off_are_warned_of_by_name(stand_in: StandIn, visitor: Visitor) -> None:
+def test_inputs_off_are_warned_of_by_name(stand_in: StandIn, visitor: Visitor) -> None:
     on = [feeding(f"i{number}", "rss", f"feed{number}") for number in range(12)]
     dead = [feeding("d1", "twitter", "roadworks", active=False), feeding("d2", "facebook", "city", active=False)]
     set_up(stand_in, [*on, *dead])
@@ -85,13 +85,11 @@ def test_inputs_that_are_off_are_warned_of_by_name(stand_in: StandIn, visitor: V
         (["a", "b", "c", "d", "e"], 9, "5 of 9 inputs are off: a, b, c and 2 more"),
     ],
 )
-def test_a_warning_names_three_and_counts_the_rest(names: list[str], of: int, warning: str) -> None:
+def test_warning_names_three_and_counts_rest(names: list[str], of: int, warning: str) -> None:
     assert off(names, of, "inputs") == warning
 
 
-def test_an_input_whose_service_has_no_post_in_its_collection_brings_nothing(
-    stand_in: StandIn, visitor: Visitor
-) -> None:
+def test_input_without_posts_of_its_service_is_quiet(stand_in: StandIn, visitor: Visitor) -> None:
     set_up(
         stand_in,
         [
@@ -105,7 +103,7 @@ def test_an_input_whose_service_has_no_post_in_its_collection_brings_nothing(
     assert warning == "nothing since 2026-03-11 from inputs that are on: twitter in Storm, rss in Works"
 
 
-def test_only_inputs_older_than_the_window_and_on_are_judged(stand_in: StandIn, visitor: Visitor) -> None:
+def test_only_inputs_older_than_window_and_on_are_judged(stand_in: StandIn, visitor: Visitor) -> None:
     undated = {"created": None, "lastModified": None}
     set_up(
         stand_in,
@@ -123,16 +121,14 @@ def test_only_inputs_older_than_the_window_and_on_are_judged(stand_in: StandIn, 
     assert "queue/c" not in stand_in.paths()
 
 
-def test_without_collections_a_service_is_judged_over_all_posts(stand_in: StandIn, visitor: Visitor) -> None:
+def test_without_collections_service_is_judged_over_all_posts(stand_in: StandIn, visitor: Visitor) -> None:
     set_up(stand_in, [feeding("i1", "twitter", "roadworks"), feeding("i2", "rss", "news")])
     stand_in.answers["/api/v1/collection/collections"] = Said({"errors": [{"message": "no"}]}, 403)
     has_posts(stand_in, ("rss", None))
     assert visitor.sweep("inputs").warning == "nothing since 2026-03-11 from inputs that are on: twitter"
 
 
-def test_a_collection_without_a_slug_is_found_in_its_address_or_not_told_apart(
-    stand_in: StandIn, visitor: Visitor
-) -> None:
+def test_collection_without_slug_is_found_in_address(stand_in: StandIn, visitor: Visitor) -> None:
     uri = "https://q.crowdynews.com/v1/content/c?q=works"
     nowhere = collection("c1", "Storm", slug=None, contentUri=None)
     set_up(
@@ -156,7 +152,7 @@ def test_inputs_of_one_service_and_collection_cost_one_question(stand_in: StandI
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
-def test_where_the_queue_is_closed_nothing_is_said_about_silent_inputs(
+def test_where_queue_is_closed_nothing_is_said_about_silent_inputs(
     stand_in: StandIn, visitor: Visitor, status: int
 ) -> None:
     set_up(stand_in, [feeding("i1", "twitter", "roadworks")])
@@ -166,7 +162,7 @@ def test_where_the_queue_is_closed_nothing_is_said_about_silent_inputs(
     assert status == 404 or "whether inputs bring posts is not known" in progress.note
 
 
-def test_a_collection_that_is_off_is_warned_of(stand_in: StandIn, visitor: Visitor) -> None:
+def test_collection_off_is_warned_of(stand_in: StandIn, visitor: Visitor) -> None:
     uri = "https://q.crowdynews.com/v1/content/c?q=works"
     set_up(
         stand_in, [], [collection("c1", "Storm", active=False), collection("c2", "Works", slug=None, contentUri=uri)]
@@ -178,9 +174,7 @@ def test_a_collection_that_is_off_is_warned_of(stand_in: StandIn, visitor: Visit
 
 @pytest.mark.parametrize("name", ["control_collections", "inputs"])
 @pytest.mark.parametrize("status", [403, 404])
-def test_what_a_token_may_not_see_is_noted_and_is_no_failure(
-    stand_in: StandIn, visitor: Visitor, name: str, status: int
-) -> None:
+def test_invisible_to_token_is_no_failure(stand_in: StandIn, visitor: Visitor, name: str, status: int) -> None:
     set_up(stand_in, [feeding("i1", "twitter", "roadworks", **YOUNG)])
     visitor.sweep(name)
     before = visitor.titles(Kind.REFERENCE)
@@ -194,7 +188,7 @@ def test_what_a_token_may_not_see_is_noted_and_is_no_failure(
     assert visitor.titles(Kind.REFERENCE) == before
 
 
-def test_a_contract_that_the_token_may_not_use_has_no_inputs(stand_in: StandIn, visitor: Visitor) -> None:
+def test_contract_that_token_may_not_use_has_no_inputs(stand_in: StandIn, visitor: Visitor) -> None:
     stand_in.answers["/api/v1/customer/contracts/me"] = Said([{**CONTRACT, "slug": "another"}])
     progress = visitor.sweep("inputs")
     assert progress.error is None
@@ -202,7 +196,7 @@ def test_a_contract_that_the_token_may_not_use_has_no_inputs(stand_in: StandIn, 
 
 
 @pytest.mark.parametrize("slug", ["my_contract", "My_Contract", "MY-CONTRACT"])
-def test_a_contracts_slug_is_known_in_both_of_its_spellings(settings: Settings, slug: str) -> None:
+def test_contracts_slug_is_known_in_both_of_its_spellings(settings: Settings, slug: str) -> None:
     flow = VENDOR.resource("contracts").pages(Poll(settings, None, datetime(2026, 3, 18, tzinfo=UTC)))
     next(flow)
     page = flow.send(Reply(200, {}, b'[{"_id":"1","name":"x","slug":"%s","active":true}]' % slug.encode()))
@@ -210,7 +204,7 @@ def test_a_contracts_slug_is_known_in_both_of_its_spellings(settings: Settings, 
     assert page.note == ""
 
 
-def test_no_inputs_is_an_empty_list(stand_in: StandIn, visitor: Visitor) -> None:
+def test_no_inputs_is_empty_list(stand_in: StandIn, visitor: Visitor) -> None:
     for said in (Said([]), Said(b"", 204)):
         set_up(stand_in, [])
         stand_in.answers["/api/v1/collection/inputs"] = said
@@ -235,7 +229,7 @@ def test_control_records_under_other_names_remove_nothing(stand_in: StandIn, vis
     "odd",
     [{"service": ["twitter"]}, {"input": 7}, {"active": "yes"}, {"collectionId": {}}, {"latitude": []}, {"created": 9}],
 )
-def test_an_odd_field_costs_no_input(stand_in: StandIn, visitor: Visitor, odd: dict[str, Any]) -> None:
+def test_odd_field_costs_no_input(stand_in: StandIn, visitor: Visitor, odd: dict[str, Any]) -> None:
     set_up(stand_in, [{**feeding("i1", "twitter", "roadworks"), **odd}, {"active": False}])
     has_posts(stand_in, ("twitter", "storm"))
     progress = visitor.sweep("inputs")

@@ -36,7 +36,7 @@ def collected(stand_in: StandIn, *, what: str = "queue", **by_slug: list[dict[st
     stand_in.answers["/q/v1/collections/c"] = Said([simple("Storm", STORM), simple("Works in town", WORKS)])
 
 
-def test_a_post_shows_its_collection_and_has_it_as_its_place(stand_in: StandIn, visitor: Visitor) -> None:
+def test_post_shows_its_collection_and_has_it_as_its_place(stand_in: StandIn, visitor: Visitor) -> None:
     here: dict[str, Any] = {"location": {"name": "Singel 7", "latitude": 52.1, "longitude": 4.3}}
     collected(stand_in, storm=[post("1"), post("2"), post("1", "vk")], works=[post("2"), post("3", **here)])
     visitor.sweep()
@@ -52,14 +52,14 @@ def test_a_post_shows_its_collection_and_has_it_as_its_place(stand_in: StandIn, 
     assert visitor.field("3@rss", "Collection").value == "Works in town"
 
 
-def test_a_post_that_comes_after_its_membership_has_its_place_at_once(stand_in: StandIn, visitor: Visitor) -> None:
+def test_post_after_its_membership_has_place(stand_in: StandIn, visitor: Visitor) -> None:
     collected(stand_in, storm=[post("1")], works=[])
     visitor.sweep("memberships")
     visitor.sweep()
     assert visitor.rows()["1@rss"].place == "Storm"
 
 
-def test_each_collection_is_asked_for_in_the_window_of_the_posts(stand_in: StandIn, visitor: Visitor) -> None:
+def test_each_collection_is_asked_for_in_window_of_posts(stand_in: StandIn, visitor: Visitor) -> None:
     collected(stand_in, storm=[post(str(number)) for number in range(501)], works=[])
     visitor.sweep("memberships")
     asked = [one.query for one in stand_in.asked if one.path == "/q/v1/queue/c"]
@@ -68,7 +68,7 @@ def test_each_collection_is_asked_for_in_the_window_of_the_posts(stand_in: Stand
     assert len(visitor.rows(Kind.REFERENCE)) == 501
 
 
-def test_who_may_not_read_the_queue_is_told_by_the_published_list(stand_in: StandIn, visitor: Visitor) -> None:
+def test_who_may_not_read_queue_is_told_by_published_list(stand_in: StandIn, visitor: Visitor) -> None:
     collected(stand_in, what="content", storm=[post("1")], works=[post("2")])
     stand_in.answers["/q/v1/queue/c"] = Said({"errors": [{"message": "not permitted"}]}, 403)
     assert visitor.sweep("memberships").complete
@@ -82,9 +82,7 @@ def test_who_may_not_read_the_queue_is_told_by_the_published_list(stand_in: Stan
 @pytest.mark.parametrize(
     "broken", [simple(None, None), simple("Nameless", None), {"name": "x", "url": "http://[/"}, {}, 7]
 )
-def test_a_collection_without_a_url_costs_that_collection_only(
-    stand_in: StandIn, visitor: Visitor, broken: object
-) -> None:
+def test_collection_without_url_costs_that_collection_only(stand_in: StandIn, visitor: Visitor, broken: object) -> None:
     collected(stand_in, storm=[post("1")], works=[])
     stand_in.answers["/q/v1/collections/c"] = Said([broken, simple(None, STORM), simple("Gone", "gone")])
     progress = visitor.sweep("memberships")
@@ -97,7 +95,7 @@ def test_a_collection_without_a_url_costs_that_collection_only(
     assert {STORM, "gone"} <= set(visitor.rows(Kind.REFERENCE))
 
 
-def test_a_post_that_left_a_collection_loses_it(stand_in: StandIn, visitor: Visitor) -> None:
+def test_post_that_left_collection_loses_it(stand_in: StandIn, visitor: Visitor) -> None:
     collected(stand_in, storm=[post("1")], works=[post("1"), post("2")])
     visitor.sweep("memberships")
     collected(stand_in, storm=[], works=[post("1")])
@@ -107,9 +105,7 @@ def test_a_post_that_left_a_collection_loses_it(stand_in: StandIn, visitor: Visi
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
-def test_a_collection_that_is_refused_takes_no_membership_away(
-    stand_in: StandIn, visitor: Visitor, status: int
-) -> None:
+def test_collection_refused_takes_no_membership_away(stand_in: StandIn, visitor: Visitor, status: int) -> None:
     collected(stand_in, storm=[post("1")], works=[post("2")])
     visitor.sweep("memberships")
     served = stand_in.answers["/q/v1/queue/c"]
@@ -132,7 +128,7 @@ def test_items_that_cannot_be_read_take_no_membership_away(stand_in: StandIn, vi
     assert len(visitor.rows(Kind.REFERENCE)) == 2
 
 
-def test_only_the_configured_collection_is_asked_for(stand_in: StandIn, visitor: Visitor) -> None:
+def test_only_configured_collection_is_asked_for(stand_in: StandIn, visitor: Visitor) -> None:
     collected(stand_in, storm=[post("1")], works=[post("2")])
     visitor.changes["collection"] = WORKS
     visitor.sweep("memberships")

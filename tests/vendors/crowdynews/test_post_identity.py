@@ -20,7 +20,7 @@ def post(id: Any, service: str | None = "rss", **members: Any) -> dict[str, Any]
     return {"id": id, "title": f"{id} of {service}", "state": "unpublished", **named, **members}
 
 
-def test_two_services_may_use_the_same_id(stand_in: StandIn, visitor: Visitor) -> None:
+def test_two_services_may_use_same_id(stand_in: StandIn, visitor: Visitor) -> None:
     stand_in.queue(post("7", "twitter"), post("7", "facebook"))
     assert visitor.sweep().complete
     assert {id: row.title for id, row in visitor.rows().items()} == {
@@ -29,19 +29,19 @@ def test_two_services_may_use_the_same_id(stand_in: StandIn, visitor: Visitor) -
     }
 
 
-def test_a_second_page_of_the_same_ids_of_another_service_is_read(stand_in: StandIn, visitor: Visitor) -> None:
+def test_second_page_of_same_ids_of_another_service_is_read(stand_in: StandIn, visitor: Visitor) -> None:
     stand_in.queue(*(post(str(number), service) for service in ("twitter", "vk") for number in range(500)))
     assert visitor.sweep().error is None
     assert len(visitor.rows()) == 1000
 
 
-def test_a_post_without_a_service_has_a_key_of_its_own(stand_in: StandIn, visitor: Visitor) -> None:
+def test_post_without_service_has_key_of_its_own(stand_in: StandIn, visitor: Visitor) -> None:
     stand_in.queue(post("7", None), post("7", "rss"), post("7@rss", None))
     assert visitor.sweep().complete
     assert set(visitor.rows()) == {"7@", "7@rss", "7@rss@"}
 
 
-def test_an_id_may_hold_at_signs_itself(stand_in: StandIn, visitor: Visitor) -> None:
+def test_id_may_hold_at_signs_itself(stand_in: StandIn, visitor: Visitor) -> None:
     stand_in.queue(post("a@b", "rss"), post("@", "vk"), post(" x ", "rss"), post(8, "rss"))
     visitor.sweep()
     assert set(visitor.rows()) == {"a@b@rss", "@@vk", "x@rss", "8@rss"}
@@ -51,19 +51,19 @@ def test_an_id_may_hold_at_signs_itself(stand_in: StandIn, visitor: Visitor) -> 
     ("key", "parts"),
     [("7@rss", ("7", "rss")), ("a@b@rss", ("a@b", "rss")), ("7@", ("7", "")), ("@@vk", ("@", "vk")), ("7", ("7", ""))],
 )
-def test_a_key_is_taken_apart_at_its_last_at_sign(key: str, parts: tuple[str, str]) -> None:
+def test_key_is_taken_apart_at_its_last_at_sign(key: str, parts: tuple[str, str]) -> None:
     assert apart(key) == parts
     assert key == "7" or post_key(*parts) == key
 
 
-def test_the_bare_id_is_the_former_key_unless_another_post_may_have_it() -> None:
+def test_bare_id_is_former_key_unless_ambiguous() -> None:
     assert former_keys("536434_23241") == ("536434_23241",)
     assert former_keys("someone@example.org") == ("someone@example.org",)
     assert former_keys("7@rss") == ()
     assert former_keys("7@") == ()
 
 
-def test_a_post_of_an_older_store_keeps_its_history(stand_in: StandIn, visitor: Visitor) -> None:
+def test_post_of_older_store_keeps_its_history(stand_in: StandIn, visitor: Visitor) -> None:
     feed, store = FeedKey("public", "items"), visitor.store
     old = [Arrival(Key(Kind.POST, id), Facets(title=f"old {id}"), b'{"id":"%s"}' % id.encode()) for id in ("7", "a@b")]
     sweep = store.sweeps.begin(feed, "crowdynews", full=True)
@@ -77,7 +77,7 @@ def test_a_post_of_an_older_store_keeps_its_history(stand_in: StandIn, visitor: 
     assert store.records.revisions(Address("public", Kind.POST, "7")) == []
 
 
-def test_no_post_takes_the_row_of_another_for_its_own_older_one(stand_in: StandIn, visitor: Visitor) -> None:
+def test_post_never_takes_row_of_another(stand_in: StandIn, visitor: Visitor) -> None:
     stand_in.queue(post("7", "rss"))
     visitor.sweep()
     stand_in.queue(post("7@rss", "twitter"), post("7", "rss"))
@@ -87,9 +87,7 @@ def test_no_post_takes_the_row_of_another_for_its_own_older_one(stand_in: StandI
 
 
 @pytest.mark.parametrize(("key", "id"), [("7@rss", "7"), ("a@b@vk", "a@b"), ("../x?y#z@rss", "../x?y#z"), ("7@", "7")])
-def test_moderation_sends_the_services_own_id_in_the_query(
-    stand_in: StandIn, visitor: Visitor, key: str, id: str
-) -> None:
+def test_moderation_sends_services_own_id_in_query(stand_in: StandIn, visitor: Visitor, key: str, id: str) -> None:
     _, service = apart(key)
     stand_in.answers["/q/v1/queue/c"] = Said(post(id, service or None, state="published"))
     visitor.act("publish", key)
@@ -109,7 +107,7 @@ def test_one_post_is_fetched_by_its_id_and_service(stand_in: StandIn, visitor: V
         visitor.fetch("7@facebook")
 
 
-def test_a_queue_that_is_not_there_says_nothing_about_one_post(stand_in: StandIn, visitor: Visitor) -> None:
+def test_queue_that_is_not_there_says_nothing_about_one_post(stand_in: StandIn, visitor: Visitor) -> None:
     stand_in.queue(post("7", "twitter"))
     visitor.sweep()
     for path in ("queue", "content", "count"):

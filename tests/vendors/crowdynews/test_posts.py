@@ -55,7 +55,7 @@ def facets(settings: Settings, **changes: object) -> Facets:
     return ITEMS.facets(ITEMS.decode(msgspec.json.encode(POST | changes), settings))
 
 
-def test_a_post_is_known_by_its_id_and_service_and_found_by_its_words(settings: Settings) -> None:
+def test_post_is_found_by_words_and_keys(settings: Settings) -> None:
     assert ITEMS.identity is not None
     assert ITEMS.identity(ITEMS.decode(msgspec.json.encode(POST), settings)) == Key(Kind.POST, "536434_23241@rss")
     found = facets(settings)
@@ -66,7 +66,7 @@ def test_a_post_is_known_by_its_id_and_service_and_found_by_its_words(settings: 
 
 
 @pytest.mark.parametrize(("state", "stage"), [("unpublished", Stage.REVIEW), ("published", Stage.DONE), ("spam", None)])
-def test_the_queues_state_is_the_status(settings: Settings, state: str, stage: Stage | None) -> None:
+def test_queues_state_is_status(settings: Settings, state: str, stage: Stage | None) -> None:
     found = facets(settings, state=state)
     assert (found.status, found.stage) == (state, stage)
 
@@ -76,7 +76,7 @@ def test_times_come_with_and_without_milliseconds(settings: Settings, date: str)
     assert facets(settings, date=date).created == datetime(2016, 3, 18, 16, 19, tzinfo=UTC)
 
 
-def test_a_post_without_a_title_is_called_by_its_first_line(settings: Settings) -> None:
+def test_post_without_title_is_called_by_its_first_line(settings: Settings) -> None:
     assert facets(settings, title=None, text="One<br>two").title == "One"
     assert facets(settings, title="", text=None, url=None).title == "536434_23241@rss"
 
@@ -90,7 +90,7 @@ def test_a_post_without_a_title_is_called_by_its_first_line(settings: Settings) 
         [4.3, 52.1],
     ],
 )
-def test_a_location_is_understood_in_its_usual_shapes(settings: Settings, location: object) -> None:
+def test_location_is_understood_in_its_usual_shapes(settings: Settings, location: object) -> None:
     found = facets(settings, location=location)
     assert (found.latitude, found.longitude) == (52.1, 4.3)
 
@@ -101,7 +101,7 @@ def test_no_location_is_no_location(settings: Settings, location: object) -> Non
     assert (found.latitude, found.longitude) == (None, None)
 
 
-def test_the_document_shows_text_media_kudos_and_comments_without_html(settings: Settings) -> None:
+def test_document_shows_text_media_kudos_and_comments_without_html(settings: Settings) -> None:
     assert ITEMS.document is not None
     drawn = ITEMS.document(ITEMS.decode(msgspec.json.encode(POST), settings), Nobody())
     sections = {section.title: section.parts for section in drawn.sections}
@@ -114,19 +114,19 @@ def test_the_document_shows_text_media_kudos_and_comments_without_html(settings:
     assert drawn.url == "https://news.example.org/a12"
 
 
-def test_a_link_that_is_no_https_url_is_shown_but_not_offered(settings: Settings) -> None:
+def test_link_no_https_url_is_shown_but_not_offered(settings: Settings) -> None:
     assert ITEMS.document is not None
     drawn = ITEMS.document(ITEMS.decode(msgspec.json.encode(POST | {"url": "javascript:1"}), settings), Nobody())
     assert drawn.url is None
 
 
 @pytest.mark.parametrize("record", [{}, {"id": None}, {"id": []}, [], None])
-def test_a_post_without_an_id_costs_its_row_only(settings: Settings, record: object) -> None:
+def test_post_without_id_costs_its_row_only(settings: Settings, record: object) -> None:
     with pytest.raises(RecordRejected):
         ITEMS.decode(msgspec.json.encode(record), settings)
 
 
-def test_one_post_is_found_in_the_window_since_no_call_gives_it(settings: Settings) -> None:
+def test_post_is_found_in_window(settings: Settings) -> None:
     assert ITEMS.detail is not None
     flow = ITEMS.detail(settings, "8@rss")
     next(flow)
@@ -135,7 +135,7 @@ def test_one_post_is_found_in_the_window_since_no_call_gives_it(settings: Settin
     assert stop.value.value == b'{"id":8,"service":"rss"}'
 
 
-def test_one_post_is_found_in_the_content_where_the_queue_is_closed(settings: Settings) -> None:
+def test_one_post_is_found_in_content_where_queue_is_closed(settings: Settings) -> None:
     assert ITEMS.detail is not None
     flow = ITEMS.detail(settings, "8@rss")
     next(flow)
@@ -146,7 +146,7 @@ def test_one_post_is_found_in_the_content_where_the_queue_is_closed(settings: Se
     assert ITEMS.original(stop.value.value) == b'{"id":"8","service":"rss"}'
 
 
-def test_a_post_that_left_the_window_is_not_found(settings: Settings) -> None:
+def test_post_that_left_window_is_not_found(settings: Settings) -> None:
     assert ITEMS.detail is not None
     flow = ITEMS.detail(settings, "8@rss")
     next(flow)
@@ -166,7 +166,7 @@ LOOSE = Settings(vendor="crowdynews", contract="c", client_id=Secret.literal("i"
 
 
 @given(record=st.dictionaries(st.sampled_from(sorted(POST)), VALUE))
-def test_whatever_a_post_holds_it_is_drawn_or_rejected(record: dict[str, object]) -> None:
+def test_whatever_post_holds_it_is_drawn_or_rejected(record: dict[str, object]) -> None:
     assert ITEMS.facets is not None
     assert ITEMS.document is not None
     with suppress(RecordRejected):
@@ -176,6 +176,6 @@ def test_whatever_a_post_holds_it_is_drawn_or_rejected(record: dict[str, object]
 
 
 @given(raw=st.binary(max_size=40))
-def test_no_bytes_raise_anything_but_a_rejection(raw: bytes) -> None:
+def test_no_bytes_raise_anything_but_rejection(raw: bytes) -> None:
     with suppress(RecordRejected):
         ITEMS.decode(raw, LOOSE)

@@ -63,13 +63,13 @@ def page_of(settings: Settings, *contracts: object) -> Page:
     return page
 
 
-def test_contracts_are_asked_with_the_token_at_the_control_api(settings: Settings) -> None:
+def test_contracts_are_asked_with_token_at_control_api(settings: Settings) -> None:
     asked = next(CONTRACTS.pages(Poll(settings, None, NOW)))
     assert not isinstance(asked, Page)
     assert (asked.base, asked.path, asked.signed, asked.conditional) == ("api", "/customer/contracts/me", True, True)
 
 
-def test_a_contract_is_known_by_its_id_and_called_by_its_label(settings: Settings) -> None:
+def test_contract_is_known_by_id_called_by_label(settings: Settings) -> None:
     typed = CONTRACTS.decode(msgspec.json.encode(CONTRACT), settings)
     assert CONTRACTS.identity is not None
     assert CONTRACTS.facets is not None
@@ -79,25 +79,25 @@ def test_a_contract_is_known_by_its_id_and_called_by_its_label(settings: Setting
     assert facets.updated == datetime(2016, 3, 2, 14, 4, 10, tzinfo=UTC)
 
 
-def test_an_inactive_contract_is_said_to_be_so(settings: Settings) -> None:
+def test_inactive_contract_is_said_to_be_so(settings: Settings) -> None:
     inactive = CONTRACT | {"active": False}
     status = next(field for field in fields(inactive, settings) if field.label == "Status")
     assert (status.value, status.mark) == ("inactive", Mark.WARN)
     assert page_of(settings, inactive).note == "the contract my-contract is inactive"
 
 
-def test_a_contract_that_the_token_may_not_use_is_told(settings: Settings) -> None:
+def test_contract_that_token_may_not_use_is_told(settings: Settings) -> None:
     other = CONTRACT | {"slug": "another"}
     assert "not among those that the token may use" in page_of(settings, other, {"broken": 1}).note
     assert page_of(settings, CONTRACT).note == ""
 
 
-def test_who_created_a_contract_is_a_name(settings: Settings) -> None:
+def test_who_created_contract_is_name(settings: Settings) -> None:
     created = next(field for field in fields(CONTRACT, settings) if field.label == "Created")
     assert created.note == "Example User"
 
 
-def test_a_collection_is_known_by_the_slug_in_its_url(settings: Settings) -> None:
+def test_collection_is_known_by_slug_in_its_url(settings: Settings) -> None:
     typed = COLLECTIONS.decode(msgspec.json.encode(COLLECTION), settings)
     assert COLLECTIONS.identity is not None
     assert COLLECTIONS.facets is not None
@@ -122,7 +122,7 @@ def test_collections_come_whole_and_take_no_token(settings: Settings) -> None:
         st.none() | st.booleans() | st.integers() | st.text(max_size=9) | st.lists(st.integers(), max_size=2),
     )
 )
-def test_whatever_a_reference_holds_it_is_drawn_or_rejected(resource: object, record: dict[str, object]) -> None:
+def test_whatever_reference_holds_it_is_drawn_or_rejected(resource: object, record: dict[str, object]) -> None:
     assert resource in (CONTRACTS, COLLECTIONS)
     which = CONTRACTS if resource is CONTRACTS else COLLECTIONS
     assert which.document is not None

@@ -32,7 +32,7 @@ from tests.vendors.crowdynews.simulator_session import basic, poll, session_with
         (b"grant_type=client_credentials", True, 200),
     ],
 )
-async def test_a_token_takes_basic_and_a_known_grant(
+async def test_token_takes_basic_and_known_grant(
     raw: Any, known: Settings, form: bytes, authorized: bool, status: int
 ) -> None:
     headers = {"Authorization": basic(known)} if authorized else {}
@@ -43,7 +43,7 @@ async def test_a_token_takes_basic_and_a_known_grant(
     assert set(reply.json()) == wanted
 
 
-async def test_the_lifetime_is_told_for_a_token_in_the_query_or_in_a_form(raw: Any, known: Settings) -> None:
+async def test_lifetime_is_told_for_token_in_query_or_in_form(raw: Any, known: Settings) -> None:
     access, url = (await token(raw, known))["access_token"], known.auth_url + "/oauth/token/info"
     asked = f"access_token={access}"
     form = {"Content_Type": "application/x-www-form-urlencoded", "Authorization": basic(known)}
@@ -55,21 +55,21 @@ async def test_the_lifetime_is_told_for_a_token_in_the_query_or_in_a_form(raw: A
     assert (await raw("GET", f"{url}?{asked}")).status == 401
 
 
-async def test_the_session_knows_when_its_token_ends(session: Session, known: Settings) -> None:
+async def test_session_knows_when_its_token_ends(session: Session, known: Settings) -> None:
     await swept(session, known, "contracts")
     assert session.tokens is not None
     assert session.tokens.expires is not None
     assert 3000 < session.tokens.expires - time.time() <= 3600
 
 
-async def test_a_token_in_a_header_is_not_looked_at(raw: Any, known: Settings) -> None:
+async def test_token_in_header_is_not_looked_at(raw: Any, known: Settings) -> None:
     access = (await token(raw, known))["access_token"]
     url = f"{known.content_url}/queue/{known.contract}"
     assert (await raw("GET", url, Authorization=f"Bearer {access}")).status == 401
     assert (await raw("GET", f"{url}?access_token={access}")).status == 200
 
 
-async def test_a_token_that_ended_is_renewed_by_its_refresh_token(
+async def test_token_that_ended_is_renewed_by_its_refresh_token(
     session: Session, known: Settings, simulated: SimulatorProcess
 ) -> None:
     before, _ = await swept(session, known)
@@ -81,7 +81,7 @@ async def test_a_token_that_ended_is_renewed_by_its_refresh_token(
     assert (await session.tokens.current()).refresh != refresh
 
 
-async def test_wrong_credentials_are_told_with_the_vendors_request_id(known: Settings) -> None:
+async def test_wrong_credentials_are_told_with_vendors_request_id(known: Settings) -> None:
     wrong = msgspec.structs.replace(known, client_secret=Secret.literal("certainly not this"))
     async with session_with(wrong) as stranger:
         with pytest.raises(LoginRefused, match=r"401 The client is not known\. · request [0-9a-f-]{36}") as refused:
@@ -92,7 +92,7 @@ async def test_wrong_credentials_are_told_with_the_vendors_request_id(known: Set
 # --- lists ---
 
 
-async def test_the_queue_tells_every_post_with_its_state(
+async def test_queue_tells_every_post_with_its_state(
     session: Session, known: Settings, simulated: SimulatorProcess
 ) -> None:
     found, note = await swept(session, known)
@@ -101,9 +101,7 @@ async def test_the_queue_tells_every_post_with_its_state(
 
 
 @pytest.mark.parametrize("client", ["reader/7", "outsider/7"])
-async def test_who_may_not_see_the_queue_sees_what_is_published_and_is_told(
-    known: Settings, simulated: SimulatorProcess, client: str
-) -> None:
+async def test_without_queue_right_published_is_seen(known: Settings, simulated: SimulatorProcess, client: str) -> None:
     reader = msgspec.structs.replace(known, client_id=Secret.literal(client))
     async with session_with(reader) as session:
         found, note = await swept(session, reader)
@@ -111,7 +109,7 @@ async def test_who_may_not_see_the_queue_sees_what_is_published_and_is_told(
     assert "may not read the queue" in note
 
 
-async def test_one_collection_is_a_part_of_all(session: Session, known: Settings) -> None:
+async def test_one_collection_is_part_of_all(session: Session, known: Settings) -> None:
     every, _ = await swept(session, known)
     storm, _ = await swept(session, msgspec.structs.replace(known, collection="storm"))
     assert 0 < len(storm) < len(every)
@@ -145,7 +143,7 @@ async def test_what_is_out_of_range_is_400(raw: Any, known: Settings, what: str,
         ("nowhere", "", 404),
     ],
 )
-async def test_every_error_has_a_request_id_and_says_what_is_wrong(
+async def test_every_error_has_request_id_and_says_what_is_wrong(
     raw: Any, known: Settings, path: str, client: str, status: int
 ) -> None:
     person = msgspec.structs.replace(known, client_id=Secret.literal(client)) if client else known
@@ -158,7 +156,7 @@ async def test_every_error_has_a_request_id_and_says_what_is_wrong(
 
 
 @pytest.mark.parametrize("what", ["collections", "content"])
-async def test_lists_carry_an_etag_and_may_be_kept_for_half_a_minute(raw: Any, known: Settings, what: str) -> None:
+async def test_lists_carry_etag_and_may_be_kept_for_half_minute(raw: Any, known: Settings, what: str) -> None:
     url = f"{known.content_url}/{what}/{known.contract}?since=1"
     first = await raw("GET", url)
     assert (first.status, first.headers["cache-control"]) == (200, "max-age=30")
@@ -166,9 +164,7 @@ async def test_lists_carry_an_etag_and_may_be_kept_for_half_a_minute(raw: Any, k
     assert (again.status, again.body) == (304, b"")
 
 
-async def test_content_is_twenty_of_the_last_day_unless_more_is_asked_for(
-    raw: Any, known: Settings, simulated: SimulatorProcess
-) -> None:
+async def test_content_is_twenty_of_last_day_by_default(raw: Any, known: Settings, simulated: SimulatorProcess) -> None:
     url = f"{known.content_url}/content/{known.contract}"
     assert len((await raw("GET", url)).json()) == 20
     assert (await raw("GET", f"{url}?since={int(time.time()) + 60}")).json() == []
@@ -177,7 +173,7 @@ async def test_content_is_twenty_of_the_last_day_unless_more_is_asked_for(
 
 
 @pytest.mark.parametrize("name", [resource.name for resource in VENDOR.resources])
-async def test_an_unchanged_list_costs_a_304(
+async def test_unchanged_list_costs_304(
     session: Session, known: Settings, simulated: SimulatorProcess, name: str
 ) -> None:
     kept, pages = Kept(), VENDOR.resource(name).pages
@@ -192,7 +188,7 @@ async def test_an_unchanged_list_costs_a_304(
     assert second[-1].items == first[-1].items or name != "memberships"
 
 
-async def test_an_object_where_a_list_is_due_is_asked_for_again(
+async def test_object_where_list_is_due_is_asked_for_again(
     session: Session, known: Settings, simulated: SimulatorProcess
 ) -> None:
     first, _ = await swept(session, known)
@@ -201,7 +197,7 @@ async def test_an_object_where_a_list_is_due_is_asked_for_again(
     assert session.request_stats.retries == 1
 
 
-async def test_an_error_is_told_with_its_request_id(
+async def test_error_is_told_with_its_request_id(
     session: Session, known: Settings, simulated: SimulatorProcess
 ) -> None:
     simulated.strike("error with requestId")
@@ -218,7 +214,7 @@ async def test_contracts_are_found_under_either_spelling(known: Settings, tail: 
     assert (len(found), note) == (2, "")
 
 
-async def test_an_unknown_contract_is_not_found(known: Settings) -> None:
+async def test_unknown_contract_is_not_found(known: Settings) -> None:
     other = msgspec.structs.replace(known, contract="nobodys")
     async with session_with(other) as session:
         with pytest.raises(NotFound, match="contract could not be found"):
@@ -226,7 +222,7 @@ async def test_an_unknown_contract_is_not_found(known: Settings) -> None:
         assert "not among those" in (await swept(session, other, "contracts"))[1]
 
 
-async def test_related_posts_take_an_article(raw: Any, known: Settings) -> None:
+async def test_related_posts_take_article(raw: Any, known: Settings) -> None:
     url = f"{known.content_url}/related/{known.contract}"
     assert len((await raw("GET", url + "?q=https%3A%2F%2Fnews.example.org%2F1")).json()) == 20
     assert (await raw("GET", url)).status == 400
@@ -243,7 +239,7 @@ async def test_articles_lead_to_what_is_related_to_them(raw: Any, known: Setting
     assert [len((await raw("GET", url)).json()), (await raw("GET", url + "?count=101")).status] == [20, 400]
 
 
-async def test_some_posts_lack_a_url_and_twitter_tells_its_links(session: Session, known: Settings) -> None:
+async def test_some_posts_lack_url_and_twitter_tells_its_links(session: Session, known: Settings) -> None:
     found = [msgspec.json.decode(each) for each in (await swept(session, known))[0].values()]
     assert all(("url" in each) != ("postedUrls" in each) for each in found)
     assert any("url" not in each for each in found)
@@ -264,7 +260,7 @@ async def moderate(session: Session, settings: Settings, name: str, id: str) -> 
 @pytest.mark.parametrize(
     ("name", "before", "after"), [("publish", "unpublished", "published"), ("unpublish", "published", "unpublished")]
 )
-async def test_a_post_is_published_and_taken_back(
+async def test_post_is_published_and_taken_back(
     session: Session, known: Settings, simulated: SimulatorProcess, name: str, before: str, after: str
 ) -> None:
     id = next(id for id, state in states(simulated).items() if state == before)
@@ -274,7 +270,7 @@ async def test_a_post_is_published_and_taken_back(
     assert states(simulated)[id] == after
 
 
-async def test_two_posts_that_share_an_id_are_told_apart_by_service(
+async def test_two_posts_that_share_id_are_told_apart_by_service(
     session: Session, known: Settings, simulated: SimulatorProcess, raw: Any
 ) -> None:
     keys = set(states(simulated))
@@ -285,6 +281,6 @@ async def test_two_posts_that_share_an_id_are_told_apart_by_service(
     assert (await raw("PATCH", url, b'{"state":"published"}')).status == 400
 
 
-async def test_a_post_that_is_not_there_cannot_be_published(session: Session, known: Settings) -> None:
+async def test_post_that_is_not_there_cannot_be_published(session: Session, known: Settings) -> None:
     with pytest.raises(NotFound, match="The item could not be found"):
         await moderate(session, known, "publish", "tw_1")

@@ -45,14 +45,14 @@ async def test_inputs_are_filtered_by_collection(raw: Any, known: Settings) -> N
     assert (await control(raw, known, "collection/inputs", f"&contract_id={id}&collection_id=nobodys")).json() == []
 
 
-async def test_the_dead_and_the_silent_input_are_warned_of(session: Session, known: Settings) -> None:
+async def test_dead_and_silent_input_are_warned_of(session: Session, known: Settings) -> None:
     told = [page.warning async for page in session.pages(VENDOR.resource("inputs").pages(poll(known)))]
     since = f"{start(datetime.now(UTC), known.days):%Y-%m-%d}"
     off = "1 of 11 inputs is off: twitter roadworks"
     assert told[-1] == f"{off}; nothing since {since} from inputs that are on: vimeo in Storm"
 
 
-async def test_every_post_has_the_collections_that_list_it(session: Session, known: Settings) -> None:
+async def test_every_post_has_collections_that_list_it(session: Session, known: Settings) -> None:
     found, _ = await swept(session, known, "memberships")
     titles = {"Storm": "storm", "Works": "works", "Thanks": "thanks"}
     for name, slug in titles.items():

@@ -29,7 +29,7 @@ def finish(flow: Generator[Request, Reply, Any], reply: Reply) -> Any:
     return stop.value.value
 
 
-def test_the_login_is_a_form_with_basic_of_the_quoted_id_and_secret(settings: Settings) -> None:
+def test_login_is_form_with_basic_of_quoted_id_and_secret(settings: Settings) -> None:
     request = next(obtain(settings, NOW))
     assert (request.method, request.base, request.path) == ("POST", "auth", "/oauth/token")
     assert request.form == (("grant_type", "client_credentials"),)
@@ -38,7 +38,7 @@ def test_the_login_is_a_form_with_basic_of_the_quoted_id_and_secret(settings: Se
     assert not request.signed
 
 
-def test_the_lifetime_is_asked_for_both_in_the_query_and_as_a_form(settings: Settings) -> None:
+def test_lifetime_is_asked_for_both_in_query_and_as_form(settings: Settings) -> None:
     flow = obtain(settings, NOW)
     next(flow)
     asked = flow.send(answer(200, GRANTED))
@@ -47,7 +47,7 @@ def test_the_lifetime_is_asked_for_both_in_the_query_and_as_a_form(settings: Set
     assert asked.headers["Authorization"].startswith("Basic ")
 
 
-def test_the_ttl_is_in_milliseconds(settings: Settings) -> None:
+def test_ttl_is_in_milliseconds(settings: Settings) -> None:
     flow = obtain(settings, NOW)
     next(flow)
     flow.send(answer(200, GRANTED))
@@ -57,7 +57,7 @@ def test_the_ttl_is_in_milliseconds(settings: Settings) -> None:
 @pytest.mark.parametrize(
     "told", [answer(404), answer(503), answer(400, {}), answer(200, {}), answer(200, []), answer(200)]
 )
-def test_a_token_whose_lifetime_is_not_told_is_used_until_it_is_refused(settings: Settings, told: Reply) -> None:
+def test_token_without_lifetime_is_used_until_refused(settings: Settings, told: Reply) -> None:
     flow = obtain(settings, NOW)
     next(flow)
     asked = flow.send(answer(200, GRANTED))
@@ -68,7 +68,7 @@ def test_a_token_whose_lifetime_is_not_told_is_used_until_it_is_refused(settings
 @pytest.mark.parametrize(
     "trouble", [Unavailable("it answers 200 with an error"), Malformed("half"), Unreachable("cut")]
 )
-def test_trouble_with_the_lifetime_costs_no_token(settings: Settings, trouble: SourceError) -> None:
+def test_trouble_with_lifetime_costs_no_token(settings: Settings, trouble: SourceError) -> None:
     flow = obtain(settings, NOW)
     next(flow)
     flow.send(answer(200, GRANTED))
@@ -77,36 +77,36 @@ def test_trouble_with_the_lifetime_costs_no_token(settings: Settings, trouble: S
     assert stop.value.value == Token("a1", "r1")
 
 
-def test_a_token_is_renewed_five_minutes_before_its_end(settings: Settings) -> None:
+def test_token_is_renewed_five_minutes_before_its_end(settings: Settings) -> None:
     assert login(settings).margin == 300
 
 
-def test_renewal_sends_the_refresh_token_and_takes_the_next_one(settings: Settings) -> None:
+def test_renewal_sends_refresh_token_and_takes_next_one(settings: Settings) -> None:
     flow = renew(settings, Token("a1", "r1"), NOW)
     assert next(flow).form == (("grant_type", "refresh_token"), ("refresh_token", "r1"))
     flow.send(answer(200, {"access_token": "a2", "refresh_token": "r2"}))
     assert finish(flow, answer(200, {"ttl": 1000})) == Token("a2", "r2", expires=NOW + 1)
 
 
-def test_a_renewal_without_a_new_refresh_token_keeps_the_old_one(settings: Settings) -> None:
+def test_renewal_without_new_refresh_token_keeps_old_one(settings: Settings) -> None:
     flow = renew(settings, Token("a1", "r1"), NOW)
     next(flow)
     flow.send(answer(200, {"access_token": "a2"}))
     assert finish(flow, answer(404)).refresh == "r1"
 
 
-def test_a_refused_renewal_falls_back_to_the_credentials(settings: Settings) -> None:
+def test_refused_renewal_falls_back_to_credentials(settings: Settings) -> None:
     flow = renew(settings, Token("a1", "r1"), NOW)
     next(flow)
     assert flow.send(answer(400, {"errors": []})).form == (("grant_type", "client_credentials"),)
 
 
-def test_without_a_refresh_token_the_credentials_renew(settings: Settings) -> None:
+def test_without_refresh_token_credentials_renew(settings: Settings) -> None:
     assert next(renew(settings, Token("a1"), NOW)).form == (("grant_type", "client_credentials"),)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])
-def test_refused_credentials_are_told_with_the_vendors_request_id(settings: Settings, status: int) -> None:
+def test_refused_credentials_are_told_with_vendors_request_id(settings: Settings, status: int) -> None:
     flow = obtain(settings, NOW)
     next(flow)
     body = {"requestId": "b6e8", "errors": [{"name": "AuthError", "message": "unknown client"}]}
@@ -114,14 +114,14 @@ def test_refused_credentials_are_told_with_the_vendors_request_id(settings: Sett
         flow.send(answer(status, body))
 
 
-def test_an_answer_without_a_token_is_malformed(settings: Settings) -> None:
+def test_answer_without_token_is_malformed(settings: Settings) -> None:
     flow = obtain(settings, NOW)
     next(flow)
     with pytest.raises(Malformed):
         flow.send(answer(200, {"refresh_token": "r"}))
 
 
-def test_the_token_rides_in_the_query_and_in_no_header(settings: Settings) -> None:
+def test_token_rides_in_query_and_in_no_header(settings: Settings) -> None:
     signed = login(settings).sign(Request(path="/x", query=(("q", "storm"),)), Token("a1"))
     assert tuple(signed.query) == (("q", "storm"), ("access_token", "a1"))
     assert "Authorization" not in signed.headers

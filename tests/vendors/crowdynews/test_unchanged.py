@@ -44,7 +44,7 @@ def sent_whole(stand_in: StandIn) -> list[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_new_start_has_no_unchanged_list_sent_again(stand_in: StandIn, visitor: Visitor, name: str) -> None:
+def test_new_start_has_no_unchanged_list_sent_again(stand_in: StandIn, visitor: Visitor, name: str) -> None:
     set_up(stand_in, POSTS)
     assert visitor.sweep(name).complete
     kinds = (Kind.POST, Kind.REFERENCE)
@@ -56,7 +56,7 @@ def test_a_new_start_has_no_unchanged_list_sent_again(stand_in: StandIn, visitor
     assert {kind: set(visitor.rows(kind)) for kind in kinds} == {kind: set(rows) for kind, rows in before.items()}
 
 
-def test_a_post_that_goes_from_an_otherwise_unchanged_list_is_found_gone(stand_in: StandIn, visitor: Visitor) -> None:
+def test_post_that_goes_from_otherwise_unchanged_list_is_found_gone(stand_in: StandIn, visitor: Visitor) -> None:
     set_up(stand_in, POSTS)
     visitor.sweep()
     set_up(stand_in, POSTS[:-1])
@@ -65,7 +65,7 @@ def test_a_post_that_goes_from_an_otherwise_unchanged_list_is_found_gone(stand_i
     assert set(visitor.rows()) == {f"{number}@rss" for number in range(500)}
 
 
-def test_the_window_is_another_list_the_next_day(stand_in: StandIn, visitor: Visitor) -> None:
+def test_window_is_another_list_next_day(stand_in: StandIn, visitor: Visitor) -> None:
     set_up(stand_in, POSTS)
     visitor.sweep()
     sent_whole(stand_in)
@@ -74,7 +74,7 @@ def test_the_window_is_another_list_the_next_day(stand_in: StandIn, visitor: Vis
     assert sent_whole(stand_in) == ["/q/v1/queue/c"] * 2
 
 
-def test_an_input_that_falls_silent_is_noticed_though_inputs_are_unchanged(stand_in: StandIn, visitor: Visitor) -> None:
+def test_input_that_falls_silent_is_noticed_though_inputs_are_unchanged(stand_in: StandIn, visitor: Visitor) -> None:
     set_up(stand_in, POSTS)
     assert visitor.sweep("inputs").warning == ""
     sent_whole(stand_in)

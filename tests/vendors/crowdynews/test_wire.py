@@ -35,7 +35,7 @@ def test_each_api_has_its_own_host(settings: Settings) -> None:
         ("https://api.example.org/v1/", "/v1/customer/contracts/me", "/customer/contracts/me"),
     ],
 )
-def test_the_control_api_is_asked_in_the_configured_spelling_then_in_the_other(
+def test_control_api_is_asked_in_configured_spelling_then_in_other(
     settings: Settings, url: str, first: str, second: str
 ) -> None:
     spelled = msgspec.structs.replace(settings, control_url=url)
@@ -46,7 +46,7 @@ def test_the_control_api_is_asked_in_the_configured_spelling_then_in_the_other(
     assert (again.path, 404 in again.accepts) == (second, False)
 
 
-def test_an_error_tells_message_property_reason_and_request_id_but_not_the_value() -> None:
+def test_error_tells_all_but_property_value() -> None:
     wrong = {
         "name": "ValidationError",
         "message": "invalid email",
@@ -65,7 +65,7 @@ def test_several_errors_are_all_told() -> None:
     assert str(error) == "400 one; two (A, B)"
 
 
-def test_a_url_that_the_vendor_quotes_loses_its_token() -> None:
+def test_url_that_vendor_quotes_loses_its_token() -> None:
     told = {"errors": [{"message": "GET /v1/queue/x?access_token=a1b2c3&since=1 is refused"}]}
     assert str(judge(LIST, reply(403, told))) == "403 GET /v1/queue/x?access_token=…&since=1 is refused"
 
@@ -92,7 +92,7 @@ def test_successes_are_no_errors(status: int, body: object) -> None:
 
 
 @pytest.mark.parametrize("what", ["content", "queue", "collections"])
-def test_an_object_where_the_feed_owes_a_list_is_an_error_whatever_its_status(what: str) -> None:
+def test_object_where_feed_owes_list_is_error_whatever_its_status(what: str) -> None:
     request = Request(base="content", path=f"/{what}/my-contract")
     error = judge(request, reply(200, {"status": "error", "message": "backend down"}))
     assert isinstance(error, Unavailable)
@@ -108,7 +108,7 @@ def test_objects_are_due_where_no_list_is() -> None:
 
 
 @pytest.mark.parametrize(("body", "count"), [({"count": 12}, 12), (12, 12), ({}, None), ("x", None), (-1, None)])
-def test_a_count_is_an_object_or_a_bare_number(body: object, count: int | None) -> None:
+def test_count_is_object_or_bare_number(body: object, count: int | None) -> None:
     assert read_count(reply(200, body)) == count
 
 
@@ -119,7 +119,7 @@ def test_lists_are_bare_arrays() -> None:
             items(Reply(200, {}, other))
 
 
-def test_the_probe_asks_for_collections_which_takes_no_token(settings: Settings) -> None:
+def test_probe_asks_for_collections_which_takes_no_token(settings: Settings) -> None:
     flow = probe(settings)
     asked = next(flow)
     assert (asked.base, asked.path, asked.signed) == ("content", "/collections/my-contract", False)

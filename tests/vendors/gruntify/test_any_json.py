@@ -49,12 +49,12 @@ def test_two_answers_to_one_field_are_both_shown() -> None:
     assert ask("Number", None, 7).value == "7"
 
 
-def test_an_answer_by_id_and_one_by_label_are_both_shown() -> None:
+def test_answer_by_id_and_one_by_label_are_both_shown() -> None:
     page = show([{"Field": "sev", "Value": "High"}, {"Field": "SEVERITY", "Value": "Low"}])
     assert drawn(page, "Before work")["Severity"].value == "High, Low"
 
 
-def test_an_answer_to_a_heading_is_shown_among_the_others() -> None:
+def test_answer_to_heading_is_shown_among_others() -> None:
     template = {**TEMPLATE, "Sections": [{"Fields": [{"Id": "h", "Label": "Safety", "Type": "Heading"}]}]}
     page = show([{"Field": "h", "Value": "seen"}], {(Kind.FORM, f"{FORM}:1"): template})
     assert rows(page, "Other answers") == [("h", "seen")]
@@ -101,7 +101,7 @@ def test_answers_of_any_json_type_to_unknown_fields_are_shown(data: Any, shown: 
         ("Photo", {"a": 1}, "1"),
     ],
 )
-def test_answers_of_any_json_type_to_a_question_are_shown(type: str, value: Any, shown: str) -> None:
+def test_answers_of_any_json_type_to_question_are_shown(type: str, value: Any, shown: str) -> None:
     assert ask(type, value).value == shown
 
 
@@ -126,12 +126,12 @@ def test_pictures_of_several_answers_are_counted_together() -> None:
     assert (photo.value, photo.note) == ("2", "a.jpg · b.jpg")
 
 
-def test_a_link_with_a_comma_in_it_is_one_picture() -> None:
+def test_link_with_comma_in_it_is_one_picture() -> None:
     photo = ask("Photo", "https://media.example/a,b.jpg?next=https://x.example/")
     assert (photo.value, photo.note) == ("1", "a,b.jpg")
 
 
-def test_nothing_in_a_list_is_no_answer() -> None:
+def test_nothing_in_list_is_no_answer() -> None:
     assert ask("Photo", [None], Required=True).note == "required, missing"
     assert ask("Text", {"Url": ""}, Required=True).mark is Mark.BAD
 
@@ -139,7 +139,7 @@ def test_nothing_in_a_list_is_no_answer() -> None:
 GREATEST = "9999-12-31T23:59:59.9999999Z"
 
 
-def test_a_time_that_cannot_be_read_is_shown_as_it_came() -> None:
+def test_time_that_cannot_be_read_is_shown_as_it_came() -> None:
     changes = {"DueDate": GREATEST, "StartDate": "next week", "LastModified": 1743156333000}
     job = decode(encoded(JOB, **changes), settings("w"))
     assert (facets(job).due, facets(job).start) == (None, None)
@@ -176,7 +176,7 @@ def test_roles_of_any_json_type_are_shown(roles: Any) -> None:
     assert rows(page, "In w") == [("Arborist", "–")]
 
 
-def test_a_depot_is_a_place_on_the_map() -> None:
+def test_depot_is_place_on_map() -> None:
     raw = encoded({"Id": "d", "Name": "North"}, Location={"Latitude": -27.4, "Longitude": 153, "Address": "2 Dock Rd"})
     depot = catalog_items.decode(raw, settings("w"))
     shown = catalog_items.facets(depot)

@@ -45,7 +45,7 @@ def ask(type: str, value: Any, **more: Any) -> Field:
     return drawn(show({"q": value}, {V1: template, **ZONE}), "Work")["Q"]
 
 
-def test_questions_stand_in_the_forms_order_pre_work_before_work() -> None:
+def test_questions_stand_in_forms_order_pre_work_before_work() -> None:
     page = show({"shut": True, "psi": 400, "sev": "High"})
     assert [(section.title, section.note) for section in forms(page)] == [
         ("Before work", "Leak repair v1"),
@@ -54,36 +54,36 @@ def test_questions_stand_in_the_forms_order_pre_work_before_work() -> None:
     assert list(drawn(page, "Before work")) == ["Severity", "Line pressure", "Photo"]
 
 
-def test_a_required_answer_that_is_missing_is_marked() -> None:
+def test_required_answer_missing_is_marked() -> None:
     severity = drawn(show({}), "Before work")["Severity"]
     assert severity == Field("Severity", None, mark=Mark.BAD, note="required, missing", required=True)
     assert drawn(show({"sev": "  "}), "Before work")["Severity"].mark is Mark.BAD
     assert drawn(show({}), "Before work")["Line pressure"] == Field("Line pressure", None, unit="kPa")
 
 
-def test_a_number_out_of_range_is_marked_and_keeps_its_unit() -> None:
+def test_number_out_of_range_is_marked_and_keeps_its_unit() -> None:
     pressure = drawn(show({"psi": 1250}), "Before work")["Line pressure"]
     assert pressure == Field("Line pressure", "1,250", unit="kPa", mark=Mark.WARN, note="above 1,000")
     assert drawn(show({"psi": -0.5}), "Before work")["Line pressure"].note == "below 0"
     assert drawn(show({"psi": "400"}), "Before work")["Line pressure"].mark is Mark.NONE
 
 
-def test_only_the_version_that_the_job_names_is_used() -> None:
+def test_only_version_that_job_names_is_used() -> None:
     page = show({"sev": "High"}, {V1: TEMPLATE, V2: newer(2), **ZONE})
     assert forms(page)[0].note == "Leak repair v1 (v2 is published)"
     assert drawn(page, "Before work")["Severity"].value == "High"
 
 
-def test_a_newer_draft_does_not_count_as_published() -> None:
+def test_newer_draft_does_not_count_as_published() -> None:
     assert forms(show({}, {V1: TEMPLATE, V2: newer(2), V3: newer(3, "Draft")}))[0].note.endswith("(v2 is published)")
     assert forms(show({}, {V1: TEMPLATE, V2: newer(2, "Draft")}))[0].note == "Leak repair v1"
 
 
-def test_a_job_on_a_draft_says_so() -> None:
+def test_job_on_draft_says_so() -> None:
     assert forms(show({}, {V1: {**TEMPLATE, "Status": "Draft"}}))[0].note == "Leak repair v1 draft"
 
 
-def test_a_version_that_is_not_in_the_store_is_said_and_answers_stand_by_id() -> None:
+def test_missing_form_version_shows_answers_by_id() -> None:
     page = show({"sev": "High"}, {V2: newer(2)})
     (section,) = forms(page)
     assert "v1 is not in the store" in section.note
@@ -95,7 +95,7 @@ def test_answers_to_no_question_are_listed() -> None:
     assert rows(page, "Other answers") == [("old", "kept")]
 
 
-def test_an_answer_may_name_its_question_by_the_label() -> None:
+def test_answer_may_name_its_question_by_label() -> None:
     assert drawn(show({"severity": "Low"}), "Before work")["Severity"].value == "Low"
 
 
@@ -108,23 +108,23 @@ PHOTO = {
 }
 
 
-def test_photos_are_counted_with_time_and_distance_from_the_site() -> None:
+def test_photos_are_counted_with_time_and_distance_from_site() -> None:
     photo = drawn(show({"pic": [PHOTO]}), "Before work")["Photo"]
     assert (photo.value, photo.mark, photo.note) == ("1", Mark.NONE, "pic-1.jpg 07:15 11 m from site")
 
 
-def test_a_photo_from_far_away_is_marked() -> None:
+def test_photo_from_far_away_is_marked() -> None:
     photo = drawn(show({"pic": [PHOTO, {**PHOTO, "Latitude": -27.5}]}), "Before work")["Photo"]
     assert (photo.value, photo.mark) == ("2", Mark.WARN)
     assert photo.note.endswith("pic-1.jpg 07:15 4.4 km from site, far")
 
 
-def test_a_photo_without_a_place_is_not_called_far() -> None:
+def test_photo_without_place_is_not_called_far() -> None:
     photo = drawn(show({"pic": [{"FileName": "a.jpg"}]}), "Before work")["Photo"]
     assert (photo.mark, photo.note) == (Mark.NONE, "a.jpg")
 
 
-def test_where_a_job_has_only_an_asset_the_distance_is_from_there() -> None:
+def test_where_job_has_only_asset_distance_is_from_there() -> None:
     asset = {"Id": "c9", "Location": {"Latitude": -27.46, "Longitude": 153.02, "Address": "1 Creek St"}}
     page = show({"pic": [PHOTO]}, {V1: TEMPLATE, (Kind.SITE, "c9"): asset, **ZONE}, Location=None)
     assert drawn(page, "Before work")["Photo"].note.endswith("11 m from site")
@@ -159,7 +159,7 @@ def test_every_type_of_field_is_written_for_reading(type: str, value: Any, shown
     assert ask(type, value).value == shown
 
 
-def test_a_choice_that_the_form_does_not_offer_is_marked() -> None:
+def test_choice_that_form_does_not_offer_is_marked() -> None:
     assert ask("Choice", "Purple", Choices=["Red"]).note == "not among the choices: Purple"
 
 

@@ -46,7 +46,7 @@ def job_facets(**changes: Any) -> Facets:
     return facets(decode(encoded(JOB, **changes), settings("beautiful_homes")))
 
 
-def test_a_job_as_lists_show_it() -> None:
+def test_job_as_lists_show_it() -> None:
     shown = job_facets()
     assert (shown.title, shown.reference) == ("Repair leaking main", "JOB-001208")
     assert (shown.status, shown.status_label, shown.stage) == ("InProgress", "On site", Stage.UNDERWAY)
@@ -77,12 +77,12 @@ def test_a_job_as_lists_show_it() -> None:
         ("Teleported", None),
     ],
 )
-def test_statuses_are_compared_without_spaces_and_case_and_kept_as_they_came(status: str, stage: Stage | None) -> None:
+def test_statuses_are_compared_without_spaces_and_case(status: str, stage: Stage | None) -> None:
     shown = job_facets(Status=status)
     assert (shown.status, shown.stage) == (status, stage)
 
 
-def test_a_renamed_status_shows_the_workspaces_label_and_colour() -> None:
+def test_renamed_status_shows_workspaces_label_and_colour() -> None:
     workspace = decode_workspace(encoded(WORKSPACE), settings())
     raw = annotate(encoded(JOB, StatusLabel=None), "jobs", workspace, settings("beautiful_homes"))
     shown = facets(decode(raw, settings("beautiful_homes")))
@@ -96,13 +96,13 @@ def test_keys_are_found_in_any_case() -> None:
     assert (shown.reference, shown.stage, shown.crew) == ("J-1", Stage.OFFERED, "South")
 
 
-def test_where_only_ids_come_a_link_lends_the_name() -> None:
+def test_where_only_ids_come_link_lends_name() -> None:
     shown = job_facets(Team="t9", AssignedUser=USER, Asset={"Id": "c9"}, Location=None)
     assert (shown.crew, shown.assignee, shown.place) == (None, None, None)
     assert {("crew", "t9"), ("assignee", USER), ("place", "c9")} <= {(link.role, link.id) for link in shown.links}
 
 
-def test_a_job_is_drawn_in_the_workspaces_own_time() -> None:
+def test_job_is_drawn_in_workspaces_own_time() -> None:
     job = decode(encoded(JOB), settings("beautiful_homes"))
     page = document(job, Shelf({(Kind.REFERENCE, "beautiful_homes"): WORKSPACE}, a7="Confined spaces"))
     fields = drawn(page, "Job")
@@ -117,7 +117,7 @@ def test_a_job_is_drawn_in_the_workspaces_own_time() -> None:
     assert drawn(page, "Where")["Coordinates"].value == "-27.46000, 153.02000"
 
 
-def test_a_job_shows_what_it_needs_its_schedule_and_the_time_spent_on_it() -> None:
+def test_job_shows_needs_schedule_and_time_spent() -> None:
     changes = {"RequiredEquipment": ["e1"], "RecurringScheduleId": "weekly-7", "CheckedIn": False}
     page = document(decode(encoded(JOB, **changes), settings("w")), Shelf(a7="Confined spaces", e1="Truck 3"))
     told = {label: field.value for label, field in drawn(page, "Job").items()}
@@ -129,7 +129,7 @@ def test_a_job_shows_what_it_needs_its_schedule_and_the_time_spent_on_it() -> No
     assert (told["Recurring schedule"], told["Checked in"], told["Time on site"]) == ("weekly-7", "no", "1 h 10 min")
 
 
-def test_a_job_is_assigned_to_a_team() -> None:
+def test_job_is_assigned_to_team() -> None:
     played = play(assign(settings("w"), KEY, {"team": "t9"}), ok({"Id": "w"}), ok(JOB))
     assert played.asked[-1] == f"PATCH /workspaces/w/jobs/{KEY.id}/"
     assert played.requests[-1].json == {"Status": "Assigned", "Team": {"Id": "t9"}}
@@ -142,17 +142,17 @@ def test_assigning_to_nobody_is_refused_before_anything_is_sent() -> None:
         play(assign(settings("w"), KEY, {}))
 
 
-def test_a_status_is_sent_in_the_vendors_spelling() -> None:
+def test_status_is_sent_in_vendors_spelling() -> None:
     played = play(set_status(settings("w"), KEY, {"status": "in progress"}), ok({}), ok(JOB))
     assert played.requests[-1].json == {"Status": "InProgress"}
 
 
-def test_a_status_that_the_vendor_does_not_have_is_refused_before_anything_is_sent() -> None:
+def test_unknown_status_is_refused_before_sending() -> None:
     with pytest.raises(Refused, match="“lost” is no status of a job; one of: Draft"):
         play(set_status(settings("w"), KEY, {"status": "lost"}))
 
 
-def test_an_illegal_step_is_said_in_the_vendors_words() -> None:
+def test_illegal_step_is_said_in_vendors_words() -> None:
     with pytest.raises(Refused, match="status: Draft cannot become Completed"):
         play(
             set_status(settings("w"), KEY, {"status": "Completed"}),
@@ -161,7 +161,7 @@ def test_an_illegal_step_is_said_in_the_vendors_words() -> None:
         )
 
 
-def test_a_write_goes_to_the_workspace_that_has_the_job() -> None:
+def test_write_goes_to_workspace_that_has_job() -> None:
     played = play(
         set_status(settings("v", "w"), KEY, {"status": "OnHold"}),
         problem(404, "Not Found"),
@@ -175,12 +175,12 @@ def test_a_write_goes_to_the_workspace_that_has_the_job() -> None:
 @pytest.mark.parametrize(
     ("answer", "done"), [(ok(b"", 204), True), (ok(b""), True), (ok({}), False), (ok({"title": "Failed"}), False)]
 )
-def test_only_a_body_without_the_job_does_not_say_done(answer: Reply, done: bool) -> None:
+def test_only_body_without_job_does_not_say_done(answer: Reply, done: bool) -> None:
     played = play(set_status(settings("w"), KEY, {"status": "OnHold"}), ok({}), answer)
     assert (played.result.record, played.result.done) == (None, done)
 
 
-def test_a_reading_shows_the_team_or_status_that_was_asked_for() -> None:
+def test_reading_shows_team_or_status_asked_for() -> None:
     assigned = job_facets(Status="Assigned", Team={"Id": "t9"})
     assert has_team(assigned, {"team": "t9"})
     assert not has_team(assigned, {"team": "t8"})
@@ -195,13 +195,13 @@ def test_what_is_completed_cannot_be_moved() -> None:
     assert JOBS.actions[0].unavailable(job_facets(Status="Rejected")) is None
 
 
-def test_the_console_offers_the_documented_actions() -> None:
+def test_console_offers_documented_actions() -> None:
     assert [action.name for action in JOBS.actions] == ["assign", "set-status"]
     assert JOBS.actions[1].asks[0].choices == tuple(STATUSES)
 
 
 @pytest.mark.parametrize("workspaces", [("beautiful_homes",), ("beautiful_homes", "second")])
-def test_what_the_workspace_says_is_taken_out_again_to_the_byte(workspaces: tuple[str, ...]) -> None:
+def test_what_workspace_says_is_taken_out_again_to_byte(workspaces: tuple[str, ...]) -> None:
     workspace = decode_workspace(encoded(WORKSPACE), settings())
     for raw in (encoded(JOB, StatusLabel='"$workspace" says'), encoded(JOB, Status="Draft"), b"{}"):
         kept = annotate(raw, "jobs", workspace, settings(*workspaces))

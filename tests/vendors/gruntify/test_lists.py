@@ -30,7 +30,7 @@ from tests.vendors.gruntify.scripted_vendor import (
 PLAIN = {**WORKSPACE, "JobStatuses": []}
 
 
-def test_a_search_pages_by_token_until_there_is_none() -> None:
+def test_search_pages_by_token_until_there_is_none() -> None:
     second = write_token(Place(2, 2))
     played = play(
         JOBS.pages(poll("beautiful_homes", page_size=2)),
@@ -51,12 +51,12 @@ def test_a_search_pages_by_token_until_there_is_none() -> None:
     assert played.items == [b'{"Id": "a"}', b'{"Id": "b"}', b'{"Id": "c"}']
 
 
-def test_the_page_size_may_be_left_to_the_vendor() -> None:
+def test_page_size_may_be_left_to_vendor() -> None:
     played = play(REQUESTS.pages(poll("w", page_size=0)), ok(PLAIN), page())
     assert played.requests[1].json == {"pageToken": None}
 
 
-def test_a_vendor_that_wants_only_its_own_tokens_is_asked_without_one() -> None:
+def test_vendor_wanting_own_tokens_is_asked_without() -> None:
     refused = problem(400, "One or more errors.", PageToken=["is not valid"])
     played = play(JOBS.pages(poll("w")), ok(PLAIN), refused, page({"Id": "a"}))
     assert [request.json for request in played.requests[1:]] == [
@@ -69,7 +69,7 @@ def test_a_vendor_that_wants_only_its_own_tokens_is_asked_without_one() -> None:
 
 
 @pytest.mark.parametrize("key", ["results", "Results", "Items", "jobs"])
-def test_records_stand_under_their_name_or_in_the_only_list(key: str) -> None:
+def test_records_stand_under_their_name_or_in_only_list(key: str) -> None:
     assert len(read_page(page({"Id": "a"}, key=key)).items) == 1
 
 
@@ -78,7 +78,7 @@ def test_paging_keys_are_found_in_pascal_case() -> None:
     assert (len(listed.items), listed.following, listed.open_end) == (1, "x", False)
 
 
-def test_a_feature_that_is_off_is_a_note_and_no_call() -> None:
+def test_feature_off_is_note_and_no_call() -> None:
     off = {"Id": "city_parks", "features": {"jobs": False}}
     played = play(JOBS.pages(poll("city_parks", "beautiful_homes")), ok(off), ok(PLAIN), page(JOB))
     assert played.notes == ["Jobs are switched off in city_parks"]
@@ -87,7 +87,7 @@ def test_a_feature_that_is_off_is_a_note_and_no_call() -> None:
 
 
 @pytest.mark.parametrize("features", [{"Jobs": True}, {}])
-def test_a_403_that_speaks_of_a_feature_is_a_refusal_while_its_switch_is_not_off(features: Any) -> None:
+def test_403_of_feature_is_refusal_unless_switched_off(features: Any) -> None:
     with pytest.raises(Refused, match="Your role may not use this feature") as caught:
         play(
             JOBS.pages(poll("w")),
@@ -103,7 +103,7 @@ def test_all_workspaces_whose_switch_is_off_are_named() -> None:
     assert played.notes[-1] == "Jobs are switched off in v, w"
 
 
-def test_a_workspace_that_is_refused_costs_only_itself_and_is_said() -> None:
+def test_workspace_refused_costs_only_itself_and_is_said() -> None:
     played, missing = Played(), [problem(404, "Not Found")] * 2
     with pytest.raises(NotFound, match=r"no workspace gone for me@example\.org"):
         play(REQUESTS.pages(poll("gone", "w")), *missing, ok(PLAIN), page(REQUEST), into=played)
@@ -111,18 +111,18 @@ def test_a_workspace_that_is_refused_costs_only_itself_and_is_said() -> None:
 
 
 @pytest.mark.parametrize("status", [301, 307, 404])
-def test_a_workspace_is_asked_for_with_a_slash_where_none_is_not_understood(status: int) -> None:
+def test_workspace_is_asked_with_closing_slash(status: int) -> None:
     played = play(REQUESTS.pages(poll("w")), ok(b"", status), ok(PLAIN), page(REQUEST))
     assert played.asked[:2] == ["GET /workspaces/w", "GET /workspaces/w/"]
     assert len(played.items) == 1
 
 
-def test_an_expired_token_ends_the_sweep() -> None:
+def test_expired_token_ends_sweep() -> None:
     with pytest.raises(TokenExpired):
         play(REQUESTS.pages(poll("gone", "w")), ok(b"", 401))
 
 
-def test_without_workspaces_in_the_settings_all_of_the_account_are_read() -> None:
+def test_without_workspaces_in_settings_all_of_account_are_read() -> None:
     played = play(REQUESTS.pages(poll()), ok([{"Id": "a"}, {"id": "b"}]), ok({"Id": "a"}), page(), ok({}), page())
     assert played.asked == [
         "GET /workspaces/",
@@ -133,25 +133,25 @@ def test_without_workspaces_in_the_settings_all_of_the_account_are_read() -> Non
     ]
 
 
-def test_a_whole_list_is_a_bare_array() -> None:
+def test_whole_list_is_bare_array() -> None:
     played = play(TEAMS.pages(poll("w")), ok(PLAIN), ok([{"Id": "t1"}, {"Id": "t2"}]))
     assert played.asked[1] == "GET /workspaces/w/teams/"
     assert len(played.items) == 2
 
 
-def test_a_list_whose_name_was_a_guess_may_be_missing() -> None:
+def test_list_whose_name_was_guess_may_be_missing() -> None:
     with pytest.raises(NotFound, match="w has no list of accreditations"):
         play(ACCREDITATIONS.pages(poll("w")), ok(PLAIN), problem(404, "Not Found"))
     assert ACCREDITATIONS.optional, "so that it is a note, and what was known stays"
 
 
-def test_a_record_alone_in_its_workspace_is_left_as_it_came() -> None:
+def test_record_alone_in_its_workspace_is_left_as_it_came() -> None:
     raw = encoded({"Id": "a", "Status": "Queued"})
     played = play(JOBS.pages(poll("w")), ok(WORKSPACE), ok(b'{"results":[' + raw + b'],"nextPageToken":null}'))
     assert played.items == [raw]
 
 
-def test_what_the_workspace_says_is_added_behind_the_vendors_own_bytes() -> None:
+def test_what_workspace_says_is_added_behind_vendors_own_bytes() -> None:
     raw = encoded({"Id": "a", "Status": "In Progress"})
     answer = ok(b'{"results": [' + raw + b'], "nextPageToken": null}')
     played = play(JOBS.pages(poll("w", "v")), ok(WORKSPACE), answer, ok(PLAIN), page())
@@ -182,26 +182,26 @@ def missing_where_v_answers(*replies: Any) -> Refused:
     return caught.value
 
 
-def test_a_record_is_only_said_to_be_gone_when_every_workspace_says_so() -> None:
+def test_record_is_gone_when_every_workspace_says_so() -> None:
     assert type(missing_where_v_answers(problem(404, "Not Found"))) is NotFound
     off, on = ok({"Id": "v", "Features": {"Jobs": False}}), ok({"Id": "v", "Features": {"Jobs": True}})
     assert type(missing_where_v_answers(problem(403, "Feature not enabled"), off)) is NotFound
     assert type(missing_where_v_answers(problem(403, "Feature not enabled"), on)) is Refused
 
 
-def test_a_record_of_a_workspace_that_has_it_switched_off_is_said_to_be_that() -> None:
+def test_record_of_switched_off_part_says_so() -> None:
     assert JOBS.detail
     off = ok({"Id": "v", "Features": {"Jobs": False}})
     with pytest.raises(FeatureOff, match="Jobs are switched off in v"):
         play(JOBS.detail(settings("v"), "7d"), problem(403, "Forbidden"), off)
 
 
-def test_an_answer_about_another_record_is_malformed() -> None:
+def test_answer_about_another_record_is_malformed() -> None:
     assert JOBS.detail
     for wrong in ({**JOB, "Id": "other"}, {"Title": "no id"}, {**JOB, "errors": {"id": ["broken"]}}):
         with pytest.raises(Malformed):
             play(JOBS.detail(settings("w"), JOB["Id"]), ok(wrong))
 
 
-def test_an_empty_list_is_a_page_without_records() -> None:
+def test_empty_list_is_page_without_records() -> None:
     assert [list(page.items) for page in play(TEAMS.pages(poll("w")), ok(PLAIN), ok([])).pages] == [[]]

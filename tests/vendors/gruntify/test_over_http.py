@@ -32,7 +32,7 @@ async def test_everything_is_found_in_both_workspaces(account: Account) -> None:
     assert found == account.truth()
 
 
-async def test_a_switch_that_is_off_is_said_and_is_no_error(account: Account) -> None:
+async def test_switch_off_is_said_and_is_no_error(account: Account) -> None:
     assert (await account.sweep("jobs")).notes == ["Jobs are switched off in city_parks"]
     assert (await account.sweep("requests")).notes == []
 
@@ -45,7 +45,7 @@ async def test_renamed_statuses_arrive_with_label_and_colour(account: Account) -
     }
 
 
-async def test_a_job_shows_the_questions_of_the_version_it_was_begun_with(account: Account) -> None:
+async def test_job_shows_questions_of_version_it_was_begun_with(account: Account) -> None:
     published = len(account.simulation.parts["gruntify"].forms)
     account.pass_time_until(lambda forms: sum(not form.draft for form in forms) > published)
     jobs = await account.sweep("jobs")
@@ -62,7 +62,7 @@ async def test_a_job_shows_the_questions_of_the_version_it_was_begun_with(accoun
     assert notes == {True, False}
 
 
-async def test_what_is_missing_out_of_range_or_far_away_is_marked(account: Account) -> None:
+async def test_missing_odd_or_far_answers_are_marked(account: Account) -> None:
     jobs = await account.sweep("jobs")
     await account.sweep("forms")
     assert JOBS.document
@@ -73,7 +73,7 @@ async def test_what_is_missing_out_of_range_or_far_away_is_marked(account: Accou
     assert any("from site" in note for note in notes)
 
 
-async def test_a_request_shows_what_its_sender_filled_in(account: Account) -> None:
+async def test_request_shows_what_its_sender_filled_in(account: Account) -> None:
     requests = await account.sweep("requests")
     await account.sweep("forms")
     assert REQUESTS.document
@@ -84,20 +84,20 @@ async def test_a_request_shows_what_its_sender_filled_in(account: Account) -> No
         assert sum(isinstance(answer, Field) and answer.value is not None for answer in answers) > 5
 
 
-async def test_without_workspaces_in_the_settings_the_account_is_asked(account: Account) -> None:
+async def test_without_workspaces_in_settings_account_is_asked(account: Account) -> None:
     configured = await account.sweep("jobs")
     async with served(page_size=20, workspaces=()) as other:
         assert set((await other.sweep("jobs")).raw) == set(configured.raw)
 
 
-async def test_an_unknown_workspace_is_named_and_the_others_are_read(account: Account) -> None:
+async def test_unknown_workspace_is_named_and_others_are_read(account: Account) -> None:
     async with served(workspaces=("nowhere", "beautiful_homes")) as other:
         with pytest.raises(NotFound, match="no workspace nowhere"):
             await other.sweep("requests")
         assert other.session.request_stats.requests > 3
 
 
-async def test_an_expired_token_is_renewed_without_the_password(account: Account) -> None:
+async def test_expired_token_is_renewed_without_password(account: Account) -> None:
     await account.sweep("teams")
     account.simulation.vendors["gruntify"].expire()
     await account.sweep("teams")
@@ -105,13 +105,13 @@ async def test_an_expired_token_is_renewed_without_the_password(account: Account
     assert account.session.tokens.logins == 1
 
 
-async def test_a_wrong_password_is_refused_in_auth0s_words() -> None:
+async def test_wrong_password_is_refused_in_auth0s_words() -> None:
     async with served(password=Secret.literal("wrong")) as stranger:
         with pytest.raises(LoginRefused, match=r"Wrong email or password\. \(invalid_grant\)"):
             await stranger.sweep("jobs")
 
 
-async def test_a_request_is_accepted_and_cannot_be_rejected_then(account: Account) -> None:
+async def test_request_is_accepted_and_cannot_be_rejected_then(account: Account) -> None:
     requests = await account.sweep("requests")
     key = next(key for key, facets in requests.facets.items() if facets.stage is Stage.REVIEW)
     accept, reject = REQUESTS.actions
@@ -123,7 +123,7 @@ async def test_a_request_is_accepted_and_cannot_be_rejected_then(account: Accoun
         await account.session.perform(reject.flow(account.settings, key, {"reason": "twice"}))
 
 
-async def test_a_rejection_carries_its_reason_in_the_smaller_workspace_too(account: Account) -> None:
+async def test_rejection_carries_its_reason_in_smaller_workspace_too(account: Account) -> None:
     requests = await account.sweep("requests")
     parks = [key for key, raw in requests.raw.items() if b'"city_parks"' in raw]
     key = next(key for key in parks if requests.facets[key].stage is Stage.REVIEW)
@@ -134,7 +134,7 @@ async def test_a_rejection_carries_its_reason_in_the_smaller_workspace_too(accou
     assert record["$workspace"] == {"Id": "city_parks", "RequestLabel": "Visit"}
 
 
-async def test_a_job_is_given_to_a_team_and_moved_on(account: Account) -> None:
+async def test_job_is_given_to_team_and_moved_on(account: Account) -> None:
     jobs, teams = await account.sweep("jobs"), await account.sweep("teams")
     key = next(key for key, facets in jobs.facets.items() if facets.status == "Queued")
     team = next(iter(teams.raw))
@@ -147,7 +147,7 @@ async def test_a_job_is_given_to_a_team_and_moved_on(account: Account) -> None:
     assert (shown.status, shown.status_label, shown.crew) == ("InProgress", "On site", teams.facets[team].title)
 
 
-async def test_a_record_read_by_itself_is_as_in_the_list(account: Account) -> None:
+async def test_record_read_by_itself_is_as_in_list(account: Account) -> None:
     for name in ("jobs", "requests", "users", "forms"):
         resource, swept = VENDOR.resource(name), await account.sweep(name)
         assert resource.detail
@@ -157,13 +157,13 @@ async def test_a_record_read_by_itself_is_as_in_the_list(account: Account) -> No
             assert resource.facets(resource.decode(raw, account.settings)) == swept.facets[key]
 
 
-async def test_a_record_that_nobody_has_is_not_found(account: Account) -> None:
+async def test_record_that_nobody_has_is_not_found(account: Account) -> None:
     assert JOBS.detail
     with pytest.raises(NotFound):
         await account.session.perform(JOBS.detail(account.settings, Key(Kind.WORK_ORDER, "nobody").id))
 
 
-async def test_a_draft_and_the_published_form_of_one_id_are_two_records(account: Account) -> None:
+async def test_draft_and_published_form_of_one_id_are_two_records(account: Account) -> None:
     account.pass_time_until(lambda forms: any(form.draft for form in forms))
     forms = await account.sweep("forms")
     drafts = [key for key in forms.raw if key.id.endswith("@draft")]
@@ -176,7 +176,7 @@ async def test_a_draft_and_the_published_form_of_one_id_are_two_records(account:
         assert FORMS.decode(raw, account.settings).key == key.id
 
 
-async def test_an_empty_page_ends_no_sweep(account: Account) -> None:
+async def test_empty_page_ends_no_sweep(account: Account) -> None:
     calm = await account.sweep("requests")
     account.simulation.dice.due["empty page with a token"] = 2
     assert set((await account.sweep("requests")).raw) == set(calm.raw)

@@ -31,20 +31,20 @@ PLAIN = {**WORKSPACE, "JobStatuses": []}
         ("no token", None),
     ],
 )
-def test_page_tokens_are_read_in_the_casings_of_the_seed(token: str, place: Place | None) -> None:
+def test_page_tokens_are_read_in_casings_of_seed(token: str, place: Place | None) -> None:
     assert read_token(token) == place
 
 
 @given(st.text())
-def test_no_page_token_breaks_the_reader(token: str) -> None:
+def test_no_page_token_breaks_reader(token: str) -> None:
     read_token(token)
 
 
-def test_a_page_token_of_our_own_is_spelled_as_documented() -> None:
+def test_page_token_of_our_own_is_spelled_as_documented() -> None:
     assert json.loads(base64.b64decode(write_token(Place(1, 100)))) == {"Page": 1, "PageSize": 100}
 
 
-def test_an_empty_page_with_a_token_goes_on() -> None:
+def test_empty_page_with_token_goes_on() -> None:
     tokens = [write_token(Place(number, 2)) for number in (2, 3)]
     played = play(
         JOBS.pages(poll("w")),
@@ -58,7 +58,7 @@ def test_an_empty_page_with_a_token_goes_on() -> None:
 
 
 @pytest.mark.parametrize("answer", [{"currentPage": 1, "results": [{"Id": "a"}]}, [{"Id": "a"}]])
-def test_a_search_that_does_not_say_whether_there_is_more_is_kept_and_said(answer: Any) -> None:
+def test_search_without_end_is_kept_and_said(answer: Any) -> None:
     played = Played()
     with pytest.raises(Malformed, match="whether there is more is not known"):
         play(JOBS.pages(poll("w")), ok(PLAIN), ok(answer), into=played)
@@ -80,7 +80,7 @@ def test_a_search_that_does_not_say_whether_there_is_more_is_kept_and_said(answe
         {"warnings": [], "jobs": [], "nextPageToken": None},
     ],
 )
-def test_an_answer_of_another_shape_is_malformed(answer: Any) -> None:
+def test_answer_of_another_shape_is_malformed(answer: Any) -> None:
     with pytest.raises(Malformed):
         read_page(ok(answer))
 
@@ -94,12 +94,12 @@ def test_records_whose_members_all_have_other_names_are_malformed() -> None:
     assert read_page(page({"Id": "1", "New": 1})).items, "the list and its token have their names"
 
 
-def test_a_token_that_leads_back_is_refused() -> None:
+def test_token_that_leads_back_is_refused() -> None:
     with pytest.raises(PagingFault, match="leads back"):
         read_page(page({"Id": "a"}, following=write_token(Place(1, 10)), current=1))
 
 
-def test_a_whole_list_that_is_paged_after_all_is_read_on() -> None:
+def test_whole_list_paged_after_all_is_read_on() -> None:
     played = play(
         TEAMS.pages(poll("w")), ok(PLAIN), page({"Id": "t1"}, following="next"), page({"Id": "t2"}, current=2)
     )
@@ -107,7 +107,7 @@ def test_a_whole_list_that_is_paged_after_all_is_read_on() -> None:
     assert len(played.items) == 2
 
 
-def test_users_and_forms_that_come_in_pages_are_read_like_those_that_come_at_once() -> None:
+def test_users_and_forms_may_come_in_pages() -> None:
     users = play(
         USERS.pages(poll("v", "w")),
         ok({}),
@@ -123,7 +123,7 @@ def test_users_and_forms_that_come_in_pages_are_read_like_those_that_come_at_onc
     assert [json.loads(item) for item in forms.items] == [TEMPLATE]
 
 
-def test_a_workspace_that_answers_wrongly_costs_only_itself() -> None:
+def test_workspace_that_answers_wrongly_costs_only_itself() -> None:
     played = Played()
     with pytest.raises(Malformed, match=r"^v: "):
         play(JOBS.pages(poll("v", "w")), ok({}), ok({"message": "try later"}), ok({}), page(JOB), into=played)

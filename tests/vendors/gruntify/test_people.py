@@ -38,13 +38,13 @@ COLLECTOR = {**PERSON, "Roles": ["Data Collector"], "Teams": []}
 TEAM = {"Id": "5b7f", "Name": "North crew", "DepotId": "d1", "UserIds": [USER], "Accreditations": ["a9"]}
 
 
-def test_a_user_as_lists_show_it() -> None:
+def test_user_as_lists_show_it() -> None:
     shown = users.facets(users.decode(encoded(PERSON), settings("w")))
     assert (shown.title, shown.status, shown.text) == ("Mei Chen", "Active", "m@example.com")
     assert [(link.role, link.id) for link in shown.links] == [("crew", "5b7f")]
 
 
-def test_a_user_is_drawn_with_roles_teams_and_skills() -> None:
+def test_user_is_drawn_with_roles_teams_and_skills() -> None:
     page = users.document(users.decode(encoded(PERSON), settings("w")), Shelf(a7="Confined spaces"))
     fields = drawn(page, "In w")
     assert (fields["Roles"].value, fields["Teams"].value) == ("Worker", "5b7f")
@@ -52,12 +52,12 @@ def test_a_user_is_drawn_with_roles_teams_and_skills() -> None:
 
 
 @pytest.mark.parametrize("role", ["Primary Owner", "Owner", "Controller", "Worker", "Data Collector", "Overseer"])
-def test_a_role_is_shown_as_it_comes(role: str) -> None:
+def test_role_is_shown_as_it_comes(role: str) -> None:
     page = users.document(users.decode(encoded(PERSON, Roles=[role]), settings("w")), Shelf())
     assert drawn(page, "In w")["Roles"].value == role
 
 
-def test_an_account_in_two_workspaces_is_one_person_with_both_roles() -> None:
+def test_account_in_two_workspaces_is_one_person_with_both_roles() -> None:
     played = play(users.pages(poll("v", "w")), ok({}), ok([PERSON]), ok({}), ok([COLLECTOR, {"Id": "other"}]))
     first, second = played.items
     user = users.decode(first, settings("v", "w"))
@@ -66,23 +66,23 @@ def test_an_account_in_two_workspaces_is_one_person_with_both_roles() -> None:
     assert {key: value for key, value in json.loads(first).items() if key != "$workspace"} == PERSON
 
 
-def test_a_person_of_two_workspaces_is_taken_apart_again_to_the_byte() -> None:
+def test_person_of_two_workspaces_is_taken_apart_again_to_byte() -> None:
     played = play(users.pages(poll("v", "w")), ok({}), ok([PERSON]), ok({}), ok([COLLECTOR]))
     assert json.loads(users.USERS.original(played.items[0])) == PERSON
 
 
-def test_users_of_the_other_workspaces_come_although_one_is_refused() -> None:
+def test_users_of_other_workspaces_come_although_one_is_refused() -> None:
     with pytest.raises(NotFound):
         play(users.pages(poll("v", "w")), *[problem(404, "Not Found")] * 2, ok({}), ok([PERSON]))
 
 
-def test_one_user_is_read_from_every_workspace_by_its_encoded_id() -> None:
+def test_user_is_read_from_every_workspace() -> None:
     played = play(users.detail(settings("v", "w"), USER), problem(404, "Not Found"), ok(PERSON))
     assert played.asked[1] == "GET /workspaces/w/users/auth0%7C5f1e000000000000000000aa/"
     assert users.decode(played.result, settings("v", "w")).memberships[0].workspace == "w"
 
 
-def test_a_teams_skills_are_its_members() -> None:
+def test_teams_skills_are_its_members() -> None:
     token_store = Shelf({(Kind.PERSON, USER): PERSON}, a7="Confined spaces", a9="Arborist", d1="Depot North")
     page = teams.document(teams.decode(encoded(TEAM), settings("w")), token_store)
     fields = drawn(page, "Team")
@@ -91,7 +91,7 @@ def test_a_teams_skills_are_its_members() -> None:
     assert fields["Members"].value == USER
 
 
-def test_an_asset_is_a_place() -> None:
+def test_asset_is_place() -> None:
     raw = encoded(
         {"Id": "c9", "Reference": "MAIN-22", "Form": {"Id": "b2", "Version": 2}, "Status": "Active"},
         Location={"Latitude": "-27.46", "Longitude": 153.02},
@@ -102,18 +102,18 @@ def test_an_asset_is_a_place() -> None:
     assert drawn(assets.document(asset, Shelf()), "Where")["Coordinates"].value == "-27.46000, 153.02000"
 
 
-def test_half_a_coordinate_is_none() -> None:
+def test_half_coordinate_is_none() -> None:
     asset = assets.decode(encoded({"Id": "c9"}, Location={"Latitude": 1, "Longitude": 999}), settings("w"))
     assert assets.facets(asset).latitude is None
 
 
-def test_equipment_has_a_team_and_a_depot() -> None:
+def test_equipment_has_team_and_depot() -> None:
     item = catalog_items.decode(encoded({"Id": "e", "Name": "Truck", "TeamId": "t", "DepotId": "d"}), settings("w"))
     assert [(link.role, link.id) for link in catalog_items.facets(item).links] == [("crew", "t"), ("place", "d")]
     assert drawn(catalog_items.document(item, Shelf(t="North")), "About")["Team"].value == "North"
 
 
-def test_the_kinds_are_as_promised() -> None:
+def test_kinds_are_as_promised() -> None:
     assert {resource.name: resource.kinds for resource in VENDOR.resources} == {
         "jobs": (Kind.WORK_ORDER,),
         "requests": (Kind.REQUEST,),
@@ -128,19 +128,19 @@ def test_the_kinds_are_as_promised() -> None:
     }
 
 
-def test_jobs_and_requests_are_polled_every_minute_the_rest_every_quarter_of_an_hour() -> None:
+def test_jobs_are_polled_every_minute_others_less_often() -> None:
     paces = {resource.name: resource.pace for resource in VENDOR.resources}
     assert (paces.pop("jobs"), paces.pop("requests")) == (60, 60)
     assert set(paces.values()) == {900}
 
 
-def test_the_vendor_has_no_webhooks_and_no_etags() -> None:
+def test_vendor_has_no_webhooks_and_no_etags() -> None:
     assert VENDOR.webhooks is None
     played = play(VENDOR.resource("teams").pages(poll("w")), ok({}), ok([]))
     assert not any(request.conditional for request in played.requests)
 
 
-def test_a_workspace_is_drawn_with_its_switches_and_words() -> None:
+def test_workspace_is_drawn_with_its_switches_and_words() -> None:
     workspace = workspace_rules.decode(
         encoded(WORKSPACE, Features={"WorkflowStudio": "false", "Jobs": True}), settings()
     )
@@ -152,7 +152,7 @@ def test_a_workspace_is_drawn_with_its_switches_and_words() -> None:
     assert workspaces.WORKSPACES.identity(workspace) == Key(Kind.REFERENCE, "beautiful_homes")
 
 
-def test_a_switch_that_is_not_spoken_of_is_on() -> None:
+def test_switch_that_is_not_spoken_of_is_on() -> None:
     workspace = workspace_rules.decode(encoded(WORKSPACE, features={"jobs": 0}, Features=None), settings())
     assert workspace.lacks("Assets") is None
 
@@ -172,20 +172,20 @@ def test_a_switch_that_is_not_spoken_of_is_on() -> None:
         ("Jobs", False),
     ],
 )
-def test_only_a_switch_that_says_no_is_off(features: Any, off: bool) -> None:
+def test_only_switch_that_says_no_is_off(features: Any, off: bool) -> None:
     workspace = workspace_rules.decode(encoded({"Id": "w", "Features": features}), settings())
     assert workspace.lacks("jobs") == ("Jobs are switched off in w" if off else None)
     assert workspace.lacks("users") is None
 
 
-def test_status_labels_may_come_as_a_map() -> None:
+def test_status_labels_may_come_as_map() -> None:
     statuses = {"InProgress": {"Label": "On site", "Color": "#2e7d32"}, "OnHold": "Parked"}
     workspace = workspace_rules.decode(encoded(WORKSPACE, JobStatuses=statuses), settings())
     named = [workspace.wording(status) for status in ("In Progress", "OnHold", "Queued")]
     assert [wording and wording.label for wording in named] == ["On site", "Parked", None]
 
 
-def test_a_workspace_is_known_by_its_name_in_paths() -> None:
+def test_workspace_is_known_by_its_name_in_paths() -> None:
     played = play(workspaces.pages(poll("w")), ok({**WORKSPACE, "Id": "3f2b"}))
     workspace = workspace_rules.decode(played.items[0], settings("w"))
     assert workspaces.WORKSPACES.identity
@@ -194,23 +194,23 @@ def test_a_workspace_is_known_by_its_name_in_paths() -> None:
 
 
 @pytest.mark.parametrize("answer", [{"error": "broken"}, {"title": "Failed", "status": 500}, {"Namx": "x", "Id": "w"}])
-def test_an_answer_that_is_no_workspace_is_malformed(answer: Any) -> None:
+def test_answer_no_workspace_is_malformed(answer: Any) -> None:
     with pytest.raises(Malformed):
         play(workspaces.look(settings("w"), "w"), ok(answer))
 
 
-def test_a_workspace_that_is_no_object_is_malformed() -> None:
+def test_workspace_no_object_is_malformed() -> None:
     with pytest.raises(Malformed, match="the workspace w"):
         play(workspaces.look(settings("w"), "w"), ok(b"[]"))
 
 
-def test_feeds_share_a_reading_of_a_workspace_and_a_person_gets_a_new_one() -> None:
+def test_feeds_share_reading_of_workspace_and_person_gets_new_one() -> None:
     swept = play(workspaces.pages(poll("w")), ok(WORKSPACE)).requests
     shown = play(workspaces.detail(settings("w"), "w"), ok(WORKSPACE)).requests
     assert [request.shared for request in (*swept, *shown)] == [10, 0]
 
 
-def test_the_probe_names_the_workspace_and_what_is_off() -> None:
+def test_probe_names_workspace_and_what_is_off() -> None:
     off = {**WORKSPACE, "Features": {"Jobs": False}}
     assert play(workspaces.probe(settings("w")), ok(off)).result == "workspace Beautiful Homes, switched off: Jobs"
     assert play(workspaces.probe(settings()), ok([])).result == "the account has no workspace"
@@ -223,14 +223,14 @@ def test_workspaces_may_be_listed_as_bare_names() -> None:
 @pytest.mark.parametrize(
     "answer", [["a", None], ["a", {"Name": "no id"}], {"results": ["a"], "nextPageToken": "x"}, {"results": ["a"]}]
 )
-def test_workspaces_that_are_not_all_known_are_read_and_the_rest_is_said(answer: Any) -> None:
+def test_incompletely_known_workspaces_are_read_and_said(answer: Any) -> None:
     slugs, trouble = play(workspaces.roster(settings()), ok(answer)).result
     assert slugs == ("a",)
     assert isinstance(trouble, Malformed)
     assert "name them in `workspaces`" in str(trouble)
 
 
-def test_a_record_without_an_id_is_rejected_with_its_place() -> None:
+def test_record_without_id_is_rejected_with_its_place() -> None:
     for resource in VENDOR.resources:
         with pytest.raises(RecordRejected) as caught:
             resource.decode(b'{"Name": "nobody"}', settings("w"))

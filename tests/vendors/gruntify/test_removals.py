@@ -105,7 +105,7 @@ async def test_lists_in_which_everything_has_another_name_remove_nothing(collect
     assert collecting.listed() == before
 
 
-async def test_a_role_that_may_not_use_a_feature_keeps_the_rows(collecting: Collecting) -> None:
+async def test_role_that_may_not_use_feature_keeps_rows(collecting: Collecting) -> None:
     assert (await collecting.sweep("jobs")).records
     before = collecting.listed()
     body = json.dumps({"detail": "Your role may not use this feature"}).encode()
@@ -116,7 +116,7 @@ async def test_a_role_that_may_not_use_a_feature_keeps_the_rows(collecting: Coll
     assert collecting.listed() == before
 
 
-async def test_a_switch_that_the_workspace_itself_shows_as_off_takes_its_rows_out(collecting: Collecting) -> None:
+async def test_switched_off_workspace_takes_its_rows_out(collecting: Collecting) -> None:
     assert (await collecting.sweep("jobs")).records
 
     def switched_off(url: str, reply: Reply) -> Reply:
@@ -129,7 +129,7 @@ async def test_a_switch_that_the_workspace_itself_shows_as_off_takes_its_rows_ou
 
 
 @pytest.mark.parametrize("status", [403, 404])
-async def test_a_list_that_is_not_there_any_more_keeps_its_rows(collecting: Collecting, status: int) -> None:
+async def test_list_that_is_not_there_any_more_keeps_its_rows(collecting: Collecting, status: int) -> None:
     assert (await collecting.sweep("depots")).records == 3
     before = collecting.listed()
     collecting.spoil = lambda url, reply: Reply(status, {}, b"") if "/depots/" in url else reply
@@ -138,7 +138,7 @@ async def test_a_list_that_is_not_there_any_more_keeps_its_rows(collecting: Coll
     assert collecting.listed() == before
 
 
-async def test_an_empty_page_with_a_token_takes_nothing_out(collecting: Collecting) -> None:
+async def test_empty_page_with_token_takes_nothing_out(collecting: Collecting) -> None:
     await collecting.sweep("jobs")
     before = collecting.listed()
     collecting.account.simulation.dice.due["empty page with a token"] = 1

@@ -35,18 +35,18 @@ def request(**changes: Any) -> Any:
     ("status", "stage"),
     [("Created", Stage.REVIEW), ("Accepted", Stage.DONE), ("rejected", Stage.CANCELLED), ("Lost", None)],
 )
-def test_a_request_waits_until_it_is_accepted_or_rejected(status: str, stage: Stage | None) -> None:
+def test_request_waits_until_it_is_accepted_or_rejected(status: str, stage: Stage | None) -> None:
     assert facets(request(Status=status)).stage is stage
 
 
-def test_a_request_as_lists_show_it() -> None:
+def test_request_as_lists_show_it() -> None:
     shown = facets(request())
     assert (shown.title, shown.reference, shown.status) == ("Broken gate", "REQ-000412", "Created")
     assert (shown.assignee, shown.place) == ("M. Chen", "1 Creek St")
     assert (shown.latitude, shown.longitude) == (-27.4698, 153.0251)
 
 
-def test_the_location_may_be_an_asset() -> None:
+def test_location_may_be_asset() -> None:
     shown = facets(request(Location=None, Asset={"Id": "c9", "Reference": "MAIN-22"}))
     assert (shown.place, shown.latitude) == ("MAIN-22", None)
 
@@ -58,7 +58,7 @@ def test_answers_without_their_form_stand_by_field_id() -> None:
     assert section.note == "form a1c0 v3 is not in the store; answers are shown by field id"
 
 
-def test_a_workspace_may_call_its_requests_otherwise() -> None:
+def test_workspace_may_call_its_requests_otherwise() -> None:
     workspace = decode_workspace(encoded(WORKSPACE, RequestLabel="Visit"), settings())
     task = decode(annotate(encoded(REQUEST), "requests", workspace, settings("w")), settings("w"))
     assert drawn(document(task, Shelf()), "Visit")["Reference"].value == "REQ-000412"
@@ -70,23 +70,23 @@ def test_accepting() -> None:
     assert played.requests[-1].json == {"Status": "Accepted"}
 
 
-def test_rejecting_sends_the_reason() -> None:
+def test_rejecting_sends_reason() -> None:
     played = play(reject(settings("w"), KEY, {"reason": " twice "}), ok({}), ok({**REQUEST, "Status": "Rejected"}))
     assert played.requests[-1].json == {"Status": "Rejected", "Comment": "twice"}
 
 
-def test_rejecting_wants_a_reason_before_anything_is_sent() -> None:
+def test_rejecting_wants_reason_before_anything_is_sent() -> None:
     with pytest.raises(Refused, match="needs a reason"):
         play(reject(settings("w"), KEY, {"reason": "  "}))
     assert REQUESTS.actions[1].asks[0].is_reason
 
 
-def test_a_refusal_by_the_vendor_is_said_in_its_words() -> None:
+def test_refusal_by_vendor_is_said_in_its_words() -> None:
     with pytest.raises(Refused, match="already Accepted"):
         play(accept(settings("w"), KEY, {}), ok({}), problem(400, "One or more errors.", Status=["already Accepted"]))
 
 
-def test_a_reading_shows_the_verdict_that_was_given() -> None:
+def test_reading_shows_verdict_given() -> None:
     for action, status in zip(REQUESTS.actions, ("Accepted", "Rejected"), strict=True):
         assert action.shows is not None
         assert action.shows(facets(request(Status=status)), {})
@@ -98,6 +98,6 @@ def test_what_was_judged_cannot_be_judged_again() -> None:
     assert judged(facets(request(Status="Accepted"))) == "it is Accepted already"
 
 
-def test_a_request_of_unknown_status_is_not_called_judged() -> None:
+def test_request_of_unknown_status_is_not_called_judged() -> None:
     assert judged(facets(request(Status="Triaged"))) == "“Triaged” is no status that we know"
     assert judged(facets(request(Status=None))) == "it has no status"

@@ -22,7 +22,7 @@ def refusal(tmp_path: Path, workspaces: str = "[]", more: str = "page_size = 50"
 
 
 @pytest.mark.parametrize("listed", ['["a", "b", "a"]', '["a", "A"]', '["a", " a "]'])
-def test_a_workspace_that_is_listed_twice_is_refused_with_its_line(tmp_path: Path, listed: str) -> None:
+def test_workspace_listed_twice_is_refused_with_its_line(tmp_path: Path, listed: str) -> None:
     error = refusal(tmp_path, listed)
     assert error is not None
     assert error.place.endswith("config.toml:5")
@@ -32,7 +32,7 @@ def test_a_workspace_that_is_listed_twice_is_refused_with_its_line(tmp_path: Pat
 
 
 @pytest.mark.parametrize("listed", ['[""]', '["."]', '["a", ".."]'])
-def test_a_workspace_that_is_no_name_in_a_path_is_refused(tmp_path: Path, listed: str) -> None:
+def test_workspace_no_name_in_path_is_refused(tmp_path: Path, listed: str) -> None:
     error = refusal(tmp_path, listed)
     assert error is not None
     assert "which is no workspace" in str(error)
@@ -51,6 +51,6 @@ def test_plain_http_is_refused_but_to_this_machine(tmp_path: Path, key: str) -> 
 
 
 @pytest.mark.parametrize("id", [".", "..", ""])
-def test_an_id_that_would_lead_elsewhere_is_refused_before_anything_is_sent(id: str) -> None:
+def test_id_leading_elsewhere_is_refused_before_sending(id: str) -> None:
     with pytest.raises(Refused, match="is no id"):
         call(settings(), "w", "jobs", id)

@@ -57,7 +57,7 @@ async def log_in(account: Account, **changes: str) -> tuple[int, Any]:
     return reply.status, body(reply)
 
 
-async def test_a_login_answers_with_everything_the_contract_shows(account: Account) -> None:
+async def test_login_answers_with_everything_contract_shows(account: Account) -> None:
     status, answer = await log_in(account)
     assert status == 200
     assert set(answer) == {"access_token", "refresh_token", "token_type", "expires_in", "scope"}
@@ -65,12 +65,12 @@ async def test_a_login_answers_with_everything_the_contract_shows(account: Accou
 
 
 @pytest.mark.parametrize("field", ["grant_type", "client_id", "audience", "username", "password", "realm"])
-async def test_a_login_with_anything_wrong_is_invalid(account: Account, field: str) -> None:
+async def test_login_with_anything_wrong_is_invalid(account: Account, field: str) -> None:
     status, answer = await log_in(account, **{field: "wrong"})
     assert (status, answer["error"]) == (403, "invalid_grant")
 
 
-async def test_too_many_wrong_passwords_lock_the_account_for_a_while(account: Account) -> None:
+async def test_too_many_wrong_passwords_lock_account_for_while(account: Account) -> None:
     for _ in range(ATTEMPTS):
         await log_in(account, password="wrong")
     status, answer = await log_in(account)
@@ -80,7 +80,7 @@ async def test_too_many_wrong_passwords_lock_the_account_for_a_while(account: Ac
 
 
 @pytest.mark.parametrize("wrong", ["", "nonsense"])
-async def test_without_a_good_token_there_is_an_empty_401(account: Account, wrong: str) -> None:
+async def test_without_good_token_there_is_empty_401(account: Account, wrong: str) -> None:
     reply = await account.call("GET", HOMES, token=wrong)
     assert (reply.status, reply.body) == (401, b"")
     assert reply.headers["www-authenticate"] == 'Bearer error="invalid_token"'
@@ -107,7 +107,7 @@ async def test_what_is_not_there_is_said_in_problem_details(
 
 
 @pytest.mark.parametrize("path", ["/v4.3/workspaces", f"{HOMES}", f"{HOMES}/users", "/v4/workspaces/beautiful_homes"])
-async def test_a_closing_slash_and_the_older_base_make_no_difference(account: Account, path: str) -> None:
+async def test_closing_slash_and_older_base_make_no_difference(account: Account, path: str) -> None:
     first, second = await account.call("GET", path), await account.call("GET", path + "/")
     assert first.status == second.status == 200
     assert first.body == second.body
@@ -125,14 +125,14 @@ async def test_a_closing_slash_and_the_older_base_make_no_difference(account: Ac
         token({"Page": "1", "PageSize": "10"}),
     ],
 )
-async def test_a_page_token_that_is_none_is_refused(account: Account, wrong: Any) -> None:
+async def test_page_token_none_is_refused(account: Account, wrong: Any) -> None:
     reply = await account.call("POST", f"{HOMES}/jobs/search/", {"pageToken": wrong})
     assert reply.status == 400
     assert list(body(reply)["errors"]) == ["PageToken"]
 
 
 @pytest.mark.parametrize("spelled", [{"Page": 2, "PageSize": 5}, {"pageSize": 5, "page": 2}])
-async def test_page_tokens_are_taken_in_any_casing_and_given_in_both(account: Account, spelled: Any) -> None:
+async def test_page_tokens_come_in_any_casing(account: Account, spelled: Any) -> None:
     answer = body(await account.call("POST", f"{HOMES}/jobs/search/", {"pageToken": token(spelled)}))
     assert answer["currentPage"] == 2
     assert len(answer["results"]) == 5
@@ -141,7 +141,7 @@ async def test_page_tokens_are_taken_in_any_casing_and_given_in_both(account: Ac
     assert set(json.loads(base64.b64decode(following["nextPageToken"]))) == {"page", "pageSize"}
 
 
-async def test_the_last_page_has_no_next_token(account: Account) -> None:
+async def test_last_page_has_no_next_token(account: Account) -> None:
     answer = body(
         await account.call("POST", f"{HOMES}/jobs/search/", {"pageToken": token({"Page": 1, "PageSize": 500})})
     )
@@ -160,11 +160,11 @@ async def test_criteria_match_fields_and_null_asks_for_nothing(account: Account)
 
 
 @pytest.mark.parametrize(("content", "kind", "status"), [(b"[]", "application/json", 400), (b"{}", "text/plain", 415)])
-async def test_a_search_wants_a_json_object(account: Account, content: bytes, kind: str, status: int) -> None:
+async def test_search_wants_json_object(account: Account, content: bytes, kind: str, status: int) -> None:
     assert (await account.call("POST", f"{HOMES}/jobs/search/", content, kind=kind)).status == status
 
 
-async def test_a_list_leaves_questions_out_and_one_form_has_them(account: Account) -> None:
+async def test_list_leaves_questions_out_and_one_form_has_them(account: Account) -> None:
     account.pass_time_until(has_draft)
     forms = body(await account.call("GET", f"{HOMES}/forms/"))
     assert not any("Sections" in form for form in forms)
@@ -173,7 +173,7 @@ async def test_a_list_leaves_questions_out_and_one_form_has_them(account: Accoun
     assert full["Sections"][0]["Stage"] == "PreWork"
 
 
-async def test_writes_that_the_contract_does_not_have_are_refused(account: Account) -> None:
+async def test_writes_that_contract_does_not_have_are_refused(account: Account) -> None:
     job = body(await account.call("POST", f"{HOMES}/jobs/search/", {"status": "Queued"}))["results"][0]
     request = body(await account.call("POST", f"{HOMES}/requests/search/", {"status": "Created"}))["results"][0]
     refused = [
@@ -201,7 +201,7 @@ async def test_rejected_jobs_may_be_assigned_again(account: Account) -> None:
     assert (reply.status, body(reply)["Team"]["Id"]) == (200, team)
 
 
-async def test_callers_that_are_too_fast_are_cut_off_on_days_with_faults(account: Account) -> None:
+async def test_callers_too_fast_are_cut_off_on_days_with_faults(account: Account) -> None:
     account.simulation.dice.set("calm")
     account.simulation.dice.off = frozenset(["slow", "expire", "throttle", "broken", "cut"])
     replies = [await account.call("GET", HOMES) for _ in range(BURST + 5)]
@@ -210,11 +210,11 @@ async def test_callers_that_are_too_fast_are_cut_off_on_days_with_faults(account
     assert all(reply.headers.get("retry-after") == "1" for reply in replies if reply.status == 429)
 
 
-async def test_nothing_carries_an_etag(account: Account) -> None:
+async def test_nothing_carries_etag(account: Account) -> None:
     assert "etag" not in (await account.call("GET", f"{HOMES}/jobs/")).headers
 
 
-async def test_a_page_may_be_empty_with_a_token_behind_which_nothing_is_missing(account: Account) -> None:
+async def test_empty_page_may_have_token(account: Account) -> None:
     first = body(await account.call("POST", f"{HOMES}/jobs/search/", {"pageToken": token({"Page": 1, "PageSize": 5})}))
     account.simulation.dice.due["empty page with a token"] = 1
     empty = body(await account.call("POST", f"{HOMES}/jobs/search/", {"pageToken": first["nextPageToken"]}))
@@ -226,7 +226,7 @@ async def test_a_page_may_be_empty_with_a_token_behind_which_nothing_is_missing(
     assert again["results"] == first["results"]
 
 
-async def test_a_draft_of_one_workspace_has_the_id_of_the_published_form(account: Account) -> None:
+async def test_draft_of_one_workspace_has_id_of_published_form(account: Account) -> None:
     account.pass_time_until(has_draft)
     forms = body(await account.call("GET", f"{PARKS}/forms/"))
     draft = next(form for form in forms if form["Status"] == "Draft")
@@ -249,7 +249,7 @@ async def test_every_entity_is_listed_searched_and_read_by_its_id(account: Accou
     assert {name: one[name] for name in listed[0]} == listed[0]
 
 
-async def test_only_a_business_workspace_has_jobs_and_depots(account: Account) -> None:
+async def test_only_business_workspace_has_jobs_and_depots(account: Account) -> None:
     homes, parks = [body(await account.call("GET", path)) for path in (HOMES, PARKS)]
     assert (homes["Subscription"], homes["Features"]["Jobs"], homes["Features"]["Depots"]) == ("Business", True, True)
     assert (parks["Subscription"], parks["Features"]["Jobs"], parks["Features"]["Depots"]) == (
@@ -262,7 +262,7 @@ async def test_only_a_business_workspace_has_jobs_and_depots(account: Account) -
         assert (await account.call("GET", f"{PARKS}/{entity}/")).status == 403
 
 
-async def test_depots_have_a_place(account: Account) -> None:
+async def test_depots_have_place(account: Account) -> None:
     for depot in body(await account.call("GET", f"{HOMES}/depots/")):
         assert set(depot["Location"]) == {"Latitude", "Longitude", "Address"}
 
@@ -274,7 +274,7 @@ async def test_some_answers_are_several_pictures_as_one_text_of_links(account: A
     assert all(len(value.split(",")) == 2 for value in links if isinstance(value, str))
 
 
-async def test_a_role_may_be_refused_what_the_workspace_has_switched_on(account: Account) -> None:
+async def test_role_may_be_refused_what_workspace_has_switched_on(account: Account) -> None:
     account.simulation.dice.due["role refused"] = 1
     reply = await account.call("GET", f"{HOMES}/jobs/")
     assert (reply.status, body(reply)["detail"]) == (403, "Your role may not use this feature")

@@ -30,7 +30,7 @@ ANSWER = {
 }
 
 
-def test_a_login_sends_every_documented_field_as_a_form() -> None:
+def test_login_sends_every_documented_field_as_form() -> None:
     played = play(obtain(settings("beautiful_homes"), 1000.0), ok(ANSWER))
     (request,) = played.requests
     assert (request.method, request.base, request.path, request.signed) == ("POST", "auth", "", False)
@@ -46,24 +46,24 @@ def test_a_login_sends_every_documented_field_as_a_form() -> None:
     assert played.result == Token("eyJ", "v1.M", 87400.0)
 
 
-def test_a_login_may_answer_201_and_leave_out_all_but_the_token() -> None:
+def test_login_may_answer_201_and_leave_out_all_but_token() -> None:
     assert play(obtain(settings(), 0.0), ok({"access_token": "a"}, 201)).result == Token("a", "", None)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])
-def test_a_refused_login_says_so_in_auth0s_words(status: int) -> None:
+def test_refused_login_says_so_in_auth0s_words(status: int) -> None:
     answer = ok({"error": "invalid_grant", "error_description": "Wrong email or password."}, status)
     with pytest.raises(LoginRefused, match=r"Wrong email or password\. \(invalid_grant\)"):
         play(obtain(settings(), 0.0), answer)
 
 
 @pytest.mark.parametrize("answer", [ok(b"", 401), ok(b"<html>Forbidden</html>", 403), ok({}, 400)])
-def test_a_refusal_without_auth0s_words_is_none(answer: Reply) -> None:
+def test_refusal_without_auth0s_words_is_none(answer: Reply) -> None:
     with pytest.raises(Unavailable, match="without a word"):
         play(obtain(settings(), 0.0), answer)
 
 
-def test_a_locked_account_is_refused_rather_than_tried_again() -> None:
+def test_locked_account_is_refused_rather_than_tried_again() -> None:
     answer = ok({"error": "too_many_attempts", "error_description": "Your account has been blocked"}, 429)
     with pytest.raises(LoginRefused, match="Your account has been blocked"):
         play(obtain(settings(), 0.0), answer)
@@ -75,12 +75,12 @@ def test_auth0s_own_rate_limit_is_no_refusal() -> None:
     assert caught.value.retry_after == 7
 
 
-def test_a_login_without_a_token_is_malformed() -> None:
+def test_login_without_token_is_malformed() -> None:
     with pytest.raises(Malformed, match="without a token"):
         play(obtain(settings(), 0.0), ok({"id_token": "x"}))
 
 
-def test_renewing_sends_the_refresh_token_and_keeps_it_when_no_new_one_comes() -> None:
+def test_renewal_keeps_refresh_token_without_new_one() -> None:
     played = play(renew(settings(), Token("old", "v1.M", 5.0), 10.0), ok({"access_token": "new", "expires_in": 60}))
     assert dict(played.requests[0].form or ()) == {
         "grant_type": "refresh_token",
@@ -90,34 +90,34 @@ def test_renewing_sends_the_refresh_token_and_keeps_it_when_no_new_one_comes() -
     assert played.result == Token("new", "v1.M", 70.0)
 
 
-def test_a_refused_renewal_leads_to_a_full_login() -> None:
+def test_refused_renewal_leads_to_full_login() -> None:
     with pytest.raises(TokenExpired):
         play(renew(settings(), Token("old", "v1.M"), 0.0), ok({"error": "invalid_grant"}, 403))
 
 
-def test_the_token_is_sent_as_bearer() -> None:
+def test_token_is_sent_as_bearer() -> None:
     assert bearer(Request(), Token("eyJ")).headers["Authorization"] == "Bearer eyJ"
 
 
-def test_ids_are_percent_encoded_and_a_slash_ends_the_path() -> None:
+def test_ids_are_percent_encoded_and_slash_ends_path() -> None:
     assert call(settings(), "beautiful_homes", "users", USER).path.endswith("/users/auth0%7C5f1e000000000000000000aa/")
     assert call(settings(), "a/b", "forms", "x:2").path == "/workspaces/a%2Fb/forms/x:2/"
     assert call(settings(), "beautiful_homes").path == "/workspaces/beautiful_homes"
 
 
-def test_an_api_version_is_sent_only_if_it_is_set() -> None:
+def test_api_version_is_sent_only_if_it_is_set() -> None:
     assert call(settings(), "w", "jobs").query == ()
     assert call(settings(api_version="4.3"), "w", "jobs").query == (("api-version", "4.3"),)
 
 
-def test_the_default_addresses_are_https() -> None:
+def test_default_addresses_are_https() -> None:
     assert connect(settings()).bases == {
         "api": "https://api.gruntify.com/v4.3",
         "auth": "https://gruntify-prod-us.auth0.com/oauth/token",
     }
 
 
-def test_the_connection_stays_below_ten_requests_a_second() -> None:
+def test_connection_stays_below_ten_requests_second() -> None:
     connection = connect(settings(base_url="https://api.gruntify.com/v4/"))
     assert connection.rate.requests / connection.rate.seconds <= 10
     assert connection.rate.requests == 1, "bursts are what the vendor minds"
@@ -138,13 +138,13 @@ def test_the_connection_stays_below_ten_requests_a_second() -> None:
         (ok(b"<html>", 502), Unavailable, "bad gateway"),
     ],
 )
-def test_errors_carry_the_vendors_words(reply: Reply, error: type[SourceError], words: str) -> None:
+def test_errors_carry_vendors_words(reply: Reply, error: type[SourceError], words: str) -> None:
     found = judge(Request(), reply)
     assert type(found) is error
     assert words in str(found)
 
 
-def test_a_429_says_when_to_come_back() -> None:
+def test_429_says_when_to_come_back() -> None:
     error = judge(Request(), ok(b"", 429, retry_after="3"))
     assert isinstance(error, Throttled)
     assert error.retry_after == 3

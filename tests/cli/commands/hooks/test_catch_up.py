@@ -79,7 +79,7 @@ def test_catching_up_fetches_what_was_missed_once(source: str, fieldtui: Command
     assert again["changed"] == 0
 
 
-def test_what_is_older_than_the_vendor_keeps_is_said_to_be_gone(source: str, fieldtui: Command) -> None:
+def test_older_than_retention_is_said_gone(source: str, fieldtui: Command) -> None:
     done = fieldtui("hooks", "catch-up", "--since", "365d")
     assert done.code == 0
     assert "keeps notifications for 90 days" in done.err
@@ -87,7 +87,7 @@ def test_what_is_older_than_the_vendor_keeps_is_said_to_be_gone(source: str, fie
     assert fieldtui("hooks", "catch-up", "nobody").code == 2
 
 
-def test_a_caught_up_delivery_lands_at_the_manuals_target(
+def test_caught_up_delivery_lands_at_manuals_target(
     source: str, fieldtui: Command, target: tuple[str, subprocess.Popen[str]]
 ) -> None:
     url, process = target
@@ -100,7 +100,7 @@ def test_a_caught_up_delivery_lands_at_the_manuals_target(
     assert f"{source}/delivery/{body['_id']}" == address
 
 
-def test_the_console_orders_and_foresees_replays_through_its_collector(
+def test_console_orders_and_foresees_replays_through_its_collector(
     source: str, world: SimulatorProcess, target: tuple[str, subprocess.Popen[str]]
 ) -> None:
     assert world.config is not None
@@ -122,7 +122,7 @@ def test_the_console_orders_and_foresees_replays_through_its_collector(
         store.close()
 
 
-def test_a_console_that_may_only_look_replays_nothing(source: str, world: SimulatorProcess) -> None:
+def test_console_that_may_only_look_replays_nothing(source: str, world: SimulatorProcess) -> None:
     assert world.config is not None
     store = open_store("sqlite", find_paths().data)
     store.deliveries.receive([delivery("e1", "r1", 10, source=source)])
@@ -142,7 +142,7 @@ def test_a_console_that_may_only_look_replays_nothing(source: str, world: Simula
         store.close()
 
 
-def test_a_listener_fetches_what_came_while_nobody_listened(source: str, fieldtui: Command) -> None:
+def test_listener_fetches_what_came_while_nobody_listened(source: str, fieldtui: Command) -> None:
     with listening("--listen", "127.0.0.1:0"):
         deadline = time.monotonic() + 30
         while not (listed := json.loads(fieldtui("hooks", "list", "--format", "json").out)):

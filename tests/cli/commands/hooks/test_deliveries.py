@@ -85,7 +85,7 @@ def test_listen_says_where_in_one_line_and_takes_deliveries_there(came: object, 
     assert row["created"] == "2026-11-21T07:42:00.000Z"
 
 
-def test_listen_without_a_source_that_sends_webhooks_listens_all_the_same(config: Path, fieldtui: Command) -> None:
+def test_listen_without_source_that_sends_webhooks_listens_all_same(config: Path, fieldtui: Command) -> None:
     config.write_text("")
     assert fieldtui("hooks", "listen").code == 2
     with listening("--listen", "127.0.0.1:0") as (_, ready):
@@ -93,7 +93,7 @@ def test_listen_without_a_source_that_sends_webhooks_listens_all_the_same(config
         assert post(ready["listening"] + "/hooks/north", EVENT) == 404
 
 
-def test_listen_on_a_port_that_is_taken_or_none_says_so(came: object, fieldtui: Command) -> None:
+def test_listen_on_port_taken_or_none_says_so(came: object, fieldtui: Command) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         done = fieldtui("hooks", "listen", "--listen", f"127.0.0.1:{other.getsockname()[1]}")
     assert (done.code, done.err.count("\n"), "choose another" in done.err) == (2, 1, True)
@@ -116,7 +116,7 @@ def test_listen_forwards_what_comes_unless_read_only(config: Path, sink: Sink) -
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "table"])
-def test_list_gives_the_promised_fields_in_order_of_the_events(three: None, fieldtui: Command, form: str) -> None:
+def test_list_gives_promised_fields_in_order_of_events(three: None, fieldtui: Command, form: str) -> None:
     done = fieldtui("hooks", "list", "--format", form)
     assert (done.code, done.err) == (0, "")
     if form == "json":
@@ -134,7 +134,7 @@ def test_list_gives_the_promised_fields_in_order_of_the_events(three: None, fiel
     assert rows[2]["how"] == "caught up"
 
 
-def test_list_filters_and_limits_and_says_what_is_wrong_with_a_filter(three: None, fieldtui: Command) -> None:
+def test_list_filters_limits_and_explains_wrong_filter(three: None, fieldtui: Command) -> None:
     assert [r["event_id"] for r in json.loads(fieldtui("hooks", "list", "--where", "record:r1", "--json").out)] == [
         "e1",
         "e2",
@@ -160,13 +160,13 @@ def test_show_has_all_of_it_in_every_form(three: None, fieldtui: Command) -> Non
     assert "\x1b" not in text
 
 
-def test_show_of_what_is_not_there_is_1_and_of_no_address_is_2(three: None, fieldtui: Command) -> None:
+def test_show_exits_1_for_missing_2_for_no_address(three: None, fieldtui: Command) -> None:
     assert fieldtui("hooks", "show", "north/delivery/none").code == 1
     assert fieldtui("hooks", "show", "north").code == 2
 
 
 @pytest.mark.parametrize("body", [b'{"id": "x", "t": "it\'s"}', b'{\n\t"id": "\xe2\x80\xae\\u0000 @ $HOME `x`"\r\n}'])
-def test_the_curl_line_sends_the_body_byte_for_byte(
+def test_curl_line_sends_body_byte_for_byte(
     came: Callable[..., None], fieldtui: Command, config: Path, sink: Sink, body: bytes
 ) -> None:
     came(made("e1", body=body, headers=(("host", "evil.example:80"), ("Authorization", "•••"))))
@@ -181,7 +181,7 @@ def test_the_curl_line_sends_the_body_byte_for_byte(
     assert "authorization" not in sink.headers[0]
 
 
-def test_export_writes_what_matches_and_only_into_a_new_file(three: None, fieldtui: Command, home: Path) -> None:
+def test_export_writes_what_matches_and_only_into_new_file(three: None, fieldtui: Command, home: Path) -> None:
     lines = fieldtui("hooks", "export", "--format", "jsonl", "--where", "record:r1").out.splitlines()
     assert [json.loads(line)["body"]["id"] for line in lines] == ["e1", "e2"]
     rows = list(csv.DictReader(io.StringIO(fieldtui("hooks", "export", "--format", "csv").out)))
@@ -235,7 +235,7 @@ def test_tail_follows_and_begins_with_as_many_as_are_wanted(
     assert (process.returncode, err, line["event_id"]) == (0, "", first)
 
 
-def test_show_with_refresh_asks_the_vendor_for_its_own_entry(
+def test_show_with_refresh_asks_vendor_for_its_own_entry(
     came: Callable[..., None], fieldtui: Command, config: Path
 ) -> None:
     body = {"_id": "e1", "event": "SITE.CREATE", "attempt": 1, "delivered": True}

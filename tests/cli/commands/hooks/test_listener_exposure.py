@@ -16,7 +16,7 @@ LOGIN = 'webhook = { username = "u", password = "p" }\n'
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:0", "[::]:0", "192.0.2.7:0"])
-def test_a_public_listener_without_login_or_allow_list_is_refused(config: Path, fieldtui: Command, listen: str) -> None:
+def test_public_listener_without_login_or_allow_list_is_refused(config: Path, fieldtui: Command, listen: str) -> None:
     config.write_text(f'{SOURCE}[hooks]\nlisten = "{listen}"\n')
     for words in (("hooks", "listen"), ("config", "check")):
         done = fieldtui(*words)
@@ -26,7 +26,7 @@ def test_a_public_listener_without_login_or_allow_list_is_refused(config: Path, 
         assert "open = true" in done.err
 
 
-def test_it_is_refused_on_the_command_line_too(config: Path, fieldtui: Command) -> None:
+def test_it_is_refused_on_command_line_too(config: Path, fieldtui: Command) -> None:
     config.write_text(SOURCE)
     done = fieldtui("hooks", "listen", "--listen", "0.0.0.0:0")
     assert (done.code, "without a login" in done.err) == (2, True)
@@ -43,14 +43,12 @@ def test_it_is_refused_on_the_command_line_too(config: Path, fieldtui: Command) 
     ],
     ids=["loopback", "localhost", "allow", "open", "login"],
 )
-def test_one_that_is_closed_or_meant_to_be_open_is_fine(
-    config: Path, fieldtui: Command, source: str, hooks: str
-) -> None:
+def test_one_closed_or_meant_to_be_open_is_fine(config: Path, fieldtui: Command, source: str, hooks: str) -> None:
     config.write_text(f"{source}[hooks]\n{hooks}\n")
     assert fieldtui("config", "check").err == ""
 
 
-def test_doctor_says_who_can_reach_the_listener_and_that_tls_is_missing(config: Path, fieldtui: Command) -> None:
+def test_doctor_says_who_reaches_listener_without_tls(config: Path, fieldtui: Command) -> None:
     config.write_text(f'{SOURCE}[hooks]\nlisten = "0.0.0.0:8787"\nopen = true\n')
     found = json.loads(fieldtui("doctor", "--json").out)["checks"]
     told = [(one["state"], one["text"]) for one in found if one["name"] == "webhooks"]

@@ -44,7 +44,7 @@ def test_replay_of_one_that_is_not_taken_is_1(three: None, fieldtui: Command, si
     assert len(sink.bodies) == 1
 
 
-def test_a_dry_run_sends_nothing_and_leaves_nothing(three: None, fieldtui: Command, sink: Sink) -> None:
+def test_dry_run_sends_nothing_and_leaves_nothing(three: None, fieldtui: Command, sink: Sink) -> None:
     for more in ((), ("--read-only",)):
         done = fieldtui("hooks", "replay", "--where", "", "--to", "crm", "--dry-run", *more)
         assert (done.code, "3 deliveries of 2 records" in done.err) == (0, True)
@@ -84,7 +84,7 @@ def test_what_makes_no_sense_sends_nothing(
 
 
 @pytest.mark.parametrize(("typed", "code", "sent"), [("yes\n", 0, 2), ("\n", 1, 0), ("no\n", 1, 0)])
-def test_on_a_terminal_it_asks_first(
+def test_on_terminal_it_asks_first(
     three: None, on_terminal: Command, sink: Sink, typed: str, code: int, sent: int
 ) -> None:
     done = on_terminal("hooks", "replay", "--where", "record:r1", "--to", "crm", typed=typed)
@@ -102,7 +102,7 @@ def test_many_are_confirmed_by_their_number(came: Callable[..., None], on_termin
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_one_that_is_ended_in_the_middle_is_resumed_and_repeats_nothing(
+def test_one_ended_in_middle_is_resumed_and_repeats_nothing(
     came: Callable[..., None], fieldtui: Command, sink: Sink, number: int
 ) -> None:
     came(*(made(f"e{number:03}", f"r{number % 4}", number) for number in range(80)))
