@@ -20,6 +20,7 @@ def next_delay(attempt: int, retry_after: float | None, rng: random.Random) -> f
     A vendor's 0 or nonsense arrives here as None and means "back off", never "at once".
     """
     if retry_after is not None and retry_after > 0:
+        # a little later, each its own: consoles that were refused together should not come back together
         return retry_after + rng.uniform(0, min(1.0, retry_after * 0.05))
     return float(min(LONGEST, 2.0 ** min(attempt, 10)) * rng.uniform(0.75, 1.25))
 
@@ -49,6 +50,7 @@ class Backoff:
         """Take note that the vendor wants to be left alone for a while: all feeds of this source wait."""
         delay = next_delay(self.streak, error.retry_after, self.rng)
         self.streak += 1
+        # several feeds may be refused at once; the longest wish counts, they do not add up
         self.ends = self.clock.monotonic() + max(self.left(), delay)
         self.reason = error
 
@@ -60,6 +62,7 @@ class Backoff:
 
     async def wait(self) -> None:
         """Wait until the quiet time has passed; raise its reason when that would cost more than there is patience."""
+        # again and again: another feed may have been told to wait longer meanwhile
         while (left := self.left()) > 0:
             await self.spend(left, self.reason)
 

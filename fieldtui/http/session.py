@@ -35,7 +35,6 @@ from fieldtui.http.tokens import Tokens, TokenStore
 from fieldtui.http.transport import Send
 
 T = TypeVar("T")
-#: runs blocking work, a function and its arguments, somewhere off the event loop
 #: seconds for one request, from the first byte out to the last byte in
 TIMEOUT = 30.0
 #: how often one read is sent again after trouble at the vendor's before its sweep ends
@@ -107,6 +106,7 @@ class Session:
                     reply, validator = await revalidated(asked, url, offer, self.answer)
                     self.request_stats.count_answer()
                 except SourceError as error:
+                    # thrown into the flow, which alone knows whether this ends its list or only one step of it
                     reply, validator = error, None
 
     async def _carry(self, flow: Flow[T], answer: Callable[[Request], Awaitable[Reply]]) -> T:
@@ -135,16 +135,19 @@ class Session:
 
     async def answer(self, request: Request) -> Reply:
         """Get the answer to one request, whatever that takes; raises what the vendor's judgement makes of it."""
+        # refused here, below every flow, so that no vendor's code can forget it
         if self._read_only and not request.is_read:
             raise ReadOnly("read-only: nothing is changed at the vendor's")
         if request.shared:
             alone = replace(request, shared=0.0)
             return await self._shared.get(self.addresses.of(request), request.shared, lambda: self.answer(alone))
+        # a token never goes to a host that is not the source's own, whatever link leads there
         if self.tokens is None or not request.signed or not self.addresses.is_home(request):
             return await self._patiently(request)
         try:
             return await self._with_token(self.tokens, request)
         except TokenExpired:
+            # once: a vendor that refuses each new token would have it log in for ever
             return await self._with_token(self.tokens, request, last=True)
 
     async def _with_token(self, tokens: Tokens, request: Request, *, last: bool = False) -> Reply:
@@ -170,6 +173,7 @@ class Session:
                 raise
             raise TokenExpired(str(error), status=error.status, code=error.code) from None
         except Refused:
+            # refused for something else, so that the token was good
             tokens.accept(token)
             raise
         tokens.accept(token)
@@ -179,6 +183,7 @@ class Session:
         """Send it again after trouble that passes, as long as that is safe and sensible."""
         attempt = 0
         while True:
+            # a slow job's own pace, asked for by its flow; it holds for a repeated request too
             if request.delay:
                 await self.clock.sleep(request.delay)
             await self.backoff.wait()
@@ -197,6 +202,7 @@ class Session:
         if quiet:
             assert isinstance(error, Throttled | Unavailable)
             self.backoff.quieten(error)
+        # a write is repeated only where the vendor surely did not do it: it was throttled, or is a login
         safe = request.is_read or isinstance(error, Throttled) or not request.signed
         if not error.transient or not safe or left <= 0:
             return False
@@ -208,6 +214,7 @@ class Session:
         """Send it once and judge the answer."""
         reply = await self._exchange(request, options.token)
         if options.login:
+            # a captive portal or a proxy answers logins too, with a page and status 200
             insist_on_api(reply)
         self._raise_for(request, reply)
         self.backoff.recover()
@@ -241,6 +248,7 @@ class Session:
         if token is not None and login is not None:
             request = login.sign(request, token)
         url = self.addresses.of(request)
+        # encoded first: a request that cannot be sent must not use up a turn of the rate limit
         headers, content = encoded(request, self.connection.headers)
         await self._limiter.acquire()
         with self.request_stats.one(self.clock) as exchange:

@@ -7,11 +7,11 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from fieldtui.contract.errors import LoginRefused, Malformed, Refused, SourceError, Unavailable
 from fieldtui.contract.flow import Flow, Reply
-from fieldtui.contract.runtime import Clock
+from fieldtui.contract.runtime import Clock, Run
 from fieldtui.contract.vendor import Login, Token
 from fieldtui.http.token_lifetime import Lifetime, LoginBackoff
 
@@ -58,7 +58,7 @@ class Tokens:
         perform: Callable[[Flow[Token], int], Awaitable[Token]],
         clock: Clock,
         token_store: TokenStore | None,
-        run: Callable[..., Awaitable[Any]],
+        run: Run,
     ) -> None:
         self.refused: LoginRefused | None = None
         self.logins = 0
@@ -81,8 +81,10 @@ class Tokens:
 
     async def current(self) -> Token:
         """Return a token that is good as far as one can tell; LoginRefused if the credentials are not."""
+        # one login for however many feeds wait for it: some vendors end the older session with each new one
         async with self._lock:
             if self.refused is not None:
+                # the same error is raised for every feed; its traceback would grow with each
                 raise self.refused.with_traceback(None)
             await self._look()
             token, lifetime = self._token, self._lifetime
@@ -117,13 +119,14 @@ class Tokens:
     async def refuse(self, token: Token, error: LoginRefused) -> LoginRefused | None:
         """Stop, since the vendor said in answer to a call that logging in again is not wanted; the error to raise.
 
-        None when another token came meanwhile. The token stays on the shelf, so that no later run logs in of itself.
+        None when another token came meanwhile. The token stays in the store, so that no later run logs in of itself.
         """
         if not self._is_current(token):
             return None
         told = f"{error}; `fieldtui secrets remove {self._source}` lets it log in again"
         self.refused, self._token = LoginRefused(told, status=error.status, code=error.code), None
         if self._token_store is not None:
+            # kept, though refused: a token that is there keeps later runs from logging in and pushing a device out
             useless = replace(token, refresh="", expires=None, due=False)
             await self._run(self._token_store.put, useless, self._clock.now())
         return self.refused
@@ -149,6 +152,7 @@ class Tokens:
 
     async def _replace(self, token: Token | None) -> Token:
         """Get another token, since there is none that is good: by renewal, or by logging in where that fails."""
+        # the login works and yet nothing may be read: asking for more tokens would only lock the account
         if self._useless >= USELESS:
             self.refused = LoginRefused("the login works, but every call is refused (401)", status=401)
             raise self.refused
@@ -157,6 +161,7 @@ class Tokens:
         if (renewal := self._renewal(token)) is not None:
             try:
                 fresh = await self._perform(renewal, 0)
+                # a renewal that gives back the token that was just refused would go round for ever
                 if not (self._rejected and token is not None and fresh.access == token.access):
                     return await self._keep(fresh)
             except LoginRefused as refusal:
