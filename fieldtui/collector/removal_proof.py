@@ -101,6 +101,7 @@ class RemovalProof:
 
     async def _ask(self, progress: SweepProgress, missing: Sequence[Address]) -> None:
         """Ask for some of the missing records by themselves, and take out those that the vendor does not have."""
+        # what is in the list again needs no watching; the memory must not grow with the years
         self.memory.present &= set(missing)
         if self.resource.detail is None:
             return
@@ -112,6 +113,7 @@ class RemovalProof:
                 else:
                     self.memory.present.add(address)
                     self.memory.answers = True
+            # where the call for one record always says 404, that proves nothing: a record known to be there is asked for
             if gone and not self.memory.answers:
                 self.memory.answers = await self._has_an_answer()
         except SourceError:  # the list was read all the same; the next sweep asks again

@@ -101,6 +101,7 @@ class Sweeper:
                 return
             except CursorExpired as error:
                 progress.error = error
+                # what changed cannot be told from what went, so that the next reading has to be of everything
                 progress.full = progress.full or isinstance(error, ChangesIncomplete)
 
     async def _prove(self, progress: SweepProgress, tell: Tell) -> None:
@@ -112,11 +113,13 @@ class Sweeper:
             with error_boundary("/".join(self.key)):
                 if await prover.is_settled(progress, looks):
                     return
+            # the second reading may use validators: it only has to show whether the list is still the same
             progress.anew = False
             read = replace(progress)
             try:
                 await self._attempt(progress, None, tell)
             except SourceError as error:
+                # a bug of ours is told; trouble at the vendor's leaves the first reading as it was
                 if isinstance(error, Fault):
                     raise
                 progress.pages, progress.of, progress.records = read.pages, read.of, read.records
@@ -152,6 +155,7 @@ class Sweeper:
                 tell(progress)
             finished = True
         finally:
+            # also when cancelled: what came is stored, and the feed must say that it is partial
             complete = finished and not progress.rejected
             # a list that came in one answer, with nothing asked behind it, was read in one state; who comes back anyway
             # need not rely on that, and what looked like the first page again may have been a list that moved by one
@@ -162,6 +166,7 @@ class Sweeper:
         if progress.is_unreadable:
             came = "1 record" if progress.rejected == 1 else f"{progress.rejected:,} records"
             raise Unreadable(f"{came} came and none could be read: {progress.first_rejection}")
+        # a full sweep is compared after its removals are proved, since they change what is known here
         if not progress.full:
             await self._compare(progress)
         progress.complete, progress.error = True, None

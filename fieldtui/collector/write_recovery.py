@@ -64,6 +64,7 @@ async def _settle(source: Source, write: Write) -> None:
     """End one of them, unless another process has."""
     end, answer = "failed", "the program ended before it was sent"
     if write.state == "sending":
+        # settled by reading, never by sending again: the person may have done it by other means meanwhile
         now = await _read(source, write)
         end, answer = "unsure", f"{_CUT_OFF}; it may have happened: {now.compared(_status_before(source, write))}"
     store = source.around.store
@@ -87,6 +88,7 @@ class EarlierWrite:
 async def recall(source: Source, address: Address, action: str, answers: Mapping[str, str]) -> EarlierWrite | None:
     """Read a record again of which the last write may have happened, and say so; None when there is none."""
     around = source.around
+    # what another process left behind counts as well; its collector may not run at the moment
     await settle(source)
     sent = partial(around.store.outbox.query, "sending", "unsure", "confirmed", address=str(address), limit=1)
     last: list[Write] = await around.run(sent)
@@ -100,6 +102,7 @@ async def recall(source: Source, address: Address, action: str, answers: Mapping
     end = "confirmed" if is_shown else "unsure"
     answer = text if is_shown else write.answer
     moved = await around.run(partial(around.store.outbox.advance, write.seq, "unsure", end, answer=answer, told=True))
+    # once in the journal is enough, however often somebody asks
     if moved and (is_shown or not write.told):
         await note(source, write, text, ok=is_shown)
     same = (write.action, dict(write.answers)) == (action, dict(answers))

@@ -98,6 +98,7 @@ async def act(source: Source, address: Address, name: str, answers: Mapping[str,
     resource = source.spec.vendor.resource(stored.resource)
     action = find_action(resource, name)
     check_answers(action, answers)
+    # of a write whose answer was lost a person hears before the next one is sent, whoever asks for it
     earlier = await recall(source, address, name, answers)
     if earlier is not None and earlier.is_done:
         return Outcome(message=f"nothing was sent: {earlier.text}")
@@ -159,11 +160,13 @@ class WriteRun:
         except BaseException:
             await self._end("waiting", "failed", "interrupted before it was sent", ok=False)
             raise
+        # from here on it may have happened: the state is on disk before the request leaves
         if not await self._advance("waiting", "sending"):
             raise Conflict("someone has taken it back, or is sending it already")
         try:
             return await self._carry_out(answers)
         except BaseException:
+            # this process lives on and would otherwise be taken for the one that carries it
             with suppress(StoreError):
                 await self._advance("sending", "sending", owner=GIVEN_UP)
             raise
@@ -184,6 +187,7 @@ class WriteRun:
         on_their_way = partial(around.store.outbox.query, "waiting", "sending", address=str(self.address))
         writes: list[Write] = await around.run(on_their_way)
         for other in writes:
+            # by number, not by time: two processes may have asked within the same moment, on clocks that differ
             if other.seq < self.write.seq and not is_forsaken(other, around.clock.now()):
                 raise Conflict(f"nothing was sent: “{other.action}” by {other.who} is on its way to it; look again")
 
@@ -196,6 +200,7 @@ class WriteRun:
         except SourceError as error:
             raise _unsent(error) from None
         now, before = new.facets, self.before
+        # vendors that tell no time of change are compared by status alone
         if now.status != before.status or (now.updated and before.updated and now.updated > before.updated):
             await remember(self.source, self.resource, raw, new, how="detail")
             self.source.feeds[self.resource.name].refresh()
@@ -210,6 +215,7 @@ class WriteRun:
         try:
             return await self.source.session.perform(progress.watch(flow))
         except FieldtuiError as error:
+            # what was sent and not clearly refused is never booked as failed: a second sending could do it twice
             if isinstance(error, SourceError) and (progress.may_have_happened or isinstance(error, AnswerLost)):
                 now = await reread(self.source, self.resource, self.address)
                 lost = self._lost(str(error), now, error)
@@ -227,6 +233,7 @@ class WriteRun:
         done.
         """
         own = self._own_record(outcome)
+        # the vendor's own record outweighs any word beside it
         if own is not None and (self.action.shows is None or self.action.shows(own.facets, answers)):
             await self.source.touch(self.resource, own, how="write")
             return outcome
@@ -253,6 +260,7 @@ class WriteRun:
             new = arrival(self.resource, self.source.spec.settings, outcome.record)
         except RecordRejected:
             return None
+        # an answer may hold another record than the one that was written to
         return new if new.key == (self.address.kind, self.address.id) else None
 
     def _lost(self, said: str, now: RecordReading, error: SourceError | None = None) -> AnswerLost:

@@ -26,7 +26,7 @@ LANES = 4
 #: seconds between two signs of life of a run
 BEAT = 3.0
 #: deliveries in a row that nobody answered, after which a run stops
-DEAF = 8
+GIVE_UP_AFTER = 8
 #: characters of the names of headers that were left out
 _NAMED = 200
 #: answers after which the same delivery will not be taken either
@@ -85,13 +85,14 @@ class ReplayRun:
         self, replay: Replay, store: Store, destination: ReplayTarget, *, deliver: Deliver, clock: Clock, run: Run
     ) -> None:
         self._replay, self._store, self._clock, self._run = replay, store, clock, run
+        # one process may carry out a replay twice in a row; the claims of the two must differ
         self._owner = f"{mark()}:{uuid4().hex[:8]}"
         self._sender = DeliverySender(destination, deliver, clock)
         self._halt, self._left_as = asyncio.Event(), "finished"
         self._pace = RateLimiter(replay.rate, clock, self._rest)
         self._results: list[ReplayResult] = []
         self._writing = asyncio.Lock()
-        self._deaf = 0
+        self._unanswered = 0
         #: why it stopped by itself, empty if it did not
         self.trouble = ""
 
@@ -115,6 +116,7 @@ class ReplayRun:
             items = await self._run(partial(self._store.replays.items, self._replay.id, state="waiting"))
             lanes: deque[list[ReplayItem]] = deque(in_lanes(items))
             ends = await asyncio.gather(*(self._work(lanes) for _ in range(LANES)), return_exceptions=True)
+            # first what was answered, then what went wrong: a failure must not cost a known answer
             await self._write()
             for end in ends:
                 if isinstance(end, BaseException):
@@ -148,9 +150,11 @@ class ReplayRun:
                 await self._claim()
                 standing: Replay | None = await self._run(self._store.replays.get, self._replay.id)
             except Conflict:
+                # somebody else has it; its state is theirs to write
                 self.stop("")
                 return
             except StoreError:
+                # a store that cannot be written for a while ends nothing; the claim outlives several beats
                 continue
             if standing is None or standing.state != "running":
                 self.stop(standing.state if standing else "")
@@ -165,14 +169,14 @@ class ReplayRun:
             await self._run(self._store.replays.set_state, standing.id, state)
             standing = msgspec.structs.replace(standing, state=state)
         answer = f"{state}: {standing.done} taken, {standing.failed} failed, {standing.held} held, {standing.left} left"
-        deed = JournalEntry(
+        entry = JournalEntry(
             at=self._clock.now(),
             who=standing.who,
             what=f"replay {standing.id} to {without_query(standing.target)}",
             answer=answer,
             ok=not standing.failed,
         )
-        await self._run(self._store.journal.add, deed)
+        await self._run(self._store.journal.add, entry)
         return standing
 
     async def _work(self, lanes: deque[list[ReplayItem]]) -> None:
@@ -195,6 +199,7 @@ class ReplayRun:
         tries, waits = item.tries, self._replay.schedule
         while True:
             await self._pace.turn()
+            # waiting for a turn takes as long as the rate says, and a pause may have come meanwhile
             if self._halt.is_set():
                 return False
             attempt = await self._sender.once(delivery, f"try {tries + 1}" if tries else "")
@@ -204,14 +209,14 @@ class ReplayRun:
             told = msgspec.structs.replace(item, state=state, tries=tries, status=attempt.status, note=attempt.note)
             await self._settle(told, attempt)
             if wait is None:
-                self._hear(attempt)
+                self._count_unanswered(attempt)
                 return state == "done"
             await self._rest(wait)
 
-    def _hear(self, attempt: Attempt) -> None:
+    def _count_unanswered(self, attempt: Attempt) -> None:
         """Stop sending when nobody has answered for a while: the target is down, and the rest would only fail too."""
-        self._deaf = 0 if attempt.status is not None else self._deaf + 1
-        if self._deaf >= DEAF:
+        self._unanswered = 0 if attempt.status is not None else self._unanswered + 1
+        if self._unanswered >= GIVE_UP_AFTER:
             self.trouble = f"nobody answers: {attempt.note}"
             self.stop("paused")
 

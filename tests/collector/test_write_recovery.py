@@ -60,10 +60,10 @@ async def test_cut_off_write_is_settled_by_reading_at_once(store: Store, owner: 
     leave(store, owner=owner)
     made = await office(store)
     await settle(made.source)
-    (write,), (deed,) = store.outbox.query(), store.journal.entries()
+    (write,), (entry,) = store.outbox.query(), store.journal.entries()
     assert write.state == "unsure"
     assert write.answer == ("cut off while it was being sent; it may have happened: it was open and is closed now")
-    assert (deed.who, deed.what, deed.answer, deed.ok) == ("ana@jump", "set", write.answer, False)
+    assert (entry.who, entry.what, entry.answer, entry.ok) == ("ana@jump", "set", write.answer, False)
     assert listed(store) == {"1": "closed"}
     assert {sent.method for sent in made.wire.sent} == {"GET"}
 
@@ -145,7 +145,7 @@ async def test_person_is_told_what_became_of_it(store: Store) -> None:
     assert re.fullmatch(said, earlier.text)
     assert earlier.is_done
     assert state_of(store) == "confirmed"
-    assert [(deed.answer, deed.ok) for deed in store.journal.entries(limit=1)] == [(earlier.text, True)]
+    assert [(entry.answer, entry.ok) for entry in store.journal.entries(limit=1)] == [(earlier.text, True)]
     assert await recall(made.source, ADDRESS, "set", CLOSE) is None
 
 

@@ -25,10 +25,10 @@ from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.models import Query
 from fieldtui.store.open import open_store
 from fieldtui.store.protocols.outbox import Write
-from tests.collector.trial_writes import Desk, Done, sitting
+from tests.collector.trial_writes import Done, WriteTrial, sitting
 from tests.vendors.simulator_session import settings_of
 
-Deed = tuple[Resource, Action]
+PossibleWrite = tuple[Resource, Action]
 
 
 @pytest.fixture(scope="module", params=vendors.names())
@@ -44,25 +44,25 @@ def simulated(
 
 
 @pytest.fixture
-async def desk(simulated: SimulatorProcess, tmp_path: Path) -> AsyncIterator[Desk]:
+async def trial(simulated: SimulatorProcess, tmp_path: Path) -> AsyncIterator[WriteTrial]:
     async with sitting(simulated, tmp_path / "mine") as mine:
         for resource in acting(mine):
             await mine.sweep(resource)
         yield mine
 
 
-def acting(desk: Desk) -> list[Resource]:
-    return [resource for resource in desk.source.spec.vendor.resources if resource.actions]
+def acting(trial: WriteTrial) -> list[Resource]:
+    return [resource for resource in trial.source.spec.vendor.resources if resource.actions]
 
 
-def deeds(desk: Desk) -> list[Deed]:
-    found = [(resource, action) for resource in acting(desk) for action in resource.actions]
+def possible_writes(trial: WriteTrial) -> list[PossibleWrite]:
+    found = [(resource, action) for resource in acting(trial) for action in resource.actions]
     assert found, "nothing can be done at this vendor's"
     return found
 
 
-def ends(desk: Desk) -> list[str]:
-    return [write.state for write in desk.store.outbox.query()]
+def ends(trial: WriteTrial) -> list[str]:
+    return [write.state for write in trial.store.outbox.query()]
 
 
 async def test_console_that_may_only_look_sends_nothing_that_changes(
@@ -71,7 +71,7 @@ async def test_console_that_may_only_look_sends_nothing_that_changes(
     async with sitting(simulated, tmp_path / "visitor", read_only=True) as visitor:
         for resource in acting(visitor):
             await visitor.sweep(resource)
-        for resource, action in deeds(visitor):
+        for resource, action in possible_writes(visitor):
             stored, answers = next(visitor.open_to(resource, action)), next(visitor.ways(action))
             with suppress(ReadOnly):
                 await act(visitor.source, stored.row.address, action.name, answers)
@@ -80,32 +80,32 @@ async def test_console_that_may_only_look_sends_nothing_that_changes(
         assert "failed" in ends(visitor)
 
 
-async def test_what_is_not_answered_as_asked_is_not_sent(desk: Desk) -> None:
-    for resource, action in deeds(desk):
-        address = next(desk.open_to(resource, action)).row.address
+async def test_what_is_not_answered_as_asked_is_not_sent(trial: WriteTrial) -> None:
+    for resource, action in possible_writes(trial):
+        address = next(trial.open_to(resource, action)).row.address
         wrong = [{"nonsense": "1"}]
         wrong += [{}] if any(ask.required for ask in action.asks) else []
         wrong += [{ask.name: "no such word"} for ask in action.asks if ask.choices]
         for answers in wrong:
             with pytest.raises(WrongAnswers):
-                await act(desk.source, address, action.name, answers)
+                await act(trial.source, address, action.name, answers)
         with pytest.raises(UnknownAction, match=action.name):
-            await act(desk.source, address, "dance", {})
-    assert desk.window.left == []
-    assert ends(desk) == []
+            await act(trial.source, address, "dance", {})
+    assert trial.window.left == []
+    assert ends(trial) == []
 
 
-async def test_what_store_does_not_have_is_not_sent(desk: Desk) -> None:
-    resource, action = deeds(desk)[0]
+async def test_what_store_does_not_have_is_not_sent(trial: WriteTrial) -> None:
+    resource, action = possible_writes(trial)[0]
     with pytest.raises(NotFound, match="no such record"):
-        await act(desk.source, Address(desk.source.spec.name, resource.kinds[0], "none"), action.name, {})
-    assert desk.window.left == []
+        await act(trial.source, Address(trial.source.spec.name, resource.kinds[0], "none"), action.name, {})
+    assert trial.window.left == []
 
 
-async def test_forsaken_writes_are_settled_by_reading_and_never_sent(desk: Desk) -> None:
-    resource, action = deeds(desk)[0]
-    stored = next(desk.open_to(resource, action))
-    now = desk.source.around.clock.now()
+async def test_forsaken_writes_are_settled_by_reading_and_never_sent(trial: WriteTrial) -> None:
+    resource, action = possible_writes(trial)[0]
+    stored = next(trial.open_to(resource, action))
+    now = trial.source.around.clock.now()
     for age, state in ((FORSAKEN + 1, "waiting"), (FORSAKEN + 1, "sending"), (5, "sending")):
         write = Write(
             at=now - age,
@@ -115,101 +115,103 @@ async def test_forsaken_writes_are_settled_by_reading_and_never_sent(desk: Desk)
             action=action.name,
             basis=stored.raw,
         )
-        seq = desk.store.outbox.add(write).seq
-        assert state == "waiting" or desk.store.outbox.advance(seq, "waiting", state)
-    await settle(desk.source)
-    assert ends(desk) == ["failed", "unsure", "sending"]
-    assert desk.window.changing == []
-    assert [deed.who for deed in desk.store.journal.entries()] == ["ana@jump", "ana@jump"]
-    assert "may have happened" in desk.store.journal.entries()[0].answer
+        seq = trial.store.outbox.add(write).seq
+        assert state == "waiting" or trial.store.outbox.advance(seq, "waiting", state)
+    await settle(trial.source)
+    assert ends(trial) == ["failed", "unsure", "sending"]
+    assert trial.window.changing == []
+    assert [entry.who for entry in trial.store.journal.entries()] == ["ana@jump", "ana@jump"]
+    assert "may have happened" in trial.store.journal.entries()[0].answer
 
 
-async def test_each_action_is_stored_and_sent_once(desk: Desk, simulated: SimulatorProcess) -> None:
-    for resource, action in deeds(desk):
-        done = await desk.succeed(resource, action)
-        desk.window.left.clear()
-        other = desk.another(resource, action, done)
-        await act(desk.source, other, action.name, done.answers)
-        assert [states[-1] for states in desk.window.changing] in (["sending"], []), action.name
-        assert desk.status(other) == done.after
+async def test_each_action_is_stored_and_sent_once(trial: WriteTrial, simulated: SimulatorProcess) -> None:
+    for resource, action in possible_writes(trial):
+        done = await trial.succeed(resource, action)
+        trial.window.left.clear()
+        other = trial.another(resource, action, done)
+        await act(trial.source, other, action.name, done.answers)
+        assert [states[-1] for states in trial.window.changing] in (["sending"], []), action.name
+        assert trial.status(other) == done.after
         assert simulated.truth()[other.source].get(other.kind, {}).get(other.id) == done.after
-        assert ends(desk)[-1] == "confirmed"
-        deed = desk.store.journal.entries(limit=1)[0]
-        assert (deed.what, deed.address, deed.ok) == (action.name, str(other), True)
+        assert ends(trial)[-1] == "confirmed"
+        entry = trial.store.journal.entries(limit=1)[0]
+        assert (entry.what, entry.address, entry.ok) == (action.name, str(other), True)
 
 
-async def test_illegal_step_is_refused_in_vendors_words(desk: Desk) -> None:
-    for resource, action in deeds(desk):
+async def test_illegal_step_is_refused_in_vendors_words(trial: WriteTrial) -> None:
+    for resource, action in possible_writes(trial):
         if not any(ask.choices for ask in action.asks):
             continue
-        said = [str(error) for error in [await refusal(desk, resource, action)] if error]
+        said = [str(error) for error in [await refusal(trial, resource, action)] if error]
         assert said, action.name
-        assert ends(desk)[-1] == "failed"
-        assert desk.store.journal.entries(limit=1)[0].answer == said[0]
-        assert not desk.store.journal.entries(limit=1)[0].ok
+        assert ends(trial)[-1] == "failed"
+        assert trial.store.journal.entries(limit=1)[0].answer == said[0]
+        assert not trial.store.journal.entries(limit=1)[0].ok
 
 
-async def refusal(desk: Desk, resource: Resource, action: Action) -> Refused | None:
+async def refusal(trial: WriteTrial, resource: Resource, action: Action) -> Refused | None:
     """Try until the vendor refuses."""
-    stored = next(desk.open_to(resource, action))
-    for answers in desk.ways(action):
+    stored = next(trial.open_to(resource, action))
+    for answers in trial.ways(action):
         try:
-            await act(desk.source, stored.row.address, action.name, answers)
+            await act(trial.source, stored.row.address, action.name, answers)
         except Refused as error:
             return error
     return None
 
 
-async def test_moved_record_is_held_once(desk: Desk, simulated: SimulatorProcess, tmp_path: Path) -> None:
+async def test_moved_record_is_held_once(trial: WriteTrial, simulated: SimulatorProcess, tmp_path: Path) -> None:
     async with sitting(simulated, tmp_path / "theirs") as theirs:
-        for resource, action in deeds(desk):
+        for resource, action in possible_writes(trial):
             await theirs.sweep(resource)
             done = await theirs.succeed(resource, action)
             if done.after in (done.before, None):
                 continue
-            desk.window.left.clear()
+            trial.window.left.clear()
             with pytest.raises(Conflict, match="nothing was sent"):
-                await act(desk.source, done.address, action.name, done.answers)
-            assert desk.window.changing == []
-            assert ends(desk)[-1] == "held"
-            assert desk.status(done.address) == done.after
-            assert "nothing was sent" not in await complaint(desk, action, done)
+                await act(trial.source, done.address, action.name, done.answers)
+            assert trial.window.changing == []
+            assert ends(trial)[-1] == "held"
+            assert trial.status(done.address) == done.after
+            assert "nothing was sent" not in await complaint(trial, action, done)
 
 
-async def complaint(desk: Desk, action: Action, done: Done) -> str:
+async def complaint(trial: WriteTrial, action: Action, done: Done) -> str:
     """Do the same once more; the vendor may well refuse what is done already."""
     try:
-        await act(desk.source, done.address, action.name, done.answers)
+        await act(trial.source, done.address, action.name, done.answers)
     except Refused as error:
         return str(error)
     return ""
 
 
-async def test_lost_answer_may_have_happened_and_is_settled_by_reading(desk: Desk, simulated: SimulatorProcess) -> None:
-    for resource, action in deeds(desk):
-        done = await desk.succeed(resource, action)
-        other = desk.another(resource, action, done)
-        desk.window.left.clear()
+async def test_lost_answer_may_have_happened_and_is_settled_by_reading(
+    trial: WriteTrial, simulated: SimulatorProcess
+) -> None:
+    for resource, action in possible_writes(trial):
+        done = await trial.succeed(resource, action)
+        other = trial.another(resource, action, done)
+        trial.window.left.clear()
         simulated.strike("lose")
         try:
             with pytest.raises(AnswerLost, match="may have happened"):
-                await act(desk.source, other, action.name, done.answers)
+                await act(trial.source, other, action.name, done.answers)
         except pytest.fail.Exception:
-            assert not desk.window.changing, action.name
+            assert not trial.window.changing, action.name
             continue
-        assert len(desk.window.changing) == 1
-        assert ends(desk)[-1] == "unsure"
+        assert len(trial.window.changing) == 1
+        assert ends(trial)[-1] == "unsure"
         truth = simulated.truth()[other.source][other.kind].get(other.id, done.before)
-        assert desk.status(other) == truth
-        assert not desk.store.journal.entries(limit=1)[0].ok
+        assert trial.status(other) == truth
+        assert not trial.store.journal.entries(limit=1)[0].ok
 
 
-async def test_token_that_has_ended_costs_action_nothing(desk: Desk, simulated: SimulatorProcess) -> None:
-    resource, action = deeds(desk)[0]
-    done = await desk.succeed(resource, action)
+async def test_token_that_has_ended_costs_action_nothing(trial: WriteTrial, simulated: SimulatorProcess) -> None:
+    resource, action = possible_writes(trial)[0]
+    done = await trial.succeed(resource, action)
     simulated.expire()
-    await act(desk.source, desk.another(resource, action, done), action.name, done.answers)
-    assert ends(desk)[-1] == "confirmed"
+    await act(trial.source, trial.another(resource, action, done), action.name, done.answers)
+    assert ends(trial)[-1] == "confirmed"
 
 
 @pytest.mark.parametrize("simulated", vendors.names()[:1], indirect=True)

@@ -65,7 +65,7 @@ class Window:
 
 
 @dataclass
-class Desk:
+class WriteTrial:
     """One person's program: a store, a source, and what leaves."""
 
     source: Source
@@ -142,7 +142,7 @@ def unhurried(vendor: Vendor) -> Vendor:
 
 
 @asynccontextmanager
-async def sitting(simulated: SimulatorProcess, folder: Path, *, read_only: bool = False) -> AsyncIterator[Desk]:
+async def sitting(simulated: SimulatorProcess, folder: Path, *, read_only: bool = False) -> AsyncIterator[WriteTrial]:
     """Sit down at a desk with an empty store."""
     assert simulated.config is not None
     name, about = next(iter(simulated.sources.items()))
@@ -151,7 +151,7 @@ async def sitting(simulated: SimulatorProcess, folder: Path, *, read_only: bool 
     around = Runtime(store=store, send=window, clock=Impatient(), run=inline, read_only=read_only, patience=30.0)
     spec = SourceSpec(name, unhurried(vendors.load(about["vendor"])), settings_of(simulated.config, name), {})
     try:
-        yield Desk(Source(spec, around), store, window)
+        yield WriteTrial(Source(spec, around), store, window)
     finally:
         await window.transport.aclose()
         store.close()

@@ -96,10 +96,10 @@ class Office:
         except FieldtuiError as error:
             self.error = error
         (write,) = self.store.outbox.query()
-        (deed,) = self.store.journal.entries()
-        assert deed.ok is (write.state == "confirmed")
-        assert deed.answer == write.answer
-        assert str(self.error or deed.answer) == write.answer
+        (entry,) = self.store.journal.entries()
+        assert entry.ok is (write.state == "confirmed")
+        assert entry.answer == write.answer
+        assert str(self.error or entry.answer) == write.answer
         return write.state
 
 
