@@ -113,7 +113,7 @@ class RemovalProof:
                 else:
                     self.memory.present.add(address)
                     self.memory.answers = True
-            # where the call for one record always says 404, that proves nothing: a record known to be there is asked for
+            # where the call for one record always says 404, that proves nothing: one known to be there is asked for
             if gone and not self.memory.answers:
                 self.memory.answers = await self._has_an_answer()
         except SourceError:  # the list was read all the same; the next sweep asks again
