@@ -116,15 +116,7 @@ class Session:
             ended, asked = await self._run(_step, flow, reply)
             if ended:
                 return asked  # type: ignore[no-any-return]
-            reply = await self._attempted(asked, answer)
-
-    @staticmethod
-    async def _attempted(request: Request, answer: Callable[[Request], Awaitable[Reply]]) -> Reply | SourceError:
-        """Return the reply, or the error, which the flow may know what to do about."""
-        try:
-            return await answer(request)
-        except SourceError as error:
-            return error
+            reply = await _attempted(asked, answer)
 
     async def _perform_login(self, flow: Flow[Token], tries: int) -> Token:
         """Run a login: its requests carry no token and are allowed to a console that may only look."""
@@ -259,6 +251,14 @@ class Session:
         if self.tokens is not None and token is not None:
             self.tokens.observe(reply, token)
         return reply
+
+
+async def _attempted(request: Request, answer: Callable[[Request], Awaitable[Reply]]) -> Reply | SourceError:
+    """Return the reply, or the error, which the flow may know what to do about."""
+    try:
+        return await answer(request)
+    except SourceError as error:
+        return error
 
 
 def _step(flow: Generator[Any, Any, Any], reply: Reply | SourceError | None) -> tuple[bool, Any]:

@@ -158,7 +158,7 @@ class Tokens:
             raise self.refused
         if (error := self._logging_in.waiting()) is not None:
             raise error.with_traceback(None)
-        if (renewal := self._renewal(token)) is not None:
+        if (renewal := _renewal(self._login, token, self._clock.now())) is not None:
             try:
                 fresh = await self._perform(renewal, 0)
                 # a renewal that gives back the token that was just refused would go round for ever
@@ -171,18 +171,12 @@ class Tokens:
                 log.info("%s: the login could not be renewed: %s", self._source, trouble)
         return await self._log_in(TRIES)
 
-    def _renewal(self, token: Token | None) -> Flow[Token] | None:
-        """Return the flow that renews a token, None where there is no way but logging in."""
-        if token is None or not token.refresh or self._login.renew is None:
-            return None
-        return self._login.renew(token, self._clock.now())
-
     async def _renew_early(self, token: Token) -> Token:
         """Renew a token that is still good; whatever fails, it is used until its end and renewed a little later."""
         if self._renewing.waiting() is not None:
             return token
         try:
-            renewal = self._renewal(token)
+            renewal = _renewal(self._login, token, self._clock.now())
             return await (self._log_in(0) if renewal is None else self._renewed(token, renewal))
         except LoginRefused as refusal:
             told = self._judged(refusal)
@@ -249,6 +243,13 @@ class Tokens:
         """Take the token off the shelf."""
         if self._token_store is not None:
             self._token_store.forget()
+
+
+def _renewal(login: Login, token: Token | None, now: float) -> Flow[Token] | None:
+    """Return the flow that renews a token, None where there is no way but logging in."""
+    if token is None or not token.refresh or login.renew is None:
+        return None
+    return login.renew(token, now)
 
 
 def _meaning(error: LoginRefused | Refused) -> SourceError:

@@ -2,57 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
-import uvicorn
 
 from fieldtui.contract.flow import Page, Poll, Reply
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import Rate
 from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
-from fieldtui.simulator.app import application
-from fieldtui.simulator.faults import FaultDice
-from fieldtui.simulator.live_vendor_world import LiveVendorWorld
-from fieldtui.simulator.server import bind, url_of
-from fieldtui.simulator.simulation import Simulation
-from fieldtui.simulator.world import World
 from fieldtui.vendors.cloudworkpro import VENDOR, simulator
 from fieldtui.vendors.cloudworkpro.settings import Settings
+from tests.vendors.simulated_in_process import Served, SkippingClock, served_in_process
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 JSON = {"Content-Type": "application/json"}
 
 
-@dataclass
 class Account:
     """One company at the simulated vendor, and a session with it; `pass_time` moves the world."""
 
-    world: World
-    dice: FaultDice
-    simulation: Simulation
-    settings: Settings
-    session: Session
-    transport: Transport
-    seconds: list[float]
-
-    @property
-    def part(self) -> LiveVendorWorld:
-        return self.simulation.parts["cloudworkpro"]
-
-    def pass_time(self, seconds: float) -> None:
-        self.seconds[0] += seconds
-        self.world.advance()
-
-    def strike(self, fault: str) -> None:
-        self.dice.due[fault] += 1
+    def __init__(self, served: Served, settings: Settings) -> None:
+        self.settings, self.session = settings, served.session(VENDOR, settings, SkippingClock())
+        self.world, self.dice, self.simulation, self.part = served.world, served.dice, served.simulation, served.part
+        self.transport, self.pass_time, self.strike = served.transport, served.pass_time, served.strike
 
     def truth(self, kind: str = "work_order") -> dict[str, str | None]:
         return dict(self.simulation.vendors["cloudworkpro"].truth()[kind])
@@ -85,47 +63,14 @@ class Account:
 @asynccontextmanager
 async def served(records: int = 120, **changes: Any) -> AsyncIterator[Account]:
     """Serve the vendor until the block ends."""
-    listening = bind("127.0.0.1", 0)
-    seconds = [0.0]
-    world = World(5, records, tricky=True, start=MORNING, seconds=lambda: seconds[0])
-    dice = FaultDice()
-    simulation = Simulation.of(world, dice, {"cloudworkpro": simulator}, url_of(listening), None)
-    config = uvicorn.Config(application(simulation), log_config=None, access_log=False, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    # the socket listens already: what is asked before the server has started waits for it
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    transport = Transport()
-    settings = settings_of(dict(simulation.vendors["cloudworkpro"].settings), **changes)
-    session = session_of(settings, transport)
-    try:
-        yield Account(world, dice, simulation, settings, session, transport, seconds)
-    finally:
-        await transport.aclose()
-        server.should_exit = True
-        await serving
-
-
-class Haste:
-    """Time in which nobody has to wait for a vendor's quiet to pass."""
-
-    def __init__(self) -> None:
-        self.time = MORNING.timestamp()
-
-    def now(self) -> float:
-        return self.time
-
-    def monotonic(self) -> float:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.time += seconds
-        await asyncio.sleep(0)
+    async with served_in_process("cloudworkpro", simulator, records=records, start=MORNING) as ours:
+        yield Account(ours, settings_of(ours.table, **changes))
 
 
 def session_of(settings: Settings, transport: Transport) -> Session:
     """A session that neither waits nor keeps a pace."""
     connection = replace(VENDOR.connect(settings), rate=Rate(10_000, 1))
-    return Session("north", connection, transport, clock=Haste())
+    return Session("north", connection, transport, clock=SkippingClock())
 
 
 def settings_of(table: dict[str, Any], **changes: Any) -> Settings:

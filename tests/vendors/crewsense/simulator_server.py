@@ -2,55 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
-
-import uvicorn
 
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Poll, Reply
 from fieldtui.contract.record import Key
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.vendor import Rate
-from fieldtui.http.session import Session
-from fieldtui.http.transport import Transport
-from fieldtui.simulator.app import application
-from fieldtui.simulator.faults import FaultDice
-from fieldtui.simulator.live_vendor_world import LiveVendorWorld
-from fieldtui.simulator.server import bind, url_of
-from fieldtui.simulator.simulation import Simulation
-from fieldtui.simulator.world import World
 from fieldtui.vendors.crewsense import VENDOR, simulator
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
+from tests.vendors.simulated_in_process import Served, served_in_process
 
 
-@dataclass
-class Station:
+class Department:
     """One department at the simulated vendor, and a session with it; `pass_time` moves the world."""
 
-    world: World
-    dice: FaultDice
-    simulation: Simulation
-    settings: CrewSenseSettings
-    session: Session
-    transport: Transport
-    seconds: list[float]
-
-    @property
-    def part(self) -> LiveVendorWorld:
-        return self.simulation.parts["crewsense"]
-
-    def pass_time(self, seconds: float) -> None:
-        self.seconds[0] += seconds
-        self.world.advance()
-
-    def truth(self) -> dict[str, dict[str, str | None]]:
-        return {kind: dict(ids) for kind, ids in self.simulation.vendors["crewsense"].truth().items()}
+    def __init__(self, served: Served, settings: CrewSenseSettings) -> None:
+        self.settings, self.session = settings, served.session(VENDOR, settings)
+        self.world, self.dice, self.simulation, self.part = served.world, served.dice, served.simulation, served.part
+        self.transport, self.pass_time, self.truth = served.transport, served.pass_time, served.truth
 
     async def sweep(self, name: str) -> dict[Key, Facets]:
         """Sweep a list; what lists need of each record, by its key."""
@@ -81,27 +54,11 @@ class Station:
 
 
 @asynccontextmanager
-async def served(records: int = 200, seed: int = 5) -> AsyncIterator[Station]:
+async def served(records: int = 200, seed: int = 5) -> AsyncIterator[Department]:
     """Serve the vendor until the block ends."""
-    listening = bind("127.0.0.1", 0)
-    seconds = [0.0]
-    world = World(seed, records, tricky=True, start=datetime.now(UTC), seconds=lambda: seconds[0])
-    dice = FaultDice()
-    simulation = Simulation.of(world, dice, {"crewsense": simulator}, url_of(listening), None)
-    config = uvicorn.Config(application(simulation), log_config=None, access_log=False, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    # the socket listens already: what is asked before the server has started waits for it
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    transport = Transport()
-    settings = settings_of(dict(simulation.vendors["crewsense"].settings))
-    connection = replace(VENDOR.connect(settings), rate=Rate(10_000, 1))
-    session = Session("station", connection, transport)
-    try:
-        yield Station(world, dice, simulation, settings, session, transport, seconds)
-    finally:
-        await transport.aclose()
-        server.should_exit = True
-        await serving
+    start = datetime.now(UTC)
+    async with served_in_process("crewsense", simulator, records=records, start=start, seed=seed) as ours:
+        yield Department(ours, settings_of(ours.table))
 
 
 def settings_of(table: dict[str, Any]) -> CrewSenseSettings:

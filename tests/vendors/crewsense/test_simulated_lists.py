@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from tests.vendors.crewsense.simulator_server import Station, refused, served
+from tests.vendors.crewsense.simulator_server import Department, refused, served
 
 JULY = {"start": "2025-07-01 00:00:00", "end": "2025-10-01 00:00:00"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def station() -> AsyncIterator[Station]:
+async def station() -> AsyncIterator[Department]:
     async with served() as opened:
         yield opened
 
@@ -26,13 +26,13 @@ async def station() -> AsyncIterator[Station]:
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_forms_stand_under_their_path_with_its_slash_or_without(station: Station) -> None:
+async def test_forms_stand_under_their_path_with_its_slash_or_without(station: Department) -> None:
     listed = (await station.get("/forms/")).json()
     assert all(id.isdecimal() and "title" in form for id, form in listed.items())
     assert (await station.get("/forms")).json() == listed
 
 
-async def test_schedule_without_window_is_that_of_day(station: Station) -> None:
+async def test_schedule_without_window_is_that_of_day(station: Department) -> None:
     body = (await station.get("/schedule")).json()
     first, last = (datetime.fromisoformat(body[name]) for name in ("start", "end"))
     assert last - first == timedelta(days=1)
@@ -40,7 +40,7 @@ async def test_schedule_without_window_is_that_of_day(station: Station) -> None:
     refused(await station.get("/schedule", start=JULY["start"]), 422, "invalid_params", "end field is required")
 
 
-async def test_schedule_lists_its_days_or_keys_them_without_their_dates(station: Station) -> None:
+async def test_schedule_lists_its_days_or_keys_them_without_their_dates(station: Department) -> None:
     window: dict[str, Any] = {"start": "2025-07-08 12:00:00", "end": "2025-07-09 12:00:00"}
     by_date = (await station.get("/schedule", **window)).json()
     station.dice.due["days the other way"] = 1
@@ -62,13 +62,13 @@ async def test_seed_decides_how_days_and_long_lists_come() -> None:
         assert {key.id for key in found} == {f"trades/{id}" for id in trades(other)}
 
 
-def trades(station: Station) -> list[str]:
+def trades(station: Department) -> list[str]:
     """The ids of the trades that there are."""
     references = station.truth()["reference"]
     return [id.partition("/")[2] for id in references if id.startswith("trades/")]
 
 
-async def test_list_is_served_by_limit_and_after_where_asked_for(station: Station) -> None:
+async def test_list_is_served_by_limit_and_after_where_asked_for(station: Department) -> None:
     assert isinstance((await station.get("/trades")).json(), list)
     ids, link = [], "/trades?limit=30"
     while link:
@@ -80,7 +80,7 @@ async def test_list_is_served_by_limit_and_after_where_asked_for(station: Statio
     assert len((await station.get("/users", limit="3")).json()) == 3
 
 
-async def test_recurring_shifts_keep_their_id_over_days(station: Station) -> None:
+async def test_recurring_shifts_keep_their_id_over_days(station: Department) -> None:
     window = {"start": "2025-07-08 07:00:00", "end": "2025-07-14 07:00:00"}
     days = (await station.get("/schedule", **window)).json()["days"].values()
     seen = [shift for day in days for post in day["assignments"] for shift in post["shifts"]]
@@ -90,7 +90,7 @@ async def test_recurring_shifts_keep_their_id_over_days(station: Station) -> Non
     assert set(single.values()) == {1}
 
 
-async def test_documented_members_are_there(station: Station) -> None:
+async def test_documented_members_are_there(station: Department) -> None:
     ends = (station.part.now() + timedelta(days=days) for days in (-3, 3))
     window = dict(zip(("start", "end"), (f"{end:%Y-%m-%d %H:%M:%S}" for end in ends), strict=True))
     days = list((await station.get("/schedule", **window)).json()["days"].values())
@@ -119,7 +119,7 @@ def hours(shift: dict[str, Any]) -> float:
     return (end - start).total_seconds() / 3600
 
 
-async def test_what_is_nowhere_is_error_in_vendors_shape(station: Station) -> None:
+async def test_what_is_nowhere_is_error_in_vendors_shape(station: Department) -> None:
     for method, path in (("GET", "/v1/nowhere"), ("GET", "/other"), ("DELETE", "/v1/users"), ("POST", "/v1/callbacks")):
         refused(await station.call(method, path), 404, "not found")
 
@@ -144,30 +144,30 @@ async def test_what_is_nowhere_is_error_in_vendors_shape(station: Station) -> No
         "/assignments/1201/admins",
     ],
 )
-async def test_lists_that_public_clients_read_are_there(station: Station, path: str) -> None:
+async def test_lists_that_public_clients_read_are_there(station: Department, path: str) -> None:
     rows = (await station.get(path)).json()
     assert rows
     assert all(isinstance(row, dict) for row in rows)
 
 
-async def test_work_type_without_code_and_rank_nought(station: Station) -> None:
+async def test_work_type_without_code_and_rank_nought(station: Department) -> None:
     assert None in [row["work_code"] for row in (await station.get("/work_types")).json()]
     assert {row["ranking"] for row in (await station.get("/qualifiers/7/users")).json()} == {0}
     assert (await station.get("/lists/456")).json()["deleted"] is False
     refused(await station.get("/labels/1"), 404, "not found", "[Label]")
 
 
-async def test_log_may_be_asked_for_by_its_path(station: Station) -> None:
+async def test_log_may_be_asked_for_by_its_path(station: Department) -> None:
     after = (station.part.now() - timedelta(hours=5)).strftime("%Y-%m-%d %H:%M:%S")
     assert (await station.get(f"/logs/{quote(after)}")).json() == (await station.get("/logs", after=after)).json()
 
 
-async def test_day_labels_are_todays_where_no_days_are_asked_for(station: Station) -> None:
+async def test_day_labels_are_todays_where_no_days_are_asked_for(station: Department) -> None:
     days = (await station.get("/day_labels")).json()["days"]
     assert list(days) == [datetime.now(ZoneInfo("America/Los_Angeles")).date().isoformat()]
 
 
-async def test_call_backs_may_be_asked_for_by_window(station: Station) -> None:
+async def test_call_backs_may_be_asked_for_by_window(station: Department) -> None:
     every = (await station.get("/callbacks")).json()["data"]
     one = every[10]
     some = (await station.get("/callbacks", start=one["start"], end=one["end"])).json()["data"]
@@ -176,13 +176,13 @@ async def test_call_backs_may_be_asked_for_by_window(station: Station) -> None:
     assert all(each["start"] < one["end"] and each["end"] > one["start"] for each in some)
 
 
-async def test_persons_own_fields_stand_in_no_list(station: Station) -> None:
+async def test_persons_own_fields_stand_in_no_list(station: Department) -> None:
     assert all("fields" not in person for person in (await station.get("/users")).json())
     assert (await station.get("/users/801")).json()["fields"]
     assert not all("emails" in person for person in (await station.get("/users")).json())
 
 
-async def test_signup_events_are_filtered(station: Station) -> None:
+async def test_signup_events_are_filtered(station: Department) -> None:
     async def ids(**query: str) -> list[int]:
         return [event["id"] for event in (await station.get("/signup_events", **query)).json()]
 
@@ -198,7 +198,7 @@ async def test_signup_events_are_filtered(station: Station) -> None:
     assert (await station.get("/signup_events/9")).json()["deleted_by"] == 138
 
 
-async def test_day_lasts_from_morning_to_morning_when_clock_is_changed(station: Station) -> None:
+async def test_day_lasts_from_morning_to_morning_when_clock_is_changed(station: Department) -> None:
     days = (await station.get("/schedule", start="2025-03-08 12:00:00", end="2025-03-08 13:00:00")).json()["days"]
     shift = days["2025-03-08"]["assignments"][0]
     assert (shift["start"], shift["end"]) == ("2025-03-08 07:00:00", "2025-03-09 07:00:00")

@@ -15,8 +15,9 @@ from fieldtui.http.session import Session
 from fieldtui.http.transport import Transport
 from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.vendors.crewsourcing.settings import Settings
-from tests.vendors.crewsourcing.simulator_session import Hurried, session_with
+from tests.vendors.crewsourcing.simulator_session import session_with
 from tests.vendors.crewsourcing.stub_server import Stay, served, stay_at
+from tests.vendors.simulated_in_process import SkippingClock
 from tests.vendors.simulator_session import settings_of
 
 
@@ -51,12 +52,12 @@ def known(simulated: SimulatorProcess) -> Settings:
 
 
 @pytest.fixture
-def clock() -> Hurried:
-    return Hurried()
+def clock() -> SkippingClock:
+    return SkippingClock()
 
 
 @pytest.fixture
-async def session(known: Settings, clock: Hurried) -> AsyncIterator[Session]:
+async def session(known: Settings, clock: SkippingClock) -> AsyncIterator[Session]:
     async with session_with(known, clock) as opened:
         yield opened
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -17,27 +16,12 @@ from fieldtui.http.transport import Transport
 from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
+from tests.vendors.simulated_in_process import SkippingClock
 from tests.vendors.simulator_session import Visit
 
 
-class Hurried:
-    """A clock on which waiting takes no time, and which tells how long was waited."""
-
-    def __init__(self) -> None:
-        self.waited = 0.0
-
-    def now(self) -> float:
-        return time.time() + self.waited
-
-    def monotonic(self) -> float:
-        return time.monotonic() + self.waited
-
-    async def sleep(self, seconds: float) -> None:
-        self.waited += seconds
-
-
 @asynccontextmanager
-async def session_with(settings: Settings, clock: Hurried) -> AsyncIterator[Session]:
+async def session_with(settings: Settings, clock: SkippingClock) -> AsyncIterator[Session]:
     transport = Transport()
     try:
         yield Session("camuzzi", replace(VENDOR.connect(settings), rate=Rate(10_000, 1)), transport, clock=clock)

@@ -24,7 +24,7 @@ from fieldtui.store.open import open_store
 from fieldtui.store.protocols import Store
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
-from tests.vendors.crewsourcing.simulator_session import Hurried
+from tests.vendors.simulated_in_process import SkippingClock
 
 SESSIONS = "/api/v1/users/sessions"
 
@@ -128,7 +128,7 @@ class Stay:
     source: Source
     store: Store
     transport: Transport
-    clock: Hurried
+    clock: SkippingClock
 
     async def sweep(self, name: str = "work_orders") -> SweepProgress:
         return await self.source.feeds[name].once(full=True)
@@ -152,7 +152,7 @@ def stay_at(utility: Utility, folder: Path, **more: Any) -> Stay:
         password=Secret.literal("open sesame"),
         **more,
     )
-    store, transport, clock = open_store("sqlite", folder), Transport(), Hurried()
+    store, transport, clock = open_store("sqlite", folder), Transport(), SkippingClock()
     vendor = replace(VENDOR, connect=lambda own: replace(VENDOR.connect(own), rate=Rate(10_000, 1)))
     around = Runtime(store=store, send=transport, clock=clock, run=inline)
     return Stay(utility, Source(SourceSpec("here", vendor, settings, {}), around), store, transport, clock)

@@ -14,7 +14,8 @@ from fieldtui.http.session import Session
 from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.vendors.crewsourcing import VENDOR
 from fieldtui.vendors.crewsourcing.settings import Settings
-from tests.vendors.crewsourcing.simulator_session import Hurried, act, an_order, begin, count
+from tests.vendors.crewsourcing.simulator_session import act, an_order, begin, count
+from tests.vendors.simulated_in_process import SkippingClock
 
 UTILITY = {"Utility-ID": "1"}
 
@@ -28,7 +29,7 @@ async def signed(raw: Any, known: Settings) -> dict[str, str]:
 
 
 async def test_refresh_is_job_that_ends_with_order(
-    session: Session, known: Settings, simulated: SimulatorProcess, clock: Hurried
+    session: Session, known: Settings, simulated: SimulatorProcess, clock: SkippingClock
 ) -> None:
     id = an_order(simulated, "pending", "offered", "assigned")
     assert str((await act(session, known, "refresh", id))["id"]) == id
@@ -45,7 +46,7 @@ async def test_refresh_survives_either_generation_and_bad_moment(
 
 
 async def test_job_that_drags_on_is_given_up_after_forty_seconds(
-    session: Session, known: Settings, simulated: SimulatorProcess, clock: Hurried
+    session: Session, known: Settings, simulated: SimulatorProcess, clock: SkippingClock
 ) -> None:
     simulated.strike("dragging job")
     with pytest.raises(JobUnfinished, match="still at work"):
@@ -54,7 +55,7 @@ async def test_job_that_drags_on_is_given_up_after_forty_seconds(
 
 
 async def test_list_may_be_answered_by_job_too(
-    session: Session, known: Settings, simulated: SimulatorProcess, clock: Hurried
+    session: Session, known: Settings, simulated: SimulatorProcess, clock: SkippingClock
 ) -> None:
     rows = await count(session, known)
     assert clock.waited == 0

@@ -13,7 +13,8 @@ from fieldtui.contract.secret import Secret
 from fieldtui.http.session import Session
 from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.vendors.crewsourcing.settings import Settings
-from tests.vendors.crewsourcing.simulator_session import Hurried, begin, count, session_with
+from tests.vendors.crewsourcing.simulator_session import begin, count, session_with
+from tests.vendors.simulated_in_process import SkippingClock
 
 
 @pytest.mark.parametrize("path", ["/api/v1/accounts", "/api/version", "/async_request/jobs/1", "/nowhere"])
@@ -77,18 +78,18 @@ async def test_last_word_of_authorization_header_is_token(raw: Any, known: Setti
         assert (await raw("GET", "/api/v1/crews", {"Utility-ID": "1", "Authorization": value})).status == 200
 
 
-async def test_unknown_utility_at_login_is_told_with_settings_name(known: Settings, clock: Hurried) -> None:
+async def test_unknown_utility_at_login_is_told_with_settings_name(known: Settings, clock: SkippingClock) -> None:
     async with session_with(msgspec.structs.replace(known, utility_id=9), clock) as stranger:
         with pytest.raises(Unavailable, match="utility_id"):
             await count(stranger, known)
 
 
-async def test_both_login_bodies_are_taken(known: Settings, clock: Hurried) -> None:
+async def test_both_login_bodies_are_taken(known: Settings, clock: SkippingClock) -> None:
     async with session_with(msgspec.structs.replace(known, login_body="session"), clock) as wrapped:
         assert await count(wrapped, known) > 100
 
 
-async def test_consumer_logs_in_by_key_and_digest(known: Settings, clock: Hurried) -> None:
+async def test_consumer_logs_in_by_key_and_digest(known: Settings, clock: SkippingClock) -> None:
     keys = {"consumer_key": Secret.literal("consumer-7"), "consumer_secret": Secret.literal("not-a-secret-either-7")}
     async with session_with(msgspec.structs.replace(known, email="", password=None, **keys), clock) as consumer:
         assert await count(consumer, known) > 100

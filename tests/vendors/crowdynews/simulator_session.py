@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -18,29 +17,16 @@ from fieldtui.http.transport import Transport
 from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.vendors.crowdynews import VENDOR
 from fieldtui.vendors.crowdynews.settings import Settings
-
-
-class Hurried:
-    """A clock on which waiting takes no time."""
-
-    def __init__(self) -> None:
-        self.waited = 0.0
-
-    def now(self) -> float:
-        return time.time() + self.waited
-
-    def monotonic(self) -> float:
-        return time.monotonic() + self.waited
-
-    async def sleep(self, seconds: float) -> None:
-        self.waited += seconds
+from tests.vendors.simulated_in_process import SkippingClock
 
 
 @asynccontextmanager
 async def session_with(settings: Settings) -> AsyncIterator[Session]:
     transport = Transport()
     try:
-        yield Session("public", replace(VENDOR.connect(settings), rate=Rate(10_000, 1)), transport, clock=Hurried())
+        yield Session(
+            "public", replace(VENDOR.connect(settings), rate=Rate(10_000, 1)), transport, clock=SkippingClock()
+        )
     finally:
         await transport.aclose()
 

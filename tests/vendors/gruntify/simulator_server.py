@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-import uvicorn
 
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Poll, Reply
 from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.secret import Secret
-from fieldtui.contract.vendor import Rate
-from fieldtui.http.session import Session
-from fieldtui.http.transport import Transport
-from fieldtui.simulator.app import application
-from fieldtui.simulator.faults import FaultDice
 from fieldtui.simulator.models import Form, Work
-from fieldtui.simulator.server import bind, url_of
-from fieldtui.simulator.simulation import Simulation
-from fieldtui.simulator.world import World
 from fieldtui.vendors.gruntify import VENDOR, simulator
 from fieldtui.vendors.gruntify.settings import GruntifySettings
+from tests.vendors.simulated_in_process import Served, served_in_process
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 FORM = "application/x-www-form-urlencoded"
@@ -42,36 +33,30 @@ class Swept:
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass
 class Account:
     """One person's account at the simulated vendor, and a session with it."""
 
-    world: World
-    simulation: Simulation
-    settings: GruntifySettings
-    session: Session
-    transport: Transport
-    base: str
-    seconds: list[float]
-    swept: dict[str, Swept] = field(default_factory=dict)
-
-    def pass_time(self, seconds: float) -> None:
-        self.seconds[0] += seconds
-        self.world.advance()
+    def __init__(self, served: Served, settings: GruntifySettings) -> None:
+        self.served, self.settings, self.session = served, settings, served.session(VENDOR, settings)
+        self.world, self.simulation, self.transport, self.base = (
+            served.world,
+            served.simulation,
+            served.transport,
+            served.base,
+        )
+        self.pass_time, self.truth = served.pass_time, served.truth
+        self.swept: dict[str, Swept] = {}
 
     def pass_time_until(self, come: Callable[[Sequence[Form]], bool]) -> None:
         """Let time pass until the forms are as wanted."""
         for _ in range(100):
-            if come(self.simulation.parts["gruntify"].forms):
+            if come(self.served.part.forms):
                 return
             self.pass_time(60)
         raise AssertionError("the forms never came to that")
 
-    def truth(self) -> dict[str, dict[str, str | None]]:
-        return {kind: dict(ids) for kind, ids in self.simulation.vendors["gruntify"].truth().items()}
-
     def works(self, *, asked: bool) -> list[Work]:
-        works = self.simulation.parts["gruntify"].work.values()
+        works = self.served.part.work.values()
         return [work for work in works if work.asked == asked]
 
     async def sweep(self, name: str) -> Swept:
@@ -115,26 +100,8 @@ class Account:
 @asynccontextmanager
 async def served(records: int = 120, **changes: Any) -> AsyncIterator[Account]:
     """Serve the vendor until the block ends."""
-    listening, seconds = bind("127.0.0.1", 0), [0.0]
-    world = World(5, records, tricky=True, start=MORNING, seconds=lambda: seconds[0])
-    simulation = Simulation.of(world, FaultDice(), {"gruntify": simulator}, url_of(listening), None)
-    config = uvicorn.Config(application(simulation), log_config=None, access_log=False, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    transport = Transport()
-    settings = settings_of(dict(simulation.vendors["gruntify"].settings), **changes)
-    # the simulator needs no sparing, so that tests are quick
-    connection = replace(VENDOR.connect(settings), rate=Rate(1000, 1))
-    base = f"{url_of(listening)}/gruntify"
-    session = Session("parks", connection, transport)
-    try:
-        while not server.started:  # noqa: ASYNC110 - the server says so in no other way
-            await asyncio.sleep(0.01)
-        yield Account(world, simulation, settings, session, transport, base, seconds)
-    finally:
-        await transport.aclose()
-        server.should_exit = True
-        await serving
+    async with served_in_process("gruntify", simulator, records=records, start=MORNING) as ours:
+        yield Account(ours, settings_of(ours.table, **changes))
 
 
 def settings_of(table: dict[str, Any], **changes: Any) -> GruntifySettings:
