@@ -32,10 +32,11 @@ class Said(NamedTuple):
 GOOD = {
     "/token": Said(200, {"access_token": "t", "expires_in": 900}),
     "/jobs": Said(200, {"jobs": [{"id": "J-1", "title": "Leak", "status": "new"}]}),
+    "/crews": Said(200, {"crews": [{"id": "C-1", "name": "North"}]}),
 }
 
 
-class Desk(BaseHTTPRequestHandler):
+class SmallVendor(BaseHTTPRequestHandler):
     """A vendor of few words, written without any of ours."""
 
     answers: dict[str, Said]
@@ -67,7 +68,7 @@ def served() -> Iterator[Callable[..., SourceSpec]]:
 
     def serve(ahead: float = 0.0, **answers: Said) -> SourceSpec:
         given = {**GOOD, **{f"/{name}": said for name, said in answers.items()}}
-        handler = type("Here", (Desk,), {"answers": given, "ahead": ahead})
+        handler = type("Here", (SmallVendor,), {"answers": given, "ahead": ahead})
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         servers.append(server)
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -95,7 +96,7 @@ def found(findings: list[CheckResult]) -> dict[str, CheckResult]:
 async def test_all_is_well(served: Callable[..., SourceSpec]) -> None:
     report = found(await check_source(served()))
     assert {finding.state for finding in report.values()} == {State.WELL}
-    assert set(report) == {"connection", "login", "jobs", "clock"}
+    assert set(report) == {"connection", "login", "jobs", "crews", "clock"}
     assert report["jobs"].text.startswith("1 records")
 
 
