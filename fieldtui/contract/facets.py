@@ -6,10 +6,8 @@ the screens are derived from `FACETS`. A further facet costs a field of `Facets`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import NamedTuple
 
 import msgspec
 
@@ -72,7 +70,7 @@ class ValueType(Enum):
 MOMENTS = (ValueType.PAST, ValueType.AHEAD)
 
 
-class ListColumn(NamedTuple):
+class ListColumn(msgspec.Struct, frozen=True):
     """A column of a list on the screen: its place from the left, its cells; the highest `rank` is the first to go."""
 
     place: int
@@ -80,8 +78,7 @@ class ListColumn(NamedTuple):
     rank: int
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(msgspec.Struct, frozen=True):
     """A facet as the rest of the program treats it. `name`: its field in `Facets`, its column in the store.
 
     `words`: what filters and sorts call it, none: they do not; `also`: words that are understood, but not advised.

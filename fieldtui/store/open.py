@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.user_paths import expanded
-from fieldtui.store.protocols import Store
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a command that lists must not wait for what it does not use
+    from fieldtui.store.protocols import Store
     from fieldtui.store.sqlite.read_only import SqliteReader
 
 _PREFIX = "sqlite:///"
