@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App
 from textual.screen import ModalScreen
 from textual.worker import Worker, get_current_worker
 
-from fieldtui.ui.models.change_feed import ChangeFeed
-from fieldtui.ui.models.source_status import SourceStatuses
+if TYPE_CHECKING:
+    from fieldtui.ui.models.change_feed import ChangeFeed
+    from fieldtui.ui.models.source_status import SourceStatuses
 
 Answer = TypeVar("Answer")
 

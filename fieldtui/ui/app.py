@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App
 from textual.screen import ModalScreen
 
-from fieldtui.contract.control import Control
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.ui.activity import Activity
 from fieldtui.ui.dialogs.too_small import TooSmallDialog, is_too_small
@@ -19,12 +18,15 @@ from fieldtui.ui.flows.theme_choice import DEFAULT_THEME, ThemeChoice
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import ChangeFeed, Changes
 from fieldtui.ui.models.source_status import SourceStatuses
-from fieldtui.ui.ports import Setup
 from fieldtui.ui.render import themes
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.symbols import ASCII, SYMBOLS
 from fieldtui.ui.screen_registry import SCREENS, ScreenEntry
 from fieldtui.ui.screens.console_screen import EVERYWHERE, LEAVING, ConsoleScreen
+
+if TYPE_CHECKING:
+    from fieldtui.contract.control import Control
+    from fieldtui.ui.ports import Setup
 
 _ELSEWHERE_EVERY = 3
 #: actions that no dialog and no filter keeps to itself

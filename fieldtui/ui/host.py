@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.screen import Screen
 
-from fieldtui.contract.control import Control
-from fieldtui.ui.activity import Activity
-from fieldtui.ui.keys import KeyCap
-from fieldtui.ui.models.source_status import SourceStatuses
-from fieldtui.ui.ports import Setup
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.screen_registry import ScreenEntry
+if TYPE_CHECKING:
+    from fieldtui.contract.control import Control
+    from fieldtui.ui.activity import Activity
+    from fieldtui.ui.keys import KeyCap
+    from fieldtui.ui.models.source_status import SourceStatuses
+    from fieldtui.ui.ports import Setup
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.screen_registry import ScreenEntry
 
 
 class Host(Protocol):

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from fieldtui.contract.control import Control
-from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource, Vendor
-from fieldtui.store.models import Delivery
-from fieldtui.store.protocols import Store
+
+if TYPE_CHECKING:
+    from fieldtui.contract.control import Control
+    from fieldtui.contract.record import Kind
+    from fieldtui.store.models import Delivery
+    from fieldtui.store.protocols import Store
 
 Known = tuple[Vendor | None, Any]
 

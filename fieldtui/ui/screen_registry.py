@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from fieldtui.ui.render.render_context import RenderContext
+if TYPE_CHECKING:
+    from fieldtui.ui.render.render_context import RenderContext
 
 
 @dataclass(frozen=True, slots=True)

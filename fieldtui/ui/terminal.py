@@ -11,14 +11,16 @@ from codecs import getincrementaldecoder
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 from textual.drivers import linux_driver
 from textual.worker import WorkerFailed
 
 from fieldtui.ui.app import Console
-from fieldtui.ui.ports import Setup
+
+if TYPE_CHECKING:
+    from fieldtui.ui.ports import Setup
 
 _CHECK_EVERY = 2.0
 _READERS = 2

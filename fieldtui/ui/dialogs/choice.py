@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.widgets.text_reader import TextReader
+
+if TYPE_CHECKING:
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Span
 
 
 @dataclass(frozen=True, slots=True)

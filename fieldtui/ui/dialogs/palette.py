@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,12 +16,14 @@ from textual.widgets import Input
 
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.ui.flows.palette_commands import Command, commands, matching, records
-from fieldtui.ui.host import Host
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.widgets.filter_bar import PAUSE
 from fieldtui.ui.widgets.line_input import LineInput
 from fieldtui.ui.widgets.text_reader import TextReader
+
+if TYPE_CHECKING:
+    from fieldtui.ui.host import Host
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Span
 
 _SHOWN = 12
 

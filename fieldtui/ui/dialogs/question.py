@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.widgets.line_input import LineInput
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.text_reader import TextReader
+
+if TYPE_CHECKING:
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Span
 
 
 class QuestionDialog(ModalScreen[str | None]):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.widgets.text_reader import TextReader
+
+if TYPE_CHECKING:
+    from fieldtui.ui.render.render_context import RenderContext
 
 #: cells and lines below which a screen cannot be read
 LEAST = Size(40, 9)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
-from fieldtui.contract.control import Control
-from fieldtui.store.models import FeedStatus
-from fieldtui.store.protocols.deliveries import DeliveryStore
-from fieldtui.ui.models.source_status import SourceStatuses
-from fieldtui.ui.ports import Setup
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.text_layout import Span, plain
-from fieldtui.ui.screens.console_screen import ConsoleScreen
+
+if TYPE_CHECKING:
+    from fieldtui.contract.control import Control
+    from fieldtui.store.models import FeedStatus
+    from fieldtui.store.protocols.deliveries import DeliveryStore
+    from fieldtui.ui.models.source_status import SourceStatuses
+    from fieldtui.ui.ports import Setup
+    from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 _BUSY = ("polling", "live", "waiting", "off")
 #: lines that are looked through for what was caught up

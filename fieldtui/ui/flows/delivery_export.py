@@ -6,15 +6,18 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fieldtui.contract.record import DeliveryAddress
 from fieldtui.contract.user_paths import expanded
 from fieldtui.store.models import Delivery, Query
-from fieldtui.store.protocols.deliveries import DeliveryStore
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 from fieldtui.ui.dialogs.question import QuestionDialog
 from fieldtui.ui.render import formatting
-from fieldtui.ui.screens.console_screen import ConsoleScreen
+
+if TYPE_CHECKING:
+    from fieldtui.store.protocols.deliveries import DeliveryStore
+    from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 _FORMS = (
     Option("j", "JSON lines", "jsonl", "one object a line, body and all"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from fieldtui.store.models import Attempt
-from fieldtui.ui.models.webhook_log import WebhookLog
-from fieldtui.ui.widgets.table import LineTable
+if TYPE_CHECKING:
+    from fieldtui.store.models import Attempt
+    from fieldtui.ui.models.webhook_log import WebhookLog
+    from fieldtui.ui.widgets.table import LineTable
 
 
 class LogPosition:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from fieldtui.contract.record import DeliveryAddress
-from fieldtui.store.models import Attempt
-from fieldtui.store.protocols.replays import Replay
 from fieldtui.ui.models import log_row, log_status
 from fieldtui.ui.models.webhook_log import WebhookLog, matching
-from fieldtui.ui.screens.console_screen import ConsoleScreen
+
+if TYPE_CHECKING:
+    from fieldtui.store.models import Attempt
+    from fieldtui.store.protocols.replays import Replay
+    from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 #: seconds between two counts of what the filter matches
 _COUNT_EVERY = 5.0

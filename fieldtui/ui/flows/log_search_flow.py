@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.worker import Worker, WorkerState
 
-from fieldtui.ui.flows.log_position import LogPosition
 from fieldtui.ui.keys import KeyCap
 from fieldtui.ui.models.log_search import LogSearch
 from fieldtui.ui.render.text_layout import Span, cut, plain
-from fieldtui.ui.screens.console_screen import ConsoleScreen
-from fieldtui.ui.widgets.search_bar import SearchBar
+
+if TYPE_CHECKING:
+    from fieldtui.ui.flows.log_position import LogPosition
+    from fieldtui.ui.screens.console_screen import ConsoleScreen
+    from fieldtui.ui.widgets.search_bar import SearchBar
 
 SEARCH_KEYS = (
     KeyCap("s", "search", "search", "goes to the nearest line above that holds a text, while you write it"),

@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from fieldtui.contract.record import Address
 from fieldtui.store.models import FilterError, Query, Row
 from fieldtui.ui.flows.refresh_commands import refresh, toggle
-from fieldtui.ui.host import Host
-from fieldtui.ui.keys import KeyCap
 from fieldtui.ui.screens.console_screen import ConsoleScreen
+
+if TYPE_CHECKING:
+    from fieldtui.ui.host import Host
+    from fieldtui.ui.keys import KeyCap
 
 #: records that are shown at most, and letters from which on they are looked for
 _RECORDS, _FROM = 8, 2

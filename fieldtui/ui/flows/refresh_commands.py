@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from fieldtui.contract.control import Control
-from fieldtui.ui.host import Host
+from typing import TYPE_CHECKING
+
 from fieldtui.ui.render.text_layout import plain
+
+if TYPE_CHECKING:
+    from fieldtui.contract.control import Control
+    from fieldtui.ui.host import Host
 
 
 def require_control(console: Host) -> Control | None:

@@ -6,17 +6,20 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fieldtui.contract.control import Control
-from fieldtui.contract.replay_control import ReplayPreview
-from fieldtui.store.protocols.replays import Replay
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 from fieldtui.ui.dialogs.question import QuestionDialog
 from fieldtui.ui.models.replay_status import deliveries_text, is_running, preview_lines, replay_line, target_text
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span
-from fieldtui.ui.screens.console_screen import ConsoleScreen
+
+if TYPE_CHECKING:
+    from fieldtui.contract.control import Control
+    from fieldtui.contract.replay_control import ReplayPreview
+    from fieldtui.store.protocols.replays import Replay
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Span
+    from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 #: from this many on, the number itself has to be typed
 MANY = 100

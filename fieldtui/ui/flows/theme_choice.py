@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
 from fieldtui.ui.render import themes
 from fieldtui.ui.render.no_color import NoColor
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Styles
+
+if TYPE_CHECKING:
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Styles
 
 DEFAULT_THEME = "dark"
 

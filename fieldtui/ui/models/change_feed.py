@@ -6,9 +6,11 @@ import asyncio
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from fieldtui.store.models import Change
-from fieldtui.store.protocols import Store
+if TYPE_CHECKING:
+    from fieldtui.store.models import Change
+    from fieldtui.store.protocols import Store
 
 PAUSE = 0.25
 

@@ -6,15 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
-from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.secret_names import is_secret_name
-from fieldtui.store.models import Attempt, Delivery
 from fieldtui.ui.models import retry_schedule
-from fieldtui.ui.ports import Alteration, Setup
 from fieldtui.ui.render import document_view, formatting
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, cells, plain
+
+if TYPE_CHECKING:
+    from fieldtui.contract.control import VendorEntry
+    from fieldtui.store.models import Attempt, Delivery
+    from fieldtui.ui.ports import Alteration, Setup
+    from fieldtui.ui.render.render_context import RenderContext
 
 #: deliveries of the same record that are listed on either side of this one
 _NEAR = 20

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from fieldtui.contract.facets import FACET, FACETS, MOMENTS
 from fieldtui.contract.record import Kind, Stage
-from fieldtui.store.models import Row
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import RenderContext
+
+if TYPE_CHECKING:
+    from fieldtui.store.models import Row
+    from fieldtui.ui.render.render_context import RenderContext
 
 #: the name of the column that has a record's short name
 _REFERENCE = "reference"

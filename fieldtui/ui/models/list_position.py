@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fieldtui.contract.record import Address
-from fieldtui.ui.models.record_list import RecordList
+if TYPE_CHECKING:
+    from fieldtui.contract.record import Address
+    from fieldtui.ui.models.record_list import RecordList
 
 
 @dataclass(slots=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from fieldtui.store.models import Attempt, Subject
+from typing import TYPE_CHECKING
+
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain
+
+if TYPE_CHECKING:
+    from fieldtui.store.models import Attempt, Subject
+    from fieldtui.ui.render.render_context import RenderContext
 
 #: seconds after its event from which a delivery came late
 LATE = 60.0

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fieldtui.store.models import Attempt, Subject
 from fieldtui.ui.models import log_row
 from fieldtui.ui.models.webhook_log import STRIDE, WebhookLog
+
+if TYPE_CHECKING:
+    from fieldtui.store.models import Attempt, Subject
 
 _FIRST = 200
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from fieldtui.store.protocols.replays import Replay
+from typing import TYPE_CHECKING
+
 from fieldtui.ui.models.replay_status import replay_line
 from fieldtui.ui.models.source_status import SourceStatuses, deliveries
-from fieldtui.ui.models.webhook_log import WebhookLog
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain, wide
+
+if TYPE_CHECKING:
+    from fieldtui.store.protocols.replays import Replay
+    from fieldtui.ui.models.webhook_log import WebhookLog
+    from fieldtui.ui.render.render_context import RenderContext
 
 
 def counts(log: WebhookLog, source_statuses: SourceStatuses, context: RenderContext, missed: int | None) -> list[Span]:

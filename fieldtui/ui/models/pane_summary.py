@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fieldtui.store.models import Query, Row
-from fieldtui.ui.models.source_health import SourceHealth
 from fieldtui.ui.models.source_status import SourceStatuses, deliveries, missing
-from fieldtui.ui.ports import SourceInfo
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain, trim, wide
+
+if TYPE_CHECKING:
+    from fieldtui.ui.models.source_health import SourceHealth
+    from fieldtui.ui.ports import SourceInfo
+    from fieldtui.ui.render.render_context import RenderContext
 
 #: what stands at the left and at the right of a pane's edge
 Edge = tuple[list[Span], list[Span]]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from fieldtui.contract.document import Document
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.contract.record import Address
-from fieldtui.contract.vendor import Resource
-from fieldtui.store.models import Revision, Row, Stored
 from fieldtui.store.related_records import RelatedOf
-from fieldtui.ui.ports import Setup
+
+if TYPE_CHECKING:
+    from fieldtui.contract.document import Document
+    from fieldtui.contract.record import Address
+    from fieldtui.contract.vendor import Resource
+    from fieldtui.store.models import Revision, Row, Stored
+    from fieldtui.ui.ports import Setup
 
 #: what decoding or drawing of a hostile record may raise besides the program's own errors
 _SPOILT = (

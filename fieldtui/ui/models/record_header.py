@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from fieldtui.contract.document import Document
-from fieldtui.store.models import Row
 from fieldtui.ui.models.list_columns import urgency
-from fieldtui.ui.models.record_detail import RecordDetail
-from fieldtui.ui.ports import SourceInfo
 from fieldtui.ui.render import document_view, formatting
 from fieldtui.ui.render.record_history import history
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span
+
+if TYPE_CHECKING:
+    from fieldtui.store.models import Row
+    from fieldtui.ui.models.record_detail import RecordDetail
+    from fieldtui.ui.ports import SourceInfo
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Span
 
 
 def stand(row: Row, source: SourceInfo | None, context: RenderContext) -> list[Span]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from fieldtui.store.models import FilterError, Query, Row
-from fieldtui.store.protocols.records import RecordStore
+
+if TYPE_CHECKING:
+    from fieldtui.store.protocols.records import RecordStore
 
 _AT_ONCE = 400
 _KEEP = 5000

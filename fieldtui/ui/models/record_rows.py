@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from fieldtui.store.models import Row
 from fieldtui.ui.models.list_columns import Column, choose, urgency
-from fieldtui.ui.models.record_list import RecordList
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span
+
+if TYPE_CHECKING:
+    from fieldtui.store.models import Row
+    from fieldtui.ui.models.record_list import RecordList
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Span
 
 #: seconds for which a record that changed is marked
 NEWS_LASTS = 20.0

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from fieldtui.contract.replay_control import ReplayPreview
+from typing import TYPE_CHECKING
+
 from fieldtui.contract.safe_text import without_query
-from fieldtui.store.protocols.replays import Replay
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain
+
+if TYPE_CHECKING:
+    from fieldtui.contract.replay_control import ReplayPreview
+    from fieldtui.store.protocols.replays import Replay
+    from fieldtui.ui.render.render_context import RenderContext
 
 
 def preview_lines(view: ReplayPreview, context: RenderContext) -> list[list[Span]]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from fieldtui.contract.record import Kind
-from fieldtui.store.models import FeedStatus
-from fieldtui.ui.ports import SourceInfo
 from fieldtui.ui.render import formatting
+
+if TYPE_CHECKING:
+    from fieldtui.store.models import FeedStatus
+    from fieldtui.ui.ports import SourceInfo
 
 #: from bad to good; any other word is an error of the vendor's and stands behind a refused login
 _ORDER = (

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from fieldtui.store.models import FeedStatus, Row
-from fieldtui.store.protocols.reception import MissingDeliveries
 from fieldtui.ui.models.source_health import SourceHealth, appearance, not_stored, of_source
-from fieldtui.ui.ports import Setup, SourceInfo
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span
+
+if TYPE_CHECKING:
+    from fieldtui.store.models import FeedStatus, Row
+    from fieldtui.store.protocols.reception import MissingDeliveries
+    from fieldtui.ui.ports import Setup, SourceInfo
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Span
 
 #: between two looks for what never came: seconds, and how many times as long as the last one took
 _PAUSE, _SHARE = 1.0, 20.0

@@ -7,13 +7,16 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from fieldtui.contract.record import DeliveryAddress
 from fieldtui.store.models import Attempt, FilterError, Subject
-from fieldtui.store.protocols.deliveries import DeliveryStore
 from fieldtui.ui.models import log_row
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span
+
+if TYPE_CHECKING:
+    from fieldtui.store.protocols.deliveries import DeliveryStore
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Span
 
 _PAGE = 200
 _MOST = 5000

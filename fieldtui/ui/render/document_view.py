@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from fieldtui.contract.document import Document, Field, Mark, Prose, Section, Table
 from fieldtui.contract.safe_text import clean_lines
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, cells, plain
+
+if TYPE_CHECKING:
+    from fieldtui.ui.render.render_context import RenderContext
 
 Text = list[list[Span]]
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fieldtui.store.models import Revision
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain
+
+if TYPE_CHECKING:
+    from fieldtui.store.models import Revision
+    from fieldtui.ui.render.render_context import RenderContext
 
 #: names under which vendors keep the label of a field, and its value, beside one another
 _LABELS = ("label", "field", "question", "title", "name")

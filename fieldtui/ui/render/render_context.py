@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from textual.strip import Strip
 
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.symbols import Symbols
 from fieldtui.ui.render.text_layout import Span, Styles, cells, cut, fit, plain
+
+if TYPE_CHECKING:
+    from fieldtui.ui.render.symbols import Symbols
 
 
 @dataclass(slots=True)

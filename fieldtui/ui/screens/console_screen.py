@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import partial
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from weakref import finalize
 
 from textual import events
@@ -19,13 +19,15 @@ from fieldtui.contract.safe_text import clean_lines
 from fieldtui.ui.clipboard import sequence
 from fieldtui.ui.host import Host
 from fieldtui.ui.keys import KeyCap
-from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, wide
 from fieldtui.ui.widgets.filter_bar import FilterBar
 from fieldtui.ui.widgets.key_line import KeyLine
 from fieldtui.ui.widgets.lines import Bar, Lines
+
+if TYPE_CHECKING:
+    from fieldtui.ui.models.change_feed import Changes
+    from fieldtui.ui.render.render_context import RenderContext
 
 #: keys that the bottom line names on every screen
 EVERYWHERE = (

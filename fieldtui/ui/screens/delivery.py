@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from concurrent.futures import Future
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
-from fieldtui.store.models import Attempt
 from fieldtui.ui.flows.refresh_commands import require_control
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.models.delivery_detail import DeliveryDetail, told
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, plain
 from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
 from fieldtui.ui.widgets.text_reader import TextReader
+
+if TYPE_CHECKING:
+    from fieldtui.contract.control import VendorEntry
+    from fieldtui.store.models import Attempt
+    from fieldtui.ui.models.change_feed import Changes
+    from fieldtui.ui.render.render_context import RenderContext
 
 
 class DeliveryScreen(ConsoleScreen):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.containers import Grid
@@ -15,13 +15,15 @@ from fieldtui.contract.errors import FieldtuiError
 from fieldtui.ui.flows.refresh_commands import refresh, toggle
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import Changes
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.screens.console_screen import ConsoleScreen
 from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.pane import Pane
 from fieldtui.ui.widgets.table import LineTable
+
+if TYPE_CHECKING:
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Span
 
 _TWO, _THREE = 110, 170
 _LOWEST = 6

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.store.models import FeedStatus
 from fieldtui.ui.flows.refresh_commands import refresh, toggle
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models.source_health import appearance, particulars
-from fieldtui.ui.models.source_status import SourceStatuses
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, trim
 from fieldtui.ui.screens.console_screen import ConsoleScreen
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.table import LineTable
+
+if TYPE_CHECKING:
+    from fieldtui.store.models import FeedStatus
+    from fieldtui.ui.models.source_status import SourceStatuses
+    from fieldtui.ui.render.render_context import RenderContext
 
 #: how the listener says that nothing is wrong
 _PLAIN = re.compile(r"listening \S+:\d+|starting")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.widget import Widget
@@ -13,12 +13,14 @@ from textual.widget import Widget
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models.manual_index import ManualIndex, lit
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
 from fieldtui.ui.widgets.filter_bar import FilterBar
 from fieldtui.ui.widgets.table import LineTable
 from fieldtui.ui.widgets.text_reader import TextReader
+
+if TYPE_CHECKING:
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Span
 
 _SEARCHING = (
     KeyCap("enter", "keep", "to the list", "goes to the lines that were found"),

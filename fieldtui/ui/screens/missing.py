@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.store.protocols.reception import MissingDeliveries
 from fieldtui.ui.dialogs.question import QuestionDialog
 from fieldtui.ui.flows.refresh_commands import require_control
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.table import LineTable
+
+if TYPE_CHECKING:
+    from fieldtui.store.protocols.reception import MissingDeliveries
+    from fieldtui.ui.models.change_feed import Changes
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Span
 
 #: cells from which times are written in full
 _ROOMY = 100

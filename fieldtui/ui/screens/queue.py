@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
@@ -17,12 +17,14 @@ from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.models.list_columns import QUEUE
 from fieldtui.ui.models.source_status import SourceStatuses, missing
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, cells, wide
 from fieldtui.ui.screens.console_screen import ConsoleScreen
 from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
 from fieldtui.ui.widgets.record_table import RecordTable
 from fieldtui.ui.widgets.table import LineTable
+
+if TYPE_CHECKING:
+    from fieldtui.ui.render.render_context import RenderContext
 
 #: cells between a filter and the counts at the other end of its line, its sign included
 _APART = 14

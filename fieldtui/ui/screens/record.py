@@ -5,24 +5,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from concurrent.futures import CancelledError, Future
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.widget import Widget
 
 from fieldtui.contract.errors import FieldtuiError, SourceError
-from fieldtui.contract.record import Address
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models import record_header
-from fieldtui.ui.models.change_feed import Changes
-from fieldtui.ui.models.list_position import ListPosition
 from fieldtui.ui.models.record_detail import RecordDetail, read_record
 from fieldtui.ui.render import document_view
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, wide
 from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.text_reader import TextReader
+
+if TYPE_CHECKING:
+    from fieldtui.contract.record import Address
+    from fieldtui.ui.models.change_feed import Changes
+    from fieldtui.ui.models.list_position import ListPosition
+    from fieldtui.ui.render.render_context import RenderContext
 
 _PAGES = ("summary", "form", "history", "raw")
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
 from fieldtui.store.models import Attempt, Subject
-from fieldtui.store.protocols.replays import Replay, ReplayItem
 from fieldtui.ui.flows.replay_flow import ReplayFlow
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.models.replay_status import replay_line
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.table import LineTable
+
+if TYPE_CHECKING:
+    from fieldtui.store.protocols.replays import Replay, ReplayItem
+    from fieldtui.ui.models.change_feed import Changes
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Span
 
 _STATES = {"done": ("delivered", "good"), "failed": ("failed", "bad"), "held": ("held back", "warn")}
 _NAMED = 500

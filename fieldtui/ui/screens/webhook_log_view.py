@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,12 +14,14 @@ from fieldtui.ui.flows.log_replays import LogReplays
 from fieldtui.ui.flows.log_search_flow import LogSearchFlow
 from fieldtui.ui.models import log_status
 from fieldtui.ui.models.webhook_log import WebhookLog
-from fieldtui.ui.render.text_layout import Span
-from fieldtui.ui.screens.console_screen import ConsoleScreen
 from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.search_bar import SearchBar
 from fieldtui.ui.widgets.table import LineTable
+
+if TYPE_CHECKING:
+    from fieldtui.ui.render.text_layout import Span
+    from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 
 class LogView(Vertical):

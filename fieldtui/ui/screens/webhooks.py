@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
@@ -14,10 +14,12 @@ from fieldtui.ui.flows.refresh_commands import require_control
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models import log_status
 from fieldtui.ui.models.change_feed import Changes
-from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.screens.console_screen import ConsoleScreen
 from fieldtui.ui.screens.webhook_log_view import LogView
 from fieldtui.ui.widgets.search_bar import SearchBar
+
+if TYPE_CHECKING:
+    from fieldtui.ui.render.text_layout import Span
 
 _KEYS = (
     KeyCap("enter", "inspect", "inspect", "headers, body and effect of the delivery under the cursor", command=False),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
-from fieldtui.store.models import FilterError
 from fieldtui.ui.keys import KeyCap
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, cut, plain
 from fieldtui.ui.widgets.lines import Bar
+
+if TYPE_CHECKING:
+    from fieldtui.store.models import FilterError
+    from fieldtui.ui.render.render_context import RenderContext
 
 _INDENT = 3
 #: seconds without a key after which what is being written counts as a filter

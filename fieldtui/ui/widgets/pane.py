@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from fieldtui.store.protocols.records import RecordStore
+from typing import TYPE_CHECKING
+
 from fieldtui.ui.models.list_columns import PANE, URGENT
 from fieldtui.ui.models.pane_summary import PaneState, PaneSummary
-from fieldtui.ui.models.source_status import SourceStatuses
-from fieldtui.ui.ports import SourceInfo
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.widgets.record_table import RecordTable
 from fieldtui.ui.widgets.table import title_line
+
+if TYPE_CHECKING:
+    from fieldtui.store.protocols.records import RecordStore
+    from fieldtui.ui.models.source_status import SourceStatuses
+    from fieldtui.ui.ports import SourceInfo
+    from fieldtui.ui.render.render_context import RenderContext
 
 
 class Pane(RecordTable):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from fieldtui.store.models import FilterError, Query, Row
-from fieldtui.store.protocols.records import RecordStore
 from fieldtui.ui.host import TaskRunner
-from fieldtui.ui.models.list_columns import Column
 from fieldtui.ui.models.list_position import ListPosition
 from fieldtui.ui.models.record_list import RecordList
 from fieldtui.ui.models.record_rows import RecordRows
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.widgets.table import Draw, DrawAll, LineTable
+
+if TYPE_CHECKING:
+    from fieldtui.store.protocols.records import RecordStore
+    from fieldtui.ui.models.list_columns import Column
+    from fieldtui.ui.render.render_context import RenderContext
 
 
 class RecordTable(LineTable):

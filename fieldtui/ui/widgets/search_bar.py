@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
 
 from fieldtui.ui.keys import KeyCap
-from fieldtui.ui.render.render_context import RenderContext
-from fieldtui.ui.render.text_layout import Span
 from fieldtui.ui.widgets.lines import Bar
+
+if TYPE_CHECKING:
+    from fieldtui.ui.render.render_context import RenderContext
+    from fieldtui.ui.render.text_layout import Span
 
 
 class SearchBar(Horizontal):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
 from fieldtui.ui.keys import KeyCap, bindings
-from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.text_layout import Span, trim
 from fieldtui.ui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from fieldtui.ui.render.render_context import RenderContext
 
 #: draws one line of that many cells
 Draw = Callable[[int], list[Span]]
