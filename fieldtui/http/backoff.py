@@ -27,6 +27,7 @@ def next_delay(attempt: int, retry_after: float | None, rng: random.Random) -> f
 
 @dataclass(slots=True)
 class Backoff:
+    # the wall clock may be set back by hours; a quiet time measured by it would last as long
     """One source's shared quiet time. `ends` is by the monotonic clock, so that a clock that is set back does not
     lengthen it; `reason` is the error that asked for it.
 
@@ -47,7 +48,7 @@ class Backoff:
         return 0.0 if self.ends is None else max(0.0, self.ends - self.clock.monotonic())
 
     def quieten(self, error: Throttled | Unavailable) -> None:
-        """Take note that the vendor wants to be left alone for a while: all feeds of this source wait."""
+        """Ask all feeds of this source to wait, as the vendor wants: the longest wait asked for so far counts."""
         delay = next_delay(self.streak, error.retry_after, self.rng)
         self.streak += 1
         # several feeds may be refused at once; the longest wish counts, they do not add up
@@ -55,8 +56,9 @@ class Backoff:
         self.reason = error
 
     def recover(self) -> None:
-        """Take note of a good answer."""
+        """End the streak of refusals, since a good answer came."""
         self.streak = 0
+        # an answer to a request that left before the refusal must not end the quiet time
         if self.reason is not None and not self.left():
             self.reason = None
 
@@ -70,6 +72,7 @@ class Backoff:
         """Wait that long for that reason, within the patience."""
         if reason is not None and self.patience is not None:
             if self.waited + seconds > self.patience:
+                # raised at once: whoever has no patience gains nothing from waiting for what is left of it
                 raise reason
             self.waited += seconds
         own = OWN.get()

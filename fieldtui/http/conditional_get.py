@@ -32,6 +32,7 @@ async def revalidated(
         return await answer(request), None
     known = await offer(url, request.context)
     reply = await answer(request if known is None else request.adding(headers=headers_for(known)))
+    # the store still has the records of this page: the flow goes on from what it remembered of it
     if known is not None and reply.status == 304:
         return Reply(200, reply.headers, b"", unchanged=True, remembered=known.remember), known
     return reply, validator_of(url, request, reply)
@@ -39,6 +40,7 @@ async def revalidated(
 
 def known_by(page: Page, validator: Validator | None) -> Page:
     """Note on a page what its answer is known by, if its flow can go on without the answer's body."""
+    # without something remembered the flow could not find the next page behind a 304, so this page is asked for whole
     if validator is None or (page.remember is None and not page.unchanged):
         return page
     return replace(page, validator=validator if page.remember is None else replace(validator, remember=page.remember))
@@ -47,11 +49,13 @@ def known_by(page: Page, validator: Validator | None) -> Page:
 def headers_for(validator: Validator) -> dict[str, str]:
     """Return the headers that ask for the answer only if it is another one by now, as far as HTTP can carry them."""
     pairs = (("If-None-Match", validator.etag), ("If-Modified-Since", validator.modified))
+    # a validator comes back from the store as the vendor sent it once: line breaks in it would forge a header
     return {name: value for name, value in pairs if value and not unfit(value)}
 
 
 def validator_of(url: str, request: Request, reply: Reply) -> Validator | None:
     """Return what an answer is known by; None when it has nothing to be relied on."""
+    # an error page may carry an ETag as well, and would then be taken for the list
     if reply.status != 200:
         return None
     etag, modified = reply.headers.get("etag", "").strip(), reply.headers.get("last-modified", "").strip()

@@ -45,6 +45,7 @@ class Unpacker:
         """Take a piece of the body as it came over the wire."""
         self._received += len(chunk)
         try:
+            # one byte more than is allowed, so that "exactly the limit" and "more" can be told apart
             self._body += self._decoder.feed(chunk, self._limit + 1 - len(self._body))
         except zlib.error:
             raise Malformed("a packed body that cannot be unpacked") from None
@@ -69,6 +70,7 @@ def spelled(size: int) -> str:
 
 def _decoder(header: str) -> _Decoder:
     """Choose by a Content-Encoding header; `Unusable` for two codings, one after the other, and for unknown ones."""
+    # "identity" names no coding, but servers send it
     codings = [word for part in header.split(",") if (word := part.strip().lower()) not in ("", "identity")]
     if len(codings) > 1:
         raise Unusable(f"a body packed {len(codings)} times ({_quoted(header)}); once is allowed")
@@ -113,6 +115,7 @@ class _Gzip:
         packed, self._waiting = self._waiting + packed, b""
         while packed and len(unpacked) < most and not self._ended:
             if self._member.eof:
+                # the two magic bytes of the next member may arrive in two pieces
                 if len(packed) < 2:
                     self._waiting = packed
                     break
@@ -124,10 +127,12 @@ class _Gzip:
 
     def _begin(self, packed: bytes) -> None:
         """Begin the next member, if one follows."""
+        # padding behind the last member is allowed (RFC 1952 says nothing, but tape drives and some servers add zeros)
         if packed[:2] != b"\x1f\x8b":
             self._ended = True
             return
         self._members += 1
+        # a member may be twenty bytes long and stand for none: without a bound 16 MB of them keep a core busy
         if self._members > _MEMBERS:
             raise zlib.error("too many members")
         self._member = zlib.decompressobj(_GZIP)
@@ -152,6 +157,8 @@ class _Deflate:
             if len(packed) < 2:
                 self._waiting = packed
                 return b""
+            # the two-byte header of zlib is told by its check sum; without it the stream is bare deflate, as IIS sends
+            # it
             wrapped = packed[0] & 0x0F == zlib.DEFLATED and int.from_bytes(packed[:2]) % 31 == 0
             self._stream = zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
         return self._stream.decompress(packed, most)

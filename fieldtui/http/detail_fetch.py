@@ -24,6 +24,7 @@ async def fetch_detail(session: Session, flow: Flow[T], offer: Offer) -> tuple[T
 
     async def answer(request: Request) -> Reply:
         url = session.addresses.of(request) if request.conditional else ""
+        # only the first answer can prove that nothing changed; later ones of the same flow depend on it
         reply, validator = await revalidated(request, url, nothing if known else offer, session.answer)
         if reply.unchanged:
             raise Unchanged

@@ -43,6 +43,7 @@ def capped(items: Sequence[Encoded]) -> Sequence[Encoded]:
 
 def _array(reply: Reply, name: str, value: Raw) -> Sequence[Encoded]:
     """Read the array that stands under the list's name."""
+    # an empty object where a list is due is no empty list: reading it so would remove every record
     if bytes(value).lstrip()[:1] != b"[":
         raise Malformed(f"“{name}” holds no list where a list is due", status=reply.status)
     return capped(Reply(reply.status, reply.headers, bytes(value)).decode(list[Raw]))
@@ -57,6 +58,7 @@ def _only(reply: Reply, parts: Mapping[str, Raw]) -> Sequence[Encoded]:
         names = ", ".join(f"“{name[:20]}”" for name in arrays[:3])
         raise Malformed(f"an object with several lists ({names}), none under a known name", status=reply.status)
     items = _array(reply, arrays[0], parts[arrays[0]])
+    # `{"warnings": []}` is an answer about something else
     if not items and arrays[0].lower() not in _USUAL:
         raise Malformed(f"an empty list under an unknown name (“{arrays[0][:20]}”)", status=reply.status)
     return items
@@ -66,5 +68,7 @@ def _insist_on_success(reply: Reply, folded: Mapping[str, Raw], *, named: bool) 
     """Raise `Malformed` for an answer that speaks of errors; an empty word of them beside the list means none."""
     for name in _FAULTS:
         value = bytes(folded[name]).strip() if name in folded else b"null"
+        # some vendors send `"errors": []` beside a good list, and so does one that failed: only a list with records is
+        # proof
         if value not in (b"null", b"false", b'""') and not (named and value.replace(b" ", b"") in (b"[]", b"{}")):
             raise Malformed(f"an answer with “{name}” where a list is due", status=reply.status)

@@ -18,6 +18,7 @@ LONGEST, MOST_TAGS = 200_000, 3_000
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|body|br|center|code|dd|del|details|div|dl|dt|em|figure|font|footer|h[1-6]|head|header"
     r"|hr|html|i|iframe|img|ins|li|main|mark|nav|ol|p|pre|q|s|script|section|small|span|strike|strong|style|sub|summary"
+    # names of elements that end a line; all other elements stand within one
     r"|sup|svg|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul|video)(?:[\s/>]|\Z)|<!--|<!doctype\b",
     re.IGNORECASE,
 )
@@ -37,6 +38,7 @@ _MANY_BREAKS = re.compile(r"\n{3,}")
 def html_text(value: object) -> str:
     """Return what a person reads of HTML, line breaks kept; text that holds no HTML comes back as it is.
 
+    # most texts of real accounts hold no tag, and the parser costs more than the rest of the record
     The time that this takes grows with the text's length, whatever stands in it.
     """
     text = _cut(read_text(value) or "")
@@ -50,6 +52,7 @@ def html_text(value: object) -> str:
 
 
 def _cut(text: str) -> str:
+    # the n-th tag, not the n-th byte: the parser's cost follows the depth of nesting
     """Return as much of a text as is read, with a sign that something is missing."""
     end = min(len(text), LONGEST)
     place = -1
@@ -74,6 +77,7 @@ def _pieces(root: LexborNode) -> list[str]:
         if node.child is not None and node.tag not in _SILENT:
             node = node.child
             continue
+        # climb to the nearest ancestor that has a next sibling; past the root the walk is over
         while node is not None and node.next is None:
             node = node.parent
             if node is None or node.mem_id == root.mem_id:
@@ -92,6 +96,7 @@ def _enter(node: LexborNode, pieces: list[str]) -> None:
 
 
 def _leave(node: LexborNode, pieces: list[str]) -> None:
+    # a block that ends right after another one adds no second line break
     """End a block's line."""
     if node.tag in _BLOCKS and not (pieces and pieces[-1] == "\n"):
         pieces.append("\n")

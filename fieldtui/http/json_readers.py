@@ -38,6 +38,7 @@ def read_time(value: object, zone: tzinfo = UTC) -> datetime | None:
 
     Return None for nothing, for what is no time at all, for the epoch, which vendors write for "not set", and for
     what lies beyond the year 9999.
+    # True and False are numbers to Python
     """
     try:
         if isinstance(value, bool) or value is None:
@@ -49,6 +50,7 @@ def read_time(value: object, zone: tzinfo = UTC) -> datetime | None:
         else:
             return None
     except (ValueError, TypeError, OverflowError, OSError, IndexError):
+        # int() and float() of hostile text, and dates beyond the year 9999, fail in these ways
         return None
     return moment if _FIRST <= moment < _LAST else None
 
@@ -70,6 +72,7 @@ def _spelled(text: str, zone: tzinfo) -> datetime:
     if found := _SPACED.match(text):
         text = found[1] + ("+00:00" if found[2].isalpha() else found[2])
     try:
+        # a time without a zone is local to the vendor or the site: the caller says which zone that is
         moment = datetime.fromisoformat(text.upper())  # RFC 3339 allows `t` and `z`
     except ValueError:
         moment = parsedate_to_datetime(text)
@@ -81,6 +84,7 @@ def read_text(value: object) -> str | None:
     if isinstance(value, str):
         return value.strip() or None
     if isinstance(value, bool) or not isinstance(value, int | float):
+        # NaN and the infinities come through Python's own JSON parser, and no key may be made of them
         return None
     return str(value) if isinstance(value, int) or math.isfinite(value) else None
 
@@ -97,6 +101,7 @@ def shown(value: object) -> str | None:
         name = next((text for key in _NAMES if (text := read_text(value.get(key)))), None)
         if name is not None:
             return name
+        # an object of objects has no reading for people, but nothing of it may be lost
         if not all(isinstance(inner, str | int | float | None) for inner in value.values()):
             return encode(value).decode()
         return shown(list(value.values()))
@@ -110,6 +115,7 @@ _NAMES = ("name", "label", "title", "full_name", "Name", "Label", "Title")
 
 
 def read_texts(value: object) -> tuple[str, ...]:
+    # PHP servers send a list whose numbering has holes as a map by position
     """Read several texts out of a list, a map, one value, or nothing; each as `shown` shows it."""
     values = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else [value]
     return tuple(text for inner in values if (text := shown(inner)) is not None)
@@ -143,6 +149,7 @@ def plain(value: object) -> str:
 
     Nothing is taken for HTML here: `Fix <3 valves & >2 pumps` is a title. See `html_text` for what is HTML.
     """
+    # keys in other spellings (`ID`, `Id`, `id`) come from one and the same server
     return read_text(value) or ""
 
 
@@ -163,6 +170,7 @@ def decode_as(raw: Encoded, type: Any) -> Any:
     """
     try:
         return msgspec.json.decode(raw, type=type, strict=False)
+    # the quick way failed for one field: read the others, and count what was lost against that field only
     except msgspec.ValidationError as error:
         return _decoded_tolerantly(raw, type, error)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -173,6 +181,7 @@ def _decoded_tolerantly(raw: Encoded, type: Any, complaint: msgspec.ValidationEr
     """Decode field by field; RecordRejected, with the first complaint, where that does not help either."""
     try:
         return decode_tolerantly(raw, type)
+    # msgspec says where with a JSON path; the log of rejected records shows both parts
     except (ValueError, TypeError, RecursionError):
         expected, _, path = str(complaint).partition(" - at `")
         raise RecordRejected(path.rstrip("`") or "$", expected) from None

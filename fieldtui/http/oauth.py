@@ -12,6 +12,7 @@ from fieldtui.http.json_readers import read_number, read_text
 
 
 def token_request(**words: Any) -> Request:
+    # `reads`: a login changes nothing at the vendor's, and a read-only console needs its token too
     """Return a request for a token, which a read-only console may send; words as for `Request`."""
     return Request(**{"method": "POST", "signed": False, "reads": True, **words})
 
@@ -23,6 +24,7 @@ def client_credentials(client_id: str, client_secret: str) -> tuple[tuple[str, s
 
 def read_access(value: object, reply: Reply) -> str:
     """Return an access token, without a `Bearer` before it; raise Malformed for one that no header can carry."""
+    # some servers put the scheme into the token itself; "Bearer Bearer x" would be refused
     access = (read_text(value) or "").removeprefix("Bearer ").strip()
     if not Token(access).is_sendable or " " in access:
         raise Malformed("an answer without a token where a token is due", status=reply.status)
@@ -38,6 +40,7 @@ def read_token(
     token that stays good where the answer brings none.
     """
     seconds = read_number(parts.get("expires_in"))
+    # 0 and negative lifetimes come from servers that mean "not limited" or have a wrong clock
     good_for = seconds if seconds is not None and seconds > 0 else lifetime
     access = read_access(parts.get("access_token"), reply)
     expires = None if good_for is None else now + good_for

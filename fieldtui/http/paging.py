@@ -55,6 +55,7 @@ class ListPart(msgspec.Struct, frozen=True, omit_defaults=True):
 class _Ids(msgspec.Struct):
     """The names under which records have their ids."""
 
+    # every name by which the five vendors call an id; the first that is there counts
     a: Any = msgspec.field(default=None, name="id")
     b: Any = msgspec.field(default=None, name="_id")
     c: Any = msgspec.field(default=None, name="Id")
@@ -72,6 +73,7 @@ def id_of(item: Encoded) -> str | None:
         found = _decoder.decode(item)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+    # an id of 0 is an id, so that `or` would not do
     for value in (found.a, found.b, found.c, found.d, found.e, found.f):
         if isinstance(value, str | int | float):
             return str(value)
@@ -99,6 +101,7 @@ def by_number(
 ) -> Pages:
     """Ask for page after page by number until one is empty or, after a longer one, shorter than `size`.
 
+    # the end is told by an empty page, since a "total" counts what the account may not see
     A short page alone does not prove the end, since a server may allow fewer than were asked for: pages are asked for
     until one is shorter than the one before. `ids` tells a record by what stays the same (the whole of it where there
     is None); a second page with the ids of the first ends the list: see `_counted`.
@@ -144,6 +147,7 @@ def by_cursor(
         cursor = part.following
         if cursor is None:
             return
+        # pages without ids (an empty page, a window) say nothing about going in circles
         times[part.ids] += bool(part.ids)
         if cursor in seen:
             raise PagingFault("the cursor repeats: the vendor sends the same pages again")
@@ -159,8 +163,10 @@ def by_window(
     ask: Callable[[datetime, datetime], Request], read: Read, *, start: datetime, end: datetime, step: timedelta
 ) -> Pages:
     """Ask for one window of time after the other; an empty one is no end."""
+    # at least one, also for an empty span, so that progress never divides by nothing
     of = max(1, -(-(end - start) // step))
     while start < end:
+        # the last window is cut at the end: the future is another feed's
         until = min(start + step, end)
         yield from asked(ask(start, until), lambda reply: ListPart(read(reply), of=of))
         start = until
@@ -182,20 +188,25 @@ def _counted(place: Callable[[int, int], Request], read: Read, size: int, cap: i
         part, page, again = yield from _told_apart(place(turn, came), read, ids, before)
         came += part.count
         if not part.count or again:
+            # it is as long as was asked for, so the vendor may hold more than it ever shows: no removal may be
+            # concluded
             if turn == 1 and again and part.count == size:
                 raise PagesRepeat("page 2 is the same as the one before")
             repeats = turn == 1 and again
+            # an empty or repeated page is yielded only where it proves that the list was seen to its end
             if not turn or repeats or page.remember is not None or page.unchanged:
                 yield page if not turn else replace(page, items=(), blank=True, repeats=repeats)
             if turn < 2 or doubt or not part.count:
                 return
             doubt = True
             continue
+        # a page behind a repeated one: the position in the list no longer means anything
         if doubt or part.ids in seen:
             raise PagesRepeat(f"page {turn + 1} comes behind a page that came twice: the vendor's list goes in circles")
         yield page
         if (part.count < size and before.count > part.count) or (turn == 1 and _is_not_paged(part, before, size, ids)):
             return
+        # by ids and not by content, since a record may change while the list is read
         seen.add(part.ids)
         before = part
     raise PagingFault(f"more than {cap:,} pages")
@@ -217,6 +228,7 @@ def _told_apart(
 
     part, page = yield from _fetch(request, parted)
     again = bool(part.count) and part.ids == before.ids
+    # its twin of then has changed since; asked for anew, without a validator
     if part.kept and not again:
         part, page = yield from _fetch(replace(request, conditional=False), parted)
     return part, page, again
@@ -224,6 +236,7 @@ def _told_apart(
 
 def _fetch(request: Request, read: Callable[[Reply], ListPart]) -> Generator[Request, Reply, tuple[ListPart, Page]]:
     """Ask for one page; what was read out of it, and the page."""
+    # the flow runs as a generator: the session sends the reply, or throws the error, into this line
     reply = yield request
     if reply.unchanged:
         part = msgspec.json.decode(reply.remembered, type=ListPart)
@@ -235,6 +248,7 @@ def _fetch(request: Request, read: Callable[[Reply], ListPart]) -> Generator[Req
 
 
 def _page(part: ListPart, *, unchanged: bool = False) -> Page:
+    # records are sorted out of the digest: two answers may list the same records in another order
     """Make the page of what was read."""
     return Page(part.items, of=part.of, note=part.note, warning=part.warning, blank=part.blank, unchanged=unchanged)
 
@@ -246,6 +260,7 @@ def _is_not_paged(second: ListPart, first: ListPart, size: int, ids: Ids) -> boo
 
 
 def _digest(items: Sequence[Encoded], ids: Ids) -> str:
+    # a record without an id counts with its whole text
     """Return what tells which records a page has, in whatever order and state."""
     found = ((ids(item), item) for item in items)
     told = sorted(bytes(item) if key is None else key.encode("utf-8", "replace") for key, item in found)

@@ -62,11 +62,13 @@ class Exemption(NamedTuple):
 
     def covers(self, host: str, port: int | None) -> bool:
         """Return whether it means that host."""
+        # an exemption without a port covers all of them
         if self.port is not None and self.port != port:
             return False
         if isinstance(self.where, str):
             return not self.where or host == self.where or host.endswith(f".{self.where}")
         try:
+            # a host name is in no network: it is not looked up, since the proxy may be the only one that can
             return ip_address(host) in self.where
         except ValueError:
             return False
@@ -85,7 +87,9 @@ class Proxies:
 
     def to(self, scheme: str, host: str, port: int | None) -> Proxy | None:
         """Return the proxy for a URL, None for a direct connection; `NotSent` when its variable cannot be used."""
+        # a trailing dot and brackets name the same host
         host = host.strip("[]").rstrip(".").lower()
+        # loopback never leaves the machine, whatever the variables say: the simulators and `hooks forward` live there
         if is_loopback_host(host) or any(one.covers(host, port) for one in self.exempt):
             return None
         way = self.ways.get(scheme) or self.ways.get("all")
@@ -96,6 +100,7 @@ class Proxies:
 
 def read_proxies() -> Proxies:
     """Read the environment, or the system's own settings where the environment has none (macOS, Windows)."""
+    # urllib reads the macOS and Windows settings as well, and knows that a CGI's HTTP_PROXY may be the client's
     found = getproxies()
     ways = {scheme: _read(found[scheme], _variable(scheme)) for scheme in _SCHEMES if found.get(scheme)}
     entries = [entry for entry in _SEPARATOR.split(found.get("no", "")) if entry]
@@ -110,6 +115,7 @@ def read_proxies() -> Proxies:
 def _variable(scheme: str) -> str:
     """Return the name of the variable that says it; lower case goes first, as everywhere."""
     names = (f"{scheme}_proxy", f"{scheme.upper()}_PROXY")
+    # the name is shown to people: the value may hold a password
     return next((name for name in names if os.environ.get(name)), "the system's proxy setting")
 
 
@@ -127,6 +133,7 @@ def _read(value: str, variable: str) -> Proxy | ProxyFault:
     cut = parts.path not in ("", "/") or parts.query or parts.fragment
     if cut or not is_host(parts.hostname or "") or port == 0:
         return ProxyFault(variable, "is not the URL of a proxy", _SHAPE)
+    # httpx raises ImportError in the middle of a request otherwise
     if parts.scheme in _SOCKS and find_spec("socksio") is None:
         return ProxyFault(variable, "names a SOCKS proxy", "pip install 'httpx[socks]', or name an http proxy")
     return Proxy(_shown(parts, port), variable, _login(parts))
@@ -140,6 +147,7 @@ def _shown(parts: SplitResult, port: int | None) -> str:
 
 def _login(parts: SplitResult) -> tuple[str, str] | None:
     """Return name and password, None when there are none."""
+    # an empty user name is still a login: some proxies take a token as the password alone
     if parts.username is None and parts.password is None:
         return None
     return unquote(parts.username or ""), unquote(parts.password or "")
@@ -147,11 +155,13 @@ def _login(parts: SplitResult) -> tuple[str, str] | None:
 
 def _exemption(entry: str) -> Exemption | None:
     """Read one entry of NO_PROXY: a host, domain, address or network, with a port or without; None for nonsense."""
+    # people write `http://host` and `*.domain` in NO_PROXY, which curl and others accept
     bare = entry.rpartition("://")[2].lower()
     host, port = _split_port(bare)
     if port == -1:
         return None
     try:
+        # strict=False takes 10.1.2.3/8 as the network that it lies in
         return Exemption(ip_network(host, strict=False), port)
     except ValueError:
         pass
@@ -170,6 +180,7 @@ def _split_port(text: str) -> tuple[str, int | None]:
         digits = rest[1:]
     elif text.count(":") == 1:
         host, _, digits = text.partition(":")
+    # several colons without brackets are an IPv6 address
     else:
         return text, None
     if not digits:

@@ -33,6 +33,7 @@ class RequestStats:
     def count_answer(self) -> None:
         """Count one answer that a sweep asked for."""
         self.answers += 1
+        # a feed's own count is in the task's context, since feeds of one source share this object
         if (own := OWN.get()) is not None:
             own.answers += 1
 
@@ -71,11 +72,14 @@ class Exchange:
     def done(self, reply: Reply) -> None:
         """Note what an answer says about itself."""
         self._request_stats.received += len(reply.body)
+        # the vendor still says that a page holds, so it costs no body
         self._request_stats.unchanged += reply.status == 304
+        # a number of a billion or more is no count of requests but a time in the wrong header
         left = reply.headers.get("x-ratelimit-remaining", "")
         self._request_stats.left = int(left) if left.isdecimal() and len(left) < 10 else self._request_stats.left
         try:
             date = parsedate_to_datetime(reply.headers["date"])
+            # the difference is used for showing only: it holds half a round trip of error
             self._request_stats.ahead = date.timestamp() - self._clock.now()
         except (KeyError, ValueError, TypeError):
             pass

@@ -72,6 +72,7 @@ class Session:
         self.backoff = Backoff(self.clock, patience)
         self.request_stats = RequestStats()
         self._send, self._run, self._read_only = send, run, read_only
+        # one limiter a source, since the vendor counts an account's requests, not a feed's
         self._limiter = AsyncLimiter(connection.rate.requests, connection.rate.seconds)
         self.addresses = SourceUrls(connection.bases, connection.hosts)
         self._shared = SharedAnswers(self.clock)
@@ -266,6 +267,7 @@ def _step(flow: Generator[Any, Any, Any], reply: Reply | SourceError | None) -> 
     try:
         if isinstance(reply, SourceError):
             return False, flow.throw(reply)
+        # a generator that has not begun takes no value
         return False, next(flow) if inspect.getgeneratorstate(flow) == inspect.GEN_CREATED else flow.send(reply)
     except StopIteration as stop:
         return True, stop.value

@@ -19,9 +19,11 @@ class SharedAnswers:
 
     async def get(self, url: str, seconds: float, ask: Callable[[], Awaitable[Reply]]) -> Reply:
         """Return an answer that is younger than that, else ask; who comes meanwhile waits for the same answer."""
+        # a lock for each address: whoever waits for it finds the answer there afterwards
         async with self._locks.setdefault(url, asyncio.Lock()):
             came, reply = self._known.get(url, (0.0, None))
             if reply is None or self._clock.monotonic() - came >= seconds:
                 reply = await ask()
+                # kept until the next one replaces it: there are as many as the feeds have addresses
                 self._known[url] = self._clock.monotonic(), reply
             return reply

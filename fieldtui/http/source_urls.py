@@ -30,11 +30,14 @@ class SourceUrls:
         """
         if request.url is None:
             url = self._bases[request.base] + request.path
+            # "//" would be a part that is empty: `/users//shifts` is another resource for some servers
             if "//" in request.path:
                 raise NotSent("nothing was sent: a part of the path is empty, so that it would name something else")
         else:
             url = request.url
+            # a link in an answer is the vendor's text: it must not lead the token, or a request, elsewhere
             self._insist_on_known_host(url)
+        # an id of ".." in a path leads to the parent, a write to another record
         if has_dots(url.partition("?")[0]):
             raise NotSent("nothing was sent: an id that is “.” or “..” would lead to something else")
         if not request.query:
@@ -49,6 +52,7 @@ class SourceUrls:
         if request.url is None:
             return True
         parts = _split(request.url)
+        # scheme and port count too: a token for https must not leave over http
         return any((parts.scheme, parts.netloc) == (home.scheme, home.netloc) for home in self._homes)
 
     def _insist_on_known_host(self, url: str) -> None:
@@ -56,6 +60,7 @@ class SourceUrls:
         parts = _split(url)
         host = parts.hostname or ""
         known = any(host == home.hostname for home in self._homes) or any(fnmatch(host, p) for p in self._hosts)
+        # plain http is allowed where the source itself is plain, as in a test or on a private line
         plain = parts.scheme == "http" and any(home.scheme == "http" for home in self._homes)
         if not known or not (parts.scheme == "https" or plain):
             raise Malformed(f"a link to {clean(host)[:_SHOWN] or 'nowhere'}, which is not a host of this source")
@@ -73,6 +78,7 @@ def where_to(url: str, location: str) -> str:
     if not location.strip() or not parts.netloc:
         return "nowhere"
     scheme = "" if parts.scheme == urlsplit(url).scheme else f"{parts.scheme}://"
+    # what stands before the "@" is a login
     return clean(f"{scheme}{parts.netloc.rpartition('@')[2]}{parts.path}")[:_SHOWN]
 
 

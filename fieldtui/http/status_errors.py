@@ -41,6 +41,7 @@ _PLAIN = {
 def by_status(request: Request, reply: Reply, words: Words) -> SourceError | None:
     """Judge a reply by its HTTP status and put the vendor's words, if it has any, into the error."""
     status = reply.status
+    # 304 is the answer to a conditional request, and no fault
     if 200 <= status < 300 or status == 304:
         return None
     code, message = words(reply)
@@ -50,6 +51,7 @@ def by_status(request: Request, reply: Reply, words: Words) -> SourceError | Non
     if status >= 500:
         return Unavailable(text, status=status, code=code, retry_after=retry_after(reply.headers))
     refused = _REFUSALS.get(status, Refused)(text, status=status, code=code)
+    # an error without a word of the vendor's may come from a gateway in front of it
     refused.reasoned = bool(code or message)
     return refused
 
@@ -62,6 +64,7 @@ def no_answer(url: str, reply: Reply) -> SourceError | None:
     status = reply.status
     if status < 200:
         return Unusable(f"{status} is no answer to a request", status=status)
+    # followed nowhere: a redirect would carry the token or the body of a write to another place
     if status in range(300, 400) and status != 304:
         there = where_to(url, reply.headers.get("location", ""))
         return Unusable(f"{status} it redirects to {there}; set the base URL to where it is", status=status)
@@ -70,6 +73,7 @@ def no_answer(url: str, reply: Reply) -> SourceError | None:
 
 def insist_on_api(reply: Reply) -> None:
     """Raise `Unavailable` for a page where a login is: whatever its status, the vendor's API is not there."""
+    # a maintenance page is no refusal of the credentials: it passes
     if reply.status >= 400 and is_page(reply):
         text = f"{reply.status} with a web page (HTML) where the login is"
         raise Unavailable(text, status=reply.status, retry_after=retry_after(reply.headers))
@@ -78,6 +82,7 @@ def insist_on_api(reply: Reply) -> None:
 def is_page(reply: Reply) -> bool:
     """Return whether an answer is a web page, as gateways and portals send instead of an API's answer."""
     kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+    # some gateways forget the type, but HTML begins with "<" and JSON never does
     return "html" in kind or (not kind.endswith("json") and reply.bare[:1] == b"<")
 
 
@@ -97,10 +102,12 @@ def _seconds(text: str, now: datetime) -> float | None:
     """Read one of the five forms as seconds from `now`."""
     try:
         number = float(text)
+        # a number this large is a date (unix seconds), not a wait
         seconds = number if number < 1_000_000_000 else number - now.timestamp()
     except ValueError:
         moment = _moment(text)
         seconds = (moment - now).total_seconds() if moment else 0.0
+    # more than a day is a vendor's mistake (milliseconds, a year's reset), and nobody would wait for it
     return seconds if 0 < seconds < 86_400 else None
 
 

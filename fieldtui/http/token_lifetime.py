@@ -25,7 +25,9 @@ class LoginBackoff:
     error: SourceError | None = None
 
     def fail(self, error: SourceError, *, least: int = 0) -> None:
-        """Take note of a failure; the next try is due later each time. `least`: how often it failed, as it were."""
+        """Count a failure; the next try is due later each time. `least`: failures to count beside those that there
+        were.
+        """
         self.until = self.clock.monotonic() + next_delay(self.failures + least, None, self.rng)
         self.failures += 1
         self.error = error
@@ -42,11 +44,13 @@ class LoginBackoff:
 class Lifetime:
     """How long a token is good, by the wall clock and the monotonic one: either may be wrong, so the earlier counts."""
 
+    # the wall clock may jump either way: the time that is left is measured again by the one that never does
     def __init__(self, token: Token, clock: Clock, margin: float) -> None:
         self._expires, self._clock = token.expires, clock
         left = 0.0 if token.expires is None else max(0.0, token.expires - clock.now())
         self._ends = clock.monotonic() + left
         #: seconds before its end at which to renew it
+        # a token of one minute would otherwise be renewed all the time by a margin of one minute
         self._margin = min(margin, left * SHARE)
 
     @property

@@ -86,10 +86,12 @@ class Tokens:
             if self.refused is not None:
                 # the same error is raised for every feed; its traceback would grow with each
                 raise self.refused.with_traceback(None)
+            # the kept token is looked up late and off the loop: the keyring may ask its user for a password
             await self._look()
             token, lifetime = self._token, self._lifetime
             if token is None or lifetime is None or self._rejected or lifetime.is_over:
                 return await self._replace(token)
+            # `due`: the vendor itself said in a header that the token ends soon
             return await self._renew_early(token) if token.due or lifetime.is_ending else token
 
     # --- what calls have shown ---
@@ -105,7 +107,7 @@ class Tokens:
                 self._hold(self._token)
 
     def accept(self, token: Token) -> None:
-        """Take note that a call was not refused for its token."""
+        """Note that a call was not refused for its token."""
         if self._is_current(token):
             self._useless = 0
 
@@ -123,8 +125,8 @@ class Tokens:
         """
         if not self._is_current(token):
             return None
-        told = f"{error}; `fieldtui secrets remove {self._source}` lets it log in again"
-        self.refused, self._token = LoginRefused(told, status=error.status, code=error.code), None
+        advice = f"{error}; `fieldtui secrets remove {self._source}` lets it log in again"
+        self.refused, self._token = LoginRefused(advice, status=error.status, code=error.code), None
         if self._token_store is not None:
             # kept, though refused: a token that is there keeps later runs from logging in and pushing a device out
             useless = replace(token, refresh="", expires=None, due=False)
@@ -165,8 +167,8 @@ class Tokens:
                 if not (self._rejected and token is not None and fresh.access == token.access):
                     return await self._keep(fresh)
             except LoginRefused as refusal:
-                if isinstance(told := self._judged(refusal), LoginRefused):
-                    raise told from None
+                if isinstance(judged := self._judged(refusal), LoginRefused):
+                    raise judged from None
             except SourceError as trouble:
                 log.info("%s: the login could not be renewed: %s", self._source, trouble)
         return await self._log_in(TRIES)
@@ -179,10 +181,10 @@ class Tokens:
             renewal = _renewal(self._login, token, self._clock.now())
             return await (self._log_in(0) if renewal is None else self._renewed(token, renewal))
         except LoginRefused as refusal:
-            told = self._judged(refusal)
-            if isinstance(told, LoginRefused):
-                raise told from None
-            self._renewing.fail(told, least=3)
+            judged = self._judged(refusal)
+            if isinstance(judged, LoginRefused):
+                raise judged from None
+            self._renewing.fail(judged, least=3)
         except SourceError as trouble:
             self._renewing.fail(trouble, least=3)
             log.info("%s: the login could not be renewed yet: %s", self._source, trouble)
@@ -202,16 +204,16 @@ class Tokens:
         return self._token
 
     async def _log_in(self, tries: int) -> Token:
-        """Log in; only what refuses the credentials ends that for good, all else is tried again later."""
+        """Log in; only refused credentials end that for good, all else is tried again later."""
         self.logins += 1
         try:
             token = await self._perform(self._login.obtain(self._clock.now()), tries)
             _insist_on_use(token)
         except (LoginRefused, Refused) as error:
-            told = self._judged(error)
-            if not isinstance(told, LoginRefused):
-                self._logging_in.fail(told)
-            raise told from None
+            judged = self._judged(error)
+            if not isinstance(judged, LoginRefused):
+                self._logging_in.fail(judged)
+            raise judged from None
         except SourceError as error:
             self._logging_in.fail(error)
             raise
@@ -219,13 +221,13 @@ class Tokens:
 
     def _judged(self, error: LoginRefused | Refused) -> SourceError:
         """Return what a refused login means, and remember credentials that are refused."""
-        told = _meaning(error)
-        if isinstance(told, LoginRefused):
-            self.refused = told
-        return told
+        meaning = _meaning(error)
+        if isinstance(meaning, LoginRefused):
+            self.refused = meaning
+        return meaning
 
     async def _keep(self, token: Token) -> Token:
-        """Remember a new token here and on the shelf; `Malformed` when it is none that can be sent."""
+        """Remember a new token here and in the token store; `Malformed` when it is none that can be sent."""
         _insist_on_use(token)
         self._hold(token)
         self._rejected = False
@@ -240,13 +242,14 @@ class Tokens:
         self._token, self._lifetime = token, Lifetime(token, self._clock, self._login.margin)
 
     def _forget(self) -> None:
-        """Take the token off the shelf."""
+        """Take the token out of the token store."""
         if self._token_store is not None:
             self._token_store.forget()
 
 
 def _renewal(login: Login, token: Token | None, now: float) -> Flow[Token] | None:
     """Return the flow that renews a token, None where there is no way but logging in."""
+    # a token from a login without renewal, or an old store, carries no refresh token
     if token is None or not token.refresh or login.renew is None:
         return None
     return login.renew(token, now)
@@ -256,6 +259,7 @@ def _meaning(error: LoginRefused | Refused) -> SourceError:
     """Distinguish credentials that are refused from a login that is missing for a moment."""
     refuses = error.status is None or error.status in REFUSALS
     if not error.reasoned and refuses:
+        # a gateway answers 401 or 403 with an empty body as well: only a vendor's reason ends the credentials
         text = f"{error.status} from the login, without a word of why; see whether its credentials are right"
         return Unavailable(text, status=error.status)
     if error.status in MISSING or not (isinstance(error, LoginRefused) or refuses):
@@ -265,6 +269,7 @@ def _meaning(error: LoginRefused | Refused) -> SourceError:
     return error
 
 
+# a login page that moved, or a server in maintenance, says nothing about the credentials
 def _insist_on_use(token: Token) -> None:
     """Raise `Malformed` for a token that no header or query can carry."""
     if not token.is_sendable:

@@ -32,7 +32,9 @@ log = logging.getLogger(__name__)
 _CONNECT = 15.0
 #: bytes and seconds for a body that nobody wants: reading it to its end keeps the connection
 _UNWANTED_BYTES, _UNWANTED_SECONDS = 64_000, 2.0
+# a vendor counts connections as well; twenty are enough for every feed of a source at once
 _LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=30)
+# kept open by its name for HTTP/1.0 proxies too
 _OWN = {"User-Agent": f"fieldtui/{__version__}", "Accept-Encoding": ACCEPTED, "Connection": "keep-alive"}
 
 
@@ -70,6 +72,7 @@ class Transport:
         logging.getLogger("httpx").setLevel(logging.WARNING)
         self._proxies = read_proxies()
         self._context, self._tls_fault = _read_certificates()
+        # a pool per proxy, since httpx ties a pool to one
         self._pools: dict[Proxy | None, httpx.AsyncHTTPTransport] = {}
 
     async def __call__(
@@ -83,6 +86,7 @@ class Transport:
         limit: int = ANSWER_LIMIT,
     ) -> Reply:
         """Send one request; see `Send`."""
+        # one time for everything: httpx's own limits count each read anew, so that a slow drip never ends
         end = asyncio.get_running_loop().time() + seconds
         async with self._exchange(method, url, headers, content, seconds) as answer:
             try:
@@ -91,6 +95,7 @@ class Transport:
                     async for chunk in answer.aiter_raw():
                         unpacker.feed(chunk)
                 body = unpacker.body()
+            # the status is known by then, and the judgement needs it
             except Malformed as error:
                 error.status = answer.status_code
                 raise
@@ -109,6 +114,7 @@ class Transport:
         async with self._exchange("POST", url, headers, content, seconds) as answer:
             # endless, packed without end or broken off: the status has been said, and once is enough
             with contextlib.suppress(Exception):
+                # reading a small body to its end lets the connection be used again
                 async with asyncio.timeout(patience):
                     await _read_some(answer, _UNWANTED_BYTES)
             return answer.status_code
@@ -125,15 +131,18 @@ class Transport:
             async with asyncio.timeout(seconds):
                 answer = await self._pool(proxy).handle_async_request(request)
             try:
+                # 407 is the proxy's, not the vendor's: no token is to blame
                 if proxy is not None and answer.status_code == 407:
                     raise wants_login(proxy)
                 yield answer
             finally:
+                # closing a broken connection may fail once more, and the first error is the one to show
                 with contextlib.suppress(Exception):
                     await answer.aclose()
         except SourceError:
             raise
         except Exception as error:  # noqa: BLE001  (httpx, h11, ssl, anyio and idna raise whatever they like)
+            # the type alone: messages of these libraries hold addresses, and with them secrets
             log.debug("%s: %s", host, type(error).__name__)
             raise translate(error, host, seconds, proxy) from None
 
@@ -166,6 +175,7 @@ def _request(
     try:
         address = httpx.URL(url)
         host = address.netloc.decode("ascii", "replace")
+        # idna and httpx accept hosts that no resolver can look up, and fail only in the pool
         if not is_host(address.host) or address.port == 0 or (address.port or 0) > 65_535:
             raise httpx.InvalidURL("no such host or port")
         if any(unfit(value) or not is_name(name) for name, value in headers.items()):
@@ -175,6 +185,7 @@ def _request(
             method, address, headers={**_OWN, **headers}, content=content, extensions={"timeout": times}
         )
         return made, host
+    # ValueError, UnicodeError, httpx's and idna's own: no list of them is complete
     except Exception as error:  # noqa: BLE001  (odd addresses and headers make several libraries raise)
         raise unsendable(host, error) from None
 
