@@ -73,9 +73,11 @@ class Collector:
         self._companions: Sequence[Companion] = ()
         self._supervised: Sequence[Supervisor] = ()
         self._sources: Mapping[str, Source] = {}
+        # one thread, so that the store sees this process's writes in the order in which they were asked for
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._lease = Lease(store.leases, self._clock, self.run_blocking)
         self._loop = asyncio.new_event_loop()
+        # a daemon, so that a loop that hangs in a library cannot keep the terminal from its user
         self._work: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._main, name="collector", daemon=True)
 
@@ -88,6 +90,7 @@ class Collector:
     def stop(self) -> None:
         """End polling and receiving; returns when all is on disk."""
         if self._thread.is_alive():
+            # asyncio's own methods may be called from the loop's thread alone
             self._loop.call_soon_threadsafe(self._cancel)
             self._thread.join(timeout=10)
         self._worker.shutdown(wait=True)
@@ -259,6 +262,7 @@ def _works(sources: Mapping[str, Source], companions: Sequence[Companion], clock
 async def _end_the_rest() -> None:
     """Cancel what a screen asked for and nobody waits for any more; each task gets to put its things away."""
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    # a task may hold a half-finished write: it is told, and given the time to note so
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -273,5 +277,6 @@ def _list_deliveries(source: Source) -> None:
 
 def _unusable(spec: SourceSpec, resource: str, error: FieldtuiError) -> FeedStatus:
     """Return the status of a feed whose source cannot be connected."""
+    # a fault of the configuration has no word of its own
     word = error.word if isinstance(error, SourceError) else "not configured"
     return FeedStatus(source=spec.name, vendor=spec.vendor.name, resource=resource, word=word, error=str(error))

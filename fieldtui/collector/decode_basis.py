@@ -16,8 +16,9 @@ def basis(vendor: str, resource: str, settings: Any, context: str) -> str:
 
     Secrets are left out: what is stored must not tell of them.
     """
-    told = (__version__, vendor, resource, context, msgspec.to_builtins(settings, enc_hook=_plain))
-    return blake2b(msgspec.json.encode(told, enc_hook=_plain), digest_size=16).hexdigest()
+    # the program's version counts: another one may read more, or something else, out of the same answer
+    basis_parts = (__version__, vendor, resource, context, msgspec.to_builtins(settings, enc_hook=_plain))
+    return blake2b(msgspec.json.encode(basis_parts, enc_hook=_plain), digest_size=16).hexdigest()
 
 
 def _plain(value: object) -> str:

@@ -31,8 +31,10 @@ async def inquire(source: Source, event_id: str) -> VendorEntry:
         raw = await source.session.perform(detail(spec.settings, event_id))
     except NotFound:
         entry = VendorEntry(said=_forgotten(rules, delivery, around.clock.now()))
+    # a delivery without the vendor's id is known by a digest of its content, which no vendor can look up
     else:
         entry = VendorEntry(said=rules.sending(loads(raw)) or "listed; how its sending went is not said", body=raw)
+        # the fuller entry may have a body where the delivery had none; a delivery that is known keeps what it has
         again = caught(spec.name, rules, raw, around.clock.now())
         await around.run(around.store.deliveries.receive, [again])
     await around.run(around.store.deliveries.log_attempt, _line(delivery, entry, around.clock.now()))
@@ -42,6 +44,7 @@ async def inquire(source: Source, event_id: str) -> VendorEntry:
 def _has_own_id(rules: WebhookRules, delivery: Delivery) -> bool:
     """Return whether the delivery's id is the vendor's, not one of our making."""
     try:
+        # the id is read out of the body again and compared, since the store does not note where an id came from
         return rules.read(readable(delivery)).id == delivery.event_id
     except RecordRejected:
         return False
@@ -50,6 +53,7 @@ def _has_own_id(rules: WebhookRules, delivery: Delivery) -> bool:
 def _forgotten(rules: WebhookRules, delivery: Delivery, now: float) -> str:
     """Return why the vendor has no entry; it keeps each for a limited time."""
     happened = delivery.received if delivery.created is None else delivery.created
+    # the vendor's documents give the time after which it forgets a notification
     if now - happened > rules.retention.total_seconds():
         return f"older than {rules.retention.days} days: the vendor has forgotten it"
     return "the vendor has no entry of it"

@@ -17,6 +17,7 @@ def error_boundary(where: str, *, log_it: bool = True) -> Iterator[None]:
     """
     try:
         yield
+    # said on purpose, in words for a person
     except FieldtuiError:
         raise
     except Exception as error:  # noqa: BLE001 - the one place where that must hold, so that no source ends another

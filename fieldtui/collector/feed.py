@@ -58,6 +58,7 @@ class Feed:
             self._say(word="off", next_at=None, note="switched off in the configuration")
             return
         while True:
+            # each turn ends in one of three ways: paused, waiting for a time, waiting to be asked
             await self._until_wanted()
             delay = await self._turn()
             if self.paused:
@@ -78,7 +79,7 @@ class Feed:
         """Sweep once and remember how it went; arguments as for `Sweeper.sweep`."""
         self._say(word="polling", asked_at=self._now(), page=0, pages=None)
 
-        def told(progress: SweepProgress) -> None:
+        def on_page(progress: SweepProgress) -> None:
             self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.remarks, error="")
             tell(progress)
 
@@ -88,7 +89,7 @@ class Feed:
             again=again,
             anew=anew,
             count=self.status.count,
-            tell=told,
+            tell=on_page,
             on_wait=self._wait,
         )
         self._conclude(progress)
@@ -96,15 +97,17 @@ class Feed:
 
     def _wait(self, until: float, reason: SourceError) -> None:
         """Show that the sweep is waiting, for whom and until when."""
-        word, told = _trouble(reason, self.status.page)
-        self._say(word=word, next_at=until, error=told)
+        word, text = _trouble(reason, self.status.page)
+        self._say(word=word, next_at=until, error=text)
 
     async def _turn(self) -> float | None:
         """Return one sweep of the loop; seconds until the next one, None to wait until someone asks."""
         try:
             with error_boundary("/".join(self.sweeper.key)):
+                # asked for by a person: whatever validators say, everything is to be sent
                 anew = self._full_wanted
                 progress = await self.once(full=self.is_full_due(), again=True, anew=anew)
+        # one feed's fault is its own: the loop goes on
         except FieldtuiError as error:
             word = "store failed" if isinstance(error, StoreError) else getattr(error, "word", "failed")
             self._say(word=word, error=str(error))
@@ -113,11 +116,13 @@ class Feed:
             self._failures = 0
             return self.pace
         if isinstance(progress.error, LoginRefused):
+            # another try would count against the account; `refresh` and a changed secret try again
             return None
         return self._after_failure(progress.error)
 
     def _after_failure(self, error: FieldtuiError | None) -> float:
         """Return seconds to wait after one more failure in a row: longer each time, as long as the vendor asks for."""
+        # a refusal with a time in it is obeyed even where it is longer than our own
         asked = error.retry_after if isinstance(error, Throttled) else None
         left = self.sweeper.session.backoff.left()
         self._failures += 1
@@ -126,6 +131,7 @@ class Feed:
     def is_full_due(self) -> bool:
         """Return whether this sweep has to read everything."""
         resource = self.sweeper.resource
+        # asked for once: the next sweep may be one of changes again
         wanted, self._full_wanted = self._full_wanted, False
         if wanted or not resource.incremental or self.status.full_at is None:
             return True
@@ -137,6 +143,7 @@ class Feed:
         now, error = self._now(), progress.error
         common: dict[str, object] = {
             "page": progress.pages,
+            # after a failure the known number of pages stays, to show how far it came
             "pages": progress.of if error is not None else progress.pages,
             "rejected": progress.rejected,
             "requests": self.status.requests + progress.request_stats.requests,
@@ -147,16 +154,18 @@ class Feed:
         }
         if error is None:
             full_at = now if progress.full else self.status.full_at
+            # only a sweep that went to its end knows the count
             common["count"] = progress.count
             self._say(word="live", complete=progress.complete, good_at=now, full_at=full_at, error="", **common)
             return
-        word, told = _trouble(error, progress.pages)
-        self._say(word=word, complete=False, error=told, **common)
+        word, text = _trouble(error, progress.pages)
+        self._say(word=word, complete=False, error=text, **common)
 
     def _say(self, **changes: object) -> None:
         """Change the status and hand it to the store, off the event loop."""
         self.status = msgspec.structs.replace(self.status, **changes)
         status, sweeper = self.status, self.sweeper
+        # not awaited: a slow disk must not hold up the polling
         task = asyncio.ensure_future(sweeper.run(sweeper.store.feeds.set_status, status))
         task.add_done_callback(_note_failure)
 
@@ -173,6 +182,7 @@ class Feed:
 
     async def _rest(self, delay: float | None) -> None:
         """Wait that long, or until someone asks; None waits until someone asks."""
+        # two waits side by side: whichever comes first ends the rest
         rest = asyncio.ensure_future(self.sweeper.session.clock.sleep(delay)) if delay is not None else None
         wake = asyncio.ensure_future(self._wake.wait())
         try:
@@ -192,7 +202,9 @@ def _note_failure(task: asyncio.Future[None]) -> None:
 
 def _trouble(error: SourceError, pages: int) -> tuple[str, str]:
     """Return a feed's word for an error, and its text; of a list of which some pages came, which page is missing."""
+    # a token that expired twice in a row is a login trouble for a person
     word = LoginRefused.word if isinstance(error, LoginRefused | TokenExpired) else error.word
+    # with these a page number would only distract
     if not pages or word in (LoginRefused.word, Throttled.word, Unreadable.word):
         return word, str(error)
     return "partial", f"page {pages + 1}: {error}"

@@ -61,6 +61,7 @@ async def sync(
     `full`: everything is read, and sent even if it is unchanged. `patience`: seconds that each source may spend waiting
     because its vendor asks for it. `only`: which feeds; `since`: what stands in for their checkpoints.
     """
+    # a one-shot command has no loop of its own to come back to, so each wait has an end
     async with _OneShotSource(store, token_store=token_store, clock=clock, patience=patience) as around:
         await around.run(forget_other_accounts, store.feeds, specs)
         known = {FeedKey(status.source, status.resource): status for status in await around.run(store.feeds.statuses)}
@@ -70,10 +71,12 @@ async def sync(
             source = connected(spec, around, known)
             if isinstance(source, Source):
                 sources.append(source)
+                # a generator: the feeds are made only for sources that can be connected
                 feeds = (feed for feed in source.active if only(feed.sweeper.resource))
                 runs += [_swept(feed, full, since, tell) for feed in feeds]
             else:
                 runs += [_refused(spec, resource, source) for resource in spec.vendor.resources if only(resource)]
+        # writes that a killed program left behind are settled before anything new is read
         await asyncio.gather(*map(settle, sources))
         return list(await asyncio.gather(*runs))
 
@@ -139,6 +142,7 @@ class _OneShotSource:
         patience: float | None = None,
         read_only: bool = False,
     ) -> None:
+        # SQLite connections belong to the thread that opened them
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._transport = Transport()
         self._around = Runtime(
@@ -160,6 +164,7 @@ class _OneShotSource:
 
     async def __aexit__(self, *raised: object) -> None:
         await self._transport.aclose()
+        # what was handed to the thread before is done when this comes back
         await self._run(lambda: None)
         self._worker.shutdown(wait=True)
 
@@ -173,6 +178,7 @@ async def _swept(feed: Feed, full: bool, since: str | None, tell: Tell) -> FeedR
             progress = await feed.once(
                 full=full or (since is None and feed.is_full_due()),
                 since=since,
+                # `--full` means the vendor's answer, not what a validator says of it
                 anew=full,
                 tell=lambda going: tell(name, resource, going),
             )

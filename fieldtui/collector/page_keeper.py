@@ -22,6 +22,7 @@ from fieldtui.store.protocols import Store
 log = logging.getLogger(__name__)
 
 #: records that are decoded and stored in one go; more would hold up others that wait for the writer
+# 250 records take SQLite about 20 ms, a little longer than a frame
 CHUNK = 250
 
 
@@ -61,6 +62,7 @@ class PageKeeper:
             assert page.validator is not None
             await self.run(self._see, sweep, page.validator, page.checkpoint, progress)
             return
+        # counted before, so that trouble on this page is told from trouble on others
         before = progress.troubles
         keys: list[Key] = []
         for part in _parts(page.items):
@@ -70,6 +72,7 @@ class PageKeeper:
         """Note that a page is unchanged."""
         count = self.store.sweeps.see_page(sweep, validator.url)
         if count is None:
+            # the records that the validator stood for are not as they were: the list has to be read again
             raise CursorExpired("another process has changed what an unchanged page holds")
         progress.records += count
         if checkpoint is not None:
@@ -82,6 +85,7 @@ class PageKeeper:
         now = self.clock.now()
         arrivals: list[Arrival] = []
         rules = self.vendor.webhooks if self.resource.delivers else None
+        # a list of deliveries fills the log, not a list of records
         if rules is not None:
             read = self._readable(part.items, progress, lambda raw: caught(self.feed.source, rules, raw, now))
             progress.changed += sum(self.store.deliveries.receive(read)) if read else 0
@@ -90,11 +94,13 @@ class PageKeeper:
                 part.items, progress, lambda raw: arrival(self.resource, self.settings, raw)
             )
         progress.records += len(read)
+        # all keys of a page together tell which records a 304 stands for the next time
         keys += [arrival.key for arrival in arrivals]
         applied = self.store.sweeps.apply(
             sweep,
             arrivals,
             now=now,
+            # the checkpoint with the last part only: a stop between two parts must not pass over the rest
             checkpoint=page.checkpoint if part.last else None,
             known=self._known(page, keys, progress.troubles == before) if part.last else None,
             same_page=not part.first,
@@ -104,6 +110,7 @@ class PageKeeper:
 
     def _known(self, page: Page, keys: Sequence[Key], sound: bool) -> KnownPage | None:
         """Return by what a page is known; None for one of which something has to be said again the next time."""
+        # a page with unreadable records would say "unchanged" and hide them for ever
         if page.validator is None or not sound:
             return None
         return KnownPage(page.validator, self._basis(page.validator.context), tuple(keys), len(page.items))
@@ -113,6 +120,7 @@ class PageKeeper:
         good, where = [], "/".join(self.feed)
         for raw in items:
             try:
+                # a thousand records with the same fault make one entry in the log
                 with error_boundary(where, log_it=not progress.rejected):
                     good.append(read(raw))
             except FieldtuiError as error:
@@ -128,6 +136,7 @@ def arrival(resource: Resource, settings: Any, raw: Encoded) -> Arrival:
     assert resource.identity is not None
     assert resource.facets is not None
     item = resource.decode(raw, settings)
+    # the bytes as they came: what a later version of this program reads out of them is not known now
     return Arrival(resource.identity(item), resource.facets(item), bytes(raw), resource.former(item))
 
 
@@ -151,5 +160,6 @@ def caught(source: str, rules: WebhookRules, raw: Encoded, now: float) -> Delive
 
 def _parts(items: Sequence[Encoded]) -> Iterator[_Part]:
     """Cut a page into parts of a bearable size; an empty page is one empty part."""
+    # an empty page still moves the checkpoint
     for start in range(0, max(1, len(items)), CHUNK):
         yield _Part(items[start : start + CHUNK], first=start == 0, last=start + CHUNK >= len(items))

@@ -26,10 +26,12 @@ class RecordReading:
     def shows(self, action: Action, answers: Mapping[str, str]) -> bool:
         """Return whether it shows that the action was done with those answers."""
         if self.facets is None:
+            # a deletion is shown by the record's absence
             return self.gone and action.removes
         return action.shows is not None and action.shows(self.facets, answers)
 
     def still_at(self, before: str | None) -> bool:
+        # vendors without a time of change are compared by status
         """Return whether the record has the status that it had before."""
         return self.facets is not None and self.facets.status == before
 
@@ -45,12 +47,14 @@ class RecordReading:
 
 async def look(source: Source, resource: Resource, address: Address) -> tuple[bytes, Arrival]:
     """Ask the vendor for the record; Malformed when what comes is not it."""
+    # the caller has seen that this list has a call for one record
     assert resource.detail is not None
     raw = await source.session.perform(resource.detail(source.spec.settings, address.id))
     try:
         new = arrival(resource, source.spec.settings, raw)
     except RecordRejected as error:
         raise Malformed(f"the vendor's answer is not a {address.kind}: {error}") from None
+    # an answer for another id must not be stored under this one
     if new.key != (address.kind, address.id):
         raise Malformed(f"the vendor answered with {new.key.kind} {new.key.id} instead of {address.id}")
     return raw, new
@@ -64,10 +68,12 @@ async def remember(source: Source, resource: Resource, raw: bytes, new: Arrival,
 
 async def reread(source: Source, resource: Resource, address: Address) -> RecordReading:
     """Get the vendor's version of the record into the store; one that cannot be had alone comes with the next sweep."""
+    # its list may show it elsewhere now, or not at all
     source.feeds[resource.name].refresh()
     if resource.detail is None:
         return RecordReading()
     try:
+        # one call alone: a failure here must not look like a failure of the write
         raw, new = await look(source, resource, address)
     except NotFound:
         return RecordReading(gone=True)

@@ -26,10 +26,12 @@ from fieldtui.store.models import FeedKey, Look
 from fieldtui.store.protocols import Store
 
 #: how many missing records are asked for one by one after a sweep
+# enough for what a person notices; more would cost the vendor a list's worth of requests
 ASKED = 20
 #: how often a list that moves is read by one who does not come back
 LOOKS = 4
 #: seconds between two occasions on which one who does come back reads a list that moves twice at once
+# ten minutes: twice the load on such a list is bearable that often
 PAUSE = 600.0
 #: by these a vendor says that there is no such record
 _GONE = frozenset({404, 410})
@@ -66,9 +68,11 @@ class RemovalProof:
         `looks`: how often this sweep has read it. A sweep that others follow can wait for them; one that none follows
         reads it until two readings agree, and is not complete when they never do.
         """
+        # `look` reads the marks that the sweeps left in the store; nothing is asked of the vendor
         look: Look = await self.run(self.store.sweeps.look, self.feed)
         if progress.again:
             await self._ask(progress, look.missing)
+            # another sweep comes by itself within minutes: that is the cheaper proof
             return not await self._is_worth_another(looks)
         # the sweep before the first reading tells how the list was then, not how it is
         if not look.missing and (progress.single or (look.agrees and looks > 1)):
@@ -96,8 +100,8 @@ class RemovalProof:
         progress.complete = False
         kept = len(look.missing)
         what = f"{kept:,} records are" if kept != 1 else "1 record is"
-        told = f"; {what} kept until it has been read again" if kept else ""
-        progress.add_note(f"the list moved while it was read{told}")
+        rest = f"; {what} kept until it has been read again" if kept else ""
+        progress.add_note(f"the list moved while it was read{rest}")
 
     async def _ask(self, progress: SweepProgress, missing: Sequence[Address]) -> None:
         """Ask for some of the missing records by themselves, and take out those that the vendor does not have."""
@@ -107,6 +111,7 @@ class RemovalProof:
             return
         gone = []
         try:
+            # those that the vendor still had when asked last are not asked again by every sweep
             for address in [one for one in missing if one not in self.memory.present][:ASKED]:
                 if await self._is_gone(address):
                     gone.append(address)
@@ -130,6 +135,7 @@ class RemovalProof:
                 await self.session.perform(self.resource.detail(self.settings, address.id))
         except NotFound as error:
             if error.status in _GONE:
+                # 404 from a proxy or a moved path looks alike, so that the witness below is asked too
                 return True
             raise
         return False

@@ -44,6 +44,7 @@ class Source:
 
     def __init__(self, spec: SourceSpec, around: Runtime, known: Mapping[FeedKey, FeedStatus] | None = None) -> None:
         self.spec, self.around = spec, around
+        # worked out only when a token is kept or looked for, since it reveals secrets
         connection = spec.vendor.connect(spec.settings)
         login = partial(login_of, spec.vendor, spec.settings, connection)
         self.session = Session(
@@ -62,6 +63,7 @@ class Source:
         """Make the feed of one resource; it goes on from what the store knows of it."""
         spec, around = self.spec, self.around
         sweeper = Sweeper(spec.name, spec.vendor, resource, spec.settings, self.session, around.store, around.run)
+        # the configuration's pace, else the vendor's own
         pace = spec.paces.get(resource.name, resource.pace)
         return Feed(sweeper, pace=pace, status=known.get(sweeper.key))
 
@@ -72,12 +74,14 @@ class Source:
 
     async def run(self) -> None:
         """Poll all feeds until cancelled."""
+        # a fault of ours in one feed ends the group; its supervisor begins all anew
         async with asyncio.TaskGroup() as group:
             for feed in self.feeds.values():
                 group.create_task(feed.run())
 
     def refresh(self) -> None:
         """Poll everything now, and let a refused login be tried again."""
+        # a person asks for it, so that a refused login may be tried once more
         if self.session.tokens is not None:
             self.session.tokens.retry()
         for feed in self.active:
@@ -100,9 +104,11 @@ class Source:
             return
         around, vendor, settings = self.around, self.spec.vendor.name, self.spec.settings
 
+        # a detail is kept with its basis: under another version or zone it is asked for anew
         async def offer(url: str, context: str) -> Validator | None:
             rests_on = basis(vendor, resource.name, settings, context)
             known: Validator | None = await around.run(around.store.records.detail_validator, address, rests_on)
+            # the record may have another address now
             return known if known and known.url == url else None
 
         try:
@@ -111,6 +117,7 @@ class Source:
             await around.run(partial(around.store.records.confirm_detail, address, now=around.clock.now()))
             return
         try:
+            # read before it is kept: what cannot be read must not replace what can
             arrival(resource, settings, raw)
         except RecordRejected as error:
             raise Refused(f"the vendor's answer is not a {address.kind}: {error}") from None
@@ -127,6 +134,7 @@ class Source:
 
     async def touch(self, resource: Resource, new: Arrival, *, how: str) -> None:
         """Store one record that came outside a sweep."""
+        # one record outside its list: the sweep's marks stay as they are
         around, key = self.around, FeedKey(self.spec.name, resource.name)
         now = around.clock.now()
         await around.run(partial(around.store.records.touch, key, self.spec.vendor.name, new, now=now, how=how))

@@ -33,6 +33,7 @@ def login_of(vendor: Vendor, settings: Any, connection: Connection) -> bytes:
     Settings that have nothing to do with the login are in it too: at worst, changing one costs a login. A secret that
     cannot be had counts as none; where the login needs it, logging in says so.
     """
+    # the common settings (names, paces, limits) say nothing about the login
     own = {
         name: getattr(settings, name)
         for name in settings.__struct_fields__
@@ -46,6 +47,7 @@ def account_of(vendor: Vendor, settings: Any, connection: Connection) -> bytes:
 
     ConfigurationError when a secret that names the account cannot be had.
     """
+    # only what the vendor's settings class names as its account: a new password is no new company
     named = {name: getattr(settings, name) for name in settings.ACCOUNT if hasattr(settings, name)}
     return _encoded(vendor, connection, named, _revealed)
 
@@ -58,8 +60,10 @@ def forget_other_accounts(feeds: FeedStore, specs: Iterable[SourceSpec], *, offl
     store but what has to be forgotten.
     """
     for spec in specs:
+        # a secret command that fails must not stop the other sources
         with suppress(ConfigurationError, Fault), error_boundary(spec.name, log_it=False):
             named = (getattr(spec.settings, name, None) for name in spec.settings.ACCOUNT)
+            # `list` and `show` must not ask a keyring, nor open a dialog on somebody's screen
             if not offline or all(getattr(value, "offline", True) for value in named):
                 _check_account(feeds, spec, first=not offline)
 
@@ -70,8 +74,10 @@ def _check_account(feeds: FeedStore, spec: SourceSpec, *, first: bool) -> None:
     noted = feeds.account(spec.name)
     if noted is None and not first:
         return
+    # the salt stands before the digest, so that equal accounts in two stores look different
     if noted is not None and _digest(noted.partition(":")[0], account) == noted:
         return
+    # forgets the records and notes the new account in one transaction
     count = feeds.set_account(spec.name, _digest(os.urandom(8).hex(), account))
     if count:
         log.warning("%s is another account now: the %s records of the one before are forgotten", spec.name, count)
@@ -84,6 +90,7 @@ def _digest(salt: str, account: bytes) -> str:
 
 def _encoded(vendor: Vendor, connection: Connection, more: dict[str, Any], hook: Callable[[object], object]) -> bytes:
     """Write it down in one way only. `hook` makes JSON of what is none."""
+    # a slash at the end of a base URL makes no other account
     bases = {name: base.rstrip("/") for name, base in connection.bases.items()}
     return msgspec.json.encode([vendor.name, bases, more], enc_hook=hook, order="sorted")
 
@@ -93,6 +100,7 @@ def _revealed(value: object) -> object:
     return value.reveal() if isinstance(value, Secret) else str(value)
 
 
+# "sorted": the order of settings in the file must not matter
 def _told(value: object) -> object:
     """Reveal secrets as far as they can be had."""
     try:

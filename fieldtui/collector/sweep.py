@@ -36,6 +36,7 @@ from fieldtui.store.protocols import Store
 _WITHHELD = frozenset({403, 404})
 #: hears of every page
 Tell = Callable[[SweepProgress], None]
+# a cursor that expires three times in a row is broken, not old
 #: how often a sweep starts over because the vendor forgot its place
 RESTARTS = 3
 
@@ -78,12 +79,15 @@ class Sweeper:
         `tell` hears of every page, `on_wait` of every wait: until when (unix seconds), and because of what.
         """
         progress = SweepProgress(full=full or not self.resource.incremental, again=again, anew=anew)
+        # what earlier sweeps learnt about the vendor's own count
         progress.count = count or progress.count
         progress.request_stats.on_wait = on_wait
         began = self.session.clock.now()
+        # in the task's context: the session counts for the source, this for the feed
         OWN.set(progress.request_stats)
         try:
             await self._attempt(progress, since, tell)
+            # only now, with the whole list read, can absence be proved
             await self._prove(progress, tell)
             if progress.full and progress.error is None:
                 await self._compare(progress)
@@ -100,12 +104,14 @@ class Sweeper:
                     await self._go_through(progress, since, tell)
                 return
             except CursorExpired as error:
+                # kept until a later attempt succeeds: the last one is what the feed shows
                 progress.error = error
                 # what changed cannot be told from what went, so that the next reading has to be of everything
                 progress.full = progress.full or isinstance(error, ChangesIncomplete)
 
     async def _prove(self, progress: SweepProgress, tell: Tell) -> None:
         """Find out what is gone from a list that moves, reading it again if that has to be."""
+        # one object for all looks, since it remembers what was asked for
         prover = RemovalProof(self.key, self.resource, self.settings, self.session, self.store, self.run, self.memory)
         for looks in range(1, LOOKS + 1):
             if progress.error is not None or not progress.moves:
@@ -115,6 +121,7 @@ class Sweeper:
                     return
             # the second reading may use validators: it only has to show whether the list is still the same
             progress.anew = False
+            # a copy of the counts: a second reading that breaks off must not spoil those of the first
             read = replace(progress)
             try:
                 await self._attempt(progress, None, tell)
@@ -133,6 +140,7 @@ class Sweeper:
         An account of whose list something has come does have it.
         """
         progress.error = error
+        # an account without a module gets 403 for its list at some vendors
         if not progress.records and is_withheld(self.resource, error):
             progress.complete, progress.error = True, None
             progress.note = f"this account does not have it: {error}"
@@ -142,6 +150,7 @@ class Sweeper:
         if since is None and not progress.full:
             since = await self.run(self.store.feeds.checkpoint, self.key)
         progress.begin(since)
+        # a list of changes never proves that something is absent
         proves = progress.full and self.resource.proves_absence
         sweep = await self.run(partial(self.store.sweeps.begin, self.key, self.vendor.name, full=proves))
         keeper = self._keeper()
@@ -151,6 +160,7 @@ class Sweeper:
             offer = nothing if progress.anew else keeper.offer
             async for page in self.session.pages(self.resource.pages(poll), offer):
                 await keeper.keep(sweep, page, progress)
+                # blank pages only show the end: how many answers stand behind the last one with records is remembered
                 behind = behind if page.blank and not page.repeats else progress.request_stats.answers
                 tell(progress)
             finished = True
@@ -162,6 +172,7 @@ class Sweeper:
             progress.single = progress.pages < 2 and progress.request_stats.answers == behind
             trusted = progress.single and not progress.again and not progress.repeats
             progress.moves = complete and proves and self.resource.shifts and not trusted
+            # shielded: the store must learn how the sweep ended even when the program is stopped
             progress.removed += await asyncio.shield(self._finish(sweep, complete, progress))
         if progress.is_unreadable:
             came = "1 record" if progress.rejected == 1 else f"{progress.rejected:,} records"
@@ -183,6 +194,7 @@ class Sweeper:
             if progress.full:
                 progress.count = after_full(progress.count, None, asked_for=progress.forced, removed=removed)
             return
+        # the count is compared with the live records of this source's kinds
         held = await self.run(self.store.records.count, Query(source=self.source, kinds=self.resource.kinds))
         if progress.full:
             progress.count = after_full(progress.count, total - held, asked_for=progress.forced, removed=removed)
@@ -196,6 +208,7 @@ class Sweeper:
     async def _finish(self, sweep: Sweep, complete: bool, progress: SweepProgress) -> int:
         """End the sweep in the store; how many records went."""
         finish = partial(
+            # sent in one piece: removals and marks belong into one transaction
             self.store.sweeps.finish,
             sweep,
             now=self.session.clock.now(),
@@ -210,4 +223,5 @@ class Sweeper:
 
 def is_withheld(resource: Resource, error: Exception) -> bool:
     """Return whether an error says that an account does not have what not every account has."""
+    # only for lists that the contract says some accounts do not have
     return resource.optional and isinstance(error, Refused) and error.status in _WITHHELD

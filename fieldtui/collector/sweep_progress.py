@@ -53,6 +53,7 @@ class SweepProgress:
 
     def begin(self, since: str | None) -> None:
         """Forget what an attempt before this one counted, but for what it did to the store."""
+        # without a checkpoint there is nothing to go on from
         self.full = since is None
         self.pages = self.records = self.rejected = 0
         self.moves = self.repeats = False
@@ -63,6 +64,7 @@ class SweepProgress:
     def turn(self, page: Page) -> None:
         """Count a page, and take over what it says."""
         self.pages += not page.blank
+        # a blank page tells nothing about the number of pages
         self.of = self.of if page.blank else page.of
         self.total = page.total if page.total is not None else self.total
         self.note = page.note or self.note
@@ -82,6 +84,7 @@ class SweepProgress:
     @property
     def is_unreadable(self) -> bool:
         """Whether records came and none of them could be read, so that nothing is known of the list."""
+        # a full sweep alone: a sweep of changes may rightly bring one broken record and nothing else
         return self.full and self.rejected > 0 and not self.records
 
     @property

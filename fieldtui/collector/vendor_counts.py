@@ -10,6 +10,7 @@ from __future__ import annotations
 from fieldtui.store.models import Count
 
 #: full sweeps in a row that a count asked for and that took nothing out, after which it is not believed
+# three, since a record may really have gone and come back in between
 FALSE_ALARMS = 3
 
 
@@ -41,6 +42,7 @@ def after_full(known: Count, excess: int | None, *, asked_for: bool, removed: in
     if asked_for:
         alarms = 0 if removed else alarms + 1
     elif not is_believed(known):
+        # one step below disbelief: the next full sweep that it asks for decides
         alarms = FALSE_ALARMS - 1
     return Count(known.excess if excess is None else excess, alarms)
 
@@ -51,6 +53,7 @@ def told(known: Count, total: int, held: int, rejected: int) -> str:
     """
     if not is_believed(known):
         return f"the vendor counts {total:,}, but its count does not follow its list and is left aside"
+    # what could not be read here is counted there
     if total - held in (0, rejected):
         return ""
     return f"the vendor counts {total:,}; known here: {held:,}"

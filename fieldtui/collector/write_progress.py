@@ -7,6 +7,7 @@ from fieldtui.contract.errors import AnswerLost, JobUnfinished, Malformed, Sourc
 from fieldtui.contract.flow import Flow, Request
 
 #: after these a request that was sent may have been carried out all the same
+# no answer, or none that can be trusted: the request may have been carried out
 _LOST = (Unreachable, Unavailable, Malformed, JobUnfinished, AnswerLost)
 
 
@@ -25,8 +26,10 @@ class WriteProgress:
             request = next(flow)
             while True:
                 try:
+                    # the flow's requests pass through here unchanged; only their ends are noted
                     reply = yield request
                 except SourceError as error:
+                    # what never left cannot have happened
                     if error.left:
                         self._note(request, isinstance(error, _LOST))
                     request = flow.throw(error)
@@ -38,5 +41,6 @@ class WriteProgress:
 
     def _note(self, request: Request, is_possible: bool) -> None:
         """Remember how the last request ended that was no read."""
+        # a flow may read something first, to see whether the write is possible
         if not request.is_read:
             self.may_have_happened, self.was_sent = is_possible, True

@@ -22,6 +22,7 @@ from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 
 log = logging.getLogger(__name__)
 
+# fifteen minutes: longer than any request with its retries takes
 #: seconds after which a write on its way, of which nobody can tell whether its process lives, has nobody left
 FORSAKEN = 900.0
 _CUT_OFF = "cut off while it was being sent"
@@ -33,6 +34,7 @@ def is_forsaken(write: Write, now: float) -> bool:
     """Return whether nobody is left who carries a write to its end: at once where its process is known to have
     ended.
     """
+    # GIVEN_UP: the process lives, and has said that it no longer carries this write
     return write.owner == GIVEN_UP or is_dead(write.owner) or abs(now - max(write.at, write.due)) > FORSAKEN
 
 
@@ -51,9 +53,11 @@ async def settle(source: Source) -> None:
     """
     around = source.around
     try:
+        # both states: what waited was not sent, what was being sent may have been
         writes: list[Write] = await around.run(partial(around.store.outbox.query, "waiting", "sending", limit=_ALL))
         for write in writes:
             if write.address.startswith(f"{source.spec.name}/") and is_forsaken(write, around.clock.now()):
+                # one write that cannot be settled must not keep the others
                 with error_boundary(source.spec.name):
                     await _settle(source, write)
     except FieldtuiError as error:  # what could not be settled now will be the next time
@@ -68,6 +72,7 @@ async def _settle(source: Source, write: Write) -> None:
         now = await _read(source, write)
         end, answer = "unsure", f"{_CUT_OFF}; it may have happened: {now.compared(_status_before(source, write))}"
     store = source.around.store
+    # `advance` moves it only from the state that was seen, so that of two processes one settles it
     if await source.around.run(partial(store.outbox.advance, write.seq, write.state, end, answer=answer)):
         await note(source, write, answer, ok=False)
 
@@ -90,6 +95,7 @@ async def recall(source: Source, address: Address, action: str, answers: Mapping
     around = source.around
     # what another process left behind counts as well; its collector may not run at the moment
     await settle(source)
+    # the last of those that may have happened: an older one is answered by it
     sent = partial(around.store.outbox.query, "sending", "unsure", "confirmed", address=str(address), limit=1)
     last: list[Write] = await around.run(sent)
     if not last or last[0].state != "unsure":
@@ -100,11 +106,13 @@ async def recall(source: Source, address: Address, action: str, answers: Mapping
     text = f"an earlier '{write.action}' by {write.who} at {_clock(write.at, around.clock.now())} {_fate(write)}; "
     text += f"read again: {_seen(now, is_shown) or now.compared(_status_before(source, write))}"
     end = "confirmed" if is_shown else "unsure"
+    # the vendor's own answer, if there was one, stays with a write that is still unsure
     answer = text if is_shown else write.answer
     moved = await around.run(partial(around.store.outbox.advance, write.seq, "unsure", end, answer=answer, told=True))
     # once in the journal is enough, however often somebody asks
     if moved and (is_shown or not write.told):
         await note(source, write, text, ok=is_shown)
+    # the very same again: a person who pressed twice wants it done once
     same = (write.action, dict(write.answers)) == (action, dict(answers))
     return EarlierWrite(text, is_shown and same, write.told)
 
@@ -123,6 +131,7 @@ def _seen(now: RecordReading, is_shown: bool) -> str:
 
 def _clock(at: float, now: float) -> str:
     """Write a time of this machine's zone: the hour, and the day unless it is today."""
+    # the machine's own zone, since the person reads it there
     then, today = (datetime.fromtimestamp(moment, UTC).astimezone() for moment in (at, now))
     return f"{then:%H:%M}" if then.date() == today.date() else f"{then:%Y-%m-%d %H:%M}"
 
@@ -141,6 +150,7 @@ def _resource(source: Source, write: Write) -> Resource | None:
     """Return the resource that a write's record came from; a write of an older program names none, and its kind must
     do.
     """
+    # an address from an older program may name a kind that is no longer listed
     vendor = source.spec.vendor
     kind = write.address.split("/", 2)[1]
     fitting = [each for each in vendor.resources if kind in each.kinds and write.resource in ("", each.name)]
@@ -159,6 +169,7 @@ def _status_before(source: Source, write: Write) -> str | None:
     """Return the record's status as the person saw it."""
     resource = _resource(source, write)
     try:
+        # the record as it was on the person's screen is kept with the write
         return arrival(resource, source.spec.settings, write.basis).facets.status if resource is not None else None
     except RecordRejected:
         return None

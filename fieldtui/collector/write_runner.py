@@ -34,6 +34,7 @@ from fieldtui.store.models import Arrival, Stored
 from fieldtui.store.process_marks import mark
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 
+# errors of a write begin so where that is certain: a person decides by it whether to try again
 _UNSENT = "nothing was sent"
 
 
@@ -46,6 +47,7 @@ class WrongAnswers(Refused):
 
 
 def current_user() -> str:
+    # a container may have no entry for its user
     """Name the person at this keyboard for the journal: login and host."""
     try:
         name = getpass.getuser()
@@ -67,6 +69,7 @@ def check_answers(action: Action, answers: Mapping[str, str]) -> None:
     """Insist that every question is answered and nothing else is; WrongAnswers says what is missing."""
     known = {ask.name: ask for ask in action.asks}
     for name in answers:
+        # a misspelt name must not be sent without the value that it stood for
         if name not in known:
             asks = ", ".join(map(how_to_answer, action.asks)) or "nothing"
             raise WrongAnswers(f"{action.name} does not ask for “{name}”; it asks for: {asks}")
@@ -99,6 +102,7 @@ async def act(source: Source, address: Address, name: str, answers: Mapping[str,
     action = find_action(resource, name)
     check_answers(action, answers)
     # of a write whose answer was lost a person hears before the next one is sent, whoever asks for it
+    # the outbox of any process counts: they all write to the same vendor
     earlier = await recall(source, address, name, answers)
     if earlier is not None and earlier.is_done:
         return Outcome(message=f"nothing was sent: {earlier.text}")
@@ -108,8 +112,10 @@ async def act(source: Source, address: Address, name: str, answers: Mapping[str,
         stored = await source.around.run(source.around.store.records.stored, address) or stored
     before = facets_of(source, resource, stored)
     reason = action.unavailable(before)
+    # asked of the record as it is stored; the vendor has the last word
     if reason is not None:
         raise Refused(f"{action.label}: {reason}")
+    # on disk before anything leaves: a crash must not lose that something was tried
     write = await source.around.run(source.around.store.outbox.add, _write(source, stored, name, answers))
     return await WriteRun(source, resource, address, action, before, write).run(answers)
 
@@ -155,12 +161,15 @@ class WriteRun:
             await self._insist_alone()
             await self._insist_unmoved()
         except FieldtuiError as error:
+            # held: a person has to look at it again; failed: it could not be checked
             await self._end("waiting", "held" if isinstance(error, Conflict) else "failed", str(error), ok=False)
             raise
+        # BaseException: also a cancelled task leaves no entry that looks as if it were on its way
         except BaseException:
             await self._end("waiting", "failed", "interrupted before it was sent", ok=False)
             raise
         # from here on it may have happened: the state is on disk before the request leaves
+        # False when another process has taken the entry
         if not await self._advance("waiting", "sending"):
             raise Conflict("someone has taken it back, or is sending it already")
         try:
@@ -193,12 +202,14 @@ class WriteRun:
 
     async def _insist_unmoved(self) -> None:
         """Read the record again; Conflict when it is no longer what the person saw, and the store has the new one."""
+        # a list without a call for one record cannot be compared; the vendor's own check has to do
         if self.resource.detail is None:
             return
         try:
             raw, new = await look(self.source, self.resource, self.address)
         except SourceError as error:
             raise _unsent(error) from None
+        # a later time with the same status is a change too: a comment may matter
         now, before = new.facets, self.before
         # vendors that tell no time of change are compared by status alone
         if now.status != before.status or (now.updated and before.updated and now.updated > before.updated):
@@ -239,10 +250,12 @@ class WriteRun:
             return outcome
         now = await reread(self.source, self.resource, self.address)
         if now.facets is None:
+            # a removal from the list is proved by reading the whole of it
             # gone from where it was, or not to be had alone: only the whole list can say
             await self.source.feeds[self.resource.name].sweeper.sweep(full=True)
         is_said, is_shown = outcome.done is True and outcome.record is None, now.shows(self.action, answers)
         if is_said:
+            # some vendors take a write at once and show it minutes later
             is_open = now.still_at(self.before.status) and self.action.shows is not None and not is_shown
             return replace(outcome, message=f"{outcome.message or 'taken'}, but not shown yet") if is_open else outcome
         if is_shown:
@@ -265,6 +278,7 @@ class WriteRun:
 
     def _lost(self, said: str, now: RecordReading, error: SourceError | None = None) -> AnswerLost:
         """Return the error that says that it may have happened, with what was read."""
+        # `idempotent`: a second sending leaves the record as one does
         again = "sending it again does no harm" if self.action.idempotent else "look before you do it again"
         text = f"{said}; it may have happened all the same: {now.compared(self.before.status)}; {again}"
         return AnswerLost(text, status=error.status if error else None, code=error.code if error else "")

@@ -65,8 +65,10 @@ def closed_when(*stages: Stage, because: str = "") -> Callable[[Facets], str | N
     """Return an `unavailable` for records at those stages; the reason is `because`, or else the vendor's own word."""
 
     def reason(facets: Facets) -> str | None:
+        # the reason is worked out late: its text names the record's present status
         if facets.stage not in stages:
             return None
+        # the workspace's own word goes before the vendor's: it is what the person sees
         return because or f"it is {facets.status_label or facets.status or facets.stage} already"
 
     return reason

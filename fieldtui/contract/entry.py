@@ -37,6 +37,7 @@ def entry_list(*, heading: str, decode: Callable[[Encoded, Any], Entry], **words
     """Return the `Resource` of a list of entries; `heading` stands over their documents, `words` as for `Resource`."""
 
     def document(item: Entry, related: Related) -> Document:
+        # the first section is every entry's own; `more` may need a look at other records
         first = Section(heading, tuple(item.parts(related)), note=item.id if item.note is None else item.note)
         return Document(item.facets.title, (first, *item.more(related)))
 

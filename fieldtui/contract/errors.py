@@ -44,11 +44,13 @@ class ConfigurationError(FieldtuiError):
         self.place, self.cause, self.remedy = place, cause, remedy
 
 
+# the parts are kept beside the text: `config check` shows them in columns
 class SettingRefused(ValueError):
     """A setting that fits its type and cannot be used. A settings type raises it in `__post_init__`."""
 
     def __init__(self, key: str, cause: str, remedy: str) -> None:
         super().__init__(f"{key} {cause}; {remedy}")
+        # msgspec turns a ValueError in `__post_init__` into a validation error with a path
         self.key, self.cause, self.remedy = key, cause, remedy
 
 
@@ -132,6 +134,7 @@ class Unavailable(SourceError):
 
 
 class Malformed(SourceError):
+    # transient: half an answer, or a gateway's page, is usually gone a moment later
     """The answer is not what the contract promises."""
 
     word, transient = "malformed", True

@@ -28,9 +28,11 @@ def read_event(rules: WebhookRules, text: Encoded) -> Event:
     content = _content(bytes(text))
     try:
         event = rules.read(text)
+    # a vendor may have added an event: what it sends is kept and shown, though nobody knows what it means
     except RecordRejected:
         name = content.get("event")
         event = Event(None, name if isinstance(name, str) else "unknown", None)
+    # what an event says at every try alike, so that a second try is known even where it has another id
     digest = fingerprint(rules.essence(content))
     return replace(event, id=event.id or digest, digest=digest)
 
@@ -47,9 +49,9 @@ def _content(text: bytes) -> dict[str, Any]:
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:
-    """Name an event that has no id by all that it says, whatever the order of its keys."""
+    """Return a name for an event that has no id, made of all that it says, whatever the order of its keys."""
     try:
-        told = msgspec.json.encode(content, order="sorted")
+        canonical = msgspec.json.encode(content, order="sorted")
     except (OverflowError, UnicodeEncodeError):  # whole numbers of more than 64 bits
-        told = json.dumps(content, sort_keys=True).encode()
-    return hashlib.sha256(told).hexdigest()[:32]
+        canonical = json.dumps(content, sort_keys=True).encode()
+    return hashlib.sha256(canonical).hexdigest()[:32]

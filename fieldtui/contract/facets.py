@@ -67,6 +67,7 @@ class ValueType(Enum):
 
 
 #: types whose values are times
+# the two ends of time, since "3d" means three days ago for one and within three days for the other
 MOMENTS = (ValueType.PAST, ValueType.AHEAD)
 
 
@@ -105,6 +106,7 @@ class Facet(msgspec.Struct, frozen=True):
 _TEXT, _WORD, _NAME, _NUMBER = ValueType.TEXT, ValueType.WORD, ValueType.NAME, ValueType.NUMBER
 _PAST, _AHEAD = ValueType.PAST, ValueType.AHEAD
 
+# the order is that of `fieldtui list` and of a record's history
 FACETS = (
     Facet("title", _TEXT, ("title",), found=True),
     Facet("reference", _TEXT, sorts_by=None, found=True, listed=False),
@@ -116,6 +118,7 @@ FACETS = (
     Facet("assignee", _NAME, ("assignee",), linked=True, found=True, column=ListColumn(6, 14, 9)),
     Facet("crew", _NAME, ("crew",), linked=True, found=True, column=ListColumn(5, 10, 4)),
     Facet("place", _NAME, ("place", "site"), linked=True, found=True, column=ListColumn(7, 18, 10)),
+    # derived from the priority for sorting: changes of the priority say the same in words
     Facet("urgency", _NUMBER, sorts_by=None, told=False, listed=False),
     Facet("latitude", _NUMBER, sorts_by=None),
     Facet("longitude", _NUMBER, sorts_by=None),

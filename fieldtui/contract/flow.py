@@ -20,6 +20,7 @@ from fieldtui.contract.json_repair import loads
 T = TypeVar("T")
 S = TypeVar("S")
 
+# .NET servers put it before JSON; no JSON parser takes it
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 #: a record's JSON as it came, still encoded
@@ -65,6 +66,7 @@ class Request:
     @property
     def is_read(self) -> bool:
         """Whether this request changes nothing at the vendor's."""
+        # HEAD and GET by their definition (RFC 9110, 9.2.1); a POST only where the vendor's folder says so
         return self.method in ("GET", "HEAD") if self.reads is None else self.reads
 
     def adding(self, *, query: Sequence[tuple[str, str]] = (), headers: Mapping[str, str] | None = None) -> Request:
@@ -111,6 +113,7 @@ class Reply:
         try:
             return msgspec.json.decode(self.bare)
         except msgspec.ValidationError:
+            # a number of more than 64 bits is no reason to lose the page
             return loads(self.bare)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Malformed(self._complaint(error), status=self.status) from None
@@ -144,8 +147,10 @@ class Reply:
         """Describe in a few words what came instead of the JSON that was due."""
         kind = self.headers.get("content-type", "").partition(";")[0].strip()
         if not self.bare:
+            # a proxy that gives up sends nothing at all
             return "an empty answer where JSON is due"
         if "html" in kind or self.bare[:1] == b"<":
+            # the most frequent answer that is none: a captive portal, a login page, a maintenance notice
             return "a web page (HTML) where JSON is due"
         if isinstance(error, msgspec.ValidationError):
             return f"JSON of another shape: {error}"

@@ -12,6 +12,7 @@ def unfit(value: str) -> str:
     """Return why a header cannot have that value, the empty string when it can. The value itself is not repeated."""
     if _CONTROL.search(value):
         return "holds a line break or another control character, which an HTTP header cannot carry"
+    # counted from 1, as people count; the value itself may be a secret
     for place, letter in enumerate(value, 1):
         if not letter.isascii():
             return f"is not ASCII in its {place}. character, which an HTTP header cannot carry"

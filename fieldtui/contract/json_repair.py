@@ -26,13 +26,16 @@ _CONTAINERS, _COMMAS = 100_000, 200_000
 #: bytes that each further container and comma must bring along: `[],[],…` takes fifty times its size in memory
 _BYTES_A_CONTAINER, _BYTES_A_COMMA = 16, 8
 
+# with everything but brackets and quotes deleted, depth can be told without parsing
 _NO_SIGNS = bytes(set(range(256)) - set(b'[]{}"'))
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 #: encodings of text that a server may declare; the other codecs of Python are no encodings of an answer
 _ENCODINGS = ("iso8859", "latin", "cp", "ascii", "utf-16", "utf-32", "mac", "koi8", "shift_jis", "euc", "gb", "big5")
 _PIECE = re.compile(r'[ \t\r\n]+|"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^ \t\r\n\[\]{}:,"]+', re.DOTALL)
+# Python's own words for them reach us through vendors that print objects instead of encoding them
 _LITERALS = {"True": "true", "False": "false", "None": "null"}
+# JSON's numbers exactly: no leading zero, no "+", no bare dot
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
 _ESCAPE = re.compile(r"\\(?:([\"\\/bfnrt]|u[0-9a-fA-F]{4})|(.))", re.DOTALL)
 
@@ -45,7 +48,9 @@ def sound_json(body: bytes, content_type: str = "") -> bytes:
     """
     text = _as_utf8(body, content_type)
     _insist_on_density(text)
+    # the common case costs one pass of a fast parser and changes nothing
     if _is_deep(text) or not _is_json(text):
+        # a web page is left as it is: its reader says "HTML where JSON is due"
         repaired = _repair(text.decode()) if text.lstrip()[:1] in (b"[", b"{", b'"') else None
         return text if repaired is None else repaired.encode()
     return text
@@ -66,8 +71,10 @@ def _is_deep(text: bytes) -> bool:
     All that reads a record goes down level by level, and what is too deep for one of them must not get that far. Each
     pass takes off the innermost level, or two where arrays and objects take turns.
     """
+    # fewer brackets than that cannot nest so deep
     if text.count(b"[") + text.count(b"{") <= DEEPEST:
         return False
+    # escaped quotes end no string, so they go before the quotes are matched
     bare = text.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in text else text
     # most strings have no bracket, and are two quotes side by side by now; those that are left are taken out whole
     signs = bare.translate(None, _NO_SIGNS).replace(b'""', b"")
@@ -90,6 +97,7 @@ def loads(raw: bytes | msgspec.Raw) -> Any:
 
 def _read_int(digits: str) -> int | float | None:
     """Read a whole number; one of more digits than any id has is a float."""
+    # int() of very long digits takes time that grows with their square
     return int(digits) if len(digits) <= 40 else _read_float(digits)
 
 
@@ -105,6 +113,7 @@ def _as_utf8(body: bytes, content_type: str) -> bytes:
     Bytes that are valid UTF-8 are taken as such even where another encoding is declared: servers declare Latin-1 by
     default and send UTF-8, and text of another encoding is hardly ever valid UTF-8 by chance.
     """
+    # UTF-16 is told by its mark alone: without one its zero bytes could be anything
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return body.decode("utf-16", "replace").encode()
     bare = body.removeprefix(_BYTE_ORDER_MARK)
@@ -112,6 +121,7 @@ def _as_utf8(body: bytes, content_type: str) -> bytes:
     if charset.startswith(("utf-16", "utf-32")):
         return bare.decode(charset, "replace").encode()
     if bare.isascii():
+        # most bodies: nothing to decode
         return bare
     try:
         bare.decode()
@@ -122,6 +132,7 @@ def _as_utf8(body: bytes, content_type: str) -> bytes:
 
 def _declared(content_type: str) -> str:
     """Return the codec of a Content-Type header's charset, empty where it names none that text can have."""
+    # a codec as "hex" or "zip" is known to Python, and would run on hostile bytes
     found = _CHARSET.search(content_type)
     try:
         name = codecs.lookup(found[1]).name if found else ""
@@ -132,6 +143,7 @@ def _declared(content_type: str) -> str:
 
 def _insist_on_density(body: bytes) -> None:
     """Raise `Malformed` where an answer holds more values than a list of records of its size can."""
+    # counted without parsing: what is refused here must not be built in memory first
     containers = body.count(b"[") + body.count(b"{")
     if (
         containers > _CONTAINERS + len(body) // _BYTES_A_CONTAINER
@@ -161,6 +173,7 @@ class _Container:
 
     def take_value(self, *, text: bool) -> None:
         """Note a whole value; `text`: a string, which in an object may be a key."""
+        # an array is understood without its commas
         if self.is_array:
             self.awaits = "more"
         elif self.awaits in ("first", "key"):

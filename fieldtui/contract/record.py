@@ -59,6 +59,7 @@ class Address(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Address:
         """Read `source/kind/id`; ValueError, with a sentence for the user, when it is not one."""
+        # at most two cuts, since ids of some vendors hold slashes
         parts = text.split("/", 2)
         if len(parts) != 3 or not all(parts):
             raise ValueError(f"“{text}” is not an address; write source/kind/id")

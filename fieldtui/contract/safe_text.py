@@ -12,6 +12,7 @@ _MARK = "\N{REPLACEMENT CHARACTER}"
 
 def clean(text: str) -> str:
     """Return one line that is safe to print: breaks and tabs become spaces, other control characters a mark."""
+    # nearly all text needs nothing
     if not _CONTROL.search(text):
         return text
     return _CONTROL.sub(_MARK, " ".join(_lines(text)).replace("\t", " "))
@@ -24,6 +25,7 @@ def clean_lines(text: str) -> list[str]:
 
 def _lines(text: str) -> list[str]:
     """Split a text at its line breaks; blanks before a break go. No pattern does both in linear time."""
+    # a pattern that eats blanks before a break takes quadratic time over a megabyte of blanks
     *lines, last = _BREAK.split(text)
     return [*(line.rstrip(" \t") for line in lines), last]
 

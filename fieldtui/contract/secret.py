@@ -22,6 +22,7 @@ class Secret:
         """Make a secret of a value that is already at hand."""
         return cls(origin, lambda: value)
 
+    # found once: a secret command or a keyring may ask a person each time
     @cached_property
     def _value(self) -> str:
         return self._find()
@@ -33,4 +34,5 @@ class Secret:
     def __repr__(self) -> str:
         return f"<secret from {self.origin}>"
 
+    # str() too: a secret that ends up in a message must not be told there
     __str__ = __repr__

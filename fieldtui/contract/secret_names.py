@@ -17,6 +17,8 @@ _HARMLESS = frozenset({"idempotency-key", "x-idempotency-key"})
 
 def is_secret_name(name: str) -> bool:
     """Return whether what has that name may be a secret, so that its value is neither kept nor shown nor sent on."""
+    # it names a delivery and opens nothing; replays have to send it on
     if name.lower() in _HARMLESS:
         return False
+    # whole words only: "keyboard" is no key, "api_key" is caught above
     return bool(_ANYWHERE.search(name)) or not _WORDS.isdisjoint(re.split(r"[^a-z]+", name.lower()))

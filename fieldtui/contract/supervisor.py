@@ -11,6 +11,7 @@ from fieldtui.contract.runtime import Clock
 log = logging.getLogger(__name__)
 
 #: seconds before the first new beginning, and the most
+# a minute at most, so that a person who mends the cause need not restart the program
 _FIRST, _MOST = 1.0, 60.0
 
 
@@ -33,11 +34,14 @@ class Supervisor:
             begun = self._clock.monotonic()
             try:
                 await self._work()
+                # an end without an error is meant
                 return
             except asyncio.CancelledError:
                 raise
             except Exception as error:
+                # one that ran well for a minute before it failed begins its count anew
                 failures = failures + 1 if self._clock.monotonic() - begun < _MOST else 1
+                # the exponent is capped, since 2**n of a work that fails all night would be a number without end
                 wait = min(_MOST, _FIRST * 2 ** min(failures - 1, 10))
                 self._trouble = f"{self._name} stopped: a fault in fieldtui itself ({type(error).__name__})"
                 self._steady_at = self._clock.monotonic() + wait + _MOST

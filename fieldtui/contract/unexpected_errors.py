@@ -23,11 +23,13 @@ def report_unexpected(error: BaseException, where: str, *, log_it: bool = True) 
     The log names its sort and its places in the code. Neither the exception's own words nor any values are told:
     they may hold a credential, or whatever a vendor sent. Trouble with this machine's files is told as it is.
     """
+    # the system's own words: "No space left on device" helps, and holds no secret
     if isinstance(error, OSError) and error.strerror:
         return Fault(f"{error.filename}: {error.strerror}" if error.filename else error.strerror)
     sort = type(error).__name__
     if not log_it:
         return Fault(f"a fault in fieldtui itself ({sort})")
+    # two bytes are enough to find it in one person's log
     reference = secrets.token_hex(2)
     log.error("%s: fault %s: %s at %s", where, reference, sort, " < ".join(places(error)))
     return Fault(f"a fault in fieldtui itself ({sort}), see the log: ref {reference}")
@@ -35,6 +37,7 @@ def report_unexpected(error: BaseException, where: str, *, log_it: bool = True) 
 
 def places(error: BaseException) -> list[str]:
     """Return where it happened, the innermost first: file, line and function."""
+    # names of files and functions only: the source lines of a traceback may hold values
     frames = reversed(traceback.extract_tb(error.__traceback__))
     return [f"{_named(Path(frame.filename))}:{frame.lineno} {frame.name}" for frame in frames][:_DEEP] or ["nowhere"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# the words of all five vendors; a word that is not here sorts behind those that are
 _ORDINALS = {"low": 0, "normal": 1, "medium": 1, "high": 2, "urgent": 3, "critical": 3, "emergency": 3}
 
 

@@ -20,11 +20,13 @@ def refusal(url: str, *, far: bool = False) -> tuple[str, str] | None:
     cause = malformed(url)
     if cause:
         return cause, "write https://HOST/…"
+    # a password in a URL would be shown wherever the URL is
     parts = urlsplit(url)
     if parts.username is not None or parts.password is not None:
         return "holds a name or password", "put credentials into their own settings"
     if not far and ("?" in url or "#" in url):
         return "must not have a query or fragment", "leave out what follows `?` or `#`"
+    # clients take such a segment away, each at another moment
     if has_dots(parts.path):
         return "has a `.` or `..` in its path", "write the path that is meant"
     if parts.scheme == "http" and not far and not is_loopback(parts):
@@ -46,6 +48,7 @@ def path_refusal(path: str) -> tuple[str, str] | None:
 def malformed(url: str) -> str:
     """Return why a text is no http or https URL that can be asked; the empty string when it is one."""
     if _ODD.search(url):
+        # urlsplit raises for an unclosed bracket; `.port` for a number that is none
         return "holds a space, a backslash or a control character"
     try:
         parts = urlsplit(url)
@@ -63,8 +66,10 @@ def is_host(host: str) -> bool:
     """Return whether that can be a host: an address, or a name of labels, in any script (then as IDNA has it)."""
     bare = host.removesuffix(".")
     if _address(bare) is not None:
+        # addresses are no names of labels
         return True
     try:
+        # Python's own IDNA: what it cannot encode, no resolver is asked for
         name = bare if bare.isascii() else bare.encode("idna").decode()
     except UnicodeError:
         return False
@@ -73,6 +78,7 @@ def is_host(host: str) -> bool:
 
 def has_dots(path: str) -> bool:
     """Return whether a path has a segment that clients and servers take for a step up or for nothing (`..`, `%2e`)."""
+    # decoded first: `%2e%2e` is the same to a server
     return any(unquote(segment) in (".", "..") for segment in path.split("/"))
 
 
@@ -87,6 +93,7 @@ def is_loopback_host(host: str) -> bool:
     if bare == "localhost":
         return True
     address = _address(bare)
+    # `::ffff:127.0.0.1` is loopback in IPv6's notation
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return address is not None and (mapped or address).is_loopback
 
@@ -97,6 +104,7 @@ def _address(host: str) -> IPv4Address | IPv6Address | None:
         return ip_address(host)
     except ValueError:
         pass
+    # inet_aton also takes text behind the number, so only what looks like an address is given to it
     if not re.fullmatch(r"[0-9a-fx.]+", host):
         return None
     try:

@@ -17,5 +17,6 @@ def expanded(text: str) -> Path:
 
 def make_private(folder: Path) -> None:
     """Make a folder, and those above it that are missing, each the user's alone (0700) whatever the umask is."""
+    # one after the other, since `mkdir(parents=True)` gives the folders above the umask's mode
     for each in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
         each.mkdir(mode=0o700, exist_ok=True)

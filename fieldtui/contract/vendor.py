@@ -58,6 +58,7 @@ class Token:
     @property
     def is_sendable(self) -> bool:
         """Whether a header or a query can carry it: printable ASCII, and not nothing."""
+        # a line break in a token would forge a header
         return bool(self.access) and self.access.isascii() and self.access.isprintable()
 
 
@@ -150,6 +151,7 @@ class Resource:
     optional: bool = False
 
     def __post_init__(self) -> None:
+        # a frozen dataclass, filled once while it is made: most resources name an attribute in place of a function
         if self.identity is None and self.id:
             kind, prefix, read = self.kinds[0], self.prefix, attrgetter(self.id)
             object.__setattr__(self, "identity", lambda item: Key(kind, f"{prefix}{read(item)}"))
@@ -219,4 +221,5 @@ class Vendor:
 
     def resource_of(self, kind: Kind) -> Resource | None:
         """Return the resource that serves records of that kind, the first if there are several."""
+        # a vendor may serve a kind by several lists (open and closed work): the first is the one to ask
         return next((resource for resource in self.resources if kind in resource.kinds), None)

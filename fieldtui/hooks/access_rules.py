@@ -45,7 +45,9 @@ class AccessRules:
         Each proxy adds the address that it saw at the end. So the last one that is no proxy of ours is the sender,
         and what stands before it is hearsay.
         """
+        # a Unix socket or a test's client has no peer
         seen = _address(peer or "")
+        # from the end: each proxy adds what it saw, and a sender may write what it likes before that
         for word in reversed([part for header in forwarded for part in header.split(",")]):
             if seen is None or not _is_in(seen, self.proxies):
                 break
@@ -56,6 +58,7 @@ class AccessRules:
         """Return why nothing is taken from that address; None if it is. `vendor`: from where the source's vendor
         sends.
         """
+        # an empty list means "no rule", not "nobody"
         if not self.allow:
             return None
         allowed = [each for word in self.allow for each in (vendor if word == VENDOR else (word,))]
@@ -66,6 +69,7 @@ class AccessRules:
 
 def _address(text: str) -> IP | None:
     """Read an address, a port or brackets left aside; one of IPv4 in IPv6's clothes is the IPv4 one."""
+    # a scope (`fe80::1%eth0`) is this machine's own word
     bare = text.strip().partition("%")[0]
     if bare.startswith("["):
         bare = bare[1:].partition("]")[0]
@@ -75,6 +79,7 @@ def _address(text: str) -> IP | None:
         found = ip_address(bare)
     except ValueError:
         return None
+    # a dual-stack listener sees senders of IPv4 so
     mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
     return mapped or found
 
@@ -86,6 +91,7 @@ def _is_in(address: IP, networks: Sequence[str]) -> bool:
 
 def _contains(word: str, address: IP) -> bool:
     network = ip_network(word, strict=False)
+    # Python compares them, with an error for some versions
     if isinstance(network, IPv6Network) != isinstance(address, IPv6Address):
         return False
     return address in network
@@ -94,4 +100,5 @@ def _contains(word: str, address: IP) -> bool:
 def split(listen: str) -> tuple[str, int]:
     """Read `127.0.0.1:8787` or `[::1]:8787`."""
     host, _, port = listen.rpartition(":")
+    # the port may stand alone, as `:8787`
     return host.strip("[]") or "127.0.0.1", int(port)

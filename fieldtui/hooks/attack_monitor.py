@@ -30,19 +30,23 @@ class AttackMonitor:
     def told(self) -> str:
         """Return that there is an attack, the empty string where there is none."""
         self._turn()
+        # of this minute or the one before, so that the word does not come and go at each full minute
         most = max(self._now, self._before)
         return f"under attack: {most:,} refused within a minute" if most >= MANY else ""
 
     async def slow_down(self, address: str | None) -> bool:
         """Wait before an address is told that its login is wrong; False where too many wait, so that it is cut off."""
+        # taken out and put in anew: the dictionary keeps the order of last use
         failures = self._wrong.pop(address or "", 0)
         self._wrong[address or ""] = failures + 1
+        # the address that was seen longest ago is forgotten: an attacker with many addresses must not fill the memory
         while len(self._wrong) > _KNOWN:
             del self._wrong[next(iter(self._wrong))]
         if self._waiting >= _WAITING:
             return False
         self._waiting += 1
         try:
+            # doubled up to three seconds: enough to make guessing useless, short enough for a person who mistyped
             await self._clock.sleep(min(_MOST, _FIRST * 2 ** min(failures, 10)))
         finally:
             self._waiting -= 1
@@ -52,6 +56,7 @@ class AttackMonitor:
         """Begin another minute where one has passed."""
         passed = self._clock.monotonic() - self._begun
         if passed >= _MINUTE:
+            # after two silent minutes the count before is too old to tell anything
             self._before = self._now if passed < 2 * _MINUTE else 0
             self._now, self._begun = 0, self._clock.monotonic()
             self._wrong.clear()

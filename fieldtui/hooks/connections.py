@@ -49,6 +49,7 @@ class ClientConnection:
             self.transport.abort()
         else:
             with contextlib.suppress(OSError):
+                # in the middle of a handshake only the socket itself can be ended
                 self.socket.shutdown(socket.SHUT_RDWR)
 
 
@@ -80,6 +81,7 @@ class Connections:
 
     def heard(self, connection: ClientConnection) -> None:
         """Note that something came: it is the last now that would give way."""
+        # a callback may still come for one that was cut
         if connection.has_ended:
             return
         self._answering.discard(connection)
@@ -89,6 +91,7 @@ class Connections:
 
     def answering(self, connection: ClientConnection) -> None:
         """Note that its request came whole."""
+        # one that is being answered never gives way, so it leaves the order of the idle
         self._idle.pop(connection, None)
         self._answering.add(connection)
 
@@ -107,6 +110,7 @@ class Connections:
                 connection = ClientConnection(await self._next(listening))
                 try:
                     await self._make_room()
+                # cancelled while it waited for room: nobody else knows of this socket
                 except asyncio.CancelledError:
                     connection.socket.close()
                     raise
@@ -116,6 +120,7 @@ class Connections:
                 # others' turn: in a flood the next one is there already
                 await asyncio.sleep(0)
         finally:
+            # those without a transport have nobody else to end them
             for connection in [each for each in self._idle if each.transport is None]:
                 connection.cut()
             await asyncio.gather(*self._opening)
@@ -125,6 +130,7 @@ class Connections:
         while True:
             try:
                 accepted, _ = await asyncio.get_running_loop().sock_accept(listening)
+            # EMFILE, ENFILE, ECONNABORTED: none of them may end the listener
             except OSError as error:
                 log.warning("webhooks: no connection can be accepted: %s", error.strerror)
                 await asyncio.sleep(REST)
@@ -159,6 +165,7 @@ class Connections:
 
     async def _make_room(self) -> None:
         """Have the longest idle one give way where there are too many; where nobody is idle, wait for an end."""
+        # the one that is idle longest is the likeliest to be dead
         while len(self._idle) + len(self._answering) >= self._most:
             first = next(iter(self._idle), None)
             wait = None if first is None else self._wait_for(first)
@@ -178,6 +185,7 @@ class Connections:
         self._grace = min(WAITED, self._grace + (now - self._grace_at) * SHARE_OF_TIME)
         self._grace_at = now
         wait = max(0.0, self._idle[connection] + GRACE - now)
+        # the patience of a flood is used up: nobody is waited for any more
         if wait > self._grace:
             return 0.0
         self._grace -= wait
@@ -190,5 +198,6 @@ def bearable(most: int) -> int:
         import resource
     except ImportError:  # a system without such limits
         return most
+    # the soft limit: it is what accept() will run into
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     return most if limit == resource.RLIM_INFINITY else max(2, min(most, limit // SHARE))

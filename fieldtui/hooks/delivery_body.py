@@ -41,6 +41,7 @@ def read_body(body: bytes, headers: Headers, limit: int = LIMIT) -> BodyText:
     named = {name.lower(): value for name, value in headers}
     unpacked = _unpacked(body, named.get("content-encoding", ""), limit)
     try:
+        # JSON that is small and unfolds to gigabytes counts as too large
         text = sound_json(unpacked, named.get("content-type", ""))
     except Malformed as error:
         raise UnacceptableBody(413, str(error)) from None
@@ -59,6 +60,7 @@ def is_packed(body: bytes, coding: str) -> bool:
     """Return whether a body is packed in that content coding, as its header says."""
     if coding.strip().lower() in ("", "identity"):
         return False
+    # a header may claim a coding that the body does not have
     try:
         return _unpacked(body, coding, LIMIT) != body
     except UnacceptableBody:
@@ -67,6 +69,7 @@ def is_packed(body: bytes, coding: str) -> bool:
 
 def _unpacked(body: bytes, coding: str, limit: int) -> bytes:
     """Undo a content coding, as far as the limit goes. A body that is a JSON object as it is was not packed."""
+    # several vendors' gateways send the header and not the coding
     if not coding or body.lstrip()[:1] == b"{":
         return body
     try:

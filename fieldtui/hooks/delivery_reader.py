@@ -24,9 +24,11 @@ def is_allowed(login: WebhookLogin | None, header: str | None) -> bool:
         return True
     scheme, _, word = (header or "").partition(" ")
     try:
+        # without a login the comparison runs all the same, so that its time tells nothing
         given = base64.b64decode(word.strip(), validate=True) if scheme.lower() == "basic" else b""
     except (binascii.Error, ValueError):
         given = b""
+    # bytes are compared in constant time, and a body of another length as well
     return hmac.compare_digest(given, f"{login.username}:{login.password.reveal()}".encode())
 
 
@@ -53,6 +55,7 @@ def read(
         received=now,
         how="hook",
         verdict="marked" if marked else "accepted",
+        # masked before they are stored: the log is read, exported and sent on
         headers=tuple((name, MASK if is_secret_name(name) else value) for name, value in headers),
         body=body,
         digest=event.digest,
@@ -64,6 +67,7 @@ def _refusal(headers: Sequence[tuple[str, str]], error: RecordRejected) -> Unacc
     """Return what is wrong; what is no JSON and was not called JSON either is another type of content (415)."""
     named = {name.lower(): value.lower() for name, value in headers}
     kind = named.get("content-type", "").partition(";")[0].strip()
+    # a form or a text that is no JSON was sent on purpose; a JSON type over broken JSON is a mistake
     if error.expected == NO_JSON and kind and kind != "application/json" and not kind.endswith("+json"):
         return UnacceptableBody(415, "the body must be application/json")
     return UnacceptableBody(400, f"the body is {error.expected}")

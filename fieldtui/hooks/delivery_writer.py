@@ -37,9 +37,11 @@ class DeliveryWriter:
     async def run(self) -> None:
         """Store what waits, for ever; what comes meanwhile shares the next sync."""
         while True:
+            # one event for however many deliveries came
             await self._filled.wait()
             self._filled.clear()
             while self._waiting:
+                # bounded, so that one sync never holds up its senders for longer than they wait
                 batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
                 await self._write(batch)
 
@@ -47,6 +49,7 @@ class DeliveryWriter:
         """Store one batch and tell everyone who waits for it."""
         try:
             fresh = await self._run(
+                # `durable`: the sync has ended before anyone is told so; a sender that hears 200 never sends it again
                 partial(self._deliveries.receive, [delivery for delivery, _ in batch], durable=True)
             )
         except StoreError as error:
@@ -57,11 +60,13 @@ class DeliveryWriter:
             await self._fail(batch, StoreError(f"a fault in fieldtui itself: {type(error).__name__}"))
             return
         for (_, future), new in zip(batch, fresh, strict=True):
+            # a sender that hung up has cancelled its wait; its delivery is stored all the same
             if not future.done():
                 future.set_result(new)
 
     async def _fail(self, batch: Batch, error: StoreError) -> None:
         """Try each alone, lest one that cannot be stored keep out the others; alone, say what is wrong."""
+        # one body that SQLite refuses must not make senders of 255 others try again
         if len(batch) > 1:
             for one in batch:
                 await self._write([one])

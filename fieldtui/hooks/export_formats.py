@@ -23,6 +23,7 @@ FIELDS = (
 )
 
 
+# what only makes sense for the connection that it came over
 def moment(seconds: float | None) -> str | None:
     """Write unix seconds as ISO 8601 UTC with milliseconds."""
     if seconds is None:
@@ -64,6 +65,7 @@ def json_or_text(text: bytes) -> Any:
     try:
         return loads(text)
     except (ValueError, RecursionError):
+        # `replace`: a body that is no UTF-8 still has to be shown
         return text.decode("utf-8", "replace")
 
 
@@ -75,6 +77,7 @@ def curl(delivery: Delivery, listener: str) -> str:
     words = ["curl", "-sS", "-X", "POST", f"{listener}/hooks/{delivery.source}"]
     headers = {name.lower(): value for name, value in delivery.headers if value != MASK}
     body = _argument(delivery, headers)
+    # a delivery of the vendor's list has no headers, and a listener wants a type
     for name, value in {"content-type": "application/json", **headers}.items():
         if name not in _OWN_TO_A_CONNECTION:
             words += ["-H", f"{name}: {value}"]
@@ -88,6 +91,7 @@ def _argument(delivery: Delivery, headers: dict[str, str]) -> str:
     """
     packed = headers.get("content-encoding", "identity").strip().lower() not in ("", "identity")
     if not packed and b"\0" not in delivery.body:
+        # surrogates stand for bytes that are no UTF-8, so that the shell sends the very same bytes
         return delivery.body.decode("utf-8", "surrogateescape")
     headers.pop("content-encoding", None)
     headers.pop("content-type", None)
@@ -96,6 +100,7 @@ def _argument(delivery: Delivery, headers: dict[str, str]) -> str:
 
 def quoted(word: str) -> str:
     """Quote a word for the shell; one that a terminal would not show as it is, in the `$'…'` of bash, ksh and zsh."""
+    # characters that would move the cursor or begin markup are escaped
     if clean(word) == word:
         return shlex.quote(word)
     marks = "".join(f"\\{char}" if char in "\\'" else _escaped(char) for char in word)
@@ -111,6 +116,7 @@ def _escaped(char: str) -> str:
 
 def har(deliveries: Iterable[Delivery], version: str, listener: str) -> Iterator[str]:
     """Yield, piece by piece, an HTTP archive (HAR 1.2) of deliveries as they were received at that URL."""
+    # written piece by piece, since the log may hold more than the memory
     creator = json.dumps({"name": "fieldtui", "version": version})
     yield f'{{"log": {{"version": "1.2", "creator": {creator}, "entries": ['
     before = "\n"
@@ -124,9 +130,11 @@ def _entry(delivery: Delivery, listener: str) -> dict[str, Any]:
     """Return one entry of an archive."""
     text = readable(delivery).decode("utf-8", "replace")
     headers = [{"name": name, "value": value} for name, value in delivery.headers]
+    # a delivery out of the vendor's list was never received here, so there was no answer
     came = delivery.how != "caught up"
     return {
         "startedDateTime": moment(delivery.received),
+        # HAR wants a number; how long receiving took is not kept
         "time": 0,
         "request": {
             "method": "POST",

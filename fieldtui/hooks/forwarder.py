@@ -97,6 +97,7 @@ class Forwarder:
     async def _go_while_leased(self) -> None:
         """Forward until another process has taken over; what nobody foresaw is raised."""
         going, holding = asyncio.ensure_future(self._go()), asyncio.ensure_future(self._lease.hold())
+        # whichever ends first ends the other: without the lease nothing may be sent
         try:
             await asyncio.wait({going, holding}, return_when=asyncio.FIRST_COMPLETED)
             if going.done():
@@ -109,6 +110,7 @@ class Forwarder:
     async def _go(self) -> None:
         """Forward what there is, and what comes."""
         self._stuck, self._done = {}, set()
+        # a run that was killed may have sent what is not marked: up to here that has to be looked up
         self._doubtful = await self._run_blocking(self._store.deliveries.last_seq)
         while True:
             self._news.clear()
@@ -131,6 +133,7 @@ class Forwarder:
 
     async def begin(self) -> None:
         """Start a new target after the last delivery that there is."""
+        # without a mark a new target would be sent the whole past
         if not await self._run_blocking(self._store.replays.mark, self._mark):
             last = await self._run_blocking(self._store.deliveries.last_seq)
             await self._run_blocking(self._store.replays.set_mark, self._mark, last + 1)
@@ -140,6 +143,7 @@ class Forwarder:
         try:
             await self.begin()
             mark = await self._run_blocking(self._store.replays.mark, self._mark)
+            # those that are done or held are read again, so that some new ones are always among them
             limit = min(_MOST, BATCH + len(self._done) + BATCH * len(self._stuck))
             found: list[Delivery] = await self._run_blocking(
                 partial(self._store.deliveries.after, mark - 1, limit=limit)
@@ -151,6 +155,7 @@ class Forwarder:
             return did
         except FieldtuiError as error:
             log.warning("forwarding to %s: %s", self._destination.name, error)
+            # a store that cannot be read now is tried again, a little later each time
             await self._clock.sleep(next_delay(3, None, self._rng))
             return True
 
@@ -166,6 +171,7 @@ class Forwarder:
         stuck = self._stuck.get(lane)
         if stuck is not None and stuck.until > self._clock.monotonic():
             return False
+        # only after a restart: what this run sent is in `_done`
         if delivery.seq <= self._doubtful and await self._was_taken(delivery):
             self._done.add(delivery.seq)
             return True
@@ -173,6 +179,7 @@ class Forwarder:
             attempt = await self._sender.once(delivery)
             await self._note(attempt, self._silent or (stuck.failures if stuck else 0))
             if attempt.status is not None:
+                # any answer, even a refusal, shows that the target lives
                 self._silent = 0
                 break
             self._silent += 1
@@ -192,6 +199,7 @@ class Forwarder:
         wait = next_delay(failures, None, self._rng)
         self._stuck[lane] = _Stuck(failures + 1, self._clock.monotonic() + wait)
         self._deaf += 1
+        # it is not the record: the target refuses everything
         if self._deaf >= _DEAF:
             await self._clock.sleep(next_delay(self._deaf - _DEAF, None, self._rng))
 
@@ -208,6 +216,7 @@ class Forwarder:
         mark = None
         for delivery in found:
             if delivery.seq not in self._done:
+                # the mark moves up to the first that is not dealt with
                 break
             mark = delivery.seq + 1
         if mark is not None:
@@ -217,6 +226,7 @@ class Forwarder:
 
     async def _note(self, attempt: Attempt, failures: int) -> None:
         """Log a sending; of many failures in a row only the first few, lest a target that is down fill the log."""
+        # the first three show the cause, every twentieth that it goes on
         if failures < 3 or failures % 20 == 0 or is_taken(attempt):
             try:
                 await self._run_blocking(self._store.deliveries.log_attempt, attempt)
@@ -226,4 +236,5 @@ class Forwarder:
 
 def _lane(delivery: Delivery) -> str:
     """Return what must keep its order: the record, else the delivery alone."""
+    # without a record each delivery is its own lane
     return f"{delivery.source}/{delivery.kind}/{delivery.resource_id or delivery.event_id}"

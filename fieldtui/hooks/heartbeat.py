@@ -31,10 +31,12 @@ class Heartbeat:
 
     async def beat(self) -> None:
         """Note it once. After a sleep of the machine, a jump of its clock or a closed port a new stretch begins."""
+        # what comes while nobody listens is the vendor's to keep
         if not self._is_listening():
             self._start = None
             return
         now = self._clock.now()
+        # the wall clock, since other runs compare their stretches with this one
         if self._start is None or not 0 <= now - self._last <= SILENCE:
             self._start = now
         self._last = now

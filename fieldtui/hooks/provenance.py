@@ -34,6 +34,7 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
 def provenance_of(records: RecordStore, delivery: Delivery) -> Provenance:
     """Find out how the change that this delivery speaks of became known. Reads the store."""
     change = _change(records, delivery)
+    # taken from the vendor's list: no sender told us
     hook_at = None if delivery.how == "caught up" else delivery.received
     poll_at = change.at if change else None
     by = {(True, True): "both", (True, False): "hook", (False, True): "poll", (False, False): "list"}
@@ -52,19 +53,23 @@ def _change(records: RecordStore, delivery: Delivery) -> Revision | None:
     """Return the first change of the record that was seen after the event; None if none was, or there is no record."""
     if delivery.kind is None or delivery.resource_id is None:
         return None
+    # the vendor's clock may be behind ours by that much
     since = (delivery.received if delivery.created is None else delivery.created) - SKEW
     address = Address(delivery.source, delivery.kind, delivery.resource_id)
     after = [revision for revision in records.revisions(address) if revision.at >= since]
+    # the first change after the event is the one that it speaks of
     return min(after, key=lambda revision: revision.at, default=None)
 
 
 def _between(earlier: float | None, later: float | None) -> float | None:
     """Return seconds from one to the other; None unless both are known."""
+    # milliseconds are as much as two clocks can tell
     return None if earlier is None or later is None else round(later - earlier, 3)
 
 
 def sentence(knowledge: Provenance) -> str:
     """Return it as a sentence."""
+    # whichever came first goes first in the sentence
     if knowledge.by == "both" and knowledge.apart is not None:
         first, second = ("delivery", "poll") if knowledge.apart >= 0 else ("poll", "delivery")
         return f"by {first}, and {abs(knowledge.apart):.1f} s later by {second}"
@@ -76,7 +81,7 @@ def sentence(knowledge: Provenance) -> str:
 
 
 def as_json(knowledge: Provenance) -> dict[str, Any]:
-    """For programs: how, the delays in seconds, and what changed."""
+    """Return for programs: how, the delays in seconds, and what changed."""
     fields: dict[str, Any] = msgspec.to_builtins(knowledge)
     changes = knowledge.change.changes if knowledge.change else ()
     kept = {name: fields[name] for name in ("by", "hook_delay", "poll_delay", "apart")}

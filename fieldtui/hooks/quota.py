@@ -18,7 +18,9 @@ class Quota:
         """Use up so many bytes; False, and nothing used, where they are too many."""
         now = self._clock.monotonic()
         used, at = self._used.get(source, (0.0, now))
+        # a leaky bucket: an hour's quota drains evenly
         used = max(0.0, used - max(0.0, now - at) * self._most / _HOUR)
         fits = used + size <= self._most
+        # what does not fit uses nothing up, so that small deliveries still get through
         self._used[source] = (used + size if fits else used, now)
         return fits

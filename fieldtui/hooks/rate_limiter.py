@@ -21,9 +21,11 @@ class RateLimiter:
     async def turn(self) -> None:
         """Wait for one's turn."""
         now = self._clock.now()
+        # the clock was set back: turns are moved along, or the next would be hours away
         if now < self._seen:
             self._next -= self._seen - now
         self._seen = now
+        # what was missed is made up for by no more than SLACK, or a pause would be followed by a burst
         turn = max(self._next, now - SLACK)
         self._next = turn + self._gap
         if turn > now:

@@ -112,6 +112,7 @@ class Receiver:
             return
         storing = asyncio.create_task(self._storing.run())
         try:
+            # another program may hold the port for now; what comes meanwhile is caught up from the vendor's list
             while True:
                 await self._listen()
                 await self._clock.sleep(AGAIN)
@@ -123,6 +124,7 @@ class Receiver:
         """Serve until cancelled, or return when the port cannot be had."""
         app = Starlette(routes=[Route(path, self._take, methods=["POST"]) for path in PATHS])
         try:
+            # a broken certificate is found before the port is taken
             server = make_server(app, self._access_rules, strangers=self._attack.refused)
             taken = take_port(self._host, self._port)
         except (OSError, ConfigurationError) as error:
@@ -130,13 +132,16 @@ class Receiver:
             self._state = f"not listening: {self._host}:{self._port} {reason}"
             log.warning("webhooks: %s", self._state)
             return
+        # port 0 asks the system for a free one
         self._port = taken.getsockname()[1]
         self._state = f"listening {self._host}:{self._port}"
         self.ready.set()
         serving, beating = asyncio.create_task(server.serve(sockets=[taken])), asyncio.create_task(self._beating.run())
         try:
+            # shielded: a request that is being answered may end, while this is cancelled
             await asyncio.shield(serving)
         finally:
+            # noted before the port closes, so that the stretch of listening ends where it ended
             await self._heartbeat.beat()
             self._state = "stopped listening"
             beating.cancel()
@@ -149,19 +154,23 @@ class Receiver:
         try:
             acknowledge = await self._admit(source, request)
         except UnacceptableBody as refusal:
+            # logged before the answer: an attacker who hangs up is counted all the same
             await self._log_refusal(source, refusal)
             self._attack.refused()
+            # only a wrong login waits: all else is answered at once
             is_slowed = refusal.status != 401 or await self._attack.slow_down(request.client and request.client.host)
             headers = {"WWW-Authenticate": 'Basic realm="fieldtui"'} if refusal.status == 401 else {}
             headers |= {"Connection": "close"} if refusal.cut or not is_slowed else {}
             return JSONResponse({"error": refusal.reason}, refusal.status, headers)
         except ClientDisconnect:
+            # nobody is there to read it; Starlette wants an answer all the same
             return Response(status_code=400)
         return JSONResponse({"received": True}, acknowledge)
 
     async def _admit(self, source: str, request: Request) -> int:
         """Check, read and store one delivery; the status that the vendor takes for yes."""
         if "content-length" in request.headers and "transfer-encoding" in request.headers:
+            # the two may be read differently by us and by a proxy in front (request smuggling, RFC 9112, 6.1)
             raise UnacceptableBody(400, "Content-Length and Transfer-Encoding contradict each other", cut=True)
         source_rules = self._rules_of(source, request)
         body = await self._body(request)
@@ -176,20 +185,23 @@ class Receiver:
             self._clock.now(),
             self._access_rules.body_limit,
         )
+        # reading a large or packed body takes seconds and would hold up the other senders
         is_quick = len(body) <= AT_ONCE and "content-encoding" not in request.headers
         delivery, event = reading() if is_quick else await asyncio.to_thread(reading)
         try:
             fresh = await self._writer.store(delivery)
         except StoreError as error:
+            # 503 and not 200: the vendor keeps what it could not deliver, and sends it again
             log.error("webhooks of %s: %s", source, error)
             raise UnacceptableBody(503, "not stored; send it again later") from None
+        # a delivery that is known already brings no change either
         resource = source_rules.rules.refreshes(event) if fresh else None
         if resource is not None:
             self._refreshes.ask(source, resource)
         return source_rules.rules.acknowledge
 
     def _rules_of(self, source: str, request: Request) -> SourceRules:
-        """Return the gate through which a request may go on; Unacceptable if there is none for it."""
+        """Return the source's rules for a request that may go on; raise UnacceptableBody for any other."""
         source_rules = self._rules_by_source.get(source)
         sender = self._access_rules.sender(
             request.client.host if request.client else None, request.headers.getlist("x-forwarded-for")
@@ -199,10 +211,12 @@ class Receiver:
             raise UnacceptableBody(403, refusal)
         if source_rules is None:
             raise UnacceptableBody(404, "no source of that name receives webhooks here")
+        # the address first: a stranger is not told which sources there are
         try:
             allowed = is_allowed(source_rules.login, request.headers.get("authorization"))
         except ConfigurationError as error:
             log.error("webhooks of %s: %s", source, error)
+            # no login is wrong here: the sender must try again, not give up
             raise UnacceptableBody(503, "the receiver's password cannot be read") from None
         if not allowed:
             raise UnacceptableBody(401, "wrong user name or password")
@@ -213,6 +227,7 @@ class Receiver:
         body, size, access_rules = bytearray(), 0, self._access_rules
         try:
             async with asyncio.timeout(access_rules.body_time):
+                # read on behind the limit, so that the sender gets to hear 413
                 async for chunk in request.stream():
                     size += len(chunk)
                     if size <= access_rules.body_limit:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from fieldtui.contract.runtime import Clock
 
 #: seconds between two wakings of the same feed
+# a vendor often sends several events of one change within a second
 PAUSE = 3.0
 
 Wake = Callable[[str, str], None]
@@ -25,6 +26,7 @@ class RefreshThrottle:
         """Have that feed swept, now or soon; call it in the loop."""
         key = (source, resource)
         self._asked.add(key)
+        # one task a feed, for as long as it is asked for
         if key not in self._going:
             self._going[key] = asyncio.get_running_loop().create_task(self._serve(key))
 
@@ -37,8 +39,10 @@ class RefreshThrottle:
         """Wake for as long as someone asks."""
         try:
             while key in self._asked:
+                # forgotten before the sweep, so that what comes during it asks for another one
                 self._asked.discard(key)
                 self._wake(*key)
                 await self._clock.sleep(PAUSE)
         finally:
+            # without this the feed would never be woken again
             del self._going[key]

@@ -11,6 +11,7 @@ BURST, PACE = 60.0, 1.0
 NAME = 60
 
 
+# a stranger chooses this name
 class RejectionLog:
     """Makes lines of refusals for as long as there are not too many; then counts, and says the count later."""
 
@@ -27,6 +28,7 @@ class RejectionLog:
         if self._left < 1:
             self._silent += 1
             return None
+        # a token bucket: sixty at once, then one a second
         self._left -= 1
         note = f"{reason} (and {self._silent:,} more were refused)" if self._silent else reason
         self._silent = 0

@@ -25,6 +25,7 @@ SLACK = 1.0
 def preview(store: Store, replay: Replay, status_of: StatusOf) -> ReplayPreview:
     """Look at what a replay would still send. Reads the store; call it off the event loop."""
     items = store.replays.items(replay.id, state="waiting")
+    # the last of each record decides how it ends up
     last: dict[str, ReplayItem] = {item.lane: item for item in items}
     times: list[float] = []
     overtaken, back = 0, []
@@ -36,6 +37,7 @@ def preview(store: Store, replay: Replay, status_of: StatusOf) -> ReplayPreview:
         overtaken += is_overtaken
         sentence = _would_turn_back(store, delivery, status_of, is_overtaken=is_overtaken)
         back += [sentence] if sentence else []
+    # items are in the order of their events: the ends are the oldest and the newest
     for item in (items[0], items[-1]) if items else ():
         delivery = store.deliveries.get(item.source, item.event_id)
         if delivery is not None:
@@ -55,6 +57,7 @@ def preview(store: Store, replay: Replay, status_of: StatusOf) -> ReplayPreview:
 
 def _is_overtaken(store: Store, delivery: Delivery) -> bool:
     """Return whether there are deliveries of the same record whose events came after this one's."""
+    # what belongs to no record can overtake none
     if delivery.resource_id is None:
         return False
     when = _when(delivery)
@@ -68,6 +71,7 @@ def _when(delivery: Delivery) -> float:
 
 def _would_turn_back(store: Store, delivery: Delivery, status_of: StatusOf, *, is_overtaken: bool) -> str | None:
     """Return that a replay would move its record's status back; None when it would not, or nobody can tell."""
+    # some vendors' notifications name no status
     said = status_of(delivery)
     if said is None or delivery.kind is None or delivery.resource_id is None:
         return None

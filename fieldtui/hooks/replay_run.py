@@ -22,9 +22,11 @@ from fieldtui.store.protocols import Store
 from fieldtui.store.protocols.replays import Replay, ReplayItem, ReplayResult
 
 #: records that are sent side by side: more is no faster, and a target is not to be stormed
+# four records at a time keep a target with 100 ms an answer at 40 a second
 LANES = 4
 #: seconds between two signs of life of a run
 BEAT = 3.0
+# eight, so that a single hiccup of a target that lives ends nothing
 #: deliveries in a row that nobody answered, after which a run stops
 GIVE_UP_AFTER = 8
 #: characters of the names of headers that were left out
@@ -45,6 +47,7 @@ class DeliverySender:
         status, words = None, note
         try:
             headers, left_out = headers_for(delivery, self._destination, self._way)
+            # the body byte for byte as it came: its signature, if it has one, must still fit
             status = await self._deliver(self._destination.url, headers, delivery.body, self._destination.timeout)
             without = f"without {', '.join(left_out)[:_NAMED]}" if left_out else ""
             words = "it redirects; not followed" if 300 <= status < 400 else "; ".join(filter(None, (note, without)))
@@ -57,6 +60,7 @@ class DeliverySender:
             event=delivery.event,
             resource_id=delivery.resource_id,
             way=self._way,
+            # a target may be a URL with a key in its query
             target=without_query(self._destination.name),
             status=status,
             seconds=self._clock.monotonic() - began,
@@ -114,22 +118,26 @@ class ReplayRun:
         try:
             await self._run(self._store.replays.set_state, self._replay.id, "running")
             items = await self._run(partial(self._store.replays.items, self._replay.id, state="waiting"))
+            # a lane is taken by one worker at a time, so that a record's deliveries never overtake each other
             lanes: deque[list[ReplayItem]] = deque(in_lanes(items))
             ends = await asyncio.gather(*(self._work(lanes) for _ in range(LANES)), return_exceptions=True)
             # first what was answered, then what went wrong: a failure must not cost a known answer
             await self._write()
             for end in ends:
+                # the first of several errors: the others have most likely the same cause
                 if isinstance(end, BaseException):
                     raise end
             return await self._conclude()
         finally:
             beating.cancel()
+            # also after a failure: another process must not have to wait for the claim to run out
             await self._run(self._store.replays.release, self._replay.id, self._owner)
 
     async def _claim(self) -> None:
         """Make it ours; Conflict when it is someone else's who lives."""
         holder = await self._run(self._claim_it)
         if holder != self._owner:
+            # it may be released between the claim and this question
             who = named(holder) or "nobody, since it is gone"
             raise Conflict(f"replay {self._replay.id} is being carried out by {who}")
 
@@ -137,6 +145,7 @@ class ReplayRun:
         """Claim it, from a process of this host that has died too; who has it."""
         id, now = self._replay.id, self._clock.now()
         holder = self._store.replays.claim(id, self._owner, now=now)
+        # only a process of this host can be known to be dead
         if holder != self._owner and is_dead(holder):
             self._store.replays.release(id, holder)
             holder = self._store.replays.claim(id, self._owner, now=now)
@@ -164,6 +173,7 @@ class ReplayRun:
         standing: Replay | None = await self._run(self._store.replays.get, self._replay.id)
         if standing is None:
             raise NotFound(f"replay {self._replay.id} is gone")
+        # an empty state: another process has decided it, and its word in the store counts
         state = self._left_as or standing.state
         if standing.state == "running" and state != "running":
             await self._run(self._store.replays.set_state, standing.id, state)
@@ -185,8 +195,10 @@ class ReplayRun:
             while lanes and not self._halt.is_set():
                 for item in lanes.popleft():
                     if self._halt.is_set() or not await self._deliver(item):
+                        # a delivery that was not taken holds back those of its record behind it
                         break
         except BaseException:
+            # the other lanes stop as well, since the store or the target is in trouble for all of them
             self.stop("paused")
             raise
 
@@ -194,6 +206,7 @@ class ReplayRun:
         """Send one item until it is taken or its tries are used up; whether the lane may go on."""
         delivery: Delivery | None = await self._run(self._store.deliveries.get, item.source, item.event_id)
         if delivery is None:
+            # retention may have removed it since the replay was ordered
             await self._settle(msgspec.structs.replace(item, state="failed", note="the delivery is gone"), None)
             return False
         tries, waits = item.tries, self._replay.schedule
@@ -203,11 +216,12 @@ class ReplayRun:
             if self._halt.is_set():
                 return False
             attempt = await self._sender.once(delivery, f"try {tries + 1}" if tries else "")
+            # tried again only where another answer is possible
             wait = None if is_taken(attempt) or is_final(attempt) or tries >= len(waits) else waits[tries]
             tries += 1
             state = "done" if is_taken(attempt) else "waiting" if wait is not None else "failed"
-            told = msgspec.structs.replace(item, state=state, tries=tries, status=attempt.status, note=attempt.note)
-            await self._settle(told, attempt)
+            settled = msgspec.structs.replace(item, state=state, tries=tries, status=attempt.status, note=attempt.note)
+            await self._settle(settled, attempt)
             if wait is None:
                 self._count_unanswered(attempt)
                 return state == "done"
@@ -215,6 +229,7 @@ class ReplayRun:
 
     def _count_unanswered(self, attempt: Attempt) -> None:
         """Stop sending when nobody has answered for a while: the target is down, and the rest would only fail too."""
+        # any answer at all shows that somebody is there
         self._unanswered = 0 if attempt.status is not None else self._unanswered + 1
         if self._unanswered >= GIVE_UP_AFTER:
             self.trouble = f"nobody answers: {attempt.note}"
@@ -240,6 +255,7 @@ class ReplayRun:
     async def _write(self) -> None:
         """Write the results that wait; those that could not be written wait on."""
         async with self._writing:
+            # a copy, since further results may be added while these are written
             results = list(self._results)
             if results:
                 await self._run(self._store.replays.settle, self._replay.id, results)
@@ -250,5 +266,6 @@ def in_lanes(items: Iterable[ReplayItem]) -> Iterator[list[ReplayItem]]:
     """Put together what must keep its order, lanes in the order of their first item."""
     lanes: dict[str, list[ReplayItem]] = {}
     for item in items:
+        # a dictionary keeps the order in which its keys came
         lanes.setdefault(item.lane, []).append(item)
     yield from lanes.values()

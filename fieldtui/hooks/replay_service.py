@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 What = str | Sequence[str]
 
+# shorter than the time that a terminal's user waits for a program to end
 #: seconds that what is on its way has when the program ends
 LEAVE = 4.0
 
@@ -59,6 +60,7 @@ class ReplayService:
         self._store, self._known, self._clock = store, known, clock
         self._status_of, self._who, self._zone, self._read_only = status_of, who, zone, read_only
         self._transport = Transport()
+        # a replay of 10,000 must not delay a delivery that is being received
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="replays")
         self._closed = False
         #: set once what is received from now on will be forwarded
@@ -79,6 +81,7 @@ class ReplayService:
             async with asyncio.TaskGroup() as group:
                 for forwarder in self._forwarders:
                     group.create_task(forwarder.run())
+                # the group lives for as long as it is not cancelled, also without forwarders
                 group.create_task(asyncio.Event().wait())
         finally:
             await asyncio.shield(self.close())
@@ -90,6 +93,7 @@ class ReplayService:
                 await forwarder.begin()
         except StoreError as error:
             log.warning("forwarding cannot begin yet: %s", error)
+        # set in any case: what waits for it must not wait for a broken store
         self.ready.set()
 
     def state(self) -> str:
@@ -101,6 +105,7 @@ class ReplayService:
         if self._closed:
             return
         self._closed = True
+        # stopped all at once, then waited for together
         runs = list(self._runs.values())
         for run, _ in runs:
             run.stop()
@@ -110,11 +115,12 @@ class ReplayService:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         await self._transport.aclose()
+        # the thread has nothing left to do when this comes back
         await self._do(lambda: None)
         self._worker.shutdown(wait=True)
 
     async def _do(self, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
-        """Run blocking work in the desk's own thread."""
+        """Run blocking work in the service's own thread."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
 
     # --- replays ---
@@ -138,6 +144,7 @@ class ReplayService:
 
         `waits`: seconds before each further try of one delivery.
         """
+        # checked before anything is frozen: a misspelt target costs nothing
         find_target(target, self._known)
         where = what if isinstance(what, str) else ""
         draft = Replay(id=0, at=self._clock.now(), who=self._who, target=target, where=where, rate=rate)
@@ -237,13 +244,14 @@ async def _end_of(task: asyncio.Task[None]) -> None:
         await asyncio.wait([task])
     except asyncio.CancelledError:
         task.cancel()
+        # the task gets to release its claim
         await asyncio.gather(task, return_exceptions=True)
         raise
 
 
 @asynccontextmanager
 async def run_beside(replay_service: ReplayService) -> AsyncIterator[ReplayService]:
-    """Yield a desk that runs for the time of a piece of work, and has come to a halt when this ends."""
+    """Yield a service that runs for the time of a piece of work, and has come to a halt when this ends."""
     task = asyncio.create_task(replay_service.run())
     try:
         yield replay_service

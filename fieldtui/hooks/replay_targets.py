@@ -17,6 +17,7 @@ from fieldtui.contract.url_rules import is_loopback, malformed
 from fieldtui.hooks.delivery_body import is_packed
 from fieldtui.store.models import Delivery
 
+# what a target may need to read the body, and to tell its sender
 #: what goes on besides a sender's own `X-` headers
 _KEPT = frozenset({"content-type", "user-agent"})
 #: `X-` headers that proxies write, or that make a server take a request for another one
@@ -47,6 +48,7 @@ class ReplayTarget:
         """Return why nothing may be sent there; None if it may."""
         if cause := malformed(self.url):
             return f"the URL {cause}"
+        # checked here as well as in the configuration: a URL may come from the command line
         parts = urlsplit(self.url)
         if parts.username or parts.password:
             return "a URL with a password in it; put it into the target's headers"
@@ -62,6 +64,7 @@ def find_target(name: str, known: Mapping[str, ReplayTarget]) -> ReplayTarget:
         there = ", ".join(known) or "none"
         raise ConfigurationError("hooks.targets", f"there is no target “{name}”", f"known: {there}; or give a URL")
     destination = found or ReplayTarget(name=name, url=name)
+    # nothing is frozen or sent for a target that may not be used
     reason = destination.refusal()
     if reason is not None:
         raise ConfigurationError(f"target {without_query(name)}", reason, "nothing was sent")
@@ -80,12 +83,15 @@ def headers_for(delivery: Delivery, destination: ReplayTarget, way: str = "repla
 
     `X-Fieldtui-Replay` says that it was sent before, `X-Fieldtui-Forward` that it is passed on as it comes.
     """
+    # revealed at the last moment, and for this target alone
     added = {name: secret.reveal() for name, secret in destination.headers.items()}
     lowered = {name.lower() for name in added}
     own = {name: value for name, value in delivery.headers if _goes_on(name, value) and name.lower() not in lowered}
+    # HTTP servers refuse a body without a type, and deliveries of the vendor's list have no headers at all
     if not {"content-type"} & {name.lower() for name in own} | lowered:
         own["Content-Type"] = "application/json"
     coding = next((value for name, value in delivery.headers if name.lower() == "content-encoding"), "")
+    # the header alone proves nothing: a body that is not packed must not be called so
     if coding.isascii() and coding.isprintable() and is_packed(delivery.body, coding):
         own["Content-Encoding"] = coding
     left_out = [name for name, value in delivery.headers if not _goes_on(name, value) and name.lower() not in _ROUTINE]
@@ -95,6 +101,7 @@ def headers_for(delivery: Delivery, destination: ReplayTarget, way: str = "repla
 def _goes_on(name: str, value: str) -> bool:
     """Return whether a delivery's header is sent on: it is the sender's own, no secret, and cannot mislead a server."""
     low = name.lower()
+    # what a proxy wrote speaks of another connection
     if low not in _KEPT and (not low.startswith("x-") or low.startswith(_OURS) or _OF_PROXIES.match(low)):
         return False
     return not is_secret_name(name) and value.isprintable() and value.isascii()
@@ -102,6 +109,7 @@ def _goes_on(name: str, value: str) -> bool:
 
 def _address(delivery: Delivery) -> str:
     """Return the delivery's address as a header can have it: percent-encoded, and cut with a checksum if long."""
+    # the id in the address is the vendor's text, and may hold anything
     address = quote(delivery.address, safe="/:@!$&'()*+,;=-._~ |{}[]#?")
     if len(address) <= _LONGEST:
         return address

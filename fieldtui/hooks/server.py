@@ -41,10 +41,12 @@ class Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave the signals to the program."""
+        # Textual and the collector have handlers of their own
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept connections; uvicorn itself has no bound on those that do nothing."""
+        # without sockets uvicorn opens no server of its own
         await super().startup(sockets=[])
         for each in sockets or []:
             self._accepting.append(asyncio.create_task(self._connections.accept(each)))
@@ -53,6 +55,7 @@ class Server(uvicorn.Server):
         """Accept no more, then let end what goes on."""
         for task in self._accepting:
             task.cancel()
+        # those that say nothing end here; those that speak are uvicorn's to end
         await asyncio.gather(*self._accepting, return_exceptions=True)
         await super().shutdown(sockets)
 
@@ -70,6 +73,7 @@ class _NoGarbage(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let everything else through."""
+        # uvicorn's own words for a request that h11 cannot parse
         if not str(record.msg).startswith("Invalid HTTP request"):
             return True
         self._count()
@@ -100,8 +104,10 @@ class _Impatient(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Wait no longer once all the lines are there; wait anew when the next request has only begun."""
         super().data_received(data)
+        # a state beyond IDLE: the head is there, and the receiver bounds the time of the body itself
         if self.conn.their_state is not h11.IDLE:
             self._stop_waiting()
+        # the beginning of a next request waits in the buffer
         elif self._waiting is None and self.conn.trailing_data[0]:
             self._wait()
         self._tell()
@@ -113,6 +119,7 @@ class _Impatient(H11Protocol):
 
     def _tell(self) -> None:
         """Report to the connection whether a request is awaited, or came whole."""
+        # SEND_BODY: h11's word for a body that is still coming in
         if self.conn.their_state in (h11.IDLE, h11.SEND_BODY):
             self._connections.heard(self._connection)
         else:
@@ -130,6 +137,7 @@ class _Impatient(H11Protocol):
     def _cut(self) -> None:
         """End what took too long."""
         self._told()
+        # no answer: who drips bytes for ten seconds reads none
         self.transport.abort()
 
     def _stop_waiting(self) -> None:
@@ -140,9 +148,11 @@ class _Impatient(H11Protocol):
 
 def take_port(host: str, port: int) -> socket.socket:
     """Take the port; OSError when it cannot be had."""
+    # the first address that the name stands for: a listener has one
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     taken = socket.socket(family, kind, protocol)
     try:
+        # a restarted program gets its port back at once
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(address)
         taken.listen(QUEUE)
@@ -158,6 +168,7 @@ def tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
     if certificate is None:
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # what older versions protect, anybody may read
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         # an empty password, lest OpenSSL ask for one on the screen
@@ -183,12 +194,14 @@ def make_server(app: Starlette, access_rules: AccessRules, *, strangers: Callabl
         app,
         http=H11Protocol,
         log_config=None,
+        # a line for each request would fill the log
         access_log=False,
         lifespan="off",
         server_header=False,
         # who is behind a proxy is for the door to judge: uvicorn would believe every process on this machine
         proxy_headers=False,
         timeout_keep_alive=REST,
+        # a listener that ends need not wait for a sender that dawdles
         timeout_graceful_shutdown=GRACE,
         ws="none",
     )

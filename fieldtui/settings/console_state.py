@@ -15,6 +15,7 @@ def read_state(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        # its loss costs a sort order, no more
         return {}
 
 

@@ -11,6 +11,7 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
 
 def read_duration(text: str) -> float:
     """Return the seconds; ValueError, with a sentence for the user, when it is no length of time."""
+    # "0" alone switches off; "0s" would be a pace without pause
     bare = text.strip().lower()
     if bare == "0":
         return 0.0

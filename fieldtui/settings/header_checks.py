@@ -24,12 +24,14 @@ def header_faults(settings: Settings, *, offline: bool = False) -> Iterator[tupl
     `offline`: leave out sources and targets with secrets for which a program or keyring would have to be asked. What
     has a secret that cannot be had is left out too: that is said elsewhere.
     """
+    # a source with errors has no settings to look at
     parts: list[tuple[Keys, object]] = [
         (("sources", source.name), source.settings) for source in settings.sources.values() if source.error is None
     ]
     parts += [(("hooks", "targets", name), target) for name, target in settings.hooks.targets.items()]
     for keys, part in parts:
         known = _revealed(part, keys, offline=offline)
+        # said elsewhere, with the secret's own remedy
         if known is None:
             continue
         headers = _of_target(part) if isinstance(part, Target) else _of_source(*settings.sources[keys[1]].ready())
@@ -43,6 +45,7 @@ def _revealed(part: object, keys: Keys, *, offline: bool) -> dict[Keys, tuple[st
     """Return all text in settings by its key, each with its place; None when something of it cannot be had now."""
     known: dict[Keys, tuple[str, str]] = {}
     for path, secret in all_of(part, *keys):
+        # a program may open a dialog; this check must not
         if offline and isinstance(secret, Reference) and not secret.offline:
             return None
         try:
@@ -64,9 +67,11 @@ def _of_source(vendor: Vendor, settings: SourceSettings) -> Mapping[str, str]:
     try:
         connection = vendor.connect(settings)
         headers = dict(connection.headers)
+        # a token of the right kind, so that `sign` has something to put on the request
         if connection.login is not None:
             headers |= connection.login.sign(Request(), Token("token")).headers
             login = connection.login.obtain(time.time())
+            # the first request of a login holds its headers; it is never sent
             headers |= next(login).headers
             login.close()
         return headers
@@ -78,6 +83,7 @@ def _fault(
     settings: Settings, known: Mapping[Keys, tuple[str, str]], keys: Keys, name: str, value: str, cause: str
 ) -> tuple[Keys, ConfigurationError]:
     """Name the setting that is to blame: the longest that stands in the header and does not fit into one itself."""
+    # a value may be made of several settings (a name and a password): the longest that is unfit is to blame
     blamed = [path for path, (text, _) in known.items() if text and text in value and unfit(text)]
     path = max(blamed, key=lambda path: len(known[path][0]), default=(*keys, name))
     where = ".".join(path)
@@ -88,6 +94,7 @@ def _fault(
 def line_of(settings: Settings, path: Keys) -> str:
     """Find where a setting stands in the file."""
     try:
+        # "replace": the file may hold what is no UTF-8, and only its lines are counted here
         text = settings.path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return str(settings.path)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 #: seconds that a keyring may take to answer; one that waits for a hidden dialog never would
+# three seconds: an unlocked keyring takes a tenth of one
 KEYRING_SECONDS = 3.0
 
 #: backends that keep nothing, or keep it for everyone to read; by module and class, as they call themselves
@@ -23,6 +24,7 @@ class KeyringMissing(Exception):
 
 def read(service: str, user: str) -> str:
     """Return the password under that entry; Missing when there is none."""
+    # KeyringMissing passes through with its remedy
     value = _ask(lambda keyring: keyring.get_password(service, user))
     if value is None:
         raise KeyringMissing(
@@ -40,6 +42,7 @@ def remove(service: str, user: str) -> bool:
     """Forget a password; whether there was one."""
 
     def forget(keyring: Any) -> bool:
+        # some backends raise for an entry that is not there, others do not: ask first
         if keyring.get_password(service, user) is None:
             return False
         keyring.delete_password(service, user)
@@ -59,6 +62,7 @@ def _ask(question: Callable[[Any], Any]) -> Any:
         except BaseException as error:  # noqa: BLE001  (crosses the thread; judged below)
             failure.append(error)
 
+    # a daemon, since a thread that hangs in a dialog cannot be ended
     thread = threading.Thread(target=run, name="keyring", daemon=True)
     thread.start()
     thread.join(KEYRING_SECONDS)
@@ -70,6 +74,7 @@ def _ask(question: Callable[[Any], Any]) -> Any:
         )
     if isinstance(failure[0], KeyringMissing):
         raise failure[0]
+    # the type alone: a backend's message may hold the entry
     raise KeyringMissing(
         f"the keyring failed ({type(failure[0]).__name__})", "unlock it, or use { env = } or { file = }"
     )
@@ -84,6 +89,7 @@ def _secure() -> Any:
             "the package `keyring` is not installed", "pip install 'fieldtui[keyring]', or use { env = } or { file = }"
         ) from None
     backend = keyring.get_keyring()
+    # a chain of backends asks each in turn, and one that keeps nothing would be asked as well
     for one in getattr(backend, "backends", (backend,)):
         name = f"{type(one).__module__}.{type(one).__qualname__}"
         if name.startswith(_REFUSED):

@@ -28,6 +28,7 @@ def without_login(settings: Settings) -> list[str]:
 def exposure(settings: Settings) -> ConfigurationError | None:
     """Return what is wrong with a listener that lets anybody deliver; None for one that does not, or is meant to."""
     hooks = settings.hooks
+    # an allow list, or the user's own word that everybody may, is protection enough
     if not is_public(settings) or hooks.open or hooks.allow:
         return None
     names = without_login(settings)

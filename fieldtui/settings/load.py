@@ -28,6 +28,7 @@ def load(path: Path, find_vendor: FindVendor, *, vendor_names: Callable[[], Sequ
     """
     settings, found = read_whole(path, find_vendor, vendor_names=vendor_names)
     if found:
+        # one at a time here; `config check` shows them all
         raise found[0]
     return settings
 
@@ -43,6 +44,7 @@ def read_whole(
     mistakes = Mistakes(TomlPositions(path, text))
     tables = parse(path, text)
     for name in tables:
+        # a table that nobody reads is most likely a misspelt one
         if name not in _TABLES:
             cause = f"no table is called `{name}`{suggestion(name, _TABLES)}"
             mistakes.add((name,), cause, f"known: {', '.join(_TABLES)}")
@@ -63,6 +65,7 @@ def read_whole(
 def read_text(path: Path) -> str:
     """Return the file's text; ConfigurationError when it cannot be had."""
     try:
+        # "utf-8-sig": editors of Windows put a mark at the beginning
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ConfigurationError(str(path), "there is no such file", "write one with `fieldtui config init`") from None
@@ -78,6 +81,7 @@ def parse(path: Path, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
+        # tomllib has no attributes for the place in Python 3.11
         found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
         place = f"{path}:{found[1]}" if found else f"{path}:{text.count(chr(10)) + 1}"
         cause = message[: found.start()] if found else message.removesuffix(" (at end of document)")
@@ -90,6 +94,7 @@ def faults(settings: Settings, *, offline: bool = False) -> list[ConfigurationEr
 
     `offline`: look up only secrets that need no program and no keyring.
     """
+    # in the order of a person's interest: what is wrong with a source, then with its secrets, then with the listener
     found = [error for source in settings.sources.values() for error in source.errors]
     parts = [source.settings for source in settings.sources.values()]
     for _, secret in all_of([*parts, settings.hooks]):

@@ -38,10 +38,13 @@ def find_paths(config: str | None = None, profile: str | None = None) -> Paths:
     folders = _linux_folders() if sys.platform == "linux" else _other_folders()
     usual = folders.config / below / "config.toml"
     chosen = usual
+    # a profile named on the command line goes before the variable
     named = config or (None if profile else os.environ.get("FIELDTUI_CONFIG"))
     if named:
+        # not resolved: a link that is moved to another file is meant to lead there
         chosen = Path(os.path.abspath(expanded(named)))
         if chosen != usual:
+            # the name for people, the checksum for those of the same name
             below = below / "elsewhere" / f"{chosen.stem}-{zlib.crc32(str(chosen).encode()):08x}"
     return Paths(chosen, folders.data / below, folders.state / below)
 
@@ -58,6 +61,7 @@ def _linux_folders() -> Paths:
 
 def _absolute(name: str) -> str:
     """Return the folder that a variable names; one that is not absolute does not count, as XDG has it."""
+    # XDG: "all paths must be absolute; a relative one is to be ignored"
     folder = os.environ.get(name, "").strip()
     return folder if os.path.isabs(folder) else ""
 
@@ -65,6 +69,7 @@ def _absolute(name: str) -> str:
 def _at_home(name: str, usual: str) -> str:
     """Return a folder below the user's home; ConfigurationError for a user who has none."""
     home = os.environ.get("HOME", "")
+    # cron and systemd may leave HOME out
     if not os.path.isabs(home):
         import pwd
 
@@ -80,5 +85,6 @@ def _other_folders() -> Paths:
     """Return the platform's folders."""
     from platformdirs import PlatformDirs
 
+    # without an author's folder, which Windows would have above it
     dirs = PlatformDirs(_APP, appauthor=False)
     return Paths(Path(dirs.user_config_dir), Path(dirs.user_data_dir), Path(dirs.user_state_dir))

@@ -21,8 +21,10 @@ def write_private(path: Path, content: bytes, *, durable: bool = False) -> None:
             file.write(content)
             if durable:
                 file.flush()
+                # before the rename, or a power cut may leave an empty file under the right name
                 os.fsync(file.fileno())
         os.replace(name, path)
+    # also for an interrupt: no half file with a secret stays behind
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -44,6 +44,7 @@ class Reference(Secret):
         runs: bool = False,
     ) -> None:
         super().__init__(origin, self._checked)
+        # `find` does not know where it is written, this does
         self._look = find
         self.place = origin
         self.offline, self.variable, self.file, self.runs = offline, variable, file, runs
@@ -58,12 +59,14 @@ class Reference(Secret):
     def _checked(self) -> str:
         """Look it up; ConfigurationError with the place when there is nothing, or no program may be run for it."""
         cause, remedy = self.refusal
+        # somebody else may have written the command
         if cause:
             raise ConfigurationError(self.place, f"no program is run, for {cause}", remedy)
         try:
             value = self._look()
         except keyrings.KeyringMissing as missing:
             raise ConfigurationError(self.place, missing.cause, missing.remedy) from None
+        # an empty secret is a file or variable that was never filled in
         if not value:
             raise ConfigurationError(self.place, f"{self.origin} gives an empty secret", "put the secret there")
         return value
@@ -73,6 +76,7 @@ def read_secret(value: object) -> Reference:
     """Make a secret of what stands in the TOML; ValueError, with a sentence for the user, when it is none."""
     if isinstance(value, str):
         return Reference(_LITERAL, lambda: value)
+    # exactly one way: two would leave open which counts
     if not isinstance(value, dict) or len(value) != 1:
         raise ValueError("Expected a secret: text, or one of { env = }, { file = }, { command = [...] }, { keyring = }")
     ((way, what),) = value.items()
@@ -108,6 +112,7 @@ def settle(value: Any, places: TomlPositions, *keys: str) -> None:
     for path, secret in all_of(value, *keys):
         if isinstance(secret, Reference):
             secret.place = f"{places.at(*path)}: {'.'.join(path)}"
+            # only what runs a program is dangerous in a file that others may write
             if secret.runs:
                 secret.refusal = distrust(places.path)
 
@@ -126,6 +131,7 @@ def _from_file(name: str) -> Reference:
 
     def find() -> str:
         try:
+            # editors end a file with a line break, which is no part of a secret
             return path.read_text(encoding="utf-8-sig").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             cause = (isinstance(error, OSError) and error.strerror) or "not UTF-8"
@@ -149,14 +155,17 @@ def _from_command(words: list[str]) -> Reference:
         except OSError as error:
             raise keyrings.KeyringMissing(f"the command {words[0]} cannot be run ({error.strerror})", remedy) from None
         if done.returncode:
+            # its output may hold the secret even where it failed: the status alone is told
             raise keyrings.KeyringMissing(f"the command {words[0]} ended with {done.returncode}", remedy)
         return done.stdout.decode("utf-8", "replace").rstrip("\r\n")
 
+    # never run by `list` or `show`
     return Reference(f"the command {words[0]}", find, offline=False, runs=True)
 
 
 def _from_keyring(name: str) -> Reference:
     service, _, user = name.rpartition("/")
+    # at the last slash, since a service may be a path
     if not service or not user:
         raise ValueError("Expected `service/name` behind `keyring`")
     return Reference(f"the keyring entry {name}", lambda: keyrings.read(service, user), offline=False)

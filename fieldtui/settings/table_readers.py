@@ -20,6 +20,7 @@ from fieldtui.settings.toml_types import Mistakes, convert
 FindVendor = Callable[[str], Vendor]
 
 #: sources stand in addresses and in the receiver's paths
+# a slash or a space would make an address ambiguous
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _LISTEN = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}")
 
@@ -34,6 +35,7 @@ def read_source(
     vendor, settings = None, None
     try:
         vendor = _vendor(name, value, places, find_vendor, vendor_names)
+    # without its vendor nothing else of a source can be checked
     except ConfigurationError as error:
         mistakes.found.append(error)
     if vendor is not None:
@@ -55,6 +57,7 @@ def _vendor(
     names = vendor_names()
     known = f"known vendors: {', '.join(names)}" if names else "name its vendor"
     word = value.get("vendor")
+    # a vendor that is no text cannot be suggested for
     if not isinstance(word, str):
         raise ConfigurationError(place, f"[sources.{name}] does not say its `vendor`", known)
     try:
@@ -68,6 +71,7 @@ def _source_settings(name: str, value: object, vendor: Vendor, mistakes: Mistake
     """Read what a source says for that vendor."""
     keys = ("sources", name)
     settings: SourceSettings | None = convert(value, vendor.settings, mistakes, *keys)
+    # only what has its type is looked at further, so that one mistake is told once
     sound = mistakes.sound(value, *keys)
     _check_urls(sound, mistakes, keys)
     _check_paces(keys, vendor, mistakes.sound(_inner(value, "every"), *keys, "every"), mistakes)
@@ -83,6 +87,7 @@ def _inner(value: object, name: str) -> object:
 def _check_urls(table: Mapping[str, Any], mistakes: Mistakes, keys: Keys, *, far: bool = False) -> None:
     """Insist that every setting whose name ends in `url` or `_path` may be used; see `refusal` for `far`."""
     for field, value in table.items():
+        # by the name of the setting, so that a new vendor's settings are checked as well
         if isinstance(value, str) and field.endswith(("url", "_path")):
             refused = refusal(value, far=far) if field.endswith("url") else path_refusal(value)
             if refused:
@@ -110,6 +115,7 @@ def _check_words(
         if field in table:
             read(table[field])
     except ValueError as error:
+        # the readers' sentences have cause and remedy with a semicolon between them
         cause, _, remedy = str(error).partition("; ")
         mistakes.add((*keys, field), f"{'.'.join((*keys, field))}: {cause}", remedy)
 
@@ -140,6 +146,7 @@ def read_hooks(value: object, mistakes: Mistakes) -> HooksSettings | None:
     for name, target in targets.items() if isinstance(targets, dict) else ():
         keys = ("hooks", "targets", name)
         own = mistakes.sound(target, *keys)
+        # `is True`: a mistake in its type is told elsewhere
         _check_urls(own, mistakes, keys, far=own.get("allow_http") is True)
         _check_words(own, "timeout", read_duration, mistakes, keys)
     return settings
@@ -155,12 +162,14 @@ def _check_networks(table: Mapping[str, Any], mistakes: Mistakes) -> None:
             except ValueError:
                 cause = f"“{word}” in hooks.{key} is no address or network"
                 mistakes.add(("hooks", key), cause, "write 10.0.0.7 or 10.0.0.0/8")
+    # one without the other cannot speak TLS
     if ("certificate" in table) != ("key" in table):
         mistakes.add(("hooks",), "hooks.certificate and hooks.key go together", "give both or neither")
 
 
 def _is_listenable(text: str) -> bool:
     """Return whether that is a host and a port."""
+    # five digits may still be no port
     return bool(_LISTEN.fullmatch(text)) and int(text.rpartition(":")[2]) < 65_536
 
 
@@ -174,6 +183,7 @@ def read_views(value: object, mistakes: Mistakes) -> tuple[View, ...]:
         view = convert(one, View, mistakes, "views", str(number))
         if view is None:
             continue
+        # a view is picked by its name
         if any(view.name == other.name for other in views):
             mistakes.add(("views", str(number), "name"), f"two views are called “{view.name}”", "rename one")
         if len(view.key) > 1:

@@ -44,6 +44,7 @@ class TokenFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        # the collector and the console may write at the same time
         self._lock = threading.Lock()
 
     def of(self, source: str, login: Callable[[], bytes]) -> StoredToken:
@@ -54,6 +55,7 @@ class TokenFile:
         """Throw one source's token away."""
         with self._lock:
             file = self._read()
+            # nothing to write where there was nothing
             if file.tokens.pop(source, None):
                 self._write(file)
 
@@ -63,15 +65,18 @@ class TokenFile:
 
     def _read(self) -> _File:
         try:
+            # any bit for group or others: who can write a token can make us use one of theirs
             if not self._path.stat().st_mode & 0o077:
                 return msgspec.json.decode(self._path.read_bytes(), type=_File)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             pass
+        # a new salt with each new file
         return _File(os.urandom(16).hex(), {})
 
     def _write(self, file: _File) -> None:
         try:
             write_private(self._path, msgspec.json.encode(file))
+        # a read-only state folder costs a login at each start
         except OSError:
             return
 
@@ -89,8 +94,10 @@ class StoredToken:
         """
         file = self._file._read()
         kept = file.tokens.get(self._source)
+        # in constant time, though only this user can try
         if kept is None or not hmac.compare_digest(kept.login, _digest(file.salt, self._login())):
             return None
+        # by what was left when it was kept, if the clock now says more
         expires = None if kept.expires is None else min(kept.expires, now + kept.expires - kept.at)
         return Token(kept.access, kept.refresh, expires)
 
@@ -98,6 +105,7 @@ class StoredToken:
         """Keep a token; a folder that cannot be written to keeps none."""
         login = self._login()
         with self._file._lock:
+            # read again within the lock: another source's token may have been put there meanwhile
             file = self._file._read()
             kept = _Kept(token.access, token.refresh, token.expires, now, _digest(file.salt, login))
             self._file._write(_File(file.salt, {**file.tokens, self._source: kept}))
@@ -110,4 +118,5 @@ class StoredToken:
 def _digest(salt: str, login: bytes) -> str:
     """Return a salted digest of what a token was got with."""
     cost, block, lanes = _COST
+    # scrypt, so that a weak password cannot be guessed from the file
     return hashlib.scrypt(login, salt=salt.encode(), n=cost, r=block, p=lanes, dklen=32).hex()

@@ -20,10 +20,12 @@ class TomlPositions:
         self.path = path
         self._lines: dict[Keys, int] = {}
         for keys, line in _scan(text):
+            # the first place counts; a second one is a mistake that tomllib finds
             self._lines.setdefault(keys, line)
 
     def at(self, *keys: str) -> str:
         """Return `file:line` of that key, or of the nearest thing around it that stands in the file."""
+        # from the whole key to its first part: the nearest that stands in the file
         for length in range(len(keys), 0, -1):
             if keys[:length] in self._lines:
                 return f"{self.path}:{self._lines[keys[:length]]}"
@@ -36,6 +38,7 @@ def _scan(text: str) -> Iterator[tuple[Keys, int]]:
     counts: dict[Keys, int] = {}
     fence = ""
     for number, line in enumerate(text.splitlines(), start=1):
+        # inside a multi-line string: a line that looks like a key is none
         if fence:
             fence = "" if fence in line else fence
             continue
@@ -46,6 +49,7 @@ def _scan(text: str) -> Iterator[tuple[Keys, int]]:
         elif bare and not bare.startswith("#"):
             keys, rest = _parts(bare)
             if keys and rest.startswith("="):
+                # `a.b = 1` makes `a` a table that may be looked for as well
                 yield from ((table + keys[: length + 1], number) for length in range(len(keys)))
                 fence = next((mark for mark in _FENCES if rest.count(mark) == 1), "")
 
@@ -55,6 +59,7 @@ def _header(line: str, counts: dict[Keys, int]) -> Keys:
     keys, _ = _parts(line.lstrip("["))
     if not line.startswith("[["):
         return keys
+    # the n-th table of an array of tables
     counts[keys] = counts.get(keys, -1) + 1
     return (*keys, str(counts[keys]))
 
@@ -64,6 +69,7 @@ def _parts(text: str) -> tuple[Keys, str]:
     keys: list[str] = []
     position = 0
     while match := _PART.match(text, position):
+        # whichever of the three ways of quoting was used
         keys.append(next(group for group in match.groups()[:3] if group is not None))
         position = match.end()
         if not match.group(4):

@@ -18,6 +18,7 @@ from fieldtui.settings.toml_positions import Keys, TomlPositions
 T = TypeVar("T", bound=msgspec.Struct)
 
 _AT = re.compile(r" - at `[^`]*`$")
+# msgspec's sentences are for programmers; the names in them are translated below
 _EXPECTED = re.compile(r"Expected `(?P<due>[^`]+)`, got `(?P<got>[^`]+)`")
 _WORDS = {
     "int": "a whole number",
@@ -47,6 +48,7 @@ class Mistakes:
         """Return what of a table, which stands under `keys`, nothing is wrong with."""
         length = len(keys)
         wrong = {path[length] for path in self._keys if path[:length] == keys and len(path) > length}
+        # what is wrong is left out, so that what is right is still checked
         return {name: one for name, one in value.items() if name not in wrong} if isinstance(value, dict) else {}
 
 
@@ -57,6 +59,7 @@ def convert(value: object, type: type[T], mistakes: Mistakes, *keys: str) -> T |
         mistakes.add(path, cause, remedy)
     if len(mistakes.found) > before:
         return None
+    # nothing is wrong with the parts; the whole may still be (`__post_init__`)
     try:
         made = msgspec.convert(value, type, dec_hook=_hook)
     except msgspec.ValidationError as error:
@@ -85,6 +88,7 @@ def _examine(value: object, hint: Any, keys: Keys) -> Iterator[tuple[Keys, str, 
     elif get_origin(hint) is dict and isinstance(value, dict):
         for name, inner in value.items():
             yield from _examine(inner, get_args(hint)[1], (*keys, str(name)))
+    # a secret may be left out where it is optional
     elif struct is not None or hint is not Secret or value is not None:
         try:
             msgspec.convert(value, hint, dec_hook=_hook)
@@ -100,6 +104,7 @@ def _examine_struct(value: dict[str, Any], struct: type[msgspec.Struct], keys: K
         if name in fields:
             yield from _examine(inner, fields[name].type, (*keys, name))
             continue
+        # a misspelt key is told with the one that was meant, an unknown one with all that there are
         near = suggestion(name, fields)
         remedy = "correct or remove it" if near else f"known keys: {', '.join(fields)}"
         yield (*keys, name), f"{_name(keys)} has no key `{name}`{near}", remedy
@@ -125,6 +130,7 @@ def _name(keys: Keys) -> str:
 
 def _words(names: str) -> str:
     """Put msgspec's type names into words."""
+    # "or nothing" is no help to a person
     return " or ".join(_WORDS.get(name.strip(), name.strip()) for name in names.split("|") if name.strip() != "null")
 
 

@@ -42,13 +42,16 @@ def recall(paths: Paths) -> ValidationStamp | None:
     Another secret may name another account, whose records must not be taken for those that are in the store.
     """
     try:
+        # a stale note is worse than none: anything unreadable counts as stale
         stamp = msgspec.json.decode((paths.state / _NAME).read_bytes(), type=ValidationStamp)
         found = os.stat(paths.config)
         files = all(_seen(name) == (name, mtime, size) for name, mtime, size in stamp.files)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
+    # size and time to the nanosecond: an editor changes at least one of them
     same = (stamp.config, stamp.size, stamp.mtime) == (str(paths.config), found.st_size, found.st_mtime_ns)
     variables = all(_sum(stamp.salt, name) == noted for name, noted in stamp.variables)
+    # another version may check more
     return stamp if same and variables and files and stamp.version == __version__ else None
 
 
@@ -57,6 +60,7 @@ def remember(paths: Paths, settings: Settings) -> None:
     from fieldtui.settings.private_files import write_private
 
     try:
+        # without the note every `list` checks the configuration anew, which takes 100 ms
         stamp = _stamp(str(paths.config), os.stat(paths.config), settings)
         write_private(paths.state / _NAME, msgspec.json.encode(stamp))
     except OSError:
@@ -69,6 +73,7 @@ def _stamp(config: str, found: os.stat_result, settings: Settings) -> Validation
 
     parts = [source.settings for source in settings.sources.values()]
     salt = os.urandom(8).hex()
+    # only what can change without the file being touched
     secrets = [secret for _, secret in all_of([*parts, settings.hooks]) if isinstance(secret, Reference)]
     return ValidationStamp(
         config=config,
@@ -86,12 +91,14 @@ def _stamp(config: str, found: os.stat_result, settings: Settings) -> Validation
 def _sum(salt: str, variable: str) -> int:
     """Return two bytes that change, most likely, with a variable's value; -1 when it is not there."""
     value = os.environ.get(variable)
+    # 16 bits of a salted sum: enough to see a change, too little to test guesses against
     return zlib.crc32(os.fsencode(salt + value)) & 0xFFFF if value else -1
 
 
 def _seen(file: str) -> tuple[str, int, int]:
     """Return what shows that a file is the one that it was; OSError when it cannot be had."""
     found = os.stat(file)
+    # a file whose rights were taken away cannot be told by its time
     if not os.access(file, os.R_OK):
         raise PermissionError(file)
     return file, found.st_mtime_ns, found.st_size

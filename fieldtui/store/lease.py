@@ -13,6 +13,7 @@ from fieldtui.store.protocols.leases import Leases
 log = logging.getLogger(__name__)
 
 #: seconds that the lease lasts, and between renewals of it
+# four renewals in the time that it lasts: one may be late, or fail
 LASTS, RENEWAL = 20.0, 5.0
 
 
@@ -33,6 +34,7 @@ class Lease:
     async def wait(self) -> None:
         """Wait until no other process on this store has it, and take its place."""
         while not await self._is_ours():
+            # a process of this host that has ended is not waited for
             if is_dead(self.holder):
                 await self._run(partial(self._leases.release, self.holder, name=self._name))
             else:
@@ -40,6 +42,7 @@ class Lease:
 
     async def hold(self) -> None:
         """Renew the lease for as long as it is ours."""
+        # a store that does not answer takes the lease from nobody
         while await self._is_ours(unsure=True):
             await self._clock.sleep(RENEWAL)
         log.warning("%s: another process does that on this store now", self._name)
@@ -55,6 +58,7 @@ class Lease:
             ask = partial(self._leases.take, self._owner, now=now, seconds=LASTS, name=self._name)
             holder: str = await self._run(ask)
         except FieldtuiError as error:
+            # the other process cannot renew either, so that nobody gains it meanwhile
             log.warning("the lease of %s: %s", self._name, error)
             return unsure
         self.holder = holder

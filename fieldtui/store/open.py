@@ -21,6 +21,7 @@ def open_store(url: str, data_dir: Path) -> Store:
 
     ConfigurationError for another kind of URL, StoreError when the file cannot be used.
     """
+    # imported late: a command that fails in its arguments needs no database library
     from fieldtui.store.sqlite.store import SqliteStore
 
     return SqliteStore(path_of(url, data_dir))
@@ -35,6 +36,7 @@ def open_reader(url: str, data_dir: Path) -> SqliteReader:
 
 def path_of(url: str, data_dir: Path) -> Path:
     """Return the file that a `sqlite` URL names; ConfigurationError for another kind of URL."""
+    # the empty text is what an older note of a checked configuration says
     if url in ("", "sqlite"):
         return data_dir / _FILE
     if url.startswith(("postgresql:", "postgres:")):

@@ -16,6 +16,7 @@ _ENDED = frozenset("ZX")
 def mark() -> str:
     """Return this process's mark: `host:pid@start`, without the start where the system does not tell it."""
     life = _life(os.getpid())
+    # a number alone may be another program's by tomorrow; with its start it is this one's for ever
     return f"{socket.gethostname()}:{os.getpid()}" + (f"@{life[1]}" if life else "")
 
 
@@ -23,6 +24,7 @@ def named(mark: str) -> str:
     """Return a mark as people are told of it: `host:pid`; one of another form as it is."""
     host, colon, rest = mark.partition(":")
     found = _PID.fullmatch(rest)
+    # the start is of no use to a person
     return f"{host}{colon}{found.group(1)}" if found else mark
 
 
@@ -32,16 +34,19 @@ def is_dead(mark: str) -> bool:
     """
     host, _, rest = mark.partition(":")
     found = _PID.fullmatch(rest)
+    # another host's processes cannot be asked
     if host != socket.gethostname() or found is None:
         return False
     pid, start = int(found.group(1)), found.group(2)
     try:
+        # signal 0 only asks whether the process is there
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):
         return True
     except OSError:  # it is there, and another user's
         pass
     life = _life(pid)
+    # a process with the same number and another start is another one
     return life is not None and (life[0] in _ENDED or (start is not None and start != life[1]))
 
 

@@ -24,4 +24,5 @@ class RelatedOf:
         stored = self.store.records.stored(Address(self.source, kind, id))
         if stored is None:
             return None
+        # the detail holds more, but an old one would contradict the list
         return stored.detail if stored.detail is not None and stored.detail_fresh else stored.raw

@@ -11,6 +11,7 @@ import argparse
 import ast
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -24,8 +25,8 @@ from queue import Queue
 
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("http", "store", "collector", "hooks", "contract", "ui/models")
-#: seconds that one stage of tests may take; a mutant that makes them hang is noticed
-PATIENCE = 1500
+#: seconds that one stage of tests may take, and bytes of memory; a mutant that makes them hang or grow is noticed
+PATIENCE, MEMORY = 420, 6_000_000_000
 _SWAPS: dict[type[ast.AST], str] = {
     ast.Lt: "<=",
     ast.LtE: "<",
@@ -125,13 +126,19 @@ def stages(mutant: Mutant) -> Iterator[list[str]]:
     yield ["tests", "--deselect", "tests/test_house.py"]
 
 
+def _bound_memory() -> None:
+    """Bound the tests' memory; called in their process, before they begin."""
+    os.setsid()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
 def notices(home: Path, tests: list[str]) -> bool:
     """Run tests in a copy of the tree; return whether one failed, or they did not come to an end."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", *tests]
     environment = {**os.environ, "PYTHONPATH": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
-            command, cwd=home, env=environment, capture_output=True, timeout=PATIENCE, start_new_session=True
+            command, cwd=home, env=environment, capture_output=True, timeout=PATIENCE, preexec_fn=_bound_memory
         )
     except subprocess.TimeoutExpired:
         return True

@@ -14,6 +14,7 @@ from fieldtui.store.models import FilterError
 from fieldtui.store.query.terms import Atom, Term
 
 _FIELD = re.compile(r"(raw\.[^\s:\",*]+|[^\W\d][\w.]*):", re.IGNORECASE)
+# longer than any filter that a person writes; SQL made of it must stay within SQLite's own limits
 _TEXT = 20_000
 _ATOMS = 400
 
@@ -23,6 +24,7 @@ def parse(text: str) -> tuple[Term, ...]:
     if len(text) > _TEXT:
         raise FilterError(f"a filter may have {_TEXT} characters, this one has {len(text)}", _TEXT)
     terms = tuple(_Reader(text).terms())
+    # each alternative becomes an expression, and SQLite nests a thousand of them at most
     if sum(len(term.atoms) for term in terms) > _ATOMS:
         raise FilterError(f"a filter may have {_ATOMS} alternatives in all", 0)
     return terms
@@ -51,11 +53,13 @@ class _Reader:
 
     def _term(self) -> Term:
         column = self._at
+        # a dash in front negates; within a word it is a letter like any other
         negated = self._peek() == "-"
         self._at += negated
         field = _FIELD.match(self._text, self._at)
         if field:
             self._at = field.end()
+        # `a,,b` and `a,` name the same as `a,b`
         atoms = [atom for atom in self._atoms() if atom.text or atom.quoted]
         if not atoms:
             raise FilterError(_lack(field and field[1], negated), column)
@@ -72,10 +76,12 @@ class _Reader:
         start, parts, quoted = self._at, [""], False
         while (character := self._peek()) and character != "," and not character.isspace():
             if character == '"':
+                # quotes may stand within a word: `title:"a b"*`
                 parts[-1] += self._quoted()
                 quoted = True
                 continue
             self._at += 1
+            # each star begins a further part
             if character == "*":
                 parts.append("")
             else:
@@ -89,6 +95,7 @@ class _Reader:
         while (character := self._peek()) != '"':
             if not character:
                 raise FilterError("this quote is not closed", start)
+            # only a quote and a backslash can be escaped; a backslash before anything else stands for itself
             if character == "\\" and self._text[self._at + 1 : self._at + 2] in ('"', "\\"):
                 self._at += 1
             read += self._peek()

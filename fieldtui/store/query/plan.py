@@ -83,6 +83,7 @@ def plan(where: str, vocabulary: Vocabulary, clock: TimeReader) -> tuple[Test, .
     """Understand a filter: tests that must all hold; FilterError, with the column, if it is wrong."""
     branches = _branches(parse(where))
     tests = [tuple(_term_test(term, vocabulary, clock) for term in branch) for branch in branches]
+    # one branch needs no wrapping, so that the common filter becomes the shortest SQL
     return tests[0] if len(tests) == 1 else (AnyOf(tuple(AllOf(branch) for branch in tests)),)
 
 
@@ -103,6 +104,7 @@ def _branches(terms: Sequence[Term]) -> list[list[Term]]:
 
 def named_fields(where: str) -> frozenset[str]:
     """Return the fields that a filter asks for, those it only leaves out aside."""
+    # what is only left out need not be shown as a column
     return frozenset(term.field.lower() for term in parse(where) if term.field and not term.negated)
 
 
@@ -110,6 +112,7 @@ def _term_test(term: Term, vocabulary: Vocabulary, clock: TimeReader) -> Test:
     if term.field is None:
         tests = tuple(_bare(atom) for atom in term.atoms)
     else:
+        # the column of the field itself, behind the dash
         field = field_of(term.field, vocabulary, term.column + term.negated)
         tests = tuple(_atom_test(field, atom, clock) for atom in term.atoms)
     test = tests[0] if len(tests) == 1 else AnyOf(tests)
@@ -118,14 +121,17 @@ def _term_test(term: Term, vocabulary: Vocabulary, clock: TimeReader) -> Test:
 
 def _bare(atom: Atom) -> Test:
     parts = atom.parts
+    # `pump*` is what bare words mean anyway: words that begin so
     if parts[-1] == "" and len(parts) == 2:
         parts = parts[:1]
     return Contains(parts) if len(parts) > 1 else Matches(parts[0], atom.quoted)
 
 
 def _atom_test(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
+    # `assignee:*`: anything at all
     if atom.is_wild and not any(atom.parts):
         return Not(Absent(field))
+    # a vendor may call a stage or a status "none"; in quotes it is that word
     if not atom.text or (not atom.quoted and atom.text.lower() == "none" and "none" not in field.choices):
         return Absent(field) if not atom.text or field.type is not ValueType.WORD else _none(field)
     return _READERS[field.type](field, atom, clock)
@@ -137,6 +143,7 @@ def _none(field: FilterField) -> Test:
 
 
 def _word(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
+    # `status:<3` would silently mean nothing
     if not atom.quoted and atom.text[0] in "<>":
         raise FilterError(f"{field.name} takes words, not “{atom.text[0]}”", atom.column)
     return Like(field, atom.parts) if atom.is_wild else Equals(field, atom.text)
@@ -151,6 +158,7 @@ def _time(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
 
 
 def _number(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
+    # `short:yes`: how many are missing does not matter
     if atom.text.lower() in ("yes", "no"):
         some = Range(field, 0, None, low_open=True)
         return some if atom.text.lower() == "yes" else Not(some)
@@ -158,6 +166,7 @@ def _number(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
 
 
 def _raw(field: FilterField, atom: Atom, clock: TimeReader) -> Test:
+    # in quotes it is text, whatever it looks like
     span = None if atom.quoted else raw_span(field, atom, clock)
     if span is not None:
         return span

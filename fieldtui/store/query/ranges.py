@@ -17,7 +17,9 @@ from fieldtui.store.query.terms import Atom
 from fieldtui.store.query.times import Moment, TimeReader
 from fieldtui.store.query.vocabulary import FilterField
 
+# the longer ones first, since `<` is the beginning of `<=`
 _OPERATORS = ("<=", ">=", "<", ">", "=")
+# of an age, "less than" means later; no operator means "within"
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "": ">=", "=": "="}
 
 
@@ -44,6 +46,7 @@ def split_operator(text: str) -> tuple[str, str]:
 def time_span(field: FilterField, atom: Atom, clock: TimeReader) -> Range:
     """Read a comparison, a range or a single time; FilterError if it is none."""
     operator, rest = split_operator(atom.text)
+    # a range has its own ends and takes no operator
     if not operator and ".." in rest:
         return _time_range(field, atom, clock)
     moment = _moment(field, rest, atom, clock)
@@ -64,19 +67,24 @@ def _moment(field: FilterField, text: str, atom: Atom, clock: TimeReader) -> Mom
 
 def _relative(field: FilterField, operator: str, at: float) -> Range:
     """Compare with a duration; of an age, the older is the greater."""
+    # `due:2h` means within two hours
     operator = operator or "<="
     if field.type is ValueType.PAST:
+        # an age grows towards the past, a time towards the future
         operator = _TURNED[operator]
     return _compared(field, operator, Moment(at, at))
 
 
 def _compared(field: FilterField, operator: str, moment: Moment) -> Range:
+    # a word that names no day but an instant has no length
     first, last, instant = moment.first, moment.last, moment.first == moment.last
     if operator == "<":
         return Range(field, None, first, high_open=True, time=True)
     if operator == "<=":
+        # `<=` a day includes the whole of it
         return Range(field, None, last, high_open=not instant, time=True)
     if operator == ">":
+        # a minute is what a time without seconds covers; more than that is a day
         whole_day = last - first > 60
         return Range(field, last if whole_day else first, None, low_open=not whole_day, time=True)
     if operator == ">=":
@@ -90,6 +98,7 @@ def _time_range(field: FilterField, atom: Atom, clock: TimeReader) -> Range:
     high = _moment(field, after, atom, clock) if after else None
     if low is None and high is None:
         raise FilterError("a range needs a beginning or an end, as in today..3d", atom.column)
+    # `updated:1d..3d`: between one and three days ago, so that the larger age is the earlier time
     if field.type is ValueType.PAST and all(end is None or end.relative for end in (low, high)):
         low, high = high, low
     return Range(
@@ -114,6 +123,7 @@ def _number_span(field: FilterField, text: str) -> Range | None:
     if not operator and ".." in rest:
         before, _, after = rest.partition("..")
         low, high = _number(before), _number(after)
+        # one end may be left out, both may not
         whole = (low is not None or not before) and (high is not None or not after) and (before or after)
         return Range(field, low, high) if whole else None
     number = _number(rest)
@@ -132,18 +142,21 @@ def _number(text: str) -> float | None:
         number = float(text)
     except ValueError:
         return None
+    # "nan" and "inf" are numbers to Python
     return number if math.isfinite(number) else None
 
 
 def raw_span(field: FilterField, atom: Atom, clock: TimeReader) -> Range | None:
     """Read a comparison or range of a vendor's own field; None if the atom is a plain word."""
     operator, rest = split_operator(atom.text)
+    # a plain word is compared as text
     if not operator and ".." not in rest:
         return None
     span = _number_span(field, atom.text)
     if span is not None:
         return span
     try:
+        # past: a vendor's own field most likely tells when something happened
         return time_span(FilterField(field.name, ValueType.PAST, path=field.path), atom, clock)
     except FilterError:
         if not operator:

@@ -39,5 +39,6 @@ class Term:
         return (
             self.field is None
             and not self.negated
+            # in quotes it is looked for as text
             and [atom.parts for atom in self.atoms if not atom.quoted] == [("|",)]
         )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from fieldtui.contract.errors import StoreError
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+# ASCII digits only: `\d` alone takes those of every script, which float() reads as well
 _DURATION = re.compile(r"([+-]?)((?:\d+(?:\.\d+)?[smhdw])+)", re.IGNORECASE | re.ASCII)
 _PIECE = re.compile(r"(\d+(?:\.\d+)?)([smhdw])", re.IGNORECASE | re.ASCII)
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
@@ -40,6 +41,7 @@ class TimeReader:
     def at(cls, now: float, zone: str) -> TimeReader:
         """Make a clock of unix seconds and the name of a time zone; StoreError for a zone that does not exist."""
         try:
+            # tzdata may not have UTC under that name on a small system
             return cls(now, UTC if zone == "UTC" else ZoneInfo(zone))
         except (ValueError, OSError, LookupError):
             raise StoreError(f"no time zone “{zone}”; a name such as Europe/Madrid is due") from None
@@ -54,6 +56,7 @@ class TimeReader:
             moment = self.now + (-duration if ages else duration)
             return Moment(moment, moment, relative=True)
         try:
+            # a day or an instant that cannot be counted is no time for a filter
             return self._day(word) or self._instant(text.strip())
         except (ValueError, OverflowError, OSError):
             return None
@@ -65,6 +68,7 @@ class TimeReader:
             day = date.fromisoformat(word)
         else:
             return None
+        # from midnight to midnight, which is 23 or 25 hours on two days of the year
         return Moment(self._midnight(day), self._midnight(day + timedelta(days=1)))
 
     def _midnight(self, day: date) -> float:
@@ -74,8 +78,10 @@ class TimeReader:
         if not re.match(r"\d{4}-\d\d-\d\d[Tt ]", text, re.ASCII):
             return None
         moment = datetime.fromisoformat(text)
+        # without a zone it is the reader's own
         first = (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).timestamp()
         has_seconds = re.match(r"[^Tt ]*[Tt ]\d\d:?\d\d:?\d\d", text) is not None
+        # what is written to the minute means the whole minute
         return Moment(first, first + (1 if has_seconds else 60))
 
 

@@ -27,6 +27,7 @@ def _vocabulary(*fields: FilterField) -> Vocabulary:
     return {field.name: field for field in fields}
 
 
+# fixed words beside those of the facets: what every record has by itself
 RECORDS: Vocabulary = _vocabulary(
     FilterField("source", ValueType.WORD),
     FilterField("vendor", ValueType.WORD),
@@ -74,6 +75,7 @@ ATTEMPTS: Vocabulary = _vocabulary(
 
 def field_of(name: str, vocabulary: Vocabulary, column: int) -> FilterField:
     """Return the field of that name; FilterError, with the nearest one, if there is none."""
+    # only `raw.` goes into the vendor's record
     root, *path = name.split(".")
     found = vocabulary.get(_ALSO.get(root.lower(), root.lower()))
     if found is None or (found.type is not ValueType.RAW and path):
@@ -87,12 +89,14 @@ def field_of(name: str, vocabulary: Vocabulary, column: int) -> FilterField:
 
 def _advice(name: str, vocabulary: Vocabulary) -> str:
     near = get_close_matches(name.lower(), vocabulary, n=1)
+    # a word with a colon in it may be meant as text
     quotes = "or put it in quotes to search for it"
     return f"did you mean {near[0]}? {quotes}" if near else f"fields: {' '.join(vocabulary)}; {quotes}"
 
 
 def choice_of(field: FilterField, text: str, column: int) -> str:
     """Return the choice that the text names; FilterError, with the nearest one, if it names none."""
+    # people write "in progress", "in-progress" and "in_progress"
     word = text.casefold().replace("-", "_").replace(" ", "_")
     if word in field.choices:
         return word

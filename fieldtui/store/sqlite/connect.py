@@ -18,9 +18,11 @@ from fieldtui.contract.user_paths import make_private
 
 _WRITER = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
 _READER = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+# ten seconds: longer than any transaction of ours, so that only a hung process makes it fail
 _BUSY_MS = 10_000
 #: bytes below which a disk counts as full: SQLite needs that much beside the file to open it at all
 _FULL = 65_536
+# EFBIG: a limit of the process (`ulimit -f`) is no room as well
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -40,6 +42,7 @@ def translated(path: Path) -> Iterator[None]:
     except apsw.FullError:
         raise Unwritable(f"disk full; make room for {path}") from None
     except (apsw.Error, OSError) as error:
+        # SQLite says "unable to open" for very different hurdles; the system knows more
         hurdle = _hurdle(path, error)
         if hurdle:
             raise Unwritable(hurdle) from None
@@ -49,6 +52,7 @@ def translated(path: Path) -> Iterator[None]:
 def _hurdle(path: Path, error: Exception) -> str:
     """Return what keeps us from writing, the cause first since a path may be long; empty where it is something else."""
     number = error.errno if isinstance(error, OSError) else 0
+    # the folder may have to be made yet
     folder = next((each for each in path.parents if each.exists()), path.parent)
     about_files = isinstance(error, OSError | apsw.CantOpenError | apsw.ReadOnlyError | apsw.IOError)
     if not about_files:
@@ -84,6 +88,7 @@ def connect(path: Path, address: str, flags: int) -> apsw.Connection:
     """Open a connection as all of ours are."""
     connection = apsw.Connection(address, flags=flags)
     connection.set_busy_timeout(_BUSY_MS)
+    # SQLite's own NOCASE knows ASCII only
     connection.create_scalar_function("fold", fold, 1, deterministic=True)
     return connection
 
@@ -94,14 +99,19 @@ def open_writer(path: Path) -> apsw.Connection:
     """
     with translated(path):
         make_private(path.parent)
+        # made before SQLite does, which would give it the umask's mode
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         _close_to_everybody(path)
         connection = connect(path, str(path), _WRITER)
         if connection.readonly("main"):
+            # SQLite falls back to reading without a word
             raise Unwritable(f"read-only file; allow this user to write to it: {path}")
+        # with a write-ahead log, readers and the writer do not wait for each other
         connection.pragma("journal_mode", "wal")
+        # "normal": a power cut may lose the last commits, never the file; what must not be lost asks for more
         connection.pragma("synchronous", "normal")
         connection.pragma("journal_size_limit", 64 << 20)
+        # 8 MB, in KiB by the minus
         connection.pragma("cache_size", -8_000)
     return connection
 
@@ -109,6 +119,7 @@ def open_writer(path: Path) -> apsw.Connection:
 def _close_to_everybody(path: Path) -> None:
     """Make a file of ours that everybody may use the user's alone; where it is a group's, that may be meant."""
     found = path.stat()
+    # the group's rights may be meant: a team on one host shares a file
     if found.st_mode & stat.S_IRWXO and found.st_uid == os.geteuid():
         path.chmod(0o600)
 
@@ -127,8 +138,10 @@ def open_reader(path: Path, *, unwritable: bool) -> apsw.Connection:
         except apsw.Error:
             connection.close()
             log = path.with_name(f"{path.name}-wal")
+            # an open log holds what is not in the file; without it the file would be read half
             if not unwritable or (log.exists() and log.stat().st_size):
                 raise
+            # immutable: SQLite makes no files beside it and takes no locks
             connection = connect(path, f"file:{quote(str(path))}?immutable=1", _READER)
     return connection
 

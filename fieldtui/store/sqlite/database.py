@@ -56,6 +56,7 @@ class Database:
                 raise
             self._unwritable = str(error)
             with translated(self.path):
+                # an old schema can be read only after it was migrated, which cannot be done now
                 insist_on_present(self.reader(), str(self.path), error)
 
     def _begin_writing(self) -> apsw.Connection:
@@ -66,12 +67,14 @@ class Database:
                 migrate(writer, str(self.path))
                 self._version = int(writer.pragma("data_version"))
             self._writer, self._identity = writer, identity(self.path)
+            # readers that were opened while nothing could be written look at a frozen file
             self._era += 1
         return self._writer
 
     def reader(self) -> apsw.Connection:
         """Return this thread's read-only connection."""
         connection: apsw.Connection | None = getattr(self._local, "reader", None)
+        # SQLite connections are not for two threads at once
         if connection is None or self._local.era != self._era:
             if self._closed:
                 raise StoreError(f"{self.path} is closed")
@@ -83,6 +86,7 @@ class Database:
 
     def read(self, sql: str, bindings: Any = ()) -> Iterator[Any]:
         """Yield the rows of a query, read on this thread's connection."""
+        # the error may come with any row
         with translated(self.path):
             yield from self.reader().execute(sql, bindings)
 
@@ -102,10 +106,12 @@ class Database:
                 with translated(self.path):
                     yield from self._transaction(durable)
             except Unwritable as error:
+                # remembered for the screens, until a write succeeds
                 self._unwritable = str(error)
                 raise
             self._unwritable = ""
             news, self._news = self._news, []
+        # after the lock is given back: a listener may write itself
         self.publish(news)
 
     def _transaction(self, durable: bool) -> Iterator[apsw.Connection]:
@@ -114,13 +120,17 @@ class Database:
             raise StoreError(f"{self.path} is closed")
         writer = self._begin_writing()
         self._sync(writer, durable)
+        # "immediate" takes the write lock at once; otherwise two writers could deadlock at their first write
         writer.execute("BEGIN IMMEDIATE")
         try:
             yield writer
+            # the last moment at which it can still be rolled back
             self._insist_on_place()
             writer.execute("COMMIT")
         except BaseException:
+            # nothing happened, so that nobody is told
             self._news.clear()
+            # SQLite has rolled back by itself after some errors
             if not writer.get_autocommit():
                 writer.execute("ROLLBACK")
             raise
@@ -135,6 +145,7 @@ class Database:
 
     def _sync(self, writer: apsw.Connection, durable: bool) -> None:
         """Choose how sure a commit is; the same as the last one costs nothing."""
+        # the pragma cannot be changed within a transaction
         if durable != self._durable:
             writer.pragma("synchronous", "full" if durable else "normal")
             self._durable = durable
@@ -145,6 +156,7 @@ class Database:
 
     def publish(self, changes: list[Change]) -> None:
         """Call all listeners now."""
+        # a tuple that is replaced, never changed, so that a listener may unsubscribe while it is called
         for change in changes:
             for listener in self._listeners:
                 listener(change)
@@ -163,6 +175,7 @@ class Database:
     def changed_elsewhere(self) -> bool:
         """Return whether another process has committed; the writer's `data_version` does not count our own commits."""
         with self._lock, translated(self.path):
+            # a reader's data_version says nothing while it holds no transaction
             if self._closed or self._writer is None:
                 return False
             version = int(self._writer.pragma("data_version"))
@@ -183,6 +196,7 @@ class Database:
                     reader.close()
             if self._writer is None:
                 return
+            # the last process waits for nobody
             self._writer.set_busy_timeout(0)
             # another process may be reading: then it will do this when it closes; or there is no room
             with suppress(apsw.BusyError, apsw.LockedError, apsw.FullError, apsw.IOError, apsw.ReadOnlyError):

@@ -17,6 +17,7 @@ from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.plan_sql import Sql, SqlTable, contains
 from fieldtui.store.sqlite.record_columns import sound, sound_time
 
+# in one order for reading and writing
 DELIVERY = (
     "seq, source, event_id, event, kind, resource_id, created, received, how, attempts, verdict, replays, headers,"
     " body, digest"
@@ -24,10 +25,12 @@ DELIVERY = (
 _ATTEMPT = "seq, at, source, event_id, event, resource_id, way, target, status, seconds, note"
 _SUBJECT = (
     "SELECT reference, deliveries.created, how FROM deliveries LEFT JOIN records ON records.source = deliveries.source"
+    # the record may be unknown: a delivery may come before the poll, or be of a list that is not polled
     " AND records.kind = deliveries.kind AND records.id = resource_id"
     " WHERE deliveries.source = ? AND event_id = ?"
 )
 _HEADERS = msgspec.json.Decoder(tuple[tuple[str, str], ...])
+# a few vendors' deliveries tell no time of the event
 _CREATED = "coalesce(created, received)"
 _SORTS = {"urgency": _CREATED, "created": _CREATED, "received": "received", "seq": "seq"}
 
@@ -38,10 +41,12 @@ def _table(vocabulary: Vocabulary, renamed: Mapping[str, str], *texts: str) -> S
     def found(test: Matches) -> Sql:
         return contains(texts, (test.text,))
 
+    # most fields of the vocabulary are columns of the same name
     return SqlTable({name: (renamed.get(name, name),) for name in vocabulary}, found, texts)
 
 
 _DELIVERIES = _table(
+    # the body is stored as bytes, and LIKE wants text
     DELIVERIES,
     {"id": "event_id", "record": "resource_id"},
     *("CAST(body AS TEXT)", "event", "resource_id", "event_id"),
@@ -63,12 +68,14 @@ class SqliteDeliveries:
         """Store deliveries, each with its line in the log; True where it was new."""
         with self._database.writing(durable=durable) as connection:
             new = [_receive(connection, delivery) for delivery in deliveries]
+            # one change a source and batch
             for source in dict.fromkeys(delivery.source for delivery in deliveries):
                 self._database.tell(Change(what="deliveries", source=source))
         return new
 
     def query(self, query: Query) -> list[Delivery]:
         """Return deliveries by filter, ordered by `created` unless `sort` says `received` or `seq`."""
+        # read here and not by the caller, so that every `today` of a query is the same day
         if not query.now:
             query = msgspec.structs.replace(query, now=self._clock())
         return [delivery_of(row) for row in self._database.read(*deliveries_sql(query, DELIVERY))]
@@ -91,6 +98,7 @@ class SqliteDeliveries:
         """Return all deliveries of one record in the order of their events."""
         found = self._database.read(
             f"SELECT {DELIVERY} FROM deliveries WHERE source = ? AND resource_id = ?"  # noqa: S608
+            # of two events in the same moment, the one that came first
             " ORDER BY coalesce(created, received), seq",
             (source, resource_id),
         )
@@ -111,6 +119,7 @@ class SqliteDeliveries:
     def subjects(self, keys: Sequence[tuple[str, str]]) -> list[Subject | None]:
         """Return what deliveries are about, by source and event id; None for one that there is not."""
         found = (self._database.read_one(_SUBJECT, (source, sound(event_id))) for source, event_id in keys)
+        # `row and`: one that is gone stays None
         return [row and Subject(row[0], sound_time(row[1]), row[2]) for row in found]
 
     def log_attempt(self, attempt: Attempt) -> None:
@@ -123,11 +132,13 @@ class SqliteDeliveries:
         self, *, before: int | None = None, limit: int = 200, where: str = "", now: float = 0, zone: str = "UTC"
     ) -> list[Attempt]:
         """Return lines of the log that match, the newest first, with `seq` lower than `before` if given."""
+        # the log's ages count from the store's own clock unless the caller has another
         condition, bindings = _ATTEMPTS.where(plan(where, ATTEMPTS, TimeReader.at(now or self._clock(), zone)))
         if before is not None:
             condition, bindings = f"seq < ? AND {condition}", [before, *bindings]
         found = self._database.read(
             f"SELECT {_ATTEMPT} FROM attempts WHERE {condition} ORDER BY seq DESC LIMIT ?",  # noqa: S608
+            # a negative limit means "all" to SQLite
             [*bindings, max(0, limit)],
         )
         return [_attempt(row) for row in found]
@@ -147,6 +158,7 @@ class SqliteDeliveries:
             return 0
         low = int(first)
         high = low if since is None else int(last) + 1
+        # `at` grows with `seq`, so that halving finds the first line since then without reading all
         while low < high:
             middle = (low + high) // 2
             if self._database.read_one("SELECT at FROM attempts WHERE seq >= ? LIMIT 1", (middle,))[0] < since:
@@ -162,6 +174,7 @@ def deliveries_sql(query: Query, columns: str) -> tuple[str, list[Any]]:
         raise FilterError(f"no sort “{query.sort}”; one of: created received seq", 0)
     where, bindings = _DELIVERIES.where(plan(query.where, DELIVERIES, TimeReader.at(query.now, query.zone)))
     if query.source is not None:
+        # the bindings follow the order of the question marks
         where, bindings = f"source = ? AND {where}", [query.source, *bindings]
     way = " DESC" if query.descending else ""
     limit = -1 if query.limit is None else max(0, query.limit)
@@ -183,8 +196,10 @@ def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
     """Store one delivery, or what its coming again adds to it; whether it was new."""
     key = (delivery.source, sound(delivery.event_id))
     known = connection.execute("SELECT how, digest FROM deliveries WHERE source = ? AND event_id = ?", key).fetchone()
+    # the same id over another body is another delivery: one must not hide the other
     if known is not None and "" != known[1] != delivery.digest != "":
         return _receive(connection, _another(delivery))
+    # the vendor's list shows what it sent, but nobody received it here
     by_hook = delivery.how != "caught up"
     if known is None:
         _insert(connection, delivery)
@@ -192,6 +207,7 @@ def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
         log_line(connection, _line(delivery, "hook" if by_hook else "caught up", note))
         return True
     how = known[0] if known[0] == delivery.how else "both"
+    # seen in the list again and again: one line is enough
     if by_hook or how != known[0]:
         connection.execute(
             "UPDATE deliveries SET how = ?, attempts = attempts + ?, digest = coalesce(nullif(digest, ''), ?)"
@@ -204,11 +220,13 @@ def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
 
 def _another(delivery: Delivery) -> Delivery:
     """Return a delivery under a name of its own: the id that it gives is that of one that says something else."""
+    # twelve digits are enough to tell bodies of one id apart
     own = f"{delivery.event_id}~{delivery.digest[:12]}"
     return msgspec.structs.replace(delivery, event_id=own, verdict="another body")
 
 
 def _insert(connection: apsw.Connection, delivery: Delivery) -> None:
+    # what was caught up has not arrived once
     attempts = delivery.attempts if delivery.how != "caught up" else 0
     connection.execute(
         f"INSERT INTO deliveries ({DELIVERY}) VALUES (NULL{', ?' * 14})",  # noqa: S608
@@ -230,6 +248,7 @@ def _line(delivery: Delivery, way: str, note: str = "") -> Attempt:
         event=delivery.event,
         resource_id=delivery.resource_id,
         way=way,
+        # nobody was answered: it was fetched
         status=None if way == "caught up" else 200,
         note=note,
     )
@@ -251,6 +270,7 @@ def delivery_of(found: tuple[Any, ...]) -> Delivery:
     names = DELIVERY.split(", ")
     values = dict(zip(names, found, strict=True))
     values["kind"] = Kind(values["kind"]) if values["kind"] else None
+    # an older program may have stored what no screen can show
     values["created"] = sound_time(values["created"])
     return Delivery(**values | {"headers": _HEADERS.decode(values["headers"])})
 

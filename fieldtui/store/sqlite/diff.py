@@ -24,12 +24,14 @@ def decoded(raw: bytes) -> Any:
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        # stands for itself, so that any change of it is seen
         return raw
 
 
 def differences(before: Any, after: Any) -> list[Difference]:
     """Return (path, before, after) of the first values that differ; None where there was or is no value."""
     try:
+        # cut while it is made: two unrelated records differ in thousands of values
         return list(islice(_walk("raw", before, after), _MOST))
     except RecursionError:
         return [("raw", "too deep to compare", "too deep to compare")]
@@ -37,12 +39,15 @@ def differences(before: Any, after: Any) -> list[Difference]:
 
 def _walk(path: str, before: Any, after: Any) -> Iterator[Difference]:
     if isinstance(before, dict) and isinstance(after, dict):
+        # the order of the older one first, so that a history reads alike from change to change
         for name in dict.fromkeys((*before, *after)):
             yield from _walk(f"{path}.{name}", before.get(name, _ABSENT), after.get(name, _ABSENT))
     elif isinstance(before, list) and isinstance(after, list):
+        # by position: a list whose members moved shows each of them, which is what a reader sees too
         for place, (old, new) in enumerate(zip_longest(before, after, fillvalue=_ABSENT)):
             yield from _walk(f"{path}.{place}", old, new)
     elif before != after:
+        # compared as text as well: 7 and "7" are the same
         old, new = _text(before), _text(after)
         if old != new:
             yield path, _cut(old), _cut(new)

@@ -22,6 +22,7 @@ _IN_FEED = "SELECT 1 FROM records WHERE rowid = ? AND feed = ?"
 
 def next_number(connection: apsw.Connection) -> int:
     """Take the next sequence number, over all processes."""
+    # one statement, so that two processes never get the same number
     ((number,),) = many(connection, "UPDATE sequence SET number = number + 1 RETURNING number")
     return int(number)
 
@@ -32,6 +33,7 @@ def feed_id(connection: apsw.Connection, feed: FeedKey, vendor: str) -> int:
     if found is None:
         connection.execute("INSERT INTO feeds (source, resource, vendor) VALUES (?, ?, ?)", (*feed, vendor))
         return int(connection.last_insert_rowid())
+    # the configuration may give a source another vendor
     if found[1] != vendor:
         connection.execute("UPDATE feeds SET vendor = ? WHERE id = ?", (vendor, found[0]))
     return int(found[0])
@@ -41,7 +43,9 @@ def keep_checkpoint(connection: apsw.Connection, feed: int, checkpoint: str | No
     """Store where the feed goes on, if that was said."""
     if checkpoint is not None:
         connection.execute(
-            "UPDATE feeds SET checkpoint = ?1 WHERE id = ?2 AND checkpoint IS NOT ?1", (checkpoint, feed)
+            # unchanged is no write, which would wake every reader
+            "UPDATE feeds SET checkpoint = ?1 WHERE id = ?2 AND checkpoint IS NOT ?1",
+            (checkpoint, feed),
         )
 
 
@@ -51,6 +55,7 @@ def delete_records(
     """Delete records; their history stays, with the first sight that stood in the record."""
     for rowid in rowids:
         first = "SELECT source, kind, id, first_at, first_how FROM records WHERE rowid = ?"
+        # the first sight stood in the record itself, to save a row for each record that never changed
         *key, first_at, first_how = one(connection, first, (rowid,))
         revise(connection, tuple(key), first_at, first_how, first_word(connection, key))
         revise(connection, tuple(key), now, how, "removed")
@@ -66,12 +71,14 @@ def first_word(connection: apsw.Connection, key: Sequence[str]) -> str:
 
 def _delete_record(connection: apsw.Connection, rowid: int) -> None:
     for table in ("records", "bodies", "search"):
+        # the three tables share their row ids
         connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))  # noqa: S608
 
 
 def forget_feed(connection: apsw.Connection, feed: int) -> int:
     """Delete a feed, its records and their histories; returns how many records."""
     connection.execute(
+        # before the records go: their keys are needed
         "DELETE FROM revisions WHERE (source, kind, id) IN (SELECT source, kind, id FROM records WHERE feed = ?)",
         (feed,),
     )
@@ -86,6 +93,7 @@ def forget_feed(connection: apsw.Connection, feed: int) -> int:
 def announce_page(database: Database, page: PageWriter) -> None:
     """Count a page's new records, and have listeners told of those that changed."""
     if page.new:
+        # counted as they come: counting 100,000 rows at each paint would take longer than painting
         page.connection.execute("UPDATE feeds SET rows = rows + ? WHERE id = ?", (page.new, page.feed))
     if page.moved:
         database.tell(Change(what="records", source=page.sweep.feed.source, rowids=tuple(page.moved)))

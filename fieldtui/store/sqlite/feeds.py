@@ -42,6 +42,7 @@ class SqliteFeeds:
     def checkpoint(self, feed: FeedKey) -> str | None:
         """Return the checkpoint that was stored last, None before the first."""
         found = self._database.read_one("SELECT checkpoint FROM feeds WHERE source = ? AND resource = ?", feed)
+        # NULL until the first page with a checkpoint was stored
         return None if found is None or found[0] is None else str(found[0])
 
     def set_status(self, status: FeedStatus) -> None:
@@ -49,12 +50,14 @@ class SqliteFeeds:
         encoded = msgspec.json.encode(status)
         with self._database.writing() as connection:
             feed = feed_id(connection, FeedKey(status.source, status.resource), status.vendor)
+            # other words (polling, offline) say nothing about the rows that are there
             partial = {"partial": 1, "live": 0}.get(status.word)
             connection.execute(
                 "UPDATE feeds SET status = ?1, partial = ifnull(?2, partial)"
                 " WHERE id = ?3 AND (status IS NOT ?1 OR partial IS NOT ifnull(?2, partial))",
                 (encoded, partial, feed),
             )
+            # a status that is the same wakes no screen
             if connection.changes():
                 self._database.tell(Change(what="feeds", source=status.source))
 
@@ -64,6 +67,7 @@ class SqliteFeeds:
             feeds = many(connection, "SELECT id, source, resource FROM feeds")
             kept = set(known)
             gone = [id for id, source, resource in feeds if FeedKey(source, resource) not in kept]
+            # a list, so that every one is deleted before the sum
             count = sum([forget_feed(connection, id) for id in gone])
             if gone:
                 self._database.tell(Change(what="feeds"))
@@ -79,6 +83,7 @@ class SqliteFeeds:
         with self._database.writing(durable=True) as connection:
             before = one(connection, "SELECT 1 FROM accounts WHERE source = ?", (source,))
             connection.execute("INSERT OR REPLACE INTO accounts (source, account) VALUES (?, ?)", (source, account))
+            # the first note: what is stored was read with this account
             if before is None:
                 return 0
             feeds = many(connection, "SELECT id FROM feeds WHERE source = ?", (source,))
@@ -89,6 +94,7 @@ class SqliteFeeds:
                 connection.execute(
                     "UPDATE outbox SET state = ?, answer = ? WHERE state = ?"
                     " AND substr(json_extract(entry, '$.address'), 1, length(?4) + 1) = ?4 || '/'",
+                    # the address stands in the entry's JSON in older rows
                     (end, f"{words}: {source} stands for another account now", state, source),
                 )
             # whoever shows anything of this source has to look at all of it again
@@ -100,4 +106,5 @@ def _status(
     source: str, resource: str, vendor: str, status: bytes | None, rows: int, checkpoint: str | None
 ) -> FeedStatus:
     known = _STATUS.decode(status) if status else FeedStatus(source=source, vendor=vendor, resource=resource)
+    # a feed that has never run has no status of its own yet
     return msgspec.structs.replace(known, rows=rows, checkpoint=known.checkpoint or checkpoint)

@@ -18,6 +18,7 @@ class SqliteJournal:
 
     def add(self, entry: JournalEntry) -> None:
         """Add one line to the journal; on disk when this returns."""
+        # durable: what was done in someone's name must survive a power cut
         with self._database.writing(durable=True) as connection:
             connection.execute(
                 "INSERT INTO journal (at, who, what, address, answer, ok) VALUES (?, ?, ?, ?, ?, ?)",

@@ -20,6 +20,7 @@ _KEEP = (
     " etag = excluded.etag, modified = excluded.modified, remember = excluded.remember, numbered = excluded.numbered,"
     " whole = excluded.whole, entries = excluded.entries, rows = excluded.rows"
     " WHERE numbered <= excluded.numbered"
+    # a page of an older sweep must not undo what a newer one noted
 )
 _FIND = (
     "SELECT basis, etag, modified, remember, numbered, entries, rows FROM validators"
@@ -39,6 +40,7 @@ _detail = msgspec.json.Decoder(tuple[str, Validator])
 def keep_page(connection: apsw.Connection, feed: int, sweep: Sweep, page: KnownPage) -> None:
     """Store by what a page is known, with the rows of its records; nothing where one of them could not be stored."""
     rows = rows_of(connection, sweep.feed.source, tuple(dict.fromkeys(page.keys)))
+    # a record without a row could vanish unseen behind a 304
     if None in rows:
         return
     known = page.validator
@@ -61,6 +63,7 @@ def rows_of(connection: apsw.Connection, source: str, keys: Sequence[Key]) -> li
 def forget_pages(connection: apsw.Connection, feed: int, seen: Seen, *, whole: bool) -> None:
     """Delete what is known of pages that a finished sweep of that sort did not ask for any more."""
     sql = "SELECT url FROM validators WHERE feed = ? AND whole = ?"
+    # only pages of the same sort: a sweep of changes asks for other URLs than a full one
     gone = [url for (url,) in many(connection, sql, (feed, whole)) if url not in seen.urls]
     for url in gone:
         connection.execute("DELETE FROM validators WHERE feed = ? AND url = ?", (feed, url))

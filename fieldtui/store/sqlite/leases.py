@@ -22,12 +22,15 @@ class SqliteLeases:
         """
         with self._database.writing() as connection:
             found = connection.execute("SELECT owner, until, seconds FROM leases WHERE name = ?", (name,)).fetchone()
+            # a lease that has run out is anybody's
             if found and found[0] != owner and found[1] > now:
+                # the clock was set back by hours: the lease would seem to last for as long
                 is_ahead = seconds > 0 and found[1] > now + (found[2] or seconds) + _DRIFT
                 if not is_ahead:
                     return str(found[0])
             connection.execute(
                 "INSERT OR REPLACE INTO leases (name, owner, until, seconds) VALUES (?, ?, ?, ?)",
+                # `seconds` is kept, since another version may take it for another time
                 (name, owner, now + seconds, seconds),
             )
         return owner
@@ -35,4 +38,5 @@ class SqliteLeases:
     def release(self, owner: str, *, name: str = "collector") -> None:
         """Give the lease of that name back if it is ours."""
         with self._database.writing() as connection:
+            # only ours: it may have been taken over meanwhile
             connection.execute("DELETE FROM leases WHERE name = ? AND owner = ?", (name, owner))

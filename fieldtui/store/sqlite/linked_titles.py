@@ -24,8 +24,10 @@ class Links:
     def names(self, facets: Facets) -> dict[str, str]:
         """Return what the linked facets read, as far as the store knows the titles."""
         names = {}
+        # most records of look-up lists have no links
         for role in LINKED if facets.links else ():
             link = link_of(facets, role)
+            # an id without a title yet: the facet stays as the vendor sent it
             title = link and self._title(link.kind, link.id)
             if title:
                 names[role] = title
@@ -38,6 +40,7 @@ class Links:
 
     def follow(self, kind: str, id: str, title: str) -> Iterable[int]:
         """Write the title of a record into those that link to it; return their row ids."""
+        # asked once a page, since most kinds are linked to by nobody
         if not self._is_followed(kind):
             return ()
         moved: dict[int, None] = {}
@@ -45,11 +48,13 @@ class Links:
             found = many(
                 self._connection,
                 f"UPDATE records SET {role} = ?1 WHERE source = ?2 AND {role}_link = ?3"  # noqa: S608
+                # only rows whose text changes, so that nothing is told to screens for nothing
                 f" AND {role} IS NOT ?1 RETURNING rowid",
                 (title, self._source, link_text(kind, id)),
             )
             moved |= dict.fromkeys(rowid for (rowid,) in found)
         for rowid in moved:
+            # the title is found by free text as well
             index(self._connection, rowid, *_words(self._connection, rowid))
         return moved
 
@@ -59,6 +64,7 @@ class Links:
             self._followed[kind] = any(
                 self._connection.execute(
                     f"SELECT 1 FROM records WHERE source = ? AND {role}_link >= ? AND {role}_link < ? LIMIT 1",  # noqa: S608
+                    # a range over the index: `person/…` lies between `person/` and `person0`, the next character
                     (self._source, f"{kind}/", f"{kind}0"),
                 ).fetchone()
                 for role in LINKED
@@ -84,4 +90,5 @@ def _words(connection: apsw.Connection, rowid: int) -> tuple[str]:
 
 def index(connection: apsw.Connection, rowid: int, words: str) -> None:
     """Put a row's words into the text index, in place of what it had there."""
+    # the index has no copy of the words, so that a row is replaced whole
     connection.execute("INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)", (rowid, words))

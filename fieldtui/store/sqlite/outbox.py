@@ -43,12 +43,14 @@ class SqliteOutbox:
 
         `address`: only those to that record.
         """
+        # the state stands in a column of its own: the entry's JSON is never changed
         where = [f"state IN ({', '.join('?' * len(states))})"] if states else []
         where += ["address = ?"] if address is not None else []
         found = self._database.read(
             "SELECT * FROM (SELECT seq, state, entry, answer, owner, told FROM outbox"  # noqa: S608
             f" WHERE {' AND '.join(where) or '1'} ORDER BY seq DESC LIMIT ?) ORDER BY seq",
             (*states, *(() if address is None else (address,)), max(0, limit)),
+            # a negative limit means "all" to SQLite
         )
         return [
             msgspec.structs.replace(
@@ -67,6 +69,7 @@ class SqliteOutbox:
         with self._database.writing(durable=True) as connection:
             moved = many(
                 connection,
+                # compared and changed in one statement: of two processes that move it, one is told so
                 "UPDATE outbox SET state = ?, answer = ?, owner = coalesce(?, owner), told = told OR ?"
                 " WHERE seq = ? AND state = ? RETURNING seq",
                 (after, sound(answer), owner, told, seq, before),

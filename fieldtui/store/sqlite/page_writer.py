@@ -69,6 +69,7 @@ class PageWriter:
 
     def write(self, arrivals: Sequence[Arrival]) -> Applied:
         """Store them; of a key that stands there twice, the later one."""
+        # a former id may belong to another record of this very page
         self.ids = frozenset(arrival.key.id for arrival in arrivals)
         added = altered = same = 0
         for arrival in self._last_of_each(arrivals):
@@ -83,26 +84,34 @@ class PageWriter:
         last: dict[Key, Arrival] = {}
         for arrival in arrivals:
             other = last.get(arrival.key)
+            # the same key with the same JSON is a page that overlaps another, not a fault
             if other is not None and differences(decoded(other.raw), decoded(arrival.raw)):
                 self.doubled.append(arrival.key)
+            # the later one wins, as it would on the next page
             last[arrival.key] = arrival
         return last.values()
 
     def _store(self, arrival: Arrival) -> str:
         key = (self.sweep.feed.source, arrival.key.kind, sound(arrival.key.id))
+        # an older program's id is looked for only when the present one is not there
         found = one(self.connection, _FIND, key) or self._renamed(arrival)
         if found is None:
             return self._add(arrival)
         rowid, hash, number, feed = found
+        # asked before it is added: a second sight in one sweep is a doubled key
         met = self.seen is not None and rowid in self.seen
         if self.seen is not None:
             self.seen.add(rowid)
+        # a newer sweep or a write knows more than this page
         if number > self.sweep.number or any(rowid in seen for seen in self.later):
             return "same"
+        # marked as seen at this number: older pages under way must not undo a write
         if self.always:
             self.connection.execute("UPDATE records SET number = ? WHERE rowid = ?", (self.sweep.number, rowid))
+        # the common case: nothing is written
         if hash == digest(arrival):
             return "same"
+        # changed between two pages of one sweep, by the vendor's own clock: no double
         later = met and self._is_later(arrival, rowid)
         what = self._alter(arrival, rowid, feed)
         if met and what == "altered" and not later:
@@ -114,6 +123,7 @@ class PageWriter:
         source, (kind, id) = self.sweep.feed.source, arrival.key
         for former in arrival.former:
             found = one(self.connection, _FIND, (source, kind, sound(former)))
+            # an id that this page uses for another record is not a former one
             if found is None or found[3] != self.feed or former in self.ids:
                 continue
             self.connection.execute("UPDATE records SET id = ? WHERE rowid = ?", (sound(id), found[0]))
@@ -129,6 +139,7 @@ class PageWriter:
         """Return whether a record that this sweep has met before has changed meanwhile, by the vendor's own clock."""
         (before,) = one(self.connection, "SELECT updated FROM records WHERE rowid = ?", (rowid,))
         after = unix(arrival.facets.updated)
+        # without a time nobody can say that it is later
         return after is not None and (before is None or after > before)
 
     def _add(self, arrival: Arrival) -> str:
@@ -147,6 +158,7 @@ class PageWriter:
             self.seen.add(rowid)
         self.new += 1
         self._moved(rowid, arrival, values)
+        # it was here once and came back: its history goes on
         known = "SELECT 1 FROM revisions WHERE source = ? AND kind = ? AND id = ?"
         return "back" if one(self.connection, known, (source, kind, id)) else "added"
 
@@ -156,17 +168,21 @@ class PageWriter:
         stored, single = one(self.connection, "SELECT raw, single FROM bodies WHERE rowid = ?", (rowid,))
         hidden = differences(decoded(stored), decoded(arrival.raw))
         told = changes_between(before, after)
+        # the digest covers the JSON as it came: another order of keys is no change
         if before == after and text == old_text and not hidden:
             return "same"
+        # one record read alone may hold less than the list: that is no news
         quiet = bool(single) and not told and not self.always and _says_less(hidden)
         self._rewrite(arrival, rowid, after, text, None if quiet else self.now)
         if words_of(id, before, old_text) != (words := words_of(id, after, text)):
             index(self.connection, rowid, words)
+        # the record moved from one list to another of the same source
         if feed != self.feed:
             self.connection.execute("UPDATE feeds SET rows = rows - 1 WHERE id = ?", (feed,))
             self.new += 1
         if quiet:
             return "same"
+        # the vendor's time of change alone tells a person nothing
         shown = {name for name, _, _ in told} - {"updated"}
         self._revise(arrival, told if shown else [*told, *hidden])
         self._moved(rowid, arrival, after, renamed=before["title"] != after["title"])
