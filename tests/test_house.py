@@ -174,3 +174,18 @@ def test_map_names_files_there() -> None:
     named = set(re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|md|toml))`", MAP))
     assert len(named) > 20
     assert [path for path in named if not (PACKAGE / path).exists() and not (ROOT / path).exists()] == []
+
+
+def test_no_private_name_of_module_is_left_unused() -> None:
+    """A linter sees unused imports and variables only."""
+    unused = []
+    for path in SOURCES:
+        text = path.read_text()
+        for node in ast.parse(text).body:
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            names = [target.id for target in targets if isinstance(target, ast.Name)]
+            is_plain = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.decorator_list
+            names += [node.name] if is_plain or isinstance(node, ast.ClassDef) else []
+            private = [name for name in names if name.startswith("_") and not name.startswith("__")]
+            unused += [f"{_name(path)}: {name}" for name in private if len(re.findall(rf"\b{name}\b", text)) == 1]
+    assert unused == []

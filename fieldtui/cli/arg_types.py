@@ -13,6 +13,7 @@ def whole(least: int, most: int = 2**53) -> Callable[[str], int]:
         try:
             number = int(text)
         except ValueError:
+            # one complaint for what is no number and for what is out of bounds
             number = least - 1
         if not least <= number <= most:
             bound = f" and at most {most}" if most < 2**53 else ""
@@ -28,6 +29,7 @@ def factor(text: str) -> float:
         number = float(text)
     except ValueError:
         number = 0.0
+    # "nan" and "inf" are no factors
     if not 0 < number < 1e6:
         raise argparse.ArgumentTypeError(f"`{text}` is not a number above 0")
     return number

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def run_console(setup: Setup) -> int:
     """Run the console on this terminal until the user leaves or the terminal goes; return the exit code."""
     prepare(os.environ)
+    # imported late: the environment has to be settled before Textual reads it
     from fieldtui.ui.terminal import run
 
     return run(setup)

@@ -36,9 +36,11 @@ class Activity:
         return self.has_begun and told and self._source_statuses.is_settled and not busy
 
     async def answer(self, dialog: ModalScreen[Answer]) -> Answer:
+        # a task that waits for the user's answer never ends by itself
         """Show a dialog, and wait for the user's answer; only a task may."""
         task = get_current_worker()
         self._asking.add(task)
+        # taken out again even where the dialog is cancelled with its task
         try:
             return await self._app.push_screen_wait(dialog)
         finally:

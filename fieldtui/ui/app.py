@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fieldtui.contract.control import Control
     from fieldtui.ui.ports import Setup
 
+# asking for another process's writes costs a read; every third second is soon enough for a person
 _ELSEWHERE_EVERY = 3
 #: actions that no dialog and no filter keeps to itself
 _EVERYWHERE = ("interrupt", "suspend_process")

@@ -18,8 +18,10 @@ def sequence(text: str, environment: Mapping[str, str]) -> str | None:
     plain = f"\x1b]52;c;{b64encode(data).decode()}\x07"
     if environment.get("TMUX"):
         # tmux takes the plain one where set-clipboard is on; the wrapped one passes through where that is allowed
+        # escapes within tmux's wrapping are doubled
         return plain + "\x1bPtmux;" + plain.replace("\x1b", "\x1b\x1b") + "\x1b\\"
     if environment.get("TERM", "").startswith("screen"):
         chunks = [plain[at : at + _CHUNK] for at in range(0, len(plain), _CHUNK)]
+        # screen cuts a string of control characters at 256 bytes
         return "".join(f"\x1bP{chunk}\x1b\\" for chunk in chunks)
     return plain

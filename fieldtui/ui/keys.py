@@ -34,6 +34,7 @@ class KeyCap:
 def bindings(caps: Iterable[KeyCap]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Return what Textual wants to know of these keys.
 
+    # without priority a focused input would take letters before the screen sees them
     All have priority: each is done before the next is looked at, so that what is typed ahead keeps its order.
     """
     return [Binding(cap.keys, cap.action, cap.label, show=False, priority=True) for cap in caps]
@@ -49,6 +50,7 @@ def footer(caps: Sequence[KeyCap], last: Sequence[KeyCap], width: int) -> list[S
     whole = [(" ", ""), *_written(named)]
     if wide(whole) <= width:
         return whole
+    # "?" last of those that are always named
     kept = sorted((cap for cap in last if cap.keys.startswith(_ALWAYS)), key=lambda cap: cap.written == "?")
     end = _written([replace(cap, label="more") if cap.written == "?" else cap for cap in kept])
     spans: list[Span] = [(" ", "")]

@@ -17,7 +17,6 @@ from tests.vendors.recorded_source import Recorded, Spoil, record
 
 HTML = b"<!doctype html><html><head><title>Sign in</title></head><body>Sign in</body></html>"
 _DATE = re.compile(rb'"\d{4}-\d\d-\d\d[^"]*"')
-_NAME = re.compile(rb'("(?:title|name|text|label|Title|FirstName)": ?")')
 _NUMBER = re.compile(rb"(?<=[:,\[ ])-?\d+(\.\d+)?(?=[,}\]])")
 
 

@@ -26,6 +26,7 @@ def complaints(paths: Paths) -> list[ConfigurationError]:
         settings, found = read_settings(paths)
     except ConfigurationError as error:
         return [error]
+    # sorted, so that a person goes through the file once from top to bottom
     return sorted([*found, *faults(settings), *filter_complaints(settings)], key=_line)
 
 
@@ -43,6 +44,7 @@ def _line(error: ConfigurationError) -> int:
 
 def filter_complaints(settings: Settings) -> Iterator[ConfigurationError]:
     """Yield what is wrong with the filters and sorts that the configuration saves."""
+    # imported here: a configuration without views needs no filter language
     from fieldtui.store.query.plan import plan
     from fieldtui.store.query.times import TimeReader
     from fieldtui.store.query.vocabulary import RECORDS

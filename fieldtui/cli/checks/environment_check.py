@@ -13,6 +13,7 @@ from fieldtui.contract.errors import FieldtuiError
 #: below this the console shows less than it wants to
 _LEAST = (80, 24)
 #: the first SQLite whose write-ahead log cannot lose pages to two writers
+# sqlite.org: the WAL-reset bug, fixed in 3.51.3
 _SOUND = (3, 51, 3)
 #: what decides which characters there are, the strongest first
 _LOCALES = ("PYTHONIOENCODING", "LC_ALL", "LC_CTYPE", "LANG")
@@ -31,6 +32,7 @@ def check_store(url: str, folder: Path) -> Iterator[CheckResult]:
         store = open_store(url, folder)
         store.close()
         if store.unwritable():
+            # readable, but nothing can be kept: the console would open and show old rows
             yield CheckResult("store", State.WRONG, f"only read, not written: {store.unwritable()}")
             return
         database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
@@ -46,6 +48,7 @@ def check_store(url: str, folder: Path) -> Iterator[CheckResult]:
 
 def check_terminal() -> Iterator[CheckResult]:
     """Yield what a console would have to work with."""
+    # a pipe has no size, and no colours
     if not sys.stdout.isatty():
         yield CheckResult("terminal", State.DOUBT, "none here: the console cannot be opened", "use the commands")
         return
@@ -55,6 +58,7 @@ def check_terminal() -> Iterator[CheckResult]:
     yield CheckResult(
         "terminal", State.DOUBT if small else State.WELL, text, "make it 80x24 or larger" if small else ""
     )
+    # exported sizes mislead other programs, so it is said that they do nothing here
     exported = [f"{name}={os.environ[name]}" for name in ("COLUMNS", "LINES") if os.environ.get(name)]
     if exported:
         text = f"{' '.join(exported)} is exported and does not count: the terminal's own size does"
@@ -64,6 +68,7 @@ def check_terminal() -> Iterator[CheckResult]:
 def check_character_set() -> Iterator[CheckResult]:
     """Yield whether all characters can be written."""
     encoding = (getattr(sys.stdout, "encoding", "") or "").lower()
+    # the first that is set decides
     locale = next((f"{name}={os.environ[name]}" for name in _LOCALES if os.environ.get(name)), "no locale is set")
     if encoding.replace("-", "").startswith("utf"):
         yield CheckResult("characters", State.WELL, f"{encoding} ({locale})")
@@ -74,6 +79,7 @@ def check_character_set() -> Iterator[CheckResult]:
 
 def _colours() -> str:
     """Return how many colours there are."""
+    # an empty NO_COLOR counts as unset (no-color.org)
     if os.environ.get("NO_COLOR"):
         return "no colours (NO_COLOR)"
     if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):

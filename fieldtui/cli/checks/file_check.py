@@ -24,6 +24,7 @@ def check_files(paths: Paths, settings: Settings | None) -> Iterator[CheckResult
     yield CheckResult("folders", State.WELL, f"data in {paths.data}, state in {paths.state}")
     for name in _VARIABLES:
         value = os.environ.get(name, "")
+        # the specification of XDG has relative paths ignored
         if value and not os.path.isabs(value):
             text = f"{name}: “{value}” is not a whole path and does not count"
             yield CheckResult("folders", State.DOUBT, text, "write it from / on, or unset it")
@@ -38,6 +39,7 @@ def _configuration(path: Path, settings: Settings | None) -> Iterator[CheckResul
     cause, remedy = distrust(path)
     if cause:
         yield CheckResult("configuration", State.DOUBT, f"{path}: {cause}; no `command` of it is run", remedy)
+    # mounted secrets are often readable by a group; only secrets in the file itself are told of
     if settings is None or not is_readable_by_others(path):
         return
     parts = [source.settings for source in settings.sources.values()]
@@ -64,6 +66,7 @@ def _exposed(folder: Path) -> Iterator[CheckResult]:
 
 def _room(folder: Path) -> CheckResult:
     """Return how much room there is for what comes."""
+    # the folder may have to be made yet
     there = next(each for each in (folder, *folder.parents) if each.exists())
     free = shutil.disk_usage(there).free
     text = f"{free / 1e9:,.1f} GB free for {folder}"

@@ -22,12 +22,14 @@ def check_listener(settings: Settings) -> Iterator[CheckResult]:
         yield CheckResult(_NAME, State.WRONG, f"{exposed.place}: {exposed.cause}", exposed.remedy)
         return
     public = is_public(settings)
+    # who can reach it decides how much the rest matters
     reach = "other machines reach it" if public else "only this machine reaches it"
     yield CheckResult(_NAME, State.WELL, f"received at {hooks.url}; {reach}")
     names = ", ".join(without_login(settings))
     if public and hooks.open and names:
         remedy = "give each a webhook login, or list the senders in hooks.allow"
         yield CheckResult(_NAME, State.DOUBT, f"open = true: anybody may deliver for {names}", remedy)
+    # a trusted proxy is taken to speak TLS to the outside
     if public and hooks.certificate is None and not hooks.trusted_proxies:
         remedy = "give hooks.certificate and hooks.key, or put a proxy with TLS before it (trusted_proxies)"
         yield CheckResult(_NAME, State.DOUBT, "no TLS: anybody on the way can read deliveries and logins", remedy)

@@ -30,6 +30,7 @@ def _proxies() -> Iterator[CheckResult]:
             login = " with a login" if way.login else ""
             what = "everything else" if scheme == "all" else scheme
             yield CheckResult("proxy", State.WELL, f"{way.variable}: {what} goes through {way.url}{login}")
+    # said as well, since somebody looking for a proxy's fault wants to know that there is none
     if not found.ways:
         yield CheckResult("proxy", State.WELL, "none")
     if found.odd:
@@ -46,6 +47,7 @@ def _certificates() -> Iterator[CheckResult]:
         state = State.WRONG if cause else State.WELL
         yield CheckResult("certificates", state, f"SSL_CERT_FILE: {file}{cause}", _UNSET if cause else "")
     if folders:
+        # one of several folders is enough
         if any(Path(folder).is_dir() for folder in folders.split(os.pathsep)):
             yield CheckResult("certificates", State.WELL, f"SSL_CERT_DIR: {folders}")
         else:
@@ -57,6 +59,7 @@ def _certificates() -> Iterator[CheckResult]:
 def _no_certificates(file: str) -> str:
     """Return why a file gives no certificates, the empty string when it does."""
     try:
+        # tried, not looked at: only OpenSSL knows what it can read
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
     except ssl.SSLError:
         return " holds no certificates"
@@ -71,6 +74,7 @@ def _key_log() -> Iterator[CheckResult]:
     if not file:
         return
     path = Path(file)
+    # httpx and ssl open the file at the first connection
     if os.access(path if path.exists() else path.parent, os.W_OK) and not path.is_dir():
         text = f"SSLKEYLOGFILE: the keys of every connection are written to {file}, so that it can be read by others"
         yield CheckResult("TLS keys", State.DOUBT, text, "unset it unless you are looking for a fault")

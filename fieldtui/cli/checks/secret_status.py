@@ -44,6 +44,7 @@ def _error(secret: Reference) -> str:
 def _warning(secret: Reference) -> str:
     """Return when others may read it, or when white space at its ends is taken for a part of it."""
     try:
+        # 0o077: any right for group or others
         open_to_all = secret.file is not None and secret.file.stat().st_mode & 0o077
         padded = secret.reveal() != secret.reveal().strip()
     except (OSError, ConfigurationError):

@@ -36,6 +36,7 @@ from fieldtui.http.transport import Transport
 
 #: seconds for one step, and those that may be spent waiting because the vendor asks for it
 _STEP, _PATIENCE = 30.0, 3.0
+# a minute: tokens that end within it would be taken for expired
 #: seconds by which clocks may differ; tokens live longer than that
 _AHEAD = 60.0
 #: what to do about an error that is no matter of addresses, the first that fits
@@ -54,6 +55,7 @@ async def check_source(spec: SourceSpec) -> list[CheckResult]:
     """Return what is to be said of a source; a login is always made anew."""
     try:
         with error_boundary(spec.name):
+            # a source's own fault must not end the others' checks
             return await _visited(spec)
     except Fault as error:
         return [_trouble(spec.name, error)]
@@ -67,8 +69,10 @@ async def _visited(spec: SourceSpec) -> list[CheckResult]:
         return [CheckResult(spec.name, State.WRONG, error.cause, error.remedy)]
     transport = Transport()
     try:
+        # a session without a token store: a login that works today is what is asked about
         session = Session(spec.name, connection, spec.bound(transport), patience=_PATIENCE)
         found = await _arrive(spec, session)
+        # without a login every feed would say the same
         if not any(one.state == State.WRONG for one in found):
             found += [await _feed(spec, session, resource) for resource in spec.vendor.resources]
         return [*found, *_clock(spec, session)]
@@ -82,6 +86,7 @@ async def _arrive(spec: SourceSpec, session: Session) -> list[CheckResult]:
     try:
         async with asyncio.timeout(_STEP):
             if session.tokens is not None:
+                # the login alone may prove little: some vendors give a token to anybody
                 await session.tokens.current()
             if spec.vendor.probe is not None:
                 said = await session.perform(spec.vendor.probe(spec.settings))
@@ -96,6 +101,7 @@ async def _arrive(spec: SourceSpec, session: Session) -> list[CheckResult]:
 
 def _no_arrival(spec: SourceSpec, error: SourceError | TimeoutError) -> list[CheckResult]:
     """Return how far it went: no answer at all, or one that was no welcome."""
+    # no answer at all is the network's matter, any answer the login's
     if isinstance(error, NotSent | Unreachable | TimeoutError):
         return [_trouble(f"{spec.name} connection", error)]
     reached = CheckResult(f"{spec.name} connection", State.WELL, "an answer came")
@@ -105,6 +111,7 @@ def _no_arrival(spec: SourceSpec, error: SourceError | TimeoutError) -> list[Che
 def _ways(connection: Connection) -> str:
     """Return which hosts were reached, and over what."""
     parts = {urlsplit(base) for base in connection.bases.values()}
+    # plain http is said, since a password may go over it
     tls = {part.scheme for part in parts} == {"https"}
     return ", ".join(sorted({part.netloc for part in parts})) + (" over TLS" if tls else " over plain http")
 
@@ -119,9 +126,11 @@ async def _feed(spec: SourceSpec, session: Session, resource: Resource) -> Check
             with error_boundary(name):
                 page = await _first(spec, session, resource)
     except (SourceError, TimeoutError) as error:
+        # what an account does not have is no fault of the source
         if is_withheld(resource, error):
             return CheckResult(name, State.WELL, f"this account does not have it: {error}")
         return _trouble(name, error)
+    # deliveries are read by the webhook rules, not as records
     rejected = (
         [] if resource.delivers else [complaint for raw in page.items if (complaint := _reads(spec, resource, raw))]
     )
@@ -137,6 +146,7 @@ async def _first(spec: SourceSpec, session: Session, resource: Resource) -> Page
     """Return a sweep's first page; an empty one for a sweep that has none."""
     poll = Poll(spec.settings, None, datetime.now(UTC))
     pages: AsyncIterator[Page] = session.pages(resource.pages(poll))
+    # closed at once: the rest of the list is not asked for
     async with aclosing(pages) as sweep:  # type: ignore[type-var]
         async for page in sweep:
             if not page.blank:
@@ -150,6 +160,7 @@ def _reads(spec: SourceSpec, resource: Resource, raw: Encoded) -> str:
         with error_boundary(f"{spec.name}/{resource.name}"):
             item = resource.decode(raw, spec.settings)
             if resource.identity is not None and resource.facets is not None:
+                # both, since a record may be read and yet have no id
                 resource.identity(item)
                 resource.facets(item)
     except (RecordRejected, Fault) as error:
@@ -166,12 +177,14 @@ def _trouble(name: str, error: SourceError | TimeoutError) -> CheckResult:
             name, State.DOUBT, f"{error.word}: {error}", "ask the vendor to switch it on, or set its pace to 0"
         )
     state = State.DOUBT if isinstance(error, Throttled) else State.WRONG
+    # NotSent has its own remedy behind the semicolon
     said, _, own = str(error).partition("; ") if isinstance(error, NotSent) else (str(error), "", "")
     return CheckResult(name, state, f"{error.word}: {said}", own or _remedy(error))
 
 
 def _remedy(error: SourceError) -> str:
     """Return what to do about an error."""
+    # a path that is not there points at the settings, whatever the error is called
     if isinstance(error, LoginRefused | NotFound | Unavailable) and error.status in (404, 405, 410):
         return "check the addresses and names in the source's settings: there is nothing of the kind at that place"
     if isinstance(error, Unreachable):
@@ -184,6 +197,7 @@ def _remedy(error: SourceError) -> str:
 
 def _way_there(said: str) -> str:
     """Return what to do when no answer came at all."""
+    # OpenSSL's words for an answer in plain text
     if "wrong_version" in said or "record layer" in said:
         return "check the port: what listens there does not speak TLS"
     if any(word in said for word in ("certificate", "ssl", "tls")):
@@ -199,6 +213,7 @@ def _clock(spec: SourceSpec, session: Session) -> list[CheckResult]:
     if ahead is None:
         return []
     if abs(ahead) < _AHEAD:
+        # at least one second: the answer took as long
         return [CheckResult(name, State.WELL, f"within {max(1, round(abs(ahead)))} s of ours")]
     return [
         CheckResult(

@@ -45,11 +45,13 @@ def _act(options: argparse.Namespace) -> int:
 
     address = read_address(options.address, _COMMAND)
     paths = program_parts.command_paths(options)
+    # a list of actions needs no secret and asks nobody
     settings = program_parts.sound_settings(paths, offline=options.action is None)
     store = program_parts.open_store(paths, settings.store.url)
     try:
         stored = store.records.stored(address)
         if stored is None:
+            # the store is what `list` showed: an address comes from there
             raise NotFound(f"{address}: the store has no such record; `fieldtui sync {address.source}` may bring it")
         spec = program_parts.spec_of(settings, address.source)
         if options.action is None:
@@ -61,6 +63,7 @@ def _act(options: argparse.Namespace) -> int:
 
 def _known(spec: SourceSpec, stored: Stored) -> tuple[Resource, Facets]:
     """Return the resource whose actions apply, and the record's facets as its vendor draws them."""
+    # from the vendor's JSON, since the rules of an action look at more than the row has
     from fieldtui.collector.sweep import arrival
 
     resource = spec.vendor.resource(stored.resource)
@@ -89,6 +92,7 @@ def _list(options: argparse.Namespace, spec: SourceSpec, stored: Stored) -> int:
 def _usage(action: Action, facets: Facets) -> str:
     """Return one line about an action: what it does and asks for, and why it cannot be done now, if so."""
     parts = [action.label, *map(_how, action.asks)]
+    # asked of the record as the store has it now
     reason = action.unavailable(facets)
     return "  ".join(parts) + (f"  (not now: {reason})" if reason is not None else "")
 
@@ -139,22 +143,26 @@ def _do(options: argparse.Namespace, paths: Paths, spec: SourceSpec, store: Stor
     except (UnknownAction, WrongAnswers) as error:
         raise UsageError(_COMMAND, str(error), f"`{_COMMAND} {stored.row.address}` lists what may be done") from None
     earlier = _recalled(options, paths, spec, store, stored.row.address, answers)
+    # before the question: whether the last write happened decides whether to send
     if earlier is not None:
         print(clean(f"{stored.row.address}: {earlier.text}"), file=sys.stderr)
         if earlier.is_done:
             return _say(options, store, stored.row.address, action, Outcome(message="done before; nothing was sent"))
+        # the recall has read the record again
         stored = store.records.stored(stored.row.address) or stored
         resource, facets = _known(spec, stored)
     reason = action.unavailable(facets)
     if reason is not None:
         raise Refused(f"{stored.row.address}: {action.label}: {reason}")
     if not (options.yes or _agreed(_question(action, answers, store, stored))):
+        # nothing was done: not a success for a script that waits for one
         print("nothing was sent", file=sys.stderr)
         return 1
     try:
         outcome = _send(options, paths, spec, store, stored.row.address, answers)
     except FieldtuiError as error:
         if options.json:
+            # also on failure, so that a script always gets an object
             _print_json(_failure(stored.row.address, action, error))
         raise
     return _say(options, store, stored.row.address, action, outcome)
@@ -166,6 +174,7 @@ def _answers(action: Action, given: Sequence[str], reason: str | None) -> dict[s
 
     answers = {}
     for text in given:
+        # at the first sign alone: a value may hold more of them
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise WrongAnswers(f"--set {text}: write it as NAME=VALUE")

@@ -29,9 +29,11 @@ def write_template(path: Path) -> None:
     from fieldtui.cli.output.config_template import template
     from fieldtui.settings.private_files import write_private
 
+    # a configuration with secrets is never overwritten
     if path.exists():
         raise ConfigurationError(str(path), "there is a configuration already", "edit it, or name another --config")
     try:
+        # durable: a power cut must not leave an empty configuration
         write_private(path, template(vendors.discover().values()).encode(), durable=True)
     except OSError as error:
         raise ConfigurationError(
@@ -71,6 +73,7 @@ def _check(options: argparse.Namespace) -> int:
         return 2 if found else 0
     from fieldtui.cli.output.error_line import complain
 
+    # on standard error, each with its exit code's style
     for error in found:
         complain(error, 2)
     if not found:
@@ -99,5 +102,6 @@ def _show(options: argparse.Namespace) -> int:
 
     print(f"# {paths.config}")
     for line in tomli_w.dumps(tables).splitlines():
+        # values of the file reach the terminal only without control characters
         print(clean(line))
     return 0

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 def open_console(options: argparse.Namespace) -> int:
     """Open the console; where there is nothing to show yet, say what to do."""
     paths = program_parts.command_paths(options)
+    # without a terminal nobody can answer the welcome's questions
     if not _is_terminal() and not paths.config.exists():
         remedy = "run `fieldtui demo`, or write one with `fieldtui config init`"
         raise ConfigurationError(str(paths.config), "there is no configuration", remedy)
     insist_on_terminal()
+    # a configuration that is there is shown, even one with mistakes in a source
     if _is_ready(paths):
         return show(paths, options)
     from fieldtui.cli.commands.welcome import welcome
@@ -65,6 +67,7 @@ def show(paths: Paths, options: argparse.Namespace) -> int:
     prepare(os.environ)
     keep_log(paths.state)
     opening = Opening(paths, read_only=options.read_only)
+    # a changed secret may stand for another company
     if opening.is_new:
         program_parts.forget_other_accounts(paths, opening.settings)
     store = program_parts.open_store(paths, opening.store_url, to_write=False)
@@ -89,6 +92,7 @@ class Opening:
         self.paths, self._read_only = paths, read_only
         self._lock = threading.Lock()
         self._settings: Settings | None = None
+        # an old note without sources must not open an empty console
         stamp = recall(paths)
         self._stamp = stamp if stamp is not None and stamp.sources else None
         self.store_url = self._stamp.store if self._stamp else self.settings.store.url
@@ -101,6 +105,7 @@ class Opening:
     @property
     def settings(self) -> Settings:
         """The settings, read when they are first asked for, from whichever thread."""
+        # a screen's worker and the collector may ask at the same time
         with self._lock:
             if self._settings is None:
                 self._settings = program_parts.load_settings(self.paths)
@@ -131,6 +136,7 @@ class Opening:
         from fieldtui.settings.validation_cache import remember
 
         settings = self.settings
+        # noted only once it is known to be good, by the same check as `config check`
         if self._stamp is None and not faults(settings, offline=True):
             remember(self.paths, settings)
         return start_collector(self.paths, settings, store, read_only=self._read_only)

@@ -26,6 +26,7 @@ def demo(options: argparse.Namespace) -> int:
     from fieldtui.cli.commands.console import insist_on_terminal, show
     from fieldtui.simulator.child_process import SimulatorProcess
 
+    # before the folder is made, which a missing terminal would leave behind
     insist_on_terminal()
     if options.config or options.profile:
         raise ConfigurationError("fieldtui demo", "it has a profile of its own", "leave out --config and --profile")
@@ -51,5 +52,6 @@ def _free_port() -> int:
     import socket
 
     with socket.socket() as probe:
+        # the port is free at this moment; a race with another program shows as "address in use"
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

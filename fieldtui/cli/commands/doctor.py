@@ -30,12 +30,15 @@ def _doctor(options: argparse.Namespace) -> int:
     from fieldtui.cli.output.log_file import keep_log
 
     paths = program_parts.command_paths(options)
+    # a fault during the checks is worth a log too
     keep_log(paths.state)
     found: list[CheckResult] = []
     settings = _configuration(paths, found)
+    # without a readable configuration the machine itself can still be looked at
     if settings is not None:
         found.extend(_secrets(settings))
         found.extend(_wrong(".".join(keys), error) for keys, error in header_faults(settings))
+        # a source whose secret is missing need not be asked
         found.extend(_sources(settings, {one.name for one in found if one.state == State.WRONG}))
         found.extend(check_store(settings.store.url, paths.data))
         found.extend(check_listener(settings))
@@ -57,6 +60,7 @@ def _say(found: list[CheckResult], *, as_json: bool) -> None:
         well = not any(one.state == State.WRONG for one in found)
         print(msgspec.json.encode({"ok": well, "checks": found}).decode())
         return
+    # aligned, since the state and the name are what the eye runs along
     width = max(len(one.name) for one in found)
     for one in found:
         remedy = f"; {one.remedy}" if one.remedy else ""
@@ -121,6 +125,7 @@ def _sources(settings: Settings, wrong: set[str]) -> list[CheckResult]:
         return await asyncio.gather(*(check_source(program_parts.spec_of(settings, name)) for name in names))
 
     try:
+        # all sources side by side: five vendors take as long as the slowest
         return [finding for found in asyncio.run(all_at_once()) for finding in found]
     except FieldtuiError as error:
         return [CheckResult("sources", State.WRONG, str(error))]

@@ -31,11 +31,13 @@ def add(subparsers: Subparsers[Parser]) -> None:
 def _set(options: argparse.Namespace) -> int:
     """Store what is typed (unseen) or piped."""
     service, user = _entry(options.entry)
+    # typed unseen, since a shoulder or a recorder may look on
     if sys.stdin.isatty():
         from getpass import getpass
 
         value = getpass(f"Secret for {service}/{user} (not shown): ")
     else:
+        # a pipe ends in a line break that is no part of the secret
         value = sys.stdin.read().rstrip("\r\n")
     if not value:
         raise UsageError("fieldtui secrets set", "nothing was given", "type the secret, or pipe it in")
@@ -71,6 +73,7 @@ def _remove(options: argparse.Namespace) -> int:
     from fieldtui.cli.wiring.program_parts import command_paths, token_file
 
     tokens = token_file(command_paths(options))
+    # a name that is misspelt would seem to have worked
     if options.entry not in tokens.sources():
         raise ConfigurationError(options.entry, "no tokens are kept for a source of that name", "nothing to forget")
     tokens.forget(options.entry)

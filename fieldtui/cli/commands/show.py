@@ -37,6 +37,7 @@ def _show(options: argparse.Namespace) -> int:
     address = read_address(options.address, _COMMAND)
     paths = program_parts.command_paths(options)
     if options.refresh:
+        # before the store is opened: the answer is written by its own connection
         _refresh(paths, address)
     store = program_parts.open_checked_store(paths)
     try:
@@ -77,6 +78,7 @@ def _bytes(paths: Paths, stored: Stored, *, whole: bool) -> None:
     raw = bytes(served[0].original(fullest(stored))) if served else fullest(stored)
     if whole:
         raw = msgspec.json.encode({**values(stored.row, FIELDS), "raw": msgspec.Raw(raw)})
+    # print and the buffer below write to the same file, in this order
     sys.stdout.flush()
     sys.stdout.buffer.write(raw + b"\n")
 
@@ -100,6 +102,7 @@ def _document(paths: Paths, store: Store, stored: Stored) -> Document:
     served = _served(paths, stored)
     if served is None:
         return _plain(stored, "the configuration has no such source (any more)")
+    # a record outlives its source in the store
     resource, settings = served
     try:
         if resource.document is None:

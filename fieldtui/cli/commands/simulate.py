@@ -33,6 +33,7 @@ def _simulate(options: argparse.Namespace) -> int:
     from fieldtui.cli.wiring.simulators import builders
     from fieldtui.simulator.run import run
 
+    # Ctrl-C is how it is meant to end
     with contextlib.suppress(KeyboardInterrupt):
         run(
             builders(),

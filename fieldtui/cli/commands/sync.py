@@ -39,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     settings = sound_settings(paths)
     sources = chosen(settings, options.sources)
     store = open_store(paths, settings.store.url)
+    # progress is for people; a script gets the lines at the end
     watch = sys.stderr.isatty() and not options.json
     try:
         results = asyncio.run(
@@ -54,6 +55,7 @@ def run(options: argparse.Namespace) -> int:
     finally:
         store.close()
     if watch:
+        # the line of progress goes before the results come
         print("\r\x1b[K", end="", file=sys.stderr)
     if options.json:
         print(json.dumps({"feeds": [as_json(result) for result in results]}, ensure_ascii=False))
@@ -99,6 +101,7 @@ def lines(results: Sequence[FeedResult]) -> list[str]:
 def _line(result: FeedResult, width: int) -> str:
     """Return how one feed went."""
     progress = result.progress
+    # some pages are more than none: what came is in the store
     word = "ok     " if result.ok else "PARTIAL" if progress.pages else "FAILED "
     name = f"{result.source}/{result.resource}"
     counts = (
@@ -132,6 +135,7 @@ def _tell(source: str, resource: str, progress: SweepProgress) -> None:
     """Show on a terminal how far a feed is."""
     of = f"/{progress.of}" if progress.of else ""
     text = f"{source}/{resource}: page {progress.pages}{of}, {progress.records:,} records"
+    # cut to 79: a line that wraps could not be taken back
     print(f"\r\x1b[K{clean(text)[:79]}", end="", file=sys.stderr, flush=True)
 
 

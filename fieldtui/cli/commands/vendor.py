@@ -91,11 +91,13 @@ def _new(options: argparse.Namespace) -> int:
     name, into = options.name, Path(options.into)
     _insist_on_new(name)
     ours = (into / "__init__.py").exists()
+    # a package among ours has to be this very folder, or the vendor would not be found
     if ours and (into.name, into.resolve().parent.name) != ("vendors", "fieldtui"):
         raise UsageError(
             _COMMAND, f"{into} is a Python package", "name fieldtui/vendors itself, or a folder that is none"
         )
     home = into / name if ours else into / f"fieldtui-{name}"
+    # nothing is overwritten, not even an empty folder
     if home.exists():
         raise FieldtuiError(f"{home} is there already; nothing was written")
     files = dict(_inside(name, into) if ours else _apart(name, home))
@@ -111,6 +113,7 @@ def _insist_on_new(name: str) -> None:
     """Raise `UsageError` for what cannot be a vendor's name, or is one already."""
     from fieldtui import vendors
 
+    # the name becomes a module and a part of addresses
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         raise UsageError(_COMMAND, f"`{name}` cannot be a name", "small letters, digits and _, a letter first")
     if name in vendors.names():

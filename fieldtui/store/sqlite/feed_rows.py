@@ -11,14 +11,6 @@ from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.page_writer import PageWriter, revise
 from fieldtui.store.sqlite.typed_rows import many, one
 
-_OF_FEED = "SELECT rowid FROM records WHERE feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
-_OF_ROW = (
-    "SELECT source, kind, id FROM records WHERE rowid = ?"
-    " AND feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
-)
-_HAS_STATUS = "SELECT 1 FROM records WHERE rowid = ? AND status = ?"
-_IN_FEED = "SELECT 1 FROM records WHERE rowid = ? AND feed = ?"
-
 
 def next_number(connection: apsw.Connection) -> int:
     """Take the next sequence number, over all processes."""

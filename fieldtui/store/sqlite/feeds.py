@@ -14,14 +14,6 @@ from fieldtui.store.sqlite.feed_rows import (
 )
 from fieldtui.store.sqlite.typed_rows import many, one
 
-_OF_FEED = "SELECT rowid FROM records WHERE feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
-_OF_ROW = (
-    "SELECT source, kind, id FROM records WHERE rowid = ?"
-    " AND feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
-)
-_HAS_STATUS = "SELECT 1 FROM records WHERE rowid = ? AND status = ?"
-_IN_FEED = "SELECT 1 FROM records WHERE rowid = ? AND feed = ?"
-
 #: where a write ends that was on its way to the account that the source stood for before
 _ENDS = (("waiting", "failed", "it was not sent"), ("sending", "unsure", "it may have happened"))
 

@@ -6,9 +6,6 @@ from fieldtui.store.models import Change, JournalEntry
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.record_columns import sound
 
-#: seconds by which a clock may be set back without the leases that were taken before counting as lapsed
-_DRIFT = 5.0
-
 
 class SqliteJournal:
     """Keep who did what, when, and what was answered."""

@@ -22,19 +22,6 @@ _KEEP = (
     " WHERE numbered <= excluded.numbered"
     # a page of an older sweep must not undo what a newer one noted
 )
-_FIND = (
-    "SELECT basis, etag, modified, remember, numbered, entries, rows FROM validators"
-    " WHERE url = ? AND feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
-)
-#: how many of these records are there, and have not been altered since
-_WHOLE = "SELECT count(*) FROM records WHERE rowid IN (SELECT value FROM json_each(?)) AND number <= ?"
-_DETAIL = (
-    "SELECT detail_validator FROM bodies JOIN records USING (rowid)"
-    " WHERE source = ? AND kind = ? AND id = ? AND detail IS NOT NULL"
-)
-
-_rows = msgspec.json.Decoder(list[int])
-_detail = msgspec.json.Decoder(tuple[str, Validator])
 
 
 def keep_page(connection: apsw.Connection, feed: int, sweep: Sweep, page: KnownPage) -> None:

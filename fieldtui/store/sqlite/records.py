@@ -21,12 +21,6 @@ from fieldtui.store.sqlite.record_columns import sound
 from fieldtui.store.sqlite.record_queries import RecordQueries
 from fieldtui.store.sqlite.typed_rows import many, one
 
-_OF_FEED = "SELECT rowid FROM records WHERE feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
-_OF_ROW = (
-    "SELECT source, kind, id FROM records WHERE rowid = ?"
-    " AND feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
-)
-_HAS_STATUS = "SELECT 1 FROM records WHERE rowid = ? AND status = ?"
 _IN_FEED = "SELECT 1 FROM records WHERE rowid = ? AND feed = ?"
 
 _DETAIL = (

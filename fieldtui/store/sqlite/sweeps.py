@@ -31,7 +31,6 @@ _OF_ROW = (
     " AND feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
 )
 _HAS_STATUS = "SELECT 1 FROM records WHERE rowid = ? AND status = ?"
-_IN_FEED = "SELECT 1 FROM records WHERE rowid = ? AND feed = ?"
 
 _FIND = (
     "SELECT basis, etag, modified, remember, numbered, entries, rows FROM validators"

@@ -51,6 +51,7 @@ class ChoiceDialog(ModalScreen[str | None]):
         self.context, self.question, self.options = context, title, options
         self.at = 0
         self.reader = TextReader(context)
+        # keys go to the dialog, which has them with priority
         self.reader.can_focus = False
         for index, option in enumerate(options):
             self._bindings.bind(option.key, f"pick({index})", priority=True)

@@ -57,6 +57,7 @@ class PaletteDialog(ModalScreen[None]):
         self.at = 0
         self.field = LineInput(placeholder="a few letters of an action, a record, a page of the manual; or a filter")
         self.reader = TextReader(context)
+        # keys stay in the line that is being written
         self.reader.can_focus = False
 
     def compose(self) -> ComposeResult:
@@ -71,6 +72,7 @@ class PaletteDialog(ModalScreen[None]):
 
     def _show(self) -> None:
         """Draw what matches, from the one in hand on when there are many."""
+        # the window moves with the cursor once that passes its end
         first = max(0, self.at - _SHOWN + 1)
         text: list[list[Span]] = []
         for index, one in enumerate(self.found[first : first + _SHOWN], first):
@@ -95,6 +97,7 @@ class PaletteDialog(ModalScreen[None]):
 
     async def _add_records(self, wish: str) -> None:
         """Show the records that match behind the commands, once nothing has been written for a moment."""
+        # a search for each letter would keep the store busy while one types
         await asyncio.sleep(PAUSE)
         await self._find_all(wish)
         self._show()
@@ -110,6 +113,7 @@ class PaletteDialog(ModalScreen[None]):
         """Choose with the arrows."""
         step = {"up": -1, "down": 1, "tab": 1}.get(event.key)
         if step is not None and self.found:
+            # the line must not move its own cursor as well
             event.stop()
             event.prevent_default()
             self.at = (self.at + step) % len(self.found)
@@ -118,10 +122,12 @@ class PaletteDialog(ModalScreen[None]):
     async def on_input_submitted(self) -> None:
         """Do it; what was written a moment ago may name a record that is still to be found."""
         if not self.found:
+            # enter may be pressed before the pause has passed
             await self._find_all(self.field.value)
         chosen = self.found[self.at] if self.found else None
         self.dismiss(None)
         if chosen is not None:
+            # after the dialog is gone: the command may open another screen
             self.app.call_later(chosen.run)
 
     def action_leave(self) -> None:

@@ -43,6 +43,7 @@ class TooSmallDialog(ModalScreen[None]):
         """Show how large it is, and how large it must be; leave once it is."""
         if not is_too_small(event.size):
             if not self._has_left:
+                # a resize may come twice before the dialog is gone
                 self._has_left = True
                 self.dismiss()
             return

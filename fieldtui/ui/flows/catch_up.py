@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _BUSY = ("polling", "live", "waiting", "off")
 #: lines that are looked through for what was caught up
+# older lines than these were told long ago
 _FAR = 2000
 
 
@@ -40,6 +41,7 @@ class CatchUp:
 
     async def start(self, screen: ConsoleScreen, control: Control) -> None:
         """Have all lists asked, after noting from where on what comes was caught up."""
+        # noted before the question, so that what comes at once is not missed
         newest = await asyncio.to_thread(self._setup.store.deliveries.attempts, limit=1)
         if self.begin(None, newest[0].seq if newest else 0):
             control.catch_up(None)
@@ -68,10 +70,12 @@ class CatchUp:
         ]
         if len(states) < len(self._wanted) or not all(self._has_answered(status) for status in states):
             return None
+        # once: the outcome is told a single time
         self._wanted = set()
         failed = [status for status in states if (status.good_at or 0) < self._begun]
         if failed:
             return f"not caught up: {failed[0].source} {failed[0].word}: {plain(failed[0].error)}", "bad"
+        # deliveries that came both ways are no loss
         found, never = await asyncio.to_thread(_found, self._setup.store.deliveries, self._last)
         if not found:
             return "caught up: nothing is missing", "good"

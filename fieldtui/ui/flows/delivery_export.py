@@ -47,6 +47,7 @@ async def export(place: ConsoleScreen, where: str, addresses: Callable[[], Seque
         _chosen(setup.store.deliveries, addresses)
         if where.strip()
         else _every(setup.store.deliveries, context.now(), context.zone_name)
+        # the whole log: it need not be held, the store streams it
     )
     count = await asyncio.to_thread(setup.delivery_tools.export, rows, form, path)
     place.set_status(f"{formatting.count(count, 'delivery', 'deliveries')} written to {path}", "good")
@@ -54,6 +55,7 @@ async def export(place: ConsoleScreen, where: str, addresses: Callable[[], Seque
 
 def _placed(named: str, folder: Path) -> Path:
     """Return where the user wants it: in the folder, unless the name says otherwise."""
+    # an absolute name stays as it is
     return folder / expanded(named)
 
 

@@ -49,10 +49,12 @@ class LogPosition:
 
     def arrived(self, count: int) -> None:
         """Show lines that have arrived: the newest where the log is followed, else only how many there are."""
+        # the cursor stays on the newest for one who follows
         if self.following and count:
             self.show_newest()
             return
         if not self.following:
+            # for one who does not, nothing moves under the eyes
             self.missed += count
             self.table.show()
         self._told()
@@ -77,4 +79,5 @@ class LogPosition:
         await self.rows.nearer()
         self.table.show()
         if not self.rows.apart:
+            # the footer and the status line depend on where the cursor is
             self.table.post_message(self.table.Moved(self.table))

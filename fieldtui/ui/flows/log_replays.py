@@ -38,6 +38,7 @@ class LogReplays:
         loop = asyncio.get_running_loop()
         if not at_once and loop.time() < self._count_at:
             return
+        # the loop's time: it is not set back
         self._count_at = loop.time() + _COUNT_EVERY
         found = await asyncio.to_thread(matching, self._rows)
         if found != self.matching:
@@ -49,12 +50,14 @@ class LogReplays:
         newest = await asyncio.to_thread(self._screen.console.setup.store.replays.all)
         self.current = next((one for one in newest if one.state in ("running", "paused")), None)
         ended = next((one for one in newest if one.state in ("finished", "cancelled")), None)
+        # told once, and not of replays that had ended before the screen was opened
         if ended is not None and self._ended is not None and ended.id > self._ended:
             self._screen.status_line.show(*log_status.sent(ended, self._screen.context))
         self._ended = ended.id if ended is not None else 0
 
     def send(self, line: Attempt) -> None:
         """Replay the delivery that a line is about."""
+        # imported when first needed: questions and dialogs are no part of the first paint
         from fieldtui.ui.flows.replay_flow import ReplayFlow
 
         about = self._rows.subjects.get((line.source, line.event_id))

@@ -60,6 +60,7 @@ class LogSearchFlow:
             self._screen.set_status("there are no lines to search", "quiet")
             return
         self._from = line.seq
+        # nothing may scroll away under a search
         if self._position.following:
             self._position.follow(False)
         self._table.lit = True
@@ -84,6 +85,7 @@ class LogSearchFlow:
         """Go back to the log, with the matches or, if it has ended, without."""
         self._screen.status_line.display = True
         self._screen.set_focus(self._table)
+        # after the bar is gone, since its going takes the focus along
         self._screen.call_after_refresh(self._unlight)
         if ended:
             self.end()
@@ -105,6 +107,7 @@ class LogSearchFlow:
 
     def _look_for(self, text: str) -> None:
         """Mark that text; a walk through the store for another one is given up."""
+        # the letters that followed mean another text
         if self._walk is not None:
             self._walk.cancel()
         self._walk = None
@@ -123,6 +126,7 @@ class LogSearchFlow:
         """Put the cursor on the nearest match from number `start` on, if need be by a walk through the store."""
         rows = self._rows
         first, last = rows.lines[0].seq, rows.lines[-1].seq
+        # beyond what is held: the store has to be asked
         beyond = start < first or (start > last and rows.apart)
         if not beyond:
             found = self._search.held(rows.place(start + 1) - 1 if by < 0 else rows.place(start), by)
@@ -134,6 +138,7 @@ class LogSearchFlow:
         elif by > 0 and not rows.apart:
             self._say("no newer match", "warn")
         else:
+            # from the first line that is not held
             edge = (start + 1 if beyond else first) if by < 0 else last
             self._walk = self._screen.work(self._seek(edge, by), _GROUP)
 
@@ -145,6 +150,7 @@ class LogSearchFlow:
             self._say("no older match" if by < 0 else "no newer match", "warn")
             return
         self._table.cursor = found
+        # in the middle, so that both neighbours are seen
         self._table.top = max(0, found - self._table.room // 2)
         self._table.show(hold=False)
         self._arrive(found)

@@ -39,6 +39,7 @@ def commands(console: Host) -> list[Command]:
 def _commands(console: Host) -> Iterator[Command]:
     """Yield the commands, those of this place first."""
     place = console.place
+    # the manual and the help have no commands of their own
     if isinstance(place, ConsoleScreen):
         yield from (_of_key(console, cap, place) for cap in place.KEYS if cap.command)
     for entry in console.places:
@@ -81,6 +82,7 @@ def matching(every: Sequence[Command], wish: str) -> list[Command]:
     """Return the commands that hold all words of a wish, those whose name begins with it first."""
     parts = wish.lower().split()
     found = [one for one in every if all(part in f"{one.name} {one.told}".lower() for part in parts)]
+    # whose name begins so, then whose name holds it, then whose description does
     return sorted(found, key=lambda one: (not one.name.lower().startswith(wish.lower()), not _named(one, parts)))
 
 
@@ -101,9 +103,11 @@ async def records(console: Host, wish: str) -> list[Command]:
     try:
         found = await asyncio.to_thread(lambda: setup.store.records.rows(setup.store.records.select(query)))
         filters = [Command(f"filter {text}", "the Queue by this filter", "", partial(_filter, console, text))]
+    # an open quote, a dash alone: the next letter may complete it
     except FilterError:
         pass  # what is being written is not a filter yet
     addresses = [row.address for row in found]
+    # an address is pasted from elsewhere and need not match any filter
     if (known := await asyncio.to_thread(_known, console, text)) is not None and known.address not in addresses:
         found.insert(0, known)
     return [_of_record(console, row) for row in found] + filters

@@ -16,6 +16,7 @@ def require_control(console: Host) -> Control | None:
     if console.control is None:
         console.set_status("nothing is asked yet: the collector is starting", "warn")
         return None
+    # the lease is another process's: asking here would do nothing
     other = console.control.elsewhere()
     if other:
         console.set_status(
@@ -30,6 +31,7 @@ def refresh(console: Host, source: str | None) -> None:
     control = require_control(console)
     if control is None:
         return
+    # paused ones are named, since nothing would come of asking them
     paused = [one.name for one in console.setup.sources if source in (None, one.name) and control.paused(one.name)]
     if source in paused:
         console.set_status(f"{source} is paused and not asked; p on its pane goes on asking it", "warn")

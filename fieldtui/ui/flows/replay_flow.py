@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 #: from this many on, the number itself has to be typed
+# from a hundred on a slip of a finger must not be enough
 MANY = 100
+# n, q and u have meanings of their own in these dialogs
 _LETTERS = "abcdefghijklmoprstvwxyz"
 _URL = "\0url"
 What = str | Sequence[str]
@@ -57,9 +59,11 @@ class ReplayFlow:
         control = self._control()
         target = await self._target(control, named) if control else None
         if control is None or not target:
+            # esc at any question sends nothing
             return
         self.place.set_status("looking at what that would do")
         what = await asyncio.to_thread(gather)
+        # frozen by the preview: what arrives now is not sent along
         view = await asyncio.wrap_future(control.replays.preview(what, target))
         if view.count and await self._agrees(view, named):
             self.place.set_status(
@@ -67,6 +71,7 @@ class ReplayFlow:
             )
             await asyncio.wrap_future(control.replays.resume(view.id))
             return
+        # the draft is given up, so that nothing stays behind
         await asyncio.wrap_future(control.replays.cancel(view.id))
         self.place.set_status("nothing was replayed" if view.count else "there is nothing to replay", "quiet")
 
@@ -99,6 +104,7 @@ class ReplayFlow:
                 == wanted
             )
         options = [
+            # the first option is what enter takes
             Option("n", "replay nothing", ""),
             Option("y", f"replay {count} to {target_text(view.target)}", "yes"),
         ]
@@ -135,5 +141,6 @@ class ReplayFlow:
         if await self.place.console.activity.answer(ChoiceDialog(self.context, title, options)) == "yes":
             done: Future[None] = control.replays.cancel(replay.id)
             await asyncio.wrap_future(done)
+            # the collector may still be ending it: the store says how it stands
             found = await asyncio.to_thread(self.place.console.setup.store.replays.get, replay.id)
             self.place.status_line.show([(" ", ""), *replay_line(found or replay, self.context)])

@@ -34,11 +34,13 @@ class ThemeChoice:
 
     def apply(self, app: App[Any], context: RenderContext, name: str) -> str:
         """Put a theme on, the default one if there is none of that name; return which one was put on."""
+        # a terminal without colour gets the terminal's own
         name = "ansi" if app.no_color else name if name in self.names() else DEFAULT_THEME
         self._scheme = themes.read(self._folder / f"{name}.toml")
         app.register_theme(self._scheme.theme())
         app.theme = name
         context.styles = self.styles(colour=not app.no_color)
         if app.no_color:
+            # replaced, since Textual adds a filter each time that a theme is put on
             app._filters[:] = [NoColor()]
         return name

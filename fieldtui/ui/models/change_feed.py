@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fieldtui.store.models import Change
     from fieldtui.store.protocols import Store
 
+# four times a second: a person sees no more, and an SSH line carries no more
 PAUSE = 0.25
 
 
@@ -41,6 +42,7 @@ class Changes:
 
     def rows_of(self, source: str | None) -> set[int] | None:
         """Return the rows of that source (None: of any) that have changed; None when that is not known."""
+        # another process says only that it wrote, not what
         if self.all:
             return None
         if source is not None:
@@ -71,12 +73,15 @@ class ChangeFeed:
             self._news.add(change)
             if self._due:
                 return
+            # handed over once, however many changes come until then
             self._due = True
+        # the console may be ending while a writer commits
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._soon)
 
     def _soon(self) -> None:
         """Wait out the pause since the last time."""
+        # a first change alone is told at once, or nearly
         self._loop.call_later(max(0.02, self._last + PAUSE - self._loop.time()), self._deliver)
 
     def _deliver(self) -> None:

@@ -49,6 +49,7 @@ class DeliveryDetail:
     def open(cls, setup: Setup, line: Attempt) -> DeliveryDetail:
         """Read all there is."""
         store = setup.store
+        # a refusal has no delivery: its line is all there is
         delivery = store.deliveries.get(line.source, line.event_id) if line.event_id else None
         lines = store.deliveries.attempts_of(line.source, line.event_id) if line.event_id else [line]
         if delivery is None:
@@ -124,6 +125,7 @@ def _about(detail: DeliveryDetail, delivery: Delivery, context: RenderContext) -
 
 def _after(seconds: float) -> str:
     """Write a delay."""
+    # a vendor's clock ahead of ours gives negative delays
     if seconds < 0:
         return "before its event: the clocks differ"
     return f"{seconds:.1f} s after the event" if seconds < 60 else f"{formatting.span(seconds)} after the event"
@@ -144,6 +146,7 @@ def _change(change: Alteration, context: RenderContext) -> list[Span]:
 def _siblings(detail: DeliveryDetail, delivery: Delivery, context: RenderContext) -> document_view.Text:
     """List the deliveries of the same record in the order of their events, this one marked."""
     ids = [one.event_id for one in detail.siblings]
+    # retention may have taken this one out meanwhile
     at = ids.index(delivery.event_id) if delivery.event_id in ids else 0
     first, last = max(0, at - _NEAR), at + _NEAR + 1
     text: document_view.Text = [[(f"  {first:,} before", "quiet")]] if first else []
@@ -164,6 +167,7 @@ def _attempt(line: Attempt, context: RenderContext, width: int) -> document_view
     bad = line.status is not None and line.status >= 400
     when = f"  {context.exact(line.at)}  "
     told = f"{context.fit(way, 14)}  {context.fit(answer, 3)}  {context.fit(took, 7, right=True)}  "
+    # long notes are wrapped under themselves
     room = max(20, width - cells(when + told) - 1)
     first, *more = wrap(plain(line.note), room) or [""]
     meaning = "bad" if bad else ""

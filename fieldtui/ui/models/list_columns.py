@@ -41,10 +41,12 @@ class Column:
     def cell(self, row: Row, context: RenderContext, size: int) -> str:
         """Draw the column of a row in exactly `size` cells."""
         text = self.text(row, context)
+        # an id is cut in the middle, since both ends tell it from others
         if self.name == _REFERENCE:
             return context.middle(text, size)
         for tail in self.tails(row, context) if self.tails is not None else ():
             room = size - len(tail) - 2
+            # the longest form that leaves the title room
             if room >= _TEXT_AT_LEAST:
                 return f"{context.fit(text, room)}  {tail}"
         return context.fit(text, size, right=self.right)
@@ -52,6 +54,7 @@ class Column:
 
 def clock(row: Row, context: RenderContext) -> str:
     """Return how long is left until it is due, negative when late; `short` where people are lacking, else a dash."""
+    # a shortage has no due time but its start
     if row.due is None and row.gap and row.stage not in _OVER:
         return "short"
     if row.due is None or row.stage in _OVER:
@@ -96,6 +99,7 @@ def _column(name: str, *, title: str = "", width: int = 0, rank: int = 0) -> Col
     """Return a facet's column, as its facet declares it unless told otherwise; times stand at the right."""
     facet = FACET[name]
     assert facet.column is not None
+    # the store guarantees that whatever is listed has a column
     text = _TEXTS.get(name) or _or_dash(name)
     title, width, rank = title or name.upper(), width or facet.column.width, rank or facet.column.rank
     return Column(name, title, width, rank, text, right=facet.type in MOMENTS)
@@ -117,6 +121,7 @@ _TITLE = Column("title", "TITLE", 0, 0, lambda row, context: row.title, tails=_h
 
 _KIND = Column("kind", "KIND", 10, 11, lambda row, context: row.kind.replace("_", " "))
 _SOURCE = Column("source", "SOURCE", 9, 3, lambda row, context: row.source)
+# the declared places of the facets, whatever order they are declared in
 _SHOWN = sorted((facet.column.place, facet.name) for facet in FACETS if facet.column is not None)
 
 QUEUE: Sequence[Column] = (
@@ -147,9 +152,11 @@ def choose(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
     kept = list(columns)
     title = max(_TITLE_AT_LEAST, width // 4)
     while len(kept) > 1 and _need(kept, title) > width:
+        # the column of the highest rank is the first that can be done without
         kept.remove(max(kept, key=lambda column: column.rank))
     extra = _ID_GROWS if _need(kept, max(title, _TITLE_AT_EASE)) + _ID_GROWS <= width else 0
     sizes = {column.name: column.width + (extra if column.name == _ID.name else 0) for column in kept}
+    # what is left is the title's
     sizes[_TITLE.name] = max(0, width - sum(sizes.values()) - 2 * (len(kept) - 1))
     return [(column, sizes[column.name]) for column in kept]
 

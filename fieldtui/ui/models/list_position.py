@@ -25,6 +25,7 @@ class ListPosition:
 
     async def step(self, by: int) -> Address | None:
         """Go to another record; None at the ends of the list."""
+        # the list may have been read in part
         await self.record_list.complete()
         target = self.index + by
         if not 0 <= target < len(self.record_list.ids):

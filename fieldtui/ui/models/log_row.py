@@ -23,6 +23,7 @@ def columns(width: int) -> list[tuple[str, int]]:
     """Return the columns that have room, with the width of each; what is left goes to the note, and to the event."""
     fixed = _WIDE if width >= 104 else _NARROW
     spare = width - 1 - sum(size + 2 for _, size in fixed)
+    # narrow terminals: what is spare goes to the event, the note is on the detail screen
     if spare < 6:
         return [(name, max(6, size + spare + 2) if name == "EVENT" else size) for name, size in fixed]
     more = max(0, spare - 24) // 2
@@ -34,6 +35,7 @@ def lateness(line: Attempt, subject: Subject | None) -> float | None:
     if subject is None or subject.created is None:
         return None
     late = line.at - subject.created
+    # its time of arrival is that of the catching up
     if line.way == "caught up" and subject.how == "caught up":
         return late if late >= 1 else None
     return late if line.way == "hook" and late >= LATE else None
@@ -59,6 +61,7 @@ def texts(line: Attempt, subject: Subject | None, context: RenderContext) -> dic
     dash = context.symbols.dash
     record = subject.reference if subject is not None and subject.reference else line.resource_id
     return {
+        # today's lines need no date
         "TIME": context.exact(line.at) if context.is_today(line.at) else context.moment(line.at).removeprefix("20"),
         "SOURCE": line.source,
         "EVENT": line.event or dash,
@@ -103,6 +106,7 @@ def draw(
             else context.fit(told[name], size, right=name == "TOOK")
         )
         cell: list[Span] = [(shown, meanings.get(name, how))]
+        # how long it took is drawn from a number and not searched
         if sought and name != "TOOK":
             cell = marked(cell[0], sought, told[name])
         spans += [("  " if at else "", ""), *cell]
@@ -113,6 +117,7 @@ def marked(cell: Span, sought: str, whole: str) -> list[Span]:
     """Mark what is sought in a column; all of the column where it stands in what was cut off."""
     shown, meaning = cell
     small = fold(shown)
+    # folding may change the length (ß becomes ss): then places cannot be mapped
     if sought not in small or len(small) != len(shown):
         return [(shown, "match" if sought in fold(whole) else meaning)]
     spans: list[Span] = []

@@ -37,6 +37,7 @@ class LogSearch:
         (1).
         """
         log = self.log
+        # exclusive ends of range()
         end = -1 if by < 0 else len(log)
         for at in range(start, end, by):
             if self.holds(log.lines[at]):
@@ -57,6 +58,7 @@ class LogSearch:
         while True:
             page = await asyncio.to_thread(self.log.before, before, size)
             found = await asyncio.to_thread(self._first, page)
+            # another text was written meanwhile
             if sought != self.sought:
                 return None
             if found is not None:
@@ -66,6 +68,7 @@ class LogSearch:
             before = page[-1].seq
             self.log.mark(before)
             self.tell(page[-1].at)
+            # small steps first, for a match that is near; larger ones for a far one
             size = min(size * 2, STRIDE)
 
     async def newer(self, last: int) -> int | None:

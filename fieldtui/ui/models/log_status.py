@@ -39,10 +39,12 @@ def listening(where: str, context: RenderContext, room: int) -> list[Span]:
     where = where.removeprefix("listening ")
     if not where:
         told: list[Span] = [(f"{context.symbols.offline} not listening", "quiet")]
+    # an address ends in its port; anything else is a reason
     elif where[-1:].isdigit():
         told = [(f"{context.symbols.live} listening {where}", "good")]
     else:
         told = [(f"{context.symbols.refused} {where}", "bad")]
+    # the word goes before the address does
     if wide(told) + 9 > room:
         told = [(text.replace("listening ", ""), meaning) for text, meaning in told]
     return [*told, (f"  {context.minute()} ", "")]

@@ -46,6 +46,7 @@ class ManualIndex:
 
         if (name, width) not in self._drawn:
             bullet = self.context.symbols.dot
+            # drawn once for each width; a terminal is resized rarely
             self._drawn[name, width] = markdown.draw(self.texts[name], width, bullet)
         return self._drawn[name, width]
 
@@ -97,6 +98,7 @@ def lit(line: Sequence[Span], sought: str) -> list[Span]:
     """Mark what is sought (in lower case) in a line, also where it spans pieces of different meaning."""
     whole = "".join(text for text, _ in line)
     small = whole.casefold()
+    # see `marked` in log_row: folding may change the length
     if not sought or len(small) != len(whole):
         return list(line)
     marked: set[int] = set()

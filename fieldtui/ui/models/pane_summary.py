@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Edge = tuple[list[Span], list[Span]]
 #: what needs a person now: late; due within the hour and nobody at it; waiting for a verdict, posts aside; short of
 #: people before this time tomorrow
+# what counts as attention is declared once, in the filter language, so that the manual can show it
 ATTENTION = (
     "due:<0h -stage:done,cancelled | due:0h..1h stage:new,offered,held"
     " | stage:review -kind:post | short:>0 start:<1d end:>0h"
@@ -74,6 +75,7 @@ class PaneSummary:
             source=self.source.name if self.source else None,
             now=self.context.now(),
             zone=self.context.zone_name,
+            # the shared list has the filter beside the user's own
         )
 
     def health(self) -> SourceHealth | None:
@@ -83,6 +85,7 @@ class PaneSummary:
     def is_stale(self, row: Row) -> bool:
         """Return whether a row is older than it should be."""
         health = self.health() if row.source == self.label else None
+        # the kinds whose feed is late, or the row itself where its page was lost
         return row.partial or (health is not None and row.kind in health.stale)
 
     def status(self) -> list[Span]:
@@ -91,6 +94,7 @@ class PaneSummary:
         if health is None or not self.source_statuses.known:
             return []
         said: list[Span] = [(self.context.symbol(health.symbol), health.meaning), (f" {health.text}", health.meaning)]
+        # a state that is not live says as of when the rows are
         if health.as_of is not None:
             said.append((f" {self.context.moment(health.as_of)}", ""))
         return said
@@ -111,6 +115,7 @@ class PaneSummary:
         lacking = self.source_statuses.lacking()
         if not self.source_statuses.number:
             return [[(f"  {line}", "warn")] for line in wrap(_NO_SOURCES, width)]
+        # an all-clear is a promise about every source
         if not lacking:
             as_of = self.source_statuses.as_of()
             when = f", as of {self.context.moment(as_of)}" if as_of is not None else ""
@@ -134,7 +139,9 @@ class PaneSummary:
         if warning := self._warning():
             right = status + rows if room - wide(name + status + rows) > _LEAST_WARNING else status
             left, _ = trim(name + warning, room - wide(right), self.context.symbols.ellipsis)
+            # what is wrong at the vendor's outweighs the counts
             return left, space + right + space
+        # from the fullest wording to the shortest; the first that fits is taken
         ways = [(name + title, status + rows), (name, status + rows), (name, status + short), (name, status)]
         if self.source is None:
             ways = [(name, rows + self._sum()), (name, short + self._sum()), (name, short + self._sum(when=False))]
@@ -147,6 +154,7 @@ class PaneSummary:
     def _total(self, state: PaneState) -> int | None:
         """Return how many rows the pane lists, None where none is known of."""
         health = self.health()
+        # a feed that was never asked has no number of rows, not zero
         if not state.read or (health is not None and not health.asked and not state.total):
             return None
         return state.total
@@ -160,6 +168,7 @@ class PaneSummary:
             left += self._webhooks()
         if health is not None:
             if health.error and state.shown:
+                # with rows on the screen the error goes below; without, it fills the pane
                 feed = f"{health.feed}: " if health.feed else ""
                 left.append((f" {feed}{plain(health.error)} ", health.meaning if not health.calm else "quiet"))
             elif health.feed:
@@ -174,6 +183,7 @@ class PaneSummary:
         health = self.health()
         if not state.read or (self.source and not self.source_statuses.known):
             return [[], [("  reading the store", "quiet")]]
+        # without rows at all the filter is not to blame
         if state.filtered and (health is None or health.rows):
             return [[], [("  nothing matches the filter; esc clears it", "quiet")]]
         if health is None:
@@ -203,6 +213,7 @@ class PaneSummary:
         """Explain of a source without rows whether it has none, was not asked, or could not be."""
         lines: list[list[Span]]
         if health.calm:
+            # why there are no rows, in words for a person who waits for them
             said = {
                 "live": "no rows: the vendor has nothing here",
                 "refreshing": "asking for the first rows",
@@ -211,6 +222,7 @@ class PaneSummary:
             }.get(health.word, "not asked yet; r asks now")
             lines = [[(f"  {line}", "warn")] for line in wrap(plain(health.warning), width)]
             return lines + [[(f"  {line}", "quiet")] for line in wrap(said, width)]
+        # what could not be asked is told apart from what could not be read
         failed = {"configuration error": "", "unreadable": "could not read: "}.get(health.word, "could not ask: ")
         lines = [[(f"  {line}", health.meaning)] for line in wrap(f"{failed}{health.text}", width)]
         lines += [[(f"  {line}", "")] for line in wrap(plain(health.error), width)]

@@ -25,6 +25,7 @@ def _command(commands: Subparsers[Parser], name: str, help: str) -> Parser:
     parser = commands.add_parser(name, help=help)
 
     def run(options: argparse.Namespace) -> int:
+        # imported when it runs: `hooks tail` needs no HTTP server
         run_it: Run = import_module(f"{__name__}.{name.replace('-', '_')}").run
         return run_it(options)
 

@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
     paths = command_paths(options)
     settings = sound_settings(paths)
     sources = chosen(settings, options.sources)
+    # a moment before what the vendor keeps is answered with a warning, not an error
     since = _moment(options.since) if options.since is not None else None
     store = open_store(paths, settings.store.url)
     try:
@@ -54,6 +55,7 @@ def _tell_of_retention(store: Store, source: SourceSpec, since: str | None) -> N
     start = since or store.feeds.checkpoint(FeedKey(source.name, rules.feed))
     oldest = time.time() - rules.retention.total_seconds()
     try:
+        # some checkpoints are no times
         asked = datetime.fromisoformat(start).timestamp() if start else None
     except ValueError:
         return
@@ -68,6 +70,7 @@ def _moment(text: str) -> str:
     from fieldtui.settings.durations import read_duration
 
     try:
+        # an age first: "2h" is no date, and a date is no age
         return datetime.fromtimestamp(time.time() - read_duration(text), UTC).isoformat()
     except ValueError:
         pass
@@ -75,4 +78,5 @@ def _moment(text: str) -> str:
         moment_ = datetime.fromisoformat(text)
     except ValueError:
         raise ConfigurationError("--since", f"“{text}” is no time", "write 2h, 1d or 2026-11-21T08:00") from None
+    # a time without a zone is this machine's own
     return moment_.astimezone(UTC).isoformat()

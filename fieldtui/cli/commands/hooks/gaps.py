@@ -22,6 +22,7 @@ def run(options: argparse.Namespace) -> int:
     """List what never came by itself, or close it; exit code 0 either way."""
     paths = command_paths(options)
     settings = sound_settings(paths, offline=True)
+    # only closing writes
     store = open_store(paths, settings.store.url, to_write=options.close is not None)
     try:
         known = [spec.name for spec in chosen(settings, options.sources)]
@@ -31,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
             if not options.sources or gap.source in known
         ]
         if options.close is not None:
+            # those that were shown, not those that came meanwhile
             for gap in found:
                 if gap.closed is None:
                     store.reception.close(gap, options.close, now=time.time())

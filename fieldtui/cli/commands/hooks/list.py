@@ -17,6 +17,7 @@ def run(options: argparse.Namespace) -> int:
     form = options.format or ("json" if options.json else "table")
     with checked_store(options) as store:
         try:
+            # streamed: the log may be larger than the memory
             rows = store.deliveries.stream(query_now(options.where, "created", options.limit))
             write_rows(sys.stdout, (forms.summary(row) for row in rows), form, forms.FIELDS)
         except FilterError as error:

@@ -47,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
         )
     exposed = exposure(settings)
     if exposed is not None:
+        # the same rule as in the configuration, for an address from the command line
         raise exposed
     if settings.hooks.listen is None:
         raise ConfigurationError(str(paths.config), "no [hooks] listen", "add it, or give --listen HOST:PORT")
@@ -72,15 +73,19 @@ async def _receive(settings: Settings, store: Store, token_store: TokenStores, *
         async def run(work: Callable[[*Ts], T], *arguments: *Ts) -> T:
             return await loop.run_in_executor(worker, work, *arguments)
 
+        # without a collector there is nothing to wake
         ours = receiver(settings, store, run, lambda source, resource: None)
         assert ours is not None
         async with run_beside(replay_service(settings, store, read_only=read_only)) as forwarding:
+            # what is received must be forwarded from the first delivery on
             await forwarding.ready.wait()
             task = asyncio.create_task(ours.run())
+            # a signal cancels the task, so that all is put away in order
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, task.cancel)
             await _until_ready(ours, task)
             _announce(ours, list(rules_by_source(specs(settings))))
+            # beside the listening, so that a slow vendor does not keep the port closed
             missed = asyncio.create_task(_fetch_missed(settings, store, token_store))
             with contextlib.suppress(asyncio.CancelledError):
                 await task
@@ -102,6 +107,7 @@ async def _until_ready(ours: Receiver, task: asyncio.Task[None]) -> None:
     """Wait for the port; ConfigurationError when it cannot be had."""
     deadline = time.monotonic() + PATIENCE
     while not ours.is_listening and not ours.state().startswith("not listening") and not task.done():
+        # neither yes nor no within five seconds
         if time.monotonic() > deadline:
             break
         await asyncio.sleep(0.02)

@@ -55,15 +55,18 @@ def run(options: argparse.Namespace) -> int:
 
 def _insist_on_sense(options: argparse.Namespace) -> None:
     """Raise `UsageError` unless exactly one of addresses, filter and resumption says what to send, and where."""
+    # exactly one: two would leave open what is meant
     given = bool(options.addresses) + (options.where is not None) + (options.resume is not None)
     if given != 1:
         raise UsageError(_COMMAND, "say what to send", "give addresses, or --where EXPR, or --resume ID")
     if options.resume is None and options.to is None:
+        # where to is never guessed
         raise UsageError(_COMMAND, "say where to send it", "--to a target of the configuration, or a URL")
     if options.resume is not None and options.to is not None:
         raise UsageError(_COMMAND, "a replay is resumed to the target that it had", "leave out --to")
     if options.rate <= 0:
         raise UsageError(_COMMAND, "--rate must be above 0", "a number of deliveries a second")
+    # each address is checked before anything is frozen
     for address in options.addresses:
         delivery_address(address, _COMMAND)
 
@@ -78,6 +81,7 @@ async def _replay(options: argparse.Namespace, settings: Settings, store: Store)
                 waits = _schedule(options.retries, settings)
                 order = await ours.order(options.addresses or options.where, options.to, rate=options.rate, waits=waits)
             view = await ours.look(order)
+            # said in any case, also with --yes: it stands in the script's log
             _describe(view)
             is_new = options.resume is None
             if options.dry_run:
@@ -87,6 +91,7 @@ async def _replay(options: argparse.Namespace, settings: Settings, store: Store)
             asking = asyncio.get_running_loop().run_in_executor(worker, _agreed, options.yes, view.count)
             try:
                 agreed = await asking
+            # the draft goes as well where nobody could be asked
             except UsageError:
                 _leave(store, order, is_new=is_new)
                 raise
@@ -100,6 +105,7 @@ async def _replay(options: argparse.Namespace, settings: Settings, store: Store)
 def _leave(store: Store, order: Replay, *, is_new: bool) -> int:
     """Send nothing, and forget what was frozen only to be looked at."""
     if is_new:
+        # a replay that is resumed stays, of course
         store.replays.forget(order.id)
     return 0
 
@@ -130,6 +136,7 @@ def _vendors_schedule(settings: Settings) -> tuple[float, ...]:
     """Return the waits between tries that a vendor's webhooks have; those of the first source that says so."""
     for spec in specs(settings):
         if spec.vendor.webhooks is not None and spec.vendor.webhooks.retries:
+            # the vendor's retries are times after the event; waits lie between them
             after = [0.0, *(retry.total_seconds() for retry in spec.vendor.webhooks.retries)]
             return tuple(later - earlier for earlier, later in pairwise(after))
     raise UsageError(_COMMAND, "no vendor here says when it tries again", "write --retries 1s,5s")
@@ -159,6 +166,7 @@ def _agreed(already: bool, count: int) -> bool:
     """Ask on a terminal, refuse elsewhere."""
     if already:
         return True
+    # a hundred or more: the number has to be typed, as in the console
     if not sys.stdin.isatty():
         raise UsageError(_COMMAND, "there is nobody to ask", "add --yes")
     question = f"send {count:,}? type yes: " if count < MANY else f"to send them, type the number {count}: "
@@ -175,6 +183,7 @@ async def _carry_out(options: argparse.Namespace, store: Store, run: ReplayRun, 
     loop = asyncio.get_running_loop()
     with contextlib.ExitStack() as after:
         for number in (signal.SIGINT, signal.SIGTERM):
+            # what is on its way ends; the rest stays for `--resume`
             loop.add_signal_handler(number, run.stop)
             after.callback(loop.remove_signal_handler, number)
         standing = await run.go()
@@ -183,6 +192,7 @@ async def _carry_out(options: argparse.Namespace, store: Store, run: ReplayRun, 
     if standing.left:
         said += f", {standing.left:,} not sent: go on with --resume {order.id}"
     print(clean(f"{run.trouble}; {said}" if run.trouble else said), file=sys.stderr)
+    # anything that was not taken is a failure for a script
     return 0 if standing.done == standing.total else 1
 
 

@@ -40,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
             sys.stdout.writelines(forms.har([delivery], __version__, listener_url(options)))
         else:
             sys.stdout.flush()
+            # byte for byte: redirecting it gives the file that came
             sys.stdout.buffer.write(delivery.body + b"\n")
     return 0
 

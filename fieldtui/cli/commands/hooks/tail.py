@@ -32,9 +32,11 @@ def run(options: argparse.Namespace) -> int:
             _tell(old, as_json=options.json)
             while True:
                 time.sleep(PAUSE)
+                # asked twice a second; reading the log costs more than this question
                 if store.changed_elsewhere():
                     fresh = _lines(store, options.where, after=last)
                     _tell(fresh, as_json=options.json)
+                    # the filter may leave lines out: the number counts over all of them
                     last = max(last, *(line.seq for line in fresh)) if fresh else last
         except FilterError as error:
             return mistake(options.where, error, "fieldtui hooks tail")
@@ -55,6 +57,7 @@ def _lines(store: Store, where: str, *, after: int = 0, limit: int | None = None
         page = store.deliveries.attempts(before=before, limit=wanted, where=where, now=time.time(), zone=local_zone())
         fresh = [line for line in page if line.seq > after]
         found += fresh
+        # the page was not full, or reached what was printed before
         if not fresh or len(fresh) < wanted:
             break
         before = fresh[-1].seq
