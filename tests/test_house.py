@@ -184,8 +184,8 @@ def test_no_private_name_of_module_is_left_unused() -> None:
         for node in ast.parse(text).body:
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
             names = [target.id for target in targets if isinstance(target, ast.Name)]
-            is_plain = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.decorator_list
-            names += [node.name] if is_plain or isinstance(node, ast.ClassDef) else []
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.decorator_list:
+                names.append(node.name)
             private = [name for name in names if name.startswith("_") and not name.startswith("__")]
             unused += [f"{_name(path)}: {name}" for name in private if len(re.findall(rf"\b{name}\b", text)) == 1]
     assert unused == []

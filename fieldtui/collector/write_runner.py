@@ -139,9 +139,9 @@ def _write(source: Source, stored: Stored, name: str, answers: Mapping[str, str]
 def _unsent(error: SourceError) -> SourceError:
     """Return an error whose text begins with the words that nothing was sent, once."""
     text = str(error)
-    told = copy(error)  # the session may keep the error itself, for others to be told of
-    told.args = (text if text.startswith(_UNSENT) else f"{_UNSENT}: {text}",)
-    return told
+    unsent = copy(error)  # the session may keep the error itself, for others to be told of
+    unsent.args = (text if text.startswith(_UNSENT) else f"{_UNSENT}: {text}",)
+    return unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,10 +260,10 @@ class WriteRun:
             return replace(outcome, message=f"{outcome.message or 'taken'}, but not shown yet") if is_open else outcome
         if is_shown:
             return replace(outcome, message=f"done, as the record shows ({outcome.message or 'the answer does not'})")
-        said = outcome.message or "its answer is another record, or shows another state"
+        text = outcome.message or "its answer is another record, or shows another state"
         if outcome.done is not None and now.still_at(self.before.status):
-            return Refused(f"the vendor did not do it: {said}; {now.compared(self.before.status)}")
-        return self._lost(said, now)
+            return Refused(f"the vendor did not do it: {text}; {now.compared(self.before.status)}")
+        return self._lost(text, now)
 
     def _own_record(self, outcome: Outcome) -> Arrival | None:
         """Return the record in the vendor's answer, None if there is none or it is another one."""

@@ -86,8 +86,8 @@ class Receiver:
 
     def state(self) -> str:
         """Return where it listens, and whether it is under attack; or why it does not."""
-        told = [self._attack.told()] if self.is_listening else []
-        return ", ".join(filter(None, [self._state, *told, self._storing.trouble, self._beating.trouble]))
+        warnings = [self._attack.told()] if self.is_listening else []
+        return ", ".join(filter(None, [self._state, *warnings, self._storing.trouble, self._beating.trouble]))
 
     @property
     def port(self) -> int:

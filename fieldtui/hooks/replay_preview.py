@@ -72,16 +72,16 @@ def _when(delivery: Delivery) -> float:
 def _would_turn_back(store: Store, delivery: Delivery, status_of: StatusOf, *, is_overtaken: bool) -> str | None:
     """Return that a replay would move its record's status back; None when it would not, or nobody can tell."""
     # some vendors' notifications name no status
-    said = status_of(delivery)
-    if said is None or delivery.kind is None or delivery.resource_id is None:
+    status = status_of(delivery)
+    if status is None or delivery.kind is None or delivery.resource_id is None:
         return None
     stored = store.records.stored(Address(delivery.source, delivery.kind, delivery.resource_id))
-    if stored is None or stored.row.status in (None, said):
+    if stored is None or stored.row.status in (None, status):
         return None
     updated = stored.row.updated
     if not is_overtaken and updated is not None and updated.timestamp() <= _when(delivery) + SLACK:
         return None  # the record has not been read since: the delivery is news, not history
-    return f"{stored.row.reference} is {stored.row.status} now; this says {said}"
+    return f"{stored.row.reference} is {stored.row.status} now; this says {status}"
 
 
 def status_by(read: Callable[[bytes], Event]) -> StatusOf:

@@ -263,5 +263,5 @@ def _digest(items: Sequence[Encoded], ids: Ids) -> str:
     # a record without an id counts with its whole text
     """Return what tells which records a page has, in whatever order and state."""
     found = ((ids(item), item) for item in items)
-    told = sorted(bytes(item) if key is None else key.encode("utf-8", "replace") for key, item in found)
-    return blake2b(b"\0".join(told), digest_size=16).hexdigest()
+    parts = sorted(bytes(item) if key is None else key.encode("utf-8", "replace") for key, item in found)
+    return blake2b(b"\0".join(parts), digest_size=16).hexdigest()

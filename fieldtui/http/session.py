@@ -160,8 +160,8 @@ class Session:
                 tokens.reject(token)
             raise
         except LoginRefused as error:
-            if (told := await tokens.refuse(token, error)) is not None:
-                raise told from None
+            if (refusal := await tokens.refuse(token, error)) is not None:
+                raise refusal from None
             if last:
                 raise
             raise TokenExpired(str(error), status=error.status, code=error.code) from None

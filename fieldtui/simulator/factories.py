@@ -186,9 +186,9 @@ class Factory:
         north, east = self.spot(0.2) if index % 3 else (None, None)
         author = f"{dice.choice(words.first_names)} {dice.choice(words.last_names)}"
         service, score = dice.choice(SERVICES), int(dice.paretovariate(1.2)) % 5000
-        said = self._vendor_world.hostile(index + 20) or text.format(place=place)
+        wording = self._vendor_world.hostile(index + 20) or text.format(place=place)
         head = self._vendor_world.hostile(index) or title.format(place=place)
-        story = Story(index, head, said, author, service, score, published, north, east, at, at)
+        story = Story(index, head, wording, author, service, score, published, north, east, at, at)
         self._vendor_world.stories[index] = story
         return story
 

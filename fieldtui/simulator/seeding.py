@@ -138,5 +138,5 @@ class Seeding:
         """Make the stories of the last day; a handful of the youngest wait to be published."""
         dice = self._vendor_world.dice
         for left in range(count, 0, -1):
-            told = self._at - timedelta(seconds=int(80_000 * left / count) + 5)
-            self._factory.story(told, published=left > 15 or dice.random() < 0.4)
+            moment = self._at - timedelta(seconds=int(80_000 * left / count) + 5)
+            self._factory.story(moment, published=left > 15 or dice.random() < 0.4)

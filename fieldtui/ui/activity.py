@@ -31,9 +31,9 @@ class Activity:
 
         Messages that widgets have yet to handle are not seen from here.
         """
-        told = self.change_feed is None or not self.change_feed.is_due
+        is_shown = self.change_feed is None or not self.change_feed.is_due
         busy = any(not task.is_finished and task not in self._asking for task in self._app.workers)
-        return self.has_begun and told and self._source_statuses.is_settled and not busy
+        return self.has_begun and is_shown and self._source_statuses.is_settled and not busy
 
     async def answer(self, dialog: ModalScreen[Answer]) -> Answer:
         # a task that waits for the user's answer never ends by itself

@@ -168,8 +168,8 @@ class Console(App[int]):
     def _tick(self) -> None:
         """Draw anew what shows time, once a second; lines are repainted where they read differently."""
         self._seconds += 1
-        if (told := self.source_statuses.look_at_store()) is not None:
-            self.set_status(*told)
+        if (trouble := self.source_statuses.look_at_store()) is not None:
+            self.set_status(*trouble)
             self.show_health()
         self.run_worker(self.look_for_gaps(), group="gaps")
         if self.place is not None and self.place.is_composed:

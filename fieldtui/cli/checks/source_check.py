@@ -82,20 +82,20 @@ async def _visited(spec: SourceSpec) -> list[CheckResult]:
 
 async def _arrive(spec: SourceSpec, session: Session) -> list[CheckResult]:
     """Reach the vendor and log in."""
-    said, ways = "", _ways(session.connection)
+    greeting, ways = "", _ways(session.connection)
     try:
         async with asyncio.timeout(_STEP):
             if session.tokens is not None:
                 # the login alone may prove little: some vendors give a token to anybody
                 await session.tokens.current()
             if spec.vendor.probe is not None:
-                said = await session.perform(spec.vendor.probe(spec.settings))
+                greeting = await session.perform(spec.vendor.probe(spec.settings))
     except (SourceError, TimeoutError) as error:
         return _no_arrival(spec, error)
     login = "login accepted" if session.tokens is not None else "no login needed"
     return [
         CheckResult(f"{spec.name} connection", State.WELL, f"reached {ways}"),
-        CheckResult(f"{spec.name} login", State.WELL, ", ".join(filter(None, (login, said)))),
+        CheckResult(f"{spec.name} login", State.WELL, ", ".join(filter(None, (login, greeting)))),
     ]
 
 
@@ -178,8 +178,8 @@ def _trouble(name: str, error: SourceError | TimeoutError) -> CheckResult:
         )
     state = State.DOUBT if isinstance(error, Throttled) else State.WRONG
     # NotSent has its own remedy behind the semicolon
-    said, _, own = str(error).partition("; ") if isinstance(error, NotSent) else (str(error), "", "")
-    return CheckResult(name, state, f"{error.word}: {said}", own or _remedy(error))
+    text, _, own = str(error).partition("; ") if isinstance(error, NotSent) else (str(error), "", "")
+    return CheckResult(name, state, f"{error.word}: {text}", own or _remedy(error))
 
 
 def _remedy(error: SourceError) -> str:

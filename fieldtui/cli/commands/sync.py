@@ -108,8 +108,8 @@ def _line(result: FeedResult, width: int) -> str:
         f"{progress.records:>7,} records  {progress.changed:>6,} changed  {progress.removed:>5,} removed  "
         f"{progress.pages:>4,} pages  {progress.seconds:6.1f} s"
     )
-    said = " · ".join(part for part in (result.error, progress.warning, progress.remarks) if part)
-    return clean(f"{word}  {name:<{width}}  {counts}  {said}".rstrip())
+    text = " · ".join(part for part in (result.error, progress.warning, progress.remarks) if part)
+    return clean(f"{word}  {name:<{width}}  {counts}  {text}".rstrip())
 
 
 def fail(results: Sequence[FeedResult]) -> int:

@@ -167,12 +167,12 @@ class PageWriter:
         after, text = self._values(arrival, before), sound(arrival.facets.text) or ""
         stored, single = one(self.connection, "SELECT raw, single FROM bodies WHERE rowid = ?", (rowid,))
         hidden = differences(decoded(stored), decoded(arrival.raw))
-        told = changes_between(before, after)
+        changes = changes_between(before, after)
         # the digest covers the JSON as it came: another order of keys is no change
         if before == after and text == old_text and not hidden:
             return "same"
         # one record read alone may hold less than the list: that is no news
-        quiet = bool(single) and not told and not self.always and _says_less(hidden)
+        quiet = bool(single) and not changes and not self.always and _says_less(hidden)
         self._rewrite(arrival, rowid, after, text, None if quiet else self.now)
         if words_of(id, before, old_text) != (words := words_of(id, after, text)):
             index(self.connection, rowid, words)
@@ -183,8 +183,8 @@ class PageWriter:
         if quiet:
             return "same"
         # the vendor's time of change alone tells a person nothing
-        shown = {name for name, _, _ in told} - {"updated"}
-        self._revise(arrival, told if shown else [*told, *hidden])
+        shown = {name for name, _, _ in changes} - {"updated"}
+        self._revise(arrival, changes if shown else [*changes, *hidden])
         self._moved(rowid, arrival, after, renamed=before["title"] != after["title"])
         return "altered"
 

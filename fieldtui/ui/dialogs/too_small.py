@@ -47,5 +47,5 @@ class TooSmallDialog(ModalScreen[None]):
                 self._has_left = True
                 self.dismiss()
             return
-        told = ("too small", f"{event.size.width}x{event.size.height}", f"needs {LEAST.width}x{LEAST.height}")
-        self.reader.show([[(line, "warn")] for line in told])
+        text = ("too small", f"{event.size.width}x{event.size.height}", f"needs {LEAST.width}x{LEAST.height}")
+        self.reader.show([[(line, "warn")] for line in text])

@@ -124,8 +124,8 @@ def _known(console: Host, text: str) -> Row | None:
 
 def _of_record(console: Host, row: Row) -> Command:
     """Make a command that opens a record."""
-    told = f"{row.title} · {row.source} {row.kind.replace('_', ' ')}"
-    return Command(f"open {row.reference or row.address.id}", told, "", partial(_open, console, row.address))
+    text = f"{row.title} · {row.source} {row.kind.replace('_', ' ')}"
+    return Command(f"open {row.reference or row.address.id}", text, "", partial(_open, console, row.address))
 
 
 def _open(console: Host, address: Address) -> None:

@@ -78,10 +78,10 @@ class ReplayFlow:
     async def _target(self, control: Control, what: str) -> str | None:
         """Ask where to."""
         named = [Option(key, name, name) for key, name in zip(_LETTERS, control.replays.targets(), strict=False)]
-        told: list[list[Span]] = [] if named else [[("  the configuration names no target ([hooks.targets])", "quiet")]]
+        text: list[list[Span]] = [] if named else [[("  the configuration names no target ([hooks.targets])", "quiet")]]
         url = Option("u", "a URL", _URL, "typed once, on this machine or https")
         chosen = await self.place.console.activity.answer(
-            ChoiceDialog(self.context, f"replay {what} to", [*named, url], told)
+            ChoiceDialog(self.context, f"replay {what} to", [*named, url], text)
         )
         if chosen != _URL:
             return chosen
@@ -91,7 +91,7 @@ class ReplayFlow:
 
     async def _agrees(self, view: ReplayPreview, named: str) -> bool:
         """Return what it would do, and ask; to send nothing is what enter does."""
-        told, count = preview_lines(view, self.context), deliveries_text(view.count)
+        wording, count = preview_lines(view, self.context), deliveries_text(view.count)
         if view.count >= MANY:
             wanted = str(view.count)
 
@@ -100,7 +100,7 @@ class ReplayFlow:
 
             title = f"to replay {count}, type the number {wanted}"
             return (
-                await self.place.console.activity.answer(QuestionDialog(self.context, title, told, check=check))
+                await self.place.console.activity.answer(QuestionDialog(self.context, title, wording, check=check))
                 == wanted
             )
         options = [
@@ -109,7 +109,7 @@ class ReplayFlow:
             Option("y", f"replay {count} to {target_text(view.target)}", "yes"),
         ]
         title = f"replay {named if view.count == 1 else count}?"
-        return await self.place.console.activity.answer(ChoiceDialog(self.context, title, options, told)) == "yes"
+        return await self.place.console.activity.answer(ChoiceDialog(self.context, title, options, wording)) == "yes"
 
     async def halt(self, replay: Replay) -> None:
         """Pause what runs, let go on what is paused or was cut short."""

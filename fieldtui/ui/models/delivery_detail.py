@@ -154,8 +154,8 @@ def _siblings(detail: DeliveryDetail, delivery: Delivery, context: RenderContext
         here = one.event_id == delivery.event_id
         when = context.exact(one.created if one.created is not None else one.received)
         sign = context.symbols.cursor if here else " "
-        told = f"{context.fit(one.event, 24)}  {one.how}"
-        text.append([(f"{sign} {when}  ", "accent" if here else "quiet"), (told, "")])
+        wording = f"{context.fit(one.event, 24)}  {one.how}"
+        text.append([(f"{sign} {when}  ", "accent" if here else "quiet"), (wording, "")])
     return [*text, [(f"  {len(ids) - last:,} after", "quiet")]] if len(ids) > last else text
 
 
@@ -166,10 +166,10 @@ def _attempt(line: Attempt, context: RenderContext, width: int) -> document_view
     took = formatting.answer_time(line.seconds) if line.seconds is not None else ""
     bad = line.status is not None and line.status >= 400
     when = f"  {context.exact(line.at)}  "
-    told = f"{context.fit(way, 14)}  {context.fit(answer, 3)}  {context.fit(took, 7, right=True)}  "
+    wording = f"{context.fit(way, 14)}  {context.fit(answer, 3)}  {context.fit(took, 7, right=True)}  "
     # long notes are wrapped under themselves
-    room = max(20, width - cells(when + told) - 1)
+    room = max(20, width - cells(when + wording) - 1)
     first, *more = wrap(plain(line.note), room) or [""]
     meaning = "bad" if bad else ""
-    text: document_view.Text = [[(when, "quiet"), (told + first, meaning)]]
-    return text + [[(" " * cells(when + told), ""), (piece, meaning)] for piece in more]
+    text: document_view.Text = [[(when, "quiet"), (wording + first, meaning)]]
+    return text + [[(" " * cells(when + wording), ""), (piece, meaning)] for piece in more]

@@ -46,8 +46,8 @@ def note(line: Attempt, subject: Subject | None, context: RenderContext) -> Span
     late = lateness(line, subject)
     if late is not None:
         mark = context.symbols.partial if line.way == "caught up" else ""
-        told = f"{late:.0f}s" if late < 60 else formatting.span(late)
-        return f"late {told} {mark}{' ' if line.note and mark else ''}{line.note}".rstrip(), "warn"
+        text = f"{late:.0f}s" if late < 60 else formatting.span(late)
+        return f"late {text} {mark}{' ' if line.note and mark else ''}{line.note}".rstrip(), "warn"
     if line.way == "caught up":
         return line.note or (
             "also in the vendor's list" if subject is not None and subject.how == "both" else ""
@@ -93,22 +93,22 @@ def draw(
     line: Attempt, subject: Subject | None, context: RenderContext, width: int, *, here: bool, sought: str = ""
 ) -> list[Span]:
     """Draw one line; what is `sought` (folded) is marked."""
-    told = texts(line, subject, context)
-    told["TOOK"] = formatting.answer_time(line.seconds) if line.seconds is not None else context.symbols.dash
+    values = texts(line, subject, context)
+    values["TOOK"] = formatting.answer_time(line.seconds) if line.seconds is not None else context.symbols.dash
     bad = line.status is not None and line.status >= 400
     how = "bad" if bad else _WAYS.get(line.way, "quiet")
     meanings = dict.fromkeys(_LEFT, "") | {"NOTE": note(line, subject, context)[1]}
     spans: list[Span] = [(context.symbols.cursor if here else " ", "")]
     for at, (name, size) in enumerate(columns(width)):
         shown = (
-            context.middle(told[name], size)
+            context.middle(values[name], size)
             if name == "RECORD"
-            else context.fit(told[name], size, right=name == "TOOK")
+            else context.fit(values[name], size, right=name == "TOOK")
         )
         cell: list[Span] = [(shown, meanings.get(name, how))]
         # how long it took is drawn from a number and not searched
         if sought and name != "TOOK":
-            cell = marked(cell[0], sought, told[name])
+            cell = marked(cell[0], sought, values[name])
         spans += [("  " if at else "", ""), *cell]
     return spans
 

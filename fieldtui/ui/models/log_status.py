@@ -38,16 +38,16 @@ def listening(where: str, context: RenderContext, room: int) -> list[Span]:
     """Return where deliveries are received, or why they are not, and the time."""
     where = where.removeprefix("listening ")
     if not where:
-        told: list[Span] = [(f"{context.symbols.offline} not listening", "quiet")]
+        wording: list[Span] = [(f"{context.symbols.offline} not listening", "quiet")]
     # an address ends in its port; anything else is a reason
     elif where[-1:].isdigit():
-        told = [(f"{context.symbols.live} listening {where}", "good")]
+        wording = [(f"{context.symbols.live} listening {where}", "good")]
     else:
-        told = [(f"{context.symbols.refused} {where}", "bad")]
+        wording = [(f"{context.symbols.refused} {where}", "bad")]
     # the word goes before the address does
-    if wide(told) + 9 > room:
-        told = [(text.replace("listening ", ""), meaning) for text, meaning in told]
-    return [*told, (f"  {context.minute()} ", "")]
+    if wide(wording) + 9 > room:
+        wording = [(text.replace("listening ", ""), meaning) for text, meaning in wording]
+    return [*wording, (f"  {context.minute()} ", "")]
 
 
 def missing(source_statuses: SourceStatuses, context: RenderContext) -> list[Span]:
@@ -55,9 +55,9 @@ def missing(source_statuses: SourceStatuses, context: RenderContext) -> list[Spa
     if not source_statuses.missing:
         return []
     rule = context.symbols.rule
-    told = formatting.count(deliveries(source_statuses.missing), "delivery", "deliveries")
+    text = formatting.count(deliveries(source_statuses.missing), "delivery", "deliveries")
     since = context.moment(min(gap.start for gap in source_statuses.missing))
-    return [(f" {rule}{rule} ", "frame"), (f"{told} missing since {since} ", "bad"), (rule * 2, "frame")]
+    return [(f" {rule}{rule} ", "frame"), (f"{text} missing since {since} ", "bad"), (rule * 2, "frame")]
 
 
 def sent(replay: Replay, context: RenderContext) -> tuple[list[Span], list[Span]]:

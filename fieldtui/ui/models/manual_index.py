@@ -110,10 +110,10 @@ def lit(line: Sequence[Span], sought: str) -> list[Span]:
     place = 0
     for text, meaning in line:
         for character in text:
-            told = "match" if place in marked else meaning
-            if spans and spans[-1][1] == told:
-                spans[-1] = (spans[-1][0] + character, told)
+            style = "match" if place in marked else meaning
+            if spans and spans[-1][1] == style:
+                spans[-1] = (spans[-1][0] + character, style)
             else:
-                spans.append((character, told))
+                spans.append((character, style))
             place += 1
     return spans

@@ -93,20 +93,20 @@ class PaneSummary:
         health = self.health()
         if health is None or not self.source_statuses.known:
             return []
-        said: list[Span] = [(self.context.symbol(health.symbol), health.meaning), (f" {health.text}", health.meaning)]
+        text: list[Span] = [(self.context.symbol(health.symbol), health.meaning), (f" {health.text}", health.meaning)]
         # a state that is not live says as of when the rows are
         if health.as_of is not None:
-            said.append((f" {self.context.moment(health.as_of)}", ""))
-        return said
+            text.append((f" {self.context.moment(health.as_of)}", ""))
+        return text
 
     def _sum(self, *, names: bool = True, when: bool = True) -> list[Span]:
         """Return what a sum over all sources lacks, named or counted, and as of when the rest is."""
         if not self.source_statuses.known:
             return []
         lacking, as_of = self.source_statuses.lacking(), self.source_statuses.as_of()
-        told = missing(lacking, self.source_statuses.number, names=names)
-        spans: list[Span] = [(f" {self.context.symbols.partial} {told}", "warn")] if told else []
-        if as_of is not None and (when or not told):
+        text = missing(lacking, self.source_statuses.number, names=names)
+        spans: list[Span] = [(f" {self.context.symbols.partial} {text}", "warn")] if text else []
+        if as_of is not None and (when or not text):
             spans.append((f" {self.context.symbols.dot} as of {self.context.moment(as_of)}", "quiet"))
         return spans
 
@@ -120,8 +120,8 @@ class PaneSummary:
             as_of = self.source_statuses.as_of()
             when = f", as of {self.context.moment(as_of)}" if as_of is not None else ""
             return [[(f"  nothing needs attention{when}", "quiet")]]
-        told = "; ".join(f"{lack.source}: {lack.why}" for lack in lacking)
-        return [[(f"  {line}", "warn")] for line in wrap(f"cannot say whether anything needs attention. {told}", width)]
+        text = "; ".join(f"{lack.source}: {lack.why}" for lack in lacking)
+        return [[(f"  {line}", "warn")] for line in wrap(f"cannot say whether anything needs attention. {text}", width)]
 
     def head(self, state: PaneState, width: int) -> Edge:
         """Return the upper edge: the pane's name, how the source is doing, how many rows there are."""
@@ -203,25 +203,25 @@ class PaneSummary:
         if not gaps:
             return []
         names = ", ".join(dict.fromkeys(gap.source for gap in gaps))
-        told = formatting.count(deliveries(gaps), "webhook")
+        text = formatting.count(deliveries(gaps), "webhook")
         since = f"since {self.context.moment(min(gap.start for gap in gaps))}, {names}"
         if self.source_statuses.missing:
-            return [(f" {told} missing ", "bad"), (f"{since} {self.context.symbols.dot} 5 M lists them ", "quiet")]
-        return [(f" {told} recovered ", "good"), (f"{since} ", "quiet")]
+            return [(f" {text} missing ", "bad"), (f"{since} {self.context.symbols.dot} 5 M lists them ", "quiet")]
+        return [(f" {text} recovered ", "good"), (f"{since} ", "quiet")]
 
     def _plight(self, health: SourceHealth, width: int) -> list[list[Span]]:
         """Explain of a source without rows whether it has none, was not asked, or could not be."""
         lines: list[list[Span]]
         if health.calm:
             # why there are no rows, in words for a person who waits for them
-            said = {
+            text = {
                 "live": "no rows: the vendor has nothing here",
                 "refreshing": "asking for the first rows",
                 "paused": "paused; p resumes",
                 "switched off": "every feed of this source is switched off in the configuration",
             }.get(health.word, "not asked yet; r asks now")
             lines = [[(f"  {line}", "warn")] for line in wrap(plain(health.warning), width)]
-            return lines + [[(f"  {line}", "quiet")] for line in wrap(said, width)]
+            return lines + [[(f"  {line}", "quiet")] for line in wrap(text, width)]
         # what could not be asked is told apart from what could not be read
         failed = {"configuration error": "", "unreadable": "could not read: "}.get(health.word, "could not ask: ")
         lines = [[(f"  {line}", health.meaning)] for line in wrap(f"{failed}{health.text}", width)]

@@ -32,8 +32,8 @@ def due(row: Row, context: RenderContext) -> list[Span]:
     if row.due is None:
         return []
     left, urgent = row.due.timestamp() - context.now(), urgency(row, context)
-    told = f" ({formatting.span(left)} left)" if left >= 0 else f" ({formatting.span(-left)} late)" if urgent else ""
-    return [(f"due {context.moment(row.due)}{told} ", urgent)]
+    wording = f" ({formatting.span(left)} left)" if left >= 0 else f" ({formatting.span(-left)} late)" if urgent else ""
+    return [(f"due {context.moment(row.due)}{wording} ", urgent)]
 
 
 def tabs(file: RecordDetail, pages: Sequence[str], here: str) -> list[Span]:

@@ -27,11 +27,11 @@ def tries(created: float, schedule: Sequence[timedelta], lines: Sequence[Attempt
     """Hold what came against the vendor's schedule; what would come after a success is not needed."""
     expected = [created, *(created + after.total_seconds() for after in schedule)]
     came = [line for line in lines if line.way in _CAME]
-    told: list[DeliveryTry] = []
+    found: list[DeliveryTry] = []
     for at, until in zip(expected, [*expected[1:], float("inf")], strict=True):
         here = [line for line in came if at - _EARLY <= line.at < until - _EARLY]
-        told.append(_one(at, here, now, taken=any(one.word == "came" for one in told)))
-    return told
+        found.append(_one(at, here, now, taken=any(one.word == "came" for one in found)))
+    return found
 
 
 def _one(at: float, here: Sequence[Attempt], now: float, *, taken: bool) -> DeliveryTry:

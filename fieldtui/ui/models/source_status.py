@@ -48,10 +48,10 @@ def missing(lacking: Sequence[MissingSource], of: int, *, names: bool) -> str:
         return f"without {formatting.count(len(lacking), 'source')}"
     if len(lacking) == 1:
         return f"without {lacking[0].source} ({lacking[0].why})"
-    told = [lack.source for lack in lacking]
-    if len(told) > _NAMED:
-        told = [*told[: _NAMED - 1], f"{len(told) - _NAMED + 1} more"]
-    return f"without {', '.join(told)}"
+    sources = [lack.source for lack in lacking]
+    if len(sources) > _NAMED:
+        sources = [*sources[: _NAMED - 1], f"{len(sources) - _NAMED + 1} more"]
+    return f"without {', '.join(sources)}"
 
 
 class SourceStatuses:
@@ -179,15 +179,15 @@ class SourceStatuses:
         if not self.known:
             return []
         states = [self.health(source) for source in self._setup.sources]
-        told = ["warning" if state.warning and state.calm else state.word for state in states]
+        labels = ["warning" if state.warning and state.calm else state.word for state in states]
         tally = Counter(
-            (word if words else "", state.symbol, state.meaning) for word, state in zip(told, states, strict=True)
+            (word if words else "", state.symbol, state.meaning) for word, state in zip(labels, states, strict=True)
         )
         order = {"bad": 0, "warn": 1, "busy": 2, "quiet": 3, "good": 4}
         spans: list[Span] = []
         for (word, symbol, meaning), number in sorted(tally.items(), key=lambda item: order.get(item[0][2], 5)):
-            said = f" {number} {word}  " if words else f" {number}  "
-            spans += [(self._context.symbol(symbol), meaning), (said, "" if meaning in ("bad", "warn") else "quiet")]
+            wording = f" {number} {word}  " if words else f" {number}  "
+            spans += [(self._context.symbol(symbol), meaning), (wording, "" if meaning in ("bad", "warn") else "quiet")]
         return spans
 
     def symbol(self, word: str) -> Span:

@@ -85,9 +85,9 @@ def _field(field: Field, context: RenderContext, width: int, column: int) -> Tex
     if field.note or meaning:
         symbol = f"{context.symbol(_SYMBOLS[field.mark])} " if meaning else ""
         note = [(f"   {symbol}{plain(field.note) or field.mark}", meaning or "quiet")]
-    told: str = meaning if field.value is not None else "quiet"
-    first: list[Span] = [(f"  {label}  ", "quiet"), (pieces[0], told)]
-    text: Text = [first, *([(" " * (column + 4), ""), (piece, told)] for piece in pieces[1:])]
+    style: str = meaning if field.value is not None else "quiet"
+    first: list[Span] = [(f"  {label}  ", "quiet"), (pieces[0], style)]
+    text: Text = [first, *([(" " * (column + 4), ""), (piece, style)] for piece in pieces[1:])]
     if note and cells(pieces[-1]) + cells(note[0][0]) > room and cells(note[0][0]) <= room:
         return [*text, [(" " * (column + 1), ""), *note]]
     text[-1].extend(note)
@@ -110,10 +110,10 @@ def pretty(raw: bytes) -> Text:
 def _pretty(raw: bytes) -> Iterator[list[Span]]:
     """Yield JSON line by line."""
     try:
-        told = msgspec.json.format(raw, indent=2).decode("utf-8", "replace")
+        text = msgspec.json.format(raw, indent=2).decode("utf-8", "replace")
     except (msgspec.DecodeError, ValueError, RecursionError):
-        told = raw.decode("utf-8", "replace")
-    lines = clean_lines(told)
+        text = raw.decode("utf-8", "replace")
+    lines = clean_lines(text)
     for line in lines[:_LONGEST]:
         indent = len(line) - len(line.lstrip())
         name, colon, rest = line.partition('": ')

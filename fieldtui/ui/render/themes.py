@@ -94,13 +94,13 @@ def folder() -> Path:
 def read(path: Path) -> ColorScheme:
     """Read one theme; ConfigurationError when it is not one."""
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        colours = {name: str(value) for name, value in dict(told["colours"]).items()}
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        colours = {name: str(value) for name, value in dict(table["colours"]).items()}
         missing = [name for name in _COLOURS if name not in colours]
         if missing:
             raise ConfigurationError(str(path), f"no colour for {', '.join(missing)}", "add it under [colours]")
-        dark, ansi = bool(told.get("dark", True)), bool(told.get("ansi", False))
-        return ColorScheme(path.stem, str(told.get("title", path.stem)), dark, ansi, colours)
+        dark, ansi = bool(table.get("dark", True)), bool(table.get("ansi", False))
+        return ColorScheme(path.stem, str(table.get("title", path.stem)), dark, ansi, colours)
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:
         raise ConfigurationError(str(path), f"not a theme: {error}", "compare it with dark.toml") from None
 

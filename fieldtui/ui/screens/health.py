@@ -115,8 +115,8 @@ class FeedRows:
 def _said(status: FeedStatus, context: RenderContext) -> list[Span]:
     """Return what a feed has to say: its warning, and its error or else its note."""
     parts = [(status.warning, "warn"), (status.error, "bad") if status.error else (status.note, "quiet")]
-    told: list[Span] = [part for part in parts if part[0]]
-    return told if len(told) < 2 else [told[0], (f" {context.symbols.dot} ", "quiet"), told[1]]
+    text: list[Span] = [part for part in parts if part[0]]
+    return text if len(text) < 2 else [text[0], (f" {context.symbols.dot} ", "quiet"), text[1]]
 
 
 class HealthScreen(ConsoleScreen):
@@ -144,8 +144,8 @@ class HealthScreen(ConsoleScreen):
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Return why there are no feeds."""
-        told = "no feed has been asked yet" if self.console.source_statuses.known else "reading the store"
-        return [[], [(f"  {told}", "quiet")]]
+        text = "no feed has been asked yet" if self.console.source_statuses.known else "reading the store"
+        return [[], [(f"  {text}", "quiet")]]
 
     def on_mount(self) -> None:
         """Show what is known."""
@@ -162,12 +162,12 @@ class HealthScreen(ConsoleScreen):
         """Show the whole error of the feed under the cursor."""
         status = self.status
         hurdle = self.console.source_statuses.hurdle
-        said = [hurdle] if hurdle else _said(status, self.context) if status else []
-        self.error_line.show([(" ", ""), *said])
+        spans = [hurdle] if hurdle else _said(status, self.context) if status else []
+        self.error_line.show([(" ", ""), *spans])
         control = self.console.control
-        told = control.listening() if control is not None else ""
-        self.hooks_line.display = bool(told) and not _PLAIN.fullmatch(told)
-        self.hooks_line.show([(f" webhooks: {told}", "bad")])
+        text = control.listening() if control is not None else ""
+        self.hooks_line.display = bool(text) and not _PLAIN.fullmatch(text)
+        self.hooks_line.show([(f" webhooks: {text}", "bad")])
 
     def on_line_table_moved(self) -> None:
         """Show the error of the feed under the cursor."""

@@ -66,8 +66,8 @@ class HelpScreen(ConsoleScreen):
         for title, caps in (("here", self.of.KEYS), ("moving", moving), ("everywhere", self.console.global_keys)):
             text += [[(f" {title}", "strong")], *(self._cap(cap) for cap in caps), []]
         text.append([(" symbols", "strong")])
-        for name, told in _SYMBOLS:
-            text.append([(f"   {self.context.symbol(name)}        ", "accent"), (told, "")])
+        for name, wording in _SYMBOLS:
+            text.append([(f"   {self.context.symbol(name)}        ", "accent"), (wording, "")])
         pages = self.console.setup.manual
         if pages:
             text += [[], [(" m reads the manual: ", "quiet"), (", ".join(page.stem for page in pages), "")]]

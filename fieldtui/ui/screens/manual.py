@@ -84,8 +84,8 @@ class ManualScreen(ConsoleScreen):
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Return why there is nothing."""
-        told = "no line of the manual holds that" if self.filter.text else "no manual is installed"
-        return [[], [(f"  {told}", "quiet")]]
+        text = "no line of the manual holds that" if self.filter.text else "no manual is installed"
+        return [[], [(f"  {text}", "quiet")]]
 
     @property
     def _width(self) -> int:

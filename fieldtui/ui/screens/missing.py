@@ -76,9 +76,9 @@ class MissingRows:
         gap, context = self.gaps[index], self.context
         sign = context.symbols.cursor if here else " "
         first, last = self._when(gap.start, width), self._when(gap.end, width)
-        told = self._line(gap.source, first, last, formatting.count(len(gap.event_ids)), cause(gap), width)
+        text = self._line(gap.source, first, last, formatting.count(len(gap.event_ids)), cause(gap), width)
         meaning = "quiet" if gap.closed is not None else "" if gap.recovered else "bad"
-        return [(f"{sign}  ", "accent"), (told, meaning)]
+        return [(f"{sign}  ", "accent"), (text, meaning)]
 
 
 class MissingScreen(ConsoleScreen):
@@ -128,8 +128,8 @@ class MissingScreen(ConsoleScreen):
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Return that nothing is missing."""
-        told = "nothing is missing of what the vendors' lists show" if self.read else "reading the store"
-        return [[], [(f"  {told}", "quiet")]]
+        text = "nothing is missing of what the vendors' lists show" if self.read else "reading the store"
+        return [[], [(f"  {text}", "quiet")]]
 
     @property
     def gap(self) -> MissingDeliveries | None:

@@ -44,14 +44,14 @@ SORTS = (
 
 def orders(field: str, descending: bool) -> list[Option]:
     """Offer the orders; the one in force is marked, and is turned round by choosing it again."""
-    told = []
+    options = []
     for key, label, name, down in SORTS:
         if name == field:
             note = "now, turned round; again turns it back" if descending != down else "now; again turns it round"
-            told.append(Option(key, label, f"{name}:{int(not descending)}", note))
+            options.append(Option(key, label, f"{name}:{int(not descending)}", note))
         else:
-            told.append(Option(key, label, f"{name}:{int(down)}"))
-    return told
+            options.append(Option(key, label, f"{name}:{int(down)}"))
+    return options
 
 
 def counted(place: int, total: int | None, field: str, descending: bool) -> list[Span]:

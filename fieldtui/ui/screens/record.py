@@ -71,8 +71,8 @@ class RecordScreen(ConsoleScreen):
             spans += [(f"{row.reference or row.id} ", "accent"), (row.title, "strong")]
         place = f"  {self.list_position.written()} " if self.list_position else ""
         kept = max(20, width - len(place) - 24)
-        told = "".join(text for text, _ in spans[1:])
-        return [spans[0], (self.context.fit(told, min(kept, wide(spans[1:]) + 1)), "accent"), (place, "quiet")]
+        wording = "".join(text for text, _ in spans[1:])
+        return [spans[0], (self.context.fit(wording, min(kept, wide(spans[1:]) + 1)), "accent"), (place, "quiet")]
 
     def on_mount(self) -> None:
         """Read it."""

@@ -159,8 +159,8 @@ class ReplaysScreen(ConsoleScreen):
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Return that there are none."""
-        told = "nothing was replayed yet; r and R in the log do" if self.read else "reading the store"
-        return [[], [(f"  {told}", "quiet")]]
+        text = "nothing was replayed yet; r and R in the log do" if self.read else "reading the store"
+        return [[], [(f"  {text}", "quiet")]]
 
     def on_changes(self, changes: Changes) -> None:
         """Read again: more may have been answered."""

@@ -60,9 +60,9 @@ def essence(content: Mapping[str, Any]) -> Mapping[str, Any]:
     as it stands now. `created_date` counts by its time, since nothing says that the list spells it as the delivery
     does; a member that is null is as good as none.
     """
-    told = {name: value for name, value in content.items() if name not in _OF_THE_SENDING and value is not None}
-    created = read_time(told.get(_CREATED))
-    return {**told, _CREATED: created.isoformat()} if created else told
+    kept = {name: value for name, value in content.items() if name not in _OF_THE_SENDING and value is not None}
+    created = read_time(kept.get(_CREATED))
+    return {**kept, _CREATED: created.isoformat()} if created else kept
 
 
 def sending(content: Mapping[str, Any]) -> str:

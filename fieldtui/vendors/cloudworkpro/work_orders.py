@@ -208,11 +208,11 @@ def set_status(settings: Settings, key: Key, answers: Mapping[str, str]) -> Flow
     if not reply.bare.strip():
         return Outcome()
     data = bytes(open_envelope(reply).data)
-    said = loads(data)
-    if isinstance(said, dict) and "_id" in said:
+    value = loads(data)
+    if isinstance(value, dict) and "_id" in value:
         return Outcome(data)
-    if isinstance(said, str):
-        return Outcome(message=said, done=True if _confirms(said, answers["status"]) else None)
+    if isinstance(value, str):
+        return Outcome(message=value, done=True if _confirms(value, answers["status"]) else None)
     return Outcome(message="it answered without a confirmation", done=None)
 
 
@@ -220,9 +220,9 @@ def _confirms(sentence: str, status: str) -> bool:
     """Return whether it speaks of success, as the documented `Status updated successfully to: 'draft' for …` does, and
     of no other status.
     """
-    said = set(_WORD.findall(sentence.lower()))
+    found = set(_WORD.findall(sentence.lower()))
     named = _QUOTED.findall(sentence)
-    return bool(said & _SUCCESS) and not said & _FAILURE and (not named or status in named)
+    return bool(found & _SUCCESS) and not found & _FAILURE and (not named or status in named)
 
 
 SET_STATUS = Action(

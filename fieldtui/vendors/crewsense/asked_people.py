@@ -54,9 +54,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def remark(self) -> str:
         """What the flags say, in words."""
-        said = ((self.automatic, "accepted by the system"), (self.undisturbed, "do not disturb"))
+        flags = ((self.automatic, "accepted by the system"), (self.undisturbed, "do not disturb"))
         free = ("uses no opportunity",) if self.opportunity is False else ()
-        return ", ".join((*(text for given, text in said if given), *free))
+        return ", ".join((*(text for given, text in flags if given), *free))
 
 
 def read_people(value: object, zone: ZoneInfo) -> tuple[Asked, ...]:

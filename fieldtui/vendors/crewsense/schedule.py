@@ -93,7 +93,7 @@ def records(reply: Reply, idle: frozenset[str] = frozenset()) -> Sheet:
         ({**day, "date": day.get("date") or date} if isinstance(day, dict) else day) for date, day in several(days)
     ]
     parts = [part for day in every for part in _of_day(day, _about(every), idle)]
-    lacking = next((said for said in parts if isinstance(said, str)), None)
+    lacking = next((text for text in parts if isinstance(text, str)), None)
     return _each_once(part for part in parts if not isinstance(part, str)), doubt(lacking) if lacking else None
 
 

@@ -100,5 +100,5 @@ def day_sections(day: Day, zone: ZoneInfo) -> tuple[Section, ...]:
         ("Trades", ("Asked", "Stands in", "From", "To"), day.trades),
         ("Other hours", ("Person", "Work type", "Hours"), day.misc),
     )
-    said = (Section("The day", tuple(texts), note=day.date or ""),) if texts else ()
-    return said + tuple(Section(title, (Table(columns, rows),)) for title, columns, rows in tables if rows)
+    first = (Section("The day", tuple(texts), note=day.date or ""),) if texts else ()
+    return first + tuple(Section(title, (Table(columns, rows),)) for title, columns, rows in tables if rows)

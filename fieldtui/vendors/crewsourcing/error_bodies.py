@@ -13,8 +13,8 @@ def words(reply: Reply) -> tuple[str, str]:
     if problems:
         several = problems if isinstance(problems, list) else [problems]
         codes = dict.fromkeys(code for problem in several if (code := _code(problem)))
-        said = dict.fromkeys(line for problem in several if (line := _said(problem)))
-        return ", ".join(codes), "; ".join(said)
+        text = dict.fromkeys(line for problem in several if (line := _said(problem)))
+        return ", ".join(codes), "; ".join(text)
     message = shown(body.get("display_message")) or shown(body.get("message")) or ""
     return read_text(body.get("error")) or "", message
 
@@ -33,7 +33,7 @@ def _said(problem: object) -> str:
 
 def _extra(meta: object) -> str:
     """Return what `meta` has to say: a text as it is, an object as `name: value`, anything else by its values."""
-    told = meta
+    detail = meta
     if isinstance(meta, dict):
-        told = ", ".join(f"{name}: {text}" for name, value in meta.items() if (text := shown(value)))
-    return f"[{text}]" if (text := shown(told)) else ""
+        detail = ", ".join(f"{name}: {text}" for name, value in meta.items() if (text := shown(value)))
+    return f"[{text}]" if (text := shown(detail)) else ""

@@ -38,8 +38,8 @@ def probe(settings: Settings) -> Flow[str]:
     if health.trouble:
         raise Unavailable(health.trouble)
     version = yield Request(path=settings.version_path, signed=False, accepts=frozenset(range(300, 600)))
-    told = shown(version.members().get("version")) if version.status < 300 else None
-    well = f"healthy, version {told}" if told else "healthy"
+    text = shown(version.members().get("version")) if version.status < 300 else None
+    well = f"healthy, version {text}" if text else "healthy"
     return f"{well}: {health.message}" if health.message else well
 
 
@@ -64,10 +64,10 @@ def _read(reply: Reply) -> Health | None:
     """Read a check's answer; None when it is none."""
     body, text = reply.members(), reply.bare[:200].decode("utf-8", "replace").strip()
     if "healthy" in body:
-        told = shown(body.get("display_message")) or ""
+        wording = shown(body.get("display_message")) or ""
         if reply.status not in _BROKEN and (shown(body["healthy"]) or "").lower() not in _DOWN:
-            return Health(message=told)
-        return Health(told or shown(body.get("message")) or "the utility says that it is not healthy")
+            return Health(message=wording)
+        return Health(wording or shown(body.get("message")) or "the utility says that it is not healthy")
     if text.startswith(_FAILED):
         return Health(text)
     return Health() if reply.status < 300 and text == _WELL else None

@@ -113,10 +113,10 @@ def _refusal(settings: Settings, reply: Reply) -> SourceError:
     if reply.status == 404:
         text = f"404 no utility {settings.utility_id} there, or no login at that path; see utility_id and base_url"
         return Unavailable(text, status=404, code=code)
-    told = f"{reply.status} {message or 'the login is refused'}" + (f" ({code})" if code else "")
+    wording = f"{reply.status} {message or 'the login is refused'}" + (f" ({code})" if code else "")
     in_vendors_words = reply.status in REFUSALS and (code or message)
     kind = LoginRefused if in_vendors_words or CREDENTIALS & set(code.split(", ")) else Unavailable
-    return kind(told, status=reply.status, code=code)
+    return kind(wording, status=reply.status, code=code)
 
 
 def _token(reply: Reply, before: Token) -> Token:

@@ -75,5 +75,5 @@ def _lie(reply: Reply) -> SourceError | None:
     if reply.bare[:1] != b"{" or b'"errors"' not in reply.bare[:200]:
         return None
     code, message = words(reply)
-    told = message or code
-    return Malformed(f"{reply.status} with an error list: {told}", status=reply.status) if told else None
+    text = message or code
+    return Malformed(f"{reply.status} with an error list: {text}", status=reply.status) if text else None

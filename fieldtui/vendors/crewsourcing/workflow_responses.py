@@ -45,8 +45,8 @@ class WorkflowResponse(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def progress(self) -> str | None:
         """How many of its steps are answered: `3 of 6`."""
-        told = (shown(self.step_responses_count), shown(self.total_step_responses_count))
-        return " of ".join(count for count in told if count) or None
+        counts = (shown(self.step_responses_count), shown(self.total_step_responses_count))
+        return " of ".join(count for count in counts if count) or None
 
 
 def pages(poll: Poll[Settings]) -> Pages:

@@ -20,8 +20,8 @@ def words(reply: Reply) -> tuple[str, str]:
     body = reply.members()
     errors = body.get("errors")
     known = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
-    said = dict.fromkeys(line for error in known if (line := _said(error)))
-    message = "; ".join(said) or plain(body.get("message")) or plain(body.get("error_description"))
+    text = dict.fromkeys(line for error in known if (line := _said(error)))
+    message = "; ".join(text) or plain(body.get("message")) or plain(body.get("error_description"))
     names = dict.fromkeys(name for error in known if (name := read_text(error.get("name"))))
     code = ", ".join(names) or read_text(body.get("error")) or ""
     return without_tokens(code), without_tokens(message + "".join(_trace(body)))

@@ -32,7 +32,7 @@ def sweep(poll: Poll[Settings]) -> Pages:
     """Sweep the posts of the window, with their state where the token may see it."""
     settings = poll.settings
     filters = filters_of(settings, poll.now, settings.collection)
-    told = Page(())
+    page = Page(())
     if settings.items != "content":
         queue = posts_of(settings, "queue", filters)
         first = next(queue)
@@ -43,11 +43,11 @@ def sweep(poll: Poll[Settings]) -> Pages:
             if settings.items == "queue" or refused.status not in MAY_NOT:
                 raise
             # what waits to be judged is not among the published posts, and is not gone for that
-            told = Page((), note=_note(refused), only="published")
+            page = Page((), note=_note(refused), only="published")
         else:
-            yield from _onward(queue, queue.send(reply), told)
+            yield from _onward(queue, queue.send(reply), page)
             return
-    yield from _content(settings, filters, told)
+    yield from _content(settings, filters, page)
 
 
 def start(now: datetime, days: int) -> datetime:

@@ -80,10 +80,10 @@ def _timed(settings: Settings, token: Token, now: float) -> Flow[Token]:
         accepts=frozenset(range(400, 600)) - {429},
     )
     try:
-        told = yield ask
+        reply = yield ask
     except (Malformed, Unavailable, Unreachable):
         return token
-    return Token(token.access, token.refresh, _end(told, now))
+    return Token(token.access, token.refresh, _end(reply, now))
 
 
 def _end(told: Reply, now: float) -> float | None:

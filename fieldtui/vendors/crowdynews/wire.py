@@ -50,8 +50,8 @@ def judge(request: Request, reply: Reply) -> SourceError | None:
     if not _wants_list(request) and not _speaks_of_error(reply):
         return None
     code, message = words(reply)
-    told = message or code or ("an object where a list is due" if _wants_list(request) else "no reason given")
-    return Unavailable(f"it answers {reply.status} with an error: {told}", status=reply.status, code=code)
+    text = message or code or ("an object where a list is due" if _wants_list(request) else "no reason given")
+    return Unavailable(f"it answers {reply.status} with an error: {text}", status=reply.status, code=code)
 
 
 def items(reply: Reply, *members: str) -> Sequence[Encoded]:

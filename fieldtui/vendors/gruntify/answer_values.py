@@ -88,8 +88,8 @@ def _number(question: Question, value: Any, site: Site) -> Shown:
 
 def _checkbox(question: Question, value: Any, site: Site) -> Shown:
     """Write yes or no; other words as they came."""
-    said = {"true": "yes", "yes": "yes", "1": "yes", "false": "no", "no": "no", "0": "no"}
-    return Shown(said.get(str(value).strip().lower(), describe(value)))
+    words = {"true": "yes", "yes": "yes", "1": "yes", "false": "no", "no": "no", "0": "no"}
+    return Shown(words.get(str(value).strip().lower(), describe(value)))
 
 
 def _choice(question: Question, value: Any, site: Site) -> Shown:

@@ -46,10 +46,12 @@ def write_token(place: Place) -> str:
 def read_token(token: str) -> Place | None:
     """Read a page token in any casing; None when it is not of the documented form."""
     try:
-        said = fold(loads(base64.b64decode(token + "=" * (-len(token) % 4))))
+        position = fold(loads(base64.b64decode(token + "=" * (-len(token) % 4))))
     except (binascii.Error, ValueError, RecursionError):
         return None
-    page, size = (read_number(said.get(key)) if isinstance(said, dict) else None for key in ("page", "pagesize"))
+    page, size = (
+        read_number(position.get(key)) if isinstance(position, dict) else None for key in ("page", "pagesize")
+    )
     return Place(int(page), int(size)) if page and size else None
 
 

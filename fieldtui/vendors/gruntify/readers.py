@@ -204,8 +204,8 @@ def linked(item: Named, kind: Kind, related: Related) -> str | None:
 
 def listed(label: str, items: tuple[Named, ...], kind: Kind, related: Related) -> list[Field]:
     """Draw a list of references as one field, or none when there are none."""
-    told = ", ".join(filter(None, (linked(item, kind, related) for item in items)))
-    return [Field(label, told)] if told else []
+    text = ", ".join(filter(None, (linked(item, kind, related) for item in items)))
+    return [Field(label, text)] if text else []
 
 
 def fields(*pairs: tuple[str, str | None]) -> tuple[Field, ...]:

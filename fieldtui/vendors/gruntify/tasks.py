@@ -125,8 +125,8 @@ def _answer(entry: object) -> tuple[str, Any]:
     value = entry[spelled["value"]] if "value" in spelled else None
     if value is None:
         rest = {name: inner for name, inner in entry.items() if str(name).lower() not in ("field", "value")}
-        told = [inner for inner in rest.values() if inner is not None]
-        value = told[0] if len(told) == 1 else rest if told else None
+        values = [inner for inner in rest.values() if inner is not None]
+        value = values[0] if len(values) == 1 else rest if values else None
     return field, value
 
 

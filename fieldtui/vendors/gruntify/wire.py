@@ -110,8 +110,8 @@ def words(reply: Reply) -> tuple[str, str]:
     body = _object(reply)
     challenge = _AUTH_ERROR.search(reply.headers.get("www-authenticate", ""))
     code = read_text(body.get("error")) or (challenge.group(1) if challenge else "")
-    said = [read_text(body.get(key)) for key in ("title", "detail", "error_description", "message")]
-    return code, ": ".join([*filter(None, said), *_by_field(body.get("errors"))])
+    parts = [read_text(body.get(key)) for key in ("title", "detail", "error_description", "message")]
+    return code, ": ".join([*filter(None, parts), *_by_field(body.get("errors"))])
 
 
 def _by_field(errors: object) -> list[str]:

@@ -64,10 +64,10 @@ def _gap(gap: MissingDeliveries) -> dict[str, Any]:
 def _tally_line(tally: DeliveryTally) -> str:
     """Return how one source's deliveries came, for people."""
     came = tally.by_hook + tally.both
-    said = f"{came:,} came by themselves, {tally.by_list:,} never did, {tally.late:,} came late"
+    text = f"{came:,} came by themselves, {tally.by_list:,} never did, {tally.late:,} came late"
     if tally.median_delay is not None and tally.worst_delay is not None:
-        said += f"; {tally.median_delay:.1f} s after the event in the middle, {tally.worst_delay:.1f} s at worst"
-    return clean(f"{tally.source}  {said}")
+        text += f"; {tally.median_delay:.1f} s after the event in the middle, {tally.worst_delay:.1f} s at worst"
+    return clean(f"{tally.source}  {text}")
 
 
 def _tallies(store: Store) -> list[dict[str, Any]]:

@@ -150,8 +150,8 @@ def _describe(view: ReplayPreview) -> None:
     print(f"{what} to {target}{span}", file=sys.stderr)
     among = f" (of the first {view.looked_at:,})" if view.looked_at < view.records else ""
     if view.overtaken:
-        told = "has later events that are" if view.overtaken == 1 else "have later events that are"
-        print(f"{counted(view.overtaken, 'record')}{among} {told} not sent along", file=sys.stderr)
+        text = "has later events that are" if view.overtaken == 1 else "have later events that are"
+        print(f"{counted(view.overtaken, 'record')}{among} {text} not sent along", file=sys.stderr)
     for sentence in view.back:
         print(f"would move it back: {clean(sentence)}", file=sys.stderr)
 
@@ -188,10 +188,10 @@ async def _carry_out(options: argparse.Namespace, store: Store, run: ReplayRun, 
             after.callback(loop.remove_signal_handler, number)
         standing = await run.go()
     _print_results(store.replays.items(order.id), as_json=options.json)
-    said = f"{standing.done:,} taken, {standing.failed:,} failed, {standing.held:,} held back"
+    text = f"{standing.done:,} taken, {standing.failed:,} failed, {standing.held:,} held back"
     if standing.left:
-        said += f", {standing.left:,} not sent: go on with --resume {order.id}"
-    print(clean(f"{run.trouble}; {said}" if run.trouble else said), file=sys.stderr)
+        text += f", {standing.left:,} not sent: go on with --resume {order.id}"
+    print(clean(f"{run.trouble}; {text}" if run.trouble else text), file=sys.stderr)
     # anything that was not taken is a failure for a script
     return 0 if standing.done == standing.total else 1
 

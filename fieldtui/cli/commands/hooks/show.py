@@ -32,8 +32,8 @@ def run(options: argparse.Namespace) -> int:
             lines = store.deliveries.attempts_of(source, event_id)
             print("\n".join([*_page(delivery, provenance_of(store.records, delivery), lines), *_entry(entry)]))
         elif form == "json":
-            said = {} if entry is None else {"vendor": {"said": entry.said, "entry": forms.json_or_text(entry.body)}}
-            print_json({**forms.whole(delivery), "known": as_json(provenance_of(store.records, delivery)), **said})
+            vendor = {} if entry is None else {"vendor": {"said": entry.said, "entry": forms.json_or_text(entry.body)}}
+            print_json({**forms.whole(delivery), "known": as_json(provenance_of(store.records, delivery)), **vendor})
         elif form == "curl":
             print(forms.curl(delivery, listener_url(options)))
         elif form == "har":

@@ -76,8 +76,8 @@ class Callbacks:
 
     def notices(self) -> list[Story]:
         """Return the announcements that stand, the youngest first."""
-        told = [story for story in self._roster.world.stories.values() if story.published]
-        return told[:-81:-1]
+        published = [story for story in self._roster.world.stories.values() if story.published]
+        return published[:-81:-1]
 
     async def announcements(self, request: Request) -> Response:
         """Answer with fifty announcements, their bodies in HTML."""

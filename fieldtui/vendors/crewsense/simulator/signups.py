@@ -50,8 +50,8 @@ class Signups:
         """Answer with one event, a deleted one too, and who deleted it."""
         event = self._found(request)
         gone = event["status"] == "deleted"
-        told = {"deleted_by": CHIEF["id"], "deleted_at": event["modified_at"]} if gone else {}
-        return self._style.answer(request, {**event, "deleted_by": None, "deleted_at": None, **told})
+        deletion = {"deleted_by": CHIEF["id"], "deleted_at": event["modified_at"]} if gone else {}
+        return self._style.answer(request, {**event, "deleted_by": None, "deleted_at": None, **deletion})
 
     async def users(self, request: Request) -> Response:
         """Answer with who has signed up for an event."""

@@ -103,9 +103,9 @@ def _routes(world: VendorWorld, access: Access, utility: Utility, jobs: Jobs, fa
     async def healthy(request: Request) -> Response:
         if request.headers.get("utility-id") and faults.strikes("utility down", calm=0.01, rough=0.05):
             until = (world.now() + timedelta(minutes=30)).astimezone(ZONE)
-            said = f"Fuera de servicio por mantenimiento hasta las {until:%H:%M}."
+            text = f"Fuera de servicio por mantenimiento hasta las {until:%H:%M}."
             message = "health_check failed: Camuzzi API is down."
-            return reply({"healthy": False, "message": message, "display_message": said}, 500)
+            return reply({"healthy": False, "message": message, "display_message": text}, 500)
         return reply({"healthy": True, "message": "success", "display_message": None})
 
     async def version(request: Request) -> Response:

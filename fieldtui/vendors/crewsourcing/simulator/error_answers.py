@@ -53,8 +53,8 @@ def nothing(status: int = 404) -> Response:
 
 def unauthorized(code: str) -> Response:
     """401: the credentials or the token are not good; the code says in which way."""
-    said = "Los datos ingresados son incorrectos." if code == "invalid_credentials" else "Debe iniciar sesión."
-    return problems(401, trouble(code, 401, None, said))
+    text = "Los datos ingresados son incorrectos." if code == "invalid_credentials" else "Debe iniciar sesión."
+    return problems(401, trouble(code, 401, None, text))
 
 
 def refuse(status: int, retry_after: float | None) -> Response:

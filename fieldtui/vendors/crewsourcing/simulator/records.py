@@ -38,9 +38,9 @@ class Records:
 
     def status(self, work: Work) -> str:
         """Return the status word of an order."""
-        said = self.said.get(work.index, "")
-        if STAGES.get(said) is work.stage:
-            return said
+        word = self.said.get(work.index, "")
+        if STAGES.get(word) is work.stage:
+            return word
         if work.stage is Stage.UNDERWAY:
             return "in_progress" if work.answers else "on_route"
         return _WORDS[work.stage]

@@ -39,12 +39,12 @@ class Jobs:
         dragging = self._faults.strikes("dragging job", calm=0.02, rough=0.1)
         looks = None if dragging else int(self._faults.between(2, 6))
         job = self._jobs[id] = Job(self._troubled(worker), looks, secrets.token_urlsafe(24))
-        said = {"response": id, "job_id": id, "url": f"{self._base}/async_request/jobs/{id}"}
+        body = {"response": id, "job_id": id, "url": f"{self._base}/async_request/jobs/{id}"}
         if self._faults.strikes("newer job", rough=0.1):
-            said |= {"token": job.ticket, "url": f"{self._base}/async_request/job"}
+            body |= {"token": job.ticket, "url": f"{self._base}/async_request/job"}
         elif len(self._jobs) % 2 == 0:
-            said["url"] = f"{self._base}/async_request/jobs?id={id}"
-        return reply(said, 202)
+            body["url"] = f"{self._base}/async_request/jobs?id={id}"
+        return reply(body, 202)
 
     async def by_path(self, request: Request) -> Response:
         """`GET /async_request/jobs/{id}`."""

@@ -157,10 +157,10 @@ def read_token(token: Any) -> Place:
         return Place(1, PAGE_SIZE)
     wrong = invalid("PageToken", "The page token is not valid.")
     try:
-        said = msgspec.json.decode(base64.b64decode(token, validate=True), type=dict[str, int])
+        position = msgspec.json.decode(base64.b64decode(token, validate=True), type=dict[str, int])
     except (TypeError, ValueError, binascii.Error, msgspec.DecodeError):
         raise wrong from None
-    found = {key.lower(): value for key, value in said.items()}
+    found = {key.lower(): value for key, value in position.items()}
     at = Place(found.get("page", 0), found.get("pagesize", 0), found.get("empty", 0))
     if at.start < 0 or at.empty < 0 or not 1 <= at.size <= LARGEST:
         raise wrong

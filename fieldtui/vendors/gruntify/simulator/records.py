@@ -71,8 +71,8 @@ class Records:
 
     def request(self, work: Work) -> dict[str, Any]:
         """Write a request: a form that someone has filled in, but for what they left out."""
-        told = {"Comment": work.comment or None, "Description": work.description}
-        return {**self._task(replace(work, answers=self._filled(work)), "REQ"), **told}
+        more = {"Comment": work.comment or None, "Description": work.description}
+        return {**self._task(replace(work, answers=self._filled(work)), "REQ"), **more}
 
     def _filled(self, work: Work) -> dict[str, object]:
         """Answer a request's form, the same way whenever it is asked for."""
