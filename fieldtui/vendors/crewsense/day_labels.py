@@ -21,6 +21,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     """Ask for the days of the schedule, which come as an object by date."""
+    # by whole days, since a label belongs to a day and the URL must stay the same for as long as possible
     settings = poll.settings
     start, end = whole_days(
         poll.now - timedelta(hours=settings.hours_back), poll.now + timedelta(hours=settings.hours_ahead), settings.zone
@@ -36,6 +37,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
     """Decode one day, which was given the key it stood under as its date."""
     data = read_record(raw)
     date, label = require(read_text(data.get("date")), "$.date"), words(data.get("label"))
+    # midnight on the organisation's own clock
     start = read_time(date, settings.zone)
     facets = Facets(title=label or date, reference=date, start=start, colour=colour(data))
     return Entry(date, facets, lambda related: (Field("Label", label),))

@@ -21,6 +21,7 @@ Answer = tuple[str, str | None]
 def read_answers(value: object, depth: int = 0) -> tuple[Answer, ...]:
     """Read every answer there is, with its label, in the order in which they came; None is "not given"."""
     if isinstance(value, Mapping) and not _is_labelled(value):
+        # without labels it is a map of questions to answers
         return tuple(answer for key, one in value.items() for answer in _read(str(key), one, depth))
     if isinstance(value, list | Mapping):
         many = value if isinstance(value, list) else [value]
@@ -34,6 +35,7 @@ def _read(key: str, value: Any, depth: int) -> Iterator[Answer]:
     label = key if key and not key.isdecimal() else "?"
     if isinstance(value, Mapping):
         yield from _read_object(label, value, depth)
+    # a pair: `["Pressure", 80]`
     elif isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and label == "?":
         yield value[0], answer_text(value[1])
     else:
@@ -45,11 +47,13 @@ def _read_object(label: str, data: Mapping[str, Any], depth: int) -> Iterator[An
     named = next((name for name in _LABELS if shown(data.get(name)) is not None), None)
     label = (shown(data[named]) if named else None) or label
     rest = {key: inner for key, inner in data.items() if key != named and key not in (*_VALUES, *_SILENT)}
+    # a form's groups: answers below an answer
     nested = [key for key, inner in rest.items() if depth < _DEEPEST and _is_nested(inner)]
     others = {key: inner for key, inner in rest.items() if key not in nested}
     given = [text for name in _VALUES if (text := answer_text(data.get(name))) is not None]
     if not given and others and not data.keys() & set(_VALUES):
         given = [text] if (text := answer_text(others)) is not None else []
+    # an object without a member for its answer is its own answer
     if given or not nested:
         yield label, ", ".join(dict.fromkeys(given)) or None
     for key in nested:
@@ -72,6 +76,7 @@ def answer_text(value: object) -> str | None:
         return "; ".join(text for one in value if (text := answer_text(one)) is not None) or None
     if _is_labelled(value):
         return "; ".join(f"{label}: {text}" for label, text in read_answers([value]) if text is not None) or None
+    # an object with more than a name would lose the rest
     if isinstance(value, Mapping) and len(value.keys() - _SILENT) > 1 and value.keys() & set(_LABELS):
         return encode(value).decode()
     return shown(value)

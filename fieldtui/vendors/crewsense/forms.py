@@ -27,6 +27,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 
 def read_forms(reply: Reply) -> Sheet:
     """Read which forms there are; their ids are numbers."""
+    # ids are numbers, and anything else under such a key is a member of the answer itself
     return read_map(reply, under="id", like=_NUMBER)
 
 
@@ -34,6 +35,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
     """Decode one form, which was given the key it stood under as its id; its creation time has no zone here."""
     data, zone = read_record(raw), settings.zone
     id, author = require(read_text(data.get("id")), "$.id"), person(data.get("created_by"))
+    # the documents show this time without a zone
     created = read_when(data.get("created_at"), zone)
     title = words(data.get("title")) or f"Form {id}"
     return Entry(

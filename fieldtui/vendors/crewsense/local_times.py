@@ -29,6 +29,7 @@ def on_clock(moment: datetime, zone: tzinfo) -> datetime:
 
 
 def clock_time(moment: datetime, zone: tzinfo) -> str:
+    # the API answers 400 to a bare date
     """Write a moment as parameters want it: `YYYY-MM-DD hh:mm:ss` by the organisation's clock, never a bare date."""
     return on_clock(moment, zone).strftime("%Y-%m-%d %H:%M:%S")
 
@@ -41,6 +42,7 @@ def read_when(value: object, zone: tzinfo) -> When:
 
 def is_unset(value: object) -> bool:
     """Return whether this is how the vendor writes that a time is not set."""
+    # zeros, the epoch of either side of Greenwich, and the first day of the calendar all mean "not set"
     text = str(value).strip()
     return value is None or value is False or not text.strip("0-:. TZ") or text[:10] in _NEVER
 
@@ -59,6 +61,7 @@ def whole_hours(start: datetime, end: datetime) -> tuple[datetime, datetime]:
     """Widen a window to whole hours, so that its URL stays the same for an hour and revalidation has a chance."""
     first = start.replace(minute=0, second=0, microsecond=0)
     last = end.replace(minute=0, second=0, microsecond=0)
+    # an end on the hour stays, or each sweep would ask for one more
     return first, last if last == end else last + HOUR
 
 
@@ -74,6 +77,7 @@ def months(start: datetime, end: datetime, zone: tzinfo) -> int:
     return (last.year - first.year) * 12 + last.month - first.month + (last.day > first.day)
 
 
+# `combine` with a zone gives the right offset on days on which the clock is changed
 def _midnight(day: date, zone: tzinfo) -> datetime:
     """Return the moment at which a day begins."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
@@ -84,6 +88,7 @@ def read_span(start: object, end: object, zone: tzinfo, hours: float | None = No
     end after the start, and just as long as the vendor's own `hours` say, if that can be (they may be stale). One that
     does not exist (spring) is read as if the clock had not yet been put forward: an hour later by the new time.
     """
+    # all readings of both ends, so that a night of 23 or 25 hours is told apart
     spans = [(a, b) for a in _readings(start, zone) for b in _readings(end, zone) if a < b]
     if not spans:
         return read_when(start, zone), read_when(end, zone)
@@ -105,6 +110,7 @@ def _readings(value: object, zone: tzinfo) -> list[datetime]:
         return []
     try:
         local = datetime.fromisoformat(str(value).strip())
+        # fold=1: the second of two equal clock times
         again = None if local.tzinfo else local.replace(tzinfo=zone, fold=1).astimezone(UTC)
     except (ValueError, OverflowError):
         return [first]

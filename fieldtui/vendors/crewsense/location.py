@@ -28,4 +28,5 @@ def read_location(value: object) -> Location:
     parts = (words(data.get(name)) for name in ("address", "city", "state", "zip"))
     north, east = read_latitude(data.get("latitude")), read_longitude(data.get("longitude"))
     both = north is not None and east is not None
+    # a latitude alone would point at the equator or the meridian
     return Location(", ".join(part for part in parts if part) or None, north if both else None, east if both else None)

@@ -34,7 +34,9 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
     ask, read = asking(Request(path="/logs", query=query, conditional=True)), partial(_read, zone=settings.zone)
     part = yield from asked(ask(None), read)
     while part.following is not None and not _reaches(part, since):
+        # newest first: once a page reaches what the last sweep saw, the rest is known
         part = yield from asked(ask(part.following), read)
+    # the page is blank and carries the checkpoint alone
     yield Page((), checkpoint=poll.now.isoformat(timespec="seconds"), blank=True)
 
 
@@ -43,6 +45,7 @@ def _read(reply: Reply, zone: ZoneInfo) -> ListPart:
     items, link = read_log(reply)
     moments = [read_time(mapping(decode_as(raw, Any)).get("created"), zone) for raw in items]
     known = [moment for moment in moments if moment is not None]
+    # proven by the page itself, since the order is not documented
     falls = len(known) == len(moments) > 0 and known == sorted(known, reverse=True)
     return ListPart(items, following=link, kept=known[-1].isoformat() if falls else "")
 
@@ -50,12 +53,14 @@ def _read(reply: Reply, zone: ZoneInfo) -> ListPart:
 def _reaches(part: ListPart, since: datetime | None) -> bool:
     """Return whether a page goes as far back as the last sweep was: what is behind it is known."""
     oldest = read_time(part.kept)
+    # lines are written a little after their time
     return since is not None and oldest is not None and oldest < since - LAG
 
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
     """Decode one line of the log; its id is called `log_id`."""
     data, zone = read_record(raw), settings.zone
+    # the documents call it `log_id`, some answers `id`
     id = require(read_text(data.get("log_id")) or read_text(data.get("id")), "$.log_id")
     text = words(data.get("event_description")) or f"Entry {id}"
     who, created = person(data.get("user")), read_when(data.get("created"), zone)

@@ -57,6 +57,7 @@ def linked(first: Request, read: Callable[[Reply], Sheet], *, of: int | None = N
 
     def parted(reply: Reply) -> tuple[Items, str | None, int | None]:
         items, link = read(reply)
+        # a list that turns out to be paged after all has an unknown number of pages
         return items, link, of if of != 1 or link is None else None
 
     return by_cursor(partial(page_at, first), parted, overlaps=overlaps)
@@ -73,6 +74,7 @@ def page_at(first: Request, link: str | None) -> Request:
     The page before is kept then, but the sweep ends, so that nothing is taken for gone.
     """
     if link is not None and link.startswith(_DOUBT):
+        # raised when the page is asked for: the one before is stored by then
         raise Malformed(link.removeprefix(_DOUBT))
     return first if link is None else following(first, link)
 
@@ -84,6 +86,7 @@ def found(first: Request, id: str) -> Flow[dict[str, Any]]:
         items, link = read_sheet((yield ask(link)))
         for raw in items:
             record = mapping(decode_as(raw, Any))
+            # no call for a single record is documented for these lists
             if read_text(record.get("id")) == id:
                 return record
         if link is None:
@@ -95,6 +98,7 @@ def asking(first: Request) -> Callable[[str | None], Request]:
     seen = set[str | None]()
 
     def ask(link: str | None) -> Request:
+        # a list that goes in circles would otherwise be read until the cap
         if link in seen or len(seen) >= CAP:
             raise PagingFault("the link to the next page repeats: the vendor sends the same pages again")
         seen.add(link)
@@ -114,12 +118,15 @@ def read_sheet(reply: Reply, *, paged: bool = False) -> Sheet:
     parts: dict[str, Raw] = reply.decode(dict[str, Raw])
     name = next((name for name in _LISTS if name in parts), None)
     if "user_id" in parts:
+        # `GET /users?employee_id=…` answers with one object
         return [scrubbed(reply.bare)], doubt("one record where a list is due")
+    # PHP writes an array with gaps as an object by position
     if name is None and _by_position(parts):
         return _each(list(parts.values())), None
     if name is None and len(parts) > 1:
         raise Malformed("an answer without “items” or “data”", status=reply.status)
     inner = _object(parts[name]) if name is not None else {}
+    # what stands beside the list tells whether there is more
     items = list(inner.values()) if _by_position(inner) else listing(reply, *_LISTS)
     return _each(items), _link({key: _json(parts[key]) for key in _NEIGHBOURS if key in parts}, paged=paged)
 
@@ -129,6 +136,7 @@ def read_log(reply: Reply) -> Sheet:
     items, link = read_sheet(reply)
     if link is None and len(items) >= STEP and reply.bare[:1] == b"{":
         names = reply.object().keys()
+        # a full page without a word on the next: the log may go on
         if not names & set(_NEIGHBOURS) and names - _LOG:
             return items, doubt("a full page of the log that does not say whether there is more")
     return items, link
@@ -140,6 +148,7 @@ def read_map(reply: Reply, *keys: str, under: str, like: re.Pattern[str]) -> She
     `keys` lead to it. What stands under a key that is not `like` one is passed on as it is, to be rejected.
     `Malformed` when there is neither a map nor a list.
     """
+    # an organisation without forms answers `{}`
     body: Any = reply.json()
     if isinstance(body, dict) and not keys and any(isinstance(body.get(name), list) for name in _LISTS):
         return read_sheet(reply)
@@ -148,15 +157,18 @@ def read_map(reply: Reply, *keys: str, under: str, like: re.Pattern[str]) -> She
             raise Malformed(f"an answer without “{key}”", status=reply.status)
         body = body[key]
     if isinstance(body, list):
+        # a list where a map is documented: ids are in the records then
         return [kept(one) for one in body], None
     if not isinstance(body, dict) or body.keys() & {"error", "errors"}:
         raise Malformed("neither a list nor a map of records where one is due", status=reply.status)
+    # the key is the only place of the id
     named = ({under: key, **one} if isinstance(one, dict) and like.match(key) else one for key, one in body.items())
     return [kept(one) for one in named], None
 
 
 def _link(said: Mapping[str, Any], *, paged: bool) -> str | None:
     """Find the link to the next page: null is the end, what is not said is a doubt."""
+    # three places are documented for three lists, and any of them may turn up in another
     if "metadata" in said:
         links = _member(said["metadata"], "links")
     elif said.get("pagination"):
@@ -168,6 +180,7 @@ def _link(said: Mapping[str, Any], *, paged: bool) -> str | None:
     link = _member(links, "next") if not _is_doubt(links) else links
     link = _member(link, "href") if isinstance(link, dict) else link
     if isinstance(link, int) and not isinstance(link, bool):
+        # an offset is written as the query that it stands for
         return f"?offset={link}"
     if link is None or isinstance(link, str):
         return link or None
@@ -176,6 +189,7 @@ def _link(said: Mapping[str, Any], *, paged: bool) -> str | None:
 
 def _member(value: object, name: str) -> Any:
     """Return a member of an object, None of an empty one (which comes as an empty array); a doubt if it has others."""
+    # PHP writes an empty object as `[]`
     if value is None or value == [] or value == {}:
         return None
     if isinstance(value, dict) and name in value:

@@ -34,13 +34,16 @@ _ANSWERS = frozenset(
 def scrubbed(raw: Encoded) -> Encoded:
     """Take birth dates out of a record before anyone keeps it; any other record stays as it came, to the byte."""
     data = bytes(raw)
+    # most records have nothing that could be a birth date
     if not _SUSPECT.search(data):
         return raw
     try:
         came = _decoded(data)
         kept = _without_birth(came)
+        # unchanged to the byte where nothing was taken out, so that hashes and validators hold
         return raw if kept == came else encode(kept)
     except (ValueError, RecursionError):
+        # what is no JSON is rejected later, by whoever reads it
         return raw
 
 
@@ -87,7 +90,9 @@ def _labels_birth(value: object) -> bool:
 
 def is_birth_label(label: object) -> bool:
     """Return whether a label speaks of a birth date, as words of their own, however they are written."""
+    # a text of that length is no label
     if not isinstance(label, str) or len(label) > 300:
         return False
+    # NFKC: letters in full width or as ligatures spell the same words
     spaced = _HUMP.sub(" ", unicodedata.normalize("NFKC", label))
     return _LABEL.search(_NO_WORD.sub(" ", spaced).strip().lower()) is not None

@@ -47,6 +47,7 @@ def prose(value: object) -> str | None:
 
 def named(value: object) -> Named:
     """Read what may be an object with an id and a name or label, a bare name, or nothing."""
+    # a bare name, as other hours have their work type
     if not isinstance(value, Mapping):
         return Named(None, words(value))
     name = next((text for key in ("name", "label", "full_name", "title") if (text := words(value.get(key)))), None)
@@ -60,6 +61,7 @@ def person(value: object) -> Named:
         found = named(value)
         return found if found.name else found._replace(name=full_name(value))
     text = read_text(value)
+    # a number alone is the id of a person (`created_by` of a sign-up event)
     return Named(text, None) if text is not None and text.isdecimal() else named(value)
 
 
@@ -81,14 +83,17 @@ def full_name(value: Mapping[str, Any]) -> str | None:
 
 def identity(value: Mapping[str, Any]) -> str | None:
     """Read an object's id, which is a number in one answer and a string in the next."""
+    # `user_id` in the lists of people who were asked
     return read_text(value.get("id")) or read_text(value.get("user_id"))
 
 
 def colour(value: Mapping[str, Any]) -> str | None:
     """Read an object's main colour as `#rrggbb`."""
     text = read_text(value.get("color")) or read_text(value.get("primary_color")) or ""
+    # a colour without its number sign is no colour for us either
     if not _COLOUR.match(text):
         return None
+    # `#abc` is `#aabbcc`
     return text.lower() if len(text) == 7 else "#" + "".join(two * 2 for two in text[1:].lower())
 
 
@@ -97,6 +102,7 @@ def several(value: object) -> Iterator[tuple[str, Any]]:
 
     The key is empty in a list.
     """
+    # an object that has an id or a name is one thing, not a map of things
     if isinstance(value, Mapping) and not any(name in value for name in _OWN):
         for key, inner in value.items():
             yield str(key), inner
@@ -147,4 +153,5 @@ def count(value: object) -> int | None:
 def without(name: str, raw: Encoded) -> Encoded:
     """Take one member out of a record: what a sweep put in; a record that has none stays as it is."""
     data = decode_object(raw)
+    # untouched to the byte where there is nothing to take out
     return encode({key: inner for key, inner in data.items() if key != name}) if name in data else raw

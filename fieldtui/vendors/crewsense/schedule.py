@@ -34,6 +34,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Item:
     if PARENT not in data:
         return read_assignment(data, settings.zone)
     item = read_shift(data, settings.zone)
+    # a shift without a date has no key
     shift.identity(item)
     return item
 
@@ -48,6 +49,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
         poll.now - timedelta(hours=settings.hours_back), poll.now + timedelta(hours=settings.hours_ahead)
     )
     query = (("start", clock_time(start, settings.zone)), ("end", clock_time(end, settings.zone)))
+    # asked first: it decides how the schedule is read, and is part of its validator's context
     idle = yield from _idle()
     request = Request(path="/schedule", query=query, conditional=True, context=idle)
     yield from linked(request, partial(records, idle=frozenset(idle.split(","))), of=1)
@@ -68,6 +70,7 @@ def _idle() -> Generator[Request | Page, Reply, str]:
             if link is None:
                 return ",".join(ids)
     except (Malformed, Refused, Unavailable):
+        # not every organisation shows its assignments; the schedule is worth more than this mark
         return ",".join(ids)
 
 
@@ -87,11 +90,13 @@ def records(reply: Reply, idle: frozenset[str] = frozenset()) -> Sheet:
     """
     body = reply.json()
     days = body.get("days") if isinstance(body, dict) else body
+    # `errors` beside a 200 would otherwise read as a day with nobody on duty
     if not isinstance(days, list | dict) or (isinstance(body, dict) and body.keys() & {"error", "errors"}):
         raise Malformed("a schedule without “days”", status=reply.status)
     every = [
         ({**day, "date": day.get("date") or date} if isinstance(day, dict) else day) for date, day in several(days)
     ]
+    # both: records, and what is missing
     parts = [part for day in every for part in _of_day(day, _about(every), idle)]
     lacking = next((text for text in parts if isinstance(text, str)), None)
     return _each_once(part for part in parts if not isinstance(part, str)), doubt(lacking) if lacking else None
@@ -103,6 +108,7 @@ def _each_once(parts: Iterable[Any]) -> list[Encoded]:
     strays = []
     for part in parts:
         if isinstance(part, dict):
+            # the same assignment stands under two days when it crosses midnight
             found.setdefault(kept(part))
         else:
             strays.append(kept(part))
@@ -127,6 +133,7 @@ def _of_day(day: Any, about: dict[str, dict[str, Any]], idle: frozenset[str]) ->
         yield [day]
         return
     if not isinstance(day.get("assignments"), list | dict):
+        # nothing is known of such a day: a removal must not be concluded
         yield f"a day ({read_text(day.get('date')) or 'without a date'}) without “assignments”"
         return
     for _, post in several(day["assignments"]):
@@ -134,6 +141,7 @@ def _of_day(day: Any, about: dict[str, dict[str, Any]], idle: frozenset[str]) ->
             yield [post]
             continue
         parent = _parent(post, day)
+        # its own day, which may be another than the one that it stands under
         its = about.get(parent.get("date") or "", {})
         yield {**post, DAY: {**its, IDLE: True} if read_text(post.get("id")) in idle else its}
         if not isinstance(post.get("shifts"), list | dict):
@@ -147,6 +155,7 @@ def _parent(post: dict[str, Any], day: dict[str, Any]) -> dict[str, Any]:
     """Note in a shift's JSON to which assignment of which day it belongs."""
     about = {"id": post.get("id"), "name": post.get("name")}
     try:
+        # the post may lack a date, and takes that of its day
         date = assignment.day_of(post, day.get("date"))
     except RecordRejected:
         return about

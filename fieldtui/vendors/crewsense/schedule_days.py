@@ -72,6 +72,7 @@ def _called(data: dict[str, Any], zone: ZoneInfo) -> Row:
     """Write a finalized call-back and who came."""
     records = objects(data.get("records"))
     people = ", ".join(_who(one.get("user")) for one in records)
+    # the documents call the number of people needed `minimum_staffing` here
     return (_who(data.get("title")), f"{len(records)} of {words(data.get('minimum_staffing')) or '?'}", people or "–")
 
 

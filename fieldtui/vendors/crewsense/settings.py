@@ -34,6 +34,7 @@ class CrewSenseSettings(SourceSettings, frozen=True, kw_only=True, forbid_unknow
 
     def __post_init__(self) -> None:
         try:
+            # tried here, so that a misspelt zone is a mistake of the configuration and not of a sweep
             ZoneInfo(self.time_zone)
         except (KeyError, ValueError, OSError):
             raise ValueError(
@@ -48,4 +49,5 @@ class CrewSenseSettings(SourceSettings, frozen=True, kw_only=True, forbid_unknow
     @property
     def root(self) -> str:
         """The base URL without a closing slash and without the version, which is added where it belongs."""
+        # people copy the URL with the version, which differs for the login
         return self.base_url.rstrip("/").removesuffix("/v1").rstrip("/")

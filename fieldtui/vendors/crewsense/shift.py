@@ -59,6 +59,7 @@ def read_shift(data: dict[str, Any], zone: ZoneInfo) -> Shift:
     """
     parent, work = mapping(data.get(PARENT)), data.get("work_type")
     stated = read_number(data.get("length"))
+    # the stated length tells which of two equal clock times in autumn is meant
     start, end = read_span(data.get("start"), data.get("end"), zone, stated)
     hours = length(start.at, end.at)
     break_start, break_end = read_span(
@@ -66,6 +67,7 @@ def read_shift(data: dict[str, Any], zone: ZoneInfo) -> Shift:
     )
     return Shift(
         id=read_text(data.get("id")),
+        # without its assignment the day is that of its start
         date=read_text(parent.get("date")) or (clock_time(start.at, zone)[:10] if start.at else ""),
         assignment=read_text(parent.get("key")),
         post=words(parent.get("name")),
@@ -78,6 +80,7 @@ def read_shift(data: dict[str, Any], zone: ZoneInfo) -> Shift:
         groups=things(data.get("groups")),
         start=start,
         end=end,
+        # a supervisor may have changed the times, and the length stays as it was
         hours=stated if hours is None else hours,
         break_start=break_start,
         break_end=break_end,
@@ -90,12 +93,14 @@ def read_shift(data: dict[str, Any], zone: ZoneInfo) -> Shift:
 
 
 def names(things: tuple[Named, ...]) -> str:
+    # codes are short, and what people say on the radio
     """Write several named things by their codes, else their names."""
     return ", ".join(text for thing in things if (text := thing.code or thing.name or thing.id))
 
 
 def identity(item: Shift) -> Key:
     """`ID@DATE`, always: a recurring shift has one id on all its days, and its key must not depend on the window."""
+    # the id alone names all days of a recurring shift
     return Key(Kind.SHIFT, f"{require(item.id, '$.id')}@{require(item.date, '$.start')}")
 
 
@@ -109,6 +114,7 @@ def facets(item: Shift) -> Facets:
     links = [Link("parent", Kind.ASSIGNMENT, item.assignment)] if item.assignment else []
     if item.person.id:
         links.append(Link("assignee", Kind.PERSON, item.person.id))
+    # free text finds who is qualified, not only who is named so
     held = (names(item.qualifiers), names(item.labels), names(item.groups), item.work.name, item.work.code, item.notes)
     return Facets(
         title=item.title,
@@ -139,6 +145,7 @@ def document(item: Shift, related: Related) -> Document:
         Field("Recurring", item.recurring),
         Field("Scheduled by", known_as(item.scheduler, related)),
     ]
+    # zero is what the vendor writes for "not held over"
     if item.held_over:
         parts.append(Field("Held over", f"{item.held_over:g}", unit="h"))
     if item.notes:

@@ -33,6 +33,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
     start, end = read_span(data.get("start"), data.get("end"), zone)
     created, description = read_when(data.get("created_at"), zone), prose(data.get("description"))
     needed = words(data.get("employees_needed"))
+    # a sign-up's people tell the times as the event does
     users = read_people(data["users"], zone) if data.get("users") is not None else None
     facets = Facets(
         title=words(data.get("title")) or f"Event {id}",
@@ -57,6 +58,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
         )
 
     def signed_up(related: Related) -> Sequence[Section]:
+        # None: they were not fetched, which is not the same as nobody
         if users is None:
             return ()
         return (Section("Signed up", (people_table(users, related, zone) if users else Prose("Nobody."),)),)
@@ -66,9 +68,11 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
 
 def detail(settings: CrewSenseSettings, id: str) -> Flow[bytes]:
     """Fetch an event and the people who signed up."""
+    # the key has the list's name before the number
     number = id.rpartition("/")[2]
     reply = yield Request(path=one("signup_events", number))
     event = next(iter(objects_of(reply, "data", "items")), {})
+    # the people are another call, which some accounts may not make
     with suppress(Refused):
         reply = yield Request(path=one("signup_events", number, "users"))
         event["users"] = objects_of(reply, "items", "data")

@@ -23,6 +23,7 @@ _TICKET = "x-job-authorization"
 
 def follow(request: Request, reply: Reply, settings: Settings, hosts: tuple[str, ...]) -> Flow[Reply] | None:
     """Wait for the job behind a 202, None for any other answer and for what a job itself answers."""
+    # a flow of its own may want to see the 202
     if reply.status != 202 or 202 in request.accepts:
         return None
     return _wait(_look(reply, settings, hosts))
@@ -32,6 +33,7 @@ def _wait(look: Request) -> Flow[Reply]:
     """Ask until it is no longer 202; the last answer has the worker's own status and body."""
     for _ in range(TRIES):
         answer = yield look
+        # 202 again: not ready; anything else is the worker's answer, its errors too
         if answer.status != 202:
             return _unwrapped(answer)
     spent = f"{TRIES} looks in {TRIES * PACE:.0f} s"
@@ -45,9 +47,11 @@ def _look(reply: Reply, settings: Settings, hosts: tuple[str, ...]) -> Request:
         url = _url(job, settings)
         _insist_on_host(url, hosts)
     except ValueError:
+        # no transport trouble: asking again would start another job
         raise SourceError("202 with a job's url that is no URL", status=202) from None
     headers = {"Utility-ID": str(settings.utility_id)}
     ticket = reply.headers.get(_TICKET) or read_text(job.get("token"))
+    # the newer generation has one URL for all jobs: the ticket alone tells which
     if urlsplit(url).path.rstrip("/").endswith("/job"):
         ticket = ticket or read_text(job.get("job_id"))
     if ticket:
@@ -70,9 +74,11 @@ def _url(job: dict[str, Any], settings: Settings) -> str:
     id = read_text(job.get("job_id")) or read_text(job.get("response"))
     if not given and not id:
         raise Malformed("202 without a job's url or id", status=202)
+    # a relative URL is made whole by the base that the user configured
     url = urljoin(base + "/", given) if given else f"{base}{settings.jobs_path}/{quote(id or '', safe='')}"
     parts = urlsplit(url)
     if parts.scheme == "http" and base.startswith("https:"):
+        # the vendor's documents print http:// for hosts that speak TLS
         url = urlunsplit(parts._replace(scheme="https"))
     return url
 
@@ -81,6 +87,7 @@ def _insist_on_host(url: str, hosts: tuple[str, ...]) -> None:
     """Refuse to follow a job to a host that nobody has listed; SourceError, since asking again changes nothing."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
+    # the job's URL is the vendor's text; without this list it could lead anywhere
     if parts.scheme not in ("http", "https") or not any(fnmatch(host, pattern.lower()) for pattern in hosts):
         raise SourceError(f"a job at {host or 'no host'}, which is not followed; see job_hosts", status=202)
 
@@ -96,6 +103,7 @@ def _unwrapped(answer: Reply) -> Reply:
     inner = whole.get("response")
     parts: dict[str, Any] = inner if isinstance(inner, dict) else {"body": inner}
     status, failed = read_number(parts.get("status_code")), whole.get("status") == "failed"
+    # "failed" beside a good status is a contradiction, and a write must not be booked as done
     if failed and not (status and 400 <= status < 600):
         status = 500
     if not (status and 200 <= status < 600):
@@ -113,4 +121,5 @@ def _wrapping(answer: Reply) -> dict[str, Any] | None:
     whole = answer.members()
     status, is_record = whole.get("status"), "id" in whole
     is_failure = status == "failed" and not is_record
+    # a record of the customer's may have a `status` of its own
     return whole if is_failure or (status in _ENDS and isinstance(whole.get("response"), dict)) else None

@@ -35,6 +35,7 @@ def connect(settings: Settings) -> Connection:
         headers=headers(settings),
         follow=lambda request, reply: follow(request, reply, settings, hosts),
         hosts=hosts,
+        # the documents name no limit; five a second is what known clients do
         rate=Rate(requests=5, seconds=1.0),
     )
 
@@ -47,11 +48,13 @@ def headers(settings: Settings) -> dict[str, str]:
         "APP-VERSION": settings.app_version,
         "Client-Number": settings.client_number,
     }
+    # an empty header would be another value than none
     return {name: value for name, value in named.items() if value}
 
 
 def judge(request: Request, reply: Reply) -> SourceError | None:
     """Return what an answer stands for: by the error list's codes, by the body `Throttled`, else by its status."""
+    # this vendor answers 503 with the word "Throttled" where others answer 429
     if reply.status == 503 and reply.bare.strip()[:9].lower() == b"throttled":
         wait = retry_after(reply.headers)
         return Throttled("503 Throttled: too many requests from here", status=503, code="throttled", retry_after=wait)
@@ -59,11 +62,13 @@ def judge(request: Request, reply: Reply) -> SourceError | None:
     if error is None:
         return _lie(reply) if request.is_read else None
     codes = set(error.code.split(", "))
+    # another device ended this session; logging in again would end that one's
     if "outdated_token" in codes and reply.status < 500:
         return LoginRefused(f"{ELSEWHERE} ({error})", status=reply.status, code=error.code)
     if codes & _TOKEN and reply.status < 500:
         return TokenExpired(str(error), status=reply.status, code=error.code)
     if "utility_unavailable" in codes:
+        # the utility's own system is down behind the vendor's
         return Unavailable(str(error), status=reply.status, code=error.code)
     return error
 

@@ -48,11 +48,13 @@ class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def type(self) -> str | None:
         """The name of its type of work, else the code."""
+        # people say "meter change", not its code
         return shown(self.work_type_name) or shown(self.work_type_code)
 
 
 def pages(poll: Poll[Settings]) -> Pages:
     """Sweep all work orders."""
+    # all of them: the documents do not say whether a change moves `updated_since`
     return sweep(poll.settings.work_orders_path, poll, "work_orders")
 
 
@@ -66,6 +68,7 @@ def facets(item: Local[WorkOrder]) -> Facets:
     order = item.record
     where = joined(order.address, order.city)
     status, priority, number = shown(order.status), shown(order.priority), shown(order.external_id)
+    # what and where, since orders have no title
     return Facets(
         title=" · ".join(part for part in (order.type, shown(order.address)) if part) or number or item.key,
         reference=number or item.key,
@@ -79,6 +82,7 @@ def facets(item: Local[WorkOrder]) -> Facets:
         longitude=read_longitude(order.longitude),
         start=item.time(order.scheduled_start_at),
         end=item.time(order.scheduled_end_at),
+        # the promised slot is what the customer waits for
         due=item.time(order.scheduled_end_at),
         created=item.time(order.created_at),
         updated=item.time(order.updated_at),
@@ -104,6 +108,7 @@ def _links(order: WorkOrder, where: str | None) -> tuple[Link, ...]:
     crew, account = identity(order.crew_id), identity(order.account_id)
     links = [Link("crew", Kind.CREW, crew)] if crew else []
     if account:
+        # a link called `place` would put the account's name in place of the address
         links.append(Link("account" if where else "place", Kind.SITE, account))
     return tuple(links)
 

@@ -40,6 +40,7 @@ class WorkflowResponse(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def word(self) -> str | None:
         """The machine word for how it stands."""
+        # the answer to a creation says `state`, lists and single answers `status`
         return shown(self.status) or shown(self.state)
 
     @property
@@ -60,6 +61,7 @@ def detail(settings: Settings, id: str) -> Flow[bytes]:
 
 
 def facets(item: Local[WorkflowResponse]) -> Facets:
+    # meter readings and names of residents must not be found by free text
     """Return what lists need of a response; what was answered is personal, and is not searched."""
     response = item.record
     code = shown(response.workflow_code)

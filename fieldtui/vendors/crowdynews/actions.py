@@ -28,17 +28,20 @@ def moderate(state: str, settings: Settings, key: Key, answers: Mapping[str, str
     """Set a post's state. The call names the service's id, which another service's post may have, and a collection,
     which a post does not: where that is needed, it is sent to the collection that has this post alone.
     """
+    # asked before anything is changed: the call cannot tell two posts with one id apart
     alike = yield from _alike(settings, key, settings.collection)
     if settings.collection:
         _insist_on_one(alike, settings.collection)
         return read_outcome((yield _patch(settings, key, state, settings.collection)), _post, words)
     trouble: SourceError | None = None
+    # nobody shares its id: the call without a collection does for most accounts
     if len(alike) < 2:
         request = _patch(settings, key, state, "")
         reply = yield replace(request, accepts=_ELSEWHERE)
         if reply.status not in _ELSEWHERE:
             return read_outcome(reply, _post, words)
         trouble = judge(request, reply)
+    # else the collection is found by looking
     for slug in (yield from slugs(settings)):
         here = yield from _alike(settings, key, slug)
         if key.id in here:
@@ -46,6 +49,7 @@ def moderate(state: str, settings: Settings, key: Key, answers: Mapping[str, str
             found = yield replace(_patch(settings, key, state, slug), accepts=_ELSEWHERE)
             if found.status not in _ELSEWHERE:
                 return read_outcome(found, _post, words)
+    # the first trouble says more than a guess
     raise trouble or Refused(f"no collection has {key.id} without another post of the same id")
 
 
@@ -56,6 +60,7 @@ def _alike(settings: Settings, key: Key, collection: str) -> Flow[set[str]]:
     to the token, or broken.
     """
     if "@" not in key.id:
+        # a key from before services were part of it
         return {key.id}
     queue = posts_of(settings, "queue", filters_of(settings, datetime.now(UTC), collection))
     try:
@@ -80,6 +85,7 @@ def _patch(settings: Settings, key: Key, state: str, collection: str) -> Request
 def _post(reply: Reply) -> bytes | None:
     """Return the post as it is now, None if the vendor did not send it whole: without a state it would say nothing."""
     body = reply.json()
+    # without a state the answer proves nothing
     return reply.bare if isinstance(body, dict) and "id" in body and read_text(body.get("state")) else None
 
 

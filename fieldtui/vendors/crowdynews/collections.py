@@ -20,6 +20,7 @@ from fieldtui.http.paging import ListPart, asked, once
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import feed, items
 
+# an object with none of these is another thing than a collection
 #: members of which a collection has at least one
 _MEMBERS = ("name", "slug", "type")
 
@@ -35,6 +36,7 @@ class Collection(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> str:
         """Its slug; RecordRejected if it has neither slug nor name."""
+        # the feed gives collections no id
         return require(read_text(self.slug) or slug_in(self.url) or plain(self.name), "$.url")
 
 
@@ -48,6 +50,7 @@ class Named(msgspec.Struct, frozen=True):
 def decode(raw: Encoded, settings: Settings) -> Collection:
     """Decode one collection; RecordRejected without anything to know it by."""
     collection: Collection = decode_as(raw, Collection)
+    # read here, so that one without a key is rejected while it is decoded
     _ = collection.key
     return collection
 
@@ -108,6 +111,7 @@ def slug_in(url: object) -> str | None:
         found = parse_qs(urlsplit(url).query).get("q") if isinstance(url, str) else None
     except ValueError:
         return None
+    # `q` is the parameter by which the content is asked for one collection
     return found[0].strip() or None if found else None
 
 

@@ -53,6 +53,7 @@ def contract_id(settings: Settings) -> Generator[Request | Page, Reply, str]:
         found = _configured(records, settings)
         return found.key if found else ""
 
+    # asked together with the list, whose page is another feed's
     id = yield from control_list(settings, _MINE, keep, blank=True)
     if not id:
         raise NotFound(_missing(settings), status=404)
@@ -86,6 +87,7 @@ def _note(records: Sequence[Encoded], settings: Settings) -> str:
     """Return what is to be said about the configured contract."""
     found = _configured(records, settings)
     if found is None:
+        # a contract that is off explains an empty feed
         return _missing(settings)
     return f"the contract {settings.contract} is inactive" if found.active is False else ""
 
@@ -98,6 +100,7 @@ def _missing(settings: Settings) -> str:
 def _configured(records: Sequence[Encoded], settings: Settings) -> Contract | None:
     """Return the configured contract. The vendor's own samples spell one slug `My_Contract` and `my-contract`."""
     contracts = list(_readable(records, settings))
+    # the id is good as well: people copy either
     exact = (one for one in contracts if settings.contract in (read_text(one.slug), one.key))
     alike = (one for one in contracts if _folded(read_text(one.slug)) == _folded(settings.contract))
     return next(exact, None) or next(alike, None)

@@ -43,6 +43,7 @@ class ControlResource(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     def general_fields(self) -> tuple[Field, ...]:
         """Return the lines of a document that are the same for all of them."""
         return (
+            # off is what explains missing posts, so it is marked
             Field("Status", self.status or shown(self.active), mark=Mark.WARN if self.active is False else Mark.NONE),
             Field("Created", shown(self.created), note=plain(self.created_by)),
             Field("Modified", shown(self.last_modified), note=plain(self.last_modified_by)),
@@ -51,8 +52,10 @@ class ControlResource(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 def control(settings: Settings, request: Request) -> Flow[Reply]:
     """Ask the Control API under the configured spelling of its base, with or without `/v1`; at a 404 the other."""
+    # the vendor's pages have the base with and without `/v1`
     versioned = settings.control_url.rstrip("/").endswith(VERSION)
     first, second = (VERSION, "") if versioned else ("", VERSION)
+    # only "not there" leads to the other spelling; a refusal is an answer
     reply = yield replace(request, path=first + request.path, accepts=request.accepts | {404})
     if reply.status == 404:
         reply = yield replace(request, path=second + request.path)
@@ -72,6 +75,7 @@ def control_list(
     the page's note.
     """
     reply = yield from control(settings, replace(request, conditional=True))
+    # unchanged: the note is remembered, the records are in the store
     if reply.unchanged:
         kept, page = reply.remembered, Page((), of=1, blank=blank, unchanged=True)
     else:

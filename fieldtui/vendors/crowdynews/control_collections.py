@@ -71,6 +71,7 @@ def known_collections(
             with suppress(RecordRejected):
                 one = decode(raw, settings)
                 slug = read_text(one.slug) or slug_in(one.content_uri) or ""
+                # "is False": not told is not off
                 found.append(Known(one.key, slug, one.title, one.active is False))
         return msgspec.json.encode(found).decode()
 

@@ -33,6 +33,7 @@ def complaint(reply: Reply) -> str:
     return f"{reply.status} {message or 'refused'}" + (f" ({code})" if code else "")
 
 
+# the same message often comes once for each property
 def without_tokens(text: str) -> str:
     """Take tokens out of a text that quotes a URL or a body."""
     return _TOKEN.sub(r"\1\2…", text)

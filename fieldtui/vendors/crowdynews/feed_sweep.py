@@ -38,6 +38,7 @@ def sweep(poll: Poll[Settings]) -> Pages:
         first = next(queue)
         assert isinstance(first, Request)
         try:
+            # sent as the flow's first request, so that a refusal can be told from an empty list
             reply = yield first
         except Refused as refused:
             if settings.items == "queue" or refused.status not in MAY_NOT:
@@ -52,6 +53,7 @@ def sweep(poll: Poll[Settings]) -> Pages:
 
 def start(now: datetime, days: int) -> datetime:
     """Return where the window begins: a midnight in UTC, so many days before today's."""
+    # not local midnight: the window must not move with a zone
     return datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=days)
 
 
@@ -59,6 +61,7 @@ def filters_of(settings: Settings, now: datetime, collection: str) -> tuple[tupl
     """Return what is asked of queue, content and count alike: the window, `since` in unix seconds, and the slug of a
     collection, if it is to be only one.
     """
+    # seconds as text, as the documents have it
     since = ("since", str(int(start(now.astimezone(UTC), settings.days).timestamp())))
     return (("q", collection), since) if collection else (since,)
 
@@ -76,6 +79,7 @@ def posts_of(settings: Settings, what: str, filters: tuple[tuple[str, str], ...]
             conditional=True,
         )
 
+    # by what identifies a post: the queue sorts by time and moves while it is read
     return by_offset(ask, read, size=size, ids=key_of)
 
 
@@ -112,6 +116,7 @@ def _queued(reply: Reply) -> Sequence[Encoded]:
 
 def _published(reply: Reply) -> Sequence[Encoded]:
     """Read items of the published list, each marked as published by being there."""
+    # what is listed there is published, though it does not say so
     return [marked_published(raw) for raw in items(reply, *MEMBERS)]
 
 
@@ -120,13 +125,19 @@ def _content(settings: Settings, filters: tuple[tuple[str, str], ...], told: Pag
     does.
     """
     counted = yield Request(
-        base="content", path=feed(settings, "count"), query=filters, signed=False, accepts=frozenset({400, 404})
+        # older contracts have no count, which is no trouble
+        base="content",
+        path=feed(settings, "count"),
+        query=filters,
+        signed=False,
+        accepts=frozenset({400, 404}),
     )
     total = read_count(counted) if counted.status < 300 else None
     if total == 0:
         yield replace(told, of=1)
         return
     pages = posts_of(settings, "content", filters)
+    # a count of 0 may be a count that failed; None leaves the number of pages open
     yield from _onward(pages, next(pages), replace(told, of=-(-total // CONTENT) if total else None))
 
 

@@ -29,6 +29,7 @@ class Place(NamedTuple):
 def read_place(value: object) -> Place:
     """Read `{latitude, longitude}`, `{lat, lng}`, `{coordinates: [lon, lat]}`, `[lon, lat]` or a name."""
     if isinstance(value, str):
+        # GeoJSON's order, longitude first
         return Place(plain(value) or None, None, None)
     if isinstance(value, list):
         return _degrees(None, value)
@@ -51,4 +52,5 @@ def _degrees(name: str | None, pair: list[object]) -> Place:
     if len(pair) < 2:
         return Place(name, None, None)
     east, north = read_longitude(pair[0]), read_latitude(pair[1])
+    # both or none: half a pair points nowhere
     return Place(name, north, east) if north is not None and east is not None else Place(name, None, None)

@@ -69,6 +69,7 @@ def pages(poll: Poll[Settings]) -> Pages:
     members: dict[str, list[Named]] = {}
     troubles: list[str] = []
     for collection in (yield from named_collections(settings)):
+        # only the configured collection's posts are in the store
         if settings.collection not in ("", collection.slug):
             continue
         filters = filters_of(settings, poll.now, collection.slug)
@@ -76,10 +77,12 @@ def pages(poll: Poll[Settings]) -> Pages:
             keys, refused = yield from _keys_unless_refused(posts_of(settings, what, filters))
             if refused is None:
                 lists = [what]
+                # what was readable once is asked first for the next collection
                 break
         troubles += keys.troubles if refused is None else [f"the posts of {collection.slug[:60]}: {refused}"]
         for key in keys.found:
             members.setdefault(key, []).append(collection)
+    # what could not be read is rejected in sight, so that nothing is taken for gone
     unread = [msgspec.json.encode(Membership(trouble=trouble)) for trouble in troubles]
     yield Page([*(_encoded(key, names) for key, names in members.items()), *unread], of=1)
 
@@ -89,6 +92,7 @@ def _keys_unless_refused(posts: Pages) -> Generator[Request | Page, Reply, tuple
     try:
         return (yield from _keys(posts)), None
     except Refused as refused:
+        # 400: the vendor's word for a collection that it does not know
         if refused.status not in (*MAY_NOT, 400):
             raise
         return _Keys(), refused
@@ -104,6 +108,7 @@ def _keys(posts: Pages) -> Generator[Request | Page, Reply, _Keys]:
             page = kept.keys if step.unchanged else [key for key in found if key is not None]
             keys.found += page
             keys.troubles += ["an item without an id"] * found.count(None)
+            # the paging's own memory and the keys go into one text
             remember = None if step.remember is None else encode([step.remember, page]).decode()
             yield replace(step, items=(), blank=True, remember=remember)
             step = next(posts, None)

@@ -53,6 +53,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
 
         An item of the queue without a state is not known to be published.
         """
+        # null in the queue: nobody has judged it yet
         return read_text(self.listed) if self.state is None else read_text(self.state)
 
 
@@ -67,8 +68,10 @@ def marked_published(raw: Encoded) -> Encoded:
     """Return an item of the published list with the mark that it came by that list; what is no object as it is."""
     text = bytes(raw).strip()
     if text[:1] != b"{":
+        # what is no object is passed on to be rejected
         return raw
     members = text[1:].lstrip()
+    # put in front without decoding: the post stays as it came, to the byte
     return _MARK + (members if members[:1] == b"}" else b"," + members)
 
 
@@ -80,6 +83,7 @@ def unmarked(raw: Encoded) -> Encoded:
 
 def words(post: Post) -> str:
     """Return what a post says. `text` may hold HTML, Twitter's `raw_text` does not."""
+    # entities and tags of HTML in `text`; Twitter's raw text has neither
     return html_text(shown(post.text)) or shown(post.raw_text) or ""
 
 
@@ -100,6 +104,7 @@ def links(post: Post) -> Iterator[str]:
     entities = post.entities if isinstance(post.entities, Mapping) else {}
     linked = (one.get("expanded_url") or one.get("url") for one in objects(entities.get("urls")))
     found = (post.url, *_values(post.posted_urls), *linked)
+    # the post's own address first: the browser opens that one
     yield from dict.fromkeys(link for value in found if (link := _link(value)))
 
 
@@ -108,6 +113,7 @@ def objects(value: object, name: str = "url") -> list[Mapping[str, Any]]:
     if isinstance(value, Mapping):
         inner = list(value.values())
         value = inner if all(isinstance(one, Mapping) for one in inner) else [value]
+    # an empty text or false is how some services say "none"
     given = [one for one in _values(value) if one not in (None, "", False)]
     return [one if isinstance(one, Mapping) else {name: one} for one in given]
 

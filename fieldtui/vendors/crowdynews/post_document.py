@@ -21,6 +21,7 @@ def document(post: Post, related: Related) -> Document:
     sections = [Section("Post", about), Section("Text", (Prose(words(post)),))]
     further = (("Links", _links(addresses[1:])), ("Media", _media(post)), ("Kudos", _kudos(post)))
     sections += [Section(title, parts) for title, parts in (*further, ("Comments", _comments(post))) if parts]
+    # http:// is not opened by a key
     return Document(headline(post), tuple(sections), own if own and own.startswith("https://") else None)
 
 

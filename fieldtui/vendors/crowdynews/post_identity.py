@@ -47,6 +47,7 @@ def former_keys(id: str) -> tuple[str, ...]:
     An id that ends in `@` and a service is left out: it may be the key that another post has now.
     """
     _, at, service = id.rpartition("@")
+    # `123@rss` might be the present key of another post
     return () if at and (not service or service in SERVICES) else (id,)
 
 

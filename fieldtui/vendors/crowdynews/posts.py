@@ -32,6 +32,7 @@ def detail(settings: Settings, id: str) -> Flow[bytes]:
         found = yield from first_of(sweep(Poll(settings, None, datetime.now(UTC))), lambda page: _among(page, id))
     except NotFound as error:
         # without a status: what is not there is the list, which says nothing about one post
+        # the record itself may be there all the same
         raise NotFound(str(error)) from None
     if found is None:
         raise NotFound(f"no post {id} since midnight {settings.days} days ago")
@@ -57,6 +58,7 @@ def facets(post: Post) -> Facets:
         longitude=place.longitude,
         created=read_time(post.date),
         text=" ".join(part for part in text if part),
+        # the collection's name stands in for a place that the post does not tell
         links=() if place.name else (Link("place", Kind.REFERENCE, membership_of(post.key)),),
     )
 

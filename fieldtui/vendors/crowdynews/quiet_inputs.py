@@ -47,13 +47,17 @@ def quiet(
     """
     settings, begin = poll.settings, start(poll.now.astimezone(UTC), poll.settings.days)
     judged = [
-        each for each in inputs if each.on and each.service and (each.since or poll.now.timestamp()) < begin.timestamp()
+        # changed since the window began: it has had no chance yet
+        each
+        for each in inputs
+        if each.on and each.service and (each.since or poll.now.timestamp()) < begin.timestamp()
     ]
     if settings.items == "content" or not judged:
         return "", ""
     try:
         collections = yield from known_collections(settings, contract, blank=True)
     except Refused:
+        # without their names the services alone are asked about
         collections = []
     places = _places(judged, collections)
     silent = []
@@ -63,6 +67,7 @@ def quiet(
         except Refused as refused:
             if refused.status not in MAY_NOT:
                 raise
+            # one refusal stands for all the others
             return "", f"whether inputs bring posts is not known: the token may not read the queue ({refused})"
         if found == _NO:
             silent.append(f"{service} in {collection.name}" if collection.name else service)
@@ -84,6 +89,7 @@ def _places(inputs: Sequence[KnownInput], collections: Sequence[Known]) -> list[
     for each in inputs:
         collection = by_id.get(each.collection, anywhere)
         collection = collection if collection.slug or collection.off else anywhere
+        # a collection that is off brings nothing by intention
         if not collection.off:
             places.setdefault((each.service, collection.id), (each.service, collection))
     return list(places.values())
