@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 from fieldtui.simulator.child_process import SimulatorProcess
+from tests.leftover_processes import StartedProcesses, no_descendant_left
+
+_STARTED = StartedProcesses()
 
 
 def pytest_configure() -> None:
@@ -30,6 +33,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in long]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_outlives_tests() -> Iterator[None]:
+    """Fail where a process is left when all tests are over."""
+    with no_descendant_left():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def processes_end_with_test() -> Iterator[None]:
+    """Fail a test that leaves a process behind, and end that."""
+    with _STARTED.ended():
+        yield
+
+
 @pytest.fixture(scope="session")
 def simulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., SimulatorProcess]]:
     """Start simulators, each with its own configuration file; all end with the session."""
@@ -38,7 +55,8 @@ def simulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
         def start(**options: Any) -> SimulatorProcess:
             config: Path = tmp_path_factory.mktemp("simulated") / "config.toml"
             chosen = {"records": 400, "seed": 7, "faults": "none", "hooks": None, "tricky": True, **options}
-            return running.enter_context(SimulatorProcess.start(config, **chosen))
+            with _STARTED.excused():
+                return running.enter_context(SimulatorProcess.start(config, **chosen))
 
         yield start
 

@@ -18,6 +18,7 @@ from fieldtui.contract.errors import (
 )
 from fieldtui.contract.flow import Request
 from fieldtui.http.backoff import Backoff, next_delay
+from fieldtui.http.paging import once
 from fieldtui.http.request_stats import OWN, RequestStats
 from fieldtui.http.session import Session
 from fieldtui.http.status_errors import by_status, retry_after
@@ -114,6 +115,14 @@ def test_shorter_wish_does_not_shorten_longer_quiet_time() -> None:
     assert 100 <= backoff.left() <= 101
 
 
+def test_first_refusal_without_time_costs_second_and_next_ones_twice_as_long() -> None:
+    backoff = Backoff(StillClock())
+    for about in (1.0, 2.0, 4.0):
+        backoff.ends = None
+        backoff.quieten(Throttled("slow down"))
+        assert about * 0.75 <= backoff.left() <= about * 1.25
+
+
 def test_good_answer_ends_streak_of_longer_waits() -> None:
     backoff = Backoff(StillClock(), rng=random.Random(1))
     for _ in range(6):
@@ -178,6 +187,22 @@ async def test_latency_is_what_last_answer_took() -> None:
     assert ours.request_stats.left == 7
     assert ours.request_stats.requests == 2
     assert ours.request_stats.received == 4
+
+
+async def test_sweep_counts_answers_and_retries_for_source_and_for_itself() -> None:
+    answers = iter([reply(503), reply(), reply()])
+    ours = Session("north", connection(), Wire(lambda sent: next(answers)), clock=StillClock())
+    own = RequestStats()
+    token = OWN.set(own)
+    try:
+        async for _ in ours.pages(once(Request(path="/one"), lambda came: [b"{}"])):
+            pass
+        async for _ in ours.pages(once(Request(path="/two"), lambda came: [b"{}"])):
+            pass
+    finally:
+        OWN.reset(token)
+    for stats in (own, ours.request_stats):
+        assert (stats.requests, stats.retries, stats.answers) == (3, 1, 2)
 
 
 async def test_vendors_clock_is_compared_with_ours() -> None:

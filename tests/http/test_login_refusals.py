@@ -88,6 +88,14 @@ async def test_login_missing_for_moment_is_tried_again_by_itself(missing: Reply)
     assert ours.wire.paths()[-2:] == ["/login", "/things"]
 
 
+async def test_page_in_place_of_login_is_waited_for_as_it_asks() -> None:
+    page = reply(403, b"<html>back soon</html>", Content_Type="text/html", Retry_After="120")
+    ours = Ours(Vendor(login=[page]))
+    await ours.ask()
+    assert ours.wire.paths() == ["/login", "/login", "/things"]
+    assert 120 <= sum(ours.clock.sleeps) <= 122
+
+
 async def test_missing_login_is_not_asked_every_call() -> None:
     vendor = Vendor(login=[reply(404)] * 9)
     ours = Ours(vendor)

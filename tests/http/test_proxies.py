@@ -73,6 +73,7 @@ def test_scheme_has_its_own_proxy_and_lower_case_goes_first(environment: Set) ->
 @pytest.mark.parametrize(
     ("entries", "exempt", "others"),
     [
+        ("10.1.2.3/8", ["10.200.0.1"], ["11.0.0.1"]),
         ("::1,[::1]", [], ["vendor.example"]),
         ("vendor.example", ["vendor.example", "api.vendor.example"], ["notvendor.example"]),
         (".vendor.example", ["vendor.example", "api.vendor.example"], ["notvendor.example"]),
@@ -97,9 +98,9 @@ def test_no_proxy_means_hosts_domains_and_networks(
 
 
 def test_nonsense_in_no_proxy_exempts_nobody_and_is_told(environment: Set) -> None:
-    environment(HTTPS_PROXY="http://proxy:3128", NO_PROXY="[::1,10.0.0.0/99,a_b!,x:port,vendor.example")
+    environment(HTTPS_PROXY="http://proxy:3128", NO_PROXY="[::1,10.0.0.0/99,a_b!,x:port,y:123456,vendor.example")
     found = read_proxies()
-    assert found.odd == ("[::1", "10.0.0.0/99", "a_b!", "x:port")
+    assert found.odd == ("[::1", "10.0.0.0/99", "a_b!", "x:port", "y:123456")
     assert found.to("https", "vendor.example", 443) is None
     assert found.to("https", "other.example", 443) is not None
 
