@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from fieldtui.collector.decode_basis import basis
+from fieldtui.collector.decoder_fingerprint import basis
 from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.sweep_progress import SweepProgress
 from fieldtui.contract.errors import CursorExpired, FieldtuiError

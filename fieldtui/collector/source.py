@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from fieldtui.collector.decode_basis import basis
+from fieldtui.collector.decoder_fingerprint import basis
 from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.collector.feed import Feed
 from fieldtui.collector.source_identity import login_of

@@ -1,11 +1,16 @@
-"""Where deliveries are taken, and from whom: address, allow-list, proxies, certificate, bounds."""
+"""Where deliveries are taken, and from whom: address, login, allow-list, proxies, certificate, bounds."""
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
+
+from fieldtui.contract.vendor import WebhookLogin
 
 IP = IPv4Address | IPv6Address
 
@@ -65,6 +70,20 @@ class AccessRules:
         if sender is not None and _is_in(sender, allowed):
             return None
         return f"deliveries from {sender or 'an unknown address'} are not allowed here"
+
+
+def is_allowed(login: WebhookLogin | None, header: str | None) -> bool:
+    """Return whether an Authorization header carries that login; compared in constant time."""
+    if login is None:
+        return True
+    scheme, _, word = (header or "").partition(" ")
+    try:
+        # without a login the comparison runs all the same, so that its time tells nothing
+        given = base64.b64decode(word.strip(), validate=True) if scheme.lower() == "basic" else b""
+    except (binascii.Error, ValueError):
+        given = b""
+    # bytes are compared in constant time, and a body of another length as well
+    return hmac.compare_digest(given, f"{login.username}:{login.password.reveal()}".encode())
 
 
 def _address(text: str) -> IP | None:

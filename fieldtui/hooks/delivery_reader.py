@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
 from collections.abc import Sequence
 
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.events import NO_JSON, read_event
 from fieldtui.contract.secret_names import is_secret_name
-from fieldtui.contract.vendor import Event, WebhookLogin, WebhookRules
+from fieldtui.contract.vendor import Event, WebhookRules
 from fieldtui.hooks.delivery_body import LIMIT, UnacceptableBody, read_body
 from fieldtui.store.models import Delivery
 
 #: what is kept in place of a secret
 MASK = "•••"
-
-
-def is_allowed(login: WebhookLogin | None, header: str | None) -> bool:
-    """Return whether an Authorization header carries that login; compared in constant time."""
-    if login is None:
-        return True
-    scheme, _, word = (header or "").partition(" ")
-    try:
-        # without a login the comparison runs all the same, so that its time tells nothing
-        given = base64.b64decode(word.strip(), validate=True) if scheme.lower() == "basic" else b""
-    except (binascii.Error, ValueError):
-        given = b""
-    # bytes are compared in constant time, and a body of another length as well
-    return hmac.compare_digest(given, f"{login.username}:{login.password.reveal()}".encode())
 
 
 def read(

@@ -17,10 +17,10 @@ from fieldtui.contract.errors import ConfigurationError, StoreError
 from fieldtui.contract.runtime import Clock, Run
 from fieldtui.contract.supervisor import Supervisor
 from fieldtui.contract.vendor import WebhookLogin, WebhookRules
-from fieldtui.hooks.access_rules import AccessRules, split
+from fieldtui.hooks.access_rules import AccessRules, is_allowed, split
 from fieldtui.hooks.attack_monitor import AttackMonitor
 from fieldtui.hooks.delivery_body import UnacceptableBody
-from fieldtui.hooks.delivery_reader import is_allowed, read
+from fieldtui.hooks.delivery_reader import read
 from fieldtui.hooks.delivery_writer import DeliveryWriter
 from fieldtui.hooks.heartbeat import Heartbeat
 from fieldtui.hooks.quota import Quota

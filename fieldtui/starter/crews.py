@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from fieldtui.contract.document import Field
-from fieldtui.contract.entry import Entry, entry_list
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Request
+from fieldtui.contract.lookup_list import Entry, entry_list
 from fieldtui.contract.record import Kind
 from fieldtui.http import json_readers
 from fieldtui.http.paging import listing, once

@@ -12,7 +12,7 @@ from textual.app import App
 from textual.screen import ModalScreen
 
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.ui.activity import Activity
+from fieldtui.ui.background_activity import Activity
 from fieldtui.ui.dialogs.too_small import TooSmallDialog, is_too_small
 from fieldtui.ui.flows.theme_choice import DEFAULT_THEME, ThemeChoice
 from fieldtui.ui.keys import KeyCap, bindings

@@ -6,8 +6,8 @@ import pytest
 
 from fieldtui.contract.action import closed_when
 from fieldtui.contract.facets import Facets
+from fieldtui.contract.priority_words import urgency_of
 from fieldtui.contract.record import Stage
-from fieldtui.contract.urgency import urgency_of
 
 
 def standing(stage: Stage | None, status: str | None = None, label: str | None = None) -> Facets:

@@ -88,7 +88,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     """Print the configuration with every secret that stands in it hidden."""
-    from fieldtui.cli.output.redaction import hidden
+    from fieldtui.cli.output.config_redaction import hidden
     from fieldtui.contract.safe_text import clean
 
     paths = program_parts.command_paths(options)

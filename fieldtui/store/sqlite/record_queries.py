@@ -10,8 +10,8 @@ import msgspec
 from fieldtui.contract.record import Address, Kind
 from fieldtui.store.models import Query, Revision, Row, Stored
 from fieldtui.store.sqlite.database import Database
+from fieldtui.store.sqlite.filter_and_sort import count_sql, select_sql
 from fieldtui.store.sqlite.record_columns import ROW_SQL, row_of, sound
-from fieldtui.store.sqlite.select_sql import count_sql, select_sql
 
 _CHANGES = msgspec.json.Decoder(tuple[tuple[str, str | None, str | None], ...])
 _ROW = f"SELECT {ROW_SQL} WHERE records.rowid = ?"

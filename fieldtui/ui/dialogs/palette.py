@@ -21,7 +21,7 @@ from fieldtui.ui.widgets.line_input import LineInput
 from fieldtui.ui.widgets.text_reader import TextReader
 
 if TYPE_CHECKING:
-    from fieldtui.ui.host import Host
+    from fieldtui.ui.console_host import Host
     from fieldtui.ui.render.render_context import RenderContext
     from fieldtui.ui.render.text_layout import Span
 

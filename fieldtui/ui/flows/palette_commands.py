@@ -14,7 +14,7 @@ from fieldtui.ui.flows.refresh_commands import refresh, toggle
 from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 if TYPE_CHECKING:
-    from fieldtui.ui.host import Host
+    from fieldtui.ui.console_host import Host
     from fieldtui.ui.keys import KeyCap
 
 #: records that are shown at most, and letters from which on they are looked for

@@ -8,7 +8,7 @@ from fieldtui.ui.render.text_layout import plain
 
 if TYPE_CHECKING:
     from fieldtui.contract.control import Control
-    from fieldtui.ui.host import Host
+    from fieldtui.ui.console_host import Host
 
 
 def require_control(console: Host) -> Control | None:

@@ -17,7 +17,7 @@ from textual.worker import Worker
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError
 from fieldtui.contract.safe_text import clean_lines
 from fieldtui.ui.clipboard import sequence
-from fieldtui.ui.host import Host
+from fieldtui.ui.console_host import Host
 from fieldtui.ui.keys import KeyCap
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.text_layout import Span, wide

@@ -145,7 +145,7 @@ class WebhooksScreen(ConsoleScreen):
 
     def action_missing(self) -> None:
         """List what never came."""
-        from fieldtui.ui.screens.missing import MissingScreen
+        from fieldtui.ui.screens.missing_deliveries import MissingScreen
 
         self.app.push_screen(MissingScreen(self.context))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from fieldtui.store.models import FilterError, Query, Row
-from fieldtui.ui.host import TaskRunner
+from fieldtui.ui.console_host import TaskRunner
 from fieldtui.ui.models.list_position import ListPosition
 from fieldtui.ui.models.record_list import RecordList
 from fieldtui.ui.models.record_rows import RecordRows

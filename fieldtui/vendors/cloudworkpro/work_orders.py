@@ -13,8 +13,8 @@ from fieldtui.contract.document import Document, Field, Part, Prose, Related, Se
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Request
 from fieldtui.contract.json_repair import loads
+from fieldtui.contract.priority_words import urgency_of
 from fieldtui.contract.record import Key, Kind, Link, Stage
-from fieldtui.contract.urgency import urgency_of
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode_as, read_latitude, read_longitude, read_text, read_time, require, shown
 from fieldtui.vendors.cloudworkpro.formatting import Named, Reference, files, moment, named, words, zone_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fieldtui.contract.document import Field, Prose
-from fieldtui.contract.entry import Entry, entry_list
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Request
+from fieldtui.contract.lookup_list import Entry, entry_list
 from fieldtui.contract.record import Kind
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.paging import by_steps

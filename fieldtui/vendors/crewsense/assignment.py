@@ -12,10 +12,10 @@ from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.record import Key, Kind
 from fieldtui.http.json_readers import decode_object, read_text, require
+from fieldtui.vendors.crewsense.day_notes import Day, day_sections, read_day
 from fieldtui.vendors.crewsense.local_times import When, read_span, show, show_clock
 from fieldtui.vendors.crewsense.location import read_location
 from fieldtui.vendors.crewsense.readers import Named, count, flag, known_as, mapping, named, objects, words, yes_or_no
-from fieldtui.vendors.crewsense.schedule_days import Day, day_sections, read_day
 from fieldtui.vendors.crewsense.shift import Shift, names, read_shift
 
 #: what is put into an assignment's JSON when it is taken out of its day

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from fieldtui.contract.document import Field
-from fieldtui.contract.entry import Entry, entry_list
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Request
+from fieldtui.contract.lookup_list import Entry, entry_list
 from fieldtui.contract.record import Kind
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.local_times import clock_time, read_span, show, whole_hours

@@ -5,10 +5,10 @@ from __future__ import annotations
 from msgspec import Raw
 
 from fieldtui.contract.document import Field, Prose
-from fieldtui.contract.entry import Entry, entry_list
 from fieldtui.contract.errors import Malformed
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Reply, Request
+from fieldtui.contract.lookup_list import Entry, entry_list
 from fieldtui.contract.record import Kind
 from fieldtui.http.paging import once
 from fieldtui.vendors.crewsense.local_times import read_when, show

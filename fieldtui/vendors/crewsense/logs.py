@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fieldtui.contract.document import Field, Prose
-from fieldtui.contract.entry import Entry, entry_list
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
+from fieldtui.contract.lookup_list import Entry, entry_list
 from fieldtui.contract.record import Kind
 from fieldtui.http.json_readers import decode_as, read_text, read_time, require
 from fieldtui.http.paging import ListPart, asked

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from fieldtui.contract.document import Field, Part, Prose, Related, Section
-from fieldtui.contract.entry import Entry, entry_list
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
+from fieldtui.contract.lookup_list import Entry, entry_list
 from fieldtui.contract.record import Kind
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.asked_people import people_table, read_people

@@ -9,8 +9,8 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Pages, Poll
+from fieldtui.contract.priority_words import urgency_of
 from fieldtui.contract.record import Kind, Link
-from fieldtui.contract.urgency import urgency_of
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import read_latitude, read_longitude, shown
 from fieldtui.vendors.crewsourcing.actions import ACTIONS

@@ -11,8 +11,8 @@ from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow
+from fieldtui.contract.priority_words import urgency_of
 from fieldtui.contract.record import Key, Kind, Stage
-from fieldtui.contract.urgency import urgency_of
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import shown
 from fieldtui.vendors.gruntify.form_answers import form_sections

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from fieldtui.contract.document import Field, Prose, Related, Section
-from fieldtui.contract.entry import Entry, entry_list
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll
+from fieldtui.contract.lookup_list import Entry, entry_list
 from fieldtui.contract.record import Key, Kind
 
 
