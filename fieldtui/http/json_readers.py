@@ -110,6 +110,11 @@ def shown(value: object) -> str | None:
     return read_text(value)
 
 
+def as_text(value: object) -> str:
+    """Return the text of an answer of any JSON type, the empty string where there is none."""
+    return shown(value) or ""
+
+
 #: the members by which vendors name an object for people
 _NAMES = ("name", "label", "title", "full_name", "Name", "Label", "Title")
 

@@ -9,7 +9,7 @@ from fieldtui.contract.lookup_list import Entry, entry_list
 from fieldtui.contract.record import Kind
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.paging import by_steps
-from fieldtui.vendors.crewsense.readers import full_name, known_as, person, prose, read_record, words
+from fieldtui.vendors.crewsense.readers import full_name, known_as, prose, read_person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 
 
@@ -21,7 +21,11 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
     """Decode one announcement; its body came as HTML, its author's name may stand in fields of its own."""
     data = read_record(raw)
-    id, body, author = require(read_text(data.get("id")), "$.id"), prose(data.get("body")), person(data.get("user"))
+    id, body, author = (
+        require(read_text(data.get("id")), "$.id"),
+        prose(data.get("body")),
+        read_person(data.get("user")),
+    )
     author = author if author.name else author._replace(name=full_name(data))
     text = " ".join(part for part in (author.name, body) if part)
     title = words(data.get("title")) or f"Announcement {id}"

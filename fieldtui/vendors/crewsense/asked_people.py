@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fieldtui.contract.document import Related, Table
+from fieldtui.http.declared_fields import read_by, read_fields, read_locally_by
 from fieldtui.vendors.crewsense.local_times import When, read_when, show_clock
-from fieldtui.vendors.crewsense.readers import Named, flag, known_as, objects, person, words
+from fieldtui.vendors.crewsense.readers import Named, flag, known_as, objects, read_person, words
 
 #: what people say who do not come
 _REFUSALS = frozenset({"denied", "declined", "no answer", "cancelled", "canceled", "pending"})
@@ -23,16 +24,16 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     person: Named
-    position: str | None
+    position: str | None = read_by(words)
     status: str | None
-    method: str | None
-    contacted: When
-    responded: When
-    start: When
-    end: When
-    undisturbed: bool | None
-    automatic: bool | None
-    opportunity: bool | None
+    method: str | None = read_by(words, "contact_method")
+    contacted: When = read_locally_by(read_when, "contact_time")
+    responded: When = read_locally_by(read_when, "response_time")
+    start: When = read_locally_by(read_when, "start_time")
+    end: When = read_locally_by(read_when, "end_time")
+    undisturbed: bool | None = read_by(flag, "do_not_disturb")
+    automatic: bool | None = read_by(flag, "auto_accepted")
+    opportunity: bool | None = read_by(flag, "uses_opportunity")
 
     @property
     def accepted(self) -> bool:
@@ -66,19 +67,8 @@ def read_people(value: object, zone: ZoneInfo) -> tuple[Asked, ...]:
 
 def _read(data: dict[str, Any], zone: ZoneInfo) -> Asked:
     """Read one person."""
-    return Asked(
-        person=person(data.get("user") or data.get("user_id") or data),
-        position=words(data.get("position")),
-        status=words(data.get("status")) or words(data.get("response")),
-        method=words(data.get("contact_method")),
-        contacted=read_when(data.get("contact_time"), zone),
-        responded=read_when(data.get("response_time"), zone),
-        start=read_when(data.get("start_time"), zone),
-        end=read_when(data.get("end_time"), zone),
-        undisturbed=flag(data.get("do_not_disturb")),
-        automatic=flag(data.get("auto_accepted")),
-        opportunity=flag(data.get("uses_opportunity")),
-    )
+    whom = read_person(data.get("user") or data.get("user_id") or data)
+    return read_fields(Asked, data, zone, person=whom, status=words(data.get("status")) or words(data.get("response")))
 
 
 def people_table(people: tuple[Asked, ...], related: Related, zone: ZoneInfo) -> Table:

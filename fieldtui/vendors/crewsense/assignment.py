@@ -11,6 +11,7 @@ from fieldtui.contract.document import Document, Field, Mark, Part, Prose, Relat
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.record import Key, Kind
+from fieldtui.http.declared_fields import read_by, read_fields, read_locally_by
 from fieldtui.http.json_readers import decode_object, read_text, require
 from fieldtui.vendors.crewsense.day_notes import Day, day_sections, read_day
 from fieldtui.vendors.crewsense.local_times import When, read_span, show, show_clock
@@ -31,6 +32,16 @@ class Need(NamedTuple):
     minimum: int
 
 
+def read_needs(value: object) -> tuple[Need, ...]:
+    """Read which qualifiers are wanted, and of how many people."""
+    return tuple(Need(named(one), count(one.get("minimum_staffing")) or 0) for one in objects(value))
+
+
+def read_staff(value: object, zone: ZoneInfo) -> tuple[Shift, ...]:
+    """Read who stands there."""
+    return tuple(read_shift(one, zone) for one in objects(value))
+
+
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     """What has to be manned on one day. Its id repeats from day to day, so the day is part of its key.
 
@@ -42,13 +53,13 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     start: When
     end: When
-    minimum: int | None
+    minimum: int | None = read_by(count, "minimum_staffing")
     works: bool
-    staffed: bool
-    finalized: str | None
-    notes: str | None
-    needs: tuple[Need, ...]
-    staff: tuple[Shift, ...]
+    staffed: bool = read_by(lambda value: isinstance(value, list | dict), "shifts")
+    finalized: str | None = read_by(yes_or_no, "is_finalized")
+    notes: str | None = read_by(words)
+    needs: tuple[Need, ...] = read_by(read_needs, "qualifiers_needed")
+    staff: tuple[Shift, ...] = read_locally_by(read_staff, "shifts")
     day: Day
     zone: ZoneInfo
 
@@ -83,21 +94,16 @@ def read_assignment(data: dict[str, Any], zone: ZoneInfo) -> Assignment:
     day = read_day(data.get(DAY), zone)
     start, end = read_span(data.get("start"), data.get("end"), zone)
     id = require(read_text(data.get("id")), "$.id")
-    return Assignment(
+    return read_fields(
+        Assignment,
+        data,
+        zone,
         id=id,
         date=day_of(data, day.date),
         name=words(data.get("name")) or f"Assignment {id}",
         start=start,
         end=end,
-        minimum=count(data.get("minimum_staffing")),
         works=flag(data.get("is_work_shift")) is not False and IDLE not in mapping(data.get(DAY)),
-        staffed=isinstance(data.get("shifts"), list | dict),
-        finalized=yes_or_no(data.get("is_finalized")),
-        notes=words(data.get("notes")),
-        needs=tuple(
-            Need(named(one), count(one.get("minimum_staffing")) or 0) for one in objects(data.get("qualifiers_needed"))
-        ),
-        staff=tuple(read_shift(one, zone) for one in objects(data.get("shifts"))),
         day=day,
         zone=zone,
     )

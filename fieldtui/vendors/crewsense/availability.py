@@ -12,7 +12,7 @@ from fieldtui.contract.record import Kind
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.local_times import clock_time, read_span, show, whole_hours
 from fieldtui.vendors.crewsense.paging import whole
-from fieldtui.vendors.crewsense.readers import known_as, named, person, person_link, read_record, words
+from fieldtui.vendors.crewsense.readers import known_as, named, person_link, read_person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 
 
@@ -30,7 +30,11 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
     """Decode a period from when to when someone cannot be asked."""
     data, zone = read_record(raw), settings.zone
     id, (start, end) = require(read_text(data.get("id")), "$.id"), read_span(data.get("start"), data.get("end"), zone)
-    who, reason, admin = person(data.get("user")), named(data.get("unavailability_reason")), person(data.get("admin"))
+    who, reason, admin = (
+        read_person(data.get("user")),
+        named(data.get("unavailability_reason")),
+        read_person(data.get("admin")),
+    )
     notes = words(data.get("notes"))
     facets = Facets(
         title=": ".join(part for part in (who.name, reason.name) if part) or f"Period {id}",

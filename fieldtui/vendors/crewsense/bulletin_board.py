@@ -13,7 +13,7 @@ from fieldtui.contract.record import Kind
 from fieldtui.http.paging import once
 from fieldtui.vendors.crewsense.local_times import read_when, show
 from fieldtui.vendors.crewsense.privacy import scrubbed
-from fieldtui.vendors.crewsense.readers import known_as, person, prose, read_record
+from fieldtui.vendors.crewsense.readers import known_as, prose, read_person, read_record
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 
 #: there is one, which has no id of its own; announcements, of the same kind, are known by numbers
@@ -35,7 +35,7 @@ def _read(reply: Reply) -> list[Encoded]:
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
     """Decode what stands on the board."""
     data, zone = read_record(raw), settings.zone
-    content, author = prose(data.get("content")), person(data.get("last_updated_by"))
+    content, author = prose(data.get("content")), read_person(data.get("last_updated_by"))
     updated = read_when(data.get("last_updated_at"), zone)
     text = " ".join(part for part in (author.name, content) if part)
     return Entry(

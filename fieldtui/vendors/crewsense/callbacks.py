@@ -13,12 +13,13 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
 from fieldtui.contract.record import Kind, Stage
 from fieldtui.contract.vendor import Resource
+from fieldtui.http.declared_fields import read_by, read_fields, read_locally_by
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.asked_people import Asked, people_table, read_people
 from fieldtui.vendors.crewsense.local_times import When, read_span, read_when, show
 from fieldtui.vendors.crewsense.paging import by_steps
 from fieldtui.vendors.crewsense.privacy import kept
-from fieldtui.vendors.crewsense.readers import Named, count, known_as, named, person, read_record, words
+from fieldtui.vendors.crewsense.readers import Named, count, known_as, named, read_person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
@@ -37,16 +38,16 @@ class Callback(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     title: str
-    status: str | None
-    initiator: Named
-    positions: str | None
+    status: str | None = read_by(words)
+    initiator: Named = read_by(read_person, "initiated_by")
+    positions: str | None = read_by(words, "positions_to_fill")
     start: When
     end: When
-    scheduled: When
-    started: When
-    ended: When
-    deadline: When
-    asked: tuple[Asked, ...]
+    scheduled: When = read_locally_by(read_when, "scheduled_to")
+    started: When = read_locally_by(read_when, "started_at")
+    ended: When = read_locally_by(read_when, "ended_at")
+    deadline: When = read_locally_by(read_when)
+    asked: tuple[Asked, ...] = read_locally_by(read_people, "users")
     zone: ZoneInfo
 
 
@@ -55,21 +56,8 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Callback:
     data, zone = read_record(raw), settings.zone
     start, end = read_span(data.get("start"), data.get("end"), zone)
     id = require(read_text(data.get("id")), "$.id")
-    return Callback(
-        id=id,
-        title=named(data.get("title")).name or f"Call-back {id}",
-        status=words(data.get("status")),
-        initiator=person(data.get("initiated_by")),
-        positions=words(data.get("positions_to_fill")),
-        start=start,
-        end=end,
-        scheduled=read_when(data.get("scheduled_to"), zone),
-        started=read_when(data.get("started_at"), zone),
-        ended=read_when(data.get("ended_at"), zone),
-        deadline=read_when(data.get("deadline"), zone),
-        asked=read_people(data.get("users"), zone),
-        zone=zone,
-    )
+    title = named(data.get("title")).name or f"Call-back {id}"
+    return read_fields(Callback, data, zone, id=id, title=title, start=start, end=end, zone=zone)
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fieldtui.contract.document import Field, Part, Prose, Section, Table
+from fieldtui.http.declared_fields import read_by, read_fields
 from fieldtui.http.json_readers import read_number, read_text, shown
 from fieldtui.vendors.crewsense.local_times import read_span, show_clock
-from fieldtui.vendors.crewsense.readers import colour, mapping, objects, person, prose, words
+from fieldtui.vendors.crewsense.readers import colour, mapping, objects, prose, read_person, words
 
 Row = tuple[str, ...]
 
@@ -19,11 +20,11 @@ Row = tuple[str, ...]
 class Day(msgspec.Struct, frozen=True, kw_only=True):
     """One day, its tables already in rows for reading."""
 
-    date: str | None
+    date: str | None = read_by(read_text)
     label: str | None
     colour: str | None
-    notes: str | None
-    activities: str | None
+    notes: str | None = read_by(prose)
+    activities: str | None = read_by(prose)
     time_off: tuple[Row, ...]
     callbacks: tuple[Row, ...]
     trades: tuple[Row, ...]
@@ -38,12 +39,11 @@ def read_day(value: object, zone: ZoneInfo) -> Day:
     def rows(key: str, row: Callable[[dict[str, Any], ZoneInfo], Row]) -> tuple[Row, ...]:
         return tuple(row(one, zone) for one in objects(data.get(key)))
 
-    return Day(
-        date=read_text(data.get("date")),
+    return read_fields(
+        Day,
+        data,
         label=words(look.get("label")),
         colour=colour(look),
-        notes=prose(data.get("notes")),
-        activities=prose(data.get("activities")),
         time_off=rows("time_off", _absent),
         callbacks=rows("callbacks", _called),
         trades=rows("trades", _traded),
@@ -59,7 +59,7 @@ def _span(data: dict[str, Any], zone: ZoneInfo) -> Row:
 
 def _who(value: object) -> str:
     """Write someone's or something's name."""
-    one = person(value)
+    one = read_person(value)
     return one.name or one.code or one.id or "–"
 
 

@@ -12,7 +12,7 @@ from fieldtui.contract.record import Kind
 from fieldtui.http.json_readers import read_text, require
 from fieldtui.vendors.crewsense.local_times import read_when, show
 from fieldtui.vendors.crewsense.paging import Sheet, read_map, whole
-from fieldtui.vendors.crewsense.readers import known_as, person, read_record, words
+from fieldtui.vendors.crewsense.readers import known_as, read_person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 
 #: with its closing slash, as the vendor documents it
@@ -34,7 +34,7 @@ def read_forms(reply: Reply) -> Sheet:
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
     """Decode one form, which was given the key it stood under as its id; its creation time has no zone here."""
     data, zone = read_record(raw), settings.zone
-    id, author = require(read_text(data.get("id")), "$.id"), person(data.get("created_by"))
+    id, author = require(read_text(data.get("id")), "$.id"), read_person(data.get("created_by"))
     # the documents show this time without a zone
     created = read_when(data.get("created_at"), zone)
     title = words(data.get("title")) or f"Form {id}"

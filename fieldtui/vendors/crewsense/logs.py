@@ -16,7 +16,7 @@ from fieldtui.http.json_readers import decode_as, read_text, read_time, require
 from fieldtui.http.paging import ListPart, asked
 from fieldtui.vendors.crewsense.local_times import clock_time, read_when, show, whole_hours
 from fieldtui.vendors.crewsense.paging import asking, read_log
-from fieldtui.vendors.crewsense.readers import known_as, mapping, person, person_link, read_record, words
+from fieldtui.vendors.crewsense.readers import known_as, mapping, person_link, read_person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 
 #: lines may be written a little later than they are dated
@@ -63,7 +63,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
     # the documents call it `log_id`, some answers `id`
     id = require(read_text(data.get("log_id")) or read_text(data.get("id")), "$.log_id")
     text = words(data.get("event_description")) or f"Entry {id}"
-    who, created = person(data.get("user")), read_when(data.get("created"), zone)
+    who, created = read_person(data.get("user")), read_when(data.get("created"), zone)
     facets = Facets(title=text, reference=id, assignee=who.name, created=created.at, links=person_link("assignee", who))
     return Entry(
         id,

@@ -55,7 +55,7 @@ def named(value: object) -> Named:
     return Named(identity(value), name, code, colour(value))
 
 
-def person(value: object) -> Named:
+def read_person(value: object) -> Named:
     """Read whom another record names; a bare number is the id, `first_name` and `last_name` are a name."""
     if isinstance(value, Mapping):
         found = named(value)

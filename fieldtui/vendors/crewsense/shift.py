@@ -10,9 +10,10 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.record import Key, Kind, Link
+from fieldtui.http.declared_fields import read_by, read_fields
 from fieldtui.http.json_readers import read_number, read_text, require
 from fieldtui.vendors.crewsense.local_times import When, clock_time, length, on_clock, read_span, show
-from fieldtui.vendors.crewsense.readers import Named, known_as, mapping, named, person, things, words, yes_or_no
+from fieldtui.vendors.crewsense.readers import Named, known_as, mapping, named, read_person, things, words, yes_or_no
 
 #: what is put into a shift's JSON when it is taken out of its assignment
 PARENT = "_assignment"
@@ -24,26 +25,26 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
     `hours` is the full length with the break in it, `broken` the length of the break.
     """
 
-    id: str | None
+    id: str | None = read_by(read_text)
     date: str
     assignment: str | None
     post: str | None
-    person: Named
-    scheduler: Named
-    work: Named
-    subtypes: tuple[Named, ...]
-    labels: tuple[Named, ...]
-    qualifiers: tuple[Named, ...]
-    groups: tuple[Named, ...]
+    person: Named = read_by(read_person, "user")
+    scheduler: Named = read_by(read_person, "scheduled_by")
+    work: Named = read_by(named, "work_type")
+    subtypes: tuple[Named, ...] = read_by(lambda value: things(mapping(value).get("subtypes")), "work_type")
+    labels: tuple[Named, ...] = read_by(things)
+    qualifiers: tuple[Named, ...] = read_by(things)
+    groups: tuple[Named, ...] = read_by(things)
     start: When
     end: When
     hours: float | None
     break_start: When
     break_end: When
-    broken: float | None
-    held_over: float | None
-    recurring: str | None
-    notes: str | None
+    broken: float | None = read_by(read_number, "break_length")
+    held_over: float | None = read_by(read_number, "hold_over")
+    recurring: str | None = read_by(yes_or_no)
+    notes: str | None = read_by(words)
     zone: ZoneInfo
 
     @property
@@ -57,7 +58,7 @@ def read_shift(data: dict[str, Any], zone: ZoneInfo) -> Shift:
 
     Its start and end are right; the vendor's own length may be one of before a supervisor changed them.
     """
-    parent, work = mapping(data.get(PARENT)), data.get("work_type")
+    parent = mapping(data.get(PARENT))
     stated = read_number(data.get("length"))
     # the stated length tells which of two equal clock times in autumn is meant
     start, end = read_span(data.get("start"), data.get("end"), zone, stated)
@@ -65,29 +66,19 @@ def read_shift(data: dict[str, Any], zone: ZoneInfo) -> Shift:
     break_start, break_end = read_span(
         data.get("break_start"), data.get("break_end"), zone, read_number(data.get("break_length"))
     )
-    return Shift(
-        id=read_text(data.get("id")),
+    return read_fields(
+        Shift,
+        data,
         # without its assignment the day is that of its start
         date=read_text(parent.get("date")) or (clock_time(start.at, zone)[:10] if start.at else ""),
         assignment=read_text(parent.get("key")),
         post=words(parent.get("name")),
-        person=person(data.get("user")),
-        scheduler=person(data.get("scheduled_by")),
-        work=named(work),
-        subtypes=things(mapping(work).get("subtypes")),
-        labels=things(data.get("labels")),
-        qualifiers=things(data.get("qualifiers")),
-        groups=things(data.get("groups")),
         start=start,
         end=end,
         # a supervisor may have changed the times, and the length stays as it was
         hours=stated if hours is None else hours,
         break_start=break_start,
         break_end=break_end,
-        broken=read_number(data.get("break_length")),
-        held_over=read_number(data.get("hold_over")),
-        recurring=yes_or_no(data.get("recurring")),
-        notes=words(data.get("notes")),
         zone=zone,
     )
 

@@ -16,7 +16,7 @@ from fieldtui.vendors.crewsense.asked_people import people_table, read_people
 from fieldtui.vendors.crewsense.local_times import read_span, read_when, show
 from fieldtui.vendors.crewsense.paging import whole
 from fieldtui.vendors.crewsense.privacy import kept
-from fieldtui.vendors.crewsense.readers import known_as, person, prose, read_record, words
+from fieldtui.vendors.crewsense.readers import known_as, prose, read_person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
@@ -29,7 +29,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
     """Decode one event, with the people who signed up if they were fetched; its creator is a bare id."""
     data, zone = read_record(raw), settings.zone
-    id, creator = require(read_text(data.get("id")), "$.id"), person(data.get("created_by"))
+    id, creator = require(read_text(data.get("id")), "$.id"), read_person(data.get("created_by"))
     start, end = read_span(data.get("start"), data.get("end"), zone)
     created, description = read_when(data.get("created_at"), zone), prose(data.get("description"))
     needed = words(data.get("employees_needed"))

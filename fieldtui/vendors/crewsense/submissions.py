@@ -17,6 +17,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.vendor import Resource
+from fieldtui.http.declared_fields import read_by, read_fields, read_locally_by
 from fieldtui.http.json_readers import decode_as as decoded
 from fieldtui.http.json_readers import encode, read_text, require
 from fieldtui.http.paging import ListPart, asked
@@ -24,7 +25,7 @@ from fieldtui.vendors.crewsense.form_answers import Answer, read_answers
 from fieldtui.vendors.crewsense.forms import PATH, read_forms
 from fieldtui.vendors.crewsense.local_times import When, read_when, show
 from fieldtui.vendors.crewsense.paging import asking, read_sheet
-from fieldtui.vendors.crewsense.readers import Named, known_as, mapping, named, person, read_record, without
+from fieldtui.vendors.crewsense.readers import Named, known_as, mapping, named, read_person, read_record, without
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.wire import one
 
@@ -38,8 +39,8 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     form: Named
     person: Named
-    submitted: When
-    answers: tuple[Answer, ...]
+    submitted: When = read_locally_by(read_when, "submitted_at")
+    answers: tuple[Answer, ...] = read_by(read_answers, "submission")
     zone: ZoneInfo
 
     @property
@@ -51,15 +52,9 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Submission:
     """Read one submission."""
     data = read_record(raw)
-    form, author = named(data.get(FORM)), person(data.get("user"))
-    return Submission(
-        id=_id(data, form, author),
-        form=form,
-        person=author,
-        submitted=read_when(data.get("submitted_at"), settings.zone),
-        answers=read_answers(data.get("submission")),
-        zone=settings.zone,
-    )
+    form, author = named(data.get(FORM)), read_person(data.get("user"))
+    known = {"id": _id(data, form, author), "form": form, "person": author, "zone": settings.zone}
+    return read_fields(Submission, data, settings.zone, **known)
 
 
 def _id(data: dict[str, Any], form: Named, person: Named) -> str:
@@ -129,7 +124,7 @@ def _of_form(submission: Any, form: dict[str, Any], seen: Counter[tuple[str | No
     """
     if not isinstance(submission, dict):
         return submission
-    alike = (read_text(submission.get("submitted_at")), person(submission.get("user")).id)
+    alike = (read_text(submission.get("submitted_at")), read_person(submission.get("user")).id)
     seen[alike] += 1
     return {**submission, FORM: {**form, "nth": seen[alike]} if seen[alike] > 1 else form}
 

@@ -16,17 +16,24 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
+from fieldtui.http.declared_fields import read_by, read_fields, read_locally_by
 from fieldtui.http.json_readers import read_number, read_text, require, shown
 from fieldtui.vendors.crewsense.local_times import When, clock_time, months, read_span, read_when, show, whole_days
 from fieldtui.vendors.crewsense.paging import windowed
 from fieldtui.vendors.crewsense.privacy import kept
-from fieldtui.vendors.crewsense.readers import Named, known_as, named, person, person_link, read_record, words
+from fieldtui.vendors.crewsense.readers import Named, known_as, named, person_link, read_person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
 #: documented as a number in lists and as a truth where one is created
 _WORDS = {"0": "pending", "1": "approved", "false": "pending", "true": "approved"}
 _STAGES = {"pending": Stage.REVIEW, "approved": Stage.DONE}
+
+
+def read_status(value: object) -> str | None:
+    """Read the status, a number or a truth, perhaps in a string, as its documented word; any other as it came."""
+    text = str(value).lower() if isinstance(value, bool) else shown(value)
+    return _WORDS.get(text.lower().removesuffix(".0"), text) if text is not None else None
 
 
 class TimeOff(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,20 +44,20 @@ class TimeOff(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     local: str
-    status: str | None
-    reason: Named
-    person: Named
-    admin: Named
-    traded: Named
+    status: str | None = read_by(read_status)
+    reason: Named = read_by(named, "time_off_type")
+    person: Named = read_by(read_person, "user")
+    admin: Named = read_by(read_person)
+    traded: Named = read_by(read_person, "traded_with")
     start: When
     end: When
     hours: float | None
-    worked: float | None
-    rule: str | None
-    requested: When
-    approved: When
-    acknowledged: When
-    note: str | None
+    worked: float | None = read_by(read_number, "real_length")
+    rule: str | None = read_by(words, "rrule")
+    requested: When = read_locally_by(read_when, "request_date")
+    approved: When = read_locally_by(read_when, "approval_date")
+    acknowledged: When = read_locally_by(read_when, "acknowledgement_date")
+    note: str | None = read_by(words, "user_note")
     zone: ZoneInfo
 
     @property
@@ -64,23 +71,15 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> TimeOff:
     data, zone = read_record(raw), settings.zone
     hours = read_number(data.get("length"))
     start, end = read_span(data.get("start"), data.get("end"), zone, hours)
-    return TimeOff(
+    return read_fields(
+        TimeOff,
+        data,
+        zone,
         id=require(read_text(data.get("id")), "$.id"),
         local=require(_local(data.get("start"), start, zone), "$.start"),
-        status=_status(data.get("status")),
-        reason=named(data.get("time_off_type")),
-        person=person(data.get("user")),
-        admin=person(data.get("admin")),
-        traded=person(data.get("traded_with")),
         start=start,
         end=end,
         hours=hours,
-        worked=read_number(data.get("real_length")),
-        rule=words(data.get("rrule")),
-        requested=read_when(data.get("request_date"), zone),
-        approved=read_when(data.get("approval_date"), zone),
-        acknowledged=read_when(data.get("acknowledgement_date"), zone),
-        note=words(data.get("user_note")),
         zone=zone,
     )
 
@@ -91,12 +90,6 @@ def _local(value: object, start: When, zone: ZoneInfo) -> str | None:
     if start.at is None:
         return start.came
     return (text if len(text) == len("2025-03-15 08:00:00") else clock_time(start.at, zone)).replace(" ", "T")
-
-
-def _status(value: object) -> str | None:
-    """Read the status, a number or a truth, perhaps in a string, as its documented word; any other as it came."""
-    text = str(value).lower() if isinstance(value, bool) else shown(value)
-    return _WORDS.get(text.lower().removesuffix(".0"), text) if text is not None else None
 
 
 def identity(item: TimeOff) -> Key:

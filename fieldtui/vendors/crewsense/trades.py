@@ -15,7 +15,7 @@ from fieldtui.vendors.crewsense.asked_people import people_table, read_people
 from fieldtui.vendors.crewsense.local_times import read_span, read_when, show
 from fieldtui.vendors.crewsense.paging import found, whole
 from fieldtui.vendors.crewsense.privacy import kept
-from fieldtui.vendors.crewsense.readers import known_as, person, person_link, read_record, words
+from fieldtui.vendors.crewsense.readers import known_as, person_link, read_person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
@@ -28,7 +28,7 @@ def pages(poll: Poll[CrewSenseSettings]) -> Pages:
 def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
     """Decode one trade, with the people who were asked if they were fetched; `swap_*` is what is given in return."""
     data, zone = read_record(raw), settings.zone
-    id, asker = require(read_text(data.get("id")), "$.id"), person(data.get("requesting_user"))
+    id, asker = require(read_text(data.get("id")), "$.id"), read_person(data.get("requesting_user"))
     start, end = read_span(data.get("start"), data.get("end"), zone)
     swap_start, swap_end = read_span(data.get("swap_start"), data.get("swap_end"), zone)
     requested, users = read_when(data.get("request_date"), zone), read_people(data.get("users"), zone)

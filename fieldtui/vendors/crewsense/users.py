@@ -14,6 +14,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
+from fieldtui.http.declared_fields import read_by, read_fields
 from fieldtui.http.json_readers import read_number, read_text, read_texts, require, shown
 from fieldtui.vendors.crewsense.form_answers import Answer, read_answers
 from fieldtui.vendors.crewsense.local_times import is_unset
@@ -34,60 +35,18 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     rank: str | None
 
 
-class User(msgspec.Struct, frozen=True, kw_only=True):
-    """Someone who works. The id is called `user_id` here, `id` wherever else a person is named.
-
-    `hired` and `accrues` are days, as they came where they are none.
-    """
-
-    id: str
-    name: str
-    employee: str | None
-    username: str | None
-    role: str | None
-    hired: str | None
-    accrues: str | None
-    emails: tuple[str, ...]
-    phones: tuple[str, ...]
-    track: Named
-    profile: Named
-    groups: tuple[Named, ...]
-    labels: tuple[Named, ...]
-    fields: tuple[Answer, ...]
-    qualifiers: tuple[Held, ...]
-
-
-def decode(raw: Encoded, settings: CrewSenseSettings) -> User:
-    """Read one person."""
-    data = read_record(raw)
-    id = require(read_text(data.get("user_id")) or read_text(data.get("id")), "$.user_id")
-    username = words(data.get("username"))
-    return User(
-        id=id,
-        name=words(data.get("full_name")) or full_name(data) or words(data.get("name")) or username or f"User {id}",
-        employee=words(data.get("employee_id")),
-        username=username,
-        role=words(data.get("role")),
-        hired=_day(data.get("date_of_hire")),
-        accrues=_day(data.get("accrual_start_date")),
-        emails=read_texts(data.get("emails")),
-        phones=read_texts(data.get("phone_numbers")),
-        track=named(data.get("accrual_track")),
-        profile=named(data.get("accrual_profile")),
-        groups=things(data.get("groups")),
-        labels=things(data.get("labels")),
-        fields=read_answers(data.get("fields")),
-        qualifiers=tuple(_held(one) for _, one in several(data.get("qualifiers"))),
-    )
+def read_held(value: object) -> tuple[Held, ...]:
+    """Read qualifiers with their ranks, which are 0 for whoever has never put them in order."""
+    return tuple(_held(one) for _, one in several(value))
 
 
 def _held(value: Any) -> Held:
-    """Read a qualifier with its rank, which is 0 for whoever has never put them in order."""
+    """Read a qualifier with its rank."""
     rank = value.get("ranking") if isinstance(value, dict) else None
     return Held(qualifier=named(value), rank=shown(rank) if read_number(rank) != 0 else None)
 
 
-def _day(value: object) -> str | None:
+def read_day(value: object) -> str | None:
     """Read a day, which may carry a time; the vendor's zeros and epochs are none, anything else is as it came."""
     if is_unset(value):
         return None
@@ -96,6 +55,37 @@ def _day(value: object) -> str | None:
         return date.fromisoformat(text[:10]).isoformat()
     except ValueError:
         return shown(value)
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone who works. The id is called `user_id` here, `id` wherever else a person is named.
+
+    `hired` and `accrues` are days, as they came where they are none.
+    """
+
+    id: str
+    name: str
+    employee: str | None = read_by(words, "employee_id")
+    username: str | None = read_by(words)
+    role: str | None = read_by(words)
+    hired: str | None = read_by(read_day, "date_of_hire")
+    accrues: str | None = read_by(read_day, "accrual_start_date")
+    emails: tuple[str, ...] = read_by(read_texts)
+    phones: tuple[str, ...] = read_by(read_texts, "phone_numbers")
+    track: Named = read_by(named, "accrual_track")
+    profile: Named = read_by(named, "accrual_profile")
+    groups: tuple[Named, ...] = read_by(things)
+    labels: tuple[Named, ...] = read_by(things)
+    fields: tuple[Answer, ...] = read_by(read_answers)
+    qualifiers: tuple[Held, ...] = read_by(read_held)
+
+
+def decode(raw: Encoded, settings: CrewSenseSettings) -> User:
+    """Read one person."""
+    data = read_record(raw)
+    id = require(read_text(data.get("user_id")) or read_text(data.get("id")), "$.user_id")
+    name = words(data.get("full_name")) or full_name(data) or words(data.get("name")) or words(data.get("username"))
+    return read_fields(User, data, id=id, name=name or f"User {id}")
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:

@@ -19,7 +19,7 @@ from fieldtui.vendors.gruntify.workspace_notes import original
 
 def decode(raw: Encoded, settings: GruntifySettings) -> Task:
     """Read an asset; RecordRejected without an id."""
-    return read_task(load(raw), settings)
+    return read_task(Task, load(raw), settings)
 
 
 def facets(asset: Task) -> Facets:

@@ -8,44 +8,43 @@ from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded
 from fieldtui.contract.record import Kind, Link
-from fieldtui.http.json_readers import read_text, require, shown
+from fieldtui.http.declared_fields import read_by, read_fields
+from fieldtui.http.json_readers import as_text, read_text, require, shown
 from fieldtui.vendors.gruntify.readers import Named, Spot, degrees, fields, linked, load, named, spot, workspace_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 
 
-class Belonging(msgspec.Struct, frozen=True, kw_only=True):
+class CatalogItem(msgspec.Struct, frozen=True, kw_only=True):
     """One named thing of a workspace."""
 
     id: str
     name: str
-    description: str
-    status: str | None
-    type: str | None
+    description: str = read_by(as_text)
+    status: str | None = read_by(shown)
+    type: str | None = read_by(shown)
     team: Named
     depot: Named
-    spot: Spot
+    spot: Spot = read_by(spot, "location")
     workspace: str | None
 
 
-def decode(raw: Encoded, settings: GruntifySettings) -> Belonging:
+def decode(raw: Encoded, settings: GruntifySettings) -> CatalogItem:
     """Read one; RecordRejected without an id."""
     record = load(raw)
     id = require(read_text(record.get("id")), "$.Id")
     team, depot = named(record.get("team")), named(record.get("depot"))
-    return Belonging(
+    return read_fields(
+        CatalogItem,
+        record,
         id=id,
         name=shown(record.get("name")) or shown(record.get("title")) or shown(record.get("reference")) or id,
-        description=shown(record.get("description")) or "",
-        status=shown(record.get("status")),
-        type=shown(record.get("type")),
         team=team if team.id else named(record.get("teamid")),
         depot=depot if depot.id else named(record.get("depotid")),
-        spot=spot(record.get("location")),
         workspace=workspace_of(record, settings),
     )
 
 
-def facets(item: Belonging) -> Facets:
+def facets(item: CatalogItem) -> Facets:
     """Return what lists need of it."""
     links = (("crew", Kind.CREW, item.team.id), ("place", Kind.SITE, item.depot.id))
     return Facets(
@@ -60,7 +59,7 @@ def facets(item: Belonging) -> Facets:
     )
 
 
-def document(item: Belonging, related: Related) -> Document:
+def document(item: CatalogItem, related: Related) -> Document:
     """Draw all that is known of it."""
     about = fields(
         ("Type", item.type),

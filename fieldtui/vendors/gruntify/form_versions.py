@@ -10,7 +10,8 @@ import msgspec
 from fieldtui.contract.document import Related
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.record import Kind
-from fieldtui.http.json_readers import read_number, read_text, require, shown
+from fieldtui.http.declared_fields import read_by, read_fields
+from fieldtui.http.json_readers import as_text, read_number, read_text, require, shown
 from fieldtui.vendors.gruntify.readers import (
     Moment,
     Named,
@@ -36,13 +37,13 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     label: str
-    type: str
-    required: bool
-    unit: str
-    minimum: float | None
-    maximum: float | None
-    count: int
-    choices: tuple[str, ...]
+    type: str = read_by(squeeze)
+    required: bool = read_by(is_yes)
+    unit: str = read_by(as_text)
+    minimum: float | None = read_by(read_number)
+    maximum: float | None = read_by(read_number)
+    count: int = read_by(lambda value: int(read_number(value) or 0), "minimumcount")
+    choices: tuple[str, ...] = read_by(lambda value: tuple(filter(None, map(shown, members(value)))))
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -51,6 +52,31 @@ class Part(msgspec.Struct, frozen=True):
     title: str
     stage: str | None
     questions: tuple[Question, ...]
+
+
+def read_parts(value: object) -> tuple[Part, ...] | None:
+    """Read the sections, Pre-Work before Work, otherwise in the form's own order."""
+    if not isinstance(value, list | Mapping):
+        return None
+    parts = [_part(entry) for entry in members(value) if isinstance(entry, Mapping)]
+    return tuple(sorted(parts, key=lambda part: _STAGE_ORDER.get(squeeze(part.stage), 1)))
+
+
+def _part(entry: Mapping[str, Any]) -> Part:
+    """Read one section."""
+    found = [_question(field) for field in members(entry.get("fields")) if isinstance(field, Mapping)]
+    stage = shown(entry.get("stage"))
+    title = shown(entry.get("title")) or {"prework": "Before work"}.get(squeeze(stage), "Work")
+    return Part(title, stage, tuple(question for question in found if question))
+
+
+def _question(field: Mapping[str, Any]) -> Question | None:
+    """Read one field; None when it has neither id nor label."""
+    label = shown(field.get("label"))
+    id = read_text(field.get("id")) or label
+    if not id:
+        return None
+    return read_fields(Question, field, id=id, label=label or id)
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,11 +89,11 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     version: int | None
     title: str
-    type: str | None
-    status: str | None
-    teams: tuple[Named, ...]
-    parts: tuple[Part, ...] | None
-    updated: Moment
+    type: str | None = read_by(shown)
+    status: str | None = read_by(shown)
+    teams: tuple[Named, ...] = read_by(names)
+    parts: tuple[Part, ...] | None = read_by(read_parts, "sections")
+    updated: Moment = read_by(moment, "lastmodified")
     workspace: str | None
 
     @property
@@ -95,16 +121,13 @@ def read_form(record: Mapping[str, Any], settings: GruntifySettings | None = Non
     id = require(read_text(record.get("formid")) or head, "$.FormId")
     version = whole_number(record.get("formversion"))
     version = whole_number(tail) if version is None else version
-    return Form(
+    return read_fields(
+        Form,
+        record,
         name=f"{head}:{tail}" if tail else id if version is None else f"{id}:{version}",
         id=id,
         version=version,
         title=shown(record.get("formtitle")) or shown(record.get("title")) or id,
-        type=shown(record.get("type")),
-        status=shown(record.get("status")),
-        teams=names(record.get("teams")),
-        parts=_parts(record.get("sections")),
-        updated=moment(record.get("lastmodified")),
         workspace=workspace_of(record, settings) if settings else None,
     )
 
@@ -113,41 +136,6 @@ def whole_number(value: object) -> int | None:
     """Read a version; None for what is no whole number."""
     number = read_number(value)
     return int(number) if number is not None and number.is_integer() else None
-
-
-def _parts(value: object) -> tuple[Part, ...] | None:
-    """Read the sections, Pre-Work before Work, otherwise in the form's own order."""
-    if not isinstance(value, list | Mapping):
-        return None
-    parts = [_part(entry) for entry in members(value) if isinstance(entry, Mapping)]
-    return tuple(sorted(parts, key=lambda part: _STAGE_ORDER.get(squeeze(part.stage), 1)))
-
-
-def _part(entry: Mapping[str, Any]) -> Part:
-    """Read one section."""
-    found = [_question(field) for field in members(entry.get("fields")) if isinstance(field, Mapping)]
-    stage = shown(entry.get("stage"))
-    title = shown(entry.get("title")) or {"prework": "Before work"}.get(squeeze(stage), "Work")
-    return Part(title, stage, tuple(question for question in found if question))
-
-
-def _question(field: Mapping[str, Any]) -> Question | None:
-    """Read one field; None when it has neither id nor label."""
-    label = shown(field.get("label"))
-    id = read_text(field.get("id")) or label
-    if not id:
-        return None
-    return Question(
-        id=id,
-        label=label or id,
-        type=squeeze(field.get("type")),
-        required=is_yes(field.get("required")),
-        unit=shown(field.get("unit")) or "",
-        minimum=read_number(field.get("minimum")),
-        maximum=read_number(field.get("maximum")),
-        count=int(read_number(field.get("minimumcount")) or 0),
-        choices=tuple(filter(None, map(shown, members(field.get("choices"))))),
-    )
 
 
 def stored(name: str, related: Related) -> Form | None:

@@ -14,6 +14,7 @@ from fieldtui.contract.flow import Encoded, Flow
 from fieldtui.contract.priority_words import urgency_of
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
+from fieldtui.http.declared_fields import read_by
 from fieldtui.http.json_readers import shown
 from fieldtui.vendors.gruntify.form_answers import form_sections
 from fieldtui.vendors.gruntify.lists import change, fetch, searched
@@ -51,44 +52,30 @@ STATUSES: Mapping[str, Stage] = {
 _STAGES = {squeeze(word): stage for word, stage in STATUSES.items()}
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class Job(Task, frozen=True, kw_only=True):
     """One job. `expected` and `onsite` are ISO 8601 durations."""
 
-    task: Task
-    priority: str | None
-    team: Named
-    start: Moment
-    due: Moment
-    expected: str | None
-    onsite: str | None
-    checked_in: str | None
-    accreditations: tuple[Named, ...]
-    equipment: tuple[Named, ...]
-    schedule: str | None
+    priority: str | None = read_by(shown)
+    team: Named = read_by(named)
+    start: Moment = read_by(moment, "startdate")
+    due: Moment = read_by(moment, "duedate")
+    expected: str | None = read_by(shown, "expectedduration")
+    onsite: str | None = read_by(shown, "onsitetime")
+    checked_in: str | None = read_by(shown, "checkedin")
+    accreditations: tuple[Named, ...] = read_by(names, "requiredaccreditations")
+    equipment: tuple[Named, ...] = read_by(names, "requiredequipment")
+    schedule: str | None = read_by(shown, "recurringscheduleid")
 
 
 def decode(raw: Encoded, settings: GruntifySettings) -> Job:
     """Read a job; RecordRejected without an id."""
-    record = load(raw)
-    return Job(
-        task=read_task(record, settings),
-        priority=shown(record.get("priority")),
-        team=named(record.get("team")),
-        start=moment(record.get("startdate")),
-        due=moment(record.get("duedate")),
-        expected=shown(record.get("expectedduration")),
-        onsite=shown(record.get("onsitetime")),
-        checked_in=shown(record.get("checkedin")),
-        accreditations=names(record.get("requiredaccreditations")),
-        equipment=names(record.get("requiredequipment")),
-        schedule=shown(record.get("recurringscheduleid")),
-    )
+    return read_task(Job, load(raw), settings)
 
 
 def facets(job: Job) -> Facets:
     """Return what lists need of a job; the stage is of the canonical status, whatever the workspace calls it."""
     crew = link("crew", Kind.CREW, job.team)
-    common = task_facets(job.task, _STAGES.get(squeeze(job.task.status)), (crew,) if crew else ())
+    common = task_facets(job, _STAGES.get(squeeze(job.status)), (crew,) if crew else ())
     return msgspec.structs.replace(
         common,
         priority=job.priority,
@@ -101,32 +88,32 @@ def facets(job: Job) -> Facets:
 
 def document(job: Job, related: Related) -> Document:
     """Draw a job: what it is, its form's questions with the answers, and where it is."""
-    task, zone = job.task, zone_of(job.task.workspace, related)
+    zone = zone_of(job.workspace, related)
     about = (
-        *fields(("Reference", task.reference)),
-        status_field(task),
+        *fields(("Reference", job.reference)),
+        status_field(job),
         *fields(
             ("Priority", job.priority),
             ("Team", linked(job.team, Kind.CREW, related)),
-            ("Assigned to", linked(task.assignee, Kind.PERSON, related)),
+            ("Assigned to", linked(job.assignee, Kind.PERSON, related)),
             ("Start", when(job.start, zone)),
             ("Due", when(job.due, zone)),
             ("Expected duration", duration(job.expected)),
             ("Checked in", job.checked_in),
             ("Time on site", duration(job.onsite)),
             ("Recurring schedule", job.schedule),
-            ("Comment", task.comment),
-            ("Description", task.description),
+            ("Comment", job.comment),
+            ("Description", job.description),
         ),
         *listed("Needs accreditations", job.accreditations, Kind.REFERENCE, related),
         *listed("Needs equipment", job.equipment, Kind.REFERENCE, related),
     )
-    title = " ".join(filter(None, (task.reference, task.title))) or task.id
+    title = " ".join(filter(None, (job.reference, job.title))) or job.id
     sections = (
         Section("Job", about),
-        *form_sections(task.form, task.answers, spot_of(task, related), zone, related),
-        *where(task, related),
-        *traces(task, related),
+        *form_sections(job.form, job.answers, spot_of(job, related), zone, related),
+        *where(job, related),
+        *traces(job, related),
     )
     return Document(title, sections)
 
@@ -167,7 +154,7 @@ JOBS = Resource(
     kinds=(Kind.WORK_ORDER,),
     pages=searched("jobs"),
     decode=decode,
-    id="task.id",
+    id="id",
     facets=facets,
     document=document,
     original=original,

@@ -23,7 +23,7 @@ _STAGES = {"created": Stage.REVIEW, "accepted": Stage.DONE, "rejected": Stage.CA
 
 def decode(raw: Encoded, settings: GruntifySettings) -> Task:
     """Read a request; RecordRejected without an id."""
-    return read_task(load(raw), settings)
+    return read_task(Task, load(raw), settings)
 
 
 def facets(task: Task) -> Facets:

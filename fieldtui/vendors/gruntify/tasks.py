@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -11,7 +11,8 @@ from fieldtui.contract.document import Field, Related, Section
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.record import Kind, Link, Stage
-from fieldtui.http.json_readers import fold, read_text, require, shown
+from fieldtui.http.declared_fields import read_by, read_fields
+from fieldtui.http.json_readers import as_text, fold, read_text, require, shown
 from fieldtui.vendors.gruntify.form_versions import whole_number
 from fieldtui.vendors.gruntify.readers import (
     Moment,
@@ -47,59 +48,6 @@ class FormName(msgspec.Struct, frozen=True):
         return self.id if self.version is None else f"{self.id}:{self.version}"
 
 
-class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """The part of a job or request that both have.
-
-    `answers`: (field id, empty where there is none; value as it came), in the vendor's order.
-    """
-
-    id: str
-    reference: str | None
-    title: str | None
-    description: str
-    status: str | None
-    label: str | None
-    colour: str | None
-    form: FormName | None
-    assignee: Named
-    asset: Named
-    spot: Spot
-    answers: tuple[tuple[str, Any], ...]
-    comment: str
-    created: Moment
-    created_by: Named
-    updated: Moment
-    updated_by: Named
-    workspace: str | None
-    noun: str
-
-
-def read_task(record: Mapping[str, Any], settings: GruntifySettings) -> Task:
-    """Read the common part of a folded record; RecordRejected without an id."""
-    note = noted(record)
-    return Task(
-        id=require(read_text(record.get("id")), "$.Id"),
-        reference=shown(record.get("reference")),
-        title=shown(record.get("title")),
-        description=shown(record.get("description")) or "",
-        status=shown(record.get("status")),
-        label=shown(record.get("statuslabel")) or read_text(note.get("label")),
-        colour=colour(note.get("color")),
-        form=read_form_name(record.get("form")),
-        assignee=named(record.get("assigneduser")),
-        asset=named(record.get("asset")),
-        spot=spot(record.get("location")),
-        answers=read_answers(record.get("data")),
-        comment=shown(record.get("comment")) or "",
-        created=moment(record.get("created")),
-        created_by=named(record.get("createdby")),
-        updated=moment(record.get("lastmodified")),
-        updated_by=named(record.get("lastmodifiedby")),
-        workspace=workspace_of(record, settings),
-        noun=read_text(note.get("requestlabel")) or "Request",
-    )
-
-
 def read_form_name(value: object) -> FormName | None:
     """Read `{"Id", "Version"}`, or `FormId:Version` where only a text stands."""
     parts: Mapping[str, Any] = value if isinstance(value, Mapping) else {"id": value}
@@ -128,6 +76,51 @@ def _answer(entry: object) -> tuple[str, Any]:
         values = [inner for inner in rest.values() if inner is not None]
         value = values[0] if len(values) == 1 else rest if values else None
     return field, value
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of a job or request that both have.
+
+    `answers`: (field id, empty where there is none; value as it came), in the vendor's order.
+    """
+
+    id: str
+    reference: str | None = read_by(shown)
+    title: str | None = read_by(shown)
+    description: str = read_by(as_text)
+    status: str | None = read_by(shown)
+    label: str | None
+    colour: str | None
+    form: FormName | None = read_by(read_form_name)
+    assignee: Named = read_by(named, "assigneduser")
+    asset: Named = read_by(named)
+    spot: Spot = read_by(spot, "location")
+    answers: tuple[tuple[str, Any], ...] = read_by(read_answers, "data")
+    comment: str = read_by(as_text)
+    created: Moment = read_by(moment)
+    created_by: Named = read_by(named, "createdby")
+    updated: Moment = read_by(moment, "lastmodified")
+    updated_by: Named = read_by(named, "lastmodifiedby")
+    workspace: str | None
+    noun: str
+
+
+T = TypeVar("T", bound=Task)
+
+
+def read_task(struct: type[T], record: Mapping[str, Any], settings: GruntifySettings) -> T:
+    """Read a folded record as that sort of task; RecordRejected without an id."""
+    note = noted(record)
+    return read_fields(
+        struct,
+        record,
+        id=require(read_text(record.get("id")), "$.Id"),
+        # the workspace's own word and colour for the status stand in the workspace, not in the record
+        label=shown(record.get("statuslabel")) or read_text(note.get("label")),
+        colour=colour(note.get("color")),
+        workspace=workspace_of(record, settings),
+        noun=read_text(note.get("requestlabel")) or "Request",
+    )
 
 
 def task_facets(task: Task, stage: Stage | None, links: tuple[Link, ...] = ()) -> Facets:

@@ -10,6 +10,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
+from fieldtui.http.declared_fields import read_by, read_fields
 from fieldtui.http.json_readers import read_text, require, shown
 from fieldtui.vendors.gruntify.lists import fetch, whole
 from fieldtui.vendors.gruntify.readers import Named, fields, linked, listed, load, named, names, workspace_of
@@ -24,21 +25,21 @@ class Team(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     depot: Named
     members: tuple[Named, ...]
-    accreditations: tuple[Named, ...]
+    accreditations: tuple[Named, ...] = read_by(names)
     workspace: str | None
 
 
 def decode(raw: Encoded, settings: GruntifySettings) -> Team:
     """Read a team; RecordRejected without an id."""
     record = load(raw)
-    id = require(read_text(record.get("id")), "$.Id")
-    depot = named(record.get("depot"))
-    return Team(
+    id, depot = require(read_text(record.get("id")), "$.Id"), named(record.get("depot"))
+    return read_fields(
+        Team,
+        record,
         id=id,
         name=shown(record.get("name")) or id,
         depot=depot if depot.id else named(record.get("depotid")),
         members=names(record.get("userids")) or names(record.get("users")),
-        accreditations=names(record.get("accreditations")),
         workspace=workspace_of(record, settings),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll
 from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.vendor import Resource
+from fieldtui.http.declared_fields import read_by, read_fields
 from fieldtui.http.json_readers import read_text, read_texts, require, shown
 from fieldtui.vendors.gruntify.lists import everything, fetch, verdict, whole, whole_record
 from fieldtui.vendors.gruntify.readers import Named, fields, linked, load, members, named, names, noted, workspace_of
@@ -23,14 +24,20 @@ from fieldtui.vendors.gruntify.workspace_rules import Workspace
 from fieldtui.vendors.gruntify.workspaces import OWN_TROUBLE, roster, visit
 
 
+def skills(value: object) -> tuple[tuple[Named, str | None], ...]:
+    """Read the accreditations of a user, each with its last day as it came."""
+    found = ((named(one), shown(one.get("expiry")) if isinstance(one, Mapping) else None) for one in members(value))
+    return tuple((skill, expiry) for skill, expiry in found if skill.id or skill.name)
+
+
 class Membership(msgspec.Struct, frozen=True, kw_only=True):
     """What an account is and may do in one workspace. `accreditations`: the skill, and its last day."""
 
     workspace: str | None
-    status: str | None
-    roles: tuple[str, ...]
-    teams: tuple[Named, ...]
-    accreditations: tuple[tuple[Named, str | None], ...]
+    status: str | None = read_by(shown)
+    roles: tuple[str, ...] = read_by(read_texts)
+    teams: tuple[Named, ...] = read_by(names)
+    accreditations: tuple[tuple[Named, str | None], ...] = read_by(skills)
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,29 +61,10 @@ def decode(raw: Encoded, settings: GruntifySettings) -> User:
         name=" ".join(filter(None, parts)) or shown(record.get("name")) or shown(record.get("email")) or id,
         email=shown(record.get("email")),
         memberships=(
-            _membership(record, workspace_of(record, settings)),
-            *(_membership(other, read_text(noted(other).get("id"))) for other in others),
+            read_fields(Membership, record, workspace=workspace_of(record, settings)),
+            *(read_fields(Membership, other, workspace=read_text(noted(other).get("id"))) for other in others),
         ),
     )
-
-
-def _membership(record: Mapping[str, Any], workspace: str | None) -> Membership:
-    """Read what a user is in one workspace."""
-    return Membership(
-        workspace=workspace,
-        status=shown(record.get("status")),
-        roles=read_texts(record.get("roles")),
-        teams=names(record.get("teams")),
-        accreditations=tuple(_skills(record.get("accreditations"))),
-    )
-
-
-def _skills(value: object) -> Iterator[tuple[Named, str | None]]:
-    """Read the accreditations of a user, each with its last day as it came."""
-    for entry in members(value):
-        skill = named(entry)
-        if skill.id or skill.name:
-            yield skill, shown(entry.get("expiry")) if isinstance(entry, Mapping) else None
 
 
 def pages(poll: Poll[GruntifySettings]) -> Pages:
@@ -161,8 +149,8 @@ def _section(membership: Membership, related: Related) -> Section:
     rows = tuple(
         (linked(skill, Kind.REFERENCE, related) or "", expiry or "–") for skill, expiry in membership.accreditations
     )
-    skills = (Table(("accreditation", "until"), rows),) if rows else ()
-    return Section(f"In {membership.workspace or 'the workspace'}", (*about, *skills))
+    held = (Table(("accreditation", "until"), rows),) if rows else ()
+    return Section(f"In {membership.workspace or 'the workspace'}", (*about, *held))
 
 
 USERS = Resource(

@@ -9,6 +9,7 @@ import msgspec
 
 from fieldtui.contract.flow import Encoded
 from fieldtui.contract.json_repair import loads
+from fieldtui.http.declared_fields import read_by, read_fields
 from fieldtui.http.json_readers import decode_object, fold, read_text, require, shown
 from fieldtui.vendors.gruntify.readers import colour, load, noted, squeeze
 from fieldtui.vendors.gruntify.settings import GruntifySettings
@@ -35,9 +36,9 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     name: str
-    zone: str | None
-    subscription: str | None
-    request_label: str
+    zone: str | None = read_by(read_text, "timezone")
+    subscription: str | None = read_by(shown)
+    request_label: str = read_by(lambda value: read_text(value) or "Request", "requestlabel")
     features: tuple[tuple[str, bool | None], ...]
     statuses: tuple[tuple[str, Wording], ...]
 
@@ -63,12 +64,11 @@ def decode(raw: Encoded, settings: GruntifySettings) -> Workspace:
     record = load(raw)
     id = read_text(noted(record).get("id")) or require(read_text(record.get("id")), "$.Id")
     spelled = next((value for key, value in decode_object(raw).items() if key.lower() == "features"), None)
-    return Workspace(
+    return read_fields(
+        Workspace,
+        record,
         id=id,
         name=shown(record.get("name")) or id,
-        zone=read_text(record.get("timezone")),
-        subscription=shown(record.get("subscription")),
-        request_label=read_text(record.get("requestlabel")) or "Request",
         features=tuple(_switches(spelled)),
         statuses=tuple(_statuses(record.get("jobstatuses"))),
     )

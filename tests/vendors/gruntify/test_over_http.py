@@ -57,7 +57,7 @@ async def test_job_shows_questions_of_version_it_was_begun_with(account: Account
         page = JOBS.document(job, account)
         forms = [section for section in page.sections if section.form]
         assert [section.title for section in forms][:2] == ["Before work", "At work"]
-        assert forms[0].note.split(" (")[0].endswith(f" v{job.task.form.version}")
+        assert forms[0].note.split(" (")[0].endswith(f" v{job.form.version}")
         notes.add("is published" in forms[0].note)
     assert notes == {True, False}
 
