@@ -43,6 +43,11 @@ def read_locally_by(read: Callable[[Any, Any], T], *names: str) -> T:
     return _Declared(read, names, is_local=True)  # type: ignore[return-value]
 
 
+def as_it_came(value: object) -> object:
+    """Return a value as it came, for a field that is read together with others, or shown where it cannot be read."""
+    return value
+
+
 def read_fields(struct: type[T], record: Mapping[str, Any], zone: tzinfo | None = None, /, **known: Any) -> T:
     """Make a struct of a decoded record. `known`: the fields that the caller has read itself."""
     found = dict(known)

@@ -11,9 +11,10 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Pages, Poll
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
+from fieldtui.http.declared_fields import as_it_came, read_by, read_locally_by
 from fieldtui.http.json_readers import read_latitude, read_longitude, shown
 from fieldtui.vendors.crewsourcing.lists import one, sweep
-from fieldtui.vendors.crewsourcing.local_times import Local, reader
+from fieldtui.vendors.crewsourcing.local_times import Local, Moment, identity, read_moment, reader
 from fieldtui.vendors.crewsourcing.readers import coordinates, field, joined
 from fieldtui.vendors.crewsourcing.settings import Settings
 
@@ -21,21 +22,21 @@ from fieldtui.vendors.crewsourcing.settings import Settings
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """One account as the vendor sends it; money is in pesos."""
 
-    id: Any = None
-    client_number: Any = None
-    holder_name: Any = None
-    address: Any = None
-    city: Any = None
-    rate: Any = None
-    status: Any = None
-    balance: Any = None
-    total_balance: Any = None
-    expired_balance: Any = None
-    non_expired_balance: Any = None
-    latitude: Any = None
-    longitude: Any = None
-    created_at: Any = None
-    updated_at: Any = None
+    id: str | None = read_by(identity)
+    client_number: str | None = read_by(shown)
+    holder_name: str | None = read_by(shown)
+    address: str | None = read_by(shown)
+    city: str | None = read_by(shown)
+    rate: str | None = read_by(shown)
+    status: str | None = read_by(shown)
+    balance: str | None = read_by(shown)
+    total_balance: str | None = read_by(shown)
+    expired_balance: str | None = read_by(shown)
+    non_expired_balance: str | None = read_by(shown)
+    latitude: Any = read_by(as_it_came)
+    longitude: Any = read_by(as_it_came)
+    created_at: Moment = read_locally_by(read_moment)
+    updated_at: Moment = read_locally_by(read_moment)
 
 
 def pages(poll: Poll[Settings]) -> Pages:
@@ -51,17 +52,17 @@ def detail(settings: Settings, id: str) -> Flow[bytes]:
 def facets(item: Local[Account]) -> Facets:
     """Return what lists need of an account."""
     account = item.record
-    number, holder = shown(account.client_number), shown(account.holder_name)
+    number, holder = account.client_number, account.holder_name
     where = joined(account.address, account.city)
     return Facets(
         title=" · ".join(part for part in (holder, where) if part) or number or item.key,
         reference=number or item.key,
-        status=shown(account.status),
+        status=account.status,
         place=where,
         latitude=read_latitude(account.latitude),
         longitude=read_longitude(account.longitude),
-        created=item.time(account.created_at),
-        updated=item.time(account.updated_at),
+        created=account.created_at.at,
+        updated=account.updated_at.at,
         text=" ".join(part for part in (number, holder, where) if part),
     )
 

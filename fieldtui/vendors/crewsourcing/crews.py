@@ -11,9 +11,10 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Pages, Poll
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
+from fieldtui.http.declared_fields import as_it_came, read_by, read_locally_by
 from fieldtui.http.json_readers import read_latitude, read_longitude, shown
 from fieldtui.vendors.crewsourcing.lists import one, sweep
-from fieldtui.vendors.crewsourcing.local_times import Local, reader
+from fieldtui.vendors.crewsourcing.local_times import Local, Moment, identity, read_moment, reader
 from fieldtui.vendors.crewsourcing.readers import coordinates, field
 from fieldtui.vendors.crewsourcing.settings import Settings
 
@@ -21,18 +22,18 @@ from fieldtui.vendors.crewsourcing.settings import Settings
 class Crew(msgspec.Struct, frozen=True, kw_only=True):
     """One crew as the vendor sends it."""
 
-    id: Any = None
-    name: Any = None
-    status: Any = None
-    status_label: Any = None
-    leader_name: Any = None
-    members_count: Any = None
-    phone: Any = None
-    latitude: Any = None
-    longitude: Any = None
-    last_seen_at: Any = None
-    created_at: Any = None
-    updated_at: Any = None
+    id: str | None = read_by(identity)
+    name: str | None = read_by(shown)
+    status: str | None = read_by(shown)
+    status_label: str | None = read_by(shown)
+    leader_name: str | None = read_by(shown)
+    members_count: str | None = read_by(shown)
+    phone: str | None = read_by(shown)
+    latitude: Any = read_by(as_it_came)
+    longitude: Any = read_by(as_it_came)
+    last_seen_at: Moment = read_locally_by(read_moment)
+    created_at: Moment = read_locally_by(read_moment)
+    updated_at: Moment = read_locally_by(read_moment)
 
 
 def pages(poll: Poll[Settings]) -> Pages:
@@ -48,17 +49,17 @@ def detail(settings: Settings, id: str) -> Flow[bytes]:
 def facets(item: Local[Crew]) -> Facets:
     """Return what lists need of a crew. Its words are those of work, but a crew stands in no stage."""
     crew = item.record
-    leader = shown(crew.leader_name)
+    leader = crew.leader_name
     return Facets(
-        title=shown(crew.name) or f"Crew {item.key}",
+        title=crew.name or f"Crew {item.key}",
         reference=item.key,
-        status=shown(crew.status),
-        status_label=shown(crew.status_label),
+        status=crew.status,
+        status_label=crew.status_label,
         assignee=leader,
         latitude=read_latitude(crew.latitude),
         longitude=read_longitude(crew.longitude),
-        created=item.time(crew.created_at),
-        updated=item.time(crew.updated_at) or item.time(crew.last_seen_at),
+        created=crew.created_at.at,
+        updated=crew.updated_at.at or crew.last_seen_at.at,
         text=leader or "",
     )
 
@@ -67,7 +68,7 @@ def document(item: Local[Crew], related: Related) -> Document:
     """Draw a crew."""
     crew = item.record
     what = (
-        Field("Status", shown(crew.status_label) or shown(crew.status)),
+        Field("Status", crew.status_label or crew.status),
         field("Leader", crew.leader_name),
         field("Members", crew.members_count),
         field("Phone", crew.phone),

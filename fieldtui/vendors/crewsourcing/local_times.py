@@ -5,24 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from fieldtui.contract.document import Field
 from fieldtui.contract.flow import Encoded
-from fieldtui.http.json_readers import decode_as, read_text, read_time, require, shown
+from fieldtui.http.declared_fields import read_fields
+from fieldtui.http.json_readers import decode_object, read_text, read_time, require, shown
 from fieldtui.vendors.crewsourcing.settings import Settings
 
 
 class Identified(Protocol):
-    """What has an id of any JSON type."""
+    """What has an id."""
 
     @property
-    def id(self) -> Any:
-        """The id as it came."""
+    def id(self) -> str | None:
+        """The id as text, None where none came."""
 
 
 T = TypeVar("T", bound=Identified)
+
+
+class Moment(NamedTuple):
+    """A time, None where it cannot be read, and what came in its place."""
+
+    at: datetime | None = None
+    came: str | None = None
+
+
+def read_moment(value: object, zone: ZoneInfo) -> Moment:
+    """Read a time, without an offset as the utility's clock has it, and keep how it came."""
+    return Moment(read_time(value, zone), shown(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +46,19 @@ class Local(Generic[T]):
     key: str
     zone: ZoneInfo
 
-    def time(self, value: object) -> datetime | None:
-        """Read a time as aware UTC, None when there is none or it cannot be read."""
-        return read_time(value, self.zone)
-
-    def moment(self, label: str, value: object) -> Field:
+    def moment(self, label: str, moment: Moment) -> Field:
         """Show a time by the utility's clock; one that cannot be read stands there as it came."""
-        moment = self.time(value)
-        if moment is None:
-            return Field(label, shown(value))
-        return Field(label, moment.astimezone(self.zone).strftime("%Y-%m-%d %H:%M %z"))
+        if moment.at is None:
+            return Field(label, moment.came)
+        return Field(label, moment.at.astimezone(self.zone).strftime("%Y-%m-%d %H:%M %z"))
 
 
 def reader(kind: type[T]) -> Callable[[Encoded, Settings], Local[T]]:
     """Return what decodes one record of that type; it raises RecordRejected for one without an id."""
 
     def read(raw: Encoded, settings: Settings) -> Local[T]:
-        record = decode_as(raw, kind)
-        return Local(record, require(identity(record.id), "$.id"), settings.zone)
+        record = read_fields(kind, decode_object(raw), settings.zone)
+        return Local(record, require(record.id, "$.id"), settings.zone)
 
     return read
 

@@ -12,10 +12,11 @@ from fieldtui.contract.flow import Flow, Pages, Poll
 from fieldtui.contract.priority_words import urgency_of
 from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.vendor import Resource
+from fieldtui.http.declared_fields import as_it_came, read_by, read_locally_by
 from fieldtui.http.json_readers import read_latitude, read_longitude, shown
 from fieldtui.vendors.crewsourcing.actions import ACTIONS
 from fieldtui.vendors.crewsourcing.lists import one, sweep
-from fieldtui.vendors.crewsourcing.local_times import Local, identity, reader
+from fieldtui.vendors.crewsourcing.local_times import Local, Moment, identity, read_moment, reader
 from fieldtui.vendors.crewsourcing.readers import coordinates, field, joined, stage, status_field
 from fieldtui.vendors.crewsourcing.settings import Settings
 
@@ -23,33 +24,33 @@ from fieldtui.vendors.crewsourcing.settings import Settings
 class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     """One work order as the vendor sends it."""
 
-    id: Any = None
-    external_id: Any = None
-    work_type_code: Any = None
-    work_type_name: Any = None
-    description: Any = None
-    status: Any = None
-    status_label: Any = None
-    priority: Any = None
-    account_id: Any = None
-    crew_id: Any = None
-    address: Any = None
-    city: Any = None
-    latitude: Any = None
-    longitude: Any = None
-    scheduled_start_at: Any = None
-    scheduled_end_at: Any = None
-    started_at: Any = None
-    finished_at: Any = None
-    cancellable: Any = None
-    created_at: Any = None
-    updated_at: Any = None
+    id: str | None = read_by(identity)
+    external_id: str | None = read_by(shown)
+    work_type_code: str | None = read_by(shown)
+    work_type_name: str | None = read_by(shown)
+    description: str | None = read_by(shown)
+    status: str | None = read_by(shown)
+    status_label: str | None = read_by(shown)
+    priority: str | None = read_by(shown)
+    account_id: str | None = read_by(identity)
+    crew_id: str | None = read_by(identity)
+    address: str | None = read_by(shown)
+    city: str | None = read_by(shown)
+    latitude: Any = read_by(as_it_came)
+    longitude: Any = read_by(as_it_came)
+    scheduled_start_at: Moment = read_locally_by(read_moment)
+    scheduled_end_at: Moment = read_locally_by(read_moment)
+    started_at: Moment = read_locally_by(read_moment)
+    finished_at: Moment = read_locally_by(read_moment)
+    cancellable: str | None = read_by(shown)
+    created_at: Moment = read_locally_by(read_moment)
+    updated_at: Moment = read_locally_by(read_moment)
 
     @property
     def type(self) -> str | None:
         """The name of its type of work, else the code."""
         # people say "meter change", not its code
-        return shown(self.work_type_name) or shown(self.work_type_code)
+        return self.work_type_name or self.work_type_code
 
 
 def pages(poll: Poll[Settings]) -> Pages:
@@ -67,27 +68,27 @@ def facets(item: Local[WorkOrder]) -> Facets:
     """Return what lists and clocks need of a work order: it is due when its slot ends."""
     order = item.record
     where = joined(order.address, order.city)
-    status, priority, number = shown(order.status), shown(order.priority), shown(order.external_id)
+    status, priority, number = order.status, order.priority, order.external_id
     # what and where, since orders have no title
     return Facets(
-        title=" · ".join(part for part in (order.type, shown(order.address)) if part) or number or item.key,
+        title=" · ".join(part for part in (order.type, order.address) if part) or number or item.key,
         reference=number or item.key,
         status=status,
-        status_label=shown(order.status_label),
+        status_label=order.status_label,
         stage=stage(status),
         priority=priority,
         urgency=urgency_of(priority),
         place=where,
         latitude=read_latitude(order.latitude),
         longitude=read_longitude(order.longitude),
-        start=item.time(order.scheduled_start_at),
-        end=item.time(order.scheduled_end_at),
+        start=order.scheduled_start_at.at,
+        end=order.scheduled_end_at.at,
         # the promised slot is what the customer waits for
-        due=item.time(order.scheduled_end_at),
-        created=item.time(order.created_at),
-        updated=item.time(order.updated_at),
+        due=order.scheduled_end_at.at,
+        created=order.created_at.at,
+        updated=order.updated_at.at,
         links=_links(order, where),
-        text=" ".join(part for part in (number, order.type, where, shown(order.description)) if part),
+        text=" ".join(part for part in (number, order.type, where, order.description) if part),
     )
 
 
@@ -105,7 +106,7 @@ def document(item: Local[WorkOrder], related: Related) -> Document:
 
 def _links(order: WorkOrder, where: str | None) -> tuple[Link, ...]:
     """Return the crew, and the account: the latter names the place only if the order has no address of its own."""
-    crew, account = identity(order.crew_id), identity(order.account_id)
+    crew, account = order.crew_id, order.account_id
     links = [Link("crew", Kind.CREW, crew)] if crew else []
     if account:
         # a link called `place` would put the account's name in place of the address
@@ -119,7 +120,7 @@ def _work(order: WorkOrder) -> tuple[Field, ...]:
         field("Number", order.external_id),
         field("Type", order.type),
         field("Description", order.description),
-        status_field(shown(order.status), shown(order.status_label)),
+        status_field(order.status, order.status_label),
         field("Priority", order.priority),
         field("May be cancelled", order.cancellable),
     )
@@ -127,7 +128,7 @@ def _work(order: WorkOrder) -> tuple[Field, ...]:
 
 def _where(order: WorkOrder, related: Related) -> tuple[Field, ...]:
     """Return crew, account and address, by name where the store knows them."""
-    crew, account = identity(order.crew_id), identity(order.account_id)
+    crew, account = order.crew_id, order.account_id
     return (
         Field("Crew", (related.title(Kind.CREW, crew) or crew) if crew else None),
         Field("Account", (related.title(Kind.SITE, account) or account) if account else None),

@@ -11,9 +11,10 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Pages, Poll
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
+from fieldtui.http.declared_fields import as_it_came, read_by, read_locally_by
 from fieldtui.http.json_readers import shown
 from fieldtui.vendors.crewsourcing.lists import one, sweep
-from fieldtui.vendors.crewsourcing.local_times import Local, reader
+from fieldtui.vendors.crewsourcing.local_times import Local, Moment, identity, read_moment, reader
 from fieldtui.vendors.crewsourcing.readers import field, stage, status_field
 from fieldtui.vendors.crewsourcing.settings import Settings
 
@@ -21,32 +22,32 @@ from fieldtui.vendors.crewsourcing.settings import Settings
 class WorkflowResponse(msgspec.Struct, frozen=True, kw_only=True):
     """One procedure that someone goes through. `status` is called `state` in the answer to its creation."""
 
-    id: Any = None
-    workflow_code: Any = None
-    workflow_name: Any = None
-    status: Any = None
-    state: Any = None
-    status_label: Any = None
-    cancellable: Any = None
-    started_at: Any = None
-    created_at: Any = None
-    updated_at: Any = None
-    context: Any = None
-    current_input_values: Any = None
-    current_step: Any = None
-    step_responses_count: Any = None
-    total_step_responses_count: Any = None
+    id: str | None = read_by(identity)
+    workflow_code: str | None = read_by(shown)
+    workflow_name: str | None = read_by(shown)
+    status: str | None = read_by(shown)
+    state: str | None = read_by(shown)
+    status_label: str | None = read_by(shown)
+    cancellable: str | None = read_by(shown)
+    started_at: Moment = read_locally_by(read_moment)
+    created_at: Moment = read_locally_by(read_moment)
+    updated_at: Moment = read_locally_by(read_moment)
+    context: Any = read_by(as_it_came)
+    current_input_values: Any = read_by(as_it_came)
+    current_step: Any = read_by(as_it_came)
+    step_responses_count: str | None = read_by(shown)
+    total_step_responses_count: str | None = read_by(shown)
 
     @property
     def word(self) -> str | None:
         """The machine word for how it stands."""
         # the answer to a creation says `state`, lists and single answers `status`
-        return shown(self.status) or shown(self.state)
+        return self.status or self.state
 
     @property
     def progress(self) -> str | None:
         """How many of its steps are answered: `3 of 6`."""
-        counts = (shown(self.step_responses_count), shown(self.total_step_responses_count))
+        counts = (self.step_responses_count, self.total_step_responses_count)
         return " of ".join(count for count in counts if count) or None
 
 
@@ -64,16 +65,16 @@ def facets(item: Local[WorkflowResponse]) -> Facets:
     # meter readings and names of residents must not be found by free text
     """Return what lists need of a response; what was answered is personal, and is not searched."""
     response = item.record
-    code = shown(response.workflow_code)
+    code = response.workflow_code
     return Facets(
-        title=shown(response.workflow_name) or (f"Workflow {code}" if code else f"Response {item.key}"),
+        title=response.workflow_name or (f"Workflow {code}" if code else f"Response {item.key}"),
         reference=item.key,
         status=response.word,
-        status_label=shown(response.status_label),
+        status_label=response.status_label,
         stage=stage(response.word),
-        start=item.time(response.started_at),
-        created=item.time(response.created_at) or item.time(response.started_at),
-        updated=item.time(response.updated_at),
+        start=response.started_at.at,
+        created=response.created_at.at or response.started_at.at,
+        updated=response.updated_at.at,
         text=code or "",
     )
 
@@ -85,7 +86,7 @@ def document(item: Local[WorkflowResponse], related: Related) -> Document:
     head = (
         field("Workflow", response.workflow_name),
         field("Code", response.workflow_code),
-        status_field(response.word, shown(response.status_label)),
+        status_field(response.word, response.status_label),
         field("Steps answered", response.progress),
         field("Current step", response.current_step),
         field("May be cancelled", response.cancellable),
