@@ -43,13 +43,11 @@ def read_locally_by(read: Callable[[Any, Any], T], *names: str) -> T:
     return _Declared(read, names, is_local=True)  # type: ignore[return-value]
 
 
-def as_it_came(value: object) -> object:
-    """Return a value as it came, for a field that is read together with others, or shown where it cannot be read."""
-    return value
-
-
 def read_fields(struct: type[T], record: Mapping[str, Any], zone: tzinfo | None = None, /, **known: Any) -> T:
-    """Make a struct of a decoded record. `known`: the fields that the caller has read itself."""
+    """Make a struct of a decoded record. `known`: the fields that the caller has read itself.
+
+    A field that declares no reader, but has a default, holds its member as it came.
+    """
     found = dict(known)
     for name, declared in _declared(struct):  # type: ignore[arg-type]
         if name in found:
@@ -59,12 +57,18 @@ def read_fields(struct: type[T], record: Mapping[str, Any], zone: tzinfo | None 
     return struct(**found)
 
 
+def _as_it_came(value: object) -> object:
+    """Return a value as it came."""
+    return value
+
+
 @cache
 def _declared(struct: type[Any]) -> tuple[tuple[str, _Declared], ...]:
-    """Return the declared fields of a struct, each with the names of its member."""
-    fields = [(field.name, field.default) for field in msgspec.structs.fields(struct)]
-    return tuple(
-        (name, _Declared(default.read, default.names or (name,), default.is_local))
-        for name, default in fields
-        if isinstance(default, _Declared)
-    )
+    """Return the fields of a struct that are read from a record, each with the names of its member."""
+    found = []
+    for field in msgspec.structs.fields(struct):
+        declared = field.default if isinstance(field.default, _Declared) else _Declared(_as_it_came, ())
+        if not field.required:
+            names = declared.names or (field.encode_name,)
+            found.append((field.name, _Declared(declared.read, names, declared.is_local)))
+    return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,36 +10,47 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fieldtui.contract.document import Field, Part, Table
+from fieldtui.http.declared_fields import read_by, read_fields
 from fieldtui.http.json_readers import read_text, read_time, shown
 
 
-class Named(msgspec.Struct, kw_only=True):
+class Named(msgspec.Struct, frozen=True, kw_only=True):
     """A work type, a person or a file as the vendor puts it beside its id; of a bare id, nothing but that."""
 
-    id: Any = msgspec.field(name="_id", default=None)
-    name: Any = None
-    description: Any = None
-    email: Any = None
-    url: Any = None
+    id: str | None = read_by(read_text, "_id")
+    name: str | None = read_by(shown)
+    description: str | None = read_by(shown)
+    email: str | None = read_by(shown)
+    url: str | None = read_by(shown)
 
     @property
     def label(self) -> str:
         """What to call it."""
-        return shown(self.name) or shown(self.email) or shown(self.description) or read_text(self.id) or "unnamed"
+        return self.name or self.email or self.description or self.id or "unnamed"
 
     @property
     def is_bare(self) -> bool:
         """Whether nothing but its id is known."""
-        return self.label == read_text(self.id)
+        return self.label == self.id
 
 
-#: something that is named by its id, or stands there whole
-Reference = str | int | Named
+def whole(value: object) -> Mapping[str, Any] | None:
+    """Return something that is named by its id, or stands there whole, as an object; None for what is neither."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, Mapping):
+        return value
+    # an integral number may have come as 7.0; a truth is no id
+    text = read_text(int(value) if isinstance(value, float) and value.is_integer() else value)
+    return None if text is None else {"_id": text}
 
 
-def named(values: Sequence[Reference] | None) -> list[Named]:
-    """Return what is named, by whatever is known of it."""
-    return [value if isinstance(value, Named) else Named(id=value) for value in values or () if value != ""]
+def named(value: object) -> tuple[Named, ...]:
+    """Read what may be a list of ids or of objects, a map of them, one alone, or nothing."""
+    if isinstance(value, Mapping) and read_text(value.get("_id")) is None:
+        value = list(value.values())
+    many = value if isinstance(value, list) else [value]
+    return tuple(read_fields(Named, each) for each in map(whole, many) if each is not None)
 
 
 def zone_of(name: object) -> tzinfo:
@@ -63,10 +74,9 @@ def words(label: str, value: object) -> Field:
     return Field(label, shown(value))
 
 
-def files(items: Sequence[Reference] | None) -> tuple[Part, ...]:
+def files(items: Sequence[Named]) -> tuple[Part, ...]:
     """Return photos or documents, by name and by where they are; nothing where there are none."""
-    found = named(items)
-    if not found:
+    if not items:
         return ()
-    rows = [(item.label, "" if item.is_bare else shown(item.url) or read_text(item.id) or "") for item in found]
+    rows = [(item.label, "" if item.is_bare else item.url or item.id or "") for item in items]
     return (Table(("File", "Where"), tuple(rows)),)

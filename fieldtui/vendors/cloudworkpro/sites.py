@@ -9,31 +9,40 @@ import msgspec
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode_as, read_latitude, read_longitude, read_text, read_time, require, shown
-from fieldtui.vendors.cloudworkpro.formatting import moment, words, zone_of
+from fieldtui.http.declared_fields import read_by, read_fields
+from fieldtui.http.json_readers import (
+    decode_object,
+    read_latitude,
+    read_longitude,
+    read_text,
+    read_time,
+    require,
+    shown,
+)
+from fieldtui.vendors.cloudworkpro.formatting import moment, whole, words, zone_of
 from fieldtui.vendors.cloudworkpro.lists import Listing
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.wire import fetch
 
 
-class Site(msgspec.Struct, kw_only=True):
+class Site(msgspec.Struct, frozen=True, kw_only=True):
     """One site, from its list or from inside a work order; any value but the id may be of any type."""
 
-    id: Any = msgspec.field(name="_id", default=None)
-    name: Any = None
-    code: Any = None
-    address: Any = None
-    city: Any = None
-    state: Any = None
-    zip: Any = None
-    country: Any = None
+    id: str | None = read_by(read_text, "_id")
+    name: str | None = read_by(shown)
+    code: str | None = read_by(shown)
+    address: str | None = read_by(shown)
+    city: str | None = read_by(shown)
+    state: str | None = read_by(shown)
+    zip: str | None = read_by(shown)
+    country: str | None = read_by(shown)
     latitude: Any = None
     longitude: Any = None
     time_zone: Any = None
-    contact_name: Any = None
-    contact_phone: Any = None
+    contact_name: str | None = read_by(shown)
+    contact_phone: str | None = read_by(shown)
     active: Any = None
     created_date: Any = None
     updated_date: Any = None
@@ -41,30 +50,30 @@ class Site(msgspec.Struct, kw_only=True):
     @property
     def label(self) -> str:
         """What to call it."""
-        return shown(self.name) or shown(self.code) or read_text(self.id) or "unnamed site"
+        return self.name or self.code or self.id or "unnamed site"
 
     @property
     def is_bare(self) -> bool:
         """Whether nothing but its id is known."""
-        return self.label == read_text(self.id) and not self.lines
+        return self.label == self.id and not self.lines
 
     @property
     def lines(self) -> str:
         """The postal address in one line."""
-        parts = map(shown, (self.address, self.city, self.state, self.zip, self.country))
-        return ", ".join(part for part in parts if part)
+        return ", ".join(filter(None, (self.address, self.city, self.state, self.zip, self.country)))
 
 
 def decode(raw: Encoded, settings: object = None) -> Site:
     """Read one site; it cannot be without its `_id`."""
-    item: Site = decode_as(raw, Site)
-    require(read_text(item.id), "$._id")
+    item = read_fields(Site, decode_object(raw))
+    require(item.id, "$._id")
     return item
 
 
-def identity(item: Site) -> Key:
-    """Return its address within the source."""
-    return Key(Kind.SITE, read_text(item.id) or "")
+def read_site(value: object) -> Site | None:
+    """Read a site that stands in another record, whole or by its id; None where there is none."""
+    found = whole(value)
+    return None if found is None else read_fields(Site, found)
 
 
 def pages(poll: Poll[Settings]) -> Pages:
@@ -77,12 +86,12 @@ def facets(item: Site) -> Facets:
     """Return what lists need of a site."""
     return Facets(
         title=item.label,
-        reference=shown(item.code) or read_text(item.id),
+        reference=item.code or item.id,
         latitude=read_latitude(item.latitude),
         longitude=read_longitude(item.longitude),
         created=read_time(item.created_date),
         updated=read_time(item.updated_date),
-        text=" ".join(filter(None, (item.lines, shown(item.contact_name)))),
+        text=" ".join(filter(None, (item.lines, item.contact_name))),
     )
 
 
@@ -118,7 +127,7 @@ SITES = Resource(
     kinds=(Kind.SITE,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
     facets=facets,
     document=document,
     detail=detail,

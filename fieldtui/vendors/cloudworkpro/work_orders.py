@@ -16,12 +16,21 @@ from fieldtui.contract.json_repair import loads
 from fieldtui.contract.priority_words import urgency_of
 from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode_as, read_latitude, read_longitude, read_text, read_time, require, shown
-from fieldtui.vendors.cloudworkpro.formatting import Named, Reference, files, moment, named, words, zone_of
+from fieldtui.http.declared_fields import read_by, read_fields
+from fieldtui.http.json_readers import (
+    decode_object,
+    read_latitude,
+    read_longitude,
+    read_text,
+    read_time,
+    require,
+    shown,
+)
+from fieldtui.vendors.cloudworkpro.formatting import Named, files, moment, named, words, zone_of
 from fieldtui.vendors.cloudworkpro.incremental import pages
 from fieldtui.vendors.cloudworkpro.settings import Settings
-from fieldtui.vendors.cloudworkpro.sites import Site
-from fieldtui.vendors.cloudworkpro.sites import decode as read_site
+from fieldtui.vendors.cloudworkpro.sites import Site, read_site
+from fieldtui.vendors.cloudworkpro.sites import decode as decode_site
 from fieldtui.vendors.cloudworkpro.wire import fetch, one, open_envelope
 
 #: the vendor's words, in the order in which work goes on, and where each stands
@@ -37,21 +46,21 @@ STAGES: Mapping[str, Stage] = {
 }
 
 
-class WorkOrder(msgspec.Struct, kw_only=True):
+class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     """One work order, from the list or, with `site`, `work_types` and `assigned_users`, from `summary=full`.
 
     Any value but the id may be of any type; what is named by id may stand there as an object, and the other way round.
     """
 
-    id: Any = msgspec.field(name="_id", default=None)
-    number: Any = None
-    name: Any = None
-    description: Any = None
-    status: Any = None
-    priority: Any = None
-    site_id: str | int | Site | None = None
-    work_type_ids: list[Reference] | None = None
-    assigned_user_ids: list[Reference] | None = None
+    id: str | None = read_by(read_text, "_id")
+    number: str | None = read_by(shown)
+    name: str | None = read_by(shown)
+    description: str | None = read_by(shown)
+    status: str | None = read_by(shown)
+    priority: str | None = read_by(shown)
+    site_id: Site | None = read_by(read_site)
+    work_type_ids: tuple[Named, ...] = read_by(named)
+    assigned_user_ids: tuple[Named, ...] = read_by(named)
     time_zone: Any = None
     scheduled_start_date: Any = None
     scheduled_end_date: Any = None
@@ -59,56 +68,46 @@ class WorkOrder(msgspec.Struct, kw_only=True):
     check_out_date: Any = None
     created_date: Any = None
     updated_date: Any = None
-    extra_photos: list[Reference] | None = None
-    documents: list[Reference] | None = None
-    work_types: list[Reference] | None = None
-    site: str | int | Site | None = None
-    assigned_users: list[Reference] | None = None
+    extra_photos: tuple[Named, ...] = read_by(named)
+    documents: tuple[Named, ...] = read_by(named)
+    work_types: tuple[Named, ...] = read_by(named)
+    site: Site | None = read_by(read_site)
+    assigned_users: tuple[Named, ...] = read_by(named)
 
     @property
     def place(self) -> Site | None:
         """Where it is to be done: all that the vendor says of the site, or its id alone."""
-        sites = [
-            each if isinstance(each, Site) else Site(id=each)
-            for each in (self.site, self.site_id)
-            if each is not None and each != ""
-        ]
+        sites = [each for each in (self.site, self.site_id) if each is not None]
         return next((site for site in sites if not site.is_bare), sites[0] if sites else None)
 
     @property
-    def people(self) -> list[Named]:
+    def people(self) -> tuple[Named, ...]:
         """Who is assigned, by name where the vendor says it."""
-        return named(self.assigned_users) or named(self.assigned_user_ids)
+        return self.assigned_users or self.assigned_user_ids
 
     @property
-    def types(self) -> list[Named]:
+    def types(self) -> tuple[Named, ...]:
         """Which types of work it is, by name where the vendor says it."""
-        return named(self.work_types) or named(self.work_type_ids)
+        return self.work_types or self.work_type_ids
 
 
 def decode(raw: Encoded, settings: object = None) -> WorkOrder:
     """Read one work order; it cannot be without its `_id`."""
-    item: WorkOrder = decode_as(raw, WorkOrder)
-    require(read_text(item.id), "$._id")
+    item = read_fields(WorkOrder, decode_object(raw))
+    require(item.id, "$._id")
     return item
-
-
-def identity(item: WorkOrder) -> Key:
-    """Return its address within the source."""
-    return Key(Kind.WORK_ORDER, read_text(item.id) or "")
 
 
 def facets(item: WorkOrder) -> Facets:
     """Return what lists need of a work order; it is due when its appointment ends."""
     site = item.place
-    number, status, priority = shown(item.number), shown(item.status), shown(item.priority)
     end = read_time(item.scheduled_end_date)
     return Facets(
-        title=shown(item.name) or (f"Work order {number}" if number else read_text(item.id) or ""),
-        status=status,
-        stage=STAGES.get(status or ""),
-        priority=priority,
-        urgency=urgency_of(priority),
+        title=item.name or (f"Work order {item.number}" if item.number else item.id or ""),
+        status=item.status,
+        stage=STAGES.get(item.status or ""),
+        priority=item.priority,
+        urgency=urgency_of(item.priority),
         assignee=", ".join(person.label for person in item.people if not person.is_bare) or None,
         place=site.label if site and not site.is_bare else None,
         latitude=read_latitude(site.latitude) if site else None,
@@ -118,18 +117,18 @@ def facets(item: WorkOrder) -> Facets:
         due=end,
         created=read_time(item.created_date),
         updated=read_time(item.updated_date),
-        reference=number or read_text(item.id),
-        text=shown(item.description) or "",
+        reference=item.number or item.id,
+        text=item.description or "",
         links=tuple(_links(item)),
     )
 
 
 def _links(item: WorkOrder) -> Iterator[Link]:
     """Yield the site, and the people; the vendor lists no people, so their names come with the detail only."""
-    if item.place and (site := read_text(item.place.id)):
+    if item.place and (site := item.place.id):
         yield Link("place", Kind.SITE, site)
     for person in item.people:
-        if id := read_text(person.id):
+        if id := person.id:
             yield Link("assignee", Kind.PERSON, id)
 
 
@@ -156,13 +155,12 @@ def document(item: WorkOrder, related: Related) -> Document:
         moment("Created", item.created_date, zone),
         moment("Updated", item.updated_date, zone),
     )
-    description = shown(item.description)
     sections = (
         Section("Work order", what),
         Section("Site", where),
         Section("People", _people(item)),
         Section("Times", when),
-        Section("Description", (Prose(description),) if description else ()),
+        Section("Description", (Prose(item.description),) if item.description else ()),
         Section("Extra photos", files(item.extra_photos)),
         Section("Documents", files(item.documents)),
     )
@@ -172,21 +170,20 @@ def document(item: WorkOrder, related: Related) -> Document:
 def _known_site(item: WorkOrder, related: Related) -> Site | None:
     """Return the site as the work order has it, else as its own list has it, if it is there already."""
     site = item.place
-    raw = related.raw(Kind.SITE, read_text(site.id) or "") if site and site.is_bare else None
-    return read_site(raw) if raw else site
+    raw = related.raw(Kind.SITE, site.id or "") if site and site.is_bare else None
+    return decode_site(raw) if raw else site
 
 
 def _types(item: WorkOrder, related: Related) -> list[str]:
     """Return the names of the work types, or their ids where nobody has told the names."""
     return [
-        (related.title(Kind.REFERENCE, read_text(kind.id) or "") if kind.is_bare else None) or kind.label
-        for kind in item.types
+        (related.title(Kind.REFERENCE, kind.id or "") if kind.is_bare else None) or kind.label for kind in item.types
     ]
 
 
 def _people(item: WorkOrder) -> tuple[Part, ...]:
     """Return who is assigned: names and mail addresses from the detail, bare ids without it."""
-    known = tuple((person.label, shown(person.email) or "") for person in item.people if not person.is_bare)
+    known = tuple((person.label, person.email or "") for person in item.people if not person.is_bare)
     bare = (person.label for person in item.people if person.is_bare)
     fields = (Field("Assigned", id, note="the name comes with the detail") for id in bare)
     return (*((Table(("Name", "E-mail"), known),) if known else ()), *fields)
@@ -242,7 +239,7 @@ WORKORDERS = Resource(
     kinds=(Kind.WORK_ORDER,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
     facets=facets,
     document=document,
     detail=detail,

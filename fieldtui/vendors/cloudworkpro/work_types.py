@@ -5,9 +5,10 @@ from __future__ import annotations
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Pages, Poll
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode_as, read_text, require, shown
+from fieldtui.http.declared_fields import read_fields
+from fieldtui.http.json_readers import decode_object, require
 from fieldtui.vendors.cloudworkpro.formatting import Named, words
 from fieldtui.vendors.cloudworkpro.lists import Listing
 from fieldtui.vendors.cloudworkpro.settings import Settings
@@ -15,14 +16,9 @@ from fieldtui.vendors.cloudworkpro.settings import Settings
 
 def decode(raw: Encoded, settings: object = None) -> Named:
     """Read one work type; it cannot be without its `_id`."""
-    item: Named = decode_as(raw, Named)
-    require(read_text(item.id), "$._id")
+    item = read_fields(Named, decode_object(raw))
+    require(item.id, "$._id")
     return item
-
-
-def identity(item: Named) -> Key:
-    """Return its address within the source."""
-    return Key(Kind.REFERENCE, read_text(item.id) or "")
 
 
 def pages(poll: Poll[Settings]) -> Pages:
@@ -33,7 +29,7 @@ def pages(poll: Poll[Settings]) -> Pages:
 
 def facets(item: Named) -> Facets:
     """Return what lists need of a work type."""
-    return Facets(title=item.label, text=shown(item.description) or "")
+    return Facets(title=item.label, text=item.description or "")
 
 
 def document(item: Named, related: Related) -> Document:
@@ -48,7 +44,7 @@ WORKTYPES = Resource(
     kinds=(Kind.REFERENCE,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
     facets=facets,
     document=document,
     pace=3600,

@@ -11,7 +11,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Pages, Poll
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.declared_fields import as_it_came, read_by, read_locally_by
+from fieldtui.http.declared_fields import read_by, read_locally_by
 from fieldtui.http.json_readers import read_latitude, read_longitude, shown
 from fieldtui.vendors.crewsourcing.lists import one, sweep
 from fieldtui.vendors.crewsourcing.local_times import Local, Moment, identity, read_moment, reader
@@ -29,8 +29,8 @@ class Crew(msgspec.Struct, frozen=True, kw_only=True):
     leader_name: str | None = read_by(shown)
     members_count: str | None = read_by(shown)
     phone: str | None = read_by(shown)
-    latitude: Any = read_by(as_it_came)
-    longitude: Any = read_by(as_it_came)
+    latitude: Any = None
+    longitude: Any = None
     last_seen_at: Moment = read_locally_by(read_moment)
     created_at: Moment = read_locally_by(read_moment)
     updated_at: Moment = read_locally_by(read_moment)

@@ -12,7 +12,7 @@ from fieldtui.contract.flow import Flow, Pages, Poll
 from fieldtui.contract.priority_words import urgency_of
 from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.declared_fields import as_it_came, read_by, read_locally_by
+from fieldtui.http.declared_fields import read_by, read_locally_by
 from fieldtui.http.json_readers import read_latitude, read_longitude, shown
 from fieldtui.vendors.crewsourcing.actions import ACTIONS
 from fieldtui.vendors.crewsourcing.lists import one, sweep
@@ -36,8 +36,8 @@ class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     crew_id: str | None = read_by(identity)
     address: str | None = read_by(shown)
     city: str | None = read_by(shown)
-    latitude: Any = read_by(as_it_came)
-    longitude: Any = read_by(as_it_came)
+    latitude: Any = None
+    longitude: Any = None
     scheduled_start_at: Moment = read_locally_by(read_moment)
     scheduled_end_at: Moment = read_locally_by(read_moment)
     started_at: Moment = read_locally_by(read_moment)

@@ -11,7 +11,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Pages, Poll
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.declared_fields import as_it_came, read_by, read_locally_by
+from fieldtui.http.declared_fields import read_by, read_locally_by
 from fieldtui.http.json_readers import shown
 from fieldtui.vendors.crewsourcing.lists import one, sweep
 from fieldtui.vendors.crewsourcing.local_times import Local, Moment, identity, read_moment, reader
@@ -32,9 +32,9 @@ class WorkflowResponse(msgspec.Struct, frozen=True, kw_only=True):
     started_at: Moment = read_locally_by(read_moment)
     created_at: Moment = read_locally_by(read_moment)
     updated_at: Moment = read_locally_by(read_moment)
-    context: Any = read_by(as_it_came)
-    current_input_values: Any = read_by(as_it_came)
-    current_step: Any = read_by(as_it_came)
+    context: Any = None
+    current_input_values: Any = None
+    current_step: Any = None
     step_responses_count: str | None = read_by(shown)
     total_step_responses_count: str | None = read_by(shown)
 

@@ -13,7 +13,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Page, Poll, Reply, Request
 from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.vendors.cloudworkpro.wire import judge
-from fieldtui.vendors.cloudworkpro.work_orders import WORKORDERS, decode, document, facets, identity
+from fieldtui.vendors.cloudworkpro.work_orders import WORKORDERS, decode, document, facets
 from tests.vendors.cloudworkpro.account import (
     SITE,
     WORK_ORDER,
@@ -150,9 +150,10 @@ def test_only_statuses_asked_for_are_listed() -> None:
 
 
 def test_what_list_is_told_of_work_order() -> None:
+    assert WORKORDERS.identity is not None
     item = decode(encoded(WORK_ORDER))
     told = facets(item)
-    assert identity(item) == Key(Kind.WORK_ORDER, "633cf3e1bb4e2453a0497b65")
+    assert WORKORDERS.identity(item) == Key(Kind.WORK_ORDER, "633cf3e1bb4e2453a0497b65")
     assert (told.title, told.reference) == ("Wi-Fi survey, store 114", "10482")
     assert (told.status, told.stage, told.status_label) == ("draft", Stage.NEW, None)
     assert (told.priority, told.urgency) == ("normal", 1)
