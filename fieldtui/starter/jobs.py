@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import quote
 
 import msgspec
@@ -13,7 +14,16 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
 from fieldtui.contract.record import Key, Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
-from fieldtui.http import json_readers
+from fieldtui.http.declared_fields import read_by, read_fields
+from fieldtui.http.json_readers import (
+    decode_object,
+    plain,
+    read_latitude,
+    read_longitude,
+    read_text,
+    read_time,
+    require,
+)
 from fieldtui.http.paging import by_number, listing
 
 from .settings import Settings
@@ -31,21 +41,21 @@ STAGES: Mapping[str, Stage] = {
 }
 
 
-class Job(msgspec.Struct, kw_only=True):
-    """One job. Wide types cost nothing; a field that comes in another is left out, the record stays."""
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """One job. Each field names what reads it; a value that cannot be read costs its field, never the record."""
 
-    id: str | int | None = None
-    title: str | None = None
-    text: str | None = None
-    status: str | None = None
-    crew: str | None = None
-    crew_id: str | int | None = None
-    place: str | None = None
-    latitude: float | str | None = None
-    longitude: float | str | None = None
-    due: str | int | float | None = None
-    created: str | int | float | None = None
-    updated: str | int | float | None = None
+    id: str
+    title: str = read_by(plain)
+    text: str = read_by(plain)
+    status: str | None = read_by(read_text)
+    crew: str | None = read_by(read_text)
+    crew_id: str | None = read_by(read_text)
+    place: str | None = read_by(read_text)
+    latitude: float | None = read_by(read_latitude)
+    longitude: float | None = read_by(read_longitude)
+    due: datetime | None = read_by(read_time)
+    created: datetime | None = read_by(read_time)
+    updated: datetime | None = read_by(read_time)
 
 
 def pages(poll: Poll[Settings]) -> Pages:
@@ -60,31 +70,25 @@ def pages(poll: Poll[Settings]) -> Pages:
 
 def decode(raw: Encoded, settings: Settings) -> Job:
     """Read one job; it cannot be without an id."""
-    job: Job = json_readers.decode_as(raw, Job)
-    json_readers.require(json_readers.read_text(job.id), "$.id")
-    return job
-
-
-def identity(job: Job) -> Key:
-    """Return its address within the source."""
-    return Key(Kind.WORK_ORDER, str(job.id))
+    record = decode_object(raw)
+    return read_fields(Job, record, id=require(read_text(record.get("id")), "$.id"))
 
 
 def facets(job: Job) -> Facets:
     """Return what lists, filters and clocks need of it."""
     return Facets(
-        title=json_readers.plain(job.title) or str(job.id),
+        title=job.title or job.id,
         status=job.status,
         stage=STAGES.get(job.status or ""),
-        crew=json_readers.plain(job.crew) or None,
-        place=json_readers.plain(job.place) or None,
-        latitude=json_readers.read_latitude(job.latitude),
-        longitude=json_readers.read_longitude(job.longitude),
-        due=json_readers.read_time(job.due),
-        created=json_readers.read_time(job.created),
-        updated=json_readers.read_time(job.updated),
-        text=json_readers.plain(job.text),
-        links=(Link("crew", Kind.CREW, crew),) if (crew := json_readers.read_text(job.crew_id)) else (),
+        crew=job.crew,
+        place=job.place,
+        latitude=job.latitude,
+        longitude=job.longitude,
+        due=job.due,
+        created=job.created,
+        updated=job.updated,
+        text=job.text,
+        links=(Link("crew", Kind.CREW, job.crew_id),) if job.crew_id else (),
     )
 
 
@@ -119,7 +123,7 @@ JOBS = Resource(
     kinds=(Kind.WORK_ORDER,),
     pages=pages,
     decode=decode,
-    identity=identity,
+    id="id",
     facets=facets,
     document=document,
     detail=detail,

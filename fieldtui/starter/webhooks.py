@@ -4,37 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import msgspec
-
 from fieldtui.contract.flow import Encoded
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Event, WebhookLogin, WebhookRules
-from fieldtui.http import json_readers
+from fieldtui.http.json_readers import decode_object, plain, read_text, read_time
 
 from .settings import Settings
 
 
-class Notice(msgspec.Struct, kw_only=True):
-    """One delivery; nothing of it is needed for its being kept."""
-
-    id: str | int | None = None
-    event: str | None = None
-    at: str | int | float | None = None
-    job: str | int | None = None
-    status: str | None = None
-
-
 def read(body: Encoded) -> Event:
-    """Read a delivery; raise RecordRejected when it is no object."""
-    notice: Notice = json_readers.decode_as(body, Notice)
-    job = json_readers.read_text(notice.job)
+    """Read a delivery, of which nothing is needed for its being kept; raise RecordRejected when it is no object."""
+    notice = decode_object(body)
+    job = read_text(notice.get("job"))
     return Event(
-        id=json_readers.read_text(notice.id),
-        name=notice.event or "",
-        created=json_readers.read_time(notice.at),
+        id=read_text(notice.get("id")),
+        name=plain(notice.get("event")),
+        created=read_time(notice.get("at")),
         resource_id=job,
         kind=Kind.WORK_ORDER if job else None,
-        status=notice.status,
+        status=read_text(notice.get("status")),
     )
 
 

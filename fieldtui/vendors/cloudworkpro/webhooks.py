@@ -12,7 +12,8 @@ import msgspec
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Event, Resource, WebhookLogin, WebhookRules
-from fieldtui.http.json_readers import decode_as, read_number, read_text, read_time
+from fieldtui.http.declared_fields import read_by, read_fields
+from fieldtui.http.json_readers import decode_object, plain, read_number, read_text, read_time
 from fieldtui.vendors.cloudworkpro.lists import Listing, newest, read_flag, sealing, stamp
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.wire import fetch
@@ -26,29 +27,28 @@ _KINDS: Mapping[str, Kind] = {"workorder": Kind.WORK_ORDER, "site": Kind.SITE}
 _FEEDS: Mapping[Kind, str] = {Kind.WORK_ORDER: "workorders", Kind.SITE: "sites"}
 
 
-class Notification(msgspec.Struct, kw_only=True):
+class Notification(msgspec.Struct, frozen=True, kw_only=True):
     """One notification. Only `created_date` is documented: everything may be missing, nothing is refused for it."""
 
-    id: str | int | None = msgspec.field(name="_id", default=None)
-    event: str | None = None
-    created_date: str | int | float | None = None
+    id: str | None = read_by(read_text, "_id")
+    event: str = read_by(plain)
+    created_date: datetime | None = read_by(read_time)
     resource: Any = None
-    resource_id: str | int | None = None
+    resource_id: str | None = read_by(read_text)
     data: Any = None
 
 
 def read(body: Encoded) -> Event:
     """Read a delivery or an item of the list; RecordRejected when it is no such object at all."""
-    item: Notification = decode_as(body, Notification)
-    name = item.event or ""
+    item = read_fields(Notification, decode_object(body))
     inner = item.data if isinstance(item.data, dict) else {}
-    record = read_text(item.resource_id) or read_text(inner.get("_id"))
+    record = item.resource_id or read_text(inner.get("_id"))
     return Event(
-        id=read_text(item.id),
-        name=name,
-        created=read_time(item.created_date),
+        id=item.id,
+        name=item.event,
+        created=item.created_date,
         resource_id=record,
-        kind=_kind(item.resource) or _kind(name.partition(".")[0]),
+        kind=_kind(item.resource) or _kind(item.event.partition(".")[0]),
         status=read_text(inner.get("status")),
     )
 

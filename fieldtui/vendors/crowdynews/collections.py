@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import suppress
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -15,7 +14,8 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode_as, plain, read_text, require
+from fieldtui.http.declared_fields import read_by, read_fields
+from fieldtui.http.json_readers import decode_object, plain, read_text, require
 from fieldtui.http.paging import ListPart, asked, once
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import feed, items
@@ -28,16 +28,16 @@ _MEMBERS = ("name", "slug", "type")
 class Collection(msgspec.Struct, frozen=True, kw_only=True):
     """One collection as the feed sends it; it has no id but the slug in its URL."""
 
-    name: Any = None
-    slug: Any = None
-    type: Any = None
-    url: Any = None
+    name: str = read_by(plain)
+    slug: str | None = read_by(read_text)
+    type: str | None = read_by(read_text)
+    url: str | None = read_by(read_text)
 
     @property
     def key(self) -> str:
         """Its slug; RecordRejected if it has neither slug nor name."""
         # the feed gives collections no id
-        return require(read_text(self.slug) or slug_in(self.url) or plain(self.name), "$.url")
+        return require(self.slug or slug_in(self.url) or self.name, "$.url")
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ class Named(msgspec.Struct, frozen=True):
 
 def decode(raw: Encoded, settings: Settings) -> Collection:
     """Decode one collection; RecordRejected without anything to know it by."""
-    collection: Collection = decode_as(raw, Collection)
+    collection = read_fields(Collection, decode_object(raw))
     # read here, so that one without a key is rejected while it is decoded
     _ = collection.key
     return collection
@@ -72,8 +72,8 @@ def named_collections(settings: Settings) -> Generator[Request | Page, Reply, li
         for raw in items(reply, *_MEMBERS):
             with suppress(RecordRejected):
                 one = decode(raw, settings)
-                slug = read_text(one.slug) or slug_in(one.url)
-                found += [Named(slug, plain(one.name) or slug)] if slug else []
+                slug = one.slug or slug_in(one.url)
+                found += [Named(slug, one.name or slug)] if slug else []
         return ListPart(kept=msgspec.json.encode(found).decode(), blank=True)
 
     part = yield from asked(_request(settings), keep)
@@ -87,15 +87,15 @@ def pages(poll: Poll[Settings]) -> Pages:
 
 def facets(collection: Collection) -> Facets:
     """Return what lists need of a collection."""
-    return Facets(title=plain(collection.name) or collection.key, status=read_text(collection.type))
+    return Facets(title=collection.name or collection.key, status=collection.type)
 
 
 def document(collection: Collection, related: Related) -> Document:
     """Draw a collection."""
     fields = (
         Field("Slug", collection.key),
-        Field("Type", read_text(collection.type)),
-        Field("Feed", read_text(collection.url)),
+        Field("Type", collection.type),
+        Field("Feed", collection.url),
     )
     return Document(facets(collection).title, (Section("Collection", fields),))
 
@@ -105,10 +105,10 @@ def _request(settings: Settings) -> Request:
     return Request(base="content", path=feed(settings, "collections"), signed=False, conditional=True)
 
 
-def slug_in(url: object) -> str | None:
+def slug_in(url: str | None) -> str | None:
     """Return a collection's slug in the URL of its content, None where there is none."""
     try:
-        found = parse_qs(urlsplit(url).query).get("q") if isinstance(url, str) else None
+        found = parse_qs(urlsplit(url).query).get("q") if url else None
     except ValueError:
         return None
     # `q` is the parameter by which the content is asked for one collection

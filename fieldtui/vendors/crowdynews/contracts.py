@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
-from typing import Any
 
 from fieldtui.contract.document import Document, Field, Related, Section
 from fieldtui.contract.errors import NotFound, RecordRejected
@@ -12,7 +11,8 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode_as, plain, read_text, read_time
+from fieldtui.http.declared_fields import read_by, read_fields
+from fieldtui.http.json_readers import decode_object, plain, read_text, read_time
 from fieldtui.vendors.crowdynews.control_api import ControlResource, control_list
 from fieldtui.vendors.crowdynews.settings import Settings
 
@@ -22,17 +22,14 @@ _MINE = Request(path="/customer/contracts/me")
 class Contract(ControlResource, frozen=True, kw_only=True, rename="camel"):
     """One contract as the vendor sends it."""
 
-    name: Any = None
-    slug: Any = None
-    label: Any = None
-    customer_id: Any = None
-    product_id: Any = None
-    filter_id: Any = None
+    name: str = read_by(plain)
+    slug: str | None = read_by(read_text)
+    label: str = read_by(plain)
 
 
 def decode(raw: Encoded, settings: Settings) -> Contract:
     """Decode one contract; RecordRejected without an id."""
-    contract: Contract = decode_as(raw, Contract)
+    contract = read_fields(Contract, decode_object(raw))
     _ = contract.key
     return contract
 
@@ -63,21 +60,21 @@ def contract_id(settings: Settings) -> Generator[Request | Page, Reply, str]:
 def facets(contract: Contract) -> Facets:
     """Return what lists need of a contract."""
     return Facets(
-        title=plain(contract.label) or plain(contract.name) or contract.key,
-        reference=read_text(contract.slug) or contract.key,
+        title=contract.label or contract.name or contract.key,
+        reference=contract.slug or contract.key,
         status=contract.status,
         created=read_time(contract.created),
         updated=read_time(contract.last_modified),
-        text=" ".join(part for part in (plain(contract.name), read_text(contract.slug)) if part),
+        text=" ".join(part for part in (contract.name, contract.slug) if part),
     )
 
 
 def document(contract: Contract, related: Related) -> Document:
     """Draw a contract."""
     fields = (
-        Field("Name", plain(contract.name) or None),
-        Field("Label", plain(contract.label) or None),
-        Field("Slug", read_text(contract.slug)),
+        Field("Name", contract.name or None),
+        Field("Label", contract.label or None),
+        Field("Slug", contract.slug),
         *contract.general_fields(),
     )
     return Document(facets(contract).title, (Section("Contract", fields),))
@@ -101,8 +98,8 @@ def _configured(records: Sequence[Encoded], settings: Settings) -> Contract | No
     """Return the configured contract. The vendor's own samples spell one slug `My_Contract` and `my-contract`."""
     contracts = list(_readable(records, settings))
     # the id is good as well: people copy either
-    exact = (one for one in contracts if settings.contract in (read_text(one.slug), one.key))
-    alike = (one for one in contracts if _folded(read_text(one.slug)) == _folded(settings.contract))
+    exact = (one for one in contracts if settings.contract in (one.slug, one.key))
+    alike = (one for one in contracts if _folded(one.slug) == _folded(settings.contract))
     return next(exact, None) or next(alike, None)
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from fieldtui.contract.document import Field, Mark
 from fieldtui.contract.flow import Encoded, Flow, Page, Reply, Request
+from fieldtui.http.declared_fields import read_by
 from fieldtui.http.json_readers import plain, read_text, require, shown
 from fieldtui.vendors.crowdynews.settings import Settings
 from fieldtui.vendors.crowdynews.wire import VERSION, items
@@ -23,17 +24,17 @@ _NAMED = 3
 class ControlResource(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What every resource of the Control API has; `created_by` is a display name, not an id."""
 
-    id: Any = msgspec.field(default=None, name="_id")
+    id: str | None = read_by(read_text, "_id")
     active: Any = None
     created: Any = None
-    created_by: Any = None
+    created_by: str = read_by(plain)
     last_modified: Any = None
-    last_modified_by: Any = None
+    last_modified_by: str = read_by(plain)
 
     @property
     def key(self) -> str:
         """Its id, 24 hexadecimal digits; RecordRejected if it has none."""
-        return require(read_text(self.id), "$._id")
+        return require(self.id, "$._id")
 
     @property
     def status(self) -> str | None:
@@ -45,8 +46,8 @@ class ControlResource(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
         return (
             # off is what explains missing posts, so it is marked
             Field("Status", self.status or shown(self.active), mark=Mark.WARN if self.active is False else Mark.NONE),
-            Field("Created", shown(self.created), note=plain(self.created_by)),
-            Field("Modified", shown(self.last_modified), note=plain(self.last_modified_by)),
+            Field("Created", shown(self.created), note=self.created_by),
+            Field("Modified", shown(self.last_modified), note=self.last_modified_by),
         )
 
 

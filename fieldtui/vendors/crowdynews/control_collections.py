@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import suppress
-from typing import Any
 
 import msgspec
 
@@ -14,7 +13,8 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode_as, plain, read_text, read_time
+from fieldtui.http.declared_fields import read_by, read_fields
+from fieldtui.http.json_readers import decode_object, plain, read_text, read_time
 from fieldtui.vendors.crowdynews.collections import slug_in
 from fieldtui.vendors.crowdynews.contracts import contract_id
 from fieldtui.vendors.crowdynews.control_api import ControlResource, control_list, of_contract, off
@@ -24,16 +24,15 @@ from fieldtui.vendors.crowdynews.settings import Settings
 class ControlCollection(ControlResource, frozen=True, kw_only=True, rename="camel"):
     """One collection as the Control API sends it; `content_uri` is where its posts are."""
 
-    name: Any = None
-    slug: Any = None
-    type: Any = None
-    content_uri: Any = None
-    filter_id: Any = None
+    name: str = read_by(plain)
+    slug: str | None = read_by(read_text)
+    type: str | None = read_by(read_text)
+    content_uri: str | None = read_by(read_text)
 
     @property
     def title(self) -> str:
         """Its name, else its slug, else its id."""
-        return plain(self.name) or plain(self.slug) or self.key
+        return self.name or self.slug or self.key
 
 
 class Known(msgspec.Struct, frozen=True, array_like=True):
@@ -47,7 +46,7 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
 
 def decode(raw: Encoded, settings: Settings) -> ControlCollection:
     """Decode one collection; RecordRejected without an id."""
-    collection: ControlCollection = decode_as(raw, ControlCollection)
+    collection = read_fields(ControlCollection, decode_object(raw))
     _ = collection.key
     return collection
 
@@ -70,7 +69,7 @@ def known_collections(
         for raw in records:
             with suppress(RecordRejected):
                 one = decode(raw, settings)
-                slug = read_text(one.slug) or slug_in(one.content_uri) or ""
+                slug = one.slug or slug_in(one.content_uri) or ""
                 # "is False": not told is not off
                 found.append(Known(one.key, slug, one.title, one.active is False))
         return msgspec.json.encode(found).decode()
@@ -83,21 +82,21 @@ def facets(collection: ControlCollection) -> Facets:
     """Return what lists need of a collection."""
     return Facets(
         title=collection.title,
-        reference=read_text(collection.slug) or collection.key,
+        reference=collection.slug or collection.key,
         status=collection.status,
         created=read_time(collection.created),
         updated=read_time(collection.last_modified),
-        text=plain(collection.type),
+        text=collection.type or "",
     )
 
 
 def document(collection: ControlCollection, related: Related) -> Document:
     """Draw a collection."""
     fields = (
-        Field("Name", plain(collection.name) or None),
-        Field("Slug", read_text(collection.slug)),
-        Field("Type", read_text(collection.type)),
-        Field("Feed", read_text(collection.content_uri)),
+        Field("Name", collection.name or None),
+        Field("Slug", collection.slug),
+        Field("Type", collection.type),
+        Field("Feed", collection.content_uri),
         *collection.general_fields(),
     )
     return Document(collection.title, (Section("Collection", fields),))

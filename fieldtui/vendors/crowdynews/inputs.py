@@ -14,7 +14,8 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Kind
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import decode_as, plain, read_latitude, read_longitude, read_time, shown
+from fieldtui.http.declared_fields import read_by, read_fields
+from fieldtui.http.json_readers import decode_object, plain, read_latitude, read_longitude, read_time, shown
 from fieldtui.vendors.crowdynews.contracts import contract_id
 from fieldtui.vendors.crowdynews.control_api import ControlResource, control_list, of_contract, off
 from fieldtui.vendors.crowdynews.quiet_inputs import KnownInput, quiet
@@ -27,12 +28,11 @@ class Input(ControlResource, frozen=True, kw_only=True, rename="camel"):
     service: Any = None
     type: Any = None
     input: Any = None
-    display: Any = None
-    collection_id: Any = None
-    filter_id: Any = None
-    latitude: Any = None
-    longitude: Any = None
-    radius: Any = None
+    display: str | None = read_by(shown)
+    collection_id: str = read_by(plain)
+    latitude: float | None = read_by(read_latitude)
+    longitude: float | None = read_by(read_longitude)
+    radius: str | None = read_by(shown)
 
     @property
     def title(self) -> str:
@@ -42,7 +42,7 @@ class Input(ControlResource, frozen=True, kw_only=True, rename="camel"):
 
 def decode(raw: Encoded, settings: Settings) -> Input:
     """Decode one input; RecordRejected without an id."""
-    input: Input = decode_as(raw, Input)
+    input = read_fields(Input, decode_object(raw))
     _ = input.key
     return input
 
@@ -77,7 +77,7 @@ def _known(input: Input) -> KnownInput:
     return KnownInput(
         title=input.title,
         service=plain(input.service),
-        collection=plain(input.collection_id),
+        collection=input.collection_id,
         off=input.active is False,
         on=input.active is True,
         since=max(times) if times else None,
@@ -89,8 +89,8 @@ def facets(input: Input) -> Facets:
     return Facets(
         title=input.title,
         status=input.status,
-        latitude=read_latitude(input.latitude),
-        longitude=read_longitude(input.longitude),
+        latitude=input.latitude,
+        longitude=input.longitude,
         created=read_time(input.created),
         updated=read_time(input.last_modified),
         text=plain(input.type),
@@ -99,16 +99,16 @@ def facets(input: Input) -> Facets:
 
 def document(input: Input, related: Related) -> Document:
     """Draw an input."""
-    collection = plain(input.collection_id)
-    north, east = read_latitude(input.latitude), read_longitude(input.longitude)
+    collection = input.collection_id
+    north, east = input.latitude, input.longitude
     fields = (
         Field("Service", shown(input.service)),
         Field("Type", shown(input.type)),
         Field("Input", shown(input.input)),
         Field("Collection", related.title(Kind.REFERENCE, collection) or collection or None),
-        Field("Displayed", shown(input.display)),
+        Field("Displayed", input.display),
         Field("Place", f"{north:.5f}, {east:.5f}" if north is not None and east is not None else None),
-        Field("Radius", shown(input.radius)),
+        Field("Radius", input.radius),
         *input.general_fields(),
     )
     return Document(input.title, (Section("Input", fields),))

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from fieldtui.contract.flow import Encoded
+from fieldtui.http.declared_fields import read_by, read_fields
 from fieldtui.http.html_text import html_text
-from fieldtui.http.json_readers import decode_as, read_text, shown
+from fieldtui.http.json_readers import decode_object, read_text, read_texts, shown
 from fieldtui.vendors.crowdynews.post_identity import post_key
 from fieldtui.vendors.crowdynews.settings import Settings
 
@@ -24,11 +25,11 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
 
     id: Any = None
     service: Any = None
-    type: Any = None
-    title: Any = None
-    text: Any = None
-    raw_text: Any = None
-    tags: Any = None
+    type: str | None = read_by(shown)
+    title: str | None = read_by(shown)
+    text: str | None = read_by(shown)
+    raw_text: str | None = read_by(shown)
+    tags: tuple[str, ...] = read_by(read_texts)
     url: Any = None
     posted_urls: Any = msgspec.field(default=None, name="postedUrls")
     entities: Any = None
@@ -37,10 +38,10 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     media: Any = None
     location: Any = None
     kudos: Any = None
-    language: Any = None
+    language: str | None = read_by(shown)
     state: Any = None
     children: Any = None
-    listed: Any = msgspec.field(default=None, name="_listed")
+    listed: str | None = read_by(read_text, "_listed")
 
     @property
     def key(self) -> str:
@@ -54,12 +55,12 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
         An item of the queue without a state is not known to be published.
         """
         # null in the queue: nobody has judged it yet
-        return read_text(self.listed) if self.state is None else read_text(self.state)
+        return self.listed if self.state is None else read_text(self.state)
 
 
 def decode(raw: Encoded, settings: Settings) -> Post:
     """Decode one post; RecordRejected without an id."""
-    post: Post = decode_as(raw, Post)
+    post = read_fields(Post, decode_object(raw))
     _ = post.key
     return post
 
@@ -84,13 +85,13 @@ def unmarked(raw: Encoded) -> Encoded:
 def words(post: Post) -> str:
     """Return what a post says. `text` may hold HTML, Twitter's `raw_text` does not."""
     # entities and tags of HTML in `text`; Twitter's raw text has neither
-    return html_text(shown(post.text)) or shown(post.raw_text) or ""
+    return html_text(post.text) or post.raw_text or ""
 
 
 def headline(post: Post) -> str:
     """Return its title as it came; without one, which is usual, its first line, else its link or its key."""
     first = words(post).strip().partition("\n")[0]
-    return shown(post.title) or first or next(links(post), "") or post.key
+    return post.title or first or next(links(post), "") or post.key
 
 
 def author(value: object) -> str | None:

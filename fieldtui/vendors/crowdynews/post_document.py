@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section, Table
 from fieldtui.contract.record import Kind
-from fieldtui.http.json_readers import decode_as, encode, read_text, read_texts, read_time, shown
+from fieldtui.http.declared_fields import read_fields
+from fieldtui.http.json_readers import read_text, read_time, shown
 from fieldtui.vendors.crowdynews.location import read_place
 from fieldtui.vendors.crowdynews.post import Post, author, headline, links, objects, words
 from fieldtui.vendors.crowdynews.post_identity import membership_of
@@ -35,11 +36,11 @@ def _about(post: Post, link: str | None) -> Iterator[Field]:
     """Yield what is told about a post."""
     yield Field("State", post.status or shown(post.state))
     yield Field("Service", shown(post.service))
-    yield Field("Type", shown(post.type))
+    yield Field("Type", post.type)
     yield Field("Author", author(post.author))
     yield Field("Date", moment(post.date))
-    yield Field("Language", shown(post.language))
-    yield Field("Tags", ", ".join(read_texts(post.tags)) or None)
+    yield Field("Language", post.language)
+    yield Field("Tags", ", ".join(post.tags) or None)
     yield Field("Link", link)
     yield Field("Place", read_place(post.location).text or shown(post.location))
 
@@ -67,9 +68,7 @@ def _kudos(post: Post) -> tuple[Part, ...]:
 
 def _comments(post: Post) -> tuple[Part, ...]:
     """Draw the posts below the post, one row each."""
-    children = [decode_as(encode(one), Post) for one in objects(post.children, "text")]
-    rows = (
-        (moment(one.date) or "", author(one.author) or "", words(one) or shown(one.title) or "") for one in children
-    )
+    children = [read_fields(Post, one) for one in objects(post.children, "text")]
+    rows = ((moment(one.date) or "", author(one.author) or "", words(one) or one.title or "") for one in children)
     table = Table(("Date", "Author", "Text"), tuple(rows))
     return (table,) if table.rows else ()

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
-
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.flow import Encoded
-from fieldtui.http.json_readers import decode_as, read_text, require
+from fieldtui.http.json_readers import decode_object, read_text, require
 
 #: the services that the vendor's `service` filter knows
 SERVICES = frozenset({"twitter", "facebook", "youtube", "instagram", "rss", "flickr", "vimeo", "tumblr", "vk", "weibo"})
-
-
-class _Named(msgspec.Struct, frozen=True):
-    """The members of an item that identify it."""
-
-    id: Any = None
-    service: Any = None
 
 
 def post_key(id: object, service: object) -> str:
@@ -35,8 +24,8 @@ def apart(key: str) -> tuple[str, str]:
 def key_of(raw: Encoded) -> str | None:
     """Return the key of an encoded item, None where it has none."""
     try:
-        named: _Named = decode_as(raw, _Named)
-        return post_key(named.id, named.service)
+        item = decode_object(raw)
+        return post_key(item.get("id"), item.get("service"))
     except RecordRejected:
         return None
 

@@ -9,7 +9,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Page, Pages, Poll
 from fieldtui.contract.record import Kind, Link, Stage
 from fieldtui.contract.vendor import Resource
-from fieldtui.http.json_readers import read_text, read_texts, read_time
+from fieldtui.http.json_readers import read_text, read_time
 from fieldtui.vendors.crowdynews.actions import ACTIONS
 from fieldtui.vendors.crowdynews.feed_sweep import first_of, sweep
 from fieldtui.vendors.crowdynews.location import read_place
@@ -47,7 +47,7 @@ def _among(page: Page, id: str) -> bytes | None:
 def facets(post: Post) -> Facets:
     """Return what lists need of a post. Its place is the one that it names, else the collection that it belongs to."""
     place = read_place(post.location)
-    text = (words(post), author(post.author), *read_texts(post.tags), read_text(post.service))
+    text = (words(post), author(post.author), *post.tags, read_text(post.service))
     return Facets(
         title=headline(post),
         reference=read_text(post.id),
