@@ -75,13 +75,11 @@ class Collector:
         self._sources: Mapping[str, Source] = {}
         # one thread, so that the store sees this process's writes in the order in which they were asked for
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
-        self._lease = Lease(store.leases, self._clock, self.run_blocking)
+        self._lease = Lease(store.leases, self._clock, self.run_blocking, guards=True)
         self._loop = asyncio.new_event_loop()
         # a daemon, so that a loop that hangs in a library cannot keep the terminal from its user
         self._work: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._main, name="collector", daemon=True)
-
-    # --- life ---
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -133,6 +131,7 @@ class Collector:
             run=self.run_blocking,
             token_store=self._token_store,
             read_only=self._read_only,
+            fence=lambda: self._lease.fence,
         )
         try:
             while True:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,7 +28,10 @@ from fieldtui.store.protocols import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """What every source works with. `run` takes blocking work off the event loop."""
+    """What every source works with. `run` takes blocking work off the event loop.
+
+    `fence()`: the number of the grant under which this process collects, 0 where it does not.
+    """
 
     store: Store
     send: Send
@@ -37,6 +40,7 @@ class Runtime:
     token_store: TokenStores | None = None
     read_only: bool = False
     patience: float | None = None
+    fence: Callable[[], int] = lambda: 0
 
 
 class Source:

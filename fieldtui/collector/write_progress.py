@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.errors import AnswerLost, JobUnfinished, Malformed, SourceError, Unavailable, Unreachable
 from fieldtui.contract.flow import Flow, Request
@@ -14,10 +17,12 @@ _LOST = (Unreachable, Unavailable, Malformed, JobUnfinished, AnswerLost)
 class WriteProgress:
     """Looks on while a write's flow is carried out; `may_have_happened` is what an error then means.
 
-    `was_sent`: whether any request that changes something has left.
+    `was_sent`: whether any request that changes something has left. `claim` is called just before each of those leaves,
+    and keeps it here by raising an error that has not `left`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, claim: Callable[[], Awaitable[None]] | None = None) -> None:
+        self._claim = claim
         self.may_have_happened = self.was_sent = False
 
     def watch(self, flow: Flow[Outcome]) -> Flow[Outcome]:
@@ -26,8 +31,8 @@ class WriteProgress:
             request = next(flow)
             while True:
                 try:
-                    # the flow's requests pass through here unchanged; only their ends are noted
-                    reply = yield request
+                    # what only looks passes through here unchanged
+                    reply = yield request if request.is_read else replace(request, claim=self._claim)
                 except SourceError as error:
                     # what never left cannot have happened
                     if error.left:

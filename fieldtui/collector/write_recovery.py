@@ -16,8 +16,7 @@ from fieldtui.contract.action import Action
 from fieldtui.contract.errors import FieldtuiError, RecordRejected
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
-from fieldtui.store.lease import RENEWAL
-from fieldtui.store.process_marks import is_dead
+from fieldtui.store.process_marks import is_dead, mark
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 
 log = logging.getLogger(__name__)
@@ -25,15 +24,19 @@ log = logging.getLogger(__name__)
 # fifteen minutes: longer than any request with its retries takes
 #: seconds after which a write on its way, of which nobody can tell whether its process lives, has nobody left
 FORSAKEN = 900.0
+#: seconds between two looks for such writes
+LOOK = 5.0
 _CUT_OFF = "cut off while it was being sent"
 #: more writes than are ever on their way at a time
 _ALL = 10_000
 
 
-def is_forsaken(write: Write, now: float) -> bool:
+def is_forsaken(write: Write, now: float, fence: int = 0) -> bool:
     """Return whether nobody is left who carries a write to its end: at once where its process is known to have
-    ended.
+    ended. `fence`: our own grant's number; a collector with a lower one may not send any more.
     """
+    if 0 < write.fence < fence and write.owner != mark():
+        return True
     # GIVEN_UP: the process lives, and has said that it no longer carries this write
     return write.owner == GIVEN_UP or is_dead(write.owner) or abs(now - max(write.at, write.due)) > FORSAKEN
 
@@ -42,7 +45,7 @@ async def keep_settling(source: Source) -> None:
     """Settle what is forsaken now and every few seconds, until cancelled."""
     while True:
         await settle(source)
-        await source.around.clock.sleep(RENEWAL)
+        await source.around.clock.sleep(LOOK)
 
 
 async def settle(source: Source) -> None:
@@ -56,7 +59,9 @@ async def settle(source: Source) -> None:
         # both states: what waited was not sent, what was being sent may have been
         writes: list[Write] = await around.run(partial(around.store.outbox.query, "waiting", "sending", limit=_ALL))
         for write in writes:
-            if write.address.startswith(f"{source.spec.name}/") and is_forsaken(write, around.clock.now()):
+            if write.address.startswith(f"{source.spec.name}/") and is_forsaken(
+                write, around.clock.now(), around.fence()
+            ):
                 # one write that cannot be settled must not keep the others
                 with error_boundary(source.spec.name):
                     await _settle(source, write)

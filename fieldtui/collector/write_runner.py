@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from copy import copy
@@ -11,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from fieldtui.collector.current_user import current_user
 from fieldtui.collector.readback import RecordReading, look, note, remember, reread
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import arrival
@@ -44,16 +43,6 @@ class UnknownAction(Refused):
 
 class WrongAnswers(Refused):
     """A question of the action is not answered, or not as it can be."""
-
-
-def current_user() -> str:
-    # a container may have no entry for its user
-    """Name the person at this keyboard for the journal: login and host."""
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError):
-        name = "unknown"
-    return f"{name}@{socket.gethostname()}"
 
 
 def find_action(resource: Resource, name: str) -> Action:
@@ -133,6 +122,7 @@ def _write(source: Source, stored: Stored, name: str, answers: Mapping[str, str]
         answers=(*answers.items(),),
         basis=stored.raw,
         owner=mark(),
+        fence=source.around.fence(),
     )
 
 
@@ -197,7 +187,7 @@ class WriteRun:
         writes: list[Write] = await around.run(on_their_way)
         for other in writes:
             # by number, not by time: two processes may have asked within the same moment, on clocks that differ
-            if other.seq < self.write.seq and not is_forsaken(other, around.clock.now()):
+            if other.seq < self.write.seq and not is_forsaken(other, around.clock.now(), around.fence()):
                 raise Conflict(f"nothing was sent: “{other.action}” by {other.who} is on its way to it; look again")
 
     async def _insist_unmoved(self) -> None:
@@ -218,10 +208,18 @@ class WriteRun:
             moved = f"{before.status} then, {now.status} now" if now.status != before.status else "something else of it"
             raise Conflict(f"nothing was sent: it has moved on since it was read ({moved}); look again")
 
+    async def _insist_on_claim(self) -> None:
+        """Conflict when the write is not ours any more: we were held up for so long that another process settled it."""
+        if not await self._advance("sending", "sending"):
+            settled = Conflict("this process was held up, and another one has settled it meanwhile; look again")
+            # never left: what is said of it must not be that it may have happened
+            settled.left = False
+            raise settled
+
     async def _send(self, answers: Mapping[str, str]) -> Outcome:
         """Send it, and read the record again if that fails: what went wrong may have changed it all the same."""
         key = Key(self.address.kind, self.address.id)
-        progress = WriteProgress()
+        progress = WriteProgress(self._insist_on_claim)
         flow = self.action.flow(self.source.spec.settings, key, dict(answers))
         try:
             return await self.source.session.perform(progress.watch(flow))

@@ -3,7 +3,8 @@
 FieldtuiError
 ├── ConfigurationError     the user's files or arguments; exit code 2
 ├── StoreError             the database refused
-│   └── Unwritable         the disk is full, or the file or its folder read-only; what is there can be read
+│   ├── Unwritable         the disk is full, or the file or its folder read-only; what is there can be read
+│   └── Overtaken          another process has taken over what this one was writing for
 ├── ReadOnly               a write was asked of a console that may only look
 ├── RecordRejected         one record is not what the vendor promises; costs its row
 └── SourceError            a vendor did not give what was asked of it
@@ -60,6 +61,10 @@ class StoreError(FieldtuiError):
 
 class Unwritable(StoreError):
     """Nothing can be written into the store: its disk is full, or it or its folder is read-only."""
+
+
+class Overtaken(StoreError):
+    """Another process has been granted the lease under which this one was writing; nothing was written."""
 
 
 class ReadOnly(FieldtuiError):

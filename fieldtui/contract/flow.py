@@ -7,7 +7,7 @@ also yields each `Page` as it has it (and is sent None for it). Both are tested 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -62,6 +62,8 @@ class Request:
     delay: float = 0.0
     #: seconds for which one answer serves all feeds of a source that ask for the same; only for a GET
     shared: float = 0.0
+    #: called just before it leaves, when login, rate limit and waits are over; what it raises keeps it here
+    claim: Callable[[], Awaitable[None]] | None = None
 
     @property
     def is_read(self) -> bool:

@@ -176,6 +176,9 @@ class Forwarder:
             self._done.add(delivery.seq)
             return True
         while True:
+            # this process may have been stopped for long: then another one forwards
+            if not self._lease.is_fresh:
+                return False
             attempt = await self._sender.once(delivery)
             await self._note(attempt, self._silent or (stuck.failures if stuck else 0))
             if attempt.status is not None:

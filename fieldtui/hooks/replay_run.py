@@ -97,6 +97,8 @@ class ReplayRun:
         self._results: list[ReplayResult] = []
         self._writing = asyncio.Lock()
         self._unanswered = 0
+        #: when (monotonic) it was last surely ours
+        self._claimed_at = 0.0
         #: why it stopped by itself, empty if it did not
         self.trouble = ""
 
@@ -135,11 +137,24 @@ class ReplayRun:
 
     async def _claim(self) -> None:
         """Make it ours; Conflict when it is someone else's who lives."""
+        asked = self._clock.monotonic()
         holder = await self._run(self._claim_it)
         if holder != self._owner:
             # it may be released between the claim and this question
             who = named(holder) or "nobody, since it is gone"
             raise Conflict(f"replay {self._replay.id} is being carried out by {who}")
+        self._claimed_at = asked
+
+    async def _is_still_ours(self) -> bool:
+        """Return whether nobody else can be at it: after a long halt of this process that is asked before a sending."""
+        if self._clock.monotonic() - self._claimed_at < 2 * BEAT:
+            return True
+        try:
+            await self._claim()
+        except Conflict:
+            self.stop("")
+            return False
+        return True
 
     def _claim_it(self) -> str:
         """Claim it, from a process of this host that has died too; who has it."""
@@ -213,7 +228,7 @@ class ReplayRun:
         while True:
             await self._pace.turn()
             # waiting for a turn takes as long as the rate says, and a pause may have come meanwhile
-            if self._halt.is_set():
+            if self._halt.is_set() or not await self._is_still_ours():
                 return False
             attempt = await self._sender.once(delivery, f"try {tries + 1}" if tries else "")
             # tried again only where another answer is possible

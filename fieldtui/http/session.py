@@ -79,8 +79,6 @@ class Session:
         login = connection.login
         self.tokens = Tokens(source, login, self._perform_login, self.clock, token_store, run) if login else None
 
-    # --- flows ---
-
     async def perform(self, flow: Flow[T], answer: Callable[[Request], Awaitable[Reply]] | None = None) -> T:
         """Carry a flow to its end and return its result. `answer`: another way to get the answer to each request."""
         return await self._carry(flow, answer or self.answer)
@@ -123,8 +121,6 @@ class Session:
         """Run a login: its requests carry no token and are allowed to a console that may only look."""
         options = SendOptions(tries=tries, login=True)
         return await self._carry(flow, lambda request: self._patiently(request, options))
-
-    # --- one request ---
 
     async def answer(self, request: Request) -> Reply:
         """Get the answer to one request, whatever that takes; raises what the vendor's judgement makes of it."""
@@ -244,6 +240,8 @@ class Session:
         # encoded first: a request that cannot be sent must not use up a turn of the rate limit
         headers, content = encoded(request, self.connection.headers)
         await self._limiter.acquire()
+        if request.claim is not None:
+            await request.claim()
         with self.request_stats.one(self.clock) as exchange:
             came = await self._send(request.method, url, headers, content, request.timeout or TIMEOUT)
             exchange.done(came)

@@ -8,31 +8,46 @@ from functools import partial
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.runtime import Clock, Run
 from fieldtui.store.process_marks import is_dead, mark
-from fieldtui.store.protocols.leases import Leases
+from fieldtui.store.protocols.leases import Grant, Leases
 
 log = logging.getLogger(__name__)
 
 #: seconds that the lease lasts, and between renewals of it
 # four renewals in the time that it lasts: one may be late, or fail
-LASTS, RENEWAL = 20.0, 5.0
+LASTS, RENEWAL = 5.0, 1.25
 
 
 class Lease:
-    """This process's claim on a store: to collect, or to do what `name` says."""
+    """This process's claim on a store: to collect, or to do what `name` says.
 
-    def __init__(self, leases: Leases, clock: Clock, run: Run, *, name: str = "collector") -> None:
-        self._leases, self._clock, self._run, self._name = leases, clock, run, name
+    `guards`: while it is ours, the store refuses what this process writes once another has been granted it. A process
+    that was stopped for long, and does not know yet, overwrites nothing that way.
+    """
+
+    def __init__(
+        self, leases: Leases, clock: Clock, run: Run, *, name: str = "collector", guards: bool = False
+    ) -> None:
+        self._leases, self._clock, self._run, self._name, self._guards = leases, clock, run, name, guards
         self._owner = mark()
         #: the mark of who has it; empty before the first answer
         self.holder = ""
+        #: the number of our last grant, and until when (monotonic) it surely lasts
+        self.fence, self._until = 0, 0.0
 
     @property
     def is_ours(self) -> bool:
         """Whether this process collects."""
         return self.holder == self._owner
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nobody else can have been granted it: false in a process that was stopped for long."""
+        return self.is_ours and self._clock.monotonic() < self._until
+
     async def wait(self) -> None:
         """Wait until no other process on this store has it, and take its place."""
+        # what we wrote for it has ended; whatever else this process writes needs no lease
+        self._guard(0)
         while not await self._is_ours():
             # a process of this host that has ended is not waited for
             if is_dead(self.holder):
@@ -49,17 +64,32 @@ class Lease:
 
     async def release(self) -> None:
         """Give it back."""
+        self._guard(0)
         await self._run(partial(self._leases.release, self._owner, name=self._name))
 
     async def _is_ours(self, *, unsure: bool = False) -> bool:
         """Ask for the lease; whether we have it. `unsure` where the store does not say."""
-        now = self._clock.now()
+        now, asked = self._clock.now(), self._clock.monotonic()
         try:
             ask = partial(self._leases.take, self._owner, now=now, seconds=LASTS, name=self._name)
-            holder: str = await self._run(ask)
+            grant: Grant = await self._run(ask)
         except FieldtuiError as error:
             # the other process cannot renew either, so that nobody gains it meanwhile
             log.warning("the lease of %s: %s", self._name, error)
             return unsure
-        self.holder = holder
+        was_ours, self.holder = self.is_ours, grant.holder
+        if self.is_ours:
+            # from when it was asked for: the answer may have taken its time
+            self._until = asked + LASTS
+            if grant.fence != self.fence and was_ours:
+                # another had it meanwhile: what we believed of the store is not so any more
+                self.holder = ""
+                return False
+            self.fence = grant.fence
+            self._guard(self.fence)
         return self.is_ours
+
+    def _guard(self, fence: int) -> None:
+        """Have the store refuse what is written without the lease; 0 ends that."""
+        if self._guards:
+            self._leases.guard(fence, name=self._name)

@@ -13,12 +13,11 @@ from typing import Any
 import pytest
 
 from fieldtui.collector.source import Source
-from fieldtui.collector.write_recovery import FORSAKEN, keep_settling, recall, settle
+from fieldtui.collector.write_recovery import FORSAKEN, LOOK, keep_settling, recall, settle
 from fieldtui.collector.write_runner import act
-from fieldtui.contract.errors import Conflict, Unreachable
+from fieldtui.contract.errors import Conflict, SourceError, Unreachable
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.http.content_codings import ANSWER_LIMIT
-from fieldtui.store.lease import RENEWAL
 from fieldtui.store.process_marks import mark
 from fieldtui.store.protocols import Store
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write
@@ -26,6 +25,7 @@ from tests.collector import manual_clock
 from tests.collector.manual_clock import SteeredClock
 from tests.collector.toy_vendor import THINGS, around, listed, spec, vendor
 from tests.collector.write_vendor import ACTING, ADDRESS, CLOSE, Office, thing
+from tests.http.scripted_vendor import Sent, Wire, reply
 
 NOW = 1_700_000_000.0
 DEAD = f"{socket.gethostname()}:{os.getpid()}@1"
@@ -92,6 +92,32 @@ async def test_after_quarter_of_hour_nobody_sends_it_any_more(store: Store, age:
     assert state_of(store) == "unsure"
 
 
+async def test_collector_that_was_overtaken_has_nothing_on_its_way(store: Store) -> None:
+    leave(store, owner="elsewhere:7@1", fence=3)
+    made = await office(store)
+    await settle(Source(made.source.spec, replace(made.source.around, fence=lambda: 3)))
+    assert state_of(store) == "sending"
+    await settle(Source(made.source.spec, replace(made.source.around, fence=lambda: 4)))
+    assert state_of(store) == "unsure"
+
+
+async def test_write_that_was_settled_meanwhile_is_not_sent(store: Store) -> None:
+    made = Office(store, thing(), after="closed")
+    await made.source.feeds["things"].sweeper.sweep(full=True)
+
+    def overtaken(sent: Sent) -> Reply | SourceError:
+        # this process stood still between its claim and the request, and another one has looked after its writes
+        if sent.path == "/before":
+            assert store.outbox.advance(store.outbox.query()[-1].seq, "sending", "unsure", answer="cut off")
+            return reply()
+        return made.answer(sent)
+
+    source = Source(spec(of=vendor(ACTING)), around(store, Wire(overtaken)))
+    with pytest.raises(Conflict, match=r"nothing was sent.*another one has settled it"):
+        await act(source, ADDRESS, "round", CLOSE)
+    assert (made.patched, state_of(store)) == (0, "unsure")
+
+
 async def test_what_cannot_be_read_is_settled_all_same(store: Store) -> None:
     leave(store)
     made = await office(store)
@@ -125,7 +151,7 @@ async def test_running_collector_settles_within_seconds(store: Store) -> None:
     going = asyncio.create_task(keep_settling(source))
     await manual_clock.settle()
     leave(store)
-    await clock.advance(RENEWAL)
+    await clock.advance(LOOK)
     assert state_of(store) == "unsure"
     going.cancel()
     await asyncio.gather(going, return_exceptions=True)

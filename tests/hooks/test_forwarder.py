@@ -173,7 +173,7 @@ async def test_broken_forwarding_gives_lease_back_and_restarts(store: Store, cap
         await until(
             lambda: "forwarding to crm stopped: a fault in fieldtui itself (RuntimeError)" in replay_service.state()
         )
-        assert store.leases.take("other:1", now=clock.now(), seconds=1, name="forward:crm") == "other:1"
+        assert store.leases.take("other:1", now=clock.now(), seconds=1, name="forward:crm").holder == "other:1"
         store.leases.release("other:1", name="forward:crm")
         assert "begins again" in caplog.text
         broken[0] = False

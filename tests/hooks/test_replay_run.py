@@ -19,6 +19,18 @@ from tests.hooks.factories import delivery, fill, item, of_record, standing, sta
 from tests.hooks.replay_target import HANG, RESET, Got, by, target
 
 
+class JumpingClock(WallClock):
+    """The real time, some seconds `ahead`."""
+
+    ahead = 0.0
+
+    def now(self) -> float:
+        return super().now() + self.ahead
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.ahead
+
+
 def replay_service(store: Store, clock: Clock | None = None, **more: Any) -> ReplayService:
     """A desk that knows no target by name."""
     return ReplayService(store, more.pop("known", {}), clock=clock or WallClock(), who="ann@desk", **more)
@@ -202,6 +214,23 @@ async def test_pause_from_another_process_is_obeyed(store: Store) -> None:
     async with target(answer) as sink:
         id = await played(store, "", sink.url, waits=(60.0,))
     assert (standing(store, id).state, states(store, id)) == ("paused", {"waiting": 3})
+
+
+async def test_replay_that_stood_still_and_was_taken_over_sends_no_more(store: Store) -> None:
+    fill(store, 30, 1)
+    clock = JumpingClock()
+
+    def answer(got: Got) -> int:
+        if got.event == "e00005":
+            # as after SIGSTOP: a minute has passed in which nothing of this process ran, not even its claim's renewal
+            clock.ahead = 60.0
+            assert store.replays.claim(store.replays.all()[0].id, "other:1", now=clock.now()) == "other:1"
+        return 200
+
+    async with target(answer) as sink:
+        id = await played(store, "", sink.url, clock=clock)
+    assert sink.events[-1] == "e00005"
+    assert (standing(store, id).owner, standing(store, id).state) == ("other:1", "running")
 
 
 async def test_two_do_not_carry_out_same_replay(store: Store) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from fieldtui.cli.wiring.program_parts import specs, token_file
 from fieldtui.cli.wiring.time_zone import local_zone
 from fieldtui.collector.collector import Collector, Companion
+from fieldtui.collector.current_user import current_user
 from fieldtui.collector.source_spec import SourceSpec
-from fieldtui.collector.write_runner import current_user
 from fieldtui.contract.runtime import Clock, Run, WallClock
 from fieldtui.contract.user_paths import expanded
 from fieldtui.hooks.access_rules import AccessRules

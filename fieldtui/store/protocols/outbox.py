@@ -18,7 +18,8 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     """One write. `due`: when the undo window ends; `basis`: the record's JSON as the person saw it.
 
     `resource`: the list that the record came from. `owner`: the process that carries it to its end, empty if unknown.
-    `told`: whether a person was told that nobody knows what became of it.
+    `told`: whether a person was told that nobody knows what became of it. `fence`: the number of the collector's grant
+    under which it was filed, 0 outside of a collector.
     """
 
     seq: int = 0
@@ -34,6 +35,7 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     answer: str = ""
     owner: str = ""
     told: bool = False
+    fence: int = 0
 
 
 class Outbox(Protocol):

@@ -11,8 +11,10 @@ from weakref import WeakSet
 
 import apsw
 
-from fieldtui.contract.errors import StoreError, Unwritable
+from fieldtui.contract.errors import Overtaken, StoreError, Unwritable
 from fieldtui.store.models import Change
+from fieldtui.store.process_marks import named
+from fieldtui.store.sqlite.change_count import ChangeCount
 from fieldtui.store.sqlite.connect import identity, open_reader, open_writer, translated
 from fieldtui.store.sqlite.migrations import insist_on_present, migrate
 
@@ -35,11 +37,13 @@ class Database:
         self._news: list[Change] = []
         self._durable = False
         self._closed = False
+        #: the lease, and the number of its grant, without which nothing may be written; None where none is needed
+        self.guard: tuple[str, int] | None = None
         #: why nothing can be written, the empty string while it can; and counted up when readers have to open anew
         self._unwritable, self._era = "", 0
         self._writer: apsw.Connection | None = None
         self._identity: tuple[int, int] | None = None
-        self._version = 0
+        self._changes = ChangeCount()
         self._open()
 
     @property
@@ -65,7 +69,7 @@ class Database:
             writer = open_writer(self.path)
             with translated(self.path):
                 migrate(writer, str(self.path))
-                self._version = int(writer.pragma("data_version"))
+                self._changes.begin(writer)
             self._writer, self._identity = writer, identity(self.path)
             # readers that were opened while nothing could be written look at a frozen file
             self._era += 1
@@ -96,15 +100,16 @@ class Database:
             return self.reader().execute(sql, bindings).fetchone()
 
     @contextmanager
-    def writing(self, *, durable: bool = False) -> Iterator[apsw.Connection]:
-        """Write in one transaction. `durable`: on disk, not only in the file, when this returns.
+    def writing(self, *, durable: bool = False, guarded: bool = True) -> Iterator[apsw.Connection]:
+        """Write in one transaction. `durable`: on disk, not only in the file, when this returns. `guarded`: Overtaken
+        where the lease that this needs has gone to another process.
 
         Unwritable where the disk is full or read-only, StoreError too where the file is not there any more.
         """
         with self._lock:
             try:
                 with translated(self.path):
-                    yield from self._transaction(durable)
+                    yield from self._transaction(durable, self.guard if guarded else None)
             except Unwritable as error:
                 # remembered for the screens, until a write succeeds
                 self._unwritable = str(error)
@@ -114,7 +119,7 @@ class Database:
         # after the lock is given back: a listener may write itself
         self.publish(news)
 
-    def _transaction(self, durable: bool) -> Iterator[apsw.Connection]:
+    def _transaction(self, durable: bool, guard: tuple[str, int] | None) -> Iterator[apsw.Connection]:
         """Begin, let the caller write, and commit; roll back where anything goes wrong."""
         if self._closed:
             raise StoreError(f"{self.path} is closed")
@@ -123,13 +128,20 @@ class Database:
         # "immediate" takes the write lock at once; otherwise two writers could deadlock at their first write
         writer.execute("BEGIN IMMEDIATE")
         try:
+            # asked with the write lock in hand: nobody can take the lease before this is committed
+            if guard is not None:
+                _insist_on_grant(writer, *guard)
             yield writer
+            if self._news:
+                self._changes.add(writer)
             # the last moment at which it can still be rolled back
             self._insist_on_place()
             writer.execute("COMMIT")
+            self._changes.committed()
         except BaseException:
             # nothing happened, so that nobody is told
             self._news.clear()
+            self._changes.rolled_back()
             # SQLite has rolled back by itself after some errors
             if not writer.get_autocommit():
                 writer.execute("ROLLBACK")
@@ -173,13 +185,12 @@ class Database:
         return stop
 
     def changed_elsewhere(self) -> bool:
-        """Return whether another process has committed; the writer's `data_version` does not count our own commits."""
+        """Return whether another process has committed a change that somebody has to know of."""
         with self._lock, translated(self.path):
             # a reader's data_version says nothing while it holds no transaction
             if self._closed or self._writer is None:
                 return False
-            version = int(self._writer.pragma("data_version"))
-            changed, self._version = version != self._version, version
+            changed = self._changes.has_grown(self._writer)
         if changed:
             self.publish([Change(what="elsewhere")])
         return changed
@@ -202,3 +213,10 @@ class Database:
             with suppress(apsw.BusyError, apsw.LockedError, apsw.FullError, apsw.IOError, apsw.ReadOnlyError):
                 self._writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
             self._writer.close()
+
+
+def _insist_on_grant(connection: apsw.Connection, name: str, fence: int) -> None:
+    """Raise Overtaken where a lease has been granted under a higher number."""
+    found = connection.execute("SELECT fence, owner FROM leases WHERE name = ?", (name,)).fetchone()
+    if found and found[0] > fence:
+        raise Overtaken(f"nothing was written: {named(found[1]) or 'another process'} does that on this store now")

@@ -1,7 +1,8 @@
-"""Leases: the right to do what only one process per store may do."""
+"""Leases: the right to do what only one process per store may do, each grant with a number by which it is fenced."""
 
 from __future__ import annotations
 
+from fieldtui.store.protocols.leases import Grant
 from fieldtui.store.sqlite.database import Database
 
 #: seconds by which a clock may be set back without the leases that were taken before counting as lapsed
@@ -14,29 +15,38 @@ class SqliteLeases:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take(self, owner: str, *, now: float, seconds: float, name: str = "collector") -> str:
+    def take(self, owner: str, *, now: float, seconds: float, name: str = "collector") -> Grant:
         """Take or renew the lease of that name if it is free, lapsed or ours; returns who holds it now.
 
         One that ends further ahead than it was ever taken for has lapsed: the clock has been set back since. Who asks
         for no seconds takes it from nobody for that.
         """
-        with self._database.writing() as connection:
-            found = connection.execute("SELECT owner, until, seconds FROM leases WHERE name = ?", (name,)).fetchone()
+        with self._database.writing(guarded=False) as connection:
+            found = connection.execute(
+                "SELECT owner, until, seconds, fence FROM leases WHERE name = ?", (name,)
+            ).fetchone() or ("", 0.0, 0.0, 0)
+            holder, until, lasts, fence = found
             # a lease that has run out is anybody's
-            if found and found[0] != owner and found[1] > now:
+            if holder not in ("", owner) and until > now:
                 # the clock was set back by hours: the lease would seem to last for as long
-                is_ahead = seconds > 0 and found[1] > now + (found[2] or seconds) + _DRIFT
+                is_ahead = seconds > 0 and until > now + (lasts or seconds) + _DRIFT
                 if not is_ahead:
-                    return str(found[0])
+                    return Grant(str(holder), int(fence))
+            if holder != owner:
+                fence += 1
             connection.execute(
-                "INSERT OR REPLACE INTO leases (name, owner, until, seconds) VALUES (?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO leases (name, owner, until, seconds, fence) VALUES (?, ?, ?, ?, ?)",
                 # `seconds` is kept, since another version may take it for another time
-                (name, owner, now + seconds, seconds),
+                (name, owner, now + seconds, seconds, fence),
             )
-        return owner
+        return Grant(owner, int(fence))
 
     def release(self, owner: str, *, name: str = "collector") -> None:
         """Give the lease of that name back if it is ours."""
-        with self._database.writing() as connection:
-            # only ours: it may have been taken over meanwhile
-            connection.execute("DELETE FROM leases WHERE name = ? AND owner = ?", (name, owner))
+        with self._database.writing(guarded=False) as connection:
+            # only ours: it may have been taken over meanwhile. The row stays, since its number must not begin anew
+            connection.execute("UPDATE leases SET owner = '', until = 0 WHERE name = ? AND owner = ?", (name, owner))
+
+    def guard(self, fence: int, *, name: str = "collector") -> None:
+        """Refuse whatever is written from now on, once that lease has been granted under a higher number; 0 ends it."""
+        self._database.guard = (name, fence) if fence else None
