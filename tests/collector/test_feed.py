@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import pairwise
 
 from fieldtui.collector.source import Runtime, Source
 from fieldtui.contract.errors import SourceError, Unreachable
@@ -75,6 +76,23 @@ async def test_trouble_waits_ever_longer_up_to_five_minutes(store: Store) -> Non
         before = len(wire.sent)
         await clock.advance(375)
         assert len(wire.sent) > before
+
+
+async def test_sweep_that_failed_begins_anew_after_some_seconds(store: Store) -> None:
+    clock, left = SteeredClock(), list[float]()
+
+    def offline(sent: Sent) -> Unreachable:
+        left.append(clock.time)
+        return Unreachable("no connection to vendor.example")
+
+    wire = Wire(offline)
+    async with polling(store, wire, made(store, wire, clock)):
+        await clock.advance(120)
+    # one request and its four repetitions, each after a longer wait; then the sweep's own wait begins lower again
+    waits = [after - before for before, after in pairwise(left)]
+    assert waits[0] < waits[1] < waits[2] < waits[3]
+    assert 2.9 < waits[4] < 5.1
+    assert 5.9 < waits[9] < 10.1
 
 
 async def test_feed_recovers_by_itself_and_keeps_its_rows_meanwhile(store: Store) -> None:

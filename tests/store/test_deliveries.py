@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fieldtui.contract.record import Kind
 from fieldtui.store.models import Attempt, Delivery, Query
 from fieldtui.store.sqlite.store import SqliteStore
-from tests.store.factories import NOW, delivery
+from tests.store.factories import NOW, delivery, fill, order
 
 
 def ids(store: SqliteStore, where: str = "", **query: object) -> list[str]:
@@ -65,6 +65,18 @@ def test_catching_up_twice_adds_no_line(store: SqliteStore) -> None:
     for _ in range(3):
         store.deliveries.receive([delivery("e1", how="caught up")])
     assert (one(store, "e1").how, one(store, "e1").attempts, store.deliveries.attempt_count()) == ("caught up", 0, 1)
+
+
+def test_subject_of_delivery_is_its_records_reference_time_and_way(store: SqliteStore) -> None:
+    fill(store, order("7", reference="WO-10482"))
+    known = delivery("e1", kind=Kind.WORK_ORDER, resource_id="7")
+    unknown = delivery("e2", kind=Kind.WORK_ORDER, resource_id="8", how="list")
+    store.deliveries.receive([known, unknown])
+    assert store.deliveries.subjects([("north", "e1"), ("north", "gone"), ("north", "e2")]) == [
+        ("WO-10482", NOW, "hook"),
+        None,
+        (None, NOW, "list"),
+    ]
 
 
 def test_sending_is_logged(store: SqliteStore) -> None:

@@ -85,6 +85,15 @@ async def test_notification_without_id_cannot_be_asked_for(store: Store) -> None
         assert vendor.asked == []
 
 
+async def test_delivery_that_cannot_be_read_cannot_be_asked_for(store: Store) -> None:
+    usual: dict[str, Any] = {"seq": 0, "source": "north", "event": "", "how": "hook", "created": None, "received": 1e9}
+    store.deliveries.receive([Delivery(**usual, event_id="64b0c1d2e3f4a5b6c7d8e9f0", body=b"no object")])
+    with standing() as vendor:
+        with pytest.raises(NotFound, match="no id by which it could be asked for"):
+            await inquire_once(vendor.spec, store, "64b0c1d2e3f4a5b6c7d8e9f0")
+        assert vendor.asked == []
+
+
 async def test_vendor_that_refuses_to_say_is_error_and_no_line(store: Store) -> None:
     id = came(store, NOTICE, 1_708_442_225)
     with standing(**{f"webhooks/{id}": (403, b"{}")}) as vendor, pytest.raises(Refused):
