@@ -17,8 +17,8 @@ from fieldtui.store.models import Delivery, Query
 from fieldtui.store.protocols import Store
 from tests.hooks.factories import delivery
 from tests.hooks.replay_target import target
+from tests.hooks.replay_trial import played
 from tests.hooks.senders import deliver, event, receiving
-from tests.hooks.test_replay_run import played
 
 PLAIN = json.dumps(event(site="Café")).encode()
 PACKED = {

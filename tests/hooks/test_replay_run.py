@@ -8,42 +8,15 @@ from typing import Any
 
 import pytest
 
-from fieldtui.contract.errors import ConfigurationError, Conflict, NotFound, ReadOnly, Refused
-from fieldtui.contract.runtime import Clock, WallClock
+from fieldtui.contract.errors import ConfigurationError, NotFound, ReadOnly
 from fieldtui.contract.secret import Secret
 from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.hooks.replay_targets import ReplayTarget
 from fieldtui.store.models import Query
 from fieldtui.store.protocols import Store
 from tests.hooks.factories import delivery, fill, item, of_record, standing, states, until
-from tests.hooks.replay_target import HANG, RESET, Got, by, target
-
-
-class JumpingClock(WallClock):
-    """The real time, some seconds `ahead`."""
-
-    ahead = 0.0
-
-    def now(self) -> float:
-        return super().now() + self.ahead
-
-    def monotonic(self) -> float:
-        return super().monotonic() + self.ahead
-
-
-def replay_service(store: Store, clock: Clock | None = None, **more: Any) -> ReplayService:
-    """A desk that knows no target by name."""
-    return ReplayService(store, more.pop("known", {}), clock=clock or WallClock(), who="ann@desk", **more)
-
-
-async def played(
-    store: Store, what: Any, url: str, *, waits: tuple[float, ...] = (), rate: float = 1e5, **more: Any
-) -> int:
-    """Replay that to its end; the replay's id."""
-    async with run_beside(replay_service(store, **more)) as ours:
-        order = await ours.order(what, url, rate=rate, waits=waits)
-        await ours.prepared(order).go()
-    return order.id
+from tests.hooks.replay_target import HANG, RESET, by, target
+from tests.hooks.replay_trial import played, replay_service
 
 
 async def test_replays_keep_order_within_each_record(store: Store) -> None:
@@ -146,108 +119,6 @@ async def test_hanging_target_is_given_up_in_time(store: Store) -> None:
         id = await played(store, "", "slow", known=known)
     assert (item(store, id, "e00000").state, item(store, id, "e00001").state) == ("failed", "done")
     assert "within 0.2 s" in item(store, id, "e00000").note
-
-
-async def test_absent_target_halts_replay_that_can_resume(store: Store) -> None:
-    fill(store, 100, 100)
-    async with target() as gone:
-        url = gone.url
-    id = await played(store, "", url)
-    halted = standing(store, id)
-    assert halted.state == "paused"
-    assert 8 <= halted.failed <= 12
-    async with target(port=gone.port) as back, run_beside(replay_service(store)) as ours:
-        await ours.resume(id)
-        await until(lambda: standing(store, id).state == "finished")
-    assert len(back.got) == 100 - halted.failed
-
-
-async def test_pause_holds_and_going_on_sends_rest_once(store: Store) -> None:
-    fill(store, 60, 3)
-    async with target(slowness=0.005) as sink, run_beside(replay_service(store)) as ours:
-        id = await ours.replay("", sink.url, rate=1e5)
-        await until(lambda: len(sink.got) > 10)
-        await ours.pause(id)
-        await until(lambda: not standing(store, id).owner)
-        held = len(sink.got)
-        assert standing(store, id).state == "paused"
-        assert standing(store, id).done == held < 60
-        await ours.resume(id)
-        await until(lambda: standing(store, id).state == "finished")
-    assert len(sink.got) == len(set(sink.events)) == 60
-    assert all(events == sorted(events) for events in of_record(sink.events, 3).values())
-
-
-async def test_resuming_after_pause_sends_nothing_twice(store: Store) -> None:
-    fill(store, 60, 3)
-    async with target(slowness=0.2) as sink, run_beside(replay_service(store)) as ours:
-        id = await ours.replay("", sink.url, rate=1e5)
-        for halts in range(1, 4):
-            await until(lambda halts=halts: len(sink.got) >= 3 * halts)  # type: ignore[misc]
-            await ours.pause(id)
-            await ours.resume(id)
-        await until(lambda: standing(store, id).state == "finished")
-    assert len(sink.got) == len(set(sink.events)) == 60
-    assert all(events == sorted(events) for events in of_record(sink.events, 3).values())
-
-
-async def test_cancelled_one_sends_no_more_and_cannot_be_resumed(store: Store) -> None:
-    fill(store, 60, 3)
-    async with target(slowness=0.005) as sink, run_beside(replay_service(store)) as ours:
-        id = await ours.replay("", sink.url, rate=1e5)
-        await until(lambda: len(sink.got) > 10)
-        await ours.cancel(id)
-        await until(lambda: not standing(store, id).owner)
-        assert standing(store, id).state == "cancelled"
-        assert standing(store, id).left > 0
-        with pytest.raises(Refused, match="is cancelled"):
-            await ours.resume(id)
-
-
-async def test_pause_from_another_process_is_obeyed(store: Store) -> None:
-    fill(store, 3, 1)
-
-    def answer(got: Got) -> int:
-        store.replays.set_state(store.replays.all()[0].id, "paused")
-        return 500
-
-    async with target(answer) as sink:
-        id = await played(store, "", sink.url, waits=(60.0,))
-    assert (standing(store, id).state, states(store, id)) == ("paused", {"waiting": 3})
-
-
-async def test_replay_that_stood_still_and_was_taken_over_sends_no_more(store: Store) -> None:
-    fill(store, 30, 1)
-    clock = JumpingClock()
-
-    def answer(got: Got) -> int:
-        if got.event == "e00005":
-            # as after SIGSTOP: a minute has passed in which nothing of this process ran, not even its claim's renewal
-            clock.ahead = 60.0
-            assert store.replays.claim(store.replays.all()[0].id, "other:1", now=clock.now()) == "other:1"
-        return 200
-
-    async with target(answer) as sink:
-        id = await played(store, "", sink.url, clock=clock)
-    assert sink.events[-1] == "e00005"
-    assert (standing(store, id).owner, standing(store, id).state) == ("other:1", "running")
-
-
-async def test_two_do_not_carry_out_same_replay(store: Store) -> None:
-    fill(store, 30, 1)
-    async with (
-        target(slowness=0.01) as sink,
-        run_beside(replay_service(store)) as ours,
-        run_beside(replay_service(store)) as other,
-    ):
-        id = await ours.replay("", sink.url, rate=1e5)
-        await until(lambda: bool(sink.got))
-        with pytest.raises(Conflict):
-            await other.prepared(standing(store, id)).go()
-        with pytest.raises(Conflict):
-            await ours.resume(id)
-        await until(lambda: standing(store, id).state == "finished")
-    assert len(sink.got) == 30
 
 
 async def test_foreseeing_freezes_and_sends_nothing(store: Store) -> None:
