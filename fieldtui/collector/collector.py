@@ -75,7 +75,7 @@ class Collector:
         self._sources: Mapping[str, Source] = {}
         # one thread, so that the store sees this process's writes in the order in which they were asked for
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
-        self._lease = Lease(store.leases, self._clock, self.run_blocking, guards=True)
+        self.lease = Lease(store.leases, self._clock, self.run_blocking, guards=True)
         self._loop = asyncio.new_event_loop()
         # a daemon, so that a loop that hangs in a library cannot keep the terminal from its user
         self._work: asyncio.Task[None] | None = None
@@ -131,14 +131,14 @@ class Collector:
             run=self.run_blocking,
             token_store=self._token_store,
             read_only=self._read_only,
-            fence=lambda: self._lease.fence,
+            fence=lambda: self.lease.fence,
         )
         try:
             while True:
-                await self._lease.wait()
+                await self.lease.wait()
                 await self._collect(around)
         finally:
-            await asyncio.shield(self._lease.release())
+            await asyncio.shield(self.lease.release())
             await transport.aclose()
 
     async def _collect(self, around: Runtime) -> None:
@@ -150,7 +150,7 @@ class Collector:
         self._supervised = list(_works(self._sources, self._companions, self._clock))
         tasks = [asyncio.create_task(each.run()) for each in self._supervised]
         try:
-            await self._lease.hold()
+            await self.lease.hold()
         finally:
             for task in tasks:
                 task.cancel()
@@ -181,7 +181,7 @@ class Collector:
 
     def elsewhere(self) -> str:
         """Return which other process (`host:pid`) polls instead of this one; empty if this one does."""
-        return "" if self._lease.is_ours else named(self._lease.holder)
+        return "" if self.lease.is_ours else named(self.lease.holder)
 
     def paused(self, source: str) -> bool:
         """Return whether that source is paused."""

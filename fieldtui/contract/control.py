@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import Protocol
 
 import msgspec
 
-from fieldtui.contract.action import Outcome
 from fieldtui.contract.record import Address
 from fieldtui.contract.replay_control import ReplayControl
 
@@ -44,9 +42,6 @@ class Control(Protocol):
 
     def fetch(self, address: Address) -> Future[None]:
         """Get the fuller JSON of a record into the store; the future may raise SourceError."""
-
-    def act(self, address: Address, action: str, answers: Mapping[str, str]) -> Future[Outcome]:
-        """Do that to the record at its vendor's, and store the vendor's own version of it afterwards."""
 
     def listening(self) -> str:
         """Return where webhooks are received (`127.0.0.1:8787`), why they are not, or the empty string if nobody

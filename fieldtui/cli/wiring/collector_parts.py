@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fieldtui.cli.wiring.program_parts import specs, token_file
 from fieldtui.cli.wiring.time_zone import local_zone
 from fieldtui.collector.collector import Collector, Companion
+from fieldtui.collector.command_client import CommandClient
+from fieldtui.collector.command_runner import CommandRunner, standing_of
 from fieldtui.collector.current_user import current_user
 from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.contract.runtime import Clock, Run, WallClock
@@ -103,13 +106,20 @@ def collector(settings: Settings, store: Store, *, token_store: TokenStores | No
     """Return the collector of a configuration, not yet started."""
     ours = replay_service(settings, store, read_only=read_only)
 
+    sources, clock = specs(settings), WallClock()
+
     def companions(run: Run, wake: Callable[[str, str], None]) -> Sequence[Companion]:
         listener = receiver(settings, store, run, wake)
-        return (ours,) if listener is None else (listener, ours)
+        describe = partial(standing_of, made, [spec.name for spec in sources], since=clock.now(), read_only=read_only)
+        commands = CommandRunner(
+            store.commands, made, clock=clock, run=run, fence=lambda: made.lease.fence, describe=describe
+        )
+        return (*(() if listener is None else (listener,)), ours, commands)
 
-    return Collector(
-        specs(settings), store, token_store=token_store, read_only=read_only, companions=companions, replay_service=ours
+    made = Collector(
+        sources, store, token_store=token_store, read_only=read_only, companions=companions, replay_service=ours
     )
+    return made
 
 
 def start_collector(paths: Paths, settings: Settings, store: Store, *, read_only: bool) -> Control:
@@ -119,4 +129,4 @@ def start_collector(paths: Paths, settings: Settings, store: Store, *, read_only
     """
     ours = collector(settings, store, token_store=token_file(paths), read_only=read_only)
     ours.start()
-    return ours
+    return CommandClient(store, end=ours.stop)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from fieldtui.store.models import Change
+from fieldtui.store.protocols.commands import Commands
 from fieldtui.store.protocols.deliveries import DeliveryStore
 from fieldtui.store.protocols.feeds import FeedStore
 from fieldtui.store.protocols.journal import Journal
@@ -55,6 +56,10 @@ class Store(Protocol):
     @property
     def journal(self) -> Journal:
         """Who did what, when, and what was answered."""
+
+    @property
+    def commands(self) -> Commands:
+        """What the collector is to do, and how it stands."""
 
     @property
     def leases(self) -> Leases:

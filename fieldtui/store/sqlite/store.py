@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fieldtui.store.models import Change
+from fieldtui.store.sqlite.commands import SqliteCommands
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.deliveries import SqliteDeliveries
 from fieldtui.store.sqlite.feeds import SqliteFeeds
@@ -33,6 +34,7 @@ class SqliteStore:
         self.replays = SqliteReplays(self._database)
         self.outbox = SqliteOutbox(self._database)
         self.journal = SqliteJournal(self._database)
+        self.commands = SqliteCommands(self._database)
         self.leases = SqliteLeases(self._database)
 
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
@@ -49,4 +51,5 @@ class SqliteStore:
 
     def close(self) -> None:
         """Finish what is being written and close."""
+        self.commands.close()
         self._database.close()

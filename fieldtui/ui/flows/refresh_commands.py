@@ -12,16 +12,9 @@ if TYPE_CHECKING:
 
 
 def require_control(console: Host) -> Control | None:
-    """Return the collector's handle; where there is none yet, or another process polls instead, say so."""
+    """Return the collector's handle; where there is none yet, say so."""
     if console.control is None:
         console.set_status("nothing is asked yet: the collector is starting", "warn")
-        return None
-    # the lease is another process's: asking here would do nothing
-    other = console.control.elsewhere()
-    if other:
-        console.set_status(
-            f"{plain(other)} polls for this store, at its own pace; this console shows what it brings", "warn"
-        )
         return None
     return console.control
 
@@ -37,8 +30,10 @@ def refresh(console: Host, source: str | None) -> None:
         console.set_status(f"{source} is paused and not asked; p on its pane goes on asking it", "warn")
         return
     control.refresh(source)
+    other = control.elsewhere()
+    by = f" through {plain(other)}, which polls for this store" if other else ""
     apart = f", apart from what is paused: {', '.join(paused)}" if paused else ""
-    console.set_status(f"asking {source or 'all sources'} now{apart}")
+    console.set_status(f"asking {source or 'all sources'} now{by}{apart}")
 
 
 def toggle(console: Host, source: str) -> None:

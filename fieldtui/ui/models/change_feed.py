@@ -29,7 +29,7 @@ class Changes:
         """Take one more change in."""
         if change.what == "records":
             self.rowids.setdefault(change.source, set()).update(change.rowids)
-        elif change.what == "feeds":
+        elif change.what in ("feeds", "commands"):
             self.feeds = True
         elif change.what == "deliveries":
             self.deliveries = True

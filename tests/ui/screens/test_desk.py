@@ -239,13 +239,13 @@ async def test_what_feeds_first_sweep_brings_is_no_news(console: Open) -> None:
         await desk.sees("▎", "Changed since")
 
 
-async def test_console_beside_one_that_polls_says_so_instead_of_asking(console: Open) -> None:
+async def test_console_beside_one_that_polls_asks_through_it(console: Open) -> None:
     async with console() as desk:
         desk.collector.other = "jump-host:4711"
         await desk.pane("north")
         await desk.press("r")
-        await desk.sees("jump-host:4711 polls for this store")
-        assert "refresh north" not in desk.collector.asked
+        await desk.sees("asking north now through jump-host:4711, which polls for this store")
+        assert "refresh north" in desk.collector.asked
 
 
 async def test_records_that_cannot_be_read_are_said_in_pane(console: Open) -> None:

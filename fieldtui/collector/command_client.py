@@ -1,0 +1,145 @@
+"""Ask the collector through the store, in whichever process it runs: the `Control` of a console."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+import msgspec
+
+from fieldtui.collector.command_errors import read
+from fieldtui.collector.current_user import current_user
+from fieldtui.contract import command_names as names
+from fieldtui.contract.control import VendorEntry
+from fieldtui.contract.errors import FieldtuiError, NotFound
+from fieldtui.contract.record import Address
+from fieldtui.contract.replay_control import ReplayPreview
+from fieldtui.store.models import Change
+from fieldtui.store.process_marks import mark, named
+from fieldtui.store.protocols import Store
+from fieldtui.store.protocols.commands import CollectorCommand, Standing
+
+T = TypeVar("T")
+#: seconds after which nobody waits any more for a command's result, and between two looks for it
+_PATIENCE, _LOOK = 120.0, 0.03
+
+
+class CommandClient:
+    """Files commands and waits for what comes of them. `end`: what else ends with the console."""
+
+    def __init__(self, store: Store, end: Callable[[], None] = lambda: None) -> None:
+        self._store, self._end, self._ended = store, end, threading.Event()
+        self._standing: Standing | None = None
+        self._stop = store.subscribe(self._hear)
+        self.replays = ReplayCommands(self._ask, lambda: self._standing)
+        self._hear(Change(what="elsewhere"))
+
+    def _hear(self, change: Change) -> None:
+        """Read how the collector stands, when that may have changed; on the thread that brings the news."""
+        if change.what in ("commands", "elsewhere"):
+            self._standing = self._store.commands.standing()
+
+    def refresh(self, source: str | None = None) -> None:
+        """Poll that source (None: all) now, and try a refused login again."""
+        self._ask(names.REFRESH, names.OfSource(source))
+
+    def pause(self, source: str | None, paused: bool) -> None:
+        """Stop or resume polling of that source (None: all)."""
+        self._ask(names.PAUSE if paused else names.RESUME, names.OfSource(source))
+
+    def elsewhere(self) -> str:
+        """Return which other process (`host:pid`) polls instead of this one; empty if this one does, or nobody yet."""
+        holder = self._standing.holder if self._standing else ""
+        return "" if holder == mark() else named(holder)
+
+    def paused(self, source: str) -> bool:
+        """Return whether that source is paused."""
+        return self._standing is not None and source in self._standing.paused
+
+    def fetch(self, address: Address) -> Future[None]:
+        """Get the fuller JSON of a record into the store."""
+        return self._ask(names.FETCH, names.OfRecord(str(address)))
+
+    def listening(self) -> str:
+        """Return where webhooks are received, or why they are not."""
+        return self._standing.listening if self._standing else ""
+
+    def catch_up(self, source: str | None = None) -> None:
+        """Fetch the deliveries that were missed."""
+        self._ask(names.CATCH_UP, names.OfSource(source))
+
+    def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
+        """Ask the vendor for its own entry of that delivery."""
+        return self._ask(names.INQUIRE, names.OfDelivery(source, event_id), VendorEntry)
+
+    def stop(self) -> None:
+        """Wait for nothing more."""
+        self._stop()
+        self._ended.set()
+        self._end()
+
+    def _ask(self, name: str, arguments: msgspec.Struct, answer: type[T] | None = None) -> Future[T]:
+        """File a command; its result, or its error, comes into the future. Returns at once."""
+        future: Future[T] = Future()
+        command = CollectorCommand(
+            at=time.time(), who=current_user(), name=name, arguments=msgspec.json.encode(arguments)
+        )
+        # a thread for each, since the store may block; a person asks for few things at a time
+        threading.Thread(target=self._carry, args=(command, future, answer), name="command", daemon=True).start()
+        return future
+
+    def _carry(self, command: CollectorCommand, future: Future[T], answer: type[T] | None) -> None:
+        """Put a command into the store and wait for its end."""
+        try:
+            ended = self._end_of(self._store.commands.add(command).seq)
+            if ended.error:
+                raise read(ended.error)
+            future.set_result(msgspec.json.decode(ended.answer, type=answer) if answer else None)  # type: ignore[arg-type]
+        except FieldtuiError as error:
+            future.set_exception(error)
+
+    def _end_of(self, seq: int) -> CollectorCommand:
+        """Wait until a command has ended; NotFound when that takes too long."""
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
+            found = self._store.commands.get(seq)
+            if found is not None and found.ended is not None:
+                return found
+            if self._ended.wait(_LOOK):
+                raise NotFound("the console was left before it was known what came of that")
+        raise NotFound("no collector has answered yet; it will be done when one runs")
+
+
+class ReplayCommands:
+    """The `ReplayControl` of a collector in another process. `standing()`: how that stands."""
+
+    def __init__(self, ask: Callable[..., Future[Any]], standing: Callable[[], Standing | None]) -> None:
+        self._ask, self._standing = ask, standing
+
+    def targets(self) -> list[str]:
+        """Return the names of the configuration's targets, that is the collector's."""
+        standing = self._standing()
+        return list(standing.targets) if standing else []
+
+    def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
+        """Freeze what is meant, and return what sending it would do."""
+        return self._ask(names.PREVIEW, names.OfNewReplay(what, target, rate), ReplayPreview)
+
+    def start(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:
+        """Freeze what is meant and begin to send it; return the replay's id."""
+        return self._ask(names.START, names.OfNewReplay(what, target, rate), int)
+
+    def pause(self, id: int) -> Future[None]:
+        """Send nothing more of it for now."""
+        return self._ask(names.HALT, names.OfReplay(id))
+
+    def resume(self, id: int) -> Future[None]:
+        """Begin or go on with it."""
+        return self._ask(names.CONTINUE, names.OfReplay(id))
+
+    def cancel(self, id: int) -> Future[None]:
+        """Send nothing more of it, ever."""
+        return self._ask(names.CANCEL, names.OfReplay(id))

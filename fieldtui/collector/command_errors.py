@@ -1,0 +1,21 @@
+"""An error on its way through the store, from the collector to whoever asked."""
+
+from __future__ import annotations
+
+from fieldtui.contract import errors
+from fieldtui.contract.errors import FieldtuiError, ReadOnly, SourceError, StoreError
+
+
+def written(error: FieldtuiError) -> str:
+    """Return an error as it goes through the store: its kind, and what it says."""
+    return f"{type(error).__name__}\n{error}"
+
+
+def read(text: str) -> FieldtuiError:
+    """Return an error that came through the store."""
+    name, _, words = text.partition("\n")
+    kind = getattr(errors, name, None)
+    # the others are made of parts that are not told
+    if isinstance(kind, type) and issubclass(kind, SourceError | StoreError | ReadOnly):
+        return kind(words)
+    return FieldtuiError(words)

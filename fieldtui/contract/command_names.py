@@ -1,0 +1,50 @@
+"""What a collector may be asked to do through the store: the commands' names, and the JSON of each one's arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+REFRESH, PAUSE, RESUME, CATCH_UP = "refresh", "pause", "resume", "catch-up"
+FETCH, INQUIRE = "fetch", "inquire"
+PREVIEW, START, HALT, CONTINUE, CANCEL = (
+    "replay preview",
+    "replay start",
+    "replay pause",
+    "replay resume",
+    "replay cancel",
+)
+
+
+class OfSource(msgspec.Struct, frozen=True):
+    """Arguments of `refresh`, `pause`, `resume` and `catch-up`: which source, None for all."""
+
+    source: str | None = None
+
+
+class OfRecord(msgspec.Struct, frozen=True):
+    """Arguments of `fetch`: the record's address."""
+
+    address: str
+
+
+class OfDelivery(msgspec.Struct, frozen=True):
+    """Arguments of `inquire`: which delivery."""
+
+    source: str
+    event_id: str
+
+
+class OfNewReplay(msgspec.Struct, frozen=True):
+    """Arguments of `replay preview` and `replay start`, as in `ReplayControl`."""
+
+    what: str | Sequence[str]
+    target: str
+    rate: float = 50.0
+
+
+class OfReplay(msgspec.Struct, frozen=True):
+    """Arguments of `replay pause`, `replay resume` and `replay cancel`: its id."""
+
+    id: int
