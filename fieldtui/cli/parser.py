@@ -16,6 +16,7 @@ from fieldtui.settings.suggestions import suggestion
 COMMANDS = (
     "demo",
     "simulate",
+    "collect",
     "sync",
     "list",
     "show",

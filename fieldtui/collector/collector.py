@@ -85,18 +85,18 @@ class Collector:
         """Begin; returns at once."""
         self._thread.start()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread lives: polling, or waiting for the lease."""
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """End polling and receiving; returns when all is on disk."""
-        if self._thread.is_alive():
+        if self.is_running:
             # asyncio's own methods may be called from the loop's thread alone
-            self._loop.call_soon_threadsafe(self._cancel)
+            self._loop.call_soon_threadsafe(lambda: self._work and self._work.cancel())
             self._thread.join(timeout=10)
         self._worker.shutdown(wait=True)
-
-    def _cancel(self) -> None:
-        """End the work, from within the loop."""
-        if self._work is not None:
-            self._work.cancel()
 
     def _main(self) -> None:
         """Run the loop for as long as the thread lives."""
@@ -231,7 +231,7 @@ class Collector:
 
     def _soon(self, call: Callable[[], object]) -> None:
         """Run something in the loop."""
-        if self._thread.is_alive():
+        if self.is_running:
             self._loop.call_soon_threadsafe(call)
 
     def _submit(self, start: Callable[[], Awaitable[T]]) -> Future[T]:
@@ -241,7 +241,7 @@ class Collector:
             with error_boundary("the console"):
                 return await start()
 
-        if self._loop.is_closed() or not self._thread.is_alive():
+        if self._loop.is_closed() or not self.is_running:
             failed: Future[T] = Future()
             failed.set_exception(NotFound("nothing is polled here at the moment"))
             return failed

@@ -33,6 +33,8 @@ class Lease:
         self.holder = ""
         #: the number of our last grant, and until when (monotonic) it surely lasts
         self.fence, self._until = 0, 0.0
+        #: when (monotonic) it was last asked for: whoever waits for it, or holds it, asks every second or so
+        self.asked = clock.monotonic()
 
     @property
     def is_ours(self) -> bool:
@@ -70,6 +72,7 @@ class Lease:
     async def _is_ours(self, *, unsure: bool = False) -> bool:
         """Ask for the lease; whether we have it. `unsure` where the store does not say."""
         now, asked = self._clock.now(), self._clock.monotonic()
+        self.asked = asked
         try:
             ask = partial(self._leases.take, self._owner, now=now, seconds=LASTS, name=self._name)
             grant: Grant = await self._run(ask)

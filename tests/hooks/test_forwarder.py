@@ -79,6 +79,19 @@ async def test_passing_trouble_holds_and_hopeless_is_skipped(store: Store) -> No
     assert sink.events == ["e1", "e1", "e1", "e1", "e2", "e3"]
 
 
+async def test_records_that_are_held_back_keep_no_others_waiting(store: Store) -> None:
+    clock = SteeredClock()
+    stuck = {f"{record}{n}": [500] * 1_000 for record in "ab" for n in range(60)}
+    async with target(by(stuck)) as sink, forwarding(store, sink.url, clock):
+        store.deliveries.receive([delivery(event, event[0]) for event in stuck] + [delivery("c1", "c")])
+        for _ in range(50):
+            await clock.advance(2)
+            if "c1" in sink.events:
+                break
+    assert "c1" in sink.events
+    assert set(sink.events) <= {"a0", "b0", "c1"}
+
+
 async def test_what_came_while_we_were_away_follows_after_restart(store: Store) -> None:
     async with target() as sink:
         async with forwarding(store, sink.url):

@@ -24,6 +24,12 @@ async def test_quota_is_each_sources_own_and_comes_back_within_hour() -> None:
     assert quota.take("a", 1_000)
 
 
+async def test_quota_that_is_used_up_stays_so_within_moment() -> None:
+    quota = Quota(3_600_000, SteeredClock(0.0))
+    assert quota.take("a", 3_600_000)
+    assert not quota.take("a", 1)
+
+
 async def test_delivery_beyond_quota_is_refused_and_logged(store: Store) -> None:
     async with receiving(store, quota=500) as receiver:
         assert (await deliver(receiver.port, event("e1", filler="x" * 300)))[0] == 200

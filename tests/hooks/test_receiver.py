@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from fieldtui.contract.errors import StoreError
+from fieldtui.contract.errors import ConfigurationError, StoreError
 from fieldtui.contract.runtime import WallClock, inline
+from fieldtui.contract.secret import Secret
+from fieldtui.contract.vendor import WebhookLogin
 from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.receiver import Receiver
 from fieldtui.store.models import Query
@@ -82,6 +84,19 @@ async def test_wrong_login_is_refused_and_logged_without_what_it_said(store: Sto
     [line] = store.deliveries.attempts()
     assert (line.way, line.status) == ("refused", 401)
     assert "correct horse" not in repr(line)
+
+
+async def test_sender_tries_again_while_password_cannot_be_read(store: Store) -> None:
+    def locked() -> str:
+        raise ConfigurationError("sources.toys.webhook.password", "the keyring is locked", "unlock it")
+
+    login = WebhookLogin(username="cwp", password=Secret("the keyring", locked))
+    async with receiving(store, login=login) as receiver:
+        status, answer = await deliver(receiver.port, event())
+    # with 401 it would give up; and a stranger need not know what is wrong here
+    assert status == 503
+    assert "keyring" not in answer
+    assert store.deliveries.query(Query()) == []
 
 
 async def test_source_that_asks_for_no_login_takes_all(store: Store) -> None:

@@ -64,4 +64,5 @@ async def test_record_that_moved_on_is_turned_back(store: Store, read_at: float,
 
 async def test_unknown_records_turn_nothing_back(store: Store) -> None:
     store.deliveries.receive([delivery("e1", None, 10, kind=None), delivery("e2", "r9", 10)])
-    assert (await foreseen(store, "")).back == ()
+    view = await foreseen(store, "")
+    assert (view.back, view.overtaken) == ((), 0)

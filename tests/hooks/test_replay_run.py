@@ -11,7 +11,7 @@ import pytest
 from fieldtui.contract.errors import ConfigurationError, NotFound, ReadOnly
 from fieldtui.contract.secret import Secret
 from fieldtui.hooks.replay_service import ReplayService, run_beside
-from fieldtui.hooks.replay_targets import ReplayTarget
+from fieldtui.hooks.replay_targets import ReplayTarget, headers_for
 from fieldtui.store.models import Query
 from fieldtui.store.protocols import Store
 from tests.hooks.factories import delivery, fill, item, of_record, standing, states, until
@@ -60,6 +60,19 @@ ODD_HEADERS = {
     "Cookie": "s3cret",
     "Content-Encoding": "gzip",
 }
+
+
+@pytest.mark.parametrize("length", [300, 301])
+def test_long_address_is_cut_and_told_apart(length: int) -> None:
+    events = ["e" * (length - len("toys/delivery/") - 1) + last for last in "xy"]
+    addresses = [
+        headers_for(delivery(event), ReplayTarget(name="crm", url="http://127.0.0.1:9/in"), "replay").headers[
+            "X-Fieldtui-Replay"
+        ]
+        for event in events
+    ]
+    assert addresses[0] != addresses[1]
+    assert [len(address) for address in addresses] == [300 if length == 300 else 309] * 2
 
 
 async def test_only_own_headers_go_and_omitted_are_named(store: Store) -> None:
