@@ -1,8 +1,9 @@
 """Would the tests notice? Change one thing in the code, run the tests that touch it, and count what survives.
 
-Run as `python -m tests.benchmarks.mutants [--number N] [--seed S] [--rooms a,b] [--only FILE:LINE]`. Each mutant is
-made in a copy of the tree and tried by the tests that import its module, then by its room's, then by the whole suite.
-Prints a line for each mutant and the share that was noticed; what survives and is equivalent is to be listed by hand.
+Run as `python -m tests.benchmarks.mutants [--number N] [--seed S] [--skip N] [--rooms a,b] [--only FILE:LINE]`. Each
+mutant is made in a copy of the tree and tried by the tests that import its module, then by its room's, then by the
+whole suite. Prints a line for each mutant and the share that was noticed; what survives and is equivalent is to be
+listed by hand.
 """
 
 from __future__ import annotations
@@ -169,13 +170,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--number", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--skip", type=int, default=0, help="leave out the first so many, which were tried before")
     parser.add_argument("--rooms", default=",".join(ROOMS))
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--depth", type=int, default=3, help="stages of tests: 1 near, 2 the room, 3 all")
     parser.add_argument("--only", default="", help="FILE:LINE, to try what survived again")
     options = parser.parse_args()
     chosen = sample(options.rooms.split(","), options.number, options.seed)
-    chosen = [one for one in chosen if str(one).startswith(options.only)]
+    chosen = [one for one in chosen if str(one).startswith(options.only)][options.skip :]
     began, survivors = time.monotonic(), []
     with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(options.workers) as pool:
         homes: Queue[Path] = Queue()

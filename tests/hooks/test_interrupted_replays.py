@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fieldtui.contract.errors import Conflict, Refused
+from fieldtui.contract.errors import Conflict, Refused, StoreError
 from fieldtui.hooks.replay_service import run_beside
+from fieldtui.store.models import Delivery
 from fieldtui.store.protocols import Store
 from tests.hooks.factories import fill, of_record, standing, states, until
 from tests.hooks.replay_target import Got, target
@@ -95,6 +96,24 @@ async def test_replay_that_stood_still_and_was_taken_over_sends_no_more(store: S
         id = await played(store, "", sink.url, clock=clock)
     assert sink.events[-1] == "e00005"
     assert (standing(store, id).owner, standing(store, id).state) == ("other:1", "running")
+
+
+async def test_what_was_answered_is_known_though_one_lane_failed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(store, 3, 3)
+    get = store.deliveries.get
+
+    def broken(source: str, event_id: str) -> Delivery | None:
+        if event_id == "e00001":
+            raise StoreError("the disk is gone")
+        return get(source, event_id)
+
+    monkeypatch.setattr(store.deliveries, "get", broken)
+    async with target(slowness=0.3) as sink, run_beside(replay_service(store)) as ours:
+        order = await ours.order("", sink.url, rate=1e5, waits=())
+        with pytest.raises(StoreError):
+            await ours.prepared(order).go()
+        # the moment that it says so, what the target has taken stands in the store
+        assert standing(store, order.id).done == len(sink.events) >= 1
 
 
 async def test_two_do_not_carry_out_same_replay(store: Store) -> None:
