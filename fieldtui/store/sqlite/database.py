@@ -13,7 +13,6 @@ import apsw
 
 from fieldtui.contract.errors import Overtaken, StoreError, Unwritable
 from fieldtui.store.models import Change
-from fieldtui.store.process_marks import named
 from fieldtui.store.sqlite.change_count import ChangeCount
 from fieldtui.store.sqlite.connect import identity, open_reader, open_writer, translated
 from fieldtui.store.sqlite.migrations import insist_on_present, migrate
@@ -219,4 +218,7 @@ def _insist_on_grant(connection: apsw.Connection, name: str, fence: int) -> None
     """Raise Overtaken where a lease has been granted under a higher number."""
     found = connection.execute("SELECT fence, owner FROM leases WHERE name = ?", (name,)).fetchone()
     if found and found[0] > fence:
+        # imported late: a command that lists must not wait for sockets
+        from fieldtui.store.process_marks import named
+
         raise Overtaken(f"nothing was written: {named(found[1]) or 'another process'} does that on this store now")
