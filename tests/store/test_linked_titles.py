@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fieldtui.contract.record import Kind, Link
 from fieldtui.store.models import Applied, Query
 from fieldtui.store.sqlite.store import SqliteStore
@@ -33,6 +35,13 @@ def test_title_is_shown_when_crew_comes_first(store: SqliteStore) -> None:
     fill(store, order("7", "North crew", kind=Kind.CREW), feed=CREWS)
     fill(store, order("1", links=(CREW,)))
     assert crew_of(store) == "North crew"
+
+
+@pytest.mark.parametrize(("role", "kind"), [("crew", Kind.CREW), ("assignee", Kind.PERSON), ("place", Kind.SITE)])
+def test_crew_person_and_place_are_found_by_their_names(store: SqliteStore, role: str, kind: Kind) -> None:
+    fill(store, order("1", links=(Link(role, kind, "7"),)), order("2"))
+    fill(store, order("7", "Northern Light", kind=kind), feed=CREWS)
+    assert listed(store, f'{role}:"Northern Light"') == ["1"]
 
 
 def test_title_is_shown_when_crew_comes_later_and_follows_it(store: SqliteStore) -> None:
