@@ -171,13 +171,13 @@ class Collector:
 
     # --- control: from any thread ---
 
-    def refresh(self, source: str | None = None) -> None:
+    def refresh(self, source: str | None = None) -> Future[None]:
         """Poll that source (None: all) now, and try a refused login again."""
-        self._soon(lambda: self._each(source, Source.refresh))
+        return self._each(source, Source.refresh)
 
-    def pause(self, source: str | None, paused: bool) -> None:
+    def pause(self, source: str | None, paused: bool) -> Future[None]:
         """Stop or resume polling of that source (None: all)."""
-        self._soon(lambda: self._each(source, lambda each: each.pause(paused)))
+        return self._each(source, lambda each: each.pause(paused))
 
     def elsewhere(self) -> str:
         """Return which other process (`host:pid`) polls instead of this one; empty if this one does."""
@@ -202,9 +202,9 @@ class Collector:
         states = [companion.state() for companion in self._companions]
         return "  ".join(filter(None, states + [each.trouble for each in self._supervised]))
 
-    def catch_up(self, source: str | None = None) -> None:
+    def catch_up(self, source: str | None = None) -> Future[None]:
         """Fetch the deliveries that were missed."""
-        self._soon(lambda: self._each(source, _list_deliveries))
+        return self._each(source, _list_deliveries)
 
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         """Ask the vendor for its own entry of that delivery."""
@@ -217,22 +217,20 @@ class Collector:
         if source in self._sources and resource in self._sources[source].feeds:
             self._sources[source].feeds[resource].refresh()
 
-    def _each(self, source: str | None, do: Callable[[Source], None]) -> None:
+    def _each(self, source: str | None, do: Callable[[Source], None]) -> Future[None]:
         """Do something with that source, or with all."""
-        for name, each in self._sources.items():
-            if source in (None, name):
+
+        async def work() -> None:
+            for each in self._sources.values() if source is None else [self._source(source)]:
                 do(each)
+
+        return self._submit(work)
 
     def _source(self, name: str) -> Source:
         """Return that source; NotFound if it is not at work here."""
         if name not in self._sources:
             raise NotFound(f"{name} is not polled here")
         return self._sources[name]
-
-    def _soon(self, call: Callable[[], object]) -> None:
-        """Run something in the loop."""
-        if self.is_running:
-            self._loop.call_soon_threadsafe(call)
 
     def _submit(self, start: Callable[[], Awaitable[T]]) -> Future[T]:
         """Run a coroutine in the loop; its future may be waited for in any thread."""

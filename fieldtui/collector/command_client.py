@@ -6,15 +6,16 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
 
-from fieldtui.collector.command_errors import read
+from fieldtui.collector.command_errors import decode_error
 from fieldtui.collector.current_user import current_user
-from fieldtui.contract import command_names as names
+from fieldtui.contract import collector_commands as commands
 from fieldtui.contract.control import VendorEntry
-from fieldtui.contract.errors import FieldtuiError, NotFound
+from fieldtui.contract.errors import FieldtuiError, NotFound, ReadOnly, StoreError
 from fieldtui.contract.record import Address
 from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.store.models import Change
@@ -28,27 +29,31 @@ _PATIENCE, _LOOK = 120.0, 0.03
 
 
 class CommandClient:
-    """Files commands and waits for what comes of them. `end`: what else ends with the console."""
+    """Files commands and waits for what comes of them. `end`: what else ends with the console. `read_only`: nothing is
+    asked that sends something, whatever the collector itself may do.
+    """
 
-    def __init__(self, store: Store, end: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, store: Store, end: Callable[[], None] = lambda: None, *, read_only: bool = False) -> None:
         self._store, self._end, self._ended = store, end, threading.Event()
         self._standing: Standing | None = None
         self._stop = store.subscribe(self._hear)
-        self.replays = ReplayCommands(self._ask, lambda: self._standing)
+        self.replays = ReplayCommands(self._ask, lambda: self._standing, read_only=read_only)
         self._hear(Change(what="elsewhere"))
 
     def _hear(self, change: Change) -> None:
         """Read how the collector stands, when that may have changed; on the thread that brings the news."""
         if change.what in ("commands", "elsewhere"):
-            self._standing = self._store.commands.standing()
+            # whoever wrote must not fail for what a listener cannot read; the next change brings it
+            with suppress(StoreError):
+                self._standing = self._store.commands.standing()
 
-    def refresh(self, source: str | None = None) -> None:
+    def refresh(self, source: str | None = None) -> Future[None]:
         """Poll that source (None: all) now, and try a refused login again."""
-        self._ask(names.REFRESH, names.OfSource(source))
+        return self._ask(commands.REFRESH, commands.OfSource(source))
 
-    def pause(self, source: str | None, paused: bool) -> None:
+    def pause(self, source: str | None, paused: bool) -> Future[None]:
         """Stop or resume polling of that source (None: all)."""
-        self._ask(names.PAUSE if paused else names.RESUME, names.OfSource(source))
+        return self._ask(commands.PAUSE if paused else commands.RESUME, commands.OfSource(source))
 
     def elsewhere(self) -> str:
         """Return which other process (`host:pid`) polls instead of this one; empty if this one does, or nobody yet."""
@@ -61,19 +66,19 @@ class CommandClient:
 
     def fetch(self, address: Address) -> Future[None]:
         """Get the fuller JSON of a record into the store."""
-        return self._ask(names.FETCH, names.OfRecord(str(address)))
+        return self._ask(commands.FETCH, commands.OfRecord(str(address)))
 
     def listening(self) -> str:
         """Return where webhooks are received, or why they are not."""
         return self._standing.listening if self._standing else ""
 
-    def catch_up(self, source: str | None = None) -> None:
+    def catch_up(self, source: str | None = None) -> Future[None]:
         """Fetch the deliveries that were missed."""
-        self._ask(names.CATCH_UP, names.OfSource(source))
+        return self._ask(commands.CATCH_UP, commands.OfSource(source))
 
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         """Ask the vendor for its own entry of that delivery."""
-        return self._ask(names.INQUIRE, names.OfDelivery(source, event_id), VendorEntry)
+        return self._ask(commands.INQUIRE, commands.OfDelivery(source, event_id), VendorEntry)
 
     def stop(self) -> None:
         """Wait for nothing more."""
@@ -96,7 +101,7 @@ class CommandClient:
         try:
             ended = self._end_of(self._store.commands.add(command).seq)
             if ended.error:
-                raise read(ended.error)
+                raise decode_error(ended.error)
             future.set_result(msgspec.json.decode(ended.answer, type=answer) if answer else None)  # type: ignore[arg-type]
         except FieldtuiError as error:
             future.set_exception(error)
@@ -116,8 +121,10 @@ class CommandClient:
 class ReplayCommands:
     """The `ReplayControl` of a collector in another process. `standing()`: how that stands."""
 
-    def __init__(self, ask: Callable[..., Future[Any]], standing: Callable[[], Standing | None]) -> None:
-        self._ask, self._standing = ask, standing
+    def __init__(
+        self, ask: Callable[..., Future[Any]], standing: Callable[[], Standing | None], *, read_only: bool
+    ) -> None:
+        self._ask, self._standing, self._read_only = ask, standing, read_only
 
     def targets(self) -> list[str]:
         """Return the names of the configuration's targets, that is the collector's."""
@@ -126,20 +133,20 @@ class ReplayCommands:
 
     def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
         """Freeze what is meant, and return what sending it would do."""
-        return self._ask(names.PREVIEW, names.OfNewReplay(what, target, rate), ReplayPreview)
-
-    def start(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:
-        """Freeze what is meant and begin to send it; return the replay's id."""
-        return self._ask(names.START, names.OfNewReplay(what, target, rate), int)
+        return self._ask(commands.PREVIEW, commands.OfNewReplay(what, target, rate), ReplayPreview)
 
     def pause(self, id: int) -> Future[None]:
         """Send nothing more of it for now."""
-        return self._ask(names.HALT, names.OfReplay(id))
+        return self._ask(commands.HALT, commands.OfReplay(id))
 
     def resume(self, id: int) -> Future[None]:
         """Begin or go on with it."""
-        return self._ask(names.CONTINUE, names.OfReplay(id))
+        if self._read_only:
+            refused: Future[None] = Future()
+            refused.set_exception(ReadOnly("read-only: nothing is sent again"))
+            return refused
+        return self._ask(commands.CONTINUE, commands.OfReplay(id))
 
     def cancel(self, id: int) -> Future[None]:
         """Send nothing more of it, ever."""
-        return self._ask(names.CANCEL, names.OfReplay(id))
+        return self._ask(commands.CANCEL, commands.OfReplay(id))

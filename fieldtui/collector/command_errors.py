@@ -6,12 +6,12 @@ from fieldtui.contract import errors
 from fieldtui.contract.errors import FieldtuiError, ReadOnly, SourceError, StoreError
 
 
-def written(error: FieldtuiError) -> str:
+def encode_error(error: FieldtuiError) -> str:
     """Return an error as it goes through the store: its kind, and what it says."""
     return f"{type(error).__name__}\n{error}"
 
 
-def read(text: str) -> FieldtuiError:
+def decode_error(text: str) -> FieldtuiError:
     """Return an error that came through the store."""
     name, _, words = text.partition("\n")
     kind = getattr(errors, name, None)

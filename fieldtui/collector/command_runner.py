@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.collector.command_errors import written
+from fieldtui.collector.command_errors import encode_error
 from fieldtui.collector.error_boundary import error_boundary
-from fieldtui.contract import command_names as names
+from fieldtui.contract import collector_commands as commands
 from fieldtui.contract.control import Control
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError, StoreError
 from fieldtui.contract.record import Address
@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 #: seconds between two looks for commands where nobody rings, and for how we stand
 LOOK = 1.0
-#: what a command's result may be, as JSON or nothing
-Result = Future[Any] | None
+#: does what a command says; the result becomes JSON, None nothing
+Handler = Callable[[Any], Future[Any]]
 
 
 class CommandRunner:
@@ -68,6 +68,8 @@ class CommandRunner:
                 # in a thread of its own: the store's one must not wait for a bell
                 await asyncio.to_thread(self._commands.wait, LOOK)
         finally:
+            # the thread that waits must not hold up the end of the program
+            self._commands.wake()
             for task in self._going:
                 task.cancel()
 
@@ -85,7 +87,7 @@ class CommandRunner:
             with error_boundary("a command"):
                 answer = await self._answer(command)
         except FieldtuiError as failed:
-            error = written(failed)
+            error = encode_error(failed)
         try:
             # what it changed is seen before its end is: a console that waits for that may look at once
             await self._tell()
@@ -100,13 +102,8 @@ class CommandRunner:
         if command.name not in self._handlers:
             raise ConfigurationError("the collector", f"does not know “{command.name}”", "it may be an older fieldtui")
         arguments, handle = self._handlers[command.name]
-        result = handle(msgspec.json.decode(command.arguments, type=arguments))
         # the control answers to any thread, and so to this loop
-        if result is None:
-            # it was put into this loop, and is done before we look again
-            await asyncio.sleep(0)
-            return b""
-        value = await asyncio.wrap_future(result)
+        value = await asyncio.wrap_future(handle(msgspec.json.decode(command.arguments, type=arguments)))
         return b"" if value is None else msgspec.json.encode(value)
 
 
@@ -122,26 +119,21 @@ def standing_of(control: Control, sources: list[str], *, since: float, read_only
     )
 
 
-def _handlers(control: Control) -> Mapping[str, tuple[Any, Callable[[Any], Result]]]:
+def _handlers(control: Control) -> Mapping[str, tuple[Any, Handler]]:
     """Return, by a command's name, what its arguments are and what carries it out."""
-
-    def at_once(do: Callable[[Any], None]) -> Callable[[Any], Result]:
-        return lambda about: do(about)
-
     replays = control.replays
     return {
-        names.REFRESH: (names.OfSource, at_once(lambda about: control.refresh(about.source))),
-        names.PAUSE: (names.OfSource, at_once(lambda about: control.pause(about.source, True))),
-        names.RESUME: (names.OfSource, at_once(lambda about: control.pause(about.source, False))),
-        names.CATCH_UP: (names.OfSource, at_once(lambda about: control.catch_up(about.source))),
-        names.FETCH: (names.OfRecord, lambda about: control.fetch(Address.parse(about.address))),
-        names.INQUIRE: (names.OfDelivery, lambda about: control.inquire(about.source, about.event_id)),
-        names.PREVIEW: (
-            names.OfNewReplay,
+        commands.REFRESH: (commands.OfSource, lambda about: control.refresh(about.source)),
+        commands.PAUSE: (commands.OfSource, lambda about: control.pause(about.source, True)),
+        commands.RESUME: (commands.OfSource, lambda about: control.pause(about.source, False)),
+        commands.CATCH_UP: (commands.OfSource, lambda about: control.catch_up(about.source)),
+        commands.FETCH: (commands.OfRecord, lambda about: control.fetch(Address.parse(about.address))),
+        commands.INQUIRE: (commands.OfDelivery, lambda about: control.inquire(about.source, about.event_id)),
+        commands.PREVIEW: (
+            commands.OfNewReplay,
             lambda about: replays.preview(about.what, about.target, rate=about.rate),
         ),
-        names.START: (names.OfNewReplay, lambda about: replays.start(about.what, about.target, rate=about.rate)),
-        names.HALT: (names.OfReplay, lambda about: replays.pause(about.id)),
-        names.CONTINUE: (names.OfReplay, lambda about: replays.resume(about.id)),
-        names.CANCEL: (names.OfReplay, lambda about: replays.cancel(about.id)),
+        commands.HALT: (commands.OfReplay, lambda about: replays.pause(about.id)),
+        commands.CONTINUE: (commands.OfReplay, lambda about: replays.resume(about.id)),
+        commands.CANCEL: (commands.OfReplay, lambda about: replays.cancel(about.id)),
     }

@@ -19,9 +19,6 @@ class ReplayHandler(Protocol):
     async def preview(self, what: str | Sequence[str], target: str, *, rate: float) -> ReplayPreview:
         """Freeze the deliveries, and return what sending them would do."""
 
-    async def replay(self, what: str | Sequence[str], target: str, *, rate: float) -> int:
-        """Freeze the deliveries and begin to send them; return the replay's id."""
-
     async def pause(self, id: int) -> None:
         """Halt a replay for now."""
 
@@ -59,11 +56,6 @@ class LoopReplayControl:
     def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
         """Freeze what is meant, and return what sending it would do."""
         done: Future[ReplayPreview] = self._submit(lambda: self._insist().preview(what, target, rate=rate))
-        return done
-
-    def start(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:
-        """Freeze what is meant and begin to send it; return the replay's id."""
-        done: Future[int] = self._submit(lambda: self._insist().replay(what, target, rate=rate))
         return done
 
     def pause(self, id: int) -> Future[None]:

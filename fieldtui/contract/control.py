@@ -22,16 +22,20 @@ class VendorEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Control(Protocol):
-    """The collector's handle. All methods may be called from any thread and return at once."""
+    """The collector's handle. All methods may be called from any thread and return at once.
+
+    A future is done when the collector has done what was asked, and raises NotFound for a source that it does not poll,
+    StoreError when it could not be asked.
+    """
 
     @property
     def replays(self) -> ReplayControl:
         """What may be asked about sending deliveries again."""
 
-    def refresh(self, source: str | None = None) -> None:
+    def refresh(self, source: str | None = None) -> Future[None]:
         """Poll that source (None: all) now, and try a refused login again."""
 
-    def pause(self, source: str | None, paused: bool) -> None:
+    def pause(self, source: str | None, paused: bool) -> Future[None]:
         """Stop or resume polling of that source (None: all)."""
 
     def elsewhere(self) -> str:
@@ -48,7 +52,7 @@ class Control(Protocol):
         asked.
         """
 
-    def catch_up(self, source: str | None = None) -> None:
+    def catch_up(self, source: str | None = None) -> Future[None]:
         """Fetch the deliveries that were missed."""
 
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:

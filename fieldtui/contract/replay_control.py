@@ -40,9 +40,6 @@ class ReplayControl(Protocol):
     def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
         """Freeze what is meant and say what sending it would do. `resume` sends it, `cancel` does not."""
 
-    def start(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:
-        """Freeze what is meant and begin to send it, at most `rate` a second; the replay's id."""
-
     def pause(self, id: int) -> Future[None]:
         """Send nothing more of it for now; what is on its way is waited for."""
 

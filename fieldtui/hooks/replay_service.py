@@ -166,13 +166,6 @@ class ReplayService:
                 raise NotFound(f"{address}: the store has no such delivery")
         return self._store.replays.order_items(draft, keys, now=now)
 
-    async def replay(self, what: What, target: str, *, rate: float = 50.0) -> int:
-        """Freeze what is meant and begin to send it; the replay's id."""
-        self._insist()
-        order = await self.order(what, target, rate=rate)
-        await self.resume(order.id)
-        return order.id
-
     async def resume(self, id: int) -> None:
         """Begin or go on with a replay, beside everything else."""
         self._insist()

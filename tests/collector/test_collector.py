@@ -63,7 +63,19 @@ def test_asking_ended_collector_fails_in_words(tmp_path: Path) -> None:
     collector.stop()
     with pytest.raises(NotFound):
         collector.fetch(Address("toys", Kind.WORK_ORDER, "1")).result(timeout=5)
-    collector.refresh()
+    with pytest.raises(NotFound):
+        collector.refresh().result(timeout=5)
+    store.close()
+
+
+def test_source_that_is_not_polled_is_said_to_be_so(tmp_path: Path) -> None:
+    store = fresh_store(tmp_path)
+    collector = Collector([], store)
+    collector.start()
+    with pytest.raises(NotFound, match="toys is not polled here"):
+        collector.refresh("toys").result(timeout=5)
+    collector.refresh().result(timeout=5)
+    collector.stop()
     store.close()
 
 

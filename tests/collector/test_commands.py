@@ -13,7 +13,7 @@ import pytest
 
 from fieldtui.collector.command_client import CommandClient
 from fieldtui.collector.command_runner import CommandRunner, standing_of
-from fieldtui.contract.errors import FieldtuiError, NotFound, Unreachable
+from fieldtui.contract.errors import FieldtuiError, NotFound, ReadOnly, StoreError, Unreachable
 from fieldtui.contract.record import Address, Kind
 from fieldtui.contract.runtime import WallClock, inline
 from fieldtui.store.protocols import Store
@@ -91,7 +91,34 @@ async def test_error_comes_back_as_what_it_was(office: Office) -> None:
             await asyncio.wrap_future(office.console.fetch(ORDER))
         # an error of more parts than its text
         with pytest.raises(FieldtuiError, match="nothing is sent here"):
-            await asyncio.wrap_future(office.console.replays.start("", "crm"))
+            await asyncio.wrap_future(office.console.replays.preview("", "crm"))
+
+
+async def test_console_that_may_only_look_has_nothing_sent_again(tmp_path: Path, office: Office) -> None:
+    ours = fresh_store(tmp_path)
+    console = CommandClient(ours, read_only=True)
+    async with office.collecting():
+        with pytest.raises(ReadOnly):
+            await asyncio.wrap_future(console.replays.resume(7))
+        await asyncio.wrap_future(console.refresh("toys"))
+    assert [each.name for each in office.theirs.commands.recent()] == ["refresh"]
+    console.stop()
+    ours.close()
+
+
+async def test_whoever_writes_is_not_failed_by_console_that_cannot_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = fresh_store(tmp_path)
+    console = CommandClient(store)
+
+    def unreadable() -> None:
+        raise StoreError("the disk is gone")
+
+    monkeypatch.setattr(store.commands, "standing", unreadable)
+    store.commands.add(CollectorCommand(at=1.0, who="ana@jump", name="refresh"))
+    console.stop()
+    store.close()
 
 
 async def test_console_sees_how_collector_stands(office: Office) -> None:

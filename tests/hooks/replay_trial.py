@@ -34,3 +34,10 @@ async def played(
         order = await ours.order(what, url, rate=rate, waits=waits)
         await ours.prepared(order).go()
     return order.id
+
+
+async def begun(service: ReplayService, what: Any, url: str, *, rate: float = 1e5) -> int:
+    """Order a replay and begin to send it; its id."""
+    order = await service.order(what, url, rate=rate)
+    await service.resume(order.id)
+    return order.id

@@ -10,7 +10,7 @@ from fieldtui.store.models import Delivery
 from fieldtui.store.protocols import Store
 from tests.hooks.factories import fill, of_record, standing, states, until
 from tests.hooks.replay_target import Got, target
-from tests.hooks.replay_trial import JumpingClock, played, replay_service
+from tests.hooks.replay_trial import JumpingClock, begun, played, replay_service
 
 
 async def test_absent_target_halts_replay_that_can_resume(store: Store) -> None:
@@ -30,7 +30,7 @@ async def test_absent_target_halts_replay_that_can_resume(store: Store) -> None:
 async def test_pause_holds_and_going_on_sends_rest_once(store: Store) -> None:
     fill(store, 60, 3)
     async with target(slowness=0.005) as sink, run_beside(replay_service(store)) as ours:
-        id = await ours.replay("", sink.url, rate=1e5)
+        id = await begun(ours, "", sink.url)
         await until(lambda: len(sink.got) > 10)
         await ours.pause(id)
         await until(lambda: not standing(store, id).owner)
@@ -46,7 +46,7 @@ async def test_pause_holds_and_going_on_sends_rest_once(store: Store) -> None:
 async def test_resuming_after_pause_sends_nothing_twice(store: Store) -> None:
     fill(store, 60, 3)
     async with target(slowness=0.2) as sink, run_beside(replay_service(store)) as ours:
-        id = await ours.replay("", sink.url, rate=1e5)
+        id = await begun(ours, "", sink.url)
         for halts in range(1, 4):
             await until(lambda halts=halts: len(sink.got) >= 3 * halts)  # type: ignore[misc]
             await ours.pause(id)
@@ -59,7 +59,7 @@ async def test_resuming_after_pause_sends_nothing_twice(store: Store) -> None:
 async def test_cancelled_one_sends_no_more_and_cannot_be_resumed(store: Store) -> None:
     fill(store, 60, 3)
     async with target(slowness=0.005) as sink, run_beside(replay_service(store)) as ours:
-        id = await ours.replay("", sink.url, rate=1e5)
+        id = await begun(ours, "", sink.url)
         await until(lambda: len(sink.got) > 10)
         await ours.cancel(id)
         await until(lambda: not standing(store, id).owner)
@@ -123,7 +123,7 @@ async def test_two_do_not_carry_out_same_replay(store: Store) -> None:
         run_beside(replay_service(store)) as ours,
         run_beside(replay_service(store)) as other,
     ):
-        id = await ours.replay("", sink.url, rate=1e5)
+        id = await begun(ours, "", sink.url)
         await until(lambda: bool(sink.got))
         with pytest.raises(Conflict):
             await other.prepared(standing(store, id)).go()

@@ -89,7 +89,7 @@ from fieldtui.store.open import open_store
 
 async def main(folder, url):
     desk = ReplayService(open_store("sqlite", Path(folder)), {}, clock=WallClock())
-    await desk.replay("", url, rate=400)
+    await desk.resume((await desk.order("", url, rate=400)).id)
     await asyncio.Event().wait()
 
 asyncio.run(main(*sys.argv[1:]))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from fieldtui.contract.action import Outcome
 from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.record import Address
@@ -21,9 +20,6 @@ class NoReplays:
         return ["crm"]
 
     def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[Any]:
-        raise Unreachable("nothing is sent here")
-
-    def start(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[int]:
         raise Unreachable("nothing is sent here")
 
     def pause(self, id: int) -> Future[None]:
@@ -46,12 +42,14 @@ class Collector:
     other: str = ""
     replays: NoReplays = field(default_factory=NoReplays)
 
-    def refresh(self, source: str | None = None) -> None:
+    def refresh(self, source: str | None = None) -> Future[None]:
         self.asked.append(f"refresh {source}")
+        return self._done()
 
-    def pause(self, source: str | None, paused: bool) -> None:
+    def pause(self, source: str | None, paused: bool) -> Future[None]:
         self.asked.append(f"pause {source} {paused}")
         self.stopped = [source] if paused and source else []
+        return self._done()
 
     def elsewhere(self) -> str:
         return self.other
@@ -61,6 +59,9 @@ class Collector:
 
     def fetch(self, address: Address) -> Future[None]:
         self.asked.append(f"fetch {address}")
+        return self._done()
+
+    def _done(self) -> Future[None]:
         future: Future[None] = Future()
         if self.trouble is not None:
             future.set_exception(self.trouble)
@@ -68,14 +69,12 @@ class Collector:
             future.set_result(None)
         return future
 
-    def act(self, address: Address, action: str, answers: Mapping[str, str]) -> Future[Outcome]:
-        raise Unreachable("nothing is done here")
-
     def listening(self) -> str:
         return "listening 127.0.0.1:8787"
 
-    def catch_up(self, source: str | None = None) -> None:
+    def catch_up(self, source: str | None = None) -> Future[None]:
         self.asked.append(f"catch up {source}")
+        return self._done()
 
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         self.asked.append(f"inquire {source} {event_id}")

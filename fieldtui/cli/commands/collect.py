@@ -10,13 +10,14 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from fieldtui.cli.wiring import program_parts
 from fieldtui.cli.wiring.service_manager import notify, unit_file, watchdog_interval
-from fieldtui.contract.errors import ConfigurationError, FieldtuiError
+from fieldtui.contract.errors import ConfigurationError, FieldtuiError, StoreError
 from fieldtui.contract.safe_text import clean
 from fieldtui.settings.paths import Paths
 from fieldtui.settings.schema import Settings
@@ -114,7 +115,7 @@ class Service:
             store.close()
 
     def _watch(self, ours: Collector, store: Store, report: StandingReport) -> int | None:
-        """Say how it stands and give signs of life until it is to end; as for `_collect`."""
+        """Report how it stands and give signs of life until it is to end; as for `_collect`."""
         life = LifeSigns()
         while not self._stopped.wait(LOOK):
             if not ours.is_running:
@@ -122,7 +123,7 @@ class Service:
                 return 1
             if self._hung_up.is_set() and self._reloaded():
                 return None
-            report.tell(ours.lease, store.commands.standing())
+            report.tell(ours.lease, store)
             life.give(ours.lease)
         return 0
 
@@ -140,15 +141,19 @@ class Service:
 
 
 class StandingReport:
-    """Says once when it begins to poll, and whenever it begins to stand by for another process; made before it does."""
+    """Reports once when it begins to poll, and whenever it begins to stand by; made before the collector starts."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._told, self._since = settings, "", time.time()
 
-    def tell(self, lease: Lease, standing: Standing | None) -> None:
-        """Say what is new."""
+    def tell(self, lease: Lease, store: Store) -> None:
+        """Print what is new."""
         if lease.holder in ("", self._told):
             return
+        standing: Standing | None = None
+        # a store that cannot be read at this moment is read again; it ends no service
+        with suppress(StoreError):
+            standing = store.commands.standing()
         if not lease.is_ours:
             self._told = lease.holder
             print(clean(f"standing by: {named(self._told)} polls for this store"), file=sys.stderr, flush=True)

@@ -129,4 +129,4 @@ def start_collector(paths: Paths, settings: Settings, store: Store, *, read_only
     """
     ours = collector(settings, store, token_store=token_file(paths), read_only=read_only)
     ours.start()
-    return CommandClient(store, end=ours.stop)
+    return CommandClient(store, end=ours.stop, read_only=read_only)

@@ -1,4 +1,4 @@
-"""Tell systemd how a service does: sd_notify(3), datagrams of `NAME=VALUE` to the socket that the environment names."""
+"""Report to systemd how a service does: sd_notify(3), datagrams of `NAME=VALUE` to a socket that it names."""
 
 from __future__ import annotations
 

@@ -31,7 +31,8 @@ class Bell:
             time.sleep(min(seconds, _LOOK))
         elif select.select([self._heard], [], [], seconds)[0]:
             # whatever was rung until now is answered by what the caller does next
-            with suppress(BlockingIOError):
+            # another thread may have read it, or have closed it since
+            with suppress(OSError):
                 os.read(self._heard, _MANY)
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from fieldtui.ui.flows.refresh_commands import tell_failure
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.text_layout import Span, plain
 
@@ -44,7 +45,7 @@ class CatchUp:
         # noted before the question, so that what comes at once is not missed
         newest = await asyncio.to_thread(self._setup.store.deliveries.attempts, limit=1)
         if self.begin(None, newest[0].seq if newest else 0):
-            control.catch_up(None)
+            tell_failure(screen.console, control.catch_up(None))
             screen.set_status("fetching the deliveries that were missed")
         else:
             screen.set_status("no source here has a vendor that keeps its deliveries for us", "quiet")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from fieldtui.ui.render.text_layout import plain
@@ -19,6 +21,18 @@ def require_control(console: Host) -> Control | None:
     return console.control
 
 
+def tell_failure(console: Host, asked: Future[None]) -> None:
+    """Show why what was asked of the collector was not done, when it was not."""
+    loop = asyncio.get_running_loop()
+
+    def show() -> None:
+        if not asked.cancelled() and (error := asked.exception()) is not None:
+            console.set_status(f"not done: {error}", "bad")
+
+    # the future ends in another thread, perhaps when the console is left already
+    asked.add_done_callback(lambda _: loop.is_closed() or loop.call_soon_threadsafe(show))
+
+
 def refresh(console: Host, source: str | None) -> None:
     """Have a source (None: all) asked now."""
     control = require_control(console)
@@ -29,7 +43,7 @@ def refresh(console: Host, source: str | None) -> None:
     if source in paused:
         console.set_status(f"{source} is paused and not asked; p on its pane goes on asking it", "warn")
         return
-    control.refresh(source)
+    tell_failure(console, control.refresh(source))
     other = control.elsewhere()
     by = f" through {plain(other)}, which polls for this store" if other else ""
     apart = f", apart from what is paused: {', '.join(paused)}" if paused else ""
@@ -41,6 +55,6 @@ def toggle(console: Host, source: str) -> None:
     control = require_control(console)
     if control is not None:
         paused = not control.paused(source)
-        control.pause(source, paused)
+        tell_failure(console, control.pause(source, paused))
         console.set_status(f"{source} is paused; p goes on" if paused else f"{source} is asked again")
         console.show_health()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.widget import Widget
 
 from fieldtui.ui.dialogs.question import QuestionDialog
-from fieldtui.ui.flows.refresh_commands import require_control
+from fieldtui.ui.flows.refresh_commands import require_control, tell_failure
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.render import formatting
 from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
@@ -167,7 +167,7 @@ class MissingScreen(ConsoleScreen):
         """Ask the vendor's list again."""
         control, gap = require_control(self.console), self.gap
         if control is not None:
-            control.catch_up(gap.source if gap else None)
+            tell_failure(self.console, control.catch_up(gap.source if gap else None))
             self.set_status(f"asking {gap.source if gap else 'all sources'} for the deliveries that the vendor keeps")
 
     def action_close_gap(self) -> None:

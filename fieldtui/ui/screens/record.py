@@ -11,6 +11,7 @@ from textual import events
 from textual.widget import Widget
 
 from fieldtui.contract.errors import FieldtuiError, SourceError
+from fieldtui.ui.flows.refresh_commands import tell_failure
 from fieldtui.ui.keys import KeyCap, bindings
 from fieldtui.ui.models import record_header
 from fieldtui.ui.models.record_detail import RecordDetail, read_record
@@ -170,7 +171,7 @@ class RecordScreen(ConsoleScreen):
                 self.set_status("nothing can be asked yet: the collector is starting", "warn")
             return
         if self.file is not None and not self.file.has_detail:
-            control.refresh(self.address.source)
+            tell_failure(self.console, control.refresh(self.address.source))
             self.set_status(f"asking {self.address.source} now")
             return
         self.fetching, self.trouble = True, ""

@@ -7,6 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from fieldtui.contract.errors import Unreachable
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.store.models import Arrival
 from tests.ui.conftest import Open
@@ -237,6 +238,15 @@ async def test_what_feeds_first_sweep_brings_is_no_news(console: Open) -> None:
         assert "▎" not in desk.text()
         fill(desk.store, "north", [arrival(480, title="Changed since")], at=NOW)
         await desk.sees("▎", "Changed since")
+
+
+async def test_what_collector_did_not_do_is_said(console: Open) -> None:
+    async with console() as desk:
+        desk.collector.trouble = Unreachable("no collector has answered yet")
+        await desk.pane("north")
+        for key in ("r", "p"):
+            await desk.press(key)
+            await desk.sees("not done: no collector has answered yet")
 
 
 async def test_console_beside_one_that_polls_asks_through_it(console: Open) -> None:

@@ -112,7 +112,8 @@ def test_console_orders_and_foresees_replays_through_its_collector(
     try:
         assert hands.replays.targets() == ["sink"]
         assert hands.replays.preview("id:e1", target[0]).result(20).overtaken == 1
-        id = hands.replays.start("id:e1,e2", "sink").result(20)
+        id = hands.replays.preview("id:e1,e2", "sink").result(20).id
+        hands.replays.resume(id).result(20)
         deadline = time.monotonic() + 20
         while standing(store, id).state != "finished":
             assert time.monotonic() < deadline
@@ -131,8 +132,6 @@ def test_console_that_may_only_look_replays_nothing(source: str, world: Simulato
     try:
         view = hands.replays.preview("", "sink").result(20)
         assert view.count >= 1
-        with pytest.raises(ReadOnly):
-            hands.replays.start("", "sink").result(20)
         with pytest.raises(ReadOnly):
             hands.replays.resume(view.id).result(20)
         hands.replays.cancel(view.id).result(20)

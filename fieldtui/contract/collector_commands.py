@@ -1,4 +1,8 @@
-"""What a collector may be asked to do through the store: the commands' names, and the JSON of each one's arguments."""
+"""What a collector may be asked to do through the store: the commands' names, and the JSON of each one's arguments.
+
+Each may be carried out twice without harm, since a command that a killed collector had begun is carried out again: a
+replay is frozen under its id by `replay preview`, and only then begun.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,7 @@ import msgspec
 
 REFRESH, PAUSE, RESUME, CATCH_UP = "refresh", "pause", "resume", "catch-up"
 FETCH, INQUIRE = "fetch", "inquire"
-PREVIEW, START, HALT, CONTINUE, CANCEL = (
-    "replay preview",
-    "replay start",
-    "replay pause",
-    "replay resume",
-    "replay cancel",
-)
+PREVIEW, HALT, CONTINUE, CANCEL = "replay preview", "replay pause", "replay resume", "replay cancel"
 
 
 class OfSource(msgspec.Struct, frozen=True):
@@ -37,7 +35,7 @@ class OfDelivery(msgspec.Struct, frozen=True):
 
 
 class OfNewReplay(msgspec.Struct, frozen=True):
-    """Arguments of `replay preview` and `replay start`, as in `ReplayControl`."""
+    """Arguments of `replay preview`, as in `ReplayControl`."""
 
     what: str | Sequence[str]
     target: str
