@@ -25,7 +25,6 @@ from fieldtui.contract.supervisor import Supervisor
 from fieldtui.http.tokens import TokenStores
 from fieldtui.store.lease import Lease
 from fieldtui.store.models import FeedKey, FeedStatus
-from fieldtui.store.process_marks import named
 from fieldtui.store.protocols import Store
 
 log = logging.getLogger(__name__)
@@ -49,7 +48,7 @@ class Companion(Protocol):
 
 
 class Collector:
-    """Runs feeds for as long as it holds the store's lease; the `Control` of a console (fieldtui.contract.control).
+    """Runs feeds for as long as it holds the store's lease; a `CollectorControl` (fieldtui.contract.control).
 
     `companions(run, wake)` makes what else runs in the loop: `run` takes blocking work off it, `wake(source,
     resource)` asks for a sweep. `replay_service` sends deliveries again.
@@ -178,10 +177,6 @@ class Collector:
     def pause(self, source: str | None, paused: bool) -> Future[None]:
         """Stop or resume polling of that source (None: all)."""
         return self._each(source, lambda each: each.pause(paused))
-
-    def elsewhere(self) -> str:
-        """Return which other process (`host:pid`) polls instead of this one; empty if this one does."""
-        return "" if self.lease.is_ours else named(self.lease.holder)
 
     def paused(self, source: str) -> bool:
         """Return whether that source is paused."""

@@ -7,19 +7,19 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
 from fieldtui.collector.command_errors import decode_error
 from fieldtui.collector.current_user import current_user
 from fieldtui.contract import collector_commands as commands
-from fieldtui.contract.control import VendorEntry
+from fieldtui.contract.control import CollectorPlace, VendorEntry
 from fieldtui.contract.errors import FieldtuiError, NotFound, ReadOnly, StoreError
 from fieldtui.contract.record import Address
 from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.store.models import Change
-from fieldtui.store.process_marks import mark, named
+from fieldtui.store.process_marks import named
 from fieldtui.store.protocols import Store
 from fieldtui.store.protocols.commands import CollectorCommand, Standing
 
@@ -28,24 +28,49 @@ T = TypeVar("T")
 _PATIENCE, _LOOK = 120.0, 0.03
 
 
+class Seat(NamedTuple):
+    """Which process (by its mark) collects, whether that is a child of this one, and why none does."""
+
+    holder: str = ""
+    is_child: bool = False
+    trouble: str = ""
+
+
+class Keeper(Protocol):
+    """Sees to it that a collector runs."""
+
+    def seat(self) -> Seat:
+        """Return which process collects; does not block."""
+
+    def stop(self) -> None:
+        """End what was started for it."""
+
+
 class CommandClient:
-    """Files commands and waits for what comes of them. `end`: what else ends with the console. `read_only`: nothing is
-    asked that sends something, whatever the collector itself may do.
+    """Files commands and waits for what comes of them. `keeper`: knows who collects; without one, whoever said so last.
+    `read_only`: nothing is asked that sends something, whatever the collector itself may do.
     """
 
-    def __init__(self, store: Store, end: Callable[[], None] = lambda: None, *, read_only: bool = False) -> None:
-        self._store, self._end, self._ended = store, end, threading.Event()
-        self._standing: Standing | None = None
+    def __init__(self, store: Store, keeper: Keeper | None = None, *, read_only: bool = False) -> None:
+        self._store, self._keeper, self._ended = store, keeper, threading.Event()
+        self._said: Standing | None = None
         self._stop = store.subscribe(self._hear)
         self.replays = ReplayCommands(self._ask, lambda: self._standing, read_only=read_only)
         self._hear(Change(what="elsewhere"))
+
+    @property
+    def _standing(self) -> Standing | None:
+        """How the collector stands; None where the one that said so last has gone."""
+        if self._keeper is None or (self._said is not None and self._said.holder == self._keeper.seat().holder):
+            return self._said
+        return None
 
     def _hear(self, change: Change) -> None:
         """Read how the collector stands, when that may have changed; on the thread that brings the news."""
         if change.what in ("commands", "elsewhere"):
             # whoever wrote must not fail for what a listener cannot read; the next change brings it
             with suppress(StoreError):
-                self._standing = self._store.commands.standing()
+                self._said = self._store.commands.standing()
 
     def refresh(self, source: str | None = None) -> Future[None]:
         """Poll that source (None: all) now, and try a refused login again."""
@@ -55,10 +80,17 @@ class CommandClient:
         """Stop or resume polling of that source (None: all)."""
         return self._ask(commands.PAUSE if paused else commands.RESUME, commands.OfSource(source))
 
-    def elsewhere(self) -> str:
-        """Return which other process (`host:pid`) polls instead of this one; empty if this one does, or nobody yet."""
-        holder = self._standing.holder if self._standing else ""
-        return "" if holder == mark() else named(holder)
+    def place(self) -> CollectorPlace:
+        """Return where the collector runs."""
+        standing = self._standing
+        seat = self._keeper.seat() if self._keeper else Seat(standing.holder if standing else "")
+        return CollectorPlace(
+            process=named(seat.holder),
+            since=standing.since if standing else None,
+            is_own=seat.is_child,
+            read_only=standing is not None and standing.read_only,
+            trouble=seat.trouble,
+        )
 
     def paused(self, source: str) -> bool:
         """Return whether that source is paused."""
@@ -84,7 +116,8 @@ class CommandClient:
         """Wait for nothing more."""
         self._stop()
         self._ended.set()
-        self._end()
+        if self._keeper is not None:
+            self._keeper.stop()
 
     def _ask(self, name: str, arguments: msgspec.Struct, answer: type[T] | None = None) -> Future[T]:
         """File a command; its result, or its error, comes into the future. Returns at once."""

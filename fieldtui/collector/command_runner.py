@@ -14,7 +14,7 @@ import msgspec
 from fieldtui.collector.command_errors import encode_error
 from fieldtui.collector.error_boundary import error_boundary
 from fieldtui.contract import collector_commands as commands
-from fieldtui.contract.control import Control
+from fieldtui.contract.control import CollectorControl
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError, StoreError
 from fieldtui.contract.record import Address
 from fieldtui.contract.runtime import Clock, Run
@@ -39,7 +39,7 @@ class CommandRunner:
     def __init__(
         self,
         commands: Commands,
-        control: Control,
+        control: CollectorControl,
         *,
         clock: Clock,
         run: Run,
@@ -107,7 +107,7 @@ class CommandRunner:
         return b"" if value is None else msgspec.json.encode(value)
 
 
-def standing_of(control: Control, sources: list[str], *, since: float, read_only: bool) -> Standing:
+def standing_of(control: CollectorControl, sources: list[str], *, since: float, read_only: bool) -> Standing:
     """Return how a collector of these sources stands."""
     return Standing(
         holder=mark(),
@@ -119,7 +119,7 @@ def standing_of(control: Control, sources: list[str], *, since: float, read_only
     )
 
 
-def _handlers(control: Control) -> Mapping[str, tuple[Any, Handler]]:
+def _handlers(control: CollectorControl) -> Mapping[str, tuple[Any, Handler]]:
     """Return, by a command's name, what its arguments are and what carries it out."""
     replays = control.replays
     return {

@@ -21,8 +21,22 @@ class VendorEntry(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes = b""
 
 
-class Control(Protocol):
-    """The collector's handle. All methods may be called from any thread and return at once.
+class CollectorPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the collector runs that a console uses.
+
+    `process`: `host:pid`, empty where none runs; `trouble`: why none does. `since` in unix seconds, None while it has
+    not said so. `is_own`: the console has started it, and takes it along. `read_only`: it sends no writes.
+    """
+
+    process: str = ""
+    since: float | None = None
+    is_own: bool = False
+    read_only: bool = False
+    trouble: str = ""
+
+
+class CollectorControl(Protocol):
+    """What a collector can be asked for. All methods may be called from any thread and return at once.
 
     A future is done when the collector has done what was asked, and raises NotFound for a source that it does not poll,
     StoreError when it could not be asked.
@@ -37,9 +51,6 @@ class Control(Protocol):
 
     def pause(self, source: str | None, paused: bool) -> Future[None]:
         """Stop or resume polling of that source (None: all)."""
-
-    def elsewhere(self) -> str:
-        """Return which other process (`host:pid`) polls instead of this one; empty if this one does."""
 
     def paused(self, source: str) -> bool:
         """Return whether that source is paused."""
@@ -58,5 +69,12 @@ class Control(Protocol):
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         """Ask the vendor for its own entry of that delivery; the future may raise SourceError."""
 
+
+class Control(CollectorControl, Protocol):
+    """A console's handle on the collector, in whichever process that runs."""
+
+    def place(self) -> CollectorPlace:
+        """Return where it runs."""
+
     def stop(self) -> None:
-        """End polling and receiving; returns when all is on disk."""
+        """Wait for nothing more, and end a collector of the console's own; returns when all is on disk."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
-from fieldtui.contract.control import VendorEntry
+from fieldtui.contract.control import CollectorPlace, VendorEntry
 from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.record import Address
+
+#: when it began to poll: three quarters of an hour before the time at which the screens are drawn
+SINCE = datetime(2026, 11, 21, 6, 58, tzinfo=UTC).timestamp()
 
 
 @dataclass
@@ -51,8 +55,8 @@ class Collector:
         self.stopped = [source] if paused and source else []
         return self._done()
 
-    def elsewhere(self) -> str:
-        return self.other
+    def place(self) -> CollectorPlace:
+        return CollectorPlace(process=self.other or "desk-7:4711", since=SINCE, is_own=not self.other)
 
     def paused(self, source: str) -> bool:
         return source in self.stopped

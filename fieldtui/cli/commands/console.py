@@ -60,7 +60,7 @@ def _is_ready(paths: Paths) -> bool:
 
 
 def show(paths: Paths, options: argparse.Namespace) -> int:
-    """Run the console until it is left; what polls is imported and started after its first paint."""
+    """Run the console until it is left; what polls is a process of its own, started after the first paint."""
     from fieldtui.cli.output.log_file import keep_log
     from fieldtui.ui.ssh_profile import prepare
 
@@ -130,8 +130,9 @@ class Opening:
         return source.vendor, source.settings
 
     def start(self, store: Store) -> Control:
-        """Start polling, and note that the configuration is good if it is."""
-        from fieldtui.cli.wiring.collector_parts import start_collector
+        """See to it that a collector runs, and note that the configuration is good if it is."""
+        from fieldtui.cli.wiring.child_collector import ChildCollector
+        from fieldtui.collector.command_client import CommandClient
         from fieldtui.settings.load import faults
         from fieldtui.settings.validation_cache import remember
 
@@ -139,7 +140,12 @@ class Opening:
         # noted only once it is known to be good, by the same check as `config check`
         if self._stamp is None and not faults(settings, offline=True):
             remember(self.paths, settings)
-        return start_collector(self.paths, settings, store, read_only=self._read_only)
+        # a collector without a source would keep the lease from one of another console
+        is_any = any(source.error is None for source in settings.sources.values())
+        unwanted = "" if is_any else "no source is configured as it has to be"
+        keeper = ChildCollector(store.leases, self.paths, read_only=self._read_only, unwanted=unwanted)
+        keeper.start()
+        return CommandClient(store, keeper, read_only=self._read_only)
 
 
 def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup:

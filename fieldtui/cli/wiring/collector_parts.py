@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fieldtui.cli.wiring.program_parts import specs, token_file
+from fieldtui.cli.wiring.program_parts import specs
 from fieldtui.cli.wiring.time_zone import local_zone
 from fieldtui.collector.collector import Collector, Companion
-from fieldtui.collector.command_client import CommandClient
 from fieldtui.collector.command_runner import CommandRunner, standing_of
 from fieldtui.collector.current_user import current_user
 from fieldtui.collector.source_spec import SourceSpec
@@ -25,9 +24,7 @@ from fieldtui.settings.listener_checks import exposure
 from fieldtui.settings.sizes import read_size
 
 if TYPE_CHECKING:
-    from fieldtui.contract.control import Control
     from fieldtui.http.tokens import TokenStores
-    from fieldtui.settings.paths import Paths
     from fieldtui.settings.schema import HooksSettings, Settings
     from fieldtui.store.protocols import Store
 
@@ -120,13 +117,3 @@ def collector(settings: Settings, store: Store, *, token_store: TokenStores | No
         sources, store, token_store=token_store, read_only=read_only, companions=companions, replay_service=ours
     )
     return made
-
-
-def start_collector(paths: Paths, settings: Settings, store: Store, *, read_only: bool) -> Control:
-    """Start polling every source that is right, and receiving webhooks if that was asked for; returns the handle.
-
-    Imported and called after a console's first paint: httpx and the receiver take their time.
-    """
-    ours = collector(settings, store, token_store=token_file(paths), read_only=read_only)
-    ours.start()
-    return CommandClient(store, end=ours.stop, read_only=read_only)

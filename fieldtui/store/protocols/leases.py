@@ -18,6 +18,9 @@ class Leases(Protocol):
     def take(self, owner: str, *, now: float, seconds: float, name: str = "collector") -> Grant:
         """Take or renew the lease of that name if it is free, lapsed or ours; returns who holds it now."""
 
+    def holding(self, *, now: float, name: str = "collector") -> Grant | None:
+        """Return who holds the lease of that name; None when it is free or has lapsed. Only reads."""
+
     def release(self, owner: str, *, name: str = "collector") -> None:
         """Give the lease of that name back if it is ours."""
 

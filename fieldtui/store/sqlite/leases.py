@@ -41,6 +41,14 @@ class SqliteLeases:
             )
         return Grant(owner, int(fence))
 
+    def holding(self, *, now: float, name: str = "collector") -> Grant | None:
+        """Return who holds the lease of that name; None when it is free or has lapsed."""
+        found = self._database.read_one(
+            "SELECT owner, fence FROM leases WHERE name = ? AND owner != '' AND until > ? AND until <= ? + seconds + ?",
+            (name, now, now, _DRIFT),
+        )
+        return None if found is None else Grant(str(found[0]), int(found[1]))
+
     def release(self, owner: str, *, name: str = "collector") -> None:
         """Give the lease of that name back if it is ours."""
         with self._database.writing(guarded=False) as connection:

@@ -44,8 +44,8 @@ def refresh(console: Host, source: str | None) -> None:
         console.set_status(f"{source} is paused and not asked; p on its pane goes on asking it", "warn")
         return
     tell_failure(console, control.refresh(source))
-    other = control.elsewhere()
-    by = f" through {plain(other)}, which polls for this store" if other else ""
+    place = control.place()
+    by = f" through {plain(place.process)}, which polls for this store" if place.process and not place.is_own else ""
     apart = f", apart from what is paused: {', '.join(paused)}" if paused else ""
     console.set_status(f"asking {source or 'all sources'} now{by}{apart}")
 

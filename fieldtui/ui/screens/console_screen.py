@@ -19,6 +19,7 @@ from fieldtui.contract.safe_text import clean_lines
 from fieldtui.ui.clipboard import sequence
 from fieldtui.ui.console_host import Host
 from fieldtui.ui.keys import KeyCap
+from fieldtui.ui.models.collector_status import collector_marks
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.text_layout import Span, wide
 from fieldtui.ui.widgets.filter_bar import FilterBar
@@ -92,8 +93,9 @@ class ConsoleScreen(Screen[None]):
 
     def alive(self, room: int) -> list[Span]:
         """Return how all sources are doing and what time it is, in at most so many cells."""
-        clock: list[Span] = [("read-only  ", "warn")] if self.console.setup.read_only else []
-        clock.append((f"{self.context.minute()} ", ""))
+        control = self.console.control
+        marks = collector_marks(control.place() if control else None, read_only=self.console.setup.read_only)
+        clock: list[Span] = [*marks, (f"{self.context.minute()} ", "")]
         for in_words in (True, False):
             spans = self.console.source_statuses.summary(words=in_words) + clock
             if wide(spans) <= room:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from fieldtui.ui.flows.refresh_commands import refresh, toggle
 from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.models.collector_status import collector_line
 from fieldtui.ui.models.source_health import appearance, particulars
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.text_layout import Span, trim
@@ -134,13 +135,14 @@ class HealthScreen(ConsoleScreen):
         super().__init__(context)
         self.error_line = Bar(context, id="error", ground=False)
         self.hooks_line = Bar(context, id="hooks", ground=False)
+        self.collector_line = Bar(context, id="collector", ground=False)
         self.table: LineTable
 
     def body(self) -> Iterable[Widget]:
-        """Return the table, what is wrong with webhooks, and the whole error of the feed under the cursor."""
+        """Return the table, what is wrong with webhooks, the error of the feed under the cursor, and who polls."""
         feeds = FeedRows(self.console.source_statuses, self.context)
         self.table = LineTable(self.context, feeds, head=feeds.head, empty=self._empty, id="body")
-        return (self.table, self.hooks_line, self.error_line)
+        return (self.table, self.hooks_line, self.error_line, self.collector_line)
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Return why there are no feeds."""
@@ -168,6 +170,8 @@ class HealthScreen(ConsoleScreen):
         text = control.listening() if control is not None else ""
         self.hooks_line.display = bool(text) and not _PLAIN.fullmatch(text)
         self.hooks_line.show([(f" webhooks: {text}", "bad")])
+        place = control.place() if control is not None else None
+        self.collector_line.show([(" ", ""), *collector_line(place, self.context)])
 
     def on_line_table_moved(self) -> None:
         """Show the error of the feed under the cursor."""

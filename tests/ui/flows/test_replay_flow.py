@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from fieldtui.cli.wiring.delivery_tools import StoredDeliveryTools
 from fieldtui.collector.collector import Collector as RealCollector
-from fieldtui.contract.runtime import WallClock
+from fieldtui.collector.command_client import CommandClient
+from fieldtui.collector.command_runner import CommandRunner, standing_of
+from fieldtui.contract.runtime import Run, WallClock
 from fieldtui.hooks.replay_service import ReplayService
 from fieldtui.hooks.replay_targets import ReplayTarget
 from fieldtui.store.sqlite.store import SqliteStore
@@ -41,13 +44,21 @@ async def sending(
     """A console on the webhooks screen, with a target that listens."""
     async with target(answer, slowness=slowness) as crm:
         desk = ReplayService(store, {"crm": ReplayTarget(name="crm", url=crm.url)}, clock=MadeClock(), who="me@here")
-        hands = RealCollector([], store, companions=lambda run, wake: (desk,), replay_service=desk)
+        hands = RealCollector([], store, companions=lambda run, wake: (desk, commands(run)), replay_service=desk)
+
+        def commands(run: Run) -> CommandRunner:
+            stand = partial(standing_of, hands, [], since=NOW, read_only=False)
+            return CommandRunner(
+                store.commands, hands, clock=WallClock(), run=run, fence=lambda: hands.lease.fence, describe=stand
+            )
+
         hands.start()
-        app = make(start=lambda: hands, delivery_tools=StoredDeliveryTools())
+        app = make(start=lambda: CommandClient(store), delivery_tools=StoredDeliveryTools())
         try:
             async with app.run_test(size=(120, 40)) as pilot:
                 driver = Driver(app, pilot, store, Collector())
                 await driver.until(lambda: app.control is not None, "the collector is not started")
+                await driver.until(lambda: bool(app.control and app.control.replays.targets()), "it does not stand")
                 await driver.press("5")
                 await driver.sees("following", "10480")
                 yield driver, crm
