@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from fieldtui.ui.ports import Setup
 
 # asking for another process's writes costs a read; every third second is soon enough for a person
-_ELSEWHERE_EVERY = 3
 #: actions that no dialog and no filter keeps to itself
 _EVERYWHERE = ("interrupt", "suspend_process")
 #: seconds that the rows have to themselves before the collector is started
@@ -175,16 +174,6 @@ class Console(App[int]):
         if self.place is not None and self.place.is_composed:
             self.place.show_location()
             self.place.tick()
-        if self._seconds % _ELSEWHERE_EVERY == 0:
-            self.run_worker(self._look_elsewhere(), group="elsewhere", exclusive=True)
-
-    async def _look_elsewhere(self) -> None:
-        """See whether another process has written."""
-        try:
-            if await asyncio.to_thread(self.setup.store.changed_elsewhere):
-                self._on_changes(Changes(all=True))
-        except FieldtuiError as error:
-            self.set_status(str(error), "bad")
 
     async def on_event(self, event: events.Event) -> None:
         """After a key has done its work, show what waited for one."""

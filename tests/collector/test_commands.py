@@ -130,7 +130,7 @@ async def test_console_sees_how_collector_stands(office: Office) -> None:
     office.collector.stopped = ["toys"]
     async with office.collecting():
         await asyncio.wrap_future(office.console.fetch(ORDER))
-        office.console._store.changed_elsewhere()
+        office.console._store.wait_elsewhere(0)
         assert office.console.paused("toys")
         assert office.console.listening() == "listening 127.0.0.1:8787"
         assert office.console.replays.targets() == ["crm"]

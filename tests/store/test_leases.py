@@ -144,17 +144,17 @@ def test_renewal_of_lease_is_no_change_that_screens_must_know(tmp_path: Path) ->
     heard: list[str] = []
     ours.subscribe(lambda change: heard.append(change.what))
     theirs.leases.take("theirs", now=NOW, seconds=5)
-    assert not ours.changed_elsewhere()
+    assert not ours.wait_elsewhere(0)
     theirs.journal.add(DONE)
     theirs.leases.take("theirs", now=NOW + 1, seconds=5)
-    assert ours.changed_elsewhere()
-    assert not ours.changed_elsewhere()
+    assert ours.wait_elsewhere(0)
+    assert not ours.wait_elsewhere(0)
     # a change of theirs is not lost behind one of ours
     theirs.journal.add(DONE)
     ours.journal.add(DONE)
-    assert ours.changed_elsewhere()
-    assert not ours.changed_elsewhere()
-    assert heard == ["elsewhere", "journal", "elsewhere"]
+    assert ours.wait_elsewhere(0)
+    assert not ours.wait_elsewhere(0)
+    assert heard == ["journal", "journal", "journal"]
     ours.close()
     theirs.close()
 
@@ -165,8 +165,8 @@ def test_refused_change_is_not_counted(tmp_path: Path) -> None:
     theirs.leases.take("theirs", now=NOW + 6, seconds=5)
     with pytest.raises(Overtaken):
         ours.journal.add(DONE)
-    assert not theirs.changed_elsewhere()
+    assert not theirs.wait_elsewhere(0)
     theirs.journal.add(DONE)
-    assert ours.changed_elsewhere()
+    assert ours.wait_elsewhere(0)
     ours.close()
     theirs.close()

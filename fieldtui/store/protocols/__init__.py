@@ -68,8 +68,11 @@ class Store(Protocol):
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Be told of each change after its commit (on the writer's thread); returns how to stop."""
 
-    def changed_elsewhere(self) -> bool:
-        """Return whether another process has written since this was last asked."""
+    def wait_elsewhere(self, seconds: float) -> bool:
+        """Wait until another process has changed something, and tell listeners what; False when none has in time.
+
+        Returns early when the store is closed.
+        """
 
     def unwritable(self) -> str:
         """Return why the last attempt to write failed for want of room or rights; the empty string if it did not. Does

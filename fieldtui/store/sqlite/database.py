@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,11 +14,13 @@ import apsw
 
 from fieldtui.contract.errors import Overtaken, StoreError, Unwritable
 from fieldtui.store.models import Change
-from fieldtui.store.sqlite.change_count import ChangeCount
+from fieldtui.store.sqlite.change_log import ChangeLog
 from fieldtui.store.sqlite.connect import identity, open_reader, open_writer, translated
 from fieldtui.store.sqlite.migrations import insist_on_present, migrate
 
 Listener = Callable[[Change], None]
+#: seconds between two looks for what other processes have changed
+_LOOK = 0.1
 
 
 class Database:
@@ -42,7 +45,7 @@ class Database:
         self._unwritable, self._era = "", 0
         self._writer: apsw.Connection | None = None
         self._identity: tuple[int, int] | None = None
-        self._changes = ChangeCount()
+        self._changes = ChangeLog()
         self._open()
 
     @property
@@ -132,7 +135,7 @@ class Database:
                 _insist_on_grant(writer, *guard)
             yield writer
             if self._news:
-                self._changes.add(writer)
+                self._changes.add(writer, self._news)
             # the last moment at which it can still be rolled back
             self._insist_on_place()
             writer.execute("COMMIT")
@@ -183,16 +186,19 @@ class Database:
 
         return stop
 
-    def changed_elsewhere(self) -> bool:
-        """Return whether another process has committed a change that somebody has to know of."""
-        with self._lock, translated(self.path):
-            # a reader's data_version says nothing while it holds no transaction
-            if self._closed or self._writer is None:
-                return False
-            changed = self._changes.has_grown(self._writer)
-        if changed:
-            self.publish([Change(what="elsewhere")])
-        return changed
+    def wait_elsewhere(self, seconds: float) -> bool:
+        """Wait until another process has changed what somebody has to know of, and tell listeners; whether one has."""
+        until = time.monotonic() + seconds
+        while True:
+            with self._lock, translated(self.path):
+                # a reader's data_version says nothing while it holds no transaction
+                can_ask = not self._closed and self._writer is not None
+                changes = self._changes.news(self._writer) if can_ask and self._writer is not None else []
+            self.publish(changes)
+            left = until - time.monotonic()
+            if changes or left <= 0 or self._closed:
+                return bool(changes)
+            time.sleep(min(left, _LOOK))
 
     def close(self) -> None:
         """Move what is in the log into the file, and close all connections."""

@@ -41,9 +41,9 @@ class SqliteStore:
         """Be told of each change after its commit (on the writer's thread); returns how to stop."""
         return self._database.subscribe(listener)
 
-    def changed_elsewhere(self) -> bool:
-        """Return whether another process has written since this was last asked; listeners are told `elsewhere` too."""
-        return self._database.changed_elsewhere()
+    def wait_elsewhere(self, seconds: float) -> bool:
+        """Wait until another process has changed something, and tell listeners what; False when none has in time."""
+        return self._database.wait_elsewhere(seconds)
 
     def unwritable(self) -> str:
         """Return why nothing can be written, the empty string while it can."""

@@ -1,4 +1,7 @@
-"""The store's changes, gathered: however many come, the screen is told of them at most four times a second."""
+"""The store's changes, gathered: however many come, the screen is told of them at most four times a second.
+
+What other processes write is waited for in a thread.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fieldtui.contract.errors import StoreError
+
 if TYPE_CHECKING:
     from fieldtui.store.models import Change
     from fieldtui.store.protocols import Store
 
 # four times a second: a person sees no more, and an SSH line carries no more
 PAUSE = 0.25
+#: seconds after which it is seen that nobody listens any more
+_AT_MOST = 1.0
 
 
 @dataclass(slots=True)
@@ -59,7 +66,23 @@ class ChangeFeed:
         self._news = Changes()
         self._due = False
         self._last = 0.0
-        self.close = store.subscribe(self._listen)
+        self._closed = threading.Event()
+        self._unsubscribe = store.subscribe(self._listen)
+        threading.Thread(target=self._wait, args=(store,), name="changes", daemon=True).start()
+
+    def close(self) -> None:
+        """Hear nothing more."""
+        self._closed.set()
+        self._unsubscribe()
+
+    def _wait(self, store: Store) -> None:
+        """Wait for what other processes write, until closed."""
+        while not self._closed.is_set():
+            try:
+                store.wait_elsewhere(_AT_MOST)
+            except StoreError:
+                # whoever reads says what is wrong; here it is only asked again
+                self._closed.wait(_AT_MOST)
 
     @property
     def is_due(self) -> bool:

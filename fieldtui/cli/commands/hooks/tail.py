@@ -31,9 +31,7 @@ def run(options: argparse.Namespace) -> int:
             old = _lines(store, options.where, limit=options.lines)
             _tell(old, as_json=options.json)
             while True:
-                time.sleep(PAUSE)
-                # asked twice a second; reading the log costs more than this question
-                if store.changed_elsewhere():
+                if store.wait_elsewhere(PAUSE):
                     fresh = _lines(store, options.where, after=last)
                     _tell(fresh, as_json=options.json)
                     # the filter may leave lines out: the number counts over all of them
