@@ -19,7 +19,7 @@ from fieldtui.contract.errors import FieldtuiError, NotFound, ReadOnly, StoreErr
 from fieldtui.contract.record import Address
 from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.store.models import Change
-from fieldtui.store.process_marks import named
+from fieldtui.store.process_identity import named
 from fieldtui.store.protocols import Store
 from fieldtui.store.protocols.commands import CollectorCommand, Standing
 

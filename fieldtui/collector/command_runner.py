@@ -18,7 +18,7 @@ from fieldtui.contract.control import CollectorControl
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError, StoreError
 from fieldtui.contract.record import Address
 from fieldtui.contract.runtime import Clock, Run
-from fieldtui.store.process_marks import mark
+from fieldtui.store.process_identity import mark
 from fieldtui.store.protocols.commands import CollectorCommand, Commands, Standing
 
 log = logging.getLogger(__name__)

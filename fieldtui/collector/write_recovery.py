@@ -16,7 +16,7 @@ from fieldtui.contract.action import Action
 from fieldtui.contract.errors import FieldtuiError, RecordRejected
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
-from fieldtui.store.process_marks import is_dead, mark
+from fieldtui.store.process_identity import is_dead, mark
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 
 log = logging.getLogger(__name__)

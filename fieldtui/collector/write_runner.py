@@ -30,7 +30,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.contract.record import Address, Key
 from fieldtui.contract.vendor import Resource
 from fieldtui.store.models import Arrival, Stored
-from fieldtui.store.process_marks import mark
+from fieldtui.store.process_identity import mark
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 
 # errors of a write begin so where that is certain: a person decides by it whether to try again

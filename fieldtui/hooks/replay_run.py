@@ -17,7 +17,7 @@ from fieldtui.hooks.rate_limiter import RateLimiter
 from fieldtui.hooks.replay_targets import ReplayTarget, headers_for
 from fieldtui.http.transport import Deliver
 from fieldtui.store.models import Attempt, Delivery, JournalEntry
-from fieldtui.store.process_marks import is_dead, mark, named
+from fieldtui.store.process_identity import is_dead, mark, named
 from fieldtui.store.protocols import Store
 from fieldtui.store.protocols.replays import Replay, ReplayItem, ReplayResult
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.runtime import Clock, Run
-from fieldtui.store.process_marks import is_dead, mark
+from fieldtui.store.process_identity import is_dead, mark
 from fieldtui.store.protocols.leases import Grant, Leases
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from fieldtui.contract.errors import FieldtuiError
 from fieldtui.ui.background_activity import Activity
 from fieldtui.ui.dialogs.too_small import TooSmallDialog, is_too_small
 from fieldtui.ui.flows.theme_choice import DEFAULT_THEME, ThemeChoice
-from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import ChangeFeed, Changes
 from fieldtui.ui.models.source_status import SourceStatuses
 from fieldtui.ui.render import themes
@@ -88,6 +88,11 @@ class Console(App[int]):
         """Listen before anything is read, so that nothing is missed in between."""
         self._change_feed = ChangeFeed(self.setup.store, asyncio.get_running_loop(), self._on_changes)
         self.activity.change_feed = self._change_feed
+
+    def on_unmount(self) -> None:
+        """Hear of no more changes."""
+        if self._change_feed is not None:
+            self._change_feed.close()
 
     def on_mount(self) -> None:
         """Once the first frame stands: read the feeds' states, and start the collector."""
@@ -231,6 +236,5 @@ class Console(App[int]):
 
     def leave(self, code: int) -> None:
         """End the console with that exit code."""
-        if self._change_feed is not None:
-            self._change_feed.close()
+        self.on_unmount()
         self.exit(code, return_code=code)

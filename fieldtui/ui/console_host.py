@@ -10,7 +10,7 @@ from textual.screen import Screen
 if TYPE_CHECKING:
     from fieldtui.contract.control import Control
     from fieldtui.ui.background_activity import Activity
-    from fieldtui.ui.keys import KeyCap
+    from fieldtui.ui.footer_keys import KeyCap
     from fieldtui.ui.models.source_status import SourceStatuses
     from fieldtui.ui.ports import Setup
     from fieldtui.ui.render.render_context import RenderContext

@@ -16,7 +16,7 @@ from fieldtui.collector.collector import Collector
 from fieldtui.contract.errors import NotFound
 from fieldtui.contract.record import Address, Kind
 from fieldtui.simulator.child_process import SimulatorProcess
-from fieldtui.store.process_marks import mark
+from fieldtui.store.process_identity import mark
 from fieldtui.store.protocols import Store
 from tests.collector.toy_vendor import fresh_store, spec
 from tests.end_to_end.program import Program

@@ -18,7 +18,7 @@ from fieldtui.collector.write_runner import act
 from fieldtui.contract.errors import Conflict, SourceError, Unreachable
 from fieldtui.contract.flow import Flow, Reply, Request
 from fieldtui.http.content_codings import ANSWER_LIMIT
-from fieldtui.store.process_marks import mark
+from fieldtui.store.process_identity import mark
 from fieldtui.store.protocols import Store
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 from tests.collector import manual_clock

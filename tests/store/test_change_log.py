@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fieldtui.contract.errors import StoreError
 from fieldtui.store.models import Change, Query
 from fieldtui.store.protocols import Store
 from fieldtui.store.sqlite.store import SqliteStore
@@ -98,5 +99,6 @@ def test_change_of_many_rows_names_none(store: Store, theirs: Store, heard: list
 def test_waiting_ends_when_store_is_closed(theirs: Store) -> None:
     begun = time.monotonic()
     threading.Timer(0.2, theirs.close).start()
-    assert not theirs.wait_elsewhere(30)
+    with pytest.raises(StoreError, match="is closed"):
+        theirs.wait_elsewhere(30)
     assert time.monotonic() - begun < 10

@@ -82,7 +82,7 @@ def test_whoever_waits_is_woken_by_another_process(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("instead", ["file", "folder", "link"])
 def test_what_stands_in_place_of_pipe_is_left_alone(tmp_path: Path, instead: str) -> None:
-    place = tmp_path / "s.db-bell"
+    place = tmp_path / "s.db-wake"
     other = tmp_path / "other"
     other.write_text("mine")
     if instead == "folder":

@@ -11,7 +11,7 @@ from fieldtui.contract.errors import Overtaken
 from fieldtui.contract.runtime import inline
 from fieldtui.store.lease import LASTS, RENEWAL, Lease
 from fieldtui.store.models import JournalEntry, Query
-from fieldtui.store.process_marks import mark
+from fieldtui.store.process_identity import mark
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.collector import manual_clock
 from tests.collector.manual_clock import SteeredClock

@@ -20,7 +20,7 @@ from fieldtui.contract.errors import StoreError
 from fieldtui.contract.safe_text import clean
 from fieldtui.settings.paths import Paths
 from fieldtui.store.lease import LASTS
-from fieldtui.store.process_marks import is_dead, named
+from fieldtui.store.process_identity import is_dead, named
 from fieldtui.store.protocols.leases import Leases
 
 log = logging.getLogger(__name__)

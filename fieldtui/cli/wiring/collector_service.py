@@ -21,7 +21,7 @@ from fieldtui.contract.safe_text import clean
 from fieldtui.settings.paths import Paths
 from fieldtui.settings.schema import Settings
 from fieldtui.store.lease import LASTS, Lease
-from fieldtui.store.process_marks import named
+from fieldtui.store.process_identity import named
 
 if TYPE_CHECKING:
     from fieldtui.collector.collector import Collector

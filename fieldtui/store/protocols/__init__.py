@@ -71,7 +71,7 @@ class Store(Protocol):
     def wait_elsewhere(self, seconds: float) -> bool:
         """Wait until another process has changed something, and tell listeners what; False when none has in time.
 
-        Returns early when the store is closed.
+        StoreError once the store is closed.
         """
 
     def unwritable(self) -> str:

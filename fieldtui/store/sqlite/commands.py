@@ -8,10 +8,10 @@ import msgspec
 
 from fieldtui.store.models import Change
 from fieldtui.store.protocols.commands import CollectorCommand, Standing
-from fieldtui.store.sqlite.bell import Bell
 from fieldtui.store.sqlite.database import Database
 from fieldtui.store.sqlite.record_columns import sound
 from fieldtui.store.sqlite.typed_rows import many, one
+from fieldtui.store.sqlite.wake_pipe import WakePipe
 
 _COLUMNS = "seq, at, who, name, arguments, state, fence, ended, error, answer"
 _STANDING = msgspec.json.Decoder(Standing)
@@ -23,7 +23,7 @@ class SqliteCommands:
     """Keep commands until they are carried out, and for a while afterwards."""
 
     def __init__(self, database: Database) -> None:
-        self._database, self._bell = database, Bell(database.path)
+        self._database, self._pipe = database, WakePipe(database.path)
 
     def add(self, command: CollectorCommand) -> CollectorCommand:
         """Keep a command, on disk when this returns; it comes back with its `seq`."""
@@ -35,7 +35,7 @@ class SqliteCommands:
             seq = connection.last_insert_rowid()
             connection.execute("DELETE FROM commands WHERE ended IS NOT NULL AND seq <= ?", (seq - _KEPT,))
             self._database.tell(Change(what="commands"))
-        self._bell.ring()
+        self._pipe.ring()
         return msgspec.structs.replace(command, seq=seq)
 
     def get(self, seq: int) -> CollectorCommand | None:
@@ -80,15 +80,15 @@ class SqliteCommands:
 
     def wait(self, seconds: float) -> None:
         """Return when a command may have come, after so many seconds at the latest; for a thread of its own."""
-        self._bell.wait(seconds)
+        self._pipe.wait(seconds)
 
     def close(self) -> None:
         """Wait for commands no more."""
-        self._bell.close()
+        self._pipe.close()
 
     def wake(self) -> None:
         """Let whoever waits for commands go on at once, in whichever process."""
-        self._bell.ring()
+        self._pipe.ring()
 
     def stand(self, standing: Standing, fence: int) -> None:
         """Have everybody see how the collector stands."""

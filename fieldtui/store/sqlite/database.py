@@ -187,16 +187,20 @@ class Database:
         return stop
 
     def wait_elsewhere(self, seconds: float) -> bool:
-        """Wait until another process has changed what somebody has to know of, and tell listeners; whether one has."""
+        """Wait until another process has changed what somebody has to know of, and tell listeners; whether one has.
+
+        StoreError once it is closed.
+        """
         until = time.monotonic() + seconds
         while True:
             with self._lock, translated(self.path):
+                if self._closed:
+                    raise StoreError(f"{self.path} is closed")
                 # a reader's data_version says nothing while it holds no transaction
-                can_ask = not self._closed and self._writer is not None
-                changes = self._changes.news(self._writer) if can_ask and self._writer is not None else []
+                changes = self._changes.news(self._writer) if self._writer is not None else []
             self.publish(changes)
             left = until - time.monotonic()
-            if changes or left <= 0 or self._closed:
+            if changes or left <= 0:
                 return bool(changes)
             time.sleep(min(left, _LOOK))
 
@@ -225,6 +229,6 @@ def _insist_on_grant(connection: apsw.Connection, name: str, fence: int) -> None
     found = connection.execute("SELECT fence, owner FROM leases WHERE name = ?", (name,)).fetchone()
     if found and found[0] > fence:
         # imported late: a command that lists must not wait for sockets
-        from fieldtui.store.process_marks import named
+        from fieldtui.store.process_identity import named
 
         raise Overtaken(f"nothing was written: {named(found[1]) or 'another process'} does that on this store now")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker, WorkerState
 
-from fieldtui.ui.keys import KeyCap
+from fieldtui.ui.footer_keys import KeyCap
 from fieldtui.ui.models.log_search import LogSearch
 from fieldtui.ui.render.text_layout import Span, cut, plain
 

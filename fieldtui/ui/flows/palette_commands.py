@@ -15,7 +15,7 @@ from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 if TYPE_CHECKING:
     from fieldtui.ui.console_host import Host
-    from fieldtui.ui.keys import KeyCap
+    from fieldtui.ui.footer_keys import KeyCap
 
 #: records that are shown at most, and letters from which on they are looked for
 _RECORDS, _FROM = 8, 2

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fieldtui.contract.facets import FACET, FACETS, MOMENTS
-from fieldtui.contract.record import Kind, Stage
+from fieldtui.contract.record import Kind
+from fieldtui.ui.models.urgency import clock
 from fieldtui.ui.render import formatting
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ _REFERENCE = "reference"
 _TEXT_AT_LEAST = 10
 #: what is planned from an hour to an hour: such rows are often alike in all but their day
 _PLANNED = (Kind.ASSIGNMENT, Kind.SHIFT, Kind.TIME_OFF, Kind.CALLBACK)
-_OVER = (Stage.DONE, Stage.CANCELLED)
-_SOON = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +49,6 @@ class Column:
             if room >= _TEXT_AT_LEAST:
                 return f"{context.fit(text, room)}  {tail}"
         return context.fit(text, size, right=self.right)
-
-
-def clock(row: Row, context: RenderContext) -> str:
-    """Return how long is left until it is due, negative when late; `short` where people are lacking, else a dash."""
-    # a shortage has no due time but its start
-    if row.due is None and row.gap and row.stage not in _OVER:
-        return "short"
-    if row.due is None or row.stage in _OVER:
-        return context.symbols.dash
-    return formatting.span(row.due.timestamp() - context.now())
-
-
-def urgency(row: Row, context: RenderContext) -> str:
-    """Return what the clock of a row means: `bad` late, `warn` within the hour, else nothing."""
-    if row.due is None or row.stage in _OVER:
-        return ""
-    left = row.due.timestamp() - context.now()
-    return "bad" if left < 0 else "warn" if left < _SOON else ""
 
 
 def _status(row: Row, context: RenderContext) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fieldtui.contract.document import Document
-from fieldtui.ui.models.list_columns import urgency
+from fieldtui.ui.models.urgency import urgency
 from fieldtui.ui.render import document_view, formatting
 from fieldtui.ui.render.record_history import history
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fieldtui.ui.models.list_columns import Column, choose, urgency
+from fieldtui.ui.models.list_columns import Column, choose
+from fieldtui.ui.models.urgency import urgency
 
 if TYPE_CHECKING:
     from fieldtui.store.models import Row

@@ -120,7 +120,7 @@ class WebhookLog:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
         return self.deliveries.attempt_count(), self.deliveries.attempt_count(since=midnight)
 
-    async def newer(self, *, stay: bool = False) -> int:
+    async def newer(self, *, stay: bool) -> int:
         """Read what has come since; how many lines. More than a page at once starts over from the newest.
 
         Lines that stand apart stay as they are, and stand apart from then on where it is wished that they `stay`.

@@ -18,7 +18,7 @@ from fieldtui.contract.errors import ConfigurationError, FieldtuiError
 from fieldtui.contract.safe_text import clean_lines
 from fieldtui.ui.clipboard import sequence
 from fieldtui.ui.console_host import Host
-from fieldtui.ui.keys import KeyCap
+from fieldtui.ui.footer_keys import KeyCap
 from fieldtui.ui.models.collector_status import collector_marks
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.text_layout import Span, wide

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
 from fieldtui.ui.flows.refresh_commands import require_control
-from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.delivery_detail import DeliveryDetail, told
 from fieldtui.ui.render.text_layout import Span, plain
 from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen

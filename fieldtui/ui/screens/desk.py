@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.ui.flows.refresh_commands import refresh, toggle
-from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.screens.console_screen import ConsoleScreen
 from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar

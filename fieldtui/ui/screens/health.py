@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.widget import Widget
 
 from fieldtui.ui.flows.refresh_commands import refresh, toggle
-from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.collector_status import collector_line
 from fieldtui.ui.models.source_health import appearance, particulars
 from fieldtui.ui.render import formatting

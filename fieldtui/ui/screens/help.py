@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
-from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.screens.console_screen import ConsoleScreen
 from fieldtui.ui.widgets.table import LineTable
 from fieldtui.ui.widgets.text_reader import TextReader

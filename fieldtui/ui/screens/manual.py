@@ -11,7 +11,7 @@ from textual import events
 from textual.widget import Widget
 
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
-from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.manual_index import ManualIndex, lit
 from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
 from fieldtui.ui.widgets.filter_bar import FilterBar

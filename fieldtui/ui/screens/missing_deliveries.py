@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from fieldtui.ui.dialogs.question import QuestionDialog
 from fieldtui.ui.flows.refresh_commands import require_control, tell_failure
-from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.render import formatting
 from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
 from fieldtui.ui.widgets.lines import Bar

@@ -12,7 +12,7 @@ from fieldtui.contract.record import Address
 from fieldtui.store.models import Query
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 from fieldtui.ui.flows.refresh_commands import refresh
-from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.models.list_columns import QUEUE
 from fieldtui.ui.models.source_status import SourceStatuses, missing

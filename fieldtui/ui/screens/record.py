@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from fieldtui.contract.errors import FieldtuiError, SourceError
 from fieldtui.ui.flows.refresh_commands import tell_failure
-from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models import record_header
 from fieldtui.ui.models.record_detail import RecordDetail, read_record
 from fieldtui.ui.render import document_view

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from fieldtui.store.models import Attempt, Subject
 from fieldtui.ui.flows.replay_flow import ReplayFlow
-from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.replay_status import replay_line
 from fieldtui.ui.render import formatting
 from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen

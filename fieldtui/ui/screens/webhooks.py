@@ -11,7 +11,7 @@ from textual.widget import Widget
 from fieldtui.ui.flows.catch_up import CatchUp
 from fieldtui.ui.flows.log_search_flow import SEARCH_KEYS
 from fieldtui.ui.flows.refresh_commands import require_control
-from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models import log_status
 from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.screens.console_screen import ConsoleScreen

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
-from fieldtui.ui.keys import KeyCap
+from fieldtui.ui.footer_keys import KeyCap
 from fieldtui.ui.render.text_layout import Span, cut, plain
 from fieldtui.ui.widgets.lines import Bar
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
-from fieldtui.ui.keys import KeyCap, footer, footer_lines
+from fieldtui.ui.footer_keys import KeyCap, footer, footer_lines
 from fieldtui.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from fieldtui.ui.keys import KeyCap, bindings
+from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.render.text_layout import Span, trim
 from fieldtui.ui.widgets.lines import Lines
 

@@ -17,7 +17,7 @@ from fieldtui.cli.wiring.child_collector import ChildCollector, command, paths_o
 from fieldtui.settings.paths import Paths
 from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.open import open_store
-from fieldtui.store.process_marks import named
+from fieldtui.store.process_identity import named
 from fieldtui.store.protocols import Store
 
 

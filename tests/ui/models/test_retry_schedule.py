@@ -27,6 +27,8 @@ def _came(minute: float, way: str = "hook", status: int = 200) -> Attempt:
         ([_came(0.1), _came(10, "again")], 45, "came came not needed not needed"),
         ([_came(9.9)], 45, "missed came not needed not needed"),
         ([_came(400)], 500, "missed missed missed came"),
+        ([_came(0.1, status=399)], 5, "came not needed not needed not needed"),
+        ([_came(0.1, status=400)], 5, "refused due due due"),
         ([_came(31, "caught up")], 45, "missed missed missed due"),
         ([_came(5, "replay", 500)], 8, "missed due due due"),
     ],

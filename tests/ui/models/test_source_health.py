@@ -26,6 +26,15 @@ def test_look_up_records_are_not_counted_as_rows() -> None:
     assert of_source(source, feeds, NOW, UTC).rows == 70
 
 
+def test_rows_are_as_old_as_feed_in_trouble_or_as_new_as_last_feed() -> None:
+    source = SourceInfo("north", vendor("Nordwork"), SourceSettings(vendor="nordwork"))
+    times = {"orders": NOW - 60, "people": NOW - 600, "sites": NOW - 3600}
+    feeds = [msgspec.structs.replace(state_of(name, 1), good_at=at) for name, at in times.items()]
+    assert of_source(source, feeds, NOW, UTC).as_of == NOW - 60
+    feeds[1] = msgspec.structs.replace(feeds[1], word="offline", error="no answer")
+    assert of_source(source, feeds, NOW, UTC).as_of == NOW - 600
+
+
 def state_of(name: str, rows: int) -> FeedStatus:
     """Return the state of a feed of that name."""
     return msgspec.structs.replace(status("north", "live", rows=rows), resource=name)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from fieldtui.store.process_marks import is_dead, mark
+from fieldtui.store.process_identity import is_dead, mark
 
 HOST = socket.gethostname()
 

@@ -15,11 +15,11 @@ _LOOK = 0.05
 _MANY = 4096
 
 
-class Bell:
-    """The bell of one database. Where no named pipe can be made, whoever waits looks twenty times a second."""
+class WakePipe:
+    """The pipe of one database. Where no named pipe can be made, whoever waits looks twenty times a second."""
 
     def __init__(self, database: Path) -> None:
-        self._path = database.with_name(f"{database.name}-bell")
+        self._path = database.with_name(f"{database.name}-wake")
         #: kept open from the first wait on, so that what is rung between two waits is heard by the second
         self._heard: int | None = None
 

@@ -1,0 +1,51 @@
+"""A stretch of the log: its lines are the store's, in their order, and it knows whether newer ones are left out."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+import pytest
+from rich.style import Style
+
+from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.ui.models.webhook_log import STRIDE, WebhookLog
+from fieldtui.ui.render.render_context import RenderContext
+from fieldtui.ui.render.symbols import SYMBOLS
+from fieldtui.ui.render.text_layout import Styles
+from tests.ui.factories import NOW, delivery
+
+
+@pytest.fixture
+def log(store: SqliteStore) -> WebhookLog:
+    context = RenderContext(Styles({"": Style()}, Style(), Style()), SYMBOLS, lambda: NOW, UTC)
+    return WebhookLog(store.deliveries, context)
+
+
+async def test_lines_right_behind_far_one_come_first(log: WebhookLog, store: SqliteStore) -> None:
+    store.deliveries.receive([delivery(number) for number in range(2 * STRIDE + 500)])
+    assert await log.ask("")
+    assert log.behind(100)[0].seq == 101
+    numbers = [line.seq for line in log.behind(STRIDE)]
+    assert numbers[0] == STRIDE + 1
+    assert numbers == sorted(numbers)
+    assert log.behind(log.newest) == []
+
+
+async def test_jump_to_end_leaves_no_newer_lines_out(log: WebhookLog, store: SqliteStore) -> None:
+    store.deliveries.receive([delivery(number) for number in range(300)])
+    await log.ask("")
+    oldest_first = log.before(log.newest + 1, 300)[::-1]
+    await log.jump(oldest_first, 299)
+    assert not log.apart
+    await log.jump(oldest_first[:-1], 100)
+    assert log.apart
+
+
+async def test_wrong_filter_is_refused_and_leaves_lines(log: WebhookLog, store: SqliteStore) -> None:
+    store.deliveries.receive([delivery(number) for number in range(5)])
+    assert await log.ask("")
+    assert not await log.ask("nonsense:1")
+    assert log.mistake is not None
+    assert len(log) == 5
+    assert await log.ask("event:ORDER.CREATE")
+    assert log.mistake is None
