@@ -15,6 +15,7 @@ from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.vendor import Connection, Event, Resource, SourceSettings, Vendor, WebhookRules
 from fieldtui.store.models import Arrival, Attempt, Delivery, FeedKey, FeedStatus
 from fieldtui.store.protocols import Store
+from fieldtui.store.protocols.commands import CollectorCommand
 from fieldtui.store.protocols.replays import Replay, ReplayResult
 from fieldtui.ui.ports import SourceInfo
 
@@ -196,6 +197,23 @@ def delivery(number: int) -> Delivery:
         headers=(("Authorization", "Basic c2VjcmV0"), ("Content-Type", "application/json")),
         body=json.dumps(body).encode(),
     )
+
+
+def ask(store: Store) -> None:
+    """File what people asked of the collector: done, failed, being done, and waiting."""
+    asked = (
+        ("refresh", b'{"source":"north"}', "ana@desk-1"),
+        ("fetch", b'{"address":"north/work_order/10009"}', "ana@desk-1"),
+        ("replay continue", b'{"id":7}', "noor@desk-2"),
+        ("pause", b'{"source":null}', "noor@desk-2"),
+    )
+    for number, (name, arguments, who) in enumerate(asked):
+        command = CollectorCommand(at=NOW - 600 + 60 * number, who=who, name=name, arguments=arguments)
+        done = store.commands.add(command).seq
+        if number < 3:
+            store.commands.take(1)
+        if number < 2:
+            store.commands.finish(done, now=NOW - 500, error="NotFound\nthere is no such record" if number else "")
 
 
 def lose(store: Store, *, recover: bool = True) -> None:

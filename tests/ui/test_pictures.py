@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.app import Console
 from tests.ui.console_driver import Driver
-from tests.ui.factories import NOW, arrival, deliveries, fill, lose, send_again
+from tests.ui.factories import NOW, arrival, ask, deliveries, fill, lose, send_again
 from tests.ui.recording_collector import Collector
 
 #: a manual of its own, so that a change of a page is no change of a picture
@@ -39,6 +39,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "missing_close": (("5", "M", "x"), "enter confirm"),
     "results": (("5", "L"), "held back"),
     "health": (("6",), "FEED"),
+    "commands": (("6", "L"), "waits for a collector"),
     "help": (("question_mark",), "moving"),
     "manual": (("question_mark", "m"), "Getting started"),
     "manual_page": (("question_mark", "m", "enter"), "What you need"),
@@ -74,6 +75,7 @@ def test_picture(
     keys, word = SCREENS[name]
     deliveries(store, 50)
     lose(store)
+    ask(store)
     send_again(store)
     console = make(manual=sorted(_PAGES.glob("*.md")))
     assert snap_compare(console, terminal_size=size, run_before=_steps(console, store, keys, word))

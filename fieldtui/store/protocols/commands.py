@@ -14,7 +14,7 @@ import msgspec
 class CollectorCommand(msgspec.Struct, frozen=True, kw_only=True):
     """One command. `at` and `ended` are unix seconds, `ended` None before that; `fence`: the grant under which it runs.
 
-    `arguments` and `answer` are JSON. `error`: why it failed, for a person.
+    `arguments` and `answer` are JSON. `error`: a line with the kind of error, then why it failed, for a person.
     """
 
     seq: int = 0

@@ -1,14 +1,21 @@
-"""The collector in words: where it runs, since when, and what keeps it from running."""
+"""The collector in words: where it runs, since when, what keeps it from running, and what it was asked to do."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
+
+from fieldtui.contract.collector_commands import CATCH_UP, PAUSE, REFRESH, RESUME
+from fieldtui.contract.safe_text import without_query
 from fieldtui.ui.render.text_layout import Span, plain
 
 if TYPE_CHECKING:
     from fieldtui.contract.control import CollectorPlace
+    from fieldtui.store.protocols.commands import CollectorCommand
     from fieldtui.ui.render.render_context import RenderContext
+
+_OF_SOURCE = (REFRESH, PAUSE, RESUME, CATCH_UP)
 
 
 def collector_marks(place: CollectorPlace | None, *, read_only: bool) -> list[Span]:
@@ -36,3 +43,23 @@ def collector_line(place: CollectorPlace | None, context: RenderContext) -> list
     if place.read_only:
         spans.append((f" {context.symbols.dot} read-only: it sends no writes", "warn"))
     return spans
+
+
+def command_text(command: CollectorCommand) -> str:
+    """Return what was asked: `refresh north`, `fetch north/work_order/1`, `replay pause 7`."""
+    arguments: dict[str, Any] = msgspec.json.decode(command.arguments)
+    about = next((arguments[name] for name in ("source", "address", "id", "target") if arguments.get(name)), None)
+    if about is None and command.name in _OF_SOURCE:
+        about = "all sources"
+    # the target of a replay may be a URL, and what follows its `?` a key
+    return plain(without_query(f"{command.name} {about}", "...") if about is not None else command.name)
+
+
+def command_answer(command: CollectorCommand, context: RenderContext) -> Span:
+    """Return what came of it."""
+    if command.state == "failed":
+        # its first line is the kind of error, for programs
+        return f"failed {context.moment(command.ended)}: {plain(command.error.partition(chr(10))[2])}", "bad"
+    if command.state == "done" and command.ended is not None:
+        return f"done {context.moment(command.ended)}", "good"
+    return ("being done", "busy") if command.state == "running" else ("waits for a collector", "warn")

@@ -128,6 +128,7 @@ class HealthScreen(ConsoleScreen):
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
         KeyCap("r", "refresh", "refresh", "asks this feed's source now"),
         KeyCap("p", "pause", "pause", "stops asking this source, or goes on asking it"),
+        KeyCap("L", "commands", "results", "what the collector was asked to do, and what came of it"),
     )
     BINDINGS = bindings(KEYS)
 
@@ -201,3 +202,9 @@ class HealthScreen(ConsoleScreen):
         """Pause the source, or go on."""
         if self.status is not None:
             toggle(self.console, self.status.source)
+
+    def action_commands(self) -> None:
+        """Show what the collector was asked to do."""
+        from fieldtui.ui.screens.commands import CommandsScreen
+
+        self.app.push_screen(CommandsScreen(self.context))
