@@ -17,8 +17,10 @@ from fieldtui.collector.source_identity import forget_other_accounts
 from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.write_recovery import keep_settling
 from fieldtui.contract.action import Outcome
+from fieldtui.contract.collector_commands import OfSync
 from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.errors import FieldtuiError, NotFound, SourceError
+from fieldtui.contract.feed_report import FeedReport
 from fieldtui.contract.record import Address
 from fieldtui.contract.runtime import Clock, Run, WallClock
 from fieldtui.contract.supervisor import Supervisor
@@ -200,6 +202,12 @@ class Collector:
     def catch_up(self, source: str | None = None) -> Future[None]:
         """Fetch the deliveries that were missed."""
         return self._each(source, _list_deliveries)
+
+    def sync(self, order: OfSync) -> Future[list[FeedReport]]:
+        """Sweep feeds once; how each went."""
+        from fieldtui.collector.sync_command import sync_here
+
+        return self._submit(lambda: sync_here(self._sources, order))
 
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         """Ask the vendor for its own entry of that delivery."""

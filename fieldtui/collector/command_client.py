@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from math import inf
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -16,6 +17,7 @@ from fieldtui.collector.current_user import current_user
 from fieldtui.contract import collector_commands as commands
 from fieldtui.contract.control import CollectorPlace, VendorEntry
 from fieldtui.contract.errors import FieldtuiError, NotFound, ReadOnly, StoreError
+from fieldtui.contract.feed_report import FeedReport
 from fieldtui.contract.record import Address
 from fieldtui.contract.replay_control import ReplayPreview
 from fieldtui.store.models import Change
@@ -108,6 +110,10 @@ class CommandClient:
         """Fetch the deliveries that were missed."""
         return self._ask(commands.CATCH_UP, commands.OfSource(source))
 
+    def sync(self, order: commands.OfSync) -> Future[list[FeedReport]]:
+        """Sweep feeds once; how each went. However long that takes."""
+        return self._ask(commands.SYNC, order, list[FeedReport], patience=None)
+
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         """Ask the vendor for its own entry of that delivery."""
         return self._ask(commands.INQUIRE, commands.OfDelivery(source, event_id), VendorEntry)
@@ -119,29 +125,40 @@ class CommandClient:
         if self._keeper is not None:
             self._keeper.stop()
 
-    def _ask(self, name: str, arguments: msgspec.Struct, answer: type[T] | None = None) -> Future[T]:
+    def _ask(
+        self,
+        name: str,
+        arguments: msgspec.Struct,
+        answer: type[T] | None = None,
+        *,
+        patience: float | None = _PATIENCE,
+    ) -> Future[T]:
         """File a command; its result, or its error, comes into the future. Returns at once."""
         future: Future[T] = Future()
         command = CollectorCommand(
             at=time.time(), who=current_user(), name=name, arguments=msgspec.json.encode(arguments)
         )
         # a thread for each, since the store may block; a person asks for few things at a time
-        threading.Thread(target=self._carry, args=(command, future, answer), name="command", daemon=True).start()
+        threading.Thread(
+            target=self._carry, args=(command, future, answer, patience), name="command", daemon=True
+        ).start()
         return future
 
-    def _carry(self, command: CollectorCommand, future: Future[T], answer: type[T] | None) -> None:
+    def _carry(
+        self, command: CollectorCommand, future: Future[T], answer: type[T] | None, patience: float | None
+    ) -> None:
         """Put a command into the store and wait for its end."""
         try:
-            ended = self._end_of(self._store.commands.add(command).seq)
+            ended = self._end_of(self._store.commands.add(command).seq, patience)
             if ended.error:
                 raise decode_error(ended.error)
             future.set_result(msgspec.json.decode(ended.answer, type=answer) if answer else None)  # type: ignore[arg-type]
         except FieldtuiError as error:
             future.set_exception(error)
 
-    def _end_of(self, seq: int) -> CollectorCommand:
+    def _end_of(self, seq: int, patience: float | None) -> CollectorCommand:
         """Wait until a command has ended; NotFound when that takes too long."""
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + patience if patience is not None else inf
         while time.monotonic() < until:
             found = self._store.commands.get(seq)
             if found is not None and found.ended is not None:

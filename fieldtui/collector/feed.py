@@ -34,6 +34,8 @@ class Feed:
         self._wake = asyncio.Event()
         self._full_wanted = False
         self._failures = 0
+        # two sweeps of one list at a time would take out each other's records
+        self._sweeping = asyncio.Lock()
         self.status = status or FeedStatus(
             source=sweeper.source,
             vendor=sweeper.vendor.name,
@@ -74,14 +76,44 @@ class Feed:
         since: str | None = None,
         again: bool = False,
         anew: bool = False,
+        patience: float | None = None,
         tell: Callable[[SweepProgress], None] = lambda progress: None,
     ) -> SweepProgress:
-        """Sweep once and remember how it went; arguments as for `Sweeper.sweep`."""
+        """Sweep once and remember how it went; arguments as for `Sweeper.sweep`.
+
+        `patience`: seconds that may be spent waiting because the vendor asks for it, None for no end.
+        """
+        async with self._sweeping:
+            return await self._once(full, since, again, anew, patience, tell)
+
+    @property
+    def is_sweeping(self) -> bool:
+        """Whether a sweep is going on."""
+        return self._sweeping.locked()
+
+    async def _once(
+        self,
+        full: bool,
+        since: str | None,
+        again: bool,
+        anew: bool,
+        patience: float | None,
+        tell: Callable[[SweepProgress], None],
+    ) -> SweepProgress:
+        """Sweep, with nobody else at it."""
         self._say(word="polling", asked_at=self._now(), page=0, pages=None)
 
         def on_page(progress: SweepProgress) -> None:
             self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.remarks, error="")
             tell(progress)
+
+        def on_wait(until: float, reason: SourceError) -> None:
+            nonlocal patience
+            if patience is not None:
+                patience -= max(0.0, until - self._now())
+                if patience < 0:
+                    raise reason
+            self._wait(until, reason)
 
         progress = await self.sweeper.sweep(
             full=full,
@@ -90,7 +122,7 @@ class Feed:
             anew=anew,
             count=self.status.count,
             tell=on_page,
-            on_wait=self._wait,
+            on_wait=on_wait,
         )
         self._conclude(progress)
         return progress

@@ -19,11 +19,13 @@ from fieldtui.collector.write_runner import act
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.errors import FieldtuiError
+from fieldtui.contract.feed_report import FeedReport
 from fieldtui.contract.record import Address
 from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.tokens import TokenStores
 from fieldtui.http.transport import Transport
+from fieldtui.store.lease import Lease
 from fieldtui.store.models import FeedKey
 from fieldtui.store.protocols import Store
 
@@ -40,8 +42,34 @@ class FeedResult(NamedTuple):
     progress: SweepProgress
     error: str
 
+    @property
+    def report(self) -> FeedReport:
+        """The same as one is told of it."""
+        progress = self.progress
+        return FeedReport(
+            source=self.source,
+            resource=self.resource,
+            ok=self.ok,
+            pages=progress.pages,
+            records=progress.records,
+            changed=progress.changed,
+            removed=progress.removed,
+            rejected=progress.rejected,
+            complete=progress.complete,
+            requests=progress.request_stats.requests,
+            retries=progress.request_stats.retries,
+            seconds=progress.seconds,
+            error=self.error,
+            warning=progress.warning,
+            remarks=progress.remarks,
+        )
+
 
 Tell = Callable[[str, str, SweepProgress], None]
+
+
+def _keep_quiet(source: str, resource: str, progress: SweepProgress) -> None:
+    """Tell nobody how far a feed is."""
 
 
 async def sync(
@@ -54,15 +82,17 @@ async def sync(
     clock: Clock | None = None,
     only: Callable[[Resource], bool] = lambda resource: True,
     since: str | None = None,
-    tell: Tell = lambda source, resource, progress: None,
+    tell: Tell = _keep_quiet,
+    leased: bool = False,
 ) -> list[FeedResult]:
     """Sweep every feed of these sources once, all at the same time; a result for each, in the order of the sources.
 
     `full`: everything is read, and sent even if it is unchanged. `patience`: seconds that each source may spend waiting
     because its vendor asks for it. `only`: which feeds; `since`: what stands in for their checkpoints.
+    `leased`: nobody else collects meanwhile.
     """
     # a one-shot command has no loop of its own to come back to, so each wait has an end
-    async with _OneShotSource(store, token_store=token_store, clock=clock, patience=patience) as around:
+    async with _OneShotSource(store, token_store=token_store, clock=clock, patience=patience, leased=leased) as around:
         await around.run(forget_other_accounts, store.feeds, specs)
         known = {FeedKey(status.source, status.resource): status for status in await around.run(store.feeds.statuses)}
         runs: list[Awaitable[FeedResult]] = []
@@ -73,7 +103,7 @@ async def sync(
                 sources.append(source)
                 # a generator: the feeds are made only for sources that can be connected
                 feeds = (feed for feed in source.active if only(feed.sweeper.resource))
-                runs += [_swept(feed, full, since, tell) for feed in feeds]
+                runs += [swept(feed, full, since, tell=tell) for feed in feeds]
             else:
                 runs += [_refused(spec, resource, source) for resource in spec.vendor.resources if only(resource)]
         # writes that a killed program left behind are settled before anything new is read
@@ -81,9 +111,11 @@ async def sync(
         return list(await asyncio.gather(*runs))
 
 
-async def fetch(spec: SourceSpec, store: Store, address: Address, *, token_store: TokenStores | None = None) -> None:
-    """Ask the vendor for one record and keep what it says; raises SourceError."""
-    async with _OneShotSource(store, token_store=token_store, patience=30.0) as around:
+async def fetch(
+    spec: SourceSpec, store: Store, address: Address, *, token_store: TokenStores | None = None, leased: bool = False
+) -> None:
+    """Ask the vendor for one record and keep what it says; raises SourceError. `leased` as for `sync`."""
+    async with _OneShotSource(store, token_store=token_store, patience=30.0, leased=leased) as around:
         await around.run(forget_other_accounts, store.feeds, [spec])
         with error_boundary(spec.name):
             await Source(spec, around).fetch(address)
@@ -141,6 +173,7 @@ class _OneShotSource:
         clock: Clock | None = None,
         patience: float | None = None,
         read_only: bool = False,
+        leased: bool = False,
     ) -> None:
         # SQLite connections belong to the thread that opened them
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
@@ -154,23 +187,34 @@ class _OneShotSource:
             read_only=read_only,
             patience=patience,
         )
+        self._lease = Lease(store.leases, self._around.clock, self._run, guards=True) if leased else None
+        self._holding: asyncio.Task[None] | None = None
 
     async def _run(self, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
         """Run blocking work in the one worker thread."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
 
     async def __aenter__(self) -> Runtime:
+        if self._lease is not None:
+            await self._lease.wait()
+            self._holding = asyncio.create_task(self._lease.hold())
         return self._around
 
     async def __aexit__(self, *raised: object) -> None:
         await self._transport.aclose()
+        if self._lease is not None and self._holding is not None:
+            self._holding.cancel()
+            await asyncio.wait([self._holding])
+            await self._lease.release()
         # what was handed to the thread before is done when this comes back
         await self._run(lambda: None)
         self._worker.shutdown(wait=True)
 
 
-async def _swept(feed: Feed, full: bool, since: str | None, tell: Tell) -> FeedResult:
-    """Sweep one feed and say how it went."""
+async def swept(
+    feed: Feed, full: bool, since: str | None, *, patience: float | None = None, tell: Tell = _keep_quiet
+) -> FeedResult:
+    """Sweep one feed once; how it went. Arguments as for `sync`."""
     name, resource = feed.sweeper.key
     progress = SweepProgress()
     try:
@@ -180,6 +224,7 @@ async def _swept(feed: Feed, full: bool, since: str | None, tell: Tell) -> FeedR
                 since=since,
                 # `--full` means the vendor's answer, not what a validator says of it
                 anew=full,
+                patience=patience,
                 tell=lambda going: tell(name, resource, going),
             )
         error = str(progress.error) if progress.error is not None else ""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 REFRESH, PAUSE, RESUME, CATCH_UP = "refresh", "pause", "resume", "catch-up"
-FETCH, INQUIRE = "fetch", "inquire"
+FETCH, INQUIRE, SYNC = "fetch", "inquire", "sync"
 PREVIEW, HALT, CONTINUE, CANCEL = "replay preview", "replay pause", "replay resume", "replay cancel"
 
 
@@ -19,6 +19,20 @@ class OfSource(msgspec.Struct, frozen=True):
     """Arguments of `refresh`, `pause`, `resume` and `catch-up`: which source, None for all."""
 
     source: str | None = None
+
+
+class OfSync(msgspec.Struct, frozen=True, kw_only=True):
+    """Arguments of `sync`, which sweeps feeds once and reports (`FeedReport`): of these sources, or of all.
+
+    `full`: everything is read, whatever was read before. `patience`: seconds for which a feed may wait because its
+    vendor asks for it. `since`: what stands in for the checkpoints. `deliveries`: only feeds that bring deliveries.
+    """
+
+    sources: tuple[str, ...] = ()
+    full: bool = False
+    patience: float = 30.0
+    since: str | None = None
+    deliveries: bool = False
 
 
 class OfRecord(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ from typing import Protocol
 
 import msgspec
 
+from fieldtui.contract.collector_commands import OfSync
+from fieldtui.contract.feed_report import FeedReport
 from fieldtui.contract.record import Address
 from fieldtui.contract.replay_control import ReplayControl
 
@@ -65,6 +67,9 @@ class CollectorControl(Protocol):
 
     def catch_up(self, source: str | None = None) -> Future[None]:
         """Fetch the deliveries that were missed."""
+
+    def sync(self, order: OfSync) -> Future[list[FeedReport]]:
+        """Sweep feeds once; how each went."""
 
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         """Ask the vendor for its own entry of that delivery; the future may raise SourceError."""

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from fieldtui.contract.collector_commands import OfSync
 from fieldtui.contract.control import CollectorPlace, VendorEntry
 from fieldtui.contract.errors import SourceError, Unreachable
+from fieldtui.contract.feed_report import FeedReport
 from fieldtui.contract.record import Address
 
 #: when it began to poll: three quarters of an hour before the time at which the screens are drawn
@@ -79,6 +81,12 @@ class Collector:
     def catch_up(self, source: str | None = None) -> Future[None]:
         self.asked.append(f"catch up {source}")
         return self._done()
+
+    def sync(self, order: OfSync) -> Future[list[FeedReport]]:
+        self.asked.append(f"sync {' '.join(order.sources)}")
+        future: Future[list[FeedReport]] = Future()
+        future.set_result([FeedReport(source=source, resource="orders", ok=True) for source in order.sources])
+        return future
 
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         self.asked.append(f"inquire {source} {event_id}")

@@ -138,16 +138,21 @@ def _plain(stored: Stored, note: str) -> Document:
 
 
 def _refresh(paths: Paths, address: Address) -> None:
-    """Ask the vendor for the record and keep what it says."""
+    """Have the vendor asked for the record, by whoever collects, and keep what it says."""
     import asyncio
 
     from fieldtui.cli.wiring import program_parts
+    from fieldtui.cli.wiring.hand_over import hand_over
     from fieldtui.collector.one_shot import fetch
 
     settings = program_parts.sound_settings(paths)
     spec = program_parts.spec_of(settings, address.source)
     store = program_parts.open_store(paths, settings.store.url)
     try:
-        asyncio.run(fetch(spec, store, address, token_store=program_parts.token_file(paths)))
+        done = hand_over(store, lambda client: client.fetch(address))
+        if done is not None:
+            done.result()
+            return
+        asyncio.run(fetch(spec, store, address, token_store=program_parts.token_file(paths), leased=True))
     finally:
         store.close()

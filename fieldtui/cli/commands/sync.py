@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fieldtui.cli.wiring.program_parts import command_paths, open_store, sound_settings, spec_of, specs, token_file
+from fieldtui.contract.collector_commands import OfSync
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.feed_report import FeedReport
 from fieldtui.contract.safe_text import clean
 
 if TYPE_CHECKING:
-    from fieldtui.collector.one_shot import FeedResult
+    from fieldtui.collector.one_shot import Tell
     from fieldtui.collector.source_spec import SourceSpec
     from fieldtui.collector.sweep import SweepProgress
+    from fieldtui.settings.paths import Paths
     from fieldtui.settings.schema import Settings
 
 
@@ -33,35 +36,53 @@ def add(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Sweep, say how each feed went, and fail if one did."""
-    from fieldtui.collector.one_shot import sync
-
     paths = command_paths(options)
     settings = sound_settings(paths)
-    sources = chosen(settings, options.sources)
-    store = open_store(paths, settings.store.url)
+    order = OfSync(
+        sources=tuple(spec.name for spec in chosen(settings, options.sources)),
+        full=options.full,
+        patience=options.patience,
+    )
     # progress is for people; a script gets the lines at the end
     watch = sys.stderr.isatty() and not options.json
-    try:
-        results = asyncio.run(
-            sync(
-                sources,
-                store,
-                full=options.full,
-                patience=options.patience,
-                token_store=token_file(paths),
-                tell=_tell if watch else _keep_quiet,
-            )
-        )
-    finally:
-        store.close()
+    reports = reports_of(paths, settings, order, tell=_tell if watch else keep_quiet)
     if watch:
         # the line of progress goes before the results come
         print("\r\x1b[K", end="", file=sys.stderr)
     if options.json:
-        print(json.dumps({"feeds": [as_json(result) for result in results]}, ensure_ascii=False))
+        print(json.dumps({"feeds": [as_json(report) for report in reports]}, ensure_ascii=False))
     else:
-        print("\n".join(lines(results)))
-    return fail(results)
+        print("\n".join(lines(reports)))
+    return fail(reports)
+
+
+def reports_of(paths: Paths, settings: Settings, order: OfSync, *, tell: Tell) -> list[FeedReport]:
+    """Sweep, or have the process do it that collects for the store; a report for each feed."""
+    from fieldtui.cli.wiring.hand_over import hand_over
+
+    store = open_store(paths, settings.store.url)
+    try:
+        done = hand_over(store, lambda client: client.sync(order))
+        if done is not None:
+            return done.result()
+        from fieldtui.collector.one_shot import sync
+
+        results = asyncio.run(
+            sync(
+                [spec_of(settings, name) for name in order.sources],
+                store,
+                full=order.full,
+                patience=order.patience,
+                token_store=token_file(paths),
+                only=lambda resource: resource.delivers or not order.deliveries,
+                since=order.since,
+                tell=tell,
+                leased=True,
+            )
+        )
+        return [result.report for result in results]
+    finally:
+        store.close()
 
 
 def chosen(settings: Settings, names: Sequence[str]) -> list[SourceSpec]:
@@ -72,51 +93,36 @@ def chosen(settings: Settings, names: Sequence[str]) -> list[SourceSpec]:
     return [spec_of(settings, name) for name in names] if names else specs(settings)
 
 
-def as_json(result: FeedResult) -> dict[str, Any]:
+def as_json(report: FeedReport) -> dict[str, Any]:
     """Return one feed as `sync --json` prints it."""
-    progress = result.progress
-    return {
-        "source": result.source,
-        "resource": result.resource,
-        "ok": result.ok,
-        "pages": progress.pages,
-        "records": progress.records,
-        "changed": progress.changed,
-        "removed": progress.removed,
-        "rejected": progress.rejected,
-        "complete": progress.complete,
-        "requests": progress.request_stats.requests,
-        "retries": progress.request_stats.retries,
-        "seconds": round(progress.seconds, 3),
-        "error": result.error or None,
-    }
+    fields = {name: getattr(report, name) for name in report.__struct_fields__ if name not in ("warning", "remarks")}
+    return fields | {"seconds": round(report.seconds, 3), "error": report.error or None}
 
 
-def lines(results: Sequence[FeedResult]) -> list[str]:
+def lines(reports: Sequence[FeedReport]) -> list[str]:
     """Return one line a feed: aligned, with what went wrong or was worth saying at the end."""
-    width = max((len(f"{result.source}/{result.resource}") for result in results), default=0)
-    return [_line(result, width) for result in results]
+    width = max((len(f"{report.source}/{report.resource}") for report in reports), default=0)
+    return [_line(report, width) for report in reports]
 
 
-def _line(result: FeedResult, width: int) -> str:
+def _line(report: FeedReport, width: int) -> str:
     """Return how one feed went."""
-    progress = result.progress
     # some pages are more than none: what came is in the store
-    word = "ok     " if result.ok else "PARTIAL" if progress.pages else "FAILED "
-    name = f"{result.source}/{result.resource}"
+    word = "ok     " if report.ok else "PARTIAL" if report.pages else "FAILED "
+    name = f"{report.source}/{report.resource}"
     counts = (
-        f"{progress.records:>7,} records  {progress.changed:>6,} changed  {progress.removed:>5,} removed  "
-        f"{progress.pages:>4,} pages  {progress.seconds:6.1f} s"
+        f"{report.records:>7,} records  {report.changed:>6,} changed  {report.removed:>5,} removed  "
+        f"{report.pages:>4,} pages  {report.seconds:6.1f} s"
     )
-    text = " · ".join(part for part in (result.error, progress.warning, progress.remarks) if part)
+    text = " · ".join(part for part in (report.error, report.warning, report.remarks) if part)
     return clean(f"{word}  {name:<{width}}  {counts}  {text}".rstrip())
 
 
-def fail(results: Sequence[FeedResult]) -> int:
+def fail(reports: Sequence[FeedReport]) -> int:
     """Print on standard error which feeds failed; return the exit code."""
-    failed = [result for result in results if not result.ok]
-    for result in failed:
-        print(clean(f"{result.source}/{result.resource}: {result.error}"), file=sys.stderr)
+    failed = [report for report in reports if not report.ok]
+    for report in failed:
+        print(clean(f"{report.source}/{report.resource}: {report.error}"), file=sys.stderr)
     return 1 if failed else 0
 
 
@@ -139,5 +145,5 @@ def _tell(source: str, resource: str, progress: SweepProgress) -> None:
     print(f"\r\x1b[K{clean(text)[:79]}", end="", file=sys.stderr, flush=True)
 
 
-def _keep_quiet(source: str, resource: str, progress: SweepProgress) -> None:
+def keep_quiet(source: str, resource: str, progress: SweepProgress) -> None:
     """Print nothing: no one is watching."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from fieldtui.cli.commands.sync import as_json, chosen, fail, lines
-from fieldtui.cli.wiring.program_parts import command_paths, open_store, sound_settings, token_file
+from fieldtui.cli.commands.sync import as_json, chosen, fail, keep_quiet, lines, reports_of
+from fieldtui.cli.wiring.program_parts import command_paths, open_store, sound_settings
+from fieldtui.contract.collector_commands import OfSync
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.safe_text import clean
 from fieldtui.hooks.export_formats import moment
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Sweep the vendors' own lists of deliveries."""
-    from fieldtui.collector.one_shot import sync
-
     paths = command_paths(options)
     settings = sound_settings(paths)
     sources = chosen(settings, options.sources)
@@ -35,16 +33,15 @@ def run(options: argparse.Namespace) -> int:
     try:
         for source in sources:
             _tell_of_retention(store, source, since)
-        results = asyncio.run(
-            sync(sources, store, token_store=token_file(paths), only=lambda resource: resource.delivers, since=since)
-        )
     finally:
         store.close()
+    order = OfSync(sources=tuple(source.name for source in sources), since=since, deliveries=True)
+    reports = reports_of(paths, settings, order, tell=keep_quiet)
     if options.json:
-        print(json.dumps({"feeds": [as_json(result) for result in results]}, ensure_ascii=False))
+        print(json.dumps({"feeds": [as_json(report) for report in reports]}, ensure_ascii=False))
     else:
-        print("\n".join(lines(results)) or "no source here has a list of deliveries")
-    return fail(results)
+        print("\n".join(lines(reports)) or "no source here has a list of deliveries")
+    return fail(reports)
 
 
 def _tell_of_retention(store: Store, source: SourceSpec, since: str | None) -> None:

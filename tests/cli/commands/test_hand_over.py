@@ -1,0 +1,86 @@
+"""A command that polls leaves it to the process that collects for the store, and does it itself where there is none."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from fieldtui.store.open import open_store
+from fieldtui.store.protocols import Store
+from tests.cli.commands.test_collect import collecting, program, ready, stop, store_file
+from tests.end_to_end.program import Program
+
+__all__ = ["program"]
+
+
+def opened(program: Program) -> Store:
+    return open_store("sqlite", store_file(program).parent)
+
+
+def asked(program: Program) -> list[tuple[str, str]]:
+    """What was asked of the collector, the newest first."""
+    store = opened(program)
+    found = [(command.name, command.state) for command in store.commands.recent()]
+    store.close()
+    return found
+
+
+def test_sync_is_done_by_collector_that_runs(program: Program) -> None:
+    with collecting(program) as process:
+        ready(process)
+        done = program.run("sync", "north", "--full", "--json")
+        assert done.returncode == 0, done.stderr
+        feeds = json.loads(done.stdout)["feeds"]
+        assert {feed["source"] for feed in feeds} == {"north"}
+        assert all(feed["ok"] and feed["complete"] for feed in feeds)
+        assert sum(feed["requests"] for feed in feeds) >= len(feeds)
+        assert asked(program) == [("sync", "done")]
+        caught_up = program.run("hooks", "catch-up", "north", "--json")
+        assert caught_up.returncode == 0, caught_up.stderr
+        assert [feed["resource"] for feed in json.loads(caught_up.stdout)["feeds"]] == ["webhooks"]
+        address = next(address for address in program.records() if address.startswith("north/work_order/"))
+        assert program.run("show", address, "--refresh").returncode == 0
+        assert asked(program)[0] == ("fetch", "done")
+        gone = program.run("show", "north/work_order/nothing", "--refresh")
+        assert gone.returncode == 1
+        assert gone.stderr.count("\n") == 1
+
+
+def test_sync_takes_lease_itself_and_gives_it_back(program: Program) -> None:
+    done = program.run("sync", "north", "--json")
+    assert done.returncode == 0, done.stderr
+    assert asked(program) == []
+    store = opened(program)
+    assert store.leases.holding(now=time.time()) is None
+    # it was granted once before
+    assert store.leases.take("next:1", now=time.time(), seconds=1).fence == 2
+    store.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs signals that stop a process")
+def test_sync_whose_collector_dies_is_done_all_the_same(program: Program) -> None:
+    with collecting(program) as process:
+        ready(process)
+        stop(process, store_file(program))
+        waiting = program.start("sync", "north", "--json")
+        time.sleep(2)
+        process.kill()
+        out, err = waiting.communicate(timeout=60)
+        assert waiting.returncode == 0, err
+        assert all(feed["ok"] for feed in json.loads(out)["feeds"])
+    assert len(program.records()) > 80
+
+
+def test_source_that_collector_does_not_know_is_named(program: Program, tmp_path: Path) -> None:
+    whole = program.config.read_text()
+    with collecting(program) as process:
+        ready(process)
+        program.config.write_text(whole.replace("[sources.north", "[sources.renamed"))
+        done = program.run("sync", "renamed")
+        assert done.returncode == 1
+        assert done.stderr.count("\n") == 1
+        assert "renamed is not polled by the collector" in done.stderr
