@@ -49,3 +49,17 @@ async def test_wrong_filter_is_refused_and_leaves_lines(log: WebhookLog, store: 
     assert len(log) == 5
     assert await log.ask("event:ORDER.CREATE")
     assert log.mistake is None
+
+
+async def test_lines_that_fall_off_the_top_are_known_to_be_missing(log: WebhookLog, store: SqliteStore) -> None:
+    store.deliveries.receive([delivery(number) for number in range(4_990)])
+    await log.ask("")
+    while not log.whole:
+        await log.older()
+    assert len(log) == 4_990
+    store.deliveries.receive([delivery(number) for number in range(5_000, 5_010)])
+    await log.newer(stay=False)
+    assert (len(log), log.whole) == (5_000, True)
+    store.deliveries.receive([delivery(6_000)])
+    await log.newer(stay=False)
+    assert (len(log), log.whole) == (5_000, False)
