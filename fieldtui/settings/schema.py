@@ -18,6 +18,12 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     url: str = "sqlite"
 
 
+class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[log]`: how the program's own remarks are written: `text`, or `json`, an object a line."""
+
+    format: str = "text"
+
+
 class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[hooks.targets]`: where deliveries may be sent again. `forward`: send every new one on as it comes.
 
@@ -101,3 +107,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sources: Mapping[str, ConfiguredSource] = {}
     hooks: HooksSettings = HooksSettings()
     views: tuple[View, ...] = ()
+    log: LogSettings = LogSettings()

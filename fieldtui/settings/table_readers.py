@@ -11,7 +11,7 @@ from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.url_rules import path_refusal, refusal
 from fieldtui.contract.vendor import SourceSettings, Vendor
 from fieldtui.settings.durations import read_duration
-from fieldtui.settings.schema import ConfiguredSource, HooksSettings, StoreSettings, View
+from fieldtui.settings.schema import ConfiguredSource, HooksSettings, LogSettings, StoreSettings, View
 from fieldtui.settings.sizes import read_size
 from fieldtui.settings.suggestions import suggestion
 from fieldtui.settings.toml_positions import Keys, TomlPositions
@@ -130,6 +130,15 @@ def read_store(value: object, mistakes: Mistakes) -> StoreSettings | None:
         mistakes.add(("store", "url"), "store.url: this build has no shared store yet", remedy)
     elif not settings.url.removeprefix("sqlite:///") or not settings.url.startswith("sqlite:///"):
         mistakes.add(("store", "url"), "store.url names no store", remedy)
+    return settings
+
+
+def read_log(value: object, mistakes: Mistakes) -> LogSettings | None:
+    """Read `[log]`."""
+    settings = convert(value, LogSettings, mistakes, "log")
+    if settings is not None and settings.format not in ("text", "json"):
+        mistakes.add(("log", "format"), f"log.format cannot be “{settings.format}”", "write “text” or “json”")
+        return None
     return settings
 
 

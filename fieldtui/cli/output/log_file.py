@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import logging
 import os
+from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
 from fieldtui.contract.errors import ConfigurationError
-from fieldtui.contract.safe_text import clean_lines
+from fieldtui.contract.safe_text import clean, clean_lines
 from fieldtui.contract.unexpected_errors import places
 from fieldtui.contract.user_paths import make_private
 
@@ -46,6 +48,32 @@ class _Clean(logging.Formatter):
         return "\n    ".join(clean_lines(super().format(record)))
 
 
+class _Json(_Clean):
+    """An object a line, of the same that a line of text has."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        about: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": " ".join(clean_lines(record.getMessage())),
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            error = record.exc_info[1]
+            about |= {"error": type(error).__name__, "places": [clean(place) for place in places(error)]}
+        return json.dumps(about, ensure_ascii=False)
+
+
+_FORMATTERS = {"text": _Clean("%(asctime)s %(levelname)s %(name)s: %(message)s"), "json": _Json()}
+
+
+def write_as(form: str) -> None:
+    """Write what comes from now on as `text` or `json`; nothing where no log is kept."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, _Private):
+            handler.setFormatter(_FORMATTERS[form])
+
+
 def keep_log(state: Path) -> None:
     """Send warnings and worse to the log from now on; without a folder to write to they are dropped."""
     logger = logging.getLogger()
@@ -54,7 +82,7 @@ def keep_log(state: Path) -> None:
     with contextlib.suppress(OSError):
         make_private(state)
     handler = _Private(state / _NAME, maxBytes=_SIZE, backupCount=_KEPT, delay=True)
-    handler.setFormatter(_Clean("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_FORMATTERS["text"])
     logger.addHandler(handler)
     logging.captureWarnings(True)
 

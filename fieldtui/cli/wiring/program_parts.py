@@ -30,9 +30,12 @@ def command_paths(options: argparse.Namespace) -> Paths:
 def load_settings(paths: Paths) -> Settings:
     """Read the configuration; sources that are wrong carry their errors."""
     from fieldtui import vendors
+    from fieldtui.cli.output.log_file import write_as
     from fieldtui.settings.load import load
 
-    return load(paths.config, vendors.load, vendor_names=vendors.names)
+    settings = load(paths.config, vendors.load, vendor_names=vendors.names)
+    write_as(settings.log.format)
+    return settings
 
 
 def read_settings(paths: Paths) -> tuple[Settings, list[ConfigurationError]]:
