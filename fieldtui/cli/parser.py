@@ -22,6 +22,7 @@ COMMANDS = (
     "show",
     "act",
     "hooks",
+    "store",
     "doctor",
     "config",
     "secrets",

@@ -20,6 +20,7 @@ from fieldtui.store.protocols.reception import ReceptionStore
 from fieldtui.store.protocols.records import RecordStore
 from fieldtui.store.protocols.replays import ReplayStore
 from fieldtui.store.protocols.sweeps import SweepStore
+from fieldtui.store.protocols.upkeep import Upkeep
 
 
 class Store(Protocol):
@@ -64,6 +65,10 @@ class Store(Protocol):
     @property
     def leases(self) -> Leases:
         """The right to do what only one process may do."""
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """How the store is, and copies of it."""
 
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Be told of each change after its commit (on the writer's thread); returns how to stop."""

@@ -19,6 +19,7 @@ from fieldtui.store.sqlite.records import SqliteRecords
 from fieldtui.store.sqlite.replays import SqliteReplays
 from fieldtui.store.sqlite.seen_records import SeenRecords
 from fieldtui.store.sqlite.sweeps import SqliteSweeps
+from fieldtui.store.sqlite.upkeep import SqliteUpkeep
 
 
 class SqliteStore:
@@ -36,6 +37,7 @@ class SqliteStore:
         self.journal = SqliteJournal(self._database)
         self.commands = SqliteCommands(self._database)
         self.leases = SqliteLeases(self._database)
+        self.upkeep = SqliteUpkeep(self._database)
 
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Be told of each change after its commit (on the writer's thread); returns how to stop."""

@@ -1,0 +1,33 @@
+"""What keeps a store well: whether it is sound, how large it is, and a copy of it for bad days."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+
+class StoreReport(msgspec.Struct, frozen=True, kw_only=True):
+    """How a store is. `place`: where it is; `schema`: the number of its last migration; `size` in bytes, its log too.
+
+    `counts`: how many rows there are, by what they are. `problems`: what is damaged, a line each; empty if nothing is.
+    """
+
+    place: str
+    schema: int
+    size: int
+    counts: dict[str, int]
+    problems: tuple[str, ...] = ()
+
+
+class Upkeep(Protocol):
+    """Look after a store."""
+
+    def check(self) -> StoreReport:
+        """Read all of it, and report how it is; takes as long as that takes and holds up nobody."""
+
+    def backup(self, target: Path) -> int:
+        """Copy it, as it is at this moment and while others write, to a new file that only its owner may read; its
+        size in bytes. StoreError where that file is there already, or cannot be written.
+        """

@@ -1,0 +1,90 @@
+"""What keeps the embedded store well: SQLite's own checks and its own way to copy a database that is in use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import apsw
+
+from fieldtui.contract.errors import StoreError
+from fieldtui.contract.user_paths import make_private
+from fieldtui.store.protocols.upkeep import StoreReport
+from fieldtui.store.sqlite.connect import translated
+from fieldtui.store.sqlite.database import Database
+from fieldtui.store.sqlite.migrations import version_of
+
+#: what is counted, by the table in which it stands
+_COUNTED = {
+    "records": "records",
+    "revisions": "revisions",
+    "deliveries": "deliveries",
+    "attempts": "attempts",
+    "replays": "replays",
+    "outbox": "outbox",
+    "journal": "journal",
+}
+#: problems that are named at most
+_NAMED = 20
+
+
+class SqliteUpkeep:
+    """Look after a store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def check(self) -> StoreReport:
+        """Read all of it, and report how it is."""
+        path = self._database.path
+        with translated(path):
+            reader = self._database.reader()
+            found = [str(row[0]) for row in reader.execute(f"PRAGMA integrity_check({_NAMED})")]
+            counts = {
+                name: int(next(reader.execute(f"SELECT count(*) FROM {table}"))[0])  # noqa: S608 - names of ours
+                for name, table in _COUNTED.items()
+            }
+            files = [path, path.with_name(f"{path.name}-wal")]
+            return StoreReport(
+                place=str(path),
+                schema=version_of(reader),
+                size=sum(file.stat().st_size for file in files if file.exists()),
+                counts=counts,
+                problems=() if found == ["ok"] else tuple(line.replace("\n", " ") for line in found),
+            )
+
+    def backup(self, target: Path) -> int:
+        """Copy it to a new file; its size in bytes."""
+        half = target.with_name(f".{target.name}.half")
+        with translated(target):
+            if target.exists():
+                raise StoreError(f"{target} is there already; name a new file")
+            make_private(target.parent)
+            # made before SQLite does, which would give it the umask's mode
+            os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600))
+            try:
+                self._copy(half)
+                # a link fails where a file of that name was made meanwhile, and a rename would replace it
+                os.link(half, target)
+            except FileExistsError:
+                raise StoreError(f"{target} is there already; name a new file") from None
+            finally:
+                half.unlink(missing_ok=True)
+        return target.stat().st_size
+
+    def _copy(self, half: Path) -> None:
+        """Copy all pages as they are at one moment, on disk when this returns."""
+        source, copied = self._database.reader(), apsw.Connection(os.fspath(half))
+        try:
+            with copied.backup("main", source, "main") as copying:
+                # in one step: a copy in several would begin anew whenever another process writes. Readers of a
+                # write-ahead log hold up no writer
+                copying.step(-1)
+            # in one file, without a log beside it
+            copied.pragma("journal_mode", "delete")
+            if next(copied.execute("PRAGMA quick_check(1)"))[0] != "ok":
+                raise StoreError(f"{half}: the copy is damaged, as its source may be; see `fieldtui store check`")
+        finally:
+            copied.close()
+        with open(half, "rb") as file:
+            os.fsync(file.fileno())
