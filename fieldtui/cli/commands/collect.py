@@ -14,6 +14,7 @@ def add(subparsers: Any) -> None:
     """Register the command."""
     command = subparsers.add_parser("collect", help="poll, receive and replay without a screen")
     command.add_argument("--systemd", action="store_true", default=False, help="print a unit file for this service")
+    command.add_argument("--metrics", type=_metrics, metavar="HOST:PORT", default=None, help="serve Prometheus there")
     # started so by a console, which tells where its files are
     command.add_argument("--child", metavar="PATHS", default=None, help=argparse.SUPPRESS)
     command.set_defaults(run=run)
@@ -32,11 +33,23 @@ def run(options: argparse.Namespace) -> int:
         from fieldtui.cli.wiring.child_collector import paths_of
 
         return Service(paths_of(options.child), read_only=options.read_only, is_child=True).run()
-    return Service(command_paths(options), read_only=options.read_only).run()
+    return Service(command_paths(options), read_only=options.read_only, metrics=options.metrics).run()
+
+
+def _metrics(text: str) -> tuple[str, int]:
+    """Read the address for Prometheus."""
+    from fieldtui.cli.wiring.metrics import loopback_address
+
+    try:
+        return loopback_address(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _command(options: argparse.Namespace) -> list[str]:
     """Return the command that runs this program with the options that matter, wherever it is started."""
     config = [] if options.config is None else ["--config", str(Path(options.config).absolute())]
     profile = [] if options.profile is None else ["--profile", options.profile]
-    return [sys.executable, "-m", "fieldtui", *config, *profile, *(["--read-only"] * options.read_only), "collect"]
+    metrics = [] if options.metrics is None else ["--metrics", "{}:{}".format(*options.metrics)]
+    before = [*config, *profile, *(["--read-only"] * options.read_only)]
+    return [sys.executable, "-m", "fieldtui", *before, "collect", *metrics]

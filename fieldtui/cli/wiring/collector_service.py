@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -54,11 +54,13 @@ class Service:
     """One collector at a time, made anew for each configuration, and what signals ask of it.
 
     `is_child`: a console has started it. It ends when its standard input does, and never stands by: the console starts
-    another one when it is needed.
+    another one when it is needed. `metrics`: host and port at which Prometheus is answered.
     """
 
-    def __init__(self, paths: Paths, *, read_only: bool, is_child: bool = False) -> None:
-        self._paths, self._read_only, self._is_child = paths, read_only, is_child
+    def __init__(
+        self, paths: Paths, *, read_only: bool, is_child: bool = False, metrics: tuple[str, int] | None = None
+    ) -> None:
+        self._paths, self._read_only, self._is_child, self._metrics = paths, read_only, is_child, metrics
         self._settings = settings_to_collect(paths, is_child=is_child)
         self._stopped, self._hung_up = threading.Event(), threading.Event()
 
@@ -101,13 +103,22 @@ class Service:
             tokens = program_parts.token_file(self._paths)
             ours = collector(self._settings, store, token_store=tokens, read_only=self._read_only)
             report = StandingReport(self._settings)
-            ours.start()
-            try:
-                return self._watch(ours, store, report)
-            finally:
-                ours.stop()
+            with self._measured(ours, store):
+                ours.start()
+                try:
+                    return self._watch(ours, store, report)
+                finally:
+                    ours.stop()
         finally:
             store.close()
+
+    def _measured(self, ours: Collector, store: Store) -> AbstractContextManager[None]:
+        """Answer Prometheus where that is asked for."""
+        if self._metrics is None:
+            return nullcontext()
+        from fieldtui.cli.wiring.metrics import CollectorMetrics, serving
+
+        return serving(self._metrics, CollectorMetrics(store, lambda: ours.lease))
 
     def _watch(self, ours: Collector, store: Store, report: StandingReport) -> int | None:
         """Report how it stands and give signs of life until it is to end; as for `_collect`."""

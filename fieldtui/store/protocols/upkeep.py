@@ -27,6 +27,9 @@ class Upkeep(Protocol):
     def check(self) -> StoreReport:
         """Read all of it, and report how it is; takes as long as that takes and holds up nobody."""
 
+    def size(self) -> int:
+        """Return its size in bytes, its log too."""
+
     def backup(self, target: Path) -> int:
         """Copy it, as it is at this moment and while others write, to a new file that only its owner may read; its
         size in bytes. StoreError where that file is there already, or cannot be written.

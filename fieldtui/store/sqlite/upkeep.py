@@ -44,14 +44,20 @@ class SqliteUpkeep:
                 name: int(next(reader.execute(f"SELECT count(*) FROM {table}"))[0])  # noqa: S608 - names of ours
                 for name, table in _COUNTED.items()
             }
-            files = [path, path.with_name(f"{path.name}-wal")]
             return StoreReport(
                 place=str(path),
                 schema=version_of(reader),
-                size=sum(file.stat().st_size for file in files if file.exists()),
+                size=self.size(),
                 counts=counts,
                 problems=() if found == ["ok"] else tuple(line.replace("\n", " ") for line in found),
             )
+
+    def size(self) -> int:
+        """Return its size in bytes, its log too."""
+        path = self._database.path
+        with translated(path):
+            files = (path, path.with_name(f"{path.name}-wal"))
+            return sum(file.stat().st_size for file in files if file.exists())
 
     def backup(self, target: Path) -> int:
         """Copy it to a new file; its size in bytes."""
