@@ -7,7 +7,7 @@ import msgspec
 from fieldtui.cli.output.record_fields import FIELDS
 from fieldtui.contract.facets import FACET, FACETS, MOMENTS, Facets, ValueType
 from fieldtui.store.query.vocabulary import RECORDS
-from fieldtui.store.sqlite.record_columns import COLUMNS
+from fieldtui.store.tables.record_columns import COLUMNS
 from fieldtui.ui.models.list_columns import QUEUE
 
 #: fields of a record's facets that are no facets: what free text finds besides, and the links

@@ -19,9 +19,9 @@ from fieldtui.contract.runtime import WallClock
 from fieldtui.hooks.access_rules import AccessRules
 from fieldtui.hooks.receiver import Receiver, SourceRules
 from fieldtui.store.models import Delivery
-from fieldtui.store.sqlite import deliveries
-from fieldtui.store.sqlite.deliveries import SqliteDeliveries
 from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables import deliveries
+from fieldtui.store.tables.deliveries import SqlDeliveries
 from tests.hooks.senders import LOGIN, RULES, worker
 
 
@@ -30,7 +30,7 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class Crashing(SqliteDeliveries):
+class Crashing(SqlDeliveries):
     """A store's deliveries that die before or after a transaction, or within it."""
 
     step = "none"

@@ -6,15 +6,15 @@ import sys
 from pathlib import Path
 
 from fieldtui.store.models import Stored
-from fieldtui.store.sqlite.records import SqliteRecords
 from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.records import SqlRecords
 from fieldtui.ui import run_console
 from fieldtui.ui.ports import Setup
 from tests.ui.factories import NOW, arrival, deliveries, fill, furnish, sources
 from tests.ui.recording_collector import Collector
 
 
-class Broken(SqliteRecords):
+class Broken(SqlRecords):
     """A store's records with a bug in it."""
 
     def stored(self, address: object) -> Stored | None:

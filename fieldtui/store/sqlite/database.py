@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,10 @@ from fieldtui.contract.errors import Overtaken, StoreError, Unwritable
 from fieldtui.store.models import Change
 from fieldtui.store.sqlite.change_log import ChangeLog
 from fieldtui.store.sqlite.connect import identity, open_reader, open_writer, translated
+from fieldtui.store.sqlite.dialect import SqliteDialect
 from fieldtui.store.sqlite.migrations import insist_on_present, migrate
+from fieldtui.store.tables.listeners import Listeners
 
-Listener = Callable[[Change], None]
 #: seconds between two looks for what other processes have changed
 _LOOK = 0.1
 
@@ -29,14 +30,15 @@ class Database:
     Where nothing can be written, what is there is read; each attempt to write tries anew.
     """
 
+    dialect = SqliteDialect()
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.RLock()
         self._local = threading.local()
         #: weak, so that the connection of a thread that ended is closed with it
         self._readers: WeakSet[apsw.Connection] = WeakSet()
-        self._listeners: tuple[Listener, ...] = ()
-        self._news: list[Change] = []
+        self.listeners = Listeners()
         self._durable = False
         self._closed = False
         #: the lease, and the number of its grant, without which nothing may be written; None where none is needed
@@ -117,9 +119,9 @@ class Database:
                 self._unwritable = str(error)
                 raise
             self._unwritable = ""
-            news, self._news = self._news, []
+            news = self.listeners.take()
         # after the lock is given back: a listener may write itself
-        self.publish(news)
+        self.listeners.publish(news)
 
     def _transaction(self, durable: bool, guard: tuple[str, int] | None) -> Iterator[apsw.Connection]:
         """Begin, let the caller write, and commit; roll back where anything goes wrong."""
@@ -134,15 +136,15 @@ class Database:
             if guard is not None:
                 _insist_on_grant(writer, *guard)
             yield writer
-            if self._news:
-                self._changes.add(writer, self._news)
+            if self.listeners.news:
+                self._changes.add(writer, self.listeners.news)
             # the last moment at which it can still be rolled back
             self._insist_on_place()
             writer.execute("COMMIT")
             self._changes.committed()
         except BaseException:
             # nothing happened, so that nobody is told
-            self._news.clear()
+            self.listeners.take()
             self._changes.rolled_back()
             # SQLite has rolled back by itself after some errors
             if not writer.get_autocommit():
@@ -166,25 +168,7 @@ class Database:
 
     def tell(self, change: Change) -> None:
         """Have listeners told of this after the commit of the transaction that is being written."""
-        self._news.append(change)
-
-    def publish(self, changes: list[Change]) -> None:
-        """Call all listeners now."""
-        # a tuple that is replaced, never changed, so that a listener may unsubscribe while it is called
-        for change in changes:
-            for listener in self._listeners:
-                listener(change)
-
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Add a listener; returns how to take it out again."""
-        with self._lock:
-            self._listeners = (*self._listeners, listener)
-
-        def stop() -> None:
-            with self._lock:
-                self._listeners = tuple(other for other in self._listeners if other is not listener)
-
-        return stop
+        self.listeners.news.append(change)
 
     def wait_elsewhere(self, seconds: float) -> bool:
         """Wait until another process has changed what somebody has to know of, and tell listeners; whether one has.
@@ -198,7 +182,7 @@ class Database:
                     raise StoreError(f"{self.path} is closed")
                 # a reader's data_version says nothing while it holds no transaction
                 changes = self._changes.news(self._writer) if self._writer is not None else []
-            self.publish(changes)
+            self.listeners.publish(changes)
             left = until - time.monotonic()
             if changes or left <= 0:
                 return bool(changes)

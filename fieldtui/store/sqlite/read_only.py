@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.record_queries import RecordQueries
+from fieldtui.store.tables.record_queries import RecordQueries
 
 
 class SqliteReader:

@@ -7,19 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fieldtui.store.models import Change
-from fieldtui.store.sqlite.commands import SqliteCommands
 from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.deliveries import SqliteDeliveries
-from fieldtui.store.sqlite.feeds import SqliteFeeds
-from fieldtui.store.sqlite.journal import SqliteJournal
-from fieldtui.store.sqlite.leases import SqliteLeases
-from fieldtui.store.sqlite.outbox import SqliteOutbox
-from fieldtui.store.sqlite.reception import SqliteReception
-from fieldtui.store.sqlite.records import SqliteRecords
-from fieldtui.store.sqlite.replays import SqliteReplays
-from fieldtui.store.sqlite.seen_records import SeenRecords
-from fieldtui.store.sqlite.sweeps import SqliteSweeps
 from fieldtui.store.sqlite.upkeep import SqliteUpkeep
+from fieldtui.store.sqlite.wake_pipe import WakePipe
+from fieldtui.store.tables.commands import SqlCommands
+from fieldtui.store.tables.deliveries import SqlDeliveries
+from fieldtui.store.tables.feeds import SqlFeeds
+from fieldtui.store.tables.journal import SqlJournal
+from fieldtui.store.tables.leases import SqlLeases
+from fieldtui.store.tables.outbox import SqlOutbox
+from fieldtui.store.tables.reception import SqlReception
+from fieldtui.store.tables.records import SqlRecords
+from fieldtui.store.tables.replays import SqlReplays
+from fieldtui.store.tables.seen_records import SeenRecords
+from fieldtui.store.tables.sweeps import SqlSweeps
 
 
 class SqliteStore:
@@ -27,21 +28,21 @@ class SqliteStore:
 
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:
         self._database = Database(Path(path))
-        self.records = SqliteRecords(self._database, clock)
-        self.feeds = SqliteFeeds(self._database)
-        self.sweeps = SqliteSweeps(self._database, SeenRecords())
-        self.deliveries = SqliteDeliveries(self._database, clock)
-        self.reception = SqliteReception(self._database)
-        self.replays = SqliteReplays(self._database)
-        self.outbox = SqliteOutbox(self._database)
-        self.journal = SqliteJournal(self._database)
-        self.commands = SqliteCommands(self._database)
-        self.leases = SqliteLeases(self._database)
+        self.records = SqlRecords(self._database, clock)
+        self.feeds = SqlFeeds(self._database)
+        self.sweeps = SqlSweeps(self._database, SeenRecords())
+        self.deliveries = SqlDeliveries(self._database, clock)
+        self.reception = SqlReception(self._database)
+        self.replays = SqlReplays(self._database)
+        self.outbox = SqlOutbox(self._database)
+        self.journal = SqlJournal(self._database)
+        self.commands = SqlCommands(self._database, WakePipe(self._database.path))
+        self.leases = SqlLeases(self._database)
         self.upkeep = SqliteUpkeep(self._database)
 
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Be told of each change after its commit (on the writer's thread); returns how to stop."""
-        return self._database.subscribe(listener)
+        return self._database.listeners.add(listener)
 
     def wait_elsewhere(self, seconds: float) -> bool:
         """Wait until another process has changed something, and tell listeners what; False when none has in time."""

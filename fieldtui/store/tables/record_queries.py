@@ -9,9 +9,9 @@ import msgspec
 
 from fieldtui.contract.record import Address, Kind
 from fieldtui.store.models import Query, Revision, Row, Stored
-from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.filter_and_sort import count_sql, select_sql
-from fieldtui.store.sqlite.record_columns import ROW_SQL, row_of, sound
+from fieldtui.store.tables.database import Database
+from fieldtui.store.tables.filter_and_sort import count_sql, select_sql
+from fieldtui.store.tables.record_columns import ROW_SQL, row_of, sound
 
 _CHANGES = msgspec.json.Decoder(tuple[tuple[str, str | None, str | None], ...])
 _ROW = f"SELECT {ROW_SQL} WHERE records.rowid = ?"
@@ -20,13 +20,15 @@ _STORED = (
     " JOIN feeds ON feeds.id = feed JOIN bodies ON bodies.rowid = records.rowid"
     " WHERE records.source = ? AND kind = ? AND records.id = ?"
 )
+#: rows that are read by one statement
+_AT_ONCE = 200
 #: where a record was first seen comes last of what has the same time
 _HISTORY = (
     "SELECT * FROM (SELECT at, how, what, changes, seq FROM revisions WHERE source = ?1 AND kind = ?2 AND id = ?3"
     " UNION ALL SELECT first_at, first_how, CASE WHEN EXISTS (SELECT 1 FROM revisions"
     " WHERE source = ?1 AND kind = ?2 AND id = ?3 AND what = 'removed') THEN 'back' ELSE 'added' END, '[]', 0"
     " FROM records WHERE source = ?1 AND kind = ?2 AND id = ?3"
-    ") ORDER BY at DESC, what IN ('added', 'back'), seq DESC"
+    ") AS history ORDER BY at DESC, what IN ('added', 'back'), seq DESC"
 )
 
 
@@ -38,7 +40,7 @@ class RecordQueries:
 
     def select(self, query: Query) -> Sequence[int]:
         """Return the row ids that a query lists, in its order; FilterError when the filter is wrong."""
-        sql, bindings = select_sql(self._timed(query))
+        sql, bindings = select_sql(self._database.dialect, self._timed(query))
         return array("q", (rowid for (rowid,) in self._database.read(sql, bindings)))
 
     def _timed(self, query: Query) -> Query:
@@ -47,18 +49,25 @@ class RecordQueries:
 
     def count(self, query: Query) -> int:
         """Return how many records a query lists, its limit aside."""
-        return int(self._database.read_one(*count_sql(self._timed(query)))[0])
+        return int(self._database.read_one(*count_sql(self._database.dialect, self._timed(query)))[0])
 
     def rows(self, rowids: Sequence[int]) -> list[Row]:
         """Return those rows, in that order; ids that are gone are left out."""
-        found = (self._database.read_one(_ROW, (rowid,)) for rowid in rowids)
-        return [row_of(row) for row in found if row is not None]
+        if len(rowids) == 1:
+            found = self._database.read_one(_ROW, rowids)
+            return [] if found is None else [row_of(found)]
+        rows: dict[int, Row] = {}
+        for start in range(0, len(rowids), _AT_ONCE):
+            chosen, bindings = self._database.dialect.among("records.rowid", rowids[start : start + _AT_ONCE])
+            for found in self._database.read(f"SELECT {ROW_SQL} WHERE {chosen}", bindings):
+                rows[found[0]] = row_of(found)
+        return [rows[rowid] for rowid in rowids if rowid in rows]
 
     def stream(self, query: Query) -> Iterator[Row]:
         """Yield the rows that a query lists, one after the other; only their ids are held."""
         rowids = self.select(query)
-        for start in range(0, len(rowids), 200):
-            yield from self.rows(rowids[start : start + 200])
+        for start in range(0, len(rowids), _AT_ONCE):
+            yield from self.rows(rowids[start : start + _AT_ONCE])
 
     def stored(self, address: Address) -> Stored | None:
         """Return one record whole, None if there is none."""

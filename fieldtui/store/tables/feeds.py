@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import msgspec
 
 from fieldtui.store.models import Change, FeedKey, FeedStatus
-from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.feed_rows import (
+from fieldtui.store.tables.database import Database
+from fieldtui.store.tables.feed_rows import (
     feed_id,
     forget_feed,
 )
-from fieldtui.store.sqlite.typed_rows import many, one
+from fieldtui.store.tables.typed_rows import many, one
 
 #: where a write ends that was on its way to the account that the source stood for before
 _ENDS = (("waiting", "failed", "it was not sent"), ("sending", "unsure", "it may have happened"))
@@ -20,7 +20,7 @@ _ENDS = (("waiting", "failed", "it was not sent"), ("sending", "unsure", "it may
 _STATUS = msgspec.json.Decoder(FeedStatus)
 
 
-class SqliteFeeds:
+class SqlFeeds:
     """Keep what is known of each feed."""
 
     def __init__(self, database: Database) -> None:
@@ -44,13 +44,14 @@ class SqliteFeeds:
             feed = feed_id(connection, FeedKey(status.source, status.resource), status.vendor)
             # other words (polling, offline) say nothing about the rows that are there
             partial = {"partial": 1, "live": 0}.get(status.word)
-            connection.execute(
-                "UPDATE feeds SET status = ?1, partial = ifnull(?2, partial)"
-                " WHERE id = ?3 AND (status IS NOT ?1 OR partial IS NOT ifnull(?2, partial))",
+            changed = many(
+                connection,
+                "UPDATE feeds SET status = ?1, partial = coalesce(?2, partial) WHERE id = ?3"
+                " AND (status IS DISTINCT FROM ?1 OR partial IS DISTINCT FROM coalesce(?2, partial)) RETURNING id",
                 (encoded, partial, feed),
             )
             # a status that is the same wakes no screen
-            if connection.changes():
+            if changed:
                 self._database.tell(Change(what="feeds", source=status.source))
 
     def forget(self, known: Sequence[FeedKey]) -> int:
@@ -60,7 +61,7 @@ class SqliteFeeds:
             kept = set(known)
             gone = [id for id, source, resource in feeds if FeedKey(source, resource) not in kept]
             # a list, so that every one is deleted before the sum
-            count = sum([forget_feed(connection, id) for id in gone])
+            count = sum([forget_feed(connection, self._database.dialect, id) for id in gone])
             if gone:
                 self._database.tell(Change(what="feeds"))
         return count
@@ -74,20 +75,23 @@ class SqliteFeeds:
         """Note a source's account; what another one left there is forgotten. Returns how many records that were."""
         with self._database.writing(durable=True) as connection:
             before = one(connection, "SELECT 1 FROM accounts WHERE source = ?", (source,))
-            connection.execute("INSERT OR REPLACE INTO accounts (source, account) VALUES (?, ?)", (source, account))
+            connection.execute(
+                "INSERT INTO accounts (source, account) VALUES (?, ?)"
+                " ON CONFLICT (source) DO UPDATE SET account = excluded.account",
+                (source, account),
+            )
             # the first note: what is stored was read with this account
             if before is None:
                 return 0
             feeds = many(connection, "SELECT id FROM feeds WHERE source = ?", (source,))
-            count = sum([forget_feed(connection, feed) for (feed,) in feeds])
+            count = sum([forget_feed(connection, self._database.dialect, feed) for (feed,) in feeds])
             # records that had gone before have left their histories, which a like-named one would be shown with
             connection.execute("DELETE FROM revisions WHERE source = ?", (source,))
             for state, end, words in _ENDS:
                 connection.execute(
                     "UPDATE outbox SET state = ?, answer = ? WHERE state = ?"
-                    " AND substr(json_extract(entry, '$.address'), 1, length(?4) + 1) = ?4 || '/'",
-                    # the address stands in the entry's JSON in older rows
-                    (end, f"{words}: {source} stands for another account now", state, source),
+                    " AND substr(address, 1, length(?) + 1) = ? || '/'",
+                    (end, f"{words}: {source} stands for another account now", state, source, source),
                 )
             # whoever shows anything of this source has to look at all of it again
             self._database.tell(Change(what="elsewhere"))

@@ -8,10 +8,9 @@ import msgspec
 
 from fieldtui.store.models import Change
 from fieldtui.store.protocols.commands import CollectorCommand, Standing
-from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.record_columns import sound
-from fieldtui.store.sqlite.typed_rows import many, one
-from fieldtui.store.sqlite.wake_pipe import WakePipe
+from fieldtui.store.tables.database import Database, Waker
+from fieldtui.store.tables.record_columns import sound
+from fieldtui.store.tables.typed_rows import many, one
 
 _COLUMNS = "seq, at, who, name, arguments, state, fence, ended, error, answer"
 _STANDING = msgspec.json.Decoder(Standing)
@@ -19,23 +18,23 @@ _STANDING = msgspec.json.Decoder(Standing)
 _KEPT = 1_000
 
 
-class SqliteCommands:
+class SqlCommands:
     """Keep commands until they are carried out, and for a while afterwards."""
 
-    def __init__(self, database: Database) -> None:
-        self._database, self._pipe = database, WakePipe(database.path)
+    def __init__(self, database: Database, waker: Waker) -> None:
+        self._database, self._waker = database, waker
 
     def add(self, command: CollectorCommand) -> CollectorCommand:
         """Keep a command, on disk when this returns; it comes back with its `seq`."""
         with self._database.writing(durable=True) as connection:
-            connection.execute(
-                "INSERT INTO commands (at, who, name, arguments, state) VALUES (?, ?, ?, ?, ?)",
+            (seq,) = one(
+                connection,
+                "INSERT INTO commands (at, who, name, arguments, state) VALUES (?, ?, ?, ?, ?) RETURNING seq",
                 (command.at, sound(command.who), command.name, command.arguments.decode(), command.state),
             )
-            seq = connection.last_insert_rowid()
             connection.execute("DELETE FROM commands WHERE ended IS NOT NULL AND seq <= ?", (seq - _KEPT,))
             self._database.tell(Change(what="commands"))
-        self._pipe.ring()
+        self._waker.ring()
         return msgspec.structs.replace(command, seq=seq)
 
     def get(self, seq: int) -> CollectorCommand | None:
@@ -80,15 +79,15 @@ class SqliteCommands:
 
     def wait(self, seconds: float) -> None:
         """Return when a command may have come, after so many seconds at the latest; for a thread of its own."""
-        self._pipe.wait(seconds)
+        self._waker.wait(seconds)
 
     def close(self) -> None:
         """Wait for commands no more."""
-        self._pipe.close()
+        self._waker.close()
 
     def wake(self) -> None:
         """Let whoever waits for commands go on at once, in whichever process."""
-        self._pipe.ring()
+        self._waker.ring()
 
     def stand(self, standing: Standing, fence: int) -> None:
         """Have everybody see how the collector stands."""
@@ -99,7 +98,7 @@ class SqliteCommands:
                 return
             connection.execute("DELETE FROM collector")
             text = msgspec.json.encode(standing).decode()
-            connection.execute("INSERT INTO collector VALUES (?, ?)", (fence, text))
+            connection.execute("INSERT INTO collector (fence, standing) VALUES (?, ?)", (fence, text))
             self._database.tell(Change(what="commands"))
 
     def standing(self) -> Standing | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-import apsw
 import msgspec
 
 from fieldtui.contract.record import Kind
@@ -13,9 +12,11 @@ from fieldtui.store.models import Attempt, Change, Delivery, FilterError, Query,
 from fieldtui.store.query.plan import Matches, plan
 from fieldtui.store.query.times import TimeReader
 from fieldtui.store.query.vocabulary import ATTEMPTS, DELIVERIES, Vocabulary
-from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.plan_sql import Sql, SqlTable, contains
-from fieldtui.store.sqlite.record_columns import sound, sound_time
+from fieldtui.store.tables.database import Database
+from fieldtui.store.tables.dialect import Dialect, Sql
+from fieldtui.store.tables.plan_sql import SqlTable, contains
+from fieldtui.store.tables.record_columns import sound, sound_time
+from fieldtui.store.tables.transaction import Transaction
 
 # in one order for reading and writing
 DELIVERY = (
@@ -35,30 +36,32 @@ _CREATED = "coalesce(created, received)"
 _SORTS = {"urgency": _CREATED, "created": _CREATED, "received": "received", "seq": "seq"}
 
 
-def _table(vocabulary: Vocabulary, renamed: Mapping[str, str], *texts: str) -> SqlTable:
+#: what is sent when nobody says how many
+_ALL = 1 << 62
+
+
+def _table(dialect: Dialect, vocabulary: Vocabulary, renamed: Mapping[str, str], *texts: str) -> SqlTable:
     """Return a table whose bare words are looked for anywhere in these texts; most fields are columns."""
 
     def found(test: Matches) -> Sql:
-        return contains(texts, (test.text,))
+        return contains(dialect, texts, (test.text,))
 
     # most fields of the vocabulary are columns of the same name
-    return SqlTable({name: (renamed.get(name, name),) for name in vocabulary}, found, texts)
+    return SqlTable(dialect, {name: (renamed.get(name, name),) for name in vocabulary}, found, texts)
 
 
-_DELIVERIES = _table(
-    # the body is stored as bytes, and LIKE wants text
-    DELIVERIES,
-    {"id": "event_id", "record": "resource_id"},
-    *("CAST(body AS TEXT)", "event", "resource_id", "event_id"),
-)
-_ATTEMPTS = _table(
-    ATTEMPTS,
-    {"id": "event_id", "record": "resource_id"},
-    *("event", "resource_id", "event_id", "target", "note", "way"),
-)
+def _delivery_table(dialect: Dialect) -> SqlTable:
+    # the body is stored as bytes
+    texts = (dialect.text_of("body"), "event", "resource_id", "event_id")
+    return _table(dialect, DELIVERIES, {"id": "event_id", "record": "resource_id"}, *texts)
 
 
-class SqliteDeliveries:
+def _attempt_table(dialect: Dialect) -> SqlTable:
+    texts = ("event", "resource_id", "event_id", "target", "note", "way")
+    return _table(dialect, ATTEMPTS, {"id": "event_id", "record": "resource_id"}, *texts)
+
+
+class SqlDeliveries:
     """Store and query deliveries, and their log."""
 
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
@@ -78,7 +81,9 @@ class SqliteDeliveries:
         # read here and not by the caller, so that every `today` of a query is the same day
         if not query.now:
             query = msgspec.structs.replace(query, now=self._clock())
-        return [delivery_of(row) for row in self._database.read(*deliveries_sql(query, DELIVERY))]
+        return [
+            delivery_of(row) for row in self._database.read(*deliveries_sql(self._database.dialect, query, DELIVERY))
+        ]
 
     def get(self, source: str, event_id: str) -> Delivery | None:
         """Return one delivery."""
@@ -90,7 +95,7 @@ class SqliteDeliveries:
 
     def stream(self, query: Query) -> Iterator[Delivery]:
         """Yield the deliveries that a query lists, one after the other, without holding them all."""
-        sql, bindings = deliveries_sql(query, DELIVERY)
+        sql, bindings = deliveries_sql(self._database.dialect, query, DELIVERY)
         for row in self._database.read(sql, bindings):
             yield delivery_of(row)
 
@@ -133,7 +138,9 @@ class SqliteDeliveries:
     ) -> list[Attempt]:
         """Return lines of the log that match, the newest first, with `seq` lower than `before` if given."""
         # the log's ages count from the store's own clock unless the caller has another
-        condition, bindings = _ATTEMPTS.where(plan(where, ATTEMPTS, TimeReader.at(now or self._clock(), zone)))
+        condition, bindings = _attempt_table(self._database.dialect).where(
+            plan(where, ATTEMPTS, TimeReader.at(now or self._clock(), zone))
+        )
         if before is not None:
             condition, bindings = f"seq < ? AND {condition}", [before, *bindings]
         found = self._database.read(
@@ -168,16 +175,17 @@ class SqliteDeliveries:
         return int(last) - low + 1
 
 
-def deliveries_sql(query: Query, columns: str) -> tuple[str, list[Any]]:
+def deliveries_sql(dialect: Dialect, query: Query, columns: str) -> tuple[str, list[Any]]:
     """Return the SQL, and its bindings, that lists these columns of the deliveries that a query means."""
     if query.sort not in _SORTS:
         raise FilterError(f"no sort “{query.sort}”; one of: created received seq", 0)
-    where, bindings = _DELIVERIES.where(plan(query.where, DELIVERIES, TimeReader.at(query.now, query.zone)))
+    clock = TimeReader.at(query.now, query.zone)
+    where, bindings = _delivery_table(dialect).where(plan(query.where, DELIVERIES, clock))
     if query.source is not None:
         # the bindings follow the order of the question marks
         where, bindings = f"source = ? AND {where}", [query.source, *bindings]
     way = " DESC" if query.descending else ""
-    limit = -1 if query.limit is None else max(0, query.limit)
+    limit = _ALL if query.limit is None else max(0, query.limit)
     sql = (
         f"SELECT {columns} FROM deliveries WHERE {where}"  # noqa: S608
         f" ORDER BY {_SORTS[query.sort]}{way}, seq{way} LIMIT ?"
@@ -185,14 +193,14 @@ def deliveries_sql(query: Query, columns: str) -> tuple[str, list[Any]]:
     return sql, [*bindings, limit]
 
 
-def count_replay(connection: apsw.Connection, source: str, event_id: str) -> None:
+def count_replay(connection: Transaction, source: str, event_id: str) -> None:
     """Count a replay at its delivery: once, however many tries it took."""
     connection.execute(
         "UPDATE deliveries SET replays = replays + 1 WHERE source = ? AND event_id = ?", (source, sound(event_id))
     )
 
 
-def _receive(connection: apsw.Connection, delivery: Delivery) -> bool:
+def _receive(connection: Transaction, delivery: Delivery) -> bool:
     """Store one delivery, or what its coming again adds to it; whether it was new."""
     key = (delivery.source, sound(delivery.event_id))
     known = connection.execute("SELECT how, digest FROM deliveries WHERE source = ? AND event_id = ?", key).fetchone()
@@ -225,11 +233,11 @@ def _another(delivery: Delivery) -> Delivery:
     return msgspec.structs.replace(delivery, event_id=own, verdict="another body")
 
 
-def _insert(connection: apsw.Connection, delivery: Delivery) -> None:
+def _insert(connection: Transaction, delivery: Delivery) -> None:
     # what was caught up has not arrived once
     attempts = delivery.attempts if delivery.how != "caught up" else 0
     connection.execute(
-        f"INSERT INTO deliveries ({DELIVERY}) VALUES (NULL{', ?' * 14})",  # noqa: S608
+        f"INSERT INTO deliveries ({DELIVERY.removeprefix('seq, ')}) VALUES (?{', ?' * 13})",  # noqa: S608
         (
             *(delivery.source, sound(delivery.event_id), sound(delivery.event), delivery.kind),
             *(sound(delivery.resource_id), sound_time(delivery.created), delivery.received, delivery.how, attempts),
@@ -254,10 +262,10 @@ def _line(delivery: Delivery, way: str, note: str = "") -> Attempt:
     )
 
 
-def log_line(connection: apsw.Connection, attempt: Attempt) -> None:
+def log_line(connection: Transaction, attempt: Attempt) -> None:
     """Add one line to the log."""
     connection.execute(
-        f"INSERT INTO attempts ({_ATTEMPT}) VALUES (NULL{', ?' * 10})",  # noqa: S608
+        f"INSERT INTO attempts ({_ATTEMPT.removeprefix('seq, ')}) VALUES (?{', ?' * 9})",  # noqa: S608
         (
             *(attempt.at, attempt.source, sound(attempt.event_id), sound(attempt.event), sound(attempt.resource_id)),
             *(attempt.way, attempt.target, attempt.status, attempt.seconds, sound(attempt.note)),

@@ -9,17 +9,17 @@ import msgspec
 from fieldtui.contract.flow import Validator
 from fieldtui.contract.record import Address, Key
 from fieldtui.store.models import Arrival, Change, FeedKey, Sweep
-from fieldtui.store.sqlite.feed_rows import (
+from fieldtui.store.tables.feed_rows import (
     announce_page,
     delete_records,
     feed_id,
     next_number,
 )
-from fieldtui.store.sqlite.known_pages import encode_detail, rows_of
-from fieldtui.store.sqlite.page_writer import PageWriter
-from fieldtui.store.sqlite.record_columns import sound
-from fieldtui.store.sqlite.record_queries import RecordQueries
-from fieldtui.store.sqlite.typed_rows import many, one
+from fieldtui.store.tables.known_pages import encode_detail, rows_of
+from fieldtui.store.tables.page_writer import PageWriter
+from fieldtui.store.tables.record_columns import sound
+from fieldtui.store.tables.record_queries import RecordQueries
+from fieldtui.store.tables.typed_rows import many, one
 
 _IN_FEED = "SELECT 1 FROM records WHERE rowid = ? AND feed = ?"
 
@@ -30,14 +30,16 @@ _DETAIL = (
 _detail = msgspec.json.Decoder(tuple[str, Validator])
 
 
-class SqliteRecords(RecordQueries):
+class SqlRecords(RecordQueries):
     """Query records, and write single ones."""
 
     def touch(self, feed: FeedKey, vendor: str, arrival: Arrival, *, now: float, how: str) -> bool:
         """Store one record outside any sweep; whether it changed."""
         with self._database.writing() as connection:
             sweep = Sweep(feed, vendor, next_number(connection), full=False)
-            page = PageWriter(connection, sweep, feed_id(connection, feed, vendor), now, how, always=True)
+            page = PageWriter(
+                connection, self._database.dialect, sweep, feed_id(connection, feed, vendor), now, how, always=True
+            )
             applied = page.write([arrival])
             announce_page(self._database, page)
         return applied.same == 0
@@ -50,7 +52,7 @@ class SqliteRecords(RecordQueries):
             gone = [rowid for rowid in rows_of(connection, feed.source, keys) if rowid is not None]
             gone = [rowid for rowid in gone if one(connection, _IN_FEED, (rowid, found[0]))] if found else []
             if gone:
-                delete_records(connection, int(found[0]), gone, now, how="detail")
+                delete_records(connection, self._database.dialect, int(found[0]), gone, now, how="detail")
                 self._database.tell(Change(what="records", source=feed.source, rowids=tuple(gone)))
         return len(gone)
 

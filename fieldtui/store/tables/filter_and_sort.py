@@ -6,56 +6,54 @@ from typing import TYPE_CHECKING
 
 from fieldtui.contract.facets import FACETS, MOMENTS, Facet, ValueType
 from fieldtui.store.models import FilterError, Query
-from fieldtui.store.sqlite.record_columns import SEEN
+from fieldtui.store.tables.record_columns import SEEN
 
 if TYPE_CHECKING:  # a list without a filter must not wait for the filter language
-    from fieldtui.store.sqlite.plan_sql import Bindings, Sql
+    from fieldtui.store.tables.dialect import Bindings, Dialect, Sql
 
 
-_NUMBER_FIRST = "CASE WHEN records.id NOT GLOB '*[^0-9]*' THEN CAST(records.id AS INTEGER) ELSE 9223372036854775807 END"
-
-
-def _sorted(facet: Facet) -> str:
+def _sorted(dialect: Dialect, facet: Facet) -> str:
     """Return what orders records by a facet: choices in their own order, text without regard to case."""
     if facet.choices:
         places = " ".join(f"WHEN '{choice}' THEN {place}" for place, choice in enumerate(facet.choices))
         return f"CASE {facet.name} {places} END"
     is_plain = facet.type is ValueType.NUMBER or facet.type in MOMENTS
-    return f'"{facet.name}"' + ("" if is_plain else " COLLATE NOCASE")
+    return f'"{facet.name}"' if is_plain else dialect.ignoring_case(f'"{facet.name}"')
 
 
-#: what a sort orders by; nulls come last in each either way
-_SORTS: dict[str, tuple[str, ...]] = {
-    "urgency": ("attention", "attention_at"),
-    "id": (_NUMBER_FIRST, "records.id"),
-    "seen": (SEEN,),
-    **{name: (f"{name} COLLATE NOCASE",) for name in ("source", "vendor", "kind")},
-    **{
-        word: (*facet.sorts_by, _sorted(facet))
-        for facet in FACETS
-        if facet.sorts_by is not None
-        for word in (*facet.words, *facet.also)
-    },
-}
+def _sorts(dialect: Dialect) -> dict[str, tuple[str, ...]]:
+    """Return what each sort orders by; nulls come last in each either way."""
+    return {
+        "urgency": ("attention", "attention_at"),
+        "id": (dialect.id_as_number, "records.id"),
+        "seen": (SEEN,),
+        **{name: (dialect.ignoring_case(name),) for name in ("source", "vendor", "kind")},
+        **{
+            word: (*facet.sorts_by, _sorted(dialect, facet))
+            for facet in FACETS
+            if facet.sorts_by is not None
+            for word in (*facet.words, *facet.also)
+        },
+    }
 
 
-def select_sql(query: Query) -> Sql:
+def select_sql(dialect: Dialect, query: Query) -> Sql:
     """Return the SQL that gives a query's row ids in order; FilterError for a wrong filter or sort."""
-    where, bindings = _where(query)
-    sql = f"SELECT records.rowid FROM records WHERE {where} ORDER BY {_order(query)}"  # noqa: S608
+    where, bindings = _where(dialect, query)
+    sql = f"SELECT records.rowid FROM records WHERE {where} ORDER BY {_order(dialect, query)}"  # noqa: S608
     if query.limit is not None:
         sql += " LIMIT ?"
         bindings.append(max(0, query.limit))
     return sql, bindings
 
 
-def count_sql(query: Query) -> Sql:
+def count_sql(dialect: Dialect, query: Query) -> Sql:
     """Return the SQL that counts what a query lists, its limit aside."""
-    where, bindings = _where(query)
+    where, bindings = _where(dialect, query)
     return f"SELECT count(*) FROM records WHERE {where}", bindings  # noqa: S608
 
 
-def _where(query: Query) -> Sql:
+def _where(dialect: Dialect, query: Query) -> Sql:
     """Return the condition of a query; look-up lists only when a kind is asked for."""
     conditions: list[str] = []
     bindings: Bindings = []
@@ -66,9 +64,9 @@ def _where(query: Query) -> Sql:
         conditions.append(f"kind IN ({', '.join('?' * len(query.kinds))})")
         bindings.extend(query.kinds)
     if query.where.strip() or query.within:
-        from fieldtui.store.sqlite.record_filter import condition, names_a_kind
+        from fieldtui.store.tables.record_filter import condition, names_a_kind
 
-        sql, more = condition(query)
+        sql, more = condition(dialect, query)
         conditions.append(sql)
         bindings.extend(more)
         open_to_all = bool(query.kinds) or names_a_kind(query)
@@ -76,13 +74,15 @@ def _where(query: Query) -> Sql:
         open_to_all = bool(query.kinds)
     if not open_to_all:
         conditions.append("kind <> 'reference'")
-    return " AND ".join(conditions) or "1", bindings
+    return " AND ".join(conditions) or "true", bindings
 
 
-def _order(query: Query) -> str:
-    if query.sort not in _SORTS:
-        raise FilterError(f"no sort “{query.sort}”; one of: {' '.join(sorted(_SORTS))}", 0)
+def _order(dialect: Dialect, query: Query) -> str:
     way = " DESC" if query.descending else ""
+    # what a list is sorted by unless somebody asks for something else needs no table of sorts
     if query.sort == "urgency":
         return f"attention{way}, attention_at{way}, records.kind{way}, records.rowid{way}"
-    return ", ".join([f"{part}{way} NULLS LAST" for part in _SORTS[query.sort]] + ["records.rowid"])
+    sorts = _sorts(dialect)
+    if query.sort not in sorts:
+        raise FilterError(f"no sort “{query.sort}”; one of: {' '.join(sorted(sorts))}", 0)
+    return ", ".join([f"{part}{way} NULLS LAST" for part in sorts[query.sort]] + ["records.rowid"])

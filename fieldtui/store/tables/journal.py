@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fieldtui.store.models import Change, JournalEntry
-from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.record_columns import sound
+from fieldtui.store.tables.database import Database
+from fieldtui.store.tables.record_columns import sound
 
 
-class SqliteJournal:
+class SqlJournal:
     """Keep who did what, when, and what was answered."""
 
     def __init__(self, database: Database) -> None:

@@ -150,11 +150,11 @@ def _told(name: str, value: Any) -> str | None:
 
 
 #: when a record was last seen: by itself, or by its feed's last whole sweep
-SEEN = "max(records.seen, (SELECT seen FROM feeds WHERE feeds.id = feed))"
+_LATER = "CASE WHEN feeds.seen > records.seen THEN feeds.seen ELSE records.seen END"
+SEEN = f"(SELECT {_LATER} FROM feeds WHERE feeds.id = records.feed)"  # noqa: S608
 #: what a `Row` is read from; its order is `row_of`'s
 ROW_SQL = (
-    "records.rowid, records.source, records.vendor, kind, records.id, max(records.seen, feeds.seen), feeds.partial,"
-    " news, "
+    f"records.rowid, records.source, records.vendor, kind, records.id, {_LATER}, feeds.partial, news, "
     + ", ".join(f'records."{facet.name}"' for facet in FACETS)
     + " FROM records JOIN feeds ON feeds.id = records.feed"
 )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import apsw
 import msgspec
 
 from fieldtui.store.models import Change, Query
 from fieldtui.store.protocols.replays import FORSAKEN, Replay, ReplayItem, ReplayResult
-from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.deliveries import count_replay, deliveries_sql, log_line
-from fieldtui.store.sqlite.record_columns import sound
+from fieldtui.store.tables.database import Database
+from fieldtui.store.tables.deliveries import count_replay, deliveries_sql, log_line
+from fieldtui.store.tables.record_columns import sound
+from fieldtui.store.tables.transaction import Transaction
+from fieldtui.store.tables.typed_rows import one
 
 _REPLAY = "id, at, who, target, filter, rate, schedule, state, owner, alive"
 _ITEM = "position, source, event_id, lane, state, tries, status, note"
@@ -24,7 +25,7 @@ DRAFT = 86_400.0
 _LANE = "source || '/' || coalesce(resource_id, event_id)"
 
 
-class SqliteReplays:
+class SqlReplays:
     """Keep the orders to send deliveries once more, and what came of each."""
 
     def __init__(self, database: Database) -> None:
@@ -32,7 +33,7 @@ class SqliteReplays:
 
     def order(self, replay: Replay, query: Query, *, now: float) -> Replay:
         """Freeze the deliveries that match now as a replay's items, in the order of their events; its id and total."""
-        sql, bindings = deliveries_sql(query, f"source, event_id, {_LANE}")
+        sql, bindings = deliveries_sql(self._database.dialect, query, f"source, event_id, {_LANE}")
         return self._order(replay, list(self._database.read(sql, bindings)), now)
 
     def order_items(self, replay: Replay, keys: Sequence[tuple[str, str]], *, now: float) -> Replay:
@@ -48,11 +49,12 @@ class SqliteReplays:
         with self._database.writing(durable=True) as connection:
             for row in list(connection.execute(_STALE, (now - DRAFT,))):
                 _forget(connection, row[0])
-            connection.execute(
-                f"INSERT INTO replays ({_REPLAY}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, '', 0)",  # noqa: S608
+            (id,) = one(
+                connection,
+                "INSERT INTO replays (at, who, target, filter, rate, schedule, state) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                " RETURNING id",
                 (now, replay.who, replay.target, replay.where, replay.rate, schedule, replay.state),
             )
-            id = connection.last_insert_rowid()
             connection.executemany(
                 f"INSERT INTO replay_items (replay, {_ITEM}) VALUES (?, ?, ?, ?, ?, 'waiting', 0, NULL, '')",  # noqa: S608
                 ((id, position, *row) for position, row in enumerate(rows)),
@@ -146,16 +148,19 @@ class SqliteReplays:
     def set_mark(self, name: str, value: int) -> None:
         """Put a number under a name."""
         with self._database.writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
+            connection.execute(
+                "INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
 
 
-def _forget(connection: apsw.Connection, id: int) -> None:
+def _forget(connection: Transaction, id: int) -> None:
     """Delete a replay and its items."""
     connection.execute("DELETE FROM replay_items WHERE replay = ?", (id,))
     connection.execute("DELETE FROM replays WHERE id = ?", (id,))
 
 
-def _settle(connection: apsw.Connection, replay: int, item: ReplayItem) -> None:
+def _settle(connection: Transaction, replay: int, item: ReplayItem) -> None:
     """Write an item's new state; a failure holds whatever waits behind it in its lane."""
     connection.execute(
         "UPDATE replay_items SET state = ?, tries = ?, status = ?, note = ? WHERE replay = ? AND position = ?",

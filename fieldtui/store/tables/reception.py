@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from fieldtui.store.models import Change
 from fieldtui.store.protocols.reception import DeliveryTally, Listening, MissingDeliveries
-from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.record_columns import sound
+from fieldtui.store.tables.database import Database
+from fieldtui.store.tables.record_columns import sound
 
 #: seconds that a delivery may be on its way before it counts as missing; seconds after which it came late
 GRACE, LATE = 30.0, 60.0
@@ -29,9 +29,9 @@ AND (d.created <= ?2 OR d.created < came.last) AND d.created <= ?3 ORDER BY d.so
 """
 #: by the index on time alone: going through all of a source for every pair would take minutes
 _BETWEEN = """
-SELECT 1 FROM deliveries INDEXED BY deliveries_created
+SELECT 1 FROM deliveries
 WHERE coalesce(created, received) > ? AND coalesce(created, received) < ?
-AND source = ? AND how != 'caught up' LIMIT 1
+AND source || '' = ? AND how != 'caught up' LIMIT 1
 """
 _DELAY = """
 SELECT received - created FROM deliveries WHERE source = ? AND how != 'caught up' AND created >= ?
@@ -42,7 +42,7 @@ ORDER BY received - created LIMIT 1 OFFSET ?
 _Missed = tuple[str, float, str, str | None, bool]
 
 
-class SqliteReception:
+class SqlReception:
     """Remember when we listened, and find what never came."""
 
     def __init__(self, database: Database) -> None:
@@ -52,7 +52,8 @@ class SqliteReception:
         """Note that we have been listening from `start` until `end`; called again with a later `end` as time goes."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT INTO listening VALUES (?, ?) ON CONFLICT DO UPDATE SET until = max(until, excluded.until)",
+                "INSERT INTO listening (start, until) VALUES (?, ?) ON CONFLICT (start) DO UPDATE"
+                " SET until = excluded.until WHERE listening.until < excluded.until",
                 (start, end),
             )
 
@@ -93,7 +94,8 @@ class SqliteReception:
         """Close a gap with a word on why."""
         with self._database.writing(durable=True) as connection:
             connection.executemany(
-                "INSERT OR REPLACE INTO closed_gaps VALUES (?, ?, ?, ?)",
+                "INSERT INTO closed_gaps (source, event_id, note, at) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (source, event_id) DO UPDATE SET note = excluded.note, at = excluded.at",
                 [(gap.source, sound(event_id), sound(note), now) for event_id in gap.event_ids],
             )
             self._database.tell(Change(what="deliveries", source=gap.source))
@@ -103,16 +105,15 @@ class SqliteReception:
         stretches = self.listened()
         since = stretches[0].start if stretches else float("inf")
         found = self._database.read(
-            "SELECT source, sum(how = 'hook'), sum(how = 'caught up'), sum(how = 'both'),"
-            " sum(how != 'caught up' AND received - created > ?) FROM deliveries"
+            "SELECT source, count(*) FILTER (WHERE how = 'hook'), count(*) FILTER (WHERE how = 'caught up'),"
+            " count(*) FILTER (WHERE how = 'both'),"
+            " count(*) FILTER (WHERE how != 'caught up' AND received - created > ?) FROM deliveries"
             " WHERE coalesce(created, received) >= ? GROUP BY source ORDER BY source",
             (LATE, since),
         )
         return [self._tally(*row, since=since) for row in list(found)]
 
-    def _tally(
-        self, source: str, hook: int, listed: int, both: int, late: int | None, *, since: float
-    ) -> DeliveryTally:
+    def _tally(self, source: str, hook: int, listed: int, both: int, late: int, *, since: float) -> DeliveryTally:
         """Add the delays to a source's counts."""
         came = hook + both
         return DeliveryTally(
@@ -120,7 +121,7 @@ class SqliteReception:
             by_hook=hook,
             by_list=listed,
             both=both,
-            late=late or 0,
+            late=late,
             median_delay=self._delay(source, since, came // 2),
             worst_delay=self._delay(source, since, came - 1),
         )

@@ -6,24 +6,24 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-import apsw
 import msgspec
 
 from fieldtui.contract.flow import Validator
 from fieldtui.contract.record import Address, Kind
 from fieldtui.store.models import Applied, Arrival, Change, FeedKey, KnownPage, Look, Sweep
-from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.feed_rows import (
+from fieldtui.store.tables.database import Database
+from fieldtui.store.tables.feed_rows import (
     announce_page,
     delete_records,
     feed_id,
     keep_checkpoint,
     next_number,
 )
-from fieldtui.store.sqlite.known_pages import forget_pages, keep_page
-from fieldtui.store.sqlite.page_writer import PageWriter
-from fieldtui.store.sqlite.seen_records import Seen, SeenRecords
-from fieldtui.store.sqlite.typed_rows import many, one
+from fieldtui.store.tables.known_pages import forget_pages, keep_page
+from fieldtui.store.tables.page_writer import PageWriter
+from fieldtui.store.tables.seen_records import Seen, SeenRecords
+from fieldtui.store.tables.transaction import Transaction
+from fieldtui.store.tables.typed_rows import many, one
 
 _OF_FEED = "SELECT rowid FROM records WHERE feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
 _OF_ROW = (
@@ -36,13 +36,12 @@ _FIND = (
     "SELECT basis, etag, modified, remember, numbered, entries, rows FROM validators"
     " WHERE url = ? AND feed = (SELECT id FROM feeds WHERE source = ? AND resource = ?)"
 )
-#: how many of these records are there, and have not been altered since
-_WHOLE = "SELECT count(*) FROM records WHERE rowid IN (SELECT value FROM json_each(?)) AND number <= ?"
+_ALL_SEEN = "UPDATE feeds SET partial = 0, seen = CASE WHEN seen < ?1 THEN ?1 ELSE seen END WHERE id = ?2"
 
 _rows = msgspec.json.Decoder(list[int])
 
 
-class SqliteSweeps:
+class SqlSweeps:
     """Store the pages of sweeps."""
 
     def __init__(self, database: Database, seen: SeenRecords) -> None:
@@ -75,7 +74,7 @@ class SqliteSweeps:
             seen, later = self._sweeps.seen(sweep), self._sweeps.later(sweep)
             if seen is not None and not same_page:
                 seen.turn()
-            page = PageWriter(connection, sweep, feed, now, how, seen, later)
+            page = PageWriter(connection, self._database.dialect, sweep, feed, now, how, seen, later)
             applied = page.write(arrivals)
             if known is not None and not applied.doubled:
                 keep_page(connection, feed, sweep, known)
@@ -111,9 +110,9 @@ class SqliteSweeps:
                 complete = len(gone) == len(unseen)
                 proved = self._sweeps.judge(sweep, seen, gone, overlaps=overlaps)
                 gone = proved if moves else gone
-                delete_records(connection, feed, gone, now)
+                delete_records(connection, self._database.dialect, feed, gone, now)
             if complete:
-                connection.execute("UPDATE feeds SET partial = 0, seen = max(seen, ?) WHERE id = ?", (now, feed))
+                connection.execute(_ALL_SEEN, (now, feed))
                 if seen is not None:
                     forget_pages(connection, feed, seen, whole=sweep.full)
             elif seen is None or seen.pages:
@@ -163,11 +162,15 @@ class SqliteSweeps:
         found = self._database.read_one(_FIND, (url, *feed))
         if found is None:
             return None
-        (there,) = self._database.read_one(_WHOLE, (found[6], found[4]))
-        return found if there == len(_rows.decode(found[6])) else None
+        rows = _rows.decode(found[6])
+        where, bindings = self._database.dialect.among("rowid", rows)
+        # how many of these records are there, and have not been altered since
+        whole = f"SELECT count(*) FROM records WHERE {where} AND number <= ?"  # noqa: S608
+        (there,) = self._database.read_one(whole, [*bindings, found[4]])
+        return found if there == len(rows) else None
 
 
-def _unseen(connection: apsw.Connection, feed: int, number: int, seen: Sequence[Seen]) -> list[int]:
+def _unseen(connection: Transaction, feed: int, number: int, seen: Sequence[Seen]) -> list[int]:
     """Return the feed's rows that no sweep saw and no later write stored."""
     found = many(connection, "SELECT rowid FROM records WHERE feed = ? AND number <= ?", (feed, number))
     return [rowid for (rowid,) in found if not any(rowid in sweep for sweep in seen)]

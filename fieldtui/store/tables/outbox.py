@@ -6,14 +6,14 @@ import msgspec
 
 from fieldtui.store.models import Change
 from fieldtui.store.protocols.outbox import Write
-from fieldtui.store.sqlite.database import Database
-from fieldtui.store.sqlite.record_columns import sound
-from fieldtui.store.sqlite.typed_rows import many
+from fieldtui.store.tables.database import Database
+from fieldtui.store.tables.record_columns import sound
+from fieldtui.store.tables.typed_rows import many, one
 
 _WRITE = msgspec.json.Decoder(Write)
 
 
-class SqliteOutbox:
+class SqlOutbox:
     """Keep writes until they are settled."""
 
     def __init__(self, database: Database) -> None:
@@ -22,8 +22,10 @@ class SqliteOutbox:
     def add(self, write: Write) -> Write:
         """Keep a write, on disk when this returns; it comes back with its `seq`."""
         with self._database.writing(durable=True) as connection:
-            connection.execute(
-                "INSERT INTO outbox (state, at, due, entry, answer, owner, address) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (seq,) = one(
+                connection,
+                "INSERT INTO outbox (state, at, due, entry, answer, owner, address) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                " RETURNING seq",
                 (
                     write.state,
                     write.at,
@@ -34,7 +36,6 @@ class SqliteOutbox:
                     write.address,
                 ),
             )
-            seq = connection.last_insert_rowid()
             self._database.tell(Change(what="outbox"))
         return msgspec.structs.replace(write, seq=seq)
 
@@ -48,7 +49,7 @@ class SqliteOutbox:
         where += ["address = ?"] if address is not None else []
         found = self._database.read(
             "SELECT * FROM (SELECT seq, state, entry, answer, owner, told FROM outbox"  # noqa: S608
-            f" WHERE {' AND '.join(where) or '1'} ORDER BY seq DESC LIMIT ?) ORDER BY seq",
+            f" WHERE {' AND '.join(where) or 'true'} ORDER BY seq DESC LIMIT ?) AS newest ORDER BY seq",
             (*states, *(() if address is None else (address,)), max(0, limit)),
             # a negative limit means "all" to SQLite
         )
@@ -70,8 +71,8 @@ class SqliteOutbox:
             moved = many(
                 connection,
                 # compared and changed in one statement: of two processes that move it, one is told so
-                "UPDATE outbox SET state = ?, answer = ?, owner = coalesce(?, owner), told = told OR ?"
-                " WHERE seq = ? AND state = ? RETURNING seq",
+                "UPDATE outbox SET state = ?, answer = ?, owner = coalesce(?, owner),"
+                " told = CASE WHEN ? = 1 THEN 1 ELSE told END WHERE seq = ? AND state = ? RETURNING seq",
                 (after, sound(answer), owner, told, seq, before),
             )
             if moved:

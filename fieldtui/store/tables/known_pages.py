@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import apsw
 import msgspec
 
 from fieldtui.contract.flow import Validator
 from fieldtui.contract.record import Key
 from fieldtui.store.models import KnownPage, Sweep
-from fieldtui.store.sqlite.record_columns import sound
-from fieldtui.store.sqlite.seen_records import Seen
-from fieldtui.store.sqlite.typed_rows import many, one
+from fieldtui.store.tables.record_columns import sound
+from fieldtui.store.tables.seen_records import Seen
+from fieldtui.store.tables.transaction import Transaction
+from fieldtui.store.tables.typed_rows import many, one
 
 _KEEP = (
     "INSERT INTO validators (feed, url, basis, etag, modified, remember, numbered, whole, entries, rows)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed, url) DO UPDATE SET basis = excluded.basis,"
     " etag = excluded.etag, modified = excluded.modified, remember = excluded.remember, numbered = excluded.numbered,"
     " whole = excluded.whole, entries = excluded.entries, rows = excluded.rows"
-    " WHERE numbered <= excluded.numbered"
+    " WHERE validators.numbered <= excluded.numbered"
     # a page of an older sweep must not undo what a newer one noted
 )
 
 
-def keep_page(connection: apsw.Connection, feed: int, sweep: Sweep, page: KnownPage) -> None:
+def keep_page(connection: Transaction, feed: int, sweep: Sweep, page: KnownPage) -> None:
     """Store by what a page is known, with the rows of its records; nothing where one of them could not be stored."""
     rows = rows_of(connection, sweep.feed.source, tuple(dict.fromkeys(page.keys)))
     # a record without a row could vanish unseen behind a 304
@@ -40,14 +40,14 @@ def keep_page(connection: apsw.Connection, feed: int, sweep: Sweep, page: KnownP
     )
 
 
-def rows_of(connection: apsw.Connection, source: str, keys: Sequence[Key]) -> list[int | None]:
+def rows_of(connection: Transaction, source: str, keys: Sequence[Key]) -> list[int | None]:
     """Return the row ids of records, None for one that is not there."""
     sql = "SELECT rowid FROM records WHERE source = ? AND kind = ? AND id = ?"
     found = (one(connection, sql, (source, key.kind, sound(key.id))) for key in keys)
     return [row and int(row[0]) for row in found]
 
 
-def forget_pages(connection: apsw.Connection, feed: int, seen: Seen, *, whole: bool) -> None:
+def forget_pages(connection: Transaction, feed: int, seen: Seen, *, whole: bool) -> None:
     """Delete what is known of pages that a finished sweep of that sort did not ask for any more."""
     sql = "SELECT url FROM validators WHERE feed = ? AND whole = ?"
     # only pages of the same sort: a sweep of changes asks for other URLs than a full one

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from fieldtui.store.protocols.leases import Grant
-from fieldtui.store.sqlite.database import Database
+from fieldtui.store.tables.database import Database
 
 #: seconds by which a clock may be set back without the leases that were taken before counting as lapsed
 _DRIFT = 5.0
 
 
-class SqliteLeases:
+class SqlLeases:
     """Grant leases."""
 
     def __init__(self, database: Database) -> None:
@@ -35,7 +35,9 @@ class SqliteLeases:
             if holder != owner:
                 fence += 1
             connection.execute(
-                "INSERT OR REPLACE INTO leases (name, owner, until, seconds, fence) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO leases (name, owner, until, seconds, fence) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO"
+                " UPDATE SET owner = excluded.owner, until = excluded.until, seconds = excluded.seconds,"
+                " fence = excluded.fence",
                 # `seconds` is kept, since another version may take it for another time
                 (name, owner, now + seconds, seconds, fence),
             )
