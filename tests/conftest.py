@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -41,6 +42,16 @@ def nothing_outlives_tests() -> Iterator[None]:
     """Fail where a process is left when all tests are over."""
     with no_descendant_left():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database_server_ends_with_tests(nothing_outlives_tests: None) -> Iterator[None]:
+    """Stop PostgreSQL, which the first test that needs it starts."""
+    yield
+    # only where one of them was run: others need no such library
+    server = sys.modules.get("tests.store.postgres_server")
+    if server is not None:
+        server.stop()
 
 
 @pytest.fixture(autouse=True)

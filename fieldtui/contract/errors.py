@@ -4,6 +4,7 @@ FieldtuiError
 ├── ConfigurationError     the user's files or arguments; exit code 2
 ├── StoreError             the database refused
 │   ├── Unwritable         the disk is full, or the file or its folder read-only; what is there can be read
+│   ├── StoreOffline       the database server does not answer; it is asked again
 │   └── Overtaken          another process has taken over what this one was writing for
 ├── ReadOnly               a write was asked of a console that may only look
 ├── RecordRejected         one record is not what the vendor promises; costs its row
@@ -61,6 +62,10 @@ class StoreError(FieldtuiError):
 
 class Unwritable(StoreError):
     """Nothing can be written into the store: its disk is full, or it or its folder is read-only."""
+
+
+class StoreOffline(StoreError):
+    """The store cannot be reached now: its server does not answer, or the connection broke. Asking again may help."""
 
 
 class Overtaken(StoreError):

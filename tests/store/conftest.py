@@ -1,4 +1,4 @@
-"""A fresh store in a real file for every test."""
+"""A fresh store for every test: in a real file, and in a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from fieldtui.store.sqlite.store import SqliteStore
-from tests.store.factories import NOW
+from fieldtui.store.tables.store import SqlStore
+from tests.store.either_store import KINDS, Opened, either_store
+
+
+@pytest.fixture(params=KINDS)
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
+    with either_store(request.param, tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    ours = SqliteStore(tmp_path / "store.db", clock=lambda: NOW)
-    yield ours
-    ours.close()
+def store(opened: Opened) -> SqlStore:
+    return opened()

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from fieldtui.contract.errors import StoreError
 from fieldtui.store.models import Change, Query
 from fieldtui.store.protocols import Store
-from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.store import SqlStore
+from tests.store.either_store import Opened
 from tests.store.factories import NOW, delivery, fill, listed, order
 
 
 @pytest.fixture
-def theirs(store: SqliteStore, tmp_path: Path) -> Iterator[SqliteStore]:
-    """Another process's connection to the same file."""
-    opened = SqliteStore(tmp_path / "store.db", clock=lambda: NOW)
-    yield opened
-    opened.close()
+def theirs(store: SqlStore, opened: Opened) -> SqlStore:
+    """Another process's connection to the same store."""
+    return opened()
 
 
 @pytest.fixture

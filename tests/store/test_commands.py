@@ -10,12 +10,14 @@ import pytest
 
 from fieldtui.store.protocols.commands import CollectorCommand, Standing
 from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.store import SqlStore
+from tests.store.either_store import Opened
 from tests.store.factories import NOW
 
 REFRESH = CollectorCommand(at=NOW, who="ana@jump", name="refresh", arguments=b'{"source":"north"}')
 
 
-def test_command_is_taken_once_and_its_end_is_kept(store: SqliteStore) -> None:
+def test_command_is_taken_once_and_its_end_is_kept(store: SqlStore) -> None:
     first, second = store.commands.add(REFRESH), store.commands.add(REFRESH)
     taken = store.commands.take(3)
     assert [(each.seq, each.state, each.fence, each.who) for each in taken] == [
@@ -35,7 +37,7 @@ def test_command_is_taken_once_and_its_end_is_kept(store: SqliteStore) -> None:
     assert store.commands.get(99) is None
 
 
-def test_next_collector_takes_up_what_one_before_it_had_begun(store: SqliteStore) -> None:
+def test_next_collector_takes_up_what_one_before_it_had_begun(store: SqlStore) -> None:
     one = store.commands.add(REFRESH)
     store.commands.take(3)
     store.commands.add(REFRESH)
@@ -45,7 +47,7 @@ def test_next_collector_takes_up_what_one_before_it_had_begun(store: SqliteStore
     assert [each.seq for each in store.commands.take(5)] == [one.seq + 1]
 
 
-def test_those_that_ended_are_kept_for_a_while(store: SqliteStore) -> None:
+def test_those_that_ended_are_kept_for_a_while(store: SqlStore) -> None:
     waiting = store.commands.add(REFRESH)
     store.commands.take(1)
     for _ in range(1_010):
@@ -57,7 +59,7 @@ def test_those_that_ended_are_kept_for_a_while(store: SqliteStore) -> None:
     assert kept[-1].seq == waiting.seq, "what has not ended is never forgotten"
 
 
-def test_overtaken_collector_does_not_say_how_things_stand(store: SqliteStore) -> None:
+def test_overtaken_collector_does_not_say_how_things_stand(store: SqlStore) -> None:
     assert store.commands.standing() is None
     now = Standing(holder="jump:7", since=NOW, listening="127.0.0.1:8787", paused=("north",), targets=("crm",))
     store.commands.stand(now, 4)
@@ -65,8 +67,8 @@ def test_overtaken_collector_does_not_say_how_things_stand(store: SqliteStore) -
     assert store.commands.standing() == now
 
 
-def test_whoever_waits_is_woken_by_another_process(tmp_path: Path) -> None:
-    collector, console = SqliteStore(tmp_path / "s.db"), SqliteStore(tmp_path / "s.db")
+def test_whoever_waits_is_woken_by_another_process(opened: Opened) -> None:
+    collector, console = opened(), opened()
     collector.commands.wait(0.01)
     # between two waits: heard by the next
     console.commands.add(REFRESH)
@@ -76,8 +78,6 @@ def test_whoever_waits_is_woken_by_another_process(tmp_path: Path) -> None:
     collector.commands.wait(30)
     assert time.monotonic() - begun < 15
     assert len(collector.commands.take(1)) == 2
-    collector.close()
-    console.close()
 
 
 @pytest.mark.parametrize("instead", ["file", "folder", "link"])

@@ -11,24 +11,25 @@ from hypothesis import strategies as st
 from fieldtui.contract.record import Kind
 from fieldtui.store.models import Attempt, Delivery, Query
 from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.store import SqlStore
 from tests.store.factories import NOW, delivery, fill, order
 
 
-def ids(store: SqliteStore, where: str = "", **query: object) -> list[str]:
+def ids(store: SqlStore, where: str = "", **query: object) -> list[str]:
     return [each.event_id for each in store.deliveries.query(Query(where=where, now=NOW, **query))]  # type: ignore[arg-type]
 
 
-def one(store: SqliteStore, id: str) -> Delivery:
+def one(store: SqlStore, id: str) -> Delivery:
     found = store.deliveries.get("north", id)
     assert found is not None
     return found
 
 
-def ways(store: SqliteStore, id: str) -> list[str]:
+def ways(store: SqlStore, id: str) -> list[str]:
     return [attempt.way for attempt in store.deliveries.attempts_of("north", id)]
 
 
-def test_delivery_gives_back_what_came(store: SqliteStore) -> None:
+def test_delivery_gives_back_what_came(store: SqlStore) -> None:
     came = delivery("e1", body=b'{"a":"\xff"}', headers=(("x-sig", "é"),), kind=Kind.WORK_ORDER, resource_id="10482")
     assert store.deliveries.receive([came]) == [True]
     kept = one(store, "e1")
@@ -42,7 +43,7 @@ def test_delivery_gives_back_what_came(store: SqliteStore) -> None:
     assert store.deliveries.get("south", "e1") is None
 
 
-def test_vendors_second_try_counts_and_doubles_nothing(store: SqliteStore) -> None:
+def test_vendors_second_try_counts_and_doubles_nothing(store: SqlStore) -> None:
     assert store.deliveries.receive([delivery("e1")]) == [True]
     assert store.deliveries.receive([delivery("e1"), delivery("e2"), delivery("e2")]) == [False, True, False]
     assert ids(store) == ["e1", "e2"]
@@ -50,24 +51,24 @@ def test_vendors_second_try_counts_and_doubles_nothing(store: SqliteStore) -> No
     assert ways(store, "e1") == ["hook", "again"]
 
 
-def test_same_id_of_another_source_is_another_delivery(store: SqliteStore) -> None:
+def test_same_id_of_another_source_is_another_delivery(store: SqlStore) -> None:
     assert store.deliveries.receive([delivery("e1"), delivery("e1", source="south")]) == [True, True]
 
 
-def test_what_came_both_ways_says_so_whichever_was_first(store: SqliteStore) -> None:
+def test_what_came_both_ways_says_so_whichever_was_first(store: SqlStore) -> None:
     store.deliveries.receive([delivery("e1"), delivery("e2", how="caught up")])
     store.deliveries.receive([delivery("e1", how="caught up"), delivery("e2")])
     assert [(one(store, id).how, one(store, id).attempts) for id in ("e1", "e2")] == [("both", 1), ("both", 1)]
     assert (ways(store, "e1"), ways(store, "e2")) == (["hook", "caught up"], ["caught up", "again"])
 
 
-def test_catching_up_twice_adds_no_line(store: SqliteStore) -> None:
+def test_catching_up_twice_adds_no_line(store: SqlStore) -> None:
     for _ in range(3):
         store.deliveries.receive([delivery("e1", how="caught up")])
     assert (one(store, "e1").how, one(store, "e1").attempts, store.deliveries.attempt_count()) == ("caught up", 0, 1)
 
 
-def test_subject_of_delivery_is_its_records_reference_time_and_way(store: SqliteStore) -> None:
+def test_subject_of_delivery_is_its_records_reference_time_and_way(store: SqlStore) -> None:
     fill(store, order("7", reference="WO-10482"))
     known = delivery("e1", kind=Kind.WORK_ORDER, resource_id="7")
     unknown = delivery("e2", kind=Kind.WORK_ORDER, resource_id="8", how="list")
@@ -79,7 +80,7 @@ def test_subject_of_delivery_is_its_records_reference_time_and_way(store: Sqlite
     ]
 
 
-def test_sending_is_logged(store: SqliteStore) -> None:
+def test_sending_is_logged(store: SqlStore) -> None:
     store.deliveries.receive([delivery("e1")])
     store.deliveries.log_attempt(
         Attempt(at=NOW, source="north", event_id="e1", way="replay", target="crm", status=500, seconds=0.088)
@@ -88,13 +89,13 @@ def test_sending_is_logged(store: SqliteStore) -> None:
     assert (last.target, last.status, last.seconds) == ("crm", 500, 0.088)
 
 
-def test_deliveries_are_ordered_by_when_they_were_made(store: SqliteStore) -> None:
+def test_deliveries_are_ordered_by_when_they_were_made(store: SqlStore) -> None:
     store.deliveries.receive([delivery("b", hours=1), delivery("c", created=None, hours=0), delivery("a", hours=-1)])
     assert ids(store) == ["a", "c", "b"]
     assert ids(store, descending=True, limit=2) == ["b", "c"]
 
 
-def test_deliveries_are_found_by_field_and_by_word(store: SqliteStore) -> None:
+def test_deliveries_are_found_by_field_and_by_word(store: SqlStore) -> None:
     store.deliveries.receive(
         [
             delivery("e1", hours=-30, body=b'{"title":"Broken valve"}', resource_id="10482"),
@@ -113,7 +114,7 @@ def test_deliveries_are_found_by_field_and_by_word(store: SqliteStore) -> None:
     assert ids(store, "received:today -valve") == ["e2", "e3"]
 
 
-def test_log_is_read_backwards_by_pages_and_by_filter(store: SqliteStore) -> None:
+def test_log_is_read_backwards_by_pages_and_by_filter(store: SqlStore) -> None:
     store.deliveries.receive([delivery(f"e{number}", resource_id=str(number % 2)) for number in range(10)])
     first = store.deliveries.attempts(limit=4)
     assert [attempt.event_id for attempt in first] == ["e9", "e8", "e7", "e6"]

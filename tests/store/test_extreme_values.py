@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
-import apsw
 import pytest
 
 from fieldtui.store.models import Query
-from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.store import SqlStore
 from tests.store.factories import NOW, address, delivery, fill, listed, order
 
 EXTREMES = [
@@ -22,7 +20,7 @@ EXTREMES = [
 
 
 @pytest.mark.parametrize("moment", EXTREMES, ids=str)
-def test_time_that_cannot_be_shown_everywhere_is_absent(store: SqliteStore, moment: datetime) -> None:
+def test_time_that_cannot_be_shown_everywhere_is_absent(store: SqlStore, moment: datetime) -> None:
     fill(store, order("1", due=moment), order("2", due=datetime(9999, 12, 30, 23, tzinfo=UTC)))
     fill(store, order("1", "Other", due=moment, created=moment))
     (row,) = store.records.rows(store.records.select(Query(where="id:1", now=NOW)))
@@ -31,10 +29,10 @@ def test_time_that_cannot_be_shown_everywhere_is_absent(store: SqliteStore, mome
 
 
 @pytest.mark.parametrize("seconds", [253402300799.99, 1e300, -1e15, -62135596800.0, float("inf")])
-def test_what_older_store_has_is_listed_without_that_time(store: SqliteStore, tmp_path: Path, seconds: float) -> None:
+def test_what_older_store_has_is_listed_without_that_time(store: SqlStore, seconds: float) -> None:
     fill(store, order("1"))
     store.deliveries.receive([delivery("e")])
-    with apsw.Connection(str(tmp_path / "store.db")) as raw:
+    with store._database.writing() as raw:
         raw.execute("UPDATE records SET due = ?1, created = ?1, attention_at = ?1, seen = ?1", (seconds,))
         raw.execute("UPDATE deliveries SET created = ?", (seconds,))
     for sort in ("urgency", "due", "created"):

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.record import Kind, Stage
 from fieldtui.store.models import Arrival, Query
-from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.store import SqlStore
+from tests.store.either_store import KINDS, either_store
 from tests.store.factories import NOW, at, fill, order
 
 _WORDS = ("open", "Held", "no go", "ÑANDÚ", "50%", "a_b")
@@ -96,16 +97,15 @@ _TERMS = st.one_of(_words("status"), _words("priority"), _stages(), _missing(), 
 _FILTERS = st.lists(st.builds(_negated, _TERMS, st.booleans()), max_size=4)
 
 
-@pytest.fixture(scope="module")
-def emptied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
-    store = SqliteStore(tmp_path_factory.mktemp("model") / "store.db")
-    yield store
-    store.close()
+@pytest.fixture(scope="module", params=KINDS)
+def emptied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
+    with either_store(request.param, tmp_path_factory.mktemp("model")) as opened:
+        yield opened()
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(records=_records(), drawn=_FILTERS)
-def test_filter_lists_what_python_would_pick(emptied: SqliteStore, records: list[Arrival], drawn: list[Drawn]) -> None:
+def test_filter_lists_what_python_would_pick(emptied: SqlStore, records: list[Arrival], drawn: list[Drawn]) -> None:
     fill(emptied, *records)
     where = " ".join(text for text, _ in drawn)
     picked = {arrival.key.id for arrival in records if all(holds(arrival.facets) for _, holds in drawn)}

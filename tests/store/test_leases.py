@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
@@ -12,15 +11,16 @@ from fieldtui.contract.runtime import inline
 from fieldtui.store.lease import LASTS, RENEWAL, Lease
 from fieldtui.store.models import JournalEntry, Query
 from fieldtui.store.process_identity import mark
-from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.store import SqlStore
 from tests.collector import manual_clock
 from tests.collector.manual_clock import SteeredClock
+from tests.store.either_store import Opened
 from tests.store.factories import NOW, ORDERS, fill, listed, order
 
 DONE = JournalEntry(at=NOW, who="ana@jump", what="approve", answer="200")
 
 
-def test_lease_is_kept_by_renewing_and_lost_by_lapsing(store: SqliteStore) -> None:
+def test_lease_is_kept_by_renewing_and_lost_by_lapsing(store: SqlStore) -> None:
     assert store.leases.take("first", now=NOW, seconds=30).holder == "first"
     assert store.leases.take("second", now=NOW + 20, seconds=30).holder == "first"
     assert store.leases.take("first", now=NOW + 25, seconds=30).holder == "first"
@@ -28,7 +28,7 @@ def test_lease_is_kept_by_renewing_and_lost_by_lapsing(store: SqliteStore) -> No
     assert store.leases.take("second", now=NOW + 56, seconds=30).holder == "second"
 
 
-def test_only_holder_gives_lease_back(store: SqliteStore) -> None:
+def test_only_holder_gives_lease_back(store: SqlStore) -> None:
     store.leases.take("first", now=NOW, seconds=30)
     store.leases.release("second")
     assert store.leases.take("second", now=NOW, seconds=30).holder == "first"
@@ -36,12 +36,12 @@ def test_only_holder_gives_lease_back(store: SqliteStore) -> None:
     assert store.leases.take("second", now=NOW, seconds=30).holder == "second"
 
 
-def test_lease_from_clock_ahead_has_lapsed(store: SqliteStore) -> None:
+def test_lease_from_clock_ahead_has_lapsed(store: SqlStore) -> None:
     store.leases.take("ahead", now=NOW + 3600, seconds=20)
     assert store.leases.take("second", now=NOW, seconds=20).holder == "second"
 
 
-def test_clock_set_back_by_moment_costs_no_lease(store: SqliteStore) -> None:
+def test_clock_set_back_by_moment_costs_no_lease(store: SqlStore) -> None:
     store.leases.take("first", now=NOW, seconds=20)
     assert store.leases.take("second", now=NOW - 2, seconds=20).holder == "first"
     assert store.leases.take("second", now=NOW - 2, seconds=5).holder == "first", (
@@ -49,14 +49,14 @@ def test_clock_set_back_by_moment_costs_no_lease(store: SqliteStore) -> None:
     )
 
 
-def test_holder_whose_clock_is_set_back_goes_on(store: SqliteStore) -> None:
+def test_holder_whose_clock_is_set_back_goes_on(store: SqlStore) -> None:
     store.leases.take("first", now=NOW + 3600, seconds=20)
     assert store.leases.take("first", now=NOW, seconds=20).holder == "first"
     assert store.leases.take("second", now=NOW + 19, seconds=20).holder == "first"
     assert store.leases.take("second", now=NOW + 21, seconds=20).holder == "second"
 
 
-def test_each_new_holder_has_higher_number(store: SqliteStore) -> None:
+def test_each_new_holder_has_higher_number(store: SqlStore) -> None:
     first = store.leases.take("first", now=NOW, seconds=30)
     assert store.leases.take("first", now=NOW + 20, seconds=30) == first
     assert store.leases.take("second", now=NOW + 25, seconds=30) == first
@@ -67,8 +67,8 @@ def test_each_new_holder_has_higher_number(store: SqliteStore) -> None:
     assert store.leases.take("first", now=NOW, seconds=30, name="forward:crm").fence == first.fence
 
 
-def test_guarded_store_refuses_whatever_overtaken_process_writes(tmp_path: Path) -> None:
-    ours, theirs = SqliteStore(tmp_path / "s.db"), SqliteStore(tmp_path / "s.db")
+def test_guarded_store_refuses_whatever_overtaken_process_writes(opened: Opened) -> None:
+    ours, theirs = opened(), opened()
     ours.leases.guard(ours.leases.take("ours", now=NOW, seconds=5).fence)
     fill(ours, order("1", "Leak"))
     theirs.leases.take("theirs", now=NOW + 6, seconds=5)
@@ -84,12 +84,10 @@ def test_guarded_store_refuses_whatever_overtaken_process_writes(tmp_path: Path)
     ours.leases.guard(0)
     ours.journal.add(DONE)
     assert theirs.journal.entries() == [DONE]
-    ours.close()
-    theirs.close()
 
 
-def test_page_of_sweep_begun_before_is_refused(tmp_path: Path) -> None:
-    ours, theirs = SqliteStore(tmp_path / "s.db"), SqliteStore(tmp_path / "s.db")
+def test_page_of_sweep_begun_before_is_refused(opened: Opened) -> None:
+    ours, theirs = opened(), opened()
     ours.leases.guard(ours.leases.take("ours", now=NOW, seconds=5).fence)
     fill(ours, order("1"), order("2"))
     sweep = ours.sweeps.begin(ORDERS, "acme", full=True)
@@ -99,11 +97,9 @@ def test_page_of_sweep_begun_before_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Overtaken):
         ours.sweeps.finish(sweep, now=NOW, complete=True)
     assert sorted(listed(theirs)) == ["1", "2"]
-    ours.close()
-    theirs.close()
 
 
-async def test_lease_that_another_had_meanwhile_is_lost_even_if_free_again(store: SqliteStore) -> None:
+async def test_lease_that_another_had_meanwhile_is_lost_even_if_free_again(store: SqlStore) -> None:
     clock = SteeredClock(NOW)
     lease = Lease(store.leases, clock, inline, guards=True)
     await lease.wait()
@@ -126,7 +122,7 @@ async def test_lease_that_another_had_meanwhile_is_lost_even_if_free_again(store
     await lease.release()
 
 
-async def test_lease_is_fresh_for_as_long_as_it_is_renewed(store: SqliteStore) -> None:
+async def test_lease_is_fresh_for_as_long_as_it_is_renewed(store: SqlStore) -> None:
     clock = SteeredClock(NOW)
     lease = Lease(store.leases, clock, inline)
     await lease.wait()
@@ -139,8 +135,8 @@ async def test_lease_is_fresh_for_as_long_as_it_is_renewed(store: SqliteStore) -
     await asyncio.gather(holding, return_exceptions=True)
 
 
-def test_renewal_of_lease_is_no_change_that_screens_must_know(tmp_path: Path) -> None:
-    ours, theirs = SqliteStore(tmp_path / "s.db"), SqliteStore(tmp_path / "s.db")
+def test_renewal_of_lease_is_no_change_that_screens_must_know(opened: Opened) -> None:
+    ours, theirs = opened(), opened()
     heard: list[str] = []
     ours.subscribe(lambda change: heard.append(change.what))
     theirs.leases.take("theirs", now=NOW, seconds=5)
@@ -155,12 +151,10 @@ def test_renewal_of_lease_is_no_change_that_screens_must_know(tmp_path: Path) ->
     assert ours.wait_elsewhere(0)
     assert not ours.wait_elsewhere(0)
     assert heard == ["journal", "journal", "journal"]
-    ours.close()
-    theirs.close()
 
 
-def test_refused_change_is_not_counted(tmp_path: Path) -> None:
-    ours, theirs = SqliteStore(tmp_path / "s.db"), SqliteStore(tmp_path / "s.db")
+def test_refused_change_is_not_counted(opened: Opened) -> None:
+    ours, theirs = opened(), opened()
     ours.leases.guard(ours.leases.take("ours", now=NOW, seconds=5).fence)
     theirs.leases.take("theirs", now=NOW + 6, seconds=5)
     with pytest.raises(Overtaken):
@@ -168,5 +162,3 @@ def test_refused_change_is_not_counted(tmp_path: Path) -> None:
     assert not theirs.wait_elsewhere(0)
     theirs.journal.add(DONE)
     assert ours.wait_elsewhere(0)
-    ours.close()
-    theirs.close()

@@ -10,6 +10,8 @@ import msgspec
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 from fieldtui.store.sqlite.migrations import versions
 from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.store import SqlStore
+from tests.store.either_store import Opened
 from tests.store.factories import NOW
 
 
@@ -25,16 +27,14 @@ def approval() -> Write:
     )
 
 
-def test_write_outlives_its_process(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "store.db")
+def test_write_outlives_its_process(opened: Opened) -> None:
+    store = opened()
     kept = store.outbox.add(approval())
     store.close()
-    again = SqliteStore(tmp_path / "store.db")
-    assert again.outbox.query("waiting") == [kept]
-    again.close()
+    assert opened().outbox.query("waiting") == [kept]
 
 
-def test_only_one_of_two_senders_gets_it(store: SqliteStore) -> None:
+def test_only_one_of_two_senders_gets_it(store: SqlStore) -> None:
     seq = store.outbox.add(approval()).seq
     assert [store.outbox.advance(seq, "waiting", "sending") for _ in range(2)] == [True, False]
     assert store.outbox.advance(seq, "sending", "confirmed", answer="200")
@@ -42,7 +42,7 @@ def test_only_one_of_two_senders_gets_it(store: SqliteStore) -> None:
     assert [(write.state, write.answer) for write in store.outbox.query()] == [("confirmed", "200")]
 
 
-def test_screen_hears_of_each_step(store: SqliteStore) -> None:
+def test_screen_hears_of_each_step(store: SqlStore) -> None:
     heard: list[str] = []
     store.subscribe(lambda change: heard.append(change.what))
     seq = store.outbox.add(approval()).seq
@@ -51,14 +51,14 @@ def test_screen_hears_of_each_step(store: SqliteStore) -> None:
     assert heard == ["outbox", "outbox"]
 
 
-def test_newest_writes_are_given_and_oldest_of_them_first(store: SqliteStore) -> None:
+def test_newest_writes_are_given_and_oldest_of_them_first(store: SqlStore) -> None:
     seqs = [store.outbox.add(approval()).seq for _ in range(3)]
     assert [write.seq for write in store.outbox.query(limit=2)] == seqs[1:]
     assert [write.seq for write in store.outbox.query("waiting", limit=1)] == seqs[2:]
     assert store.outbox.query(limit=0) == []
 
 
-def test_writes_of_one_record_are_found(store: SqliteStore) -> None:
+def test_writes_of_one_record_are_found(store: SqlStore) -> None:
     ours = store.outbox.add(approval())
     store.outbox.add(msgspec.structs.replace(approval(), address="station/time_off/74483"))
     assert store.outbox.query("waiting", address=ours.address) == [ours]
@@ -66,7 +66,7 @@ def test_writes_of_one_record_are_found(store: SqliteStore) -> None:
     assert store.outbox.query(address="station/time_off/none") == []
 
 
-def test_write_knows_who_answers_for_it_and_whether_told(store: SqliteStore) -> None:
+def test_write_knows_who_answers_for_it_and_whether_told(store: SqlStore) -> None:
     seq = store.outbox.add(msgspec.structs.replace(approval(), owner="jump:7@1")).seq
     assert [(write.owner, write.told) for write in store.outbox.query()] == [("jump:7@1", False)]
     store.outbox.advance(seq, "waiting", "sending")

@@ -1,4 +1,4 @@
-"""Several threads and processes on one file: nobody waits for a reader, nobody misses news, a kill loses no commit."""
+"""Several threads and processes on one store: nobody waits for a reader, nobody misses news, a kill loses no commit."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from pathlib import Path
 
 import pytest
 
+from fieldtui.contract.errors import StoreError
 from fieldtui.store.models import Change, Query
-from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.store import SqlStore
+from tests.store.either_store import Opened
 from tests.store.factories import NOW, ORDERS, delivery, fill, listed, order
 
 _ROOT = Path(__file__).parent.parent.parent
 _WRITER = """
 import sys
-from fieldtui.store.sqlite.store import SqliteStore
+from tests.store.either_store import open_address
 from tests.store.factories import NOW, ORDERS, delivery, order
-store = SqliteStore(sys.argv[1])
+store = open_address(sys.argv[1])
 sweep = store.sweeps.begin(ORDERS, "acme", full=True)
 for number in range(int(sys.argv[2])):
     page = [order(f"{number}-{place}", text="leak " * 20) for place in range(20)]
@@ -34,9 +36,9 @@ store.close()
 
 
 @contextmanager
-def writer(path: Path, pages: int) -> Iterator[subprocess.Popen[str]]:
+def writer(place: Opened, pages: int) -> Iterator[subprocess.Popen[str]]:
     """Another process that writes pages and deliveries, and prints each number once it is stored."""
-    command = [sys.executable, "-c", _WRITER, str(path), str(pages)]
+    command = [sys.executable, "-c", _WRITER, place.address, str(pages)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
         try:
             yield process
@@ -44,14 +46,14 @@ def writer(path: Path, pages: int) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def test_kill_in_middle_of_writing_loses_nothing_stored(tmp_path: Path) -> None:
-    with writer(tmp_path / "store.db", 100_000) as process:
+def test_kill_in_middle_of_writing_loses_nothing_stored(opened: Opened) -> None:
+    with writer(opened, 100_000) as process:
         assert process.stdout is not None
         told = [process.stdout.readline() for _ in range(30)]
         os.kill(process.pid, signal.SIGKILL)
         told += process.stdout.readlines()
     last = max(int(line) for line in told if line.endswith("\n"))
-    store = SqliteStore(tmp_path / "store.db")
+    store = opened()
     kept = set(listed(store))
     assert {f"{number}-{place}" for number in range(last + 1) for place in range(20)} <= kept
     assert len(kept) % 20 == 0
@@ -60,9 +62,9 @@ def test_kill_in_middle_of_writing_loses_nothing_stored(tmp_path: Path) -> None:
     store.close()
 
 
-def test_two_processes_write_to_one_file(store: SqliteStore, tmp_path: Path) -> None:
+def test_two_processes_write_to_one_store(store: SqlStore, opened: Opened) -> None:
     heard: list[Change] = []
-    with writer(tmp_path / "store.db", 20) as process:
+    with writer(opened, 20) as process:
         for number in range(20):
             store.deliveries.receive([delivery(f"ours{number}")])
         assert process.wait(60) == 0
@@ -76,12 +78,12 @@ def test_two_processes_write_to_one_file(store: SqliteStore, tmp_path: Path) -> 
     assert sum(change.what == "deliveries" for change in heard) == 20
 
 
-def test_what_we_write_ourselves_is_not_from_elsewhere(store: SqliteStore) -> None:
+def test_what_we_write_ourselves_is_not_from_elsewhere(store: SqlStore) -> None:
     fill(store, order("1"))
     assert not store.wait_elsewhere(0)
 
 
-def test_threads_read_while_another_writes(store: SqliteStore) -> None:
+def test_threads_read_while_another_writes(store: SqlStore) -> None:
     fill(store, *(order(str(number)) for number in range(50)))
     wrong: list[object] = []
 
@@ -101,12 +103,12 @@ def test_threads_read_while_another_writes(store: SqliteStore) -> None:
     assert wrong == []
 
 
-def test_failed_page_leaves_nothing_and_next_works(store: SqliteStore) -> None:
+def test_failed_page_leaves_nothing_and_next_works(store: SqlStore) -> None:
     heard: list[Change] = []
     store.subscribe(heard.append)
     sweep = store.sweeps.begin(ORDERS, "acme", full=True)
     impossible = order("2", latitude=[1.0])
-    with pytest.raises(TypeError):
+    with pytest.raises((TypeError, StoreError)):
         store.sweeps.apply(sweep, [order("1"), impossible], now=NOW, checkpoint="c")
     assert (listed(store), store.feeds.checkpoint(ORDERS), heard) == ([], None, [])
     store.sweeps.apply(sweep, [order("1")], now=NOW)

@@ -8,10 +8,11 @@ import pytest
 
 from fieldtui.store.models import Look, Sweep
 from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.store import SqlStore
 from tests.store.factories import CREWS, NOW, ORDERS, address, fill, listed, order
 
 
-def sweep(store: SqliteStore, *pages: Sequence[str], moves: bool = True, overlaps: bool = False) -> int:
+def sweep(store: SqlStore, *pages: Sequence[str], moves: bool = True, overlaps: bool = False) -> int:
     """Go through a list that has these pages; how many records went."""
     begun = store.sweeps.begin(ORDERS, "acme", full=True)
     for page in pages:
@@ -20,7 +21,7 @@ def sweep(store: SqliteStore, *pages: Sequence[str], moves: bool = True, overlap
 
 
 @pytest.fixture
-def known(store: SqliteStore) -> SqliteStore:
+def known(store: SqlStore) -> SqlStore:
     """A store that has five records."""
     fill(store, *(order(id) for id in "abcde"))
     return store

@@ -12,11 +12,14 @@ from fieldtui.contract.record import Kind, Link, Stage
 from fieldtui.store.models import FilterError, Query
 from fieldtui.store.query.parser import parse
 from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.store import SqlStore
+from tests.store.either_store import KINDS, Opened, either_store
 from tests.store.factories import CREWS, NOW, at, fill, listed, order
 
 
 @pytest.fixture
-def store(store: SqliteStore) -> SqliteStore:
+def store(opened: Opened) -> SqlStore:
+    store = opened()
     fill(
         store,
         order("late", "Fuga de gas, Calle Ñandú", stage=Stage.UNDERWAY, status="InProgress", due=at(-1), crew="C31"),
@@ -67,7 +70,7 @@ def store(store: SqliteStore) -> SqliteStore:
         ("gap:<2", ""),
     ],
 )
-def test_fields(store: SqliteStore, where: str, ids: str) -> None:
+def test_fields(store: SqlStore, where: str, ids: str) -> None:
     assert " ".join(sorted(listed(store, where))) == ids
 
 
@@ -102,7 +105,7 @@ def test_fields(store: SqliteStore, where: str, ids: str) -> None:
         ("seen:<1m kind:crew", "7"),
     ],
 )
-def test_times(store: SqliteStore, where: str, ids: str) -> None:
+def test_times(store: SqlStore, where: str, ids: str) -> None:
     assert " ".join(sorted(listed(store, where))) == ids
 
 
@@ -129,7 +132,7 @@ def test_times(store: SqliteStore, where: str, ids: str) -> None:
         ("inprogress", "late"),
     ],
 )
-def test_bare_words(store: SqliteStore, where: str, ids: str) -> None:
+def test_bare_words(store: SqlStore, where: str, ids: str) -> None:
     assert " ".join(sorted(listed(store, where))) == ids
 
 
@@ -154,7 +157,7 @@ def test_bare_words(store: SqliteStore, where: str, ids: str) -> None:
         ("raw.a.City:none kind:work_order -id:raw", "done far late soon when"),
     ],
 )
-def test_vendors_own_fields(store: SqliteStore, where: str, ids: str) -> None:
+def test_vendors_own_fields(store: SqlStore, where: str, ids: str) -> None:
     assert " ".join(sorted(listed(store, where))) == ids
 
 
@@ -185,18 +188,18 @@ def test_vendors_own_fields(store: SqliteStore, where: str, ids: str) -> None:
         ("leak |", 5, "needs something on its right"),
     ],
 )
-def test_mistake_says_what_and_where(store: SqliteStore, where: str, column: int, words: str) -> None:
+def test_mistake_says_what_and_where(store: SqlStore, where: str, column: int, words: str) -> None:
     with pytest.raises(FilterError) as caught:
         store.records.count(Query(where=where, now=NOW))
     assert (caught.value.column, words in str(caught.value)) == (column, True), str(caught.value)
 
 
-def test_filter_of_programs_own_holds_beside_users(store: SqliteStore) -> None:
+def test_filter_of_programs_own_holds_beside_users(store: SqlStore) -> None:
     query = Query(where="stage:underway | stage:new", within="due:<2h | crew:C31", now=NOW)
     assert [row.id for row in store.records.rows(store.records.select(query))] == ["late"]
 
 
-def test_today_is_day_of_one_who_asks(store: SqliteStore) -> None:
+def test_today_is_day_of_one_who_asks(store: SqlStore) -> None:
     fill(store, order("night", due=at(10)))
     assert listed(store, "due:today", zone="UTC") == ["night"]
     assert listed(store, "due:today", zone="Asia/Tokyo") == []
@@ -204,7 +207,7 @@ def test_today_is_day_of_one_who_asks(store: SqliteStore) -> None:
     assert listed(store, "due:2027-01-15T12:00", zone="America/Chicago") == ["night"]
 
 
-def test_crew_known_by_link_is_found_by_its_name(store: SqliteStore) -> None:
+def test_crew_known_by_link_is_found_by_its_name(store: SqlStore) -> None:
     fill(store, order("linked", links=(Link("crew", Kind.CREW, "7"),)))
     assert listed(store, 'crew:"north crew"') == ["linked"]
 
@@ -227,12 +230,12 @@ _FIELDS = ("stage", "status", "crew", "due", "updated", "gap", "id", "kind", "se
 _VALUES = st.text(alphabet=st.sampled_from("ab1 2hd.*%_-\"'\\<>=[]()^:+~é\x00\t️💧"), max_size=12)
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
-    store = SqliteStore(tmp_path_factory.mktemp("filters") / "store.db")
-    fill(store, order("1", "a b", raw={"a": ["b", 1, {"x": None}]}, due=at(1)), order("2", "é", crew="a", gap=1))
-    yield store
-    store.close()
+@pytest.fixture(scope="module", params=KINDS)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
+    with either_store(request.param, tmp_path_factory.mktemp("filters")) as opened:
+        store = opened()
+        fill(store, order("1", "a b", raw={"a": ["b", 1, {"x": None}]}, due=at(1)), order("2", "é", crew="a", gap=1))
+        yield store
 
 
 @settings(max_examples=300, deadline=None)

@@ -7,11 +7,11 @@ import pytest
 from fieldtui.contract.record import Kind, Stage
 from fieldtui.store.models import FilterError, Query
 from fieldtui.store.related_records import RelatedOf
-from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.store import SqlStore
 from tests.store.factories import CREWS, NOW, address, at, fill, listed, order
 
 
-def test_what_needs_attention_comes_first(store: SqliteStore) -> None:
+def test_what_needs_attention_comes_first(store: SqlStore) -> None:
     fill(
         store,
         order("closed", stage=Stage.DONE, due=at(-9)),
@@ -43,7 +43,7 @@ def test_what_needs_attention_comes_first(store: SqliteStore) -> None:
         ("crew", "9 10 2 x"),
     ],
 )
-def test_sorts_put_what_is_not_known_last_either_way(store: SqliteStore, sort: str, ids: str) -> None:
+def test_sorts_put_what_is_not_known_last_either_way(store: SqlStore, sort: str, ids: str) -> None:
     fill(
         store,
         order("x", "zz"),
@@ -59,12 +59,12 @@ def test_sorts_put_what_is_not_known_last_either_way(store: SqliteStore, sort: s
     assert turned == ([unknown, *reversed(known)] if sort in ("title", "id") else [*reversed(known), unknown])
 
 
-def test_unknown_sort_is_mistake(store: SqliteStore) -> None:
+def test_unknown_sort_is_mistake(store: SqlStore) -> None:
     with pytest.raises(FilterError, match="no sort “size”; one of: "):
         store.records.select(Query(sort="size"))
 
 
-def test_query_narrows_by_source_and_kind(store: SqliteStore) -> None:
+def test_query_narrows_by_source_and_kind(store: SqlStore) -> None:
     fill(store, order("1"), order("2"), order("3", kind=Kind.REQUEST))
     fill(store, order("1"), feed=CREWS._replace(source="south"))
     assert listed(store, source="north", sort="id") == ["1", "2", "3"]
@@ -74,21 +74,21 @@ def test_query_narrows_by_source_and_kind(store: SqliteStore) -> None:
     assert store.records.count(Query(source="south")) == 1
 
 
-def test_look_up_lists_stay_out_unless_kind_is_asked_for(store: SqliteStore) -> None:
+def test_look_up_lists_stay_out_unless_kind_is_asked_for(store: SqlStore) -> None:
     fill(store, order("1"), order("type", kind=Kind.REFERENCE))
     assert listed(store) == ["1"]
     assert listed(store, kinds=(Kind.REFERENCE,)) == ["type"]
     assert listed(store, "kind:reference,work_order", sort="id") == ["1", "type"]
 
 
-def test_rows_come_in_order_asked_for_without_those_gone(store: SqliteStore) -> None:
+def test_rows_come_in_order_asked_for_without_those_gone(store: SqlStore) -> None:
     fill(store, order("1"), order("2"), order("3"))
     first, second, third = store.records.select(Query(sort="id"))
     fill(store, order("1"), order("3"))
     assert [row.id for row in store.records.rows([third, second, first])] == ["3", "1"]
 
 
-def test_row_id_is_never_given_to_another_record(store: SqliteStore) -> None:
+def test_row_id_is_never_given_to_another_record(store: SqlStore) -> None:
     fill(store, order("1"))
     (gone,) = store.records.select(Query())
     fill(store, order("2"))
@@ -96,7 +96,7 @@ def test_row_id_is_never_given_to_another_record(store: SqliteStore) -> None:
     assert store.records.rows([gone]) == []
 
 
-def test_documents_look_up_records_of_their_own_source(store: SqliteStore) -> None:
+def test_documents_look_up_records_of_their_own_source(store: SqlStore) -> None:
     form = order("f", "Leak repair", kind=Kind.FORM)
     fill(store, form)
     related = RelatedOf(store, "north")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from fieldtui.store.models import Query
 from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.store import SqlStore
 from tests.store.factories import NOW, ORDERS, order
 
 _Pairs = list[tuple[int, int]]
@@ -21,7 +22,7 @@ _ACTIONS = st.tuples(
 )
 
 
-def _sweep(store: SqliteStore, what: str, pairs: _Pairs, two_pages: bool) -> dict[str, str]:
+def _sweep(store: SqlStore, what: str, pairs: _Pairs, two_pages: bool) -> dict[str, str]:
     """Do one sweep; returns what it, and a write that overtook it, must have left."""
     page = [order(str(id), f"t{version}") for id, version in pairs]
     titles = {arrival.key.id: arrival.facets.title for arrival in page}

@@ -7,6 +7,9 @@ from typing import Protocol
 
 import msgspec
 
+#: what is counted: a table each
+COUNTED = ("records", "revisions", "deliveries", "attempts", "replays", "outbox", "journal")
+
 
 class StoreReport(msgspec.Struct, frozen=True, kw_only=True):
     """How a store is. `place`: where it is; `schema`: the number of its last migration; `size` in bytes, its log too.

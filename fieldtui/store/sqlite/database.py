@@ -12,19 +12,20 @@ from weakref import WeakSet
 
 import apsw
 
-from fieldtui.contract.errors import Overtaken, StoreError, Unwritable
+from fieldtui.contract.errors import StoreError, Unwritable
 from fieldtui.store.models import Change
-from fieldtui.store.sqlite.change_log import ChangeLog
 from fieldtui.store.sqlite.connect import identity, open_reader, open_writer, translated
 from fieldtui.store.sqlite.dialect import SqliteDialect
 from fieldtui.store.sqlite.migrations import insist_on_present, migrate
+from fieldtui.store.tables.change_log import ChangeLog
+from fieldtui.store.tables.leases import insist_on_grant
 from fieldtui.store.tables.listeners import Listeners
 
 #: seconds between two looks for what other processes have changed
 _LOOK = 0.1
 
 
-class Database:
+class SqliteDatabase:
     """The open file. `writing` serialises all writers of this process; SQLite's own lock those of others.
 
     Where nothing can be written, what is there is read; each attempt to write tries anew.
@@ -47,7 +48,8 @@ class Database:
         self._unwritable, self._era = "", 0
         self._writer: apsw.Connection | None = None
         self._identity: tuple[int, int] | None = None
-        self._changes = ChangeLog()
+        #: SQLite's number of the last commit that was seen: asking for it costs next to nothing
+        self._changes, self._version = ChangeLog(), 0
         self._open()
 
     @property
@@ -73,6 +75,7 @@ class Database:
             writer = open_writer(self.path)
             with translated(self.path):
                 migrate(writer, str(self.path))
+                self._version = int(writer.pragma("data_version"))
                 self._changes.begin(writer)
             self._writer, self._identity = writer, identity(self.path)
             # readers that were opened while nothing could be written look at a frozen file
@@ -134,7 +137,7 @@ class Database:
         try:
             # asked with the write lock in hand: nobody can take the lease before this is committed
             if guard is not None:
-                _insist_on_grant(writer, *guard)
+                insist_on_grant(writer, *guard)
             yield writer
             if self.listeners.news:
                 self._changes.add(writer, self.listeners.news)
@@ -180,13 +183,21 @@ class Database:
             with self._lock, translated(self.path):
                 if self._closed:
                     raise StoreError(f"{self.path} is closed")
-                # a reader's data_version says nothing while it holds no transaction
-                changes = self._changes.news(self._writer) if self._writer is not None else []
+                changes = self._elsewhere(self._writer) if self._writer is not None else []
             self.listeners.publish(changes)
             left = until - time.monotonic()
             if changes or left <= 0:
                 return bool(changes)
             time.sleep(min(left, _LOOK))
+
+    def _elsewhere(self, writer: apsw.Connection) -> list[Change]:
+        """Return what other processes have changed; SQLite's own number does not count our own commits."""
+        # a reader's data_version says nothing while it holds no transaction
+        version = int(writer.pragma("data_version"))
+        if version == self._version:
+            return []
+        self._version = version
+        return self._changes.news(writer)
 
     def close(self) -> None:
         """Move what is in the log into the file, and close all connections."""
@@ -206,13 +217,3 @@ class Database:
             with suppress(apsw.BusyError, apsw.LockedError, apsw.FullError, apsw.IOError, apsw.ReadOnlyError):
                 self._writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
             self._writer.close()
-
-
-def _insist_on_grant(connection: apsw.Connection, name: str, fence: int) -> None:
-    """Raise Overtaken where a lease has been granted under a higher number."""
-    found = connection.execute("SELECT fence, owner FROM leases WHERE name = ?", (name,)).fetchone()
-    if found and found[0] > fence:
-        # imported late: a command that lists must not wait for sockets
-        from fieldtui.store.process_identity import named
-
-        raise Overtaken(f"nothing was written: {named(found[1]) or 'another process'} does that on this store now")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from fieldtui.store.sqlite.database import Database
+from fieldtui.store.sqlite.database import SqliteDatabase
 from fieldtui.store.tables.record_queries import RecordQueries
 
 
@@ -13,7 +13,7 @@ class SqliteReader:
     """Read the records of one SQLite file."""
 
     def __init__(self, path: Path | str) -> None:
-        self._database = Database(Path(path))
+        self._database = SqliteDatabase(Path(path))
         self.records = RecordQueries(self._database, time.time)
 
     def unwritable(self) -> str:

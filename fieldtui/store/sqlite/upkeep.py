@@ -9,21 +9,11 @@ import apsw
 
 from fieldtui.contract.errors import StoreError
 from fieldtui.contract.user_paths import make_private
-from fieldtui.store.protocols.upkeep import StoreReport
+from fieldtui.store.protocols.upkeep import COUNTED, StoreReport
 from fieldtui.store.sqlite.connect import translated
-from fieldtui.store.sqlite.database import Database
+from fieldtui.store.sqlite.database import SqliteDatabase
 from fieldtui.store.sqlite.migrations import version_of
 
-#: what is counted, by the table in which it stands
-_COUNTED = {
-    "records": "records",
-    "revisions": "revisions",
-    "deliveries": "deliveries",
-    "attempts": "attempts",
-    "replays": "replays",
-    "outbox": "outbox",
-    "journal": "journal",
-}
 #: problems that are named at most
 _NAMED = 20
 
@@ -31,7 +21,7 @@ _NAMED = 20
 class SqliteUpkeep:
     """Look after a store."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
 
     def check(self) -> StoreReport:
@@ -41,8 +31,8 @@ class SqliteUpkeep:
             reader = self._database.reader()
             found = [str(row[0]) for row in reader.execute(f"PRAGMA integrity_check({_NAMED})")]
             counts = {
-                name: int(next(reader.execute(f"SELECT count(*) FROM {table}"))[0])  # noqa: S608 - names of ours
-                for name, table in _COUNTED.items()
+                name: int(next(reader.execute(f"SELECT count(*) FROM {name}"))[0])  # noqa: S608 - names of ours
+                for name in COUNTED
             }
             return StoreReport(
                 place=str(path),

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from fieldtui.store.models import Change
 from fieldtui.store.tables.dialect import Dialect
+from fieldtui.store.tables.listeners import Listeners
 from fieldtui.store.tables.transaction import Transaction
 
 
@@ -16,6 +17,10 @@ class Database(Protocol):
 
     #: the lease, and the number of its grant, without which nothing may be written; None where none is needed
     guard: tuple[str, int] | None
+
+    @property
+    def listeners(self) -> Listeners:
+        """Who is told of changes."""
 
     @property
     def dialect(self) -> Dialect:
@@ -31,6 +36,19 @@ class Database(Protocol):
         """Write in one transaction, alone among all processes. `durable`: on disk when this returns. `guarded`:
         Overtaken where the lease that this needs has gone to another process.
         """
+
+    @property
+    def unwritable(self) -> str:
+        """Why the last attempt to write failed for want of room or rights, the empty string if it did not."""
+
+    def wait_elsewhere(self, seconds: float) -> bool:
+        """Wait until another process has changed what somebody has to know of, and tell listeners; whether one has.
+
+        StoreError once it is closed.
+        """
+
+    def close(self) -> None:
+        """Finish what is being written and close all connections."""
 
     def tell(self, change: Change) -> None:
         """Have listeners told of this after the commit of the transaction that is being written."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from fieldtui.contract.errors import Overtaken
 from fieldtui.store.protocols.leases import Grant
 from fieldtui.store.tables.database import Database
+from fieldtui.store.tables.transaction import Transaction
+from fieldtui.store.tables.typed_rows import one
 
 #: seconds by which a clock may be set back without the leases that were taken before counting as lapsed
 _DRIFT = 5.0
@@ -60,3 +63,13 @@ class SqlLeases:
     def guard(self, fence: int, *, name: str = "collector") -> None:
         """Refuse whatever is written from now on, once that lease has been granted under a higher number; 0 ends it."""
         self._database.guard = (name, fence) if fence else None
+
+
+def insist_on_grant(connection: Transaction, name: str, fence: int) -> None:
+    """Raise Overtaken where a lease has been granted under a higher number."""
+    found = one(connection, "SELECT fence, owner FROM leases WHERE name = ?", (name,))
+    if found and found[0] > fence:
+        # imported late: a command that lists must not wait for sockets
+        from fieldtui.store.process_identity import named
+
+        raise Overtaken(f"nothing was written: {named(found[1]) or 'another process'} does that on this store now")

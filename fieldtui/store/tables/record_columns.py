@@ -45,8 +45,10 @@ def digest(arrival: Arrival) -> bytes:
 
 
 def sound(text: str | None) -> str | None:
-    """Return text that UTF-8 can hold: lone surrogates, which JSON can write, become question marks."""
-    return None if text is None else text.encode("utf-8", "replace").decode("utf-8")
+    """Return text that every database can hold: lone surrogates, which JSON can write, become question marks, and NUL
+    a replacement character.
+    """
+    return None if text is None else text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 
 
 def unix(moment: datetime | None) -> float | None:

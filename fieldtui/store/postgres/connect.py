@@ -1,0 +1,159 @@
+"""From a URL to a connection, and from what PostgreSQL complains about to a sentence for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
+
+from fieldtui.contract.errors import ConfigurationError, StoreError, StoreOffline, Unwritable
+from fieldtui.contract.secret import Secret
+from fieldtui.store.postgres.statements import adapt
+
+#: the schema in which all of our tables stand
+SCHEMA = "fieldtui"
+#: seconds in which a server has to answer a new connection; and after which one that says nothing counts as gone
+_CONNECT, _SILENT = 5, 10
+#: the oldest server that has what the schema needs
+_OLDEST = 14
+#: ways of TLS that check who answers
+_CHECKED = frozenset({"verify-full", "verify-ca"})
+_SESSION: LiteralString = (
+    f"SET search_path = {SCHEMA}; SET timezone = 'UTC'; SET lock_timeout = '10s';"
+    " SET idle_in_transaction_session_timeout = '15s'; SET default_transaction_read_only = "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Which database, and how it is reached. `place`: what stands in messages; never has a password."""
+
+    parameters: dict[str, Any] = field(repr=False)
+    place: str
+    password: Secret | None = field(default=None, repr=False)
+
+
+def server_of(url: str, password: Secret | None = None) -> Server:
+    """Read a `postgresql://` URL; ConfigurationError where it cannot be used."""
+    try:
+        parameters: dict[str, Any] = dict(conninfo_to_dict(url))
+    except psycopg.Error as error:
+        cause = one_line(error)
+        raise ConfigurationError("store.url", cause, "write postgresql://USER@HOST/DATABASE") from None
+    if parameters.pop("password", None):
+        remedy = 'take it out and set [store] password, for example {env = "FIELDTUI_STORE_PASSWORD"}'
+        raise ConfigurationError("store.url", "a password stands in the URL", remedy)
+    hosts = str(parameters.get("host") or parameters.get("hostaddr") or "localhost").split(",")
+    _check_tls(parameters, hosts)
+    # of several hosts, the one that takes writes
+    parameters.setdefault("target_session_attrs", "read-write")
+    parameters.setdefault("connect_timeout", _CONNECT)
+    parameters.setdefault("application_name", "fieldtui")
+    parameters |= {"client_encoding": "UTF8", "keepalives_idle": _SILENT, "keepalives_interval": 5}
+    parameters |= {"keepalives_count": 2, "tcp_user_timeout": _SILENT * 1000}
+    name = parameters.get("dbname") or parameters.get("user") or "postgres"
+    return Server(parameters, f"postgresql://{','.join(hosts)}/{name}", password)
+
+
+def _check_tls(parameters: dict[str, Any], hosts: list[str]) -> None:
+    """Have the server's certificate checked unless it runs on this host; ConfigurationError for less than that."""
+    if all(_is_here(host) for host in hosts):
+        return
+    mode = parameters.setdefault("sslmode", "verify-full")
+    if mode not in _CHECKED:
+        raise ConfigurationError(
+            "store.url", f"sslmode={mode} does not check who answers", "leave it out, or use sslmode=verify-full"
+        )
+    # the certificates that this system trusts, unless the URL names a file
+    parameters.setdefault("sslrootcert", "system")
+
+
+def _is_here(host: str) -> bool:
+    """Return whether what is sent to this host never leaves the machine."""
+    if host.startswith(("/", "@")) or host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def connect(server: Server, *, read_only: bool = False) -> psycopg.Connection[Any]:
+    """Open a connection as all of ours are; StoreOffline when nobody answers, StoreError when we are not let in."""
+    password: dict[str, Any] = {} if server.password is None else {"password": server.password.reveal()}
+    with translated(server.place):
+        connection: psycopg.Connection[Any] = psycopg.connect(
+            **server.parameters, **password, autocommit=True, cursor_factory=psycopg.RawCursor
+        )
+        try:
+            adapt(connection.adapters)
+            _insist_on_server(connection, server.place)
+            connection.execute(_SESSION + ("on" if read_only else "off"))
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _insist_on_server(connection: psycopg.Connection[Any], place: str) -> None:
+    """Raise StoreError for a server that cannot hold our schema."""
+    if connection.info.server_version < _OLDEST * 10_000:
+        raise StoreError(f"{place} is PostgreSQL {connection.info.server_version // 10_000}; fieldtui needs {_OLDEST}")
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise StoreError(f"{place} keeps its text as {encoding}; make a database with ENCODING 'UTF8'")
+
+
+@contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Raise what PostgreSQL complains about as a StoreError that says what and where.
+
+    StoreOffline where it does not answer or the connection broke, Unwritable where it takes no writes.
+    """
+    try:
+        yield
+    except errors.DiskFull:
+        raise Unwritable(f"disk full; make room for {place}") from None
+    except errors.ReadOnlySqlTransaction:
+        raise Unwritable(f"{place} takes no writes: it is a copy, or its administrator made it so") from None
+    except errors.InsufficientPrivilege as error:
+        remedy = "let its owner run `fieldtui store grant`"
+        raise StoreError(f"{place} does not allow this: {one_line(error)}; {remedy}") from None
+    except (errors.InvalidPassword, errors.InvalidAuthorizationSpecification) as error:
+        raise StoreError(f"{place}: {one_line(error)}; see [store] url and password") from None
+    except errors.LockNotAvailable:
+        raise StoreError(f"{place} is being written by another program for longer than 10 s; try again") from None
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise _refusal(place, error) from None
+    except psycopg.Error as error:
+        raise StoreError(f"{place}: {one_line(error)}") from error
+
+
+def _refusal(place: str, error: psycopg.Error) -> StoreError:
+    """Return what it means that no connection could be made or that one broke."""
+    text = one_line(error)
+    # libpq gives these no codes before it is connected
+    if "password" in text or "authentication failed" in text:
+        return StoreError(f"{place}: {text}; see [store] url and password")
+    if "does not exist" in text:
+        return StoreError(f"{place}: {text}; let its administrator make it")
+    if "certificate" in text:
+        return StoreError(f"{place}: {text}; name its authority by sslrootcert= in [store] url")
+    return StoreOffline(f"{place} does not answer: {text}")
+
+
+def one_line(error: BaseException) -> str:
+    """Return what an error says, on one line: the first, which has the cause."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__
+
+
+def literal(sql: str) -> LiteralString:
+    """Return a statement that is made of names and numbers of ours alone."""
+    return sql

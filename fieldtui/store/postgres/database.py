@@ -1,0 +1,169 @@
+"""One PostgreSQL database: a writer that is alone while it writes, readers, and news of what others wrote."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import psycopg
+
+from fieldtui.contract.errors import StoreError, Unwritable
+from fieldtui.store.models import Change
+from fieldtui.store.postgres.connect import Server, connect, literal, translated
+from fieldtui.store.postgres.dialect import PostgresDialect
+from fieldtui.store.postgres.listener import Listener
+from fieldtui.store.postgres.migrations import migrate
+from fieldtui.store.postgres.readers import Readers
+from fieldtui.store.postgres.statements import PostgresTransaction
+from fieldtui.store.tables.change_log import ChangeLog
+from fieldtui.store.tables.leases import insist_on_grant
+from fieldtui.store.tables.listeners import Listeners
+
+#: whoever writes holds this, over all programs: what is read before a write is still so when it is written
+_WRITING = 0x77726974
+_CHANGES, _COMMANDS = "fieldtui_changes", "fieldtui_commands"
+
+
+class PostgresDatabase:
+    """The open database. Where it does not answer, each read and each write tries anew."""
+
+    dialect = PostgresDialect()
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.listeners = Listeners()
+        #: the lease, and the number of its grant, without which nothing may be written; None where none is needed
+        self.guard: tuple[str, int] | None = None
+        self._lock = threading.RLock()
+        self._readers = Readers(server)
+        self._changes, self._news = ChangeLog(), Listener(server, _CHANGES)
+        self._unwritable, self._closed = "", False
+        self._writer: psycopg.Connection[Any] | None = connect(server)
+        with translated(server.place):
+            migrate(self._writer, server.place)
+            self._changes.begin(PostgresTransaction(self._writer))
+
+    @property
+    def unwritable(self) -> str:
+        """Why the last attempt to write failed for want of room or rights, the empty string if it did not."""
+        return self._unwritable
+
+    def read(self, sql: str, bindings: Sequence[Any] = ()) -> Iterator[Any]:
+        """Yield the rows of a query."""
+        yield from self._readers.fetch(sql, bindings)
+
+    def read_one(self, sql: str, bindings: Sequence[Any] = ()) -> Any:
+        """Return the first row of a query, or None."""
+        return next(iter(self._readers.fetch(sql, bindings)), None)
+
+    @contextmanager
+    def writing(self, *, durable: bool = False, guarded: bool = True) -> Iterator[PostgresTransaction]:
+        """Write in one transaction, alone among all programs. `durable`: on disk when this returns. `guarded`:
+        Overtaken where the lease that this needs has gone to another process.
+        """
+        with self._lock:
+            try:
+                with translated(self.server.place):
+                    yield from self._transaction(durable, self.guard if guarded else None)
+            except Unwritable as error:
+                # remembered for the screens, until a write succeeds
+                self._unwritable = str(error)
+                raise
+            self._unwritable = ""
+            news = self.listeners.take()
+        # after the lock is given back: a listener may write itself
+        self.listeners.publish(news)
+
+    def _transaction(self, durable: bool, guard: tuple[str, int] | None) -> Iterator[PostgresTransaction]:
+        """Begin, let the caller write, and commit; roll back where anything goes wrong."""
+        try:
+            connection = self._begin(durable)
+            writer = PostgresTransaction(connection)
+            if guard is not None:
+                insist_on_grant(writer, *guard)
+            yield writer
+            if self.listeners.news:
+                self._changes.add(writer, self.listeners.news)
+                connection.execute(literal(f"NOTIFY {_CHANGES}"))
+            connection.execute("COMMIT")
+            self._changes.committed()
+        except BaseException:
+            # nothing happened, as far as anybody knows, so that nobody is told
+            self.listeners.take()
+            self._changes.rolled_back()
+            self._roll_back()
+            raise
+
+    def _begin(self, durable: bool) -> psycopg.Connection[Any]:
+        """Begin a transaction, and wait until no other program writes."""
+        if self._closed:
+            raise StoreError(f"{self.server.place} is closed")
+        # in one message: each of its own would cost a round trip
+        begin = literal(
+            f"BEGIN; SET LOCAL synchronous_commit = {'on' if durable else 'off'};"
+            f" SELECT pg_advisory_xact_lock({_WRITING})"
+        )
+        if self._writer is not None:
+            # it may have died since it was last used: then nothing has begun yet
+            with suppress(psycopg.OperationalError):
+                self._writer.execute(begin)
+                return self._writer
+            self._drop_writer()
+        self._writer = connect(self.server)
+        self._writer.execute(begin)
+        return self._writer
+
+    def _roll_back(self) -> None:
+        """Undo what was begun; a connection that cannot even do that is given up, and the server undoes it."""
+        if self._writer is None:
+            return
+        try:
+            self._writer.execute("ROLLBACK")
+        except psycopg.Error:
+            self._drop_writer()
+
+    def _drop_writer(self) -> None:
+        if self._writer is not None:
+            with suppress(psycopg.Error):
+                self._writer.close()
+            self._writer = None
+
+    def tell(self, change: Change) -> None:
+        """Have listeners told of this after the commit of the transaction that is being written."""
+        self.listeners.news.append(change)
+
+    def wait_elsewhere(self, seconds: float) -> bool:
+        """Wait until another process has changed what somebody has to know of, and tell listeners; whether one has.
+
+        StoreError once it is closed.
+        """
+        until = time.monotonic() + seconds
+        while True:
+            with self._lock:
+                changes = self._readers.run(self._changes.news)
+            self.listeners.publish(changes)
+            left = until - time.monotonic()
+            if changes or left <= 0:
+                return bool(changes)
+            self._news.wait(left)
+
+    def ring(self) -> None:
+        """Wake whoever waits for commands."""
+        with self._lock, suppress(psycopg.Error):
+            if self._writer is not None:
+                self._writer.execute(literal(f"NOTIFY {_COMMANDS}"))
+
+    def commands(self) -> Listener:
+        """Return what waits until somebody rings."""
+        return Listener(self.server, _COMMANDS)
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._lock:
+            self._closed = True
+            self._news.close()
+            self._readers.close()
+            self._drop_writer()

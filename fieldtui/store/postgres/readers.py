@@ -1,0 +1,70 @@
+"""Connections that read: few, since a server has not many, lent to one thread at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import psycopg
+
+from fieldtui.contract.errors import StoreError
+from fieldtui.store.postgres.connect import Server, connect, translated
+from fieldtui.store.postgres.statements import PostgresTransaction
+
+Answer = TypeVar("Answer")
+
+#: connections at most; with as many screens as a team has, a server's hundred are soon used up
+_MOST = 3
+
+
+class Readers:
+    """Run queries on whichever connection is free."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._free = threading.Semaphore(_MOST)
+        self._idle: list[psycopg.Connection[Any]] = []
+        self._closed = False
+
+    def run(self, query: Callable[[PostgresTransaction], Answer]) -> Answer:
+        """Return what a query gives. One on a connection that turns out to be dead runs once more on a new one."""
+        with self._free, translated(self._server.place):
+            connection, is_new = self._borrow()
+            try:
+                answer = query(PostgresTransaction(connection))
+            except psycopg.OperationalError:
+                connection.close()
+                if is_new:
+                    raise
+                connection = connect(self._server, read_only=True)
+                answer = query(PostgresTransaction(connection))
+            finally:
+                self._give_back(connection)
+        return answer
+
+    def _borrow(self) -> tuple[psycopg.Connection[Any], bool]:
+        if self._closed:
+            raise StoreError(f"{self._server.place} is closed")
+        try:
+            return self._idle.pop(), False
+        except IndexError:
+            return connect(self._server, read_only=True), True
+
+    def _give_back(self, connection: psycopg.Connection[Any]) -> None:
+        if self._closed or connection.broken or connection.closed:
+            with suppress(psycopg.Error):
+                connection.close()
+        else:
+            self._idle.append(connection)
+
+    def fetch(self, sql: str, bindings: Sequence[Any]) -> list[Any]:
+        """Return the rows of a query."""
+        return self.run(lambda connection: connection.execute(sql, bindings).fetchall())
+
+    def close(self) -> None:
+        """Close those that nobody uses now; the others close when they are given back."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
