@@ -98,7 +98,7 @@ def faults(settings: Settings, *, offline: bool = False) -> list[ConfigurationEr
     # in the order of a person's interest: what is wrong with a source, then with its secrets, then with the listener
     found = [error for source in settings.sources.values() for error in source.errors]
     parts = [source.settings for source in settings.sources.values()]
-    for _, secret in all_of([*parts, settings.hooks]):
+    for _, secret in all_of([*parts, settings.hooks, settings.store]):
         if offline and isinstance(secret, Reference) and not secret.offline:
             continue
         try:

@@ -9,13 +9,23 @@ import msgspec
 
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.secret import Secret
+from fieldtui.contract.store_url import StoreAddress
 from fieldtui.contract.vendor import SourceSettings, Vendor
 
 
 class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[store]`: `sqlite` (a file in the data folder) or `sqlite:///PATH`."""
+    """`[store]`: `sqlite` (a file in the data folder), `sqlite:///PATH` or `postgresql://USER@HOST/DATABASE`.
+
+    `password`: of that user, where the server wants one.
+    """
 
     url: str = "sqlite"
+    password: Secret | None = None
+
+    @property
+    def address(self) -> StoreAddress:
+        """Where it is."""
+        return StoreAddress(self.url, self.password)
 
 
 class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.store_url import mistake_of
 from fieldtui.contract.url_rules import path_refusal, refusal
 from fieldtui.contract.vendor import SourceSettings, Vendor
 from fieldtui.settings.durations import read_duration
@@ -123,13 +124,9 @@ def _check_words(
 def read_store(value: object, mistakes: Mistakes) -> StoreSettings | None:
     """Read `[store]`."""
     settings = convert(value, StoreSettings, mistakes, "store")
-    if settings is None or settings.url == "sqlite":
-        return settings
-    remedy = "write “sqlite” or “sqlite:///PATH”"
-    if settings.url.startswith(("postgresql:", "postgres:")):
-        mistakes.add(("store", "url"), "store.url: this build has no shared store yet", remedy)
-    elif not settings.url.removeprefix("sqlite:///") or not settings.url.startswith("sqlite:///"):
-        mistakes.add(("store", "url"), "store.url names no store", remedy)
+    found = mistake_of(settings.url) if settings is not None else None
+    if found is not None:
+        mistakes.add(("store", "url"), f"store.url {found[0]}", found[1])
     return settings
 
 

@@ -57,8 +57,12 @@ def recall(paths: Paths) -> ValidationStamp | None:
 
 def remember(paths: Paths, settings: Settings) -> None:
     """Note that this configuration is good; a folder that cannot be written to keeps no note."""
+    from fieldtui.contract.store_url import is_shared
     from fieldtui.settings.private_files import write_private
 
+    # its password is not noted, so that the configuration has to be read anyway
+    if is_shared(settings.store.url):
+        return
     try:
         # without the note every `list` checks the configuration anew, which takes 100 ms
         stamp = _stamp(str(paths.config), os.stat(paths.config), settings)
@@ -74,7 +78,9 @@ def _stamp(config: str, found: os.stat_result, settings: Settings) -> Validation
     parts = [source.settings for source in settings.sources.values()]
     salt = os.urandom(8).hex()
     # only what can change without the file being touched
-    secrets = [secret for _, secret in all_of([*parts, settings.hooks]) if isinstance(secret, Reference)]
+    secrets = [
+        secret for _, secret in all_of([*parts, settings.hooks, settings.store]) if isinstance(secret, Reference)
+    ]
     return ValidationStamp(
         config=config,
         size=found.st_size,

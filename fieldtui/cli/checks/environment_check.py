@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fieldtui.cli.checks.check_result import CheckResult, State
 from fieldtui.contract.errors import FieldtuiError
+from fieldtui.contract.store_url import StoreAddress
 
 #: below this the console shows less than it wants to
 _LEAST = (80, 24)
@@ -19,31 +20,31 @@ _SOUND = (3, 51, 3)
 _LOCALES = ("PYTHONIOENCODING", "LC_ALL", "LC_CTYPE", "LANG")
 
 
-def check_store(url: str, folder: Path) -> Iterator[CheckResult]:
+def check_store(address: StoreAddress, folder: Path) -> Iterator[CheckResult]:
     """Open the store and say what it is."""
-    import apsw
+    from fieldtui.store.open import open_store
 
-    from fieldtui.store.open import open_store, path_of
-
-    version = apsw.sqlite_lib_version()
-    sound = tuple(map(int, version.split(".")[:3])) >= _SOUND
     try:
-        path = path_of(url, folder)
-        store = open_store(url, folder)
-        store.close()
-        if store.unwritable():
-            # readable, but nothing can be kept: the console would open and show old rows
-            yield CheckResult("store", State.WRONG, f"only read, not written: {store.unwritable()}")
-            return
-        database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
-        schema = database.pragma("user_version")
-        database.close()
-    except (FieldtuiError, apsw.Error) as error:
+        store = open_store(address.url, folder, address.password)
+        try:
+            if store.unwritable():
+                # readable, but nothing can be kept: the console would open and show old rows
+                yield CheckResult("store", State.WRONG, f"only read, not written: {store.unwritable()}")
+                return
+            found = store.upkeep.about()
+        finally:
+            store.close()
+    except FieldtuiError as error:
         yield CheckResult("store", State.WRONG, str(error), "see [store] in the configuration")
         return
-    size = path.stat().st_size / 1e6
-    text = f"{path}: {size:.1f} MB, SQLite {version}, schema {schema}"
-    yield CheckResult("store", State.WELL if sound else State.DOUBT, text, "" if sound else "upgrade apsw")
+    text = f"{found.place}: {found.size / 1e6:.1f} MB, {found.engine}, schema {found.schema}"
+    # a library of its own may be in use beside the one that came with this program
+    doubtful = found.engine.startswith("SQLite") and _version(found.engine) < _SOUND
+    yield CheckResult("store", State.DOUBT if doubtful else State.WELL, text, "upgrade apsw" if doubtful else "")
+
+
+def _version(engine: str) -> tuple[int, ...]:
+    return tuple(map(int, engine.split()[1].split(".")[:3]))
 
 
 def check_terminal() -> Iterator[CheckResult]:

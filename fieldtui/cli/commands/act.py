@@ -47,7 +47,7 @@ def _act(options: argparse.Namespace) -> int:
     paths = program_parts.command_paths(options)
     # a list of actions needs no secret and asks nobody
     settings = program_parts.sound_settings(paths, offline=options.action is None)
-    store = program_parts.open_store(paths, settings.store.url)
+    store = program_parts.open_store(paths, settings.store.address)
     try:
         stored = store.records.stored(address)
         if stored is None:

@@ -70,7 +70,7 @@ def show(paths: Paths, options: argparse.Namespace) -> int:
     # a changed secret may stand for another company
     if opening.is_new:
         program_parts.forget_other_accounts(paths, opening.settings)
-    store = program_parts.open_store(paths, opening.store_url, to_write=False)
+    store = program_parts.open_store(paths, opening.store, to_write=False)
     try:
         setup = _setup(opening, store, options)
         from fieldtui.ui.terminal import run
@@ -87,6 +87,7 @@ class Opening:
     """
 
     def __init__(self, paths: Paths, *, read_only: bool) -> None:
+        from fieldtui.contract.store_url import StoreAddress
         from fieldtui.settings.validation_cache import recall
 
         self.paths, self._read_only = paths, read_only
@@ -95,7 +96,7 @@ class Opening:
         # an old note without sources must not open an empty console
         stamp = recall(paths)
         self._stamp = stamp if stamp is not None and stamp.sources else None
-        self.store_url = self._stamp.store if self._stamp else self.settings.store.url
+        self.store = StoreAddress(self._stamp.store) if self._stamp else self.settings.store.address
 
     @property
     def is_new(self) -> bool:

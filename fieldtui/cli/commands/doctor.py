@@ -40,7 +40,7 @@ def _doctor(options: argparse.Namespace) -> int:
         found.extend(_wrong(".".join(keys), error) for keys, error in header_faults(settings))
         # a source whose secret is missing need not be asked
         found.extend(_sources(settings, {one.name for one in found if one.state == State.WRONG}))
-        found.extend(check_store(settings.store.url, paths.data))
+        found.extend(check_store(settings.store.address, paths.data))
         found.extend(check_listener(settings))
     found.extend(check_files(paths, settings))
     found.extend(check_network())

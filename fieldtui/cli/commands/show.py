@@ -147,7 +147,7 @@ def _refresh(paths: Paths, address: Address) -> None:
 
     settings = program_parts.sound_settings(paths)
     spec = program_parts.spec_of(settings, address.source)
-    store = program_parts.open_store(paths, settings.store.url)
+    store = program_parts.open_store(paths, settings.store.address)
     try:
         done = hand_over(store, lambda client: client.fetch(address))
         if done is not None:

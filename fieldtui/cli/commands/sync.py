@@ -60,7 +60,7 @@ def reports_of(paths: Paths, settings: Settings, order: OfSync, *, tell: Tell) -
     """Sweep, or have the process do it that collects for the store; a report for each feed."""
     from fieldtui.cli.wiring.hand_over import hand_over
 
-    store = open_store(paths, settings.store.url)
+    store = open_store(paths, settings.store.address)
     try:
         done = hand_over(store, lambda client: client.sync(order))
         if done is not None:

@@ -98,7 +98,7 @@ class Service:
         # imported late: what is wrong with the configuration is said without waiting for httpx
         from fieldtui.cli.wiring.collector_parts import collector
 
-        store = program_parts.open_store(self._paths, self._settings.store.url)
+        store = program_parts.open_store(self._paths, self._settings.store.address)
         try:
             tokens = program_parts.token_file(self._paths)
             ours = collector(self._settings, store, token_store=tokens, read_only=self._read_only)

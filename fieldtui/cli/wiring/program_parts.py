@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from fieldtui.contract.errors import ConfigurationError, Unwritable
+from fieldtui.contract.store_url import StoreAddress
 from fieldtui.settings.paths import Paths, find_paths
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from fieldtui.store.sqlite.read_only import SqliteReader
 
 
-S = TypeVar("S", "Store", "SqliteReader")
+S = TypeVar("S", bound="SqliteReader | Store")
 
 
 def command_paths(options: argparse.Namespace) -> Paths:
@@ -73,14 +74,14 @@ def token_file(paths: Paths) -> TokenFile:
     return TokenFile(paths.state / "tokens.json")
 
 
-def open_store(paths: Paths, url: str, *, to_write: bool = True) -> Store:
+def open_store(paths: Paths, address: StoreAddress, *, to_write: bool = True) -> Store:
     """Open the store that a configuration names; StoreError when it cannot be.
 
     `to_write`: Unwritable at once where nothing can be written, before anything is asked of a vendor.
     """
     from fieldtui.store.open import open_store
 
-    store = open_store(url, paths.data)
+    store = open_store(address.url, paths.data, address.password)
     if to_write and store.unwritable():
         store.close()
         raise Unwritable(store.unwritable())
@@ -89,7 +90,7 @@ def open_store(paths: Paths, url: str, *, to_write: bool = True) -> Store:
 
 def open_checked_store(paths: Paths) -> Store:
     """Open the store of a configuration that is good, without reading it again if it was found good before."""
-    return _told_of(open_store(paths, _checked_url(paths), to_write=False))
+    return _told_of(open_store(paths, _checked(paths), to_write=False))
 
 
 @contextmanager
@@ -107,11 +108,12 @@ def listener_url(options: argparse.Namespace) -> str:
     return load_settings(command_paths(options)).hooks.url
 
 
-def open_checked_reader(paths: Paths) -> SqliteReader:
+def open_checked_reader(paths: Paths) -> SqliteReader | Store:
     """Open it for reading lists only, which takes less importing."""
     from fieldtui.store.open import open_reader
 
-    return _told_of(open_reader(_checked_url(paths), paths.data))
+    address = _checked(paths)
+    return _told_of(open_reader(address.url, paths.data, address.password))
 
 
 def _told_of(store: S) -> S:
@@ -124,23 +126,23 @@ def _told_of(store: S) -> S:
     return store
 
 
-def _checked_url(paths: Paths) -> str:
-    """Return the store's URL of a configuration that is good."""
+def _checked(paths: Paths) -> StoreAddress:
+    """Return the store of a configuration that is good."""
     from fieldtui.settings.validation_cache import recall
 
     stamp = recall(paths)
     if stamp is not None:
-        return stamp.store
+        return StoreAddress(stamp.store)
     settings = sound_settings(paths, offline=True)
     forget_other_accounts(paths, settings)
-    return settings.store.url
+    return settings.store.address
 
 
 def forget_other_accounts(paths: Paths, settings: Settings) -> None:
     """Forget records of another account than their source stands for in a changed configuration."""
     from fieldtui.collector import source_identity
 
-    store = open_store(paths, settings.store.url, to_write=False)
+    store = open_store(paths, settings.store.address, to_write=False)
     try:
         # what cannot be written now is forgotten the next time; reading has to say so itself
         with suppress(Unwritable):

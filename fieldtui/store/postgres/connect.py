@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any, LiteralString
 
 import psycopg
@@ -14,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from fieldtui.contract.errors import ConfigurationError, StoreError, StoreOffline, Unwritable
 from fieldtui.contract.secret import Secret
+from fieldtui.contract.store_url import FORMS, hosts_of, mistake_of, stays_here
 from fieldtui.store.postgres.statements import adapt
 
 #: the schema in which all of our tables stand
@@ -22,8 +22,6 @@ SCHEMA = "fieldtui"
 _CONNECT, _SILENT = 5, 10
 #: the oldest server that has what the schema needs
 _OLDEST = 14
-#: ways of TLS that check who answers
-_CHECKED = frozenset({"verify-full", "verify-ca"})
 _SESSION: LiteralString = (
     f"SET search_path = {SCHEMA}; SET timezone = 'UTC'; SET lock_timeout = '10s';"
     " SET idle_in_transaction_session_timeout = '15s'; SET default_transaction_read_only = "
@@ -31,7 +29,7 @@ _SESSION: LiteralString = (
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class DatabaseServer:
     """Which database, and how it is reached. `place`: what stands in messages; never has a password."""
 
     parameters: dict[str, Any] = field(repr=False)
@@ -39,52 +37,27 @@ class Server:
     password: Secret | None = field(default=None, repr=False)
 
 
-def server_of(url: str, password: Secret | None = None) -> Server:
+def server_of(url: str, password: Secret | None = None) -> DatabaseServer:
     """Read a `postgresql://` URL; ConfigurationError where it cannot be used."""
+    found = mistake_of(url)
+    if found is not None:
+        raise ConfigurationError("store.url", *found)
     try:
         parameters: dict[str, Any] = dict(conninfo_to_dict(url))
     except psycopg.Error as error:
-        cause = one_line(error)
-        raise ConfigurationError("store.url", cause, "write postgresql://USER@HOST/DATABASE") from None
-    if parameters.pop("password", None):
-        remedy = 'take it out and set [store] password, for example {env = "FIELDTUI_STORE_PASSWORD"}'
-        raise ConfigurationError("store.url", "a password stands in the URL", remedy)
-    hosts = str(parameters.get("host") or parameters.get("hostaddr") or "localhost").split(",")
-    _check_tls(parameters, hosts)
+        raise ConfigurationError("store.url", one_line(error), FORMS) from None
+    hosts = hosts_of(url)
+    if not all(map(stays_here, hosts)):
+        # the certificates that this system trusts, unless the URL names a file
+        parameters = {"sslmode": "verify-full", "sslrootcert": "system"} | parameters
     # of several hosts, the one that takes writes
-    parameters.setdefault("target_session_attrs", "read-write")
-    parameters.setdefault("connect_timeout", _CONNECT)
-    parameters.setdefault("application_name", "fieldtui")
-    parameters |= {"client_encoding": "UTF8", "keepalives_idle": _SILENT, "keepalives_interval": 5}
-    parameters |= {"keepalives_count": 2, "tcp_user_timeout": _SILENT * 1000}
-    name = parameters.get("dbname") or parameters.get("user") or "postgres"
-    return Server(parameters, f"postgresql://{','.join(hosts)}/{name}", password)
+    usual = {"target_session_attrs": "read-write", "connect_timeout": _CONNECT, "application_name": "fieldtui"}
+    usual |= {"keepalives_idle": _SILENT, "keepalives_interval": 5, "keepalives_count": 2}
+    parameters = usual | {"tcp_user_timeout": _SILENT * 1000} | parameters | {"client_encoding": "UTF8"}
+    return DatabaseServer(parameters, f"postgresql://{','.join(hosts)}/{parameters['dbname']}", password)
 
 
-def _check_tls(parameters: dict[str, Any], hosts: list[str]) -> None:
-    """Have the server's certificate checked unless it runs on this host; ConfigurationError for less than that."""
-    if all(_is_here(host) for host in hosts):
-        return
-    mode = parameters.setdefault("sslmode", "verify-full")
-    if mode not in _CHECKED:
-        raise ConfigurationError(
-            "store.url", f"sslmode={mode} does not check who answers", "leave it out, or use sslmode=verify-full"
-        )
-    # the certificates that this system trusts, unless the URL names a file
-    parameters.setdefault("sslrootcert", "system")
-
-
-def _is_here(host: str) -> bool:
-    """Return whether what is sent to this host never leaves the machine."""
-    if host.startswith(("/", "@")) or host == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def connect(server: Server, *, read_only: bool = False) -> psycopg.Connection[Any]:
+def connect(server: DatabaseServer, *, read_only: bool = False) -> psycopg.Connection[Any]:
     """Open a connection as all of ours are; StoreOffline when nobody answers, StoreError when we are not let in."""
     password: dict[str, Any] = {} if server.password is None else {"password": server.password.reveal()}
     with translated(server.place):

@@ -12,7 +12,7 @@ import psycopg
 
 from fieldtui.contract.errors import StoreError, Unwritable
 from fieldtui.store.models import Change
-from fieldtui.store.postgres.connect import Server, connect, literal, translated
+from fieldtui.store.postgres.connect import DatabaseServer, connect, literal, translated
 from fieldtui.store.postgres.dialect import PostgresDialect
 from fieldtui.store.postgres.listener import Listener
 from fieldtui.store.postgres.migrations import migrate
@@ -32,7 +32,7 @@ class PostgresDatabase:
 
     dialect = PostgresDialect()
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: DatabaseServer) -> None:
         self.server = server
         self.listeners = Listeners()
         #: the lease, and the number of its grant, without which nothing may be written; None where none is needed

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from fieldtui.contract.errors import StoreError
-from fieldtui.store.postgres.connect import Server, connect, literal
+from fieldtui.store.postgres.connect import DatabaseServer, connect, literal
 
 #: seconds of silence after which the connection is tried: a dead one looks like a quiet one
 _HEARTBEAT = 10.0
@@ -23,7 +23,7 @@ _AGAIN = 1.0
 class Listener:
     """Waits on one channel; for one thread. A notification is only a reason to look: a lost one costs a wait."""
 
-    def __init__(self, server: Server, channel: str) -> None:
+    def __init__(self, server: DatabaseServer, channel: str) -> None:
         self._server, self._channel = server, channel
         self._connection: psycopg.Connection[Any] | None = None
         self._tried = 0.0

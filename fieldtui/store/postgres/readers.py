@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import psycopg
 
 from fieldtui.contract.errors import StoreError
-from fieldtui.store.postgres.connect import Server, connect, translated
+from fieldtui.store.postgres.connect import DatabaseServer, connect, translated
 from fieldtui.store.postgres.statements import PostgresTransaction
 
 Answer = TypeVar("Answer")
@@ -22,7 +22,7 @@ _MOST = 3
 class Readers:
     """Run queries on whichever connection is free."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: DatabaseServer) -> None:
         self._server = server
         self._free = threading.Semaphore(_MOST)
         self._idle: list[psycopg.Connection[Any]] = []

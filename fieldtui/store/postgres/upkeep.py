@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from fieldtui.contract.errors import StoreError
 from fieldtui.store.postgres.connect import SCHEMA
 from fieldtui.store.postgres.database import PostgresDatabase
@@ -21,12 +23,19 @@ class PostgresUpkeep:
     def __init__(self, database: PostgresDatabase) -> None:
         self._database = database
 
+    def about(self) -> StoreReport:
+        """Return what and how large it is, without reading it."""
+        (schema,) = self._database.read_one("SELECT number FROM version")
+        (version,) = self._database.read_one("SHOW server_version")
+        # "18.4 (Debian 18.4-1)": the first word tells it
+        engine = f"PostgreSQL {str(version).split()[0]}"
+        return StoreReport(place=self._database.server.place, engine=engine, schema=schema, size=self.size())
+
     def check(self) -> StoreReport:
         """Read all of it, and report how it is."""
-        (schema,) = self._database.read_one("SELECT number FROM version")
         # reading every row finds pages that the server cannot read
         counts = {name: int(self._database.read_one(f"SELECT count(*) FROM {name}")[0]) for name in COUNTED}  # noqa: S608
-        return StoreReport(place=self._database.server.place, schema=schema, size=self.size(), counts=counts)
+        return msgspec.structs.replace(self.about(), counts=counts)
 
     def size(self) -> int:
         """Return its size in bytes."""

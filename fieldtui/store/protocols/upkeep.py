@@ -12,20 +12,26 @@ COUNTED = ("records", "revisions", "deliveries", "attempts", "replays", "outbox"
 
 
 class StoreReport(msgspec.Struct, frozen=True, kw_only=True):
-    """How a store is. `place`: where it is; `schema`: the number of its last migration; `size` in bytes, its log too.
+    """How a store is. `place`: where it is; `engine`: the database and its version; `schema`: the number of its last
+    migration; `size` in bytes, its log too.
 
-    `counts`: how many rows there are, by what they are. `problems`: what is damaged, a line each; empty if nothing is.
+    `counts`: how many rows there are, by what they are, if they were counted. `problems`: what is damaged, a line each;
+    empty if nothing is.
     """
 
     place: str
+    engine: str
     schema: int
     size: int
-    counts: dict[str, int]
+    counts: dict[str, int] = {}
     problems: tuple[str, ...] = ()
 
 
 class Upkeep(Protocol):
     """Look after a store."""
+
+    def about(self) -> StoreReport:
+        """Return what and how large it is, without reading it."""
 
     def check(self) -> StoreReport:
         """Read all of it, and report how it is; takes as long as that takes and holds up nobody."""

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import apsw
+import msgspec
 
 from fieldtui.contract.errors import StoreError
 from fieldtui.contract.user_paths import make_private
@@ -24,6 +25,13 @@ class SqliteUpkeep:
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
 
+    def about(self) -> StoreReport:
+        """Return what and how large it is, without reading it."""
+        path, engine = self._database.path, f"SQLite {apsw.sqlite_lib_version()}"
+        with translated(path):
+            schema = version_of(self._database.reader())
+        return StoreReport(place=str(path), engine=engine, schema=schema, size=self.size())
+
     def check(self) -> StoreReport:
         """Read all of it, and report how it is."""
         path = self._database.path
@@ -34,13 +42,8 @@ class SqliteUpkeep:
                 name: int(next(reader.execute(f"SELECT count(*) FROM {name}"))[0])  # noqa: S608 - names of ours
                 for name in COUNTED
             }
-            return StoreReport(
-                place=str(path),
-                schema=version_of(reader),
-                size=self.size(),
-                counts=counts,
-                problems=() if found == ["ok"] else tuple(line.replace("\n", " ") for line in found),
-            )
+        problems = () if found == ["ok"] else tuple(line.replace("\n", " ") for line in found)
+        return msgspec.structs.replace(self.about(), counts=counts, problems=problems)
 
     def size(self) -> int:
         """Return its size in bytes, its log too."""

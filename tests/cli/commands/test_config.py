@@ -154,7 +154,7 @@ workspaces = ["a"]
 username = "me"
 password = { env = "NOBODY_SET_THIS" } # the environment variable NOBODY_SET_THIS is not set
 [store]
-url = "postgresql://x"                 # store.url: this build has no shared store yet
+url = "postgresql://x"                 # store.url names no database
 [hooks]                                # hooks.certificate and hooks.key go together
 listen = "here"                        # hooks.listen is not HOST:PORT
 allow = ["nobody"]                     # “nobody” in hooks.allow is no address or network

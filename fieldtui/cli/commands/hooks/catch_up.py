@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     sources = chosen(settings, options.sources)
     # a moment before what the vendor keeps is answered with a warning, not an error
     since = _moment(options.since) if options.since is not None else None
-    store = open_store(paths, settings.store.url)
+    store = open_store(paths, settings.store.address)
     try:
         for source in sources:
             _tell_of_retention(store, source, since)

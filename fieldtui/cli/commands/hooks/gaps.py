@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     paths = command_paths(options)
     settings = sound_settings(paths, offline=True)
     # only closing writes
-    store = open_store(paths, settings.store.url, to_write=options.close is not None)
+    store = open_store(paths, settings.store.address, to_write=options.close is not None)
     try:
         known = [spec.name for spec in chosen(settings, options.sources)]
         found = [

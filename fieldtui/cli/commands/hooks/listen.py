@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         raise exposed
     if settings.hooks.listen is None:
         raise ConfigurationError(str(paths.config), "no [hooks] listen", "add it, or give --listen HOST:PORT")
-    store = open_store(paths, settings.store.url)
+    store = open_store(paths, settings.store.address)
     try:
         return asyncio.run(_receive(settings, store, token_file(paths), read_only=options.read_only))
     finally:

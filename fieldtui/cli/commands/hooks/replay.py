@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     settings = sound_settings(paths)
     if options.read_only and not options.dry_run:
         raise ReadOnly("read-only: nothing is sent")
-    store = open_store(paths, settings.store.url)
+    store = open_store(paths, settings.store.address)
     try:
         return asyncio.run(_replay(options, settings, store))
     except FilterError as error:

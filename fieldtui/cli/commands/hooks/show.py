@@ -54,7 +54,7 @@ def _ask(options: argparse.Namespace, source: str, event_id: str) -> VendorEntry
     paths = program_parts.command_paths(options)
     settings = program_parts.sound_settings(paths)
     spec = program_parts.spec_of(settings, source)
-    store = program_parts.open_store(paths, settings.store.url)
+    store = program_parts.open_store(paths, settings.store.address)
     try:
         return asyncio.run(inquire_once(spec, store, event_id, token_store=program_parts.token_file(paths)))
     finally:
