@@ -53,7 +53,7 @@ def _act(options: argparse.Namespace) -> int:
         if stored is None:
             # the store is what `list` showed: an address comes from there
             raise NotFound(f"{address}: the store has no such record; `fieldtui sync {address.source}` may bring it")
-        spec = program_parts.spec_of(settings, address.source)
+        spec = program_parts.spec_of(program_parts.with_shared_sources(settings, store), address.source)
         if options.action is None:
             return _list(options, spec, stored)
         return _do(options, paths, spec, store, stored)

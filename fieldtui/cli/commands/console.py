@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from fieldtui.cli.wiring import program_parts
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.store_url import StoreAddress, is_shared
 from fieldtui.settings.paths import Paths
 
 if TYPE_CHECKING:
@@ -48,15 +49,19 @@ def _is_terminal() -> bool:
 
 
 def _is_ready(paths: Paths) -> bool:
-    """Return whether there is a configuration with a source, right or wrong; one with mistakes elsewhere raises
-    them.
+    """Return whether there is a configuration with a source, right or wrong, or with a shared store; one with mistakes
+    elsewhere raises them.
     """
     from fieldtui.settings.validation_cache import recall
 
     stamp = recall(paths)
     if stamp is not None and stamp.sources:
         return True
-    return paths.config.exists() and bool(program_parts.load_settings(paths).sources)
+    if not paths.config.exists():
+        return False
+    settings = program_parts.load_settings(paths)
+    # a team's store brings its sources
+    return bool(settings.sources) or is_shared(settings.store.url)
 
 
 def show(paths: Paths, options: argparse.Namespace) -> int:
@@ -72,6 +77,7 @@ def show(paths: Paths, options: argparse.Namespace) -> int:
         program_parts.forget_other_accounts(paths, opening.settings)
     store = program_parts.open_store(paths, opening.store, to_write=False)
     try:
+        opening.meet(store)
         setup = _setup(opening, store, options)
         from fieldtui.ui.terminal import run
 
@@ -87,12 +93,12 @@ class Opening:
     """
 
     def __init__(self, paths: Paths, *, read_only: bool) -> None:
-        from fieldtui.contract.store_url import StoreAddress
         from fieldtui.settings.validation_cache import recall
 
         self.paths, self._read_only = paths, read_only
         self._lock = threading.Lock()
         self._settings: Settings | None = None
+        self._is_guest = False
         # an old note without sources must not open an empty console
         stamp = recall(paths)
         self._stamp = stamp if stamp is not None and stamp.sources else None
@@ -111,6 +117,12 @@ class Opening:
             if self._settings is None:
                 self._settings = program_parts.load_settings(self.paths)
             return self._settings
+
+    def meet(self, store: Store) -> None:
+        """Take the sources of whoever collects for the store, where the configuration has none of its own."""
+        if self._stamp is None and not self.settings.sources:
+            self._is_guest = True
+            self._settings = program_parts.with_shared_sources(self.settings, store)
 
     def sources(self) -> list[SourceInfo]:
         """Return the sources, as far as they are known by now."""
@@ -139,11 +151,12 @@ class Opening:
 
         settings = self.settings
         # noted only once it is known to be good, by the same check as `config check`
-        if self._stamp is None and not faults(settings, offline=True):
+        if self._stamp is None and not self._is_guest and not faults(settings, offline=True):
             remember(self.paths, settings)
         # a collector without a source would keep the lease from one of another console
         is_any = any(source.error is None for source in settings.sources.values())
         unwanted = "" if is_any else "no source is configured as it has to be"
+        unwanted = "this configuration has no sources: another one has to collect" if self._is_guest else unwanted
         keeper = ChildCollector(store.leases, self.paths, read_only=self._read_only, unwanted=unwanted)
         keeper.start()
         return CommandClient(store, keeper, read_only=self._read_only)

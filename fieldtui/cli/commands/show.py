@@ -48,7 +48,7 @@ def _show(options: argparse.Namespace) -> int:
         if form == "text":
             _text(paths, store, stored, ascii_only=options.ascii)
         else:
-            _bytes(paths, stored, whole=form == "json")
+            _bytes(paths, store, stored, whole=form == "json")
     finally:
         store.close()
     return 0
@@ -68,13 +68,13 @@ def fullest(stored: Stored) -> bytes:
     return stored.detail if stored.detail is not None and stored.detail_fresh else stored.raw
 
 
-def _bytes(paths: Paths, stored: Stored, *, whole: bool) -> None:
+def _bytes(paths: Paths, store: Store, stored: Stored, *, whole: bool) -> None:
     """Write the vendor's JSON as it came, or (`whole`) the record's fields with that in them."""
     import msgspec
 
     from fieldtui.cli.output.record_fields import FIELDS, values
 
-    served = _served(paths, stored)
+    served = _served(paths, store, stored)
     raw = bytes(served[0].original(fullest(stored))) if served else fullest(stored)
     if whole:
         raw = msgspec.json.encode({**values(stored.row, FIELDS), "raw": msgspec.Raw(raw)})
@@ -99,7 +99,7 @@ def _document(paths: Paths, store: Store, stored: Stored) -> Document:
     """Have the vendor draw it; where that cannot be, draw what every record has."""
     from fieldtui.store.related_records import RelatedOf
 
-    served = _served(paths, stored)
+    served = _served(paths, store, stored)
     if served is None:
         return _plain(stored, "the configuration has no such source (any more)")
     # a record outlives its source in the store
@@ -113,11 +113,11 @@ def _document(paths: Paths, store: Store, stored: Stored) -> Document:
         return _plain(stored, f"the stored JSON cannot be read: {error}")
 
 
-def _served(paths: Paths, stored: Stored) -> tuple[Resource, Any] | None:
+def _served(paths: Paths, store: Store, stored: Stored) -> tuple[Resource, Any] | None:
     """Return the resource that a record is of, and its source's settings; None if the configuration has it no more."""
-    from fieldtui.cli.wiring.program_parts import load_settings
+    from fieldtui.cli.wiring.program_parts import load_settings, with_shared_sources
 
-    source = load_settings(paths).sources.get(stored.row.source)
+    source = with_shared_sources(load_settings(paths), store).sources.get(stored.row.source)
     if source is None or source.error is not None:
         return None
     vendor, settings = source.ready()
@@ -146,9 +146,9 @@ def _refresh(paths: Paths, address: Address) -> None:
     from fieldtui.collector.one_shot import fetch
 
     settings = program_parts.sound_settings(paths)
-    spec = program_parts.spec_of(settings, address.source)
     store = program_parts.open_store(paths, settings.store.address)
     try:
+        spec = program_parts.spec_of(program_parts.with_shared_sources(settings, store), address.source)
         done = hand_over(store, lambda client: client.fetch(address))
         if done is not None:
             done.result()

@@ -20,6 +20,7 @@ from fieldtui.contract.errors import ConfigurationError, FieldtuiError, StoreErr
 from fieldtui.contract.safe_text import clean
 from fieldtui.settings.paths import Paths
 from fieldtui.settings.schema import Settings
+from fieldtui.settings.shared_sources import described
 from fieldtui.store.lease import LASTS, Lease
 from fieldtui.store.process_identity import named
 
@@ -153,9 +154,15 @@ class StandingReport:
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._told, self._since = settings, "", time.time()
+        self._is_shared = False
 
     def tell(self, lease: Lease, store: Store) -> None:
-        """Print what is new."""
+        """Print what is new, and write down whose records are collected."""
+        if lease.is_ours and not self._is_shared:
+            # as below: what cannot be written now is written at the next look
+            with suppress(StoreError):
+                store.feeds.set_sources(described(self._settings))
+                self._is_shared = True
         if lease.holder in ("", self._told):
             return
         standing: Standing | None = None

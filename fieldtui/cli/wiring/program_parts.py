@@ -156,6 +156,19 @@ def specs(settings: Settings) -> list[SourceSpec]:
     return [spec_of(settings, name) for name, source in settings.sources.items() if source.error is None]
 
 
+def with_shared_sources(settings: Settings, store: Store) -> Settings:
+    """Return settings whose sources, where a configuration has none, are those of whoever collects for the store."""
+    if settings.sources:
+        return settings
+    import msgspec
+
+    from fieldtui import vendors
+    from fieldtui.settings.shared_sources import configured
+
+    shared = {each.name: configured(each, vendors.load) for each in store.feeds.sources()}
+    return msgspec.structs.replace(settings, sources=shared)
+
+
 def spec_of(settings: Settings, name: str) -> SourceSpec:
     """Return one source as the collector takes it; ConfigurationError when there is none or it is wrong."""
     from fieldtui.collector.source_spec import SourceSpec

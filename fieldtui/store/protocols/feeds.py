@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from fieldtui.contract.shared_source import SharedSource
 from fieldtui.store.models import (
     FeedKey,
     FeedStatus,
@@ -30,6 +31,12 @@ class FeedStore(Protocol):
         """Note a source's account. Where another one was noted, its feeds, records and histories are forgotten first,
         and writes on their way to it are ended. Returns how many records that were.
         """
+
+    def sources(self) -> list[SharedSource]:
+        """Return the sources of whoever collected last, in the order of its configuration."""
+
+    def set_sources(self, sources: Sequence[SharedSource]) -> None:
+        """Write down whose records are collected, in place of what was there; nothing where that is the same."""
 
     def forget(self, known: Sequence[FeedKey]) -> int:
         """Take out feeds that the configuration no longer has, with their records; returns how many records."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from fieldtui.contract.shared_source import SharedSource
 from fieldtui.store.models import Change, FeedKey, FeedStatus
 from fieldtui.store.tables.database import Database
 from fieldtui.store.tables.feed_rows import (
@@ -53,6 +54,23 @@ class SqlFeeds:
             # a status that is the same wakes no screen
             if changed:
                 self._database.tell(Change(what="feeds", source=status.source))
+
+    def sources(self) -> list[SharedSource]:
+        """Return the sources of whoever collected last, in the order of its configuration."""
+        found = self._database.read("SELECT name, vendor, settings FROM sources ORDER BY position")
+        return [SharedSource(*row) for row in found]
+
+    def set_sources(self, sources: Sequence[SharedSource]) -> None:
+        """Write down whose records are collected, in place of what was there; nothing where that is the same."""
+        if self.sources() == list(sources):
+            return
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM sources")
+            connection.executemany(
+                "INSERT INTO sources (position, name, vendor, settings) VALUES (?, ?, ?, ?)",
+                [(position, each.name, each.vendor, each.settings) for position, each in enumerate(sources)],
+            )
+            self._database.tell(Change(what="elsewhere"))
 
     def forget(self, known: Sequence[FeedKey]) -> int:
         """Take out feeds that the configuration no longer has, with their records; returns how many records."""

@@ -96,6 +96,14 @@ CREATE TABLE feeds (
     UNIQUE (source, resource)
 );
 
+-- the sources of whoever collects, without their secrets: for consoles whose configuration has none
+CREATE TABLE sources (
+    position bigint PRIMARY KEY,
+    name text COLLATE "C" NOT NULL,
+    vendor text COLLATE "C" NOT NULL,
+    settings text COLLATE "C" NOT NULL
+);
+
 -- whose records a source holds: a salted digest of vendor, addresses and what names the account
 CREATE TABLE accounts (source text COLLATE "C" PRIMARY KEY, account text COLLATE "C" NOT NULL);
 
