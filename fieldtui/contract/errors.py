@@ -4,6 +4,7 @@ FieldtuiError
 ├── ConfigurationError     the user's files or arguments; exit code 2
 ├── StoreError             the database refused
 │   ├── Unwritable         the disk is full, or the file or its folder read-only; what is there can be read
+│   ├── StoreBusy          somebody else uses what was to be changed, for longer than was waited
 │   ├── StoreOffline       the database server does not answer; it is asked again
 │   └── Overtaken          another process has taken over what this one was writing for
 ├── ReadOnly               a write was asked of a console that may only look
@@ -66,6 +67,10 @@ class Unwritable(StoreError):
 
 class StoreOffline(StoreError):
     """The store cannot be reached now: its server does not answer, or the connection broke. Asking again may help."""
+
+
+class StoreBusy(StoreError):
+    """Somebody else uses what was to be read or changed, for longer than was waited; trying again helps."""
 
 
 class Overtaken(StoreError):

@@ -11,14 +11,22 @@ from typing import Any
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.settings.header_checks import header_faults
 from fieldtui.settings.listener_checks import exposure
-from fieldtui.settings.schema import HooksSettings, LogSettings, Settings, StoreSettings
+from fieldtui.settings.schema import HooksSettings, KeepSettings, LogSettings, Settings, StoreSettings
 from fieldtui.settings.secrets import Reference, all_of
 from fieldtui.settings.suggestions import suggestion
-from fieldtui.settings.table_readers import FindVendor, read_hooks, read_log, read_source, read_store, read_views
+from fieldtui.settings.table_readers import (
+    FindVendor,
+    read_hooks,
+    read_keep,
+    read_log,
+    read_source,
+    read_store,
+    read_views,
+)
 from fieldtui.settings.toml_positions import TomlPositions
 from fieldtui.settings.toml_types import Mistakes
 
-_TABLES = ("store", "sources", "hooks", "views", "log")
+_TABLES = ("store", "sources", "hooks", "views", "log", "keep")
 
 
 def load(path: Path, find_vendor: FindVendor, *, vendor_names: Callable[[], Sequence[str]] = tuple) -> Settings:
@@ -59,6 +67,7 @@ def read_whole(
         hooks=read_hooks(_table(tables, "hooks", mistakes), mistakes) or HooksSettings(),
         views=read_views(tables.get("views", []), mistakes),
         log=read_log(_table(tables, "log", mistakes), mistakes) or LogSettings(),
+        keep=read_keep(_table(tables, "keep", mistakes), mistakes) or KeepSettings(),
     )
     return settings, mistakes.found
 

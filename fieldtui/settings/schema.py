@@ -34,6 +34,15 @@ class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     format: str = "text"
 
 
+class KeepSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[keep]`: for how long webhook deliveries with their log, and records' former states are kept, in words; `0` for
+    ever.
+    """
+
+    deliveries: str = "90d"
+    revisions: str = "30d"
+
+
 class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[hooks.targets]`: where deliveries may be sent again. `forward`: send every new one on as it comes.
 
@@ -118,3 +127,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hooks: HooksSettings = HooksSettings()
     views: tuple[View, ...] = ()
     log: LogSettings = LogSettings()
+    keep: KeepSettings = KeepSettings()

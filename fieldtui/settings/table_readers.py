@@ -12,7 +12,7 @@ from fieldtui.contract.store_url import mistake_of
 from fieldtui.contract.url_rules import path_refusal, refusal
 from fieldtui.contract.vendor import SourceSettings, Vendor
 from fieldtui.settings.durations import read_duration
-from fieldtui.settings.schema import ConfiguredSource, HooksSettings, LogSettings, StoreSettings, View
+from fieldtui.settings.schema import ConfiguredSource, HooksSettings, KeepSettings, LogSettings, StoreSettings, View
 from fieldtui.settings.sizes import read_size
 from fieldtui.settings.suggestions import suggestion
 from fieldtui.settings.toml_positions import Keys, TomlPositions
@@ -136,6 +136,15 @@ def read_log(value: object, mistakes: Mistakes) -> LogSettings | None:
     if settings is not None and settings.format not in ("text", "json"):
         mistakes.add(("log", "format"), f"log.format cannot be “{settings.format}”", "write “text” or “json”")
         return None
+    return settings
+
+
+def read_keep(value: object, mistakes: Mistakes) -> KeepSettings | None:
+    """Read `[keep]`."""
+    settings = convert(value, KeepSettings, mistakes, "keep")
+    sound = mistakes.sound(value, "keep")
+    for key in ("deliveries", "revisions"):
+        _check_words(sound, key, read_duration, mistakes, ("keep",))
     return settings
 
 

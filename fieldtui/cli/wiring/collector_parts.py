@@ -11,6 +11,7 @@ from fieldtui.cli.wiring.time_zone import local_zone
 from fieldtui.collector.collector import Collector, Companion
 from fieldtui.collector.command_runner import CommandRunner, standing_of
 from fieldtui.collector.current_user import current_user
+from fieldtui.collector.retention import Retention
 from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.contract.runtime import Clock, Run, WallClock
 from fieldtui.contract.user_paths import expanded
@@ -111,7 +112,15 @@ def collector(settings: Settings, store: Store, *, token_store: TokenStores | No
         commands = CommandRunner(
             store.commands, made, clock=clock, run=run, fence=lambda: made.lease.fence, describe=describe
         )
-        return (*(() if listener is None else (listener,)), ours, commands)
+        keep = settings.keep
+        retention = Retention(
+            store.upkeep,
+            deliveries=read_duration(keep.deliveries),
+            revisions=read_duration(keep.revisions),
+            clock=clock,
+            run=run,
+        )
+        return (*(() if listener is None else (listener,)), ours, commands, retention)
 
     made = Collector(
         sources, store, token_store=token_store, read_only=read_only, companions=companions, replay_service=ours

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 
-from fieldtui.contract.errors import ConfigurationError, StoreError, StoreOffline, Unwritable
+from fieldtui.contract.errors import ConfigurationError, StoreBusy, StoreError, StoreOffline, Unwritable
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.store_url import FORMS, hosts_of, mistake_of, stays_here
 from fieldtui.store.postgres.statements import adapt
@@ -100,8 +100,8 @@ def translated(place: str) -> Iterator[None]:
         raise StoreError(f"{place} does not allow this: {one_line(error)}; {remedy}") from None
     except (errors.InvalidPassword, errors.InvalidAuthorizationSpecification) as error:
         raise StoreError(f"{place}: {one_line(error)}; see [store] url and password") from None
-    except errors.LockNotAvailable:
-        raise StoreError(f"{place} is being written by another program for longer than 10 s; try again") from None
+    except (errors.LockNotAvailable, errors.DeadlockDetected):
+        raise StoreBusy(f"{place} is being used by another program; try again") from None
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise _refusal(place, error) from None
     except psycopg.Error as error:

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import msgspec
 
-from fieldtui.contract.errors import StoreError
+from fieldtui.contract.errors import StoreBusy, StoreError
 from fieldtui.store.postgres.connect import SCHEMA
 from fieldtui.store.postgres.database import PostgresDatabase
-from fieldtui.store.protocols.upkeep import COUNTED, StoreReport
+from fieldtui.store.postgres.months import drop_months, make_months
+from fieldtui.store.protocols.upkeep import COUNTED, Cutoffs, StoreReport
+from fieldtui.store.tables.pruning import Pruner
+from fieldtui.store.tables.sizes import growth, note_size
 
+#: seconds ahead for which months are made
+_AHEAD = 40 * 86_400.0
 _SIZE = (
     "SELECT coalesce(sum(pg_total_relation_size(pg_class.oid)), 0)::bigint FROM pg_class"
     " JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = ? AND relkind IN ('r', 'm')"
@@ -21,7 +26,7 @@ class PostgresUpkeep:
     """Look after a store."""
 
     def __init__(self, database: PostgresDatabase) -> None:
-        self._database = database
+        self._database, self._pruner = database, Pruner(database)
 
     def about(self) -> StoreReport:
         """Return what and how large it is, without reading it."""
@@ -40,6 +45,34 @@ class PostgresUpkeep:
     def size(self) -> int:
         """Return its size in bytes."""
         return int(self._database.read_one(_SIZE, (SCHEMA,))[0])
+
+    def prune(self, cutoffs: Cutoffs) -> int:
+        """Take out whole months that need not be kept any more, then a little of the month in which the time lies;
+        returns how many rows went.
+        """
+        ends = {"deliveries": cutoffs.deliveries, "attempts": cutoffs.deliveries, "revisions": cutoffs.revisions}
+        gone = sum(self._drop(table, cutoff) for table, cutoff in ends.items())
+        return gone + self._pruner.prune(cutoffs)
+
+    def _drop(self, table: str, cutoff: float) -> int:
+        """Delete the months of a table that ended before a time; none now while somebody reads one of them."""
+        try:
+            with self._database.writing() as transaction:
+                # whoever reads after us waits for as long as we wait
+                transaction.execute("SET LOCAL lock_timeout = '40ms'")
+                return drop_months(transaction, table, cutoff)
+        except StoreBusy:
+            return 0
+
+    def note_size(self, now: float) -> None:
+        """Remember how large it is, once a day, and make room for the months to come."""
+        with self._database.writing() as transaction:
+            make_months(transaction, now, now + _AHEAD)
+        note_size(self._database, self.size(), now)
+
+    def growth(self, now: float) -> float | None:
+        """Return by how many bytes a day it has grown lately; None before a day is over."""
+        return growth(self._database, self.size(), now)
 
     def backup(self, target: Path) -> int:
         """Raise StoreError: the server has its own means."""

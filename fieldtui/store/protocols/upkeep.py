@@ -27,6 +27,15 @@ class StoreReport(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
 
 
+class Cutoffs(msgspec.Struct, frozen=True):
+    """What need not be kept any more, by the unix time before which it came: webhook deliveries with their log and all
+    that is settled, and records' former states.
+    """
+
+    deliveries: float
+    revisions: float
+
+
 class Upkeep(Protocol):
     """Look after a store."""
 
@@ -38,6 +47,17 @@ class Upkeep(Protocol):
 
     def size(self) -> int:
         """Return its size in bytes, its log too."""
+
+    def prune(self, cutoffs: Cutoffs) -> int:
+        """Take out a little of what need not be kept any more, in a step that holds nobody up for more than a moment;
+        returns how many rows went, 0 when all that is left is to be kept.
+        """
+
+    def note_size(self, now: float) -> None:
+        """Remember how large it is, once a day."""
+
+    def growth(self, now: float) -> float | None:
+        """Return by how many bytes a day it has grown lately; None before a day is over."""
 
     def backup(self, target: Path) -> int:
         """Copy it, as it is at this moment and while others write, to a new file that only its owner may read; its

@@ -10,11 +10,16 @@ import msgspec
 
 from fieldtui.contract.errors import StoreError
 from fieldtui.contract.user_paths import make_private
-from fieldtui.store.protocols.upkeep import COUNTED, StoreReport
+from fieldtui.store.protocols.upkeep import COUNTED, Cutoffs, StoreReport
 from fieldtui.store.sqlite.connect import translated
 from fieldtui.store.sqlite.database import SqliteDatabase
 from fieldtui.store.sqlite.migrations import version_of
+from fieldtui.store.tables.pruning import Pruner
+from fieldtui.store.tables.sizes import growth, note_size
 
+_USED = (
+    "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
+)
 #: problems that are named at most
 _NAMED = 20
 
@@ -23,7 +28,7 @@ class SqliteUpkeep:
     """Look after a store."""
 
     def __init__(self, database: SqliteDatabase) -> None:
-        self._database = database
+        self._database, self._pruner = database, Pruner(database)
 
     def about(self) -> StoreReport:
         """Return what and how large it is, without reading it."""
@@ -51,6 +56,22 @@ class SqliteUpkeep:
         with translated(path):
             files = (path, path.with_name(f"{path.name}-wal"))
             return sum(file.stat().st_size for file in files if file.exists())
+
+    def prune(self, cutoffs: Cutoffs) -> int:
+        """Take out a little of what need not be kept any more; returns how many rows went."""
+        return self._pruner.prune(cutoffs)
+
+    def note_size(self, now: float) -> None:
+        """Remember how large it is, once a day."""
+        note_size(self._database, self._used(), now)
+
+    def growth(self, now: float) -> float | None:
+        """Return by how many bytes a day it has grown lately; None before a day is over."""
+        return growth(self._database, self._used(), now)
+
+    def _used(self) -> int:
+        """Return the bytes that are in use: what was taken out leaves room in the file that is used again."""
+        return int(self._database.read_one(_USED)[0])
 
     def backup(self, target: Path) -> int:
         """Copy it to a new file; its size in bytes."""

@@ -36,7 +36,8 @@ _CREATED = "coalesce(created, received)"
 _SORTS = {"urgency": _CREATED, "created": _CREATED, "received": "received", "seq": "seq"}
 
 
-#: what is sent when nobody says how many
+_AT_OR_AFTER = "SELECT at FROM attempts WHERE seq >= ? ORDER BY seq LIMIT 1"
+#: more than there can be, for who wants all
 _ALL = 1 << 62
 
 
@@ -159,7 +160,10 @@ class SqlDeliveries:
         return [_attempt(row) for row in found]
 
     def attempt_count(self, *, since: float | None = None) -> int:
-        """Return how many lines the log has, or has had since that time. None is ever taken out, so the ends tell."""
+        """Return how many lines the log has, or has had since that time.
+
+        Only the oldest are ever taken out, so that the ends tell.
+        """
         first, last = self._database.read_one("SELECT (SELECT min(seq) FROM attempts), (SELECT max(seq) FROM attempts)")
         if last is None:
             return 0
@@ -168,7 +172,7 @@ class SqlDeliveries:
         # `at` grows with `seq`, so that halving finds the first line since then without reading all
         while low < high:
             middle = (low + high) // 2
-            if self._database.read_one("SELECT at FROM attempts WHERE seq >= ? LIMIT 1", (middle,))[0] < since:
+            if self._database.read_one(_AT_OR_AFTER, (middle,))[0] < since:
                 low = middle + 1
             else:
                 high = middle

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from fieldtui.contract.facets import Facets
 from fieldtui.settings.paths import find_paths
 from fieldtui.store.open import open_store
 from tests.cli.conftest import Command
+from tests.hooks.factories import delivery
 
 
 @pytest.mark.usefixtures("three")
@@ -85,3 +87,23 @@ def test_damage_is_named_with_remedy(fieldtui: Command) -> None:
     assert done.code == 1
     assert "damaged" in done.err
     assert "Traceback" not in done.err
+
+
+def test_prune_takes_out_what_is_not_to_be_kept_and_says_how_much(
+    fieldtui: Command, fill: Callable[..., None], config: Path
+) -> None:
+    fill(a=Facets(title="Leak"))
+    store = open_store("sqlite", find_paths().data)
+    store.deliveries.receive(
+        [delivery("old", received=time.time() - 100 * 86_400), delivery("new", received=time.time())]
+    )
+    store.close()
+    done = fieldtui("store", "prune")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "2 rows taken out; kept: deliveries of the last 90d, former states of the last 30d\n"
+    config.write_text(config.read_text() + '[keep]\ndeliveries = "0"\nrevisions = "soon"\n')
+    done = fieldtui("store", "prune")
+    assert done.code == 2
+    assert "keep.revisions: “soon” is no length of time" in done.err
+    config.write_text(config.read_text().replace("soon", "1h"))
+    assert json.loads(fieldtui("store", "prune", "--json").out) == {"gone": 0}

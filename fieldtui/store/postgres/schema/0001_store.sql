@@ -243,6 +243,9 @@ CREATE TABLE revisions_else PARTITION OF revisions DEFAULT;
 CREATE TABLE deliveries_else PARTITION OF deliveries DEFAULT;
 CREATE TABLE attempts_else PARTITION OF attempts DEFAULT;
 
+-- how large the store was, once a day
+CREATE TABLE sizes (at double precision PRIMARY KEY, bytes bigint NOT NULL);
+
 CREATE TABLE listening (start double precision PRIMARY KEY, until double precision NOT NULL);
 
 CREATE TABLE closed_gaps (

@@ -1,0 +1,58 @@
+"""Keeping the store as small as the configuration says: a little every hour, with pauses for everybody else."""
+
+from __future__ import annotations
+
+import logging
+
+from fieldtui.contract.errors import Overtaken, StoreError
+from fieldtui.contract.runtime import Clock, Run
+from fieldtui.store.protocols.upkeep import Cutoffs, Upkeep
+
+log = logging.getLogger(__name__)
+
+#: seconds between two rounds, and between two steps of one
+_ROUND, _PAUSE = 3_600.0, 0.2
+
+
+def cutoffs(*, deliveries: float, revisions: float, now: float) -> Cutoffs:
+    """Return before when things need not be kept, by the seconds for which each is; 0 keeps them for ever."""
+    return Cutoffs(now - deliveries if deliveries else 0.0, now - revisions if revisions else 0.0)
+
+
+class Retention:
+    """Takes out what is older than it has to be kept. `deliveries`, `revisions`: seconds, 0 for ever."""
+
+    name = "keeping the store small"
+
+    def __init__(self, upkeep: Upkeep, *, deliveries: float, revisions: float, clock: Clock, run: Run) -> None:
+        self._upkeep, self._deliveries, self._revisions = upkeep, deliveries, revisions
+        self._clock, self._run_blocking = clock, run
+
+    def state(self) -> str:
+        """Return nothing: what it does shows in the store's size."""
+        return ""
+
+    async def run(self) -> None:
+        """Run until cancelled."""
+        while True:
+            try:
+                await self._round()
+            except Overtaken:
+                # another process does this now
+                return
+            except StoreError as error:
+                # what is too old now is so in an hour
+                log.warning("retention: %s", error)
+            await self._clock.sleep(_ROUND)
+
+    async def _round(self) -> None:
+        """Take out all that is too old, and note how large the store is."""
+        now = self._clock.now()
+        await self._run_blocking(self._upkeep.note_size, now)
+        old = cutoffs(deliveries=self._deliveries, revisions=self._revisions, now=now)
+        gone = 0
+        while step := await self._run_blocking(self._upkeep.prune, old):
+            gone += step
+            await self._clock.sleep(_PAUSE)
+        if gone:
+            log.info("retention: %d rows need not be kept any more", gone)

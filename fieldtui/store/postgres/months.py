@@ -1,0 +1,55 @@
+"""What grows without end stands in one table a month, so that a month that is not kept any more goes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from fieldtui.store.postgres.statements import PostgresTransaction
+
+#: the tables that grow, and the time by which each is parted
+PARTED = {"deliveries": "received", "attempts": "at", "revisions": "at"}
+_THERE = "SELECT to_regclass(?)"
+_OLD = (
+    "SELECT child.relname FROM pg_inherits JOIN pg_class AS child ON child.oid = inhrelid"
+    " WHERE inhparent = CAST(to_regclass(?) AS oid) AND child.relname ~ '_[0-9]{4}_[0-9]{2}$' ORDER BY 1"
+)
+
+
+def make_months(transaction: PostgresTransaction, first: float, last: float) -> None:
+    """Make the tables of the months between two times, unix seconds; what has none goes into a common one."""
+    for start, end in _months(first, last):
+        for table in PARTED:
+            name = f"{table}_{_month(start)}"
+            if transaction.execute(_THERE, (name,)).fetchone() == (None,):
+                bounds = f"FROM ({start.timestamp()}) TO ({end.timestamp()})"
+                transaction.execute(f"CREATE TABLE {name} PARTITION OF {table} FOR VALUES {bounds}")
+
+
+def drop_months(transaction: PostgresTransaction, table: str, cutoff: float) -> int:
+    """Delete the months of a table that ended before a time; returns how many rows, about, went with them."""
+    gone = 0
+    for (name,) in transaction.execute(_OLD, (table,)).fetchall():
+        year, month = map(int, name.rsplit("_", 2)[1:])
+        if _next(datetime(year, month, 1, tzinfo=UTC)).timestamp() <= cutoff:
+            (rows,) = transaction.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)  # noqa: S608 - ours
+            transaction.execute(f"DROP TABLE {name}")
+            gone += rows
+    return gone
+
+
+def _months(first: float, last: float) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the beginning and end of each month that has a part between two times."""
+    start = datetime.fromtimestamp(first, UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    while start.timestamp() <= last:
+        end = _next(start)
+        yield start, end
+        start = end
+
+
+def _next(start: datetime) -> datetime:
+    return start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+
+
+def _month(start: datetime) -> str:
+    return f"{start.year:04}_{start.month:02}"
