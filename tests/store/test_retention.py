@@ -117,6 +117,16 @@ def test_month_that_need_not_be_kept_goes_at_once(store: SqlStore) -> None:
 
 
 @pytest.mark.parametrize("opened", ["postgres"], indirect=True)
+def test_what_came_before_its_month_had_a_table_moves_there(store: SqlStore) -> None:
+    database = store._database
+    come(store, a=0, b=400)
+    assert database.read_one("SELECT count(*) FROM deliveries_else")[0] == 2
+    store.upkeep.note_size(NOW)
+    assert [each for (each,) in database.read("SELECT event_id FROM deliveries_else")] == ["b"]
+    assert kept(store) == ["b", "a"]
+
+
+@pytest.mark.parametrize("opened", ["postgres"], indirect=True)
 def test_reader_of_old_month_is_not_waited_for(store: SqlStore) -> None:
     database = store._database
     assert isinstance(database, PostgresDatabase)

@@ -19,11 +19,23 @@ _OLD = (
 def make_months(transaction: PostgresTransaction, first: float, last: float) -> None:
     """Make the tables of the months between two times, unix seconds; what has none goes into a common one."""
     for start, end in _months(first, last):
-        for table in PARTED:
+        for table, column in PARTED.items():
             name = f"{table}_{_month(start)}"
             if transaction.execute(_THERE, (name,)).fetchone() == (None,):
-                bounds = f"FROM ({start.timestamp()}) TO ({end.timestamp()})"
-                transaction.execute(f"CREATE TABLE {name} PARTITION OF {table} FOR VALUES {bounds}")
+                _make_month(transaction, table, column, name, (start.timestamp(), end.timestamp()))
+
+
+def _make_month(
+    transaction: PostgresTransaction, table: str, column: str, name: str, bounds: tuple[float, float]
+) -> None:
+    """Make one month's table, with what stood in the common one meanwhile."""
+    transaction.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS)")
+    transaction.execute(
+        f"WITH moved AS (DELETE FROM {table}_else WHERE {column} >= ? AND {column} < ? RETURNING *)"  # noqa: S608
+        f" INSERT INTO {name} SELECT * FROM moved",
+        bounds,
+    )
+    transaction.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ({bounds[0]}) TO ({bounds[1]})")
 
 
 def drop_months(transaction: PostgresTransaction, table: str, cutoff: float) -> int:
