@@ -24,8 +24,14 @@ _CONNECT, _SILENT = 5, 10
 _OLDEST = 14
 _SESSION: LiteralString = (
     f"SET search_path = {SCHEMA}; SET timezone = 'UTC'; SET lock_timeout = '10s';"
+    # compiling a query takes longer than answering any of ours
+    " SET jit = off;"
     " SET idle_in_transaction_session_timeout = '15s'; SET default_transaction_read_only = "
 )
+
+#: what is looked for decides which index is best; what is written is always found by its key
+_READS: LiteralString = "on; SET plan_cache_mode = force_custom_plan"
+_WRITES: LiteralString = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def connect(server: DatabaseServer, *, read_only: bool = False) -> psycopg.Conne
         try:
             adapt(connection.adapters)
             _insist_on_server(connection, server.place)
-            connection.execute(_SESSION + ("on" if read_only else "off"))
+            connection.execute(_SESSION + (_READS if read_only else _WRITES))
         except BaseException:
             connection.close()
             raise

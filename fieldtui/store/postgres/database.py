@@ -18,6 +18,7 @@ from fieldtui.store.postgres.listener import Listener
 from fieldtui.store.postgres.migrations import migrate
 from fieldtui.store.postgres.readers import Readers
 from fieldtui.store.postgres.statements import PostgresTransaction
+from fieldtui.store.postgres.tables import Tables
 from fieldtui.store.tables.change_log import ChangeLog
 from fieldtui.store.tables.leases import insist_on_grant
 from fieldtui.store.tables.listeners import Listeners
@@ -44,6 +45,7 @@ class PostgresDatabase:
         self._writer: psycopg.Connection[Any] | None = connect(server)
         with translated(server.place):
             migrate(self._writer, server.place)
+            self._tables = Tables.of(self._writer)
             self._changes.begin(PostgresTransaction(self._writer))
 
     @property
@@ -81,21 +83,30 @@ class PostgresDatabase:
         """Begin, let the caller write, and commit; roll back where anything goes wrong."""
         try:
             connection = self._begin(durable)
-            writer = PostgresTransaction(connection)
+            writer = PostgresTransaction(connection, self._tables)
             if guard is not None:
                 insist_on_grant(writer, *guard)
             yield writer
             if self.listeners.news:
                 self._changes.add(writer, self.listeners.news)
-                connection.execute(literal(f"NOTIFY {_CHANGES}"))
-            connection.execute("COMMIT")
+                connection.execute(literal(f"NOTIFY {_CHANGES}; COMMIT"))
+            else:
+                connection.execute("COMMIT")
             self._changes.committed()
+            self._analyse(connection)
         except BaseException:
             # nothing happened, as far as anybody knows, so that nobody is told
             self.listeners.take()
             self._changes.rolled_back()
             self._roll_back()
             raise
+
+    def _analyse(self, connection: psycopg.Connection[Any]) -> None:
+        """Have the server look at tables that have grown."""
+        for table in self._tables.growth.due():
+            # nothing is lost where it may not, or not now
+            with suppress(psycopg.Error):
+                connection.execute(literal(f"ANALYZE {table}"))
 
     def _begin(self, durable: bool) -> psycopg.Connection[Any]:
         """Begin a transaction, and wait until no other program writes."""

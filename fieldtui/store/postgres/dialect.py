@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from fieldtui.store.postgres.statements import PostgresTransaction
-from fieldtui.store.postgres.words import query_of, vector_of
-from fieldtui.store.tables.dialect import Sql
+from fieldtui.store.postgres.words import plain_words
+from fieldtui.store.tables.dialect import BODY, Body, Sql
 from fieldtui.store.tables.transaction import Transaction
+from fieldtui.store.tables.typed_rows import one
+
+#: as the index has it
+_WORDS = "to_tsvector('simple', plain)"
+_TAKE = "SELECT setval(rows, nextval(rows) + ? - 1) FROM CAST('records_rowid_seq' AS regclass) AS rows"
 
 
 class PostgresJson:
@@ -37,21 +42,30 @@ class PostgresTextIndex:
 
     def found(self, text: str, *, phrase: bool) -> Sql | None:
         """Return the condition that a row of `records` has these words side by side."""
-        words = query_of(text, phrase=phrase)
+        words = plain_words(text)
         if not words:
             return None
-        return "records.rowid IN (SELECT rowid FROM search WHERE words @@ CAST(? AS tsquery))", [words]
+        query = "phraseto_tsquery('simple', ?)" if phrase else "beginning_with(?)"
+        return f"records.rowid IN (SELECT rowid FROM bodies WHERE {_WORDS} @@ {query})", [words]  # noqa: S608
+
+    def add(self, connection: Transaction, bodies: Iterable[tuple[Body, str]]) -> None:
+        """Add the bodies of new records, each with its words."""
+        _copy(connection, "bodies", (*BODY, "plain"), ((*body, plain_words(words)) for body, words in bodies))
+
+    def alter(self, connection: Transaction, bodies: Sequence[Body], words: Sequence[str | None]) -> None:
+        """Put bodies in place of what is there, each with its words; None where these are the same."""
+        plain = [None if text is None else plain_words(text) for text in words]
+        rows = [(*rest, text, rowid) for (rowid, *rest), text in zip(bodies, plain, strict=True)]
+        sql = "UPDATE bodies SET raw = ?, text = ?, single = ?, plain = coalesce(?, plain) WHERE rowid = ?"
+        connection.executemany(sql, rows)
 
     def put(self, connection: Transaction, words: Sequence[tuple[int, str]]) -> None:
-        """Put the words of rows into the index."""
-        self.take_out(connection, [rowid for rowid, _ in words])
-        rows = [(rowid, vector_of(text)) for rowid, text in words]
-        _copy(connection, "search", ("rowid", "words"), rows)
+        """Put the words of rows into the index, in place of what each had there."""
+        rows = [(plain_words(text), rowid) for rowid, text in words]
+        connection.executemany("UPDATE bodies SET plain = ? WHERE rowid = ?", rows)
 
     def take_out(self, connection: Transaction, rowids: Sequence[int]) -> None:
-        """Take rows out of the index."""
-        if rowids:
-            connection.execute("DELETE FROM search WHERE rowid = ANY(?)", [list(rowids)])
+        """Take rows out of the index: they go with their bodies."""
 
 
 class PostgresDialect:
@@ -87,18 +101,17 @@ class PostgresDialect:
 
     def next_rowids(self, connection: Transaction, count: int) -> range:
         """Return row ids for so many new records."""
-        numbers = "SELECT nextval(pg_get_serial_sequence('records', 'rowid')) FROM generate_series(1, ?)"
-        found = [number for (number,) in connection.execute(numbers, (count,))]
-        # whoever writes is alone, so that nobody has taken one in between
-        return range(found[0], found[0] + count)
+        # whoever writes is alone, so that nobody takes one in between
+        (last,) = one(connection, _TAKE, (count,))
+        return range(last - count + 1, last + 1)
 
     def insert(
         self, connection: Transaction, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> None:
         """Add many rows to a table."""
-        _copy(connection, table, columns, rows)
+        if rows:
+            _copy(connection, table, columns, rows)
 
 
-def _copy(connection: Transaction, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    if rows:
-        cast(PostgresTransaction, connection).copy(table, columns, rows)
+def _copy(connection: Transaction, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    cast(PostgresTransaction, connection).copy(table, columns, rows)

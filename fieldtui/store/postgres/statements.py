@@ -14,8 +14,13 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.abc import Buffer
 from psycopg.adapt import AdaptersMap, Dumper
+from psycopg.copy import LibpqWriter
 from psycopg.types.string import StrDumperUnknown
 
+from fieldtui.store.postgres.tables import Tables
+
+#: bytes after which what is copied is sent
+_SENT = 8_192
 _PLACE = re.compile(r"\?(\d*)")
 
 
@@ -53,8 +58,8 @@ def numbered(sql: str) -> LiteralString:
 class PostgresTransaction:
     """Runs statements on one connection, which is within a transaction."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
+    def __init__(self, connection: psycopg.Connection[Any], tables: Tables | None = None) -> None:
+        self._connection, self._tables = connection, tables
 
     def execute(self, sql: str, bindings: Sequence[Any] = ()) -> psycopg.Cursor[Any]:
         """Run one statement."""
@@ -67,8 +72,15 @@ class PostgresTransaction:
             self._connection.cursor().executemany(numbered(sql), bindings)
 
     def copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Add many rows to a table in one go."""
-        sql: LiteralString = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
-        with self._connection.cursor().copy(sql) as copying:
+        """Add many rows to a table in one go. Their text has no NUL: records are made so that every database can hold
+        them.
+        """
+        tables = self._tables or Tables.of(self._connection)
+        sql: LiteralString = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
+        cursor = self._connection.cursor()
+        # sent as it comes, so that the server works while the next rows are made
+        with cursor.copy(sql, writer=LibpqWriter(cursor, flush_threshold=_SENT)) as copying:
+            copying.set_types([tables.types[table, column.strip('"')] for column in columns])
             for row in rows:
                 copying.write_row(row)
+                tables.growth.add(table, 1)

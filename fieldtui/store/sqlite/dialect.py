@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from fieldtui.store.tables.dialect import BODY
+
 if TYPE_CHECKING:
-    from fieldtui.store.tables.dialect import Sql
+    from fieldtui.store.tables.dialect import Body, Sql
     from fieldtui.store.tables.transaction import Transaction
 
 _DOCUMENT = "CASE WHEN json_valid(CAST(raw AS TEXT)) THEN CAST(raw AS TEXT) ELSE 'null' END"
@@ -42,6 +44,21 @@ class SqliteTextIndex:
         """Return the condition that a row of `records` has these words in a row."""
         match = match_of(text, phrase=phrase)
         return ("records.rowid IN (SELECT rowid FROM search WHERE search MATCH ?)", [match]) if match else None
+
+    def add(self, connection: Transaction, bodies: Iterable[tuple[Body, str]]) -> None:
+        """Add the bodies of new records, each with its words."""
+        added = list(bodies)
+        insert = f"INSERT INTO bodies ({', '.join(BODY)}) VALUES (?, ?, ?, ?)"  # noqa: S608 - names of ours
+        connection.executemany(insert, [body for body, _ in added])
+        self.put(connection, [(body[0], words) for body, words in added])
+
+    def alter(self, connection: Transaction, bodies: Sequence[Body], words: Sequence[str | None]) -> None:
+        """Put bodies in place of what is there, each with its words; None where these are the same."""
+        connection.executemany(
+            "UPDATE bodies SET raw = ?, text = ?, single = ? WHERE rowid = ?",
+            [(*rest, rowid) for rowid, *rest in bodies],
+        )
+        self.put(connection, [(body[0], text) for body, text in zip(bodies, words, strict=True) if text is not None])
 
     def put(self, connection: Transaction, words: Sequence[tuple[int, str]]) -> None:
         """Put the words of rows into the index."""

@@ -13,6 +13,8 @@ from fieldtui.store.tables.typed_rows import many, one
 
 #: lines that are kept; who has missed more of them looks at everything again
 _KEPT = 1_000
+#: lines after which those that are not kept are taken out
+_SWEPT = 50
 #: rows that a line names at most
 _NAMED = 5_000
 _ALL = Change(what="elsewhere")
@@ -38,7 +40,9 @@ class ChangeLog:
             changes = [_ALL]
         line = (msgspec.json.encode(changes).decode(),)
         (self._pending,) = one(connection, "INSERT INTO change_log (changes) VALUES (?) RETURNING seq", line)
-        connection.execute("DELETE FROM change_log WHERE seq <= ?", ((self._pending or 0) - _KEPT,))
+        # not with each line: it would cost as much as the line
+        if self._pending is not None and self._pending % _SWEPT == 0:
+            connection.execute("DELETE FROM change_log WHERE seq <= ?", (self._pending - _KEPT,))
 
     def committed(self) -> None:
         """Take note that the transaction in which `add` was called, if it was, is committed."""

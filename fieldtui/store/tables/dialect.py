@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from fieldtui.store.tables.transaction import Transaction
 
 Bindings = list[Any]
+#: a record's row, its JSON, its text, and whether the JSON came by itself
+Body = tuple[int, bytes, str, bool]
+BODY = ("rowid", "raw", "text", "single")
 #: a condition, and what its placeholders stand for
 Sql = tuple[str, Bindings]
 
@@ -38,6 +41,12 @@ class TextIndex(Protocol):
         """Return the condition that a row of `records` has these words side by side, the last one perhaps longer if it
         is no `phrase`; None where there is nothing in them to look up.
         """
+
+    def add(self, connection: Transaction, bodies: Iterable[tuple[Body, str]]) -> None:
+        """Add the bodies of new records, each with its words; they may be made while the first are being written."""
+
+    def alter(self, connection: Transaction, bodies: Sequence[Body], words: Sequence[str | None]) -> None:
+        """Put bodies in place of what is there, each with its words; None where these are the same."""
 
     def put(self, connection: Transaction, words: Sequence[tuple[int, str]]) -> None:
         """Put the words of rows into the index, in place of what each had there."""

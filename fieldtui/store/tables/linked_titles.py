@@ -11,6 +11,14 @@ from fieldtui.store.tables.record_columns import LINKED, link_of, link_text, sou
 from fieldtui.store.tables.transaction import Transaction
 from fieldtui.store.tables.typed_rows import many, one
 
+#: whether some record links to records between two links
+_FOLLOWED = "SELECT coalesce({})".format(
+    ", ".join(
+        f"(SELECT 1 FROM records WHERE source = ?1 AND {role}_link >= ?2 AND {role}_link < ?3 LIMIT 1)"  # noqa: S608
+        for role in LINKED
+    )
+)
+
 
 def linked_keys(facets: Facets) -> Iterable[tuple[str, RowKey]]:
     """Return each linked facet with the record whose title it shows."""
@@ -55,12 +63,5 @@ class LinkedTitles:
 
     def _is_followed(self, kind: str) -> bool:
         """Return whether any record links to records of this kind."""
-        return any(
-            one(
-                self._connection,
-                f"SELECT 1 FROM records WHERE source = ? AND {role}_link >= ? AND {role}_link < ? LIMIT 1",  # noqa: S608
-                # a range over the index: `person/…` lies between `person/` and `person0`, the next character
-                (self._source, f"{kind}/", f"{kind}0"),
-            )
-            for role in LINKED
-        )
+        # a range over each index: `person/…` lies between `person/` and `person0`, the next character
+        return one(self._connection, _FOLLOWED, (self._source, f"{kind}/", f"{kind}0"))[0] is not None

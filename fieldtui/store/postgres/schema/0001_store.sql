@@ -72,6 +72,11 @@ CREATE FUNCTION number_of(value jsonb) RETURNS double precision LANGUAGE sql IMM
     END
 $$;
 
+-- words side by side, of which the last one may be longer
+CREATE FUNCTION beginning_with(plain text) RETURNS tsquery LANGUAGE sql IMMUTABLE AS $$
+    SELECT (phraseto_tsquery('simple', plain)::text || ':*')::tsquery
+$$;
+
 CREATE FUNCTION text_of(bytes bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     RETURN convert_from(bytes, 'UTF8');
@@ -164,11 +169,11 @@ CREATE TABLE bodies (
     detail bytea,
     detail_at double precision,
     single bigint NOT NULL DEFAULT 0,
-    detail_validator text COLLATE "C"
+    detail_validator text COLLATE "C",
+    -- by what free text finds it: words without case and accents
+    plain text COLLATE "C"
 );
-
-CREATE TABLE search (rowid bigint PRIMARY KEY, words tsvector NOT NULL);
-CREATE INDEX search_words ON search USING gin (words);
+CREATE INDEX bodies_plain ON bodies USING gin (to_tsvector('simple', plain));
 
 -- outlives its record, so that one that comes back has its history; the present first sight stands in the record
 CREATE SEQUENCE revisions_seq;
