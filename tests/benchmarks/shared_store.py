@@ -27,8 +27,8 @@ _DAY = 86_400.0
 _DELIVERY = """
 INSERT INTO fieldtui.deliveries (seq, source, event_id, event, kind, resource_id, created, received, how, attempts,
  verdict, replays, headers, body, digest)
-SELECT n, 'north', 'event-' || n, 'WORKORDER.UPDATE', 'work_order', 'r' || n %% 100000, at, at, 'hook', 1, 'accepted', 0,
- '[]', convert_to('{"id":' || n || ',"event":"WORKORDER.UPDATE","filler":"' || repeat('x', 200) || '"}', 'UTF8'), ''
+SELECT n, 'north', 'event-' || n, 'WORKORDER.UPDATE', 'work_order', 'r' || n %% 100000, at, at, 'hook', 1, 'accepted',
+ 0, '[]', convert_to('{"id":' || n || ',"event":"WORKORDER.UPDATE","filler":"' || repeat('x', 200) || '"}', 'UTF8'), ''
 FROM (SELECT n, %s + n * %s AS at FROM generate_series(%s::bigint, %s::bigint) AS n) AS numbered
 """
 _ATTEMPT = """

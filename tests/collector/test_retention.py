@@ -42,6 +42,9 @@ class Upkeep:
     def size(self) -> int:
         return 0
 
+    def copy_to(self, target: Any, report: Any) -> None:
+        raise NotImplementedError
+
     def backup(self, target: Any) -> int:
         return 0
 

@@ -43,10 +43,14 @@ class PostgresDatabase:
         self._changes, self._news = ChangeLog(), Listener(server, _CHANGES)
         self._unwritable, self._closed = "", False
         self._writer: psycopg.Connection[Any] | None = connect(server)
-        with translated(server.place):
-            migrate(self._writer, server.place)
-            self._tables = Tables.of(self._writer)
-            self._changes.begin(PostgresTransaction(self._writer))
+        try:
+            with translated(server.place):
+                migrate(self._writer, server.place)
+                self._tables = Tables.of(self._writer)
+                self._changes.begin(PostgresTransaction(self._writer))
+        except BaseException:
+            self._writer.close()
+            raise
 
     @property
     def unwritable(self) -> str:

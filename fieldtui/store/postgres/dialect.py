@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
+from fieldtui.store.postgres.months import make_months
 from fieldtui.store.postgres.statements import PostgresTransaction
 from fieldtui.store.postgres.words import plain_words
 from fieldtui.store.tables.dialect import BODY, Body, Sql
@@ -13,6 +15,21 @@ from fieldtui.store.tables.typed_rows import one
 
 #: as the index has it
 _WORDS = "to_tsvector('simple', plain)"
+_COLUMNS = (
+    "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped"
+    " ORDER BY attnum"
+)
+#: what numbers the rows of each table: a sequence, or a count without holes
+_SEQUENCES = (
+    ("feeds", "id", "feeds_id_seq"),
+    ("records", "rowid", "records_rowid_seq"),
+    ("revisions", "seq", "revisions_seq"),
+    ("replays", "id", "replays_id_seq"),
+    ("outbox", "seq", "outbox_seq_seq"),
+    ("journal", "seq", "journal_seq_seq"),
+    ("commands", "seq", "commands_seq_seq"),
+)
+_COUNTED = ("deliveries", "attempts")
 _TAKE = "SELECT setval(rows, nextval(rows) + ? - 1) FROM CAST('records_rowid_seq' AS regclass) AS rows"
 
 
@@ -104,6 +121,25 @@ class PostgresDialect:
         # whoever writes is alone, so that nobody takes one in between
         (last,) = one(connection, _TAKE, (count,))
         return range(last - count + 1, last + 1)
+
+    def columns(self, table: str) -> Sql:
+        """Return the query that gives the names of a table's columns."""
+        return _COLUMNS, [table]
+
+    def make_room(self, connection: Transaction, oldest: float | None) -> None:
+        """Make the months in which deliveries came since that time."""
+        if oldest is not None:
+            make_months(cast(PostgresTransaction, connection), oldest, time.time())
+
+    def settle_numbers(self, connection: Transaction) -> None:
+        """Let the next number of each table be higher than those that rows were inserted with."""
+        for table, column, sequence in _SEQUENCES:
+            highest = f"SELECT coalesce(max({column}), 0) + 1 FROM {table}"  # noqa: S608 - names of ours
+            connection.execute(f"SELECT setval('{sequence}', ({highest}), false)")
+        for table in _COUNTED:
+            connection.execute("DELETE FROM numbers WHERE name = ?", (table,))
+            highest = f"SELECT CAST(? AS text), coalesce(max(seq), 0) FROM {table}"  # noqa: S608 - names of ours
+            connection.execute(f"INSERT INTO numbers (name, value) {highest}", (table,))
 
     def insert(
         self, connection: Transaction, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]

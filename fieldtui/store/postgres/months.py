@@ -9,7 +9,6 @@ from fieldtui.store.postgres.statements import PostgresTransaction
 
 #: the tables that grow, and the time by which each is parted
 PARTED = {"deliveries": "received", "attempts": "at", "revisions": "at"}
-_THERE = "SELECT to_regclass(?)"
 _OLD = (
     "SELECT child.relname FROM pg_inherits JOIN pg_class AS child ON child.oid = inhrelid"
     " WHERE inhparent = CAST(to_regclass(?) AS oid) AND child.relname ~ '_[0-9]{4}_[0-9]{2}$' ORDER BY 1"
@@ -21,31 +20,19 @@ def make_months(transaction: PostgresTransaction, first: float, last: float) -> 
     for start, end in _months(first, last):
         for table, column in PARTED.items():
             name = f"{table}_{_month(start)}"
-            if transaction.execute(_THERE, (name,)).fetchone() == (None,):
-                _make_month(transaction, table, column, name, (start.timestamp(), end.timestamp()))
-
-
-def _make_month(
-    transaction: PostgresTransaction, table: str, column: str, name: str, bounds: tuple[float, float]
-) -> None:
-    """Make one month's table, with what stood in the common one meanwhile."""
-    transaction.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS)")
-    transaction.execute(
-        f"WITH moved AS (DELETE FROM {table}_else WHERE {column} >= ? AND {column} < ? RETURNING *)"  # noqa: S608
-        f" INSERT INTO {name} SELECT * FROM moved",
-        bounds,
-    )
-    transaction.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ({bounds[0]}) TO ({bounds[1]})")
+            # asked first, since making one waits for whoever reads
+            if transaction.execute("SELECT to_regclass(?)", (name,)).fetchone() == (None,):
+                month = (table, column, name, start.timestamp(), end.timestamp())
+                transaction.execute("SELECT make_month(?, ?, ?, ?, ?)", month)
 
 
 def drop_months(transaction: PostgresTransaction, table: str, cutoff: float) -> int:
-    """Delete the months of a table that ended before a time; returns how many rows, about, went with them."""
+    """Delete the months of a table that ended before a time; returns how many rows went with them."""
     gone = 0
     for (name,) in transaction.execute(_OLD, (table,)).fetchall():
         year, month = map(int, name.rsplit("_", 2)[1:])
         if _next(datetime(year, month, 1, tzinfo=UTC)).timestamp() <= cutoff:
-            (rows,) = transaction.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)  # noqa: S608 - ours
-            transaction.execute(f"DROP TABLE {name}")
+            (rows,) = transaction.execute("SELECT drop_month(?, ?)", (table, name)).fetchone() or (0,)
             gone += rows
     return gone
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import msgspec
-
-from fieldtui.contract.errors import StoreBusy, StoreError
+from fieldtui.contract.errors import StoreBusy
 from fieldtui.store.postgres.connect import SCHEMA
 from fieldtui.store.postgres.database import PostgresDatabase
 from fieldtui.store.postgres.months import drop_months, make_months
-from fieldtui.store.protocols.upkeep import COUNTED, Cutoffs, StoreReport
-from fieldtui.store.tables.pruning import Pruner
-from fieldtui.store.tables.sizes import growth, note_size
+from fieldtui.store.protocols.upkeep import Cutoffs, StoreReport
+from fieldtui.store.tables.upkeep import SqlUpkeep
 
 #: seconds ahead for which months are made
 _AHEAD = 40 * 86_400.0
@@ -22,11 +17,10 @@ _SIZE = (
 )
 
 
-class PostgresUpkeep:
-    """Look after a store."""
+class PostgresUpkeep(SqlUpkeep):
+    """Look after a store on a server."""
 
-    def __init__(self, database: PostgresDatabase) -> None:
-        self._database, self._pruner = database, Pruner(database)
+    _database: PostgresDatabase
 
     def about(self) -> StoreReport:
         """Return what and how large it is, without reading it."""
@@ -35,12 +29,6 @@ class PostgresUpkeep:
         # "18.4 (Debian 18.4-1)": the first word tells it
         engine = f"PostgreSQL {str(version).split()[0]}"
         return StoreReport(place=self._database.server.place, engine=engine, schema=schema, size=self.size())
-
-    def check(self) -> StoreReport:
-        """Read all of it, and report how it is."""
-        # reading every row finds pages that the server cannot read
-        counts = {name: int(self._database.read_one(f"SELECT count(*) FROM {name}")[0]) for name in COUNTED}  # noqa: S608
-        return msgspec.structs.replace(self.about(), counts=counts)
 
     def size(self) -> int:
         """Return its size in bytes."""
@@ -52,7 +40,7 @@ class PostgresUpkeep:
         """
         ends = {"deliveries": cutoffs.deliveries, "attempts": cutoffs.deliveries, "revisions": cutoffs.revisions}
         gone = sum(self._drop(table, cutoff) for table, cutoff in ends.items())
-        return gone + self._pruner.prune(cutoffs)
+        return gone + super().prune(cutoffs)
 
     def _drop(self, table: str, cutoff: float) -> int:
         """Delete the months of a table that ended before a time; none now while somebody reads one of them."""
@@ -68,14 +56,4 @@ class PostgresUpkeep:
         """Remember how large it is, once a day, and make room for the months to come."""
         with self._database.writing() as transaction:
             make_months(transaction, now, now + _AHEAD)
-        note_size(self._database, self.size(), now)
-
-    def growth(self, now: float) -> float | None:
-        """Return by how many bytes a day it has grown lately; None before a day is over."""
-        return growth(self._database, self.size(), now)
-
-    def backup(self, target: Path) -> int:
-        """Raise StoreError: the server has its own means."""
-        place = self._database.server.place
-        remedy = f"use pg_dump, or `fieldtui store copy sqlite:///{target}`"
-        raise StoreError(f"{place} is not one file that could be copied; {remedy}")
+        super().note_size(now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -58,6 +59,11 @@ class Upkeep(Protocol):
 
     def growth(self, now: float) -> float | None:
         """Return by how many bytes a day it has grown lately; None before a day is over."""
+
+    def copy_to(self, target: Upkeep, report: Callable[[str, int], None]) -> None:
+        """Copy everything into an empty store of any kind, while nobody collects for either; `report(table, rows)` is
+        called after each table. StoreError where the target is not empty.
+        """
 
     def backup(self, target: Path) -> int:
         """Copy it, as it is at this moment and while others write, to a new file that only its owner may read; its

@@ -110,6 +110,16 @@ class SqliteDialect:
         first = int(found[0]) + 1 if found else 1
         return range(first, first + count)
 
+    def columns(self, table: str) -> Sql:
+        """Return the query that gives the names of a table's columns."""
+        return "SELECT name FROM pragma_table_info(?)", [table]
+
+    def make_room(self, connection: Transaction, oldest: float | None) -> None:
+        """Do nothing: one table holds deliveries of any time."""
+
+    def settle_numbers(self, connection: Transaction) -> None:
+        """Do nothing: SQLite counts on from the highest number that there ever was."""
+
     def insert(
         self, connection: Transaction, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> None:

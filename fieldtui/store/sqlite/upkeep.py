@@ -10,12 +10,11 @@ import msgspec
 
 from fieldtui.contract.errors import StoreError
 from fieldtui.contract.user_paths import make_private
-from fieldtui.store.protocols.upkeep import COUNTED, Cutoffs, StoreReport
+from fieldtui.store.protocols.upkeep import StoreReport
 from fieldtui.store.sqlite.connect import translated
 from fieldtui.store.sqlite.database import SqliteDatabase
 from fieldtui.store.sqlite.migrations import version_of
-from fieldtui.store.tables.pruning import Pruner
-from fieldtui.store.tables.sizes import growth, note_size
+from fieldtui.store.tables.upkeep import SqlUpkeep
 
 _USED = (
     "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
@@ -24,11 +23,10 @@ _USED = (
 _NAMED = 20
 
 
-class SqliteUpkeep:
-    """Look after a store."""
+class SqliteUpkeep(SqlUpkeep):
+    """Look after a store in a file."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
-        self._database, self._pruner = database, Pruner(database)
+    _database: SqliteDatabase
 
     def about(self) -> StoreReport:
         """Return what and how large it is, without reading it."""
@@ -43,12 +41,8 @@ class SqliteUpkeep:
         with translated(path):
             reader = self._database.reader()
             found = [str(row[0]) for row in reader.execute(f"PRAGMA integrity_check({_NAMED})")]
-            counts = {
-                name: int(next(reader.execute(f"SELECT count(*) FROM {name}"))[0])  # noqa: S608 - names of ours
-                for name in COUNTED
-            }
         problems = () if found == ["ok"] else tuple(line.replace("\n", " ") for line in found)
-        return msgspec.structs.replace(self.about(), counts=counts, problems=problems)
+        return msgspec.structs.replace(super().check(), problems=problems)
 
     def size(self) -> int:
         """Return its size in bytes, its log too."""
@@ -57,19 +51,7 @@ class SqliteUpkeep:
             files = (path, path.with_name(f"{path.name}-wal"))
             return sum(file.stat().st_size for file in files if file.exists())
 
-    def prune(self, cutoffs: Cutoffs) -> int:
-        """Take out a little of what need not be kept any more; returns how many rows went."""
-        return self._pruner.prune(cutoffs)
-
-    def note_size(self, now: float) -> None:
-        """Remember how large it is, once a day."""
-        note_size(self._database, self._used(), now)
-
-    def growth(self, now: float) -> float | None:
-        """Return by how many bytes a day it has grown lately; None before a day is over."""
-        return growth(self._database, self._used(), now)
-
-    def _used(self) -> int:
+    def used(self) -> int:
         """Return the bytes that are in use: what was taken out leaves room in the file that is used again."""
         return int(self._database.read_one(_USED)[0])
 

@@ -87,6 +87,15 @@ class Dialect(Protocol):
     def next_rowids(self, connection: Transaction, count: int) -> range:
         """Return row ids for so many new records."""
 
+    def columns(self, table: str) -> Sql:
+        """Return the query that gives the names of a table's columns."""
+
+    def make_room(self, connection: Transaction, oldest: float | None) -> None:
+        """Prepare for deliveries that came since that time, in unix seconds."""
+
+    def settle_numbers(self, connection: Transaction) -> None:
+        """Let the next number of each table be higher than those that rows were inserted with."""
+
     def insert(
         self, connection: Transaction, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> None:

@@ -72,6 +72,15 @@ class PageRows:
             for rowid, id, text, raw, single, *values in self._connection.execute(f"{whole} WHERE {where}", bindings)
         }
 
+    def values(self, rowids: Sequence[int]) -> dict[int, tuple[str, Values]]:
+        """Return the id and the columns of records, by their rows."""
+        where, bindings = self._dialect.among("rowid", rowids)
+        sql = f"SELECT rowid, id, {_NAMES} FROM records WHERE {where}"  # noqa: S608 - names of ours
+        return {
+            rowid: (id, dict(zip(COLUMNS, values, strict=True)))
+            for rowid, id, *values in self._connection.execute(sql, bindings)
+        }
+
     def linking(self, role: str, links: Sequence[str]) -> list[str]:
         """Return those of these links that some record has as its `role`."""
         where, bindings = self._dialect.among(f"{role}_link", links)

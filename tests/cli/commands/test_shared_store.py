@@ -114,3 +114,46 @@ def test_password_in_url_is_refused_and_not_repeated(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "store.url has a password in it; take it out" in done.stderr
     assert "hunter2" not in done.stderr
+
+
+def test_store_is_copied_there_and_back(host: Program, guest: Program, tmp_path: Path, url: str) -> None:
+    config = host.config.read_text()
+    host.config.write_text(config.replace(url, "sqlite"))
+    assert host.run("sync", "north", "camuzzi", "--json").returncode == 0
+    before = host.records()
+    done = host.run("store", "copy", url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "rows copied" in done.stdout
+    assert guest.records() == before
+    again = host.run("store", "copy", url)
+    assert again.returncode == 1
+    assert again.stderr.count("\n") == 1
+    assert "has records already; name an empty one" in again.stderr
+    back = tmp_path / "back.db"
+    assert guest.run("store", "copy", f"sqlite:///{back}").returncode == 0
+    host.config.write_text(config.replace(url, f"sqlite:///{back}"))
+    assert host.records() == before
+
+
+def test_store_is_not_copied_while_somebody_collects(host: Program, tmp_path: Path) -> None:
+    with collecting(host) as process:
+        ready(process)
+        done = host.run("store", "copy", f"sqlite:///{tmp_path / 'copy.db'}")
+    assert done.returncode == 1
+    assert "collects for" in done.stderr
+    assert "stop it first" in done.stderr
+
+
+def test_rights_are_given_to_users_of_shared_store_only(host: Program, url: str) -> None:
+    done = host.run("store", "migrate", "--json")
+    assert json.loads(done.stdout)["schema"] == 1
+    done = host.run("store", "grant", "console", "nobody_here")
+    assert done.returncode == 1
+    assert "has no user nobody_here" in done.stderr
+    done = host.run("store", "grant", "console", "postgres")
+    assert done.returncode == 1
+    assert "postgres owns the store" in done.stderr
+    host.config.write_text(host.config.read_text().replace(url, "sqlite"))
+    done = host.run("store", "grant", "console", "postgres")
+    assert done.returncode == 2
+    assert "store.url: a file has no roles" in done.stderr

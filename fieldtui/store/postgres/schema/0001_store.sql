@@ -7,6 +7,46 @@ CREATE FUNCTION next_number(wanted text) RETURNS bigint LANGUAGE sql VOLATILE AS
     ON CONFLICT (name) DO UPDATE SET value = numbers.value + 1 RETURNING value
 $$;
 
+-- the same for the log of changes, to which consoles add, who may change nothing else here
+CREATE FUNCTION next_change() RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = fieldtui, pg_temp
+AS $$ SELECT next_number('change_log') $$;
+
+-- a month's table of what grows without end, with what stood in the common one meanwhile. A collector need not own the
+-- tables
+CREATE FUNCTION make_month(parent text, part_by text, name text, first double precision, last double precision)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = fieldtui, pg_temp AS $$
+BEGIN
+    IF to_regclass(quote_ident(name)) IS NOT NULL THEN
+        RETURN;
+    END IF;
+    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS)', name, parent);
+    EXECUTE format(
+        'WITH moved AS (DELETE FROM %I WHERE %I >= %s AND %I < %s RETURNING *) INSERT INTO %I SELECT * FROM moved',
+        parent || '_else', part_by, first, part_by, last, name
+    );
+    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)', parent, name, first, last);
+END
+$$;
+
+-- and the end of one: how many rows went with it
+CREATE FUNCTION drop_month(parent text, name text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = fieldtui, pg_temp AS $$
+DECLARE
+    gone bigint;
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass(quote_ident(name))
+        AND inhparent = to_regclass(quote_ident(parent))
+    ) THEN
+        RETURN 0;
+    END IF;
+    EXECUTE format('SELECT count(*) FROM %I', name) INTO gone;
+    EXECUTE format('DROP TABLE %I', name);
+    RETURN gone;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION make_month, drop_month, next_number FROM PUBLIC;
+
 -- letters without their case, by the best collation that the server has; the embedded store asks Python
 DO $$
 DECLARE
@@ -339,6 +379,6 @@ CREATE INDEX commands_open ON commands (seq) WHERE state IN ('waiting', 'running
 CREATE TABLE collector (fence bigint NOT NULL, standing text COLLATE "C" NOT NULL);
 
 CREATE TABLE change_log (
-    seq bigint PRIMARY KEY DEFAULT next_number('change_log'),
+    seq bigint PRIMARY KEY DEFAULT next_change(),
     changes text COLLATE "C" NOT NULL
 );
