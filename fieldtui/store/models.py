@@ -244,6 +244,13 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Outage(NamedTuple):
+    """That a store cannot be reached: since when, and when it is tried again; unix seconds."""
+
+    since: float
+    again: float
+
+
 class Subject(NamedTuple):
     """What a delivery is about: the short name of its record, None where the store has none; the event's time;
     how it came so far.

@@ -127,6 +127,12 @@ def _refusal(place: str, error: psycopg.Error) -> StoreError:
     return StoreOffline(f"{place} does not answer: {text}")
 
 
+def is_dead(connection: psycopg.Connection[Any], error: psycopg.Error) -> bool:
+    """Return whether an error means that the connection is of no use any more."""
+    ended = (errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow)
+    return connection.broken or connection.closed or isinstance(error, ended)
+
+
 def one_line(error: BaseException) -> str:
     """Return what an error says, on one line: the first, which has the cause."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]

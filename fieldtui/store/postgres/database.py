@@ -11,14 +11,16 @@ from typing import Any
 import psycopg
 
 from fieldtui.contract.errors import StoreError, Unwritable
-from fieldtui.store.models import Change
-from fieldtui.store.postgres.connect import DatabaseServer, connect, literal, translated
+from fieldtui.store.models import Change, Outage
+from fieldtui.store.postgres.availability import Availability
+from fieldtui.store.postgres.connect import DatabaseServer, connect, is_dead, literal, translated
 from fieldtui.store.postgres.dialect import PostgresDialect
 from fieldtui.store.postgres.listener import Listener
 from fieldtui.store.postgres.migrations import migrate
 from fieldtui.store.postgres.readers import Readers
 from fieldtui.store.postgres.statements import PostgresTransaction
 from fieldtui.store.postgres.tables import Tables
+from fieldtui.store.postgres.watchdog import Watchdog
 from fieldtui.store.tables.change_log import ChangeLog
 from fieldtui.store.tables.leases import insist_on_grant
 from fieldtui.store.tables.listeners import Listeners
@@ -39,7 +41,9 @@ class PostgresDatabase:
         #: the lease, and the number of its grant, without which nothing may be written; None where none is needed
         self.guard: tuple[str, int] | None = None
         self._lock = threading.RLock()
-        self._readers = Readers(server)
+        self._availability = Availability(self._come_back)
+        self._watchdog = Watchdog(lambda: connect(server).close())
+        self._readers = Readers(server, self._availability, self._watchdog)
         self._changes, self._news = ChangeLog(), Listener(server, _CHANGES)
         self._unwritable, self._closed = "", False
         self._writer: psycopg.Connection[Any] | None = connect(server)
@@ -47,7 +51,7 @@ class PostgresDatabase:
             with translated(server.place):
                 migrate(self._writer, server.place)
                 self._tables = Tables.of(self._writer)
-                self._changes.begin(PostgresTransaction(self._writer))
+                self._changes.begin(PostgresTransaction(self._writer, self._watchdog))
         except BaseException:
             self._writer.close()
             raise
@@ -72,7 +76,7 @@ class PostgresDatabase:
         """
         with self._lock:
             try:
-                with translated(self.server.place):
+                with self._availability.watched(), translated(self.server.place):
                     yield from self._transaction(durable, self.guard if guarded else None)
             except Unwritable as error:
                 # remembered for the screens, until a write succeeds
@@ -86,18 +90,17 @@ class PostgresDatabase:
     def _transaction(self, durable: bool, guard: tuple[str, int] | None) -> Iterator[PostgresTransaction]:
         """Begin, let the caller write, and commit; roll back where anything goes wrong."""
         try:
-            connection = self._begin(durable)
-            writer = PostgresTransaction(connection, self._tables)
+            writer = self._begin(durable)
             if guard is not None:
                 insist_on_grant(writer, *guard)
             yield writer
             if self.listeners.news:
                 self._changes.add(writer, self.listeners.news)
-                connection.execute(literal(f"NOTIFY {_CHANGES}; COMMIT"))
+                writer.execute(f"NOTIFY {_CHANGES}; COMMIT")
             else:
-                connection.execute("COMMIT")
+                writer.execute("COMMIT")
             self._changes.committed()
-            self._analyse(connection)
+            self._analyse(writer)
         except BaseException:
             # nothing happened, as far as anybody knows, so that nobody is told
             self.listeners.take()
@@ -105,38 +108,42 @@ class PostgresDatabase:
             self._roll_back()
             raise
 
-    def _analyse(self, connection: psycopg.Connection[Any]) -> None:
+    def _analyse(self, writer: PostgresTransaction) -> None:
         """Have the server look at tables that have grown."""
         for table in self._tables.growth.due():
             # nothing is lost where it may not, or not now
             with suppress(psycopg.Error):
-                connection.execute(literal(f"ANALYZE {table}"))
+                writer.execute(f"ANALYZE {table}")
 
-    def _begin(self, durable: bool) -> psycopg.Connection[Any]:
+    def _begin(self, durable: bool) -> PostgresTransaction:
         """Begin a transaction, and wait until no other program writes."""
         if self._closed:
             raise StoreError(f"{self.server.place} is closed")
-        # in one message: each of its own would cost a round trip
-        begin = literal(
-            f"BEGIN; SET LOCAL synchronous_commit = {'on' if durable else 'off'};"
-            f" SELECT pg_advisory_xact_lock({_WRITING})"
-        )
         if self._writer is not None:
             # it may have died since it was last used: then nothing has begun yet
-            with suppress(psycopg.OperationalError):
-                self._writer.execute(begin)
-                return self._writer
+            try:
+                return self._begun(self._writer, durable)
+            except psycopg.OperationalError as error:
+                if not is_dead(self._writer, error):
+                    raise
             self._drop_writer()
         self._writer = connect(self.server)
-        self._writer.execute(begin)
-        return self._writer
+        return self._begun(self._writer, durable)
+
+    def _begun(self, connection: psycopg.Connection[Any], durable: bool) -> PostgresTransaction:
+        writer = PostgresTransaction(connection, self._watchdog, self._tables)
+        sync = f"SET LOCAL synchronous_commit = {'on' if durable else 'off'}"
+        # in one message: each of its own would cost a round trip
+        writer.execute(f"BEGIN; {sync}; SELECT pg_advisory_xact_lock({_WRITING})")
+        return writer
 
     def _roll_back(self) -> None:
         """Undo what was begun; a connection that cannot even do that is given up, and the server undoes it."""
         if self._writer is None:
             return
         try:
-            self._writer.execute("ROLLBACK")
+            with self._watchdog.watching(self._writer):
+                self._writer.execute("ROLLBACK")
         except psycopg.Error:
             self._drop_writer()
 
@@ -145,6 +152,14 @@ class PostgresDatabase:
             with suppress(psycopg.Error):
                 self._writer.close()
             self._writer = None
+
+    def _come_back(self) -> None:
+        """Have everybody look at everything again, now that the server answers."""
+        self.listeners.publish([Change(what="elsewhere")])
+
+    def outage(self) -> Outage | None:
+        """Return since when the server does not answer, None while it does; does not block."""
+        return self._availability.outage()
 
     def tell(self, change: Change) -> None:
         """Have listeners told of this after the commit of the transaction that is being written."""
@@ -180,5 +195,6 @@ class PostgresDatabase:
         with self._lock:
             self._closed = True
             self._news.close()
+            self._watchdog.close()
             self._readers.close()
             self._drop_writer()

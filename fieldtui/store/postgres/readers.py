@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 import psycopg
 
 from fieldtui.contract.errors import StoreError
-from fieldtui.store.postgres.connect import DatabaseServer, connect, translated
+from fieldtui.store.postgres.availability import Availability
+from fieldtui.store.postgres.connect import DatabaseServer, connect, is_dead, translated
 from fieldtui.store.postgres.statements import PostgresTransaction
+from fieldtui.store.postgres.watchdog import Watchdog
 
 Answer = TypeVar("Answer")
 
@@ -22,27 +24,30 @@ _MOST = 3
 class Readers:
     """Run queries on whichever connection is free."""
 
-    def __init__(self, server: DatabaseServer) -> None:
-        self._server = server
+    def __init__(self, server: DatabaseServer, availability: Availability, watchdog: Watchdog) -> None:
+        self._server, self._availability, self._watchdog = server, availability, watchdog
         self._free = threading.Semaphore(_MOST)
         self._idle: list[psycopg.Connection[Any]] = []
         self._closed = False
 
     def run(self, query: Callable[[PostgresTransaction], Answer]) -> Answer:
         """Return what a query gives. One on a connection that turns out to be dead runs once more on a new one."""
-        with self._free, translated(self._server.place):
+        with self._free, self._availability.watched(), translated(self._server.place):
             connection, is_new = self._borrow()
             try:
-                answer = query(PostgresTransaction(connection))
-            except psycopg.OperationalError:
-                connection.close()
-                if is_new:
+                answer = query(self._on(connection))
+            except psycopg.OperationalError as error:
+                if is_new or not is_dead(connection, error):
                     raise
+                connection.close()
                 connection = connect(self._server, read_only=True)
-                answer = query(PostgresTransaction(connection))
+                answer = query(self._on(connection))
             finally:
                 self._give_back(connection)
         return answer
+
+    def _on(self, connection: psycopg.Connection[Any]) -> PostgresTransaction:
+        return PostgresTransaction(connection, self._watchdog)
 
     def _borrow(self) -> tuple[psycopg.Connection[Any], bool]:
         if self._closed:

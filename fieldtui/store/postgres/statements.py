@@ -18,6 +18,7 @@ from psycopg.copy import LibpqWriter
 from psycopg.types.string import StrDumperUnknown
 
 from fieldtui.store.postgres.tables import Tables
+from fieldtui.store.postgres.watchdog import Watchdog
 
 #: bytes after which what is copied is sent
 _SENT = 8_192
@@ -56,20 +57,23 @@ def numbered(sql: str) -> LiteralString:
 
 
 class PostgresTransaction:
-    """Runs statements on one connection, which is within a transaction."""
+    """Runs statements on one connection, which is within a transaction. `tables`: for whoever copies."""
 
-    def __init__(self, connection: psycopg.Connection[Any], tables: Tables | None = None) -> None:
-        self._connection, self._tables = connection, tables
+    def __init__(self, connection: psycopg.Connection[Any], watchdog: Watchdog, tables: Tables | None = None) -> None:
+        self._connection, self._watchdog, self._tables = connection, watchdog, tables
 
     def execute(self, sql: str, bindings: Sequence[Any] = ()) -> psycopg.Cursor[Any]:
         """Run one statement."""
-        return self._connection.execute(numbered(sql), tuple(bindings))
+        with self._watchdog.watching(self._connection):
+            # several statements at once may have no bindings
+            return self._connection.execute(numbered(sql), tuple(bindings) or None)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for each row of bindings, without waiting for each answer."""
         bindings = [tuple(row) for row in rows]
         if bindings:
-            self._connection.cursor().executemany(numbered(sql), bindings)
+            with self._watchdog.watching(self._connection):
+                self._connection.cursor().executemany(numbered(sql), bindings)
 
     def copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Add many rows to a table in one go. Their text has no NUL: records are made so that every database can hold
@@ -79,7 +83,8 @@ class PostgresTransaction:
         sql: LiteralString = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
         cursor = self._connection.cursor()
         # sent as it comes, so that the server works while the next rows are made
-        with cursor.copy(sql, writer=LibpqWriter(cursor, flush_threshold=_SENT)) as copying:
+        writer = LibpqWriter(cursor, flush_threshold=_SENT)
+        with self._watchdog.watching(self._connection), cursor.copy(sql, writer=writer) as copying:
             copying.set_types([tables.types[table, column.strip('"')] for column in columns])
             for row in rows:
                 copying.write_row(row)

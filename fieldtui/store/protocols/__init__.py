@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from fieldtui.store.models import Change
+from fieldtui.store.models import Change, Outage
 from fieldtui.store.protocols.commands import Commands
 from fieldtui.store.protocols.deliveries import DeliveryStore
 from fieldtui.store.protocols.feeds import FeedStore
@@ -83,6 +83,9 @@ class Store(Protocol):
         """Return why the last attempt to write failed for want of room or rights; the empty string if it did not. Does
         not block.
         """
+
+    def outage(self) -> Outage | None:
+        """Return since when the store cannot be reached, None while it can. Does not block."""
 
     def close(self) -> None:
         """Finish what is being written and close."""

@@ -13,7 +13,7 @@ from weakref import WeakSet
 import apsw
 
 from fieldtui.contract.errors import StoreError, Unwritable
-from fieldtui.store.models import Change
+from fieldtui.store.models import Change, Outage
 from fieldtui.store.sqlite.connect import identity, open_reader, open_writer, translated
 from fieldtui.store.sqlite.dialect import SqliteDialect
 from fieldtui.store.sqlite.migrations import insist_on_present, migrate
@@ -172,6 +172,10 @@ class SqliteDatabase:
     def tell(self, change: Change) -> None:
         """Have listeners told of this after the commit of the transaction that is being written."""
         self.listeners.news.append(change)
+
+    def outage(self) -> Outage | None:
+        """Return nothing: a file is there, or it is not."""
+        return None
 
     def wait_elsewhere(self, seconds: float) -> bool:
         """Wait until another process has changed what somebody has to know of, and tell listeners; whether one has.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from fieldtui.store.models import Change
+from fieldtui.store.models import Change, Outage
 from fieldtui.store.tables.dialect import Dialect
 from fieldtui.store.tables.listeners import Listeners
 from fieldtui.store.tables.transaction import Transaction
@@ -40,6 +40,9 @@ class Database(Protocol):
     @property
     def unwritable(self) -> str:
         """Why the last attempt to write failed for want of room or rights, the empty string if it did not."""
+
+    def outage(self) -> Outage | None:
+        """Return since when it cannot be reached, None while it can; does not block."""
 
     def wait_elsewhere(self, seconds: float) -> bool:
         """Wait until another process has changed what somebody has to know of, and tell listeners; whether one has.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fieldtui.store.models import Change
+from fieldtui.store.models import Change, Outage
 from fieldtui.store.protocols.upkeep import Upkeep
 from fieldtui.store.tables.commands import SqlCommands
 from fieldtui.store.tables.database import Database, Waker
@@ -48,6 +48,10 @@ class SqlStore:
     def unwritable(self) -> str:
         """Return why nothing can be written, the empty string while it can."""
         return self._database.unwritable
+
+    def outage(self) -> Outage | None:
+        """Return since when the store cannot be reached, None while it can; does not block."""
+        return self._database.outage()
 
     def close(self) -> None:
         """Finish what is being written and close."""

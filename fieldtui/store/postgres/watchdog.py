@@ -1,0 +1,86 @@
+"""Statements that are never answered: a connection that died without a word looks like a server that thinks."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import psycopg
+
+from fieldtui.contract.errors import StoreError
+
+#: seconds after which the server is asked on another connection whether it is there; and after which a statement is
+#: given up although it is
+_DOUBT, _LONGEST = 8.0, 120.0
+_LOOK = 1.0
+
+
+class Watchdog:
+    """Cuts connections that wait for an answer which will not come. `probe` raises StoreError where the server does not
+    answer on a new connection.
+    """
+
+    def __init__(self, probe: Callable[[], None]) -> None:
+        self._probe = probe
+        self._lock = threading.Lock()
+        self._waiting: dict[psycopg.Connection[Any], float] = {}
+        self._thread: threading.Thread | None = None
+        self._closed = threading.Event()
+
+    @contextmanager
+    def watching(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
+        """Watch a connection for as long as it waits for an answer."""
+        with self._lock:
+            self._waiting[connection] = time.monotonic()
+            # most processes are gone before anything could hang
+            if self._thread is None and not self._closed.is_set():
+                self._thread = threading.Thread(target=self._watch, name="store watchdog", daemon=True)
+                self._thread.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._waiting[connection]
+
+    def close(self) -> None:
+        """Watch no more."""
+        self._closed.set()
+
+    def _watch(self) -> None:
+        while not self._closed.wait(_LOOK):
+            if self._longest() > _DOUBT:
+                self._look()
+
+    def _longest(self) -> float:
+        """Return for how many seconds the oldest statement has been waiting."""
+        with self._lock:
+            return time.monotonic() - min(self._waiting.values(), default=time.monotonic())
+
+    def _look(self) -> None:
+        """Cut what waits in vain."""
+        limit = _LONGEST
+        try:
+            self._probe()
+        except StoreError:
+            limit = _DOUBT
+        with self._lock:
+            now = time.monotonic()
+            for connection, since in self._waiting.items():
+                if now - since > limit:
+                    _cut(connection)
+
+
+def _cut(connection: psycopg.Connection[Any]) -> None:
+    """End a connection under whoever waits for it: that thread gets an OperationalError."""
+    with suppress(OSError, psycopg.Error):
+        # a copy of the descriptor, since closing ours would close theirs
+        end = socket.socket(fileno=os.dup(connection.fileno()))
+        try:
+            end.shutdown(socket.SHUT_RDWR)
+        finally:
+            end.close()
