@@ -30,7 +30,7 @@ _SESSION: LiteralString = (
 )
 
 #: what is looked for decides which index is best; what is written is always found by its key
-_READS: LiteralString = "on; SET plan_cache_mode = force_custom_plan"
+_READS: LiteralString = "on; SET plan_cache_mode = force_custom_plan; SET work_mem = '64MB'"
 _WRITES: LiteralString = "off"
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from fieldtui.store.postgres.months import make_months
 from fieldtui.store.postgres.statements import PostgresTransaction
 from fieldtui.store.postgres.words import plain_words
-from fieldtui.store.tables.dialect import BODY, Body, Sql
+from fieldtui.store.tables.dialect import BODY, Body, Sql, WrittenRecord
 from fieldtui.store.tables.transaction import Transaction
 from fieldtui.store.tables.typed_rows import one
 
@@ -63,26 +63,15 @@ class PostgresTextIndex:
         if not words:
             return None
         query = "phraseto_tsquery('simple', ?)" if phrase else "beginning_with(?)"
-        return f"records.rowid IN (SELECT rowid FROM bodies WHERE {_WORDS} @@ {query})", [words]  # noqa: S608
-
-    def add(self, connection: Transaction, bodies: Iterable[tuple[Body, str]]) -> None:
-        """Add the bodies of new records, each with its words."""
-        _copy(connection, "bodies", (*BODY, "plain"), ((*body, plain_words(words)) for body, words in bodies))
-
-    def alter(self, connection: Transaction, bodies: Sequence[Body], words: Sequence[str | None]) -> None:
-        """Put bodies in place of what is there, each with its words; None where these are the same."""
-        plain = [None if text is None else plain_words(text) for text in words]
-        rows = [(*rest, text, rowid) for (rowid, *rest), text in zip(bodies, plain, strict=True)]
-        sql = "UPDATE bodies SET raw = ?, text = ?, single = ?, plain = coalesce(?, plain) WHERE rowid = ?"
-        connection.executemany(sql, rows)
+        return f"{_WORDS} @@ {query}", [words]
 
     def put(self, connection: Transaction, words: Sequence[tuple[int, str]]) -> None:
         """Put the words of rows into the index, in place of what each had there."""
         rows = [(plain_words(text), rowid) for rowid, text in words]
-        connection.executemany("UPDATE bodies SET plain = ? WHERE rowid = ?", rows)
+        connection.executemany("UPDATE records SET plain = ? WHERE rowid = ?", rows)
 
     def take_out(self, connection: Transaction, rowids: Sequence[int]) -> None:
-        """Take rows out of the index: they go with their bodies."""
+        """Take rows out of the index: they have gone with their records."""
 
 
 class PostgresDialect:
@@ -115,6 +104,30 @@ class PostgresDialect:
     def among(self, column: str, values: Sequence[int] | Sequence[str]) -> Sql:
         """Return the condition that a column holds one of many values."""
         return f"{column} = ANY(?)", [list(values)]
+
+    def add_records(self, connection: Transaction, columns: Sequence[str], records: Iterable[WrittenRecord]) -> None:
+        """Add new records, each with its body and its words."""
+        bodies: list[Body] = []
+
+        def rows() -> Iterator[Sequence[Any]]:
+            for record in records:
+                bodies.append(record.body)
+                yield (*record.columns, plain_words(record.words or ""))
+
+        _copy(connection, "records", (*columns, "plain"), rows())
+        self.insert(connection, "bodies", BODY, bodies)
+
+    def alter_records(self, connection: Transaction, columns: Sequence[str], records: Sequence[WrittenRecord]) -> None:
+        """Put records in place of what stands in their rows."""
+        values = ", ".join(f"{column} = ?" for column in columns)
+        rows = [
+            (*record.columns, None if record.words is None else plain_words(record.words), record.body.rowid)
+            for record in records
+        ]
+        sql = f"UPDATE records SET {values}, plain = coalesce(?, plain) WHERE rowid = ?"  # noqa: S608 - names of ours
+        connection.executemany(sql, rows)
+        bodies = [(*record.body[1:], record.body.rowid) for record in records]
+        connection.executemany("UPDATE bodies SET raw = ?, text = ?, single = ? WHERE rowid = ?", bodies)
 
     def next_rowids(self, connection: Transaction, count: int) -> range:
         """Return row ids for so many new records."""

@@ -10,7 +10,7 @@ import msgspec
 from fieldtui.store.tables.dialect import BODY
 
 if TYPE_CHECKING:
-    from fieldtui.store.tables.dialect import Body, Sql
+    from fieldtui.store.tables.dialect import Sql, WrittenRecord
     from fieldtui.store.tables.transaction import Transaction
 
 _DOCUMENT = "CASE WHEN json_valid(CAST(raw AS TEXT)) THEN CAST(raw AS TEXT) ELSE 'null' END"
@@ -44,21 +44,6 @@ class SqliteTextIndex:
         """Return the condition that a row of `records` has these words in a row."""
         match = match_of(text, phrase=phrase)
         return ("records.rowid IN (SELECT rowid FROM search WHERE search MATCH ?)", [match]) if match else None
-
-    def add(self, connection: Transaction, bodies: Iterable[tuple[Body, str]]) -> None:
-        """Add the bodies of new records, each with its words."""
-        added = list(bodies)
-        insert = f"INSERT INTO bodies ({', '.join(BODY)}) VALUES (?, ?, ?, ?)"  # noqa: S608 - names of ours
-        connection.executemany(insert, [body for body, _ in added])
-        self.put(connection, [(body[0], words) for body, words in added])
-
-    def alter(self, connection: Transaction, bodies: Sequence[Body], words: Sequence[str | None]) -> None:
-        """Put bodies in place of what is there, each with its words; None where these are the same."""
-        connection.executemany(
-            "UPDATE bodies SET raw = ?, text = ?, single = ? WHERE rowid = ?",
-            [(*rest, rowid) for rowid, *rest in bodies],
-        )
-        self.put(connection, [(body[0], text) for body, text in zip(bodies, words, strict=True) if text is not None])
 
     def put(self, connection: Transaction, words: Sequence[tuple[int, str]]) -> None:
         """Put the words of rows into the index."""
@@ -104,6 +89,22 @@ class SqliteDialect:
         # as one value: SQLite takes a limited number of them
         return f"{column} IN (SELECT value FROM json_each(?))", [msgspec.json.encode(list(values)).decode()]  # noqa: S608
 
+    def add_records(self, connection: Transaction, columns: Sequence[str], records: Iterable[WrittenRecord]) -> None:
+        """Add new records, each with its body and its words."""
+        added = list(records)
+        self.insert(connection, "records", columns, [record.columns for record in added])
+        self.insert(connection, "bodies", BODY, [record.body for record in added])
+        self.text_index.put(connection, _words(added))
+
+    def alter_records(self, connection: Transaction, columns: Sequence[str], records: Sequence[WrittenRecord]) -> None:
+        """Put records in place of what stands in their rows."""
+        values = ", ".join(f"{column} = ?" for column in columns)
+        rows = [(*record.columns, record.body.rowid) for record in records]
+        connection.executemany(f"UPDATE records SET {values} WHERE rowid = ?", rows)  # noqa: S608 - names of ours
+        bodies = [(*record.body[1:], record.body.rowid) for record in records]
+        connection.executemany("UPDATE bodies SET raw = ?, text = ?, single = ? WHERE rowid = ?", bodies)
+        self.text_index.put(connection, _words(records))
+
     def next_rowids(self, connection: Transaction, count: int) -> range:
         """Return row ids for so many new records."""
         found = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'records'").fetchone()
@@ -126,6 +127,11 @@ class SqliteDialect:
         """Add many rows to a table."""
         places = ", ".join("?" * len(columns))
         connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)  # noqa: S608
+
+
+def _words(records: Sequence[WrittenRecord]) -> list[tuple[int, str]]:
+    """Return the words of those records that have other ones."""
+    return [(record.body.rowid, record.words) for record in records if record.words is not None]
 
 
 def match_of(text: str, *, phrase: bool) -> str:

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from fieldtui.store.tables.transaction import Transaction
 
 Bindings = list[Any]
-#: a record's row, its JSON, its text, and whether the JSON came by itself
-Body = tuple[int, bytes, str, bool]
 BODY = ("rowid", "raw", "text", "single")
+
+
+class Body(NamedTuple):
+    """What is long of a record: its row, its JSON, its text; and whether the JSON came by itself."""
+
+    rowid: int
+    raw: bytes
+    text: str
+    single: bool
+
+
+class WrittenRecord(NamedTuple):
+    """A record that is to be written: its columns, what is long, and its words; None where these are as they were."""
+
+    columns: Sequence[Any]
+    body: Body
+    words: str | None
+
+
 #: a condition, and what its placeholders stand for
 Sql = tuple[str, Bindings]
 
@@ -41,12 +58,6 @@ class TextIndex(Protocol):
         """Return the condition that a row of `records` has these words side by side, the last one perhaps longer if it
         is no `phrase`; None where there is nothing in them to look up.
         """
-
-    def add(self, connection: Transaction, bodies: Iterable[tuple[Body, str]]) -> None:
-        """Add the bodies of new records, each with its words; they may be made while the first are being written."""
-
-    def alter(self, connection: Transaction, bodies: Sequence[Body], words: Sequence[str | None]) -> None:
-        """Put bodies in place of what is there, each with its words; None where these are the same."""
 
     def put(self, connection: Transaction, words: Sequence[tuple[int, str]]) -> None:
         """Put the words of rows into the index, in place of what each had there."""
@@ -83,6 +94,12 @@ class Dialect(Protocol):
 
     def among(self, column: str, values: Sequence[int] | Sequence[str]) -> Sql:
         """Return the condition that a column holds one of many values."""
+
+    def add_records(self, connection: Transaction, columns: Sequence[str], records: Iterable[WrittenRecord]) -> None:
+        """Add new records, each with its body and its words; they may be made while the first are being written."""
+
+    def alter_records(self, connection: Transaction, columns: Sequence[str], records: Sequence[WrittenRecord]) -> None:
+        """Put records in place of what stands in their rows."""
 
     def next_rowids(self, connection: Transaction, count: int) -> range:
         """Return row ids for so many new records."""

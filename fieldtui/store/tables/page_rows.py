@@ -35,6 +35,7 @@ class StoredRecord(NamedTuple):
     text: str
     raw: bytes
     single: bool
+    news: float
 
 
 def row_key(key: Key) -> RowKey:
@@ -66,10 +67,13 @@ class PageRows:
         if not rowids:
             return {}
         where, bindings = self._dialect.among("records.rowid", list(rowids))
-        whole = f"SELECT records.rowid, id, text, raw, single, {_NAMES} FROM records JOIN bodies USING (rowid)"  # noqa: S608
+        whole = f"SELECT records.rowid, id, text, raw, single, news, {_NAMES} FROM records JOIN bodies USING (rowid)"  # noqa: S608
+        found = self._connection.execute(f"{whole} WHERE {where}", bindings)
         return {
-            rowid: StoredRecord(rowid, id, dict(zip(COLUMNS, values, strict=True)), text, bytes(raw), bool(single))
-            for rowid, id, text, raw, single, *values in self._connection.execute(f"{whole} WHERE {where}", bindings)
+            rowid: StoredRecord(
+                rowid, id, dict(zip(COLUMNS, values, strict=True)), text, bytes(raw), bool(single), news
+            )
+            for rowid, id, text, raw, single, news, *values in found
         }
 
     def values(self, rowids: Sequence[int]) -> dict[int, tuple[str, Values]]:

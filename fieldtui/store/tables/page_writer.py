@@ -10,7 +10,7 @@ import msgspec
 
 from fieldtui.contract.record import Key
 from fieldtui.store.models import Applied, Arrival, Sweep
-from fieldtui.store.tables.dialect import Body, Dialect
+from fieldtui.store.tables.dialect import Body, Dialect, WrittenRecord
 from fieldtui.store.tables.diff import Difference, decoded, differences
 from fieldtui.store.tables.linked_titles import LinkedTitles, linked_keys
 from fieldtui.store.tables.page_rows import Found, PageRows, RowKey, StoredRecord, row_key
@@ -28,14 +28,11 @@ from fieldtui.store.tables.record_columns import (
 from fieldtui.store.tables.seen_records import Seen
 from fieldtui.store.tables.transaction import Transaction
 
+_FACETS = tuple(f'"{name}"' for name in COLUMNS)
 _OWN = ("rowid", "feed", "source", "vendor", "kind", "id", "hash", "number", "seen", "news", "first_at", "first_how")
-_RECORD = (*_OWN, *(f'"{name}"' for name in COLUMNS))
+_RECORD = (*_OWN, *_FACETS)
+_ALTERED = ("feed", "vendor", "hash", "number", "seen", "news", *_FACETS)
 _REVISION = ("source", "kind", "id", "at", "how", "what", "changes")
-_UPDATE = (
-    "UPDATE records SET feed = ?, vendor = ?, hash = ?, number = ?, seen = ?, news = coalesce(?, news), "  # noqa: S608
-    + ", ".join(f'"{name}" = ?' for name in COLUMNS)
-    + " WHERE rowid = ?"
-)
 
 
 class _Met(NamedTuple):
@@ -51,10 +48,7 @@ class _Met(NamedTuple):
 class _Written:
     """What is to be written, put together so that it takes few statements."""
 
-    records: list[Sequence[Any]] = field(default_factory=list)
-    updates: list[Sequence[Any]] = field(default_factory=list)
-    altered: list[Body] = field(default_factory=list)
-    altered_words: list[str | None] = field(default_factory=list)
+    altered: list[WrittenRecord] = field(default_factory=list)
     words: list[tuple[int, str]] = field(default_factory=list)
     revisions: list[Sequence[Any]] = field(default_factory=list)
     titles: dict[RowKey, str] = field(default_factory=dict)
@@ -100,8 +94,8 @@ class PageWriter:
         altered = sum(self._alter(one, one.found, stored[one.found.rowid], titles) for one in met if one.found)
         if new:
             rowids = self.dialect.next_rowids(self.connection, len(new))
-            bodies = (self._add(one, rowid, titles) for one, rowid in zip(new, rowids, strict=True))
-            self.dialect.text_index.add(self.connection, bodies)
+            records = (self._add(one, rowid, titles) for one, rowid in zip(new, rowids, strict=True))
+            self.dialect.add_records(self.connection, _RECORD, records)
         self._flush()
         back = sum(one.key in known for one in new)
         added = len(new) - back
@@ -181,20 +175,20 @@ class PageWriter:
         ours = {one.key: sound(one.arrival.facets.title) or "" for one in met}
         return self._rows.titles(linked - ours.keys()) | ours
 
-    def _add(self, one: _Met, rowid: int, titles: dict[RowKey, str]) -> tuple[Body, str]:
-        """Return the body and the words of a new record, whose columns are written later."""
+    def _add(self, one: _Met, rowid: int, titles: dict[RowKey, str]) -> WrittenRecord:
+        """Return what is to be written of a new record."""
         arrival, (kind, id) = one.arrival, one.key
         values = self._values(arrival, titles)
         own = (rowid, self.feed, self.sweep.feed.source, self.sweep.vendor, kind, id)
         marks = (digest(arrival), self.sweep.number, self.now, self.now, self.now, self.how)
         text = sound(arrival.facets.text) or ""
-        self._out.records.append((*own, *marks, *values.values()))
         self._out.titles[one.key] = values["title"]
         if self.seen is not None:
             self.seen.add(rowid)
         self.new += 1
         self.moved[rowid] = None
-        return (rowid, arrival.raw, text, self.always), words_of(id, values, text)
+        body = Body(rowid, arrival.raw, text, self.always)
+        return WrittenRecord((*own, *marks, *values.values()), body, words_of(id, values, text))
 
     def _alter(self, one: _Met, found: Found, stored: StoredRecord, titles: dict[RowKey, str]) -> bool:
         """Put an arrival in place of what is stored; whether that is news."""
@@ -209,10 +203,10 @@ class PageWriter:
         # one record read alone may hold less than the list: that is no news
         quiet = stored.single and not changes and not self.always and _says_less(hidden)
         marks = (self.feed, self.sweep.vendor, digest(arrival), self.sweep.number, self.now)
-        self._out.updates.append((*marks, None if quiet else self.now, *after.values(), rowid))
+        columns = (*marks, stored.news if quiet else self.now, *after.values())
         was, words = words_of(stored.id, stored.values, stored.text), words_of(stored.id, after, text)
-        self._out.altered.append((rowid, arrival.raw, text, self.always))
-        self._out.altered_words.append(words if words != was else None)
+        body = Body(rowid, arrival.raw, text, self.always)
+        self._out.altered.append(WrittenRecord(columns, body, words if words != was else None))
         # the record moved from one list to another of the same source
         if found.feed != self.feed:
             self.connection.execute("UPDATE feeds SET rows = rows - 1 WHERE id = ?", (found.feed,))
@@ -246,10 +240,8 @@ class PageWriter:
     def _flush(self) -> None:
         """Write what was put together, then hand new titles on."""
         out, connection = self._out, self.connection
-        self.dialect.insert(connection, "records", _RECORD, out.records)
-        connection.executemany(_UPDATE, out.updates)
         self.dialect.text_index.put(connection, out.words)
-        self.dialect.text_index.alter(connection, out.altered, out.altered_words)
+        self.dialect.alter_records(connection, _ALTERED, out.altered)
         revise(connection, self.dialect, out.revisions)
         titles = LinkedTitles(connection, self.dialect, self.sweep.feed.source)
         self.moved |= dict.fromkeys(titles.follow(out.titles))

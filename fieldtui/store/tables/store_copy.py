@@ -7,7 +7,6 @@ from typing import Any
 
 from fieldtui.contract.errors import StoreError
 from fieldtui.store.tables.database import Database
-from fieldtui.store.tables.dialect import Body
 from fieldtui.store.tables.page_rows import PageRows
 from fieldtui.store.tables.record_columns import words_of
 from fieldtui.store.tables.transaction import Transaction
@@ -37,6 +36,7 @@ _TABLES = {
     "sizes": ("at",),
 }
 #: tables of which one row would be somebody's work
+_BODY = ("rowid", "text", "raw", "single", "detail", "detail_at", "detail_validator")
 _TELLING = ("records", "deliveries", "outbox", "journal")
 
 
@@ -87,20 +87,13 @@ def _batches(
 
 
 def _copy_bodies(source: Database, target: Database, connection: Transaction) -> int:
-    """Copy what is long of each record, with the words by which it is found; how many rows."""
+    """Copy what is long of each record, and index the words by which it is found; how many rows."""
     copied = 0
-    columns = ("rowid", "raw", "text", "single", "detail", "detail_at", "detail_validator")
     written = PageRows(connection, target.dialect, "")
-    for rows in _batches(source, "bodies", columns, ("rowid",)):
+    for rows in _batches(source, "bodies", _BODY, ("rowid",)):
+        target.dialect.insert(connection, "bodies", _BODY, rows)
         values = written.values([row[0] for row in rows])
-        bodies: list[tuple[Body, str]] = []
-        for rowid, raw, text, single, *_ in rows:
-            id, facets = values[rowid]
-            bodies.append(((rowid, raw, text, bool(single)), words_of(id, facets, text)))
-        target.dialect.text_index.add(connection, bodies)
-        details = [(*row[4:], row[0]) for row in rows if row[4] is not None]
-        connection.executemany(
-            "UPDATE bodies SET detail = ?, detail_at = ?, detail_validator = ? WHERE rowid = ?", details
-        )
+        words = [(rowid, words_of(*values[rowid], text)) for rowid, text, *_ in rows]
+        target.dialect.text_index.put(connection, words)
         copied += len(rows)
     return copied
