@@ -11,7 +11,7 @@ from typing import Any
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.settings.header_checks import header_faults
 from fieldtui.settings.listener_checks import exposure
-from fieldtui.settings.schema import HooksSettings, KeepSettings, LogSettings, Settings, StoreSettings
+from fieldtui.settings.schema import HooksSettings, KeepSettings, LogSettings, MeSettings, Settings, StoreSettings
 from fieldtui.settings.secrets import Reference, all_of
 from fieldtui.settings.suggestions import suggestion
 from fieldtui.settings.table_readers import (
@@ -19,6 +19,7 @@ from fieldtui.settings.table_readers import (
     read_hooks,
     read_keep,
     read_log,
+    read_me,
     read_source,
     read_store,
     read_views,
@@ -26,7 +27,7 @@ from fieldtui.settings.table_readers import (
 from fieldtui.settings.toml_positions import TomlPositions
 from fieldtui.settings.toml_types import Mistakes
 
-_TABLES = ("store", "sources", "hooks", "views", "log", "keep")
+_TABLES = ("store", "sources", "hooks", "views", "log", "keep", "me")
 
 
 def load(path: Path, find_vendor: FindVendor, *, vendor_names: Callable[[], Sequence[str]] = tuple) -> Settings:
@@ -67,6 +68,7 @@ def read_whole(
         hooks=read_hooks(_table(tables, "hooks", mistakes), mistakes) or HooksSettings(),
         views=read_views(tables.get("views", []), mistakes),
         log=read_log(_table(tables, "log", mistakes), mistakes) or LogSettings(),
+        me=read_me(_table(tables, "me", mistakes), mistakes) or MeSettings(),
         keep=read_keep(_table(tables, "keep", mistakes), mistakes) or KeepSettings(),
     )
     return settings, mistakes.found

@@ -34,6 +34,12 @@ class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     format: str = "text"
 
 
+class MeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[me]`: who is at this keyboard, in the journal and for others; the login where there is no name."""
+
+    name: str = ""
+
+
 class KeepSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[keep]`: for how long webhook deliveries with their log, and records' former states are kept, in words; `0` for
     ever.
@@ -128,3 +134,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     views: tuple[View, ...] = ()
     log: LogSettings = LogSettings()
     keep: KeepSettings = KeepSettings()
+    me: MeSettings = MeSettings()

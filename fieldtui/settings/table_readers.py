@@ -8,11 +8,20 @@ from ipaddress import ip_network
 from typing import Any
 
 from fieldtui.contract.errors import ConfigurationError
+from fieldtui.contract.safe_text import clean
 from fieldtui.contract.store_url import mistake_of
 from fieldtui.contract.url_rules import path_refusal, refusal
 from fieldtui.contract.vendor import SourceSettings, Vendor
 from fieldtui.settings.durations import read_duration
-from fieldtui.settings.schema import ConfiguredSource, HooksSettings, KeepSettings, LogSettings, StoreSettings, View
+from fieldtui.settings.schema import (
+    ConfiguredSource,
+    HooksSettings,
+    KeepSettings,
+    LogSettings,
+    MeSettings,
+    StoreSettings,
+    View,
+)
 from fieldtui.settings.sizes import read_size
 from fieldtui.settings.suggestions import suggestion
 from fieldtui.settings.toml_positions import Keys, TomlPositions
@@ -136,6 +145,15 @@ def read_log(value: object, mistakes: Mistakes) -> LogSettings | None:
     if settings is not None and settings.format not in ("text", "json"):
         mistakes.add(("log", "format"), f"log.format cannot be “{settings.format}”", "write “text” or “json”")
         return None
+    return settings
+
+
+def read_me(value: object, mistakes: Mistakes) -> MeSettings | None:
+    """Read `[me]`."""
+    settings = convert(value, MeSettings, mistakes, "me")
+    # a name stands before an @ in the journal, and on others' screens
+    if settings is not None and (settings.name != clean(settings.name) or "@" in settings.name):
+        mistakes.add(("me", "name"), "me.name has a character that a name has not", "write letters and spaces")
     return settings
 
 

@@ -33,6 +33,7 @@ class Lease:
         self.holder = ""
         #: the number of our last grant, and until when (monotonic) it surely lasts
         self.fence, self._until = 0, 0.0
+        self._is_silent = False
         #: when (monotonic) it was last asked for: whoever waits for it, or holds it, asks every second or so
         self.asked = clock.monotonic()
 
@@ -78,8 +79,12 @@ class Lease:
             grant: Grant = await self._run(ask)
         except FieldtuiError as error:
             # the other process cannot renew either, so that nobody gains it meanwhile
-            log.warning("the lease of %s: %s", self._name, error)
+            # once, however often it is asked for until the store answers
+            if not self._is_silent:
+                log.warning("the lease of %s: %s", self._name, error)
+            self._is_silent = True
             return unsure
+        self._is_silent = False
         was_ours, self.holder = self.is_ours, grant.holder
         if self.is_ours:
             # from when it was asked for: the answer may have taken its time

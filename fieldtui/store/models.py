@@ -245,10 +245,10 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outage(NamedTuple):
-    """That a store cannot be reached: since when, and when it is tried again; unix seconds."""
+    """That a store cannot be reached: for how many seconds so far, and in how many it is tried again."""
 
-    since: float
-    again: float
+    lasts: float
+    left: float
 
 
 class Subject(NamedTuple):

@@ -11,12 +11,13 @@ from textual import events
 from textual.app import App
 from textual.screen import ModalScreen
 
-from fieldtui.contract.errors import FieldtuiError
+from fieldtui.contract.errors import FieldtuiError, StoreOffline
 from fieldtui.ui.background_activity import Activity
 from fieldtui.ui.dialogs.too_small import TooSmallDialog, is_too_small
 from fieldtui.ui.flows.theme_choice import DEFAULT_THEME, ThemeChoice
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import ChangeFeed, Changes
+from fieldtui.ui.models.presence import PresenceOfOthers
 from fieldtui.ui.models.source_status import SourceStatuses
 from fieldtui.ui.render import themes
 from fieldtui.ui.render.render_context import RenderContext
@@ -65,13 +66,13 @@ class Console(App[int]):
         symbols = ASCII if setup.ascii else SYMBOLS
         self.context = RenderContext(self.themes.styles(), symbols, setup.now, setup.zone, setup.zone_name)
         self.source_statuses = SourceStatuses(setup, self.context, self.paused)
+        self.presence = PresenceOfOthers(setup.store, setup.who, self.context.now)
         self.places: tuple[ScreenEntry, ...] = SCREENS
         for entry in self.places:
             self.add_mode(entry.name, partial(entry.make, self.context))
         self._change_feed: ChangeFeed | None = None
-        self._seconds = 0
         #: whether the bottom of a screen takes as many lines as its keys need
-        self.names_all_keys = False
+        self._seconds, self.names_all_keys = 0, False
         self.activity = Activity(self, self.source_statuses)
         self.apply_theme(str(setup.screen_state.recall("console").get("theme", DEFAULT_THEME)), keep=False)
 
@@ -91,6 +92,7 @@ class Console(App[int]):
 
     def on_unmount(self) -> None:
         """Hear of no more changes."""
+        self.presence.leave()
         if self._change_feed is not None:
             self._change_feed.close()
 
@@ -152,7 +154,7 @@ class Console(App[int]):
         try:
             await self.source_statuses.read()
         except FieldtuiError as error:
-            self.set_status(str(error), "bad")
+            self._tell(error)
         self.show_health()
 
     async def look_for_gaps(self, *, at_once: bool = False) -> None:
@@ -161,6 +163,11 @@ class Console(App[int]):
             if await self.source_statuses.look_for_gaps(at_once=at_once):
                 self.show_health()
         except FieldtuiError as error:
+            self._tell(error)
+
+    def _tell(self, error: FieldtuiError) -> None:
+        """Show an error, but that the store does not answer, which is shown for as long as it does not."""
+        if not isinstance(error, StoreOffline):
             self.set_status(str(error), "bad")
 
     def show_health(self) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fieldtui.contract.control import Control
     from fieldtui.ui.background_activity import Activity
     from fieldtui.ui.footer_keys import KeyCap
+    from fieldtui.ui.models.presence import PresenceOfOthers
     from fieldtui.ui.models.source_status import SourceStatuses
     from fieldtui.ui.ports import Setup
     from fieldtui.ui.render.render_context import RenderContext
@@ -38,6 +39,10 @@ class Host(Protocol):
     @property
     def source_statuses(self) -> SourceStatuses:
         """How all sources are doing."""
+
+    @property
+    def presence(self) -> PresenceOfOthers:
+        """What others have open."""
 
     @property
     def activity(self) -> Activity:

@@ -140,6 +140,8 @@ class Setup:
     #: the manual's pages, in reading order
     manual: Sequence[Path] = ()
     delivery_tools: DeliveryTools | None = None
+    #: who is at this console, for others
+    who: Callable[[], str] = lambda: ""
     #: where a file goes that the user names without a folder
     folder: Path = field(default_factory=Path.cwd)
 

@@ -74,7 +74,7 @@ def reading(store: PostgresStore) -> None:
     timed("first window of a source", window(source="north"))
     for where in (
         "stage:underway due:<2h",
-        "reference:51234",
+        "id:51234",
         "51234",
         "valve29 stage:underway",
         "crew:14 leak29",

@@ -172,3 +172,23 @@ def test_name_that_cannot_stand_in_address_is_refused(tmp_path: Path) -> None:
 def test_missing_file_names_command_that_writes_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="no such file; write one with `fieldtui config init`"):
         load(tmp_path / "none.toml", {"acme": ACME}.__getitem__)
+
+
+def test_person_and_keeping_are_read(tmp_path: Path) -> None:
+    settings = read(tmp_path, GOOD + '[me]\nname = "Ana Ñandú"\n[keep]\ndeliveries = "0"\n')
+    assert (settings.me.name, settings.keep.deliveries, settings.keep.revisions) == ("Ana Ñandú", "0", "30d")
+    usual = read(tmp_path, GOOD)
+    assert (usual.me.name, usual.keep.deliveries) == ("", "90d")
+
+
+@pytest.mark.parametrize("name", ["ana@elsewhere", "a\\u001b[31mna", "ana\\n"])
+def test_name_that_others_could_not_be_shown_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"me\.name has a character that a name has not"):
+        read(tmp_path, GOOD + f'[me]\nname = "{name}"\n')
+
+
+def test_password_of_store_is_secret_like_others(tmp_path: Path) -> None:
+    url = 'url = "postgresql://ana@db.example/field"'
+    settings = read(tmp_path, GOOD + f'[store]\n{url}\npassword = {{ env = "NOBODY_SET_THIS" }}\n')
+    assert "NOBODY_SET_THIS" in str(settings.store.password)
+    assert any("store.password" in str(fault) for fault in faults(settings))

@@ -11,7 +11,7 @@ from typing import cast
 
 from textual.pilot import Pilot
 
-from fieldtui.store.sqlite.store import SqliteStore
+from fieldtui.store.tables.store import SqlStore
 from fieldtui.ui.app import Console
 from fieldtui.ui.models.record_rows import RecordRows
 from fieldtui.ui.screens.desk import DeskScreen
@@ -30,7 +30,7 @@ class Driver:
 
     app: Console
     pilot: Pilot[int]
-    store: SqliteStore
+    store: SqlStore
     collector: Collector
 
     def text(self) -> str:
@@ -116,9 +116,7 @@ Opening = Callable[..., "object"]
 
 
 @asynccontextmanager
-async def opened(
-    app: Console, store: SqliteStore, collector: Collector, width: int, height: int
-) -> AsyncIterator[Driver]:
+async def opened(app: Console, store: SqlStore, collector: Collector, width: int, height: int) -> AsyncIterator[Driver]:
     """Run a console on a terminal of that size."""
     async with app.run_test(size=(width, height)) as pilot:
         driver = Driver(app, pilot, store, collector)

@@ -183,5 +183,14 @@ def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup
         zone=ZoneInfo(zone),
         zone_name=zone,
         manual=manual.pages(),
+        who=lambda: _who(opening),
         delivery_tools=StoredDeliveryTools(lambda: opening.settings.hooks.url),
     )
+
+
+def _who(opening: Opening) -> str:
+    """Name the person at this console, whose configuration has been read by then."""
+    from fieldtui.collector.current_user import current_user
+
+    # a configuration that was found good before may not have been read yet
+    return current_user() if opening.settings else ""

@@ -48,6 +48,7 @@ class ChildCollector:
         self._child: _Process | None = None
         self._seat = Seat(trouble=unwanted)
         self._due, self._failures, self._last_words = 0.0, 0, ""
+        self._is_silent = False
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="collector process", daemon=True)
 
@@ -80,9 +81,14 @@ class ChildCollector:
         try:
             grant = self._leases.holding(now=time.time())
         except StoreError as error:
-            # whether anybody polls is not known: who can be read tells it, or the next look
-            log.warning("who collects: %s", error)
+            # whether anybody polls is not known, and what cannot be asked speaks against no child
+            if not self._is_silent:
+                log.warning("who collects: %s", error)
+            self._is_silent = True
+            if self._child is not None and self._child.heard:
+                self._child.heard = time.monotonic()
             return
+        self._is_silent = False
         self._note_end()
         holder = "" if grant is None or is_dead(grant.holder) else grant.holder
         if not holder and not self._unwanted:

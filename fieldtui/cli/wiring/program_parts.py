@@ -32,10 +32,12 @@ def load_settings(paths: Paths) -> Settings:
     """Read the configuration; sources that are wrong carry their errors."""
     from fieldtui import vendors
     from fieldtui.cli.output.log_file import write_as
+    from fieldtui.collector.current_user import call_me
     from fieldtui.settings.load import load
 
     settings = load(paths.config, vendors.load, vendor_names=vendors.names)
     write_as(settings.log.format)
+    call_me(settings.me.name)
     return settings
 
 

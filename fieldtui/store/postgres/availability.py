@@ -21,7 +21,7 @@ class Availability:
         self._on_return = on_return
         self._lock = threading.Lock()
         self._failures = 0
-        #: when it failed for the first time (unix), when it is asked again (monotonic), and what was said
+        #: when it failed for the first time, when it is asked again (both monotonic), and what was said
         self._since, self._again, self._cause = 0.0, 0.0, ""
         #: whether somebody asks at this moment
         self._is_asked = False
@@ -37,7 +37,7 @@ class Availability:
         """Note that it did not answer."""
         with self._lock:
             if not self._failures:
-                self._since = time.time()
+                self._since = time.monotonic()
             pause = _PAUSES[min(self._failures, len(_PAUSES) - 1)]
             self._failures += 1
             self._again, self._cause, self._is_asked = time.monotonic() + pause, str(error), False
@@ -71,8 +71,9 @@ class Availability:
             self._on_return()
 
     def outage(self) -> Outage | None:
-        """Return since when it does not answer, and when it is asked again; None while it answers."""
+        """Return for how long it has not answered, and when it is asked again; None while it answers."""
         with self._lock:
             if not self._failures:
                 return None
-            return Outage(self._since, time.time() + max(0.0, self._again - time.monotonic()))
+            now = time.monotonic()
+            return Outage(now - self._since, max(0.0, self._again - now))

@@ -158,7 +158,7 @@ class PostgresDatabase:
         self.listeners.publish([Change(what="elsewhere")])
 
     def outage(self) -> Outage | None:
-        """Return since when the server does not answer, None while it does; does not block."""
+        """Return for how long the server has not answered, None while it does; does not block."""
         return self._availability.outage()
 
     def tell(self, change: Change) -> None:

@@ -14,6 +14,7 @@ _CONSOLE = {
     "outbox": "INSERT, UPDATE",
     "journal": "INSERT",
     "closed_gaps": "INSERT, UPDATE",
+    "presence": "INSERT, UPDATE, DELETE",
     "change_log": "INSERT, DELETE",
 }
 #: functions of the schema that only a collector needs

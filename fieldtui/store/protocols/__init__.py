@@ -16,6 +16,7 @@ from fieldtui.store.protocols.feeds import FeedStore
 from fieldtui.store.protocols.journal import Journal
 from fieldtui.store.protocols.leases import Leases
 from fieldtui.store.protocols.outbox import Outbox
+from fieldtui.store.protocols.presence import Presence
 from fieldtui.store.protocols.reception import ReceptionStore
 from fieldtui.store.protocols.records import RecordStore
 from fieldtui.store.protocols.replays import ReplayStore
@@ -67,6 +68,10 @@ class Store(Protocol):
         """The right to do what only one process may do."""
 
     @property
+    def presence(self) -> Presence:
+        """Who has which record open."""
+
+    @property
     def upkeep(self) -> Upkeep:
         """How the store is, and copies of it."""
 
@@ -85,7 +90,7 @@ class Store(Protocol):
         """
 
     def outage(self) -> Outage | None:
-        """Return since when the store cannot be reached, None while it can. Does not block."""
+        """Return for how long the store has been out of reach, None while it can be reached. Does not block."""
 
     def close(self) -> None:
         """Finish what is being written and close."""

@@ -42,7 +42,7 @@ class Database(Protocol):
         """Why the last attempt to write failed for want of room or rights, the empty string if it did not."""
 
     def outage(self) -> Outage | None:
-        """Return since when it cannot be reached, None while it can; does not block."""
+        """Return for how long it has been out of reach, None while it can be reached; does not block."""
 
     def wait_elsewhere(self, seconds: float) -> bool:
         """Wait until another process has changed what somebody has to know of, and tell listeners; whether one has.

@@ -13,6 +13,7 @@ from fieldtui.store.tables.feeds import SqlFeeds
 from fieldtui.store.tables.journal import SqlJournal
 from fieldtui.store.tables.leases import SqlLeases
 from fieldtui.store.tables.outbox import SqlOutbox
+from fieldtui.store.tables.presence import SqlPresence
 from fieldtui.store.tables.reception import SqlReception
 from fieldtui.store.tables.records import SqlRecords
 from fieldtui.store.tables.replays import SqlReplays
@@ -35,6 +36,7 @@ class SqlStore:
         self.journal = SqlJournal(database)
         self.commands = SqlCommands(database, waker)
         self.leases = SqlLeases(database)
+        self.presence = SqlPresence(database)
         self.upkeep = upkeep
 
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
@@ -50,7 +52,7 @@ class SqlStore:
         return self._database.unwritable
 
     def outage(self) -> Outage | None:
-        """Return since when the store cannot be reached, None while it can; does not block."""
+        """Return for how long the store has been out of reach, None while it can be reached; does not block."""
         return self._database.outage()
 
     def close(self) -> None:

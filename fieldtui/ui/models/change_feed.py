@@ -25,11 +25,12 @@ _AT_MOST = 1.0
 
 @dataclass(slots=True)
 class Changes:
-    """What has changed since the last time: rows by source, and which other lists. `all`: anything may have."""
+    """What has changed since the last time: rows by source, other lists, who has what open. `all`: perhaps anything."""
 
     rowids: dict[str, set[int]] = field(default_factory=dict)
     feeds: bool = False
     deliveries: bool = False
+    presence: bool = False
     all: bool = False
 
     def add(self, change: Change) -> None:
@@ -40,6 +41,8 @@ class Changes:
             self.feeds = True
         elif change.what == "deliveries":
             self.deliveries = True
+        elif change.what == "presence":
+            self.presence = True
         elif change.what == "elsewhere":
             self.all = True
 

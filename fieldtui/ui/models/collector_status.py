@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 _OF_SOURCE = (REFRESH, PAUSE, RESUME, CATCH_UP)
 
 
-def collector_marks(place: CollectorPlace | None, *, read_only: bool) -> list[Span]:
-    """Return what each screen says at its top: that nobody polls, that nothing is sent. `read_only`: the console is."""
+def collector_marks(place: CollectorPlace | None, *, read_only: bool, is_offline: bool = False) -> list[Span]:
+    """Return what each screen says at its top: that the store does not answer, that nobody polls, that nothing is sent.
+
+    `read_only`: the console is; `is_offline`: who polls is not known while the store does not answer.
+    """
     marks: list[Span] = []
-    if place is not None and place.trouble:
+    if is_offline:
+        marks.append(("store offline  ", "bad"))
+    elif place is not None and place.trouble:
         marks.append(("nobody polls  ", "bad"))
     if read_only or (place is not None and place.read_only):
         marks.append(("read-only  ", "warn"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fieldtui.contract.document import Document
@@ -16,6 +15,14 @@ if TYPE_CHECKING:
     from fieldtui.ui.ports import SourceInfo
     from fieldtui.ui.render.render_context import RenderContext
     from fieldtui.ui.render.text_layout import Span
+
+_PAGES = ("summary", "form", "history", "raw")
+
+
+def pages(file: RecordDetail | None) -> list[str]:
+    """Return the pages that a record has."""
+    document = file.document if file else None
+    return [page for page in _PAGES if page != "form" or (document is not None and document_view.has_form(document))]
 
 
 def stand(row: Row, source: SourceInfo | None, context: RenderContext) -> list[Span]:
@@ -36,7 +43,7 @@ def due(row: Row, context: RenderContext) -> list[Span]:
     return [(f"due {context.moment(row.due)}{wording} ", urgent)]
 
 
-def tabs(file: RecordDetail, pages: Sequence[str], here: str) -> list[Span]:
+def tabs(file: RecordDetail, here: str) -> list[Span]:
     """Name the pages, the one that is shown lit."""
     named = {"summary": "summary", "history": f"history {len(file.revisions)}", "raw": "raw"}
     missing = 0
@@ -44,7 +51,7 @@ def tabs(file: RecordDetail, pages: Sequence[str], here: str) -> list[Span]:
         given, asked, missing = document_view.answers(file.document)
         named["form"] = f"form {given} of {asked}"
     spans: list[Span] = [(" ", "")]
-    for page in pages:
+    for page in pages(file):
         spans.append((named[page], "accent" if page == here else "quiet"))
         if page == "form" and missing:
             spans.append((f", {missing} required missing", "warn"))

@@ -127,6 +127,12 @@ def not_stored(health: SourceHealth, error: str) -> SourceHealth:
     return replace(health, word="not stored", text="not stored", symbol="refused", meaning="bad", error=error)
 
 
+def not_known(health: SourceHealth) -> SourceHealth:
+    """Return how a source is doing while the store does not answer: nobody knows."""
+    error = "the store does not answer"
+    return replace(health, word="not known", text="not known", symbol="refused", meaning="bad", error=error)
+
+
 def _is_look_up(source: SourceInfo, status: FeedStatus) -> bool:
     """Return whether a feed brings nothing but look-up records, which no list shows unless it is asked to."""
     return set(source.kinds_of(status.resource)) == {Kind.REFERENCE}

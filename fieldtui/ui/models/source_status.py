@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from fieldtui.ui.models.source_health import SourceHealth, appearance, not_stored, of_source
+from fieldtui.ui.models.source_health import SourceHealth, appearance, not_known, not_stored, of_source
 from fieldtui.ui.render import formatting
 
 if TYPE_CHECKING:
-    from fieldtui.store.models import FeedStatus, Row
+    from fieldtui.store.models import FeedStatus, Outage, Row
     from fieldtui.store.protocols.reception import MissingDeliveries
     from fieldtui.ui.ports import Setup, SourceInfo
     from fieldtui.ui.render.render_context import RenderContext
@@ -68,6 +68,8 @@ class SourceStatuses:
         self._good: dict[tuple[str, str], float] = {}
         #: why nothing can be stored, the empty string while it can
         self.unwritable = ""
+        #: that the store does not answer, None while it does
+        self.outage: Outage | None = None
         self._look_at = 0.0
         self._is_due = True
 
@@ -80,7 +82,17 @@ class SourceStatuses:
                 self._good.setdefault((status.source, status.resource), max(status.good_at, self._opened))
 
     def look_at_store(self) -> Span | None:
-        """See whether what comes can be stored; what to say where that has changed, None where it has not."""
+        """See whether the store answers, and whether what comes can be stored; what to say where that has changed,
+        None where it has not. For as long as it does not answer, that is said each time.
+        """
+        was_offline, self.outage = self.outage is not None, self._setup.store.outage()
+        if self.outage is not None:
+            left = round(self.outage.left)
+            again = f"again in {left // 60}:{left % 60:02}" if left else "being asked now"
+            since = self._context.moment(self._context.now() - self.outage.lasts)
+            return f"store offline since {since}, {again}", "bad"
+        if was_offline:
+            return "the store answers again", "good"
         before, self.unwritable = self.unwritable, self._setup.store.unwritable()
         if before == self.unwritable:
             return None
@@ -137,6 +149,8 @@ class SourceStatuses:
         """Return how a source is doing now; nothing that it sends counts while it cannot be stored."""
         feeds = [status for status in self.statuses if status.source == source.name]
         health = of_source(source, feeds, self._context.now(), self._context.zone, paused=self._paused(source.name))
+        if self.outage is not None:
+            return not_known(health)
         return health if not self.unwritable else not_stored(health, self.unwritable)
 
     def lacking(self) -> list[MissingSource]:

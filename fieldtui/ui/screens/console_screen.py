@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker
 
-from fieldtui.contract.errors import ConfigurationError, FieldtuiError
+from fieldtui.contract.errors import ConfigurationError, FieldtuiError, StoreOffline
 from fieldtui.contract.safe_text import clean_lines
 from fieldtui.ui.clipboard import sequence
 from fieldtui.ui.console_host import Host
@@ -61,6 +61,8 @@ class ConsoleScreen(Screen[None]):
         self.touched = False
         #: whether its widgets have been made: before that, nothing can be shown on it
         self.is_composed = False
+        #: whether it has begun to read the store: what failed at first is read when the store answers again
+        self.has_begun = False
         self._applied_styles = context.styles
         self.top_line = Bar(context, id="top")
         self.status_line = Bar(context, id="said", ground=False)
@@ -94,7 +96,11 @@ class ConsoleScreen(Screen[None]):
     def alive(self, room: int) -> list[Span]:
         """Return how all sources are doing and what time it is, in at most so many cells."""
         control = self.console.control
-        marks = collector_marks(control.place() if control else None, read_only=self.console.setup.read_only)
+        marks = collector_marks(
+            control.place() if control else None,
+            read_only=self.console.setup.read_only,
+            is_offline=self.console.source_statuses.outage is not None,
+        )
         clock: list[Span] = [*marks, (f"{self.context.minute()} ", "")]
         for in_words in (True, False):
             spans = self.console.source_statuses.summary(words=in_words) + clock
@@ -179,6 +185,8 @@ class ConsoleScreen(Screen[None]):
         except ConfigurationError as error:
             # the place may be a long path, and what is cut must not be what is wrong
             self.set_status(f"{error.cause}; {error.remedy}: {error.place}", "bad")
+        except StoreOffline:
+            self.set_status("the store does not answer: nothing was read or done", "bad")
         except FieldtuiError as error:
             self.set_status(str(error), "bad")
 

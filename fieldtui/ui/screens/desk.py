@@ -125,7 +125,7 @@ class DeskScreen(ConsoleScreen):
     def on_screen_resume(self) -> None:
         """See what has changed while another screen was shown."""
         self._arrange()
-        if any(pane.read for pane in self.panes):
+        if self.has_begun:
             self.on_changes(Changes(all=True))
 
     def _arrange(self) -> None:
@@ -156,6 +156,7 @@ class DeskScreen(ConsoleScreen):
 
     def _fill(self) -> None:
         """Read the first rows where that has not been done, and count."""
+        self.has_begun = True
         self.work(self._count() if all(pane.read for pane in self.panes) else self._load(), "load")
 
     async def _count(self) -> None:
@@ -165,6 +166,8 @@ class DeskScreen(ConsoleScreen):
 
     def on_changes(self, changes: Changes) -> None:
         """Read changed rows again; the order waits."""
+        if changes.all and self.has_begun and not all(pane.read for pane in self.panes):
+            self._fill()
         for index, pane in enumerate(self.panes):
             source = pane.summary.source.name if pane.summary.source else None
             if pane.read and changes.about(source):

@@ -128,6 +128,7 @@ class QueueScreen(ConsoleScreen):
 
     def _begin(self) -> None:
         """Read the first rows."""
+        self.has_begun = True
         self.work(self._load(resume=True), "load")
 
     def query_now(self) -> Query:
@@ -178,7 +179,7 @@ class QueueScreen(ConsoleScreen):
 
     def on_screen_resume(self) -> None:
         """See what has changed meanwhile."""
-        if self.table.read:
+        if self.has_begun:
             self.focus_widget(self.table)
             self.on_changes(Changes(all=True))
 
@@ -186,6 +187,8 @@ class QueueScreen(ConsoleScreen):
         """Read changed rows again; the order waits."""
         if self.table.read and changes.about(None):
             self.work(self._renew(changes), "renew", exclusive=False)
+        elif changes.all and self.has_begun:
+            self._begin()
 
     async def _renew(self, changes: Changes) -> None:
         """Read changed rows again, and say how many wait."""

@@ -14,8 +14,8 @@ from fieldtui.contract.errors import FieldtuiError, SourceError
 from fieldtui.ui.flows.refresh_commands import tell_failure
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models import record_header
+from fieldtui.ui.models.presence import RecordPresence
 from fieldtui.ui.models.record_detail import RecordDetail, read_record
-from fieldtui.ui.render import document_view
 from fieldtui.ui.render.text_layout import Span, wide
 from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
 from fieldtui.ui.widgets.lines import Bar
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from fieldtui.ui.models.change_feed import Changes
     from fieldtui.ui.models.list_position import ListPosition
     from fieldtui.ui.render.render_context import RenderContext
-
-_PAGES = ("summary", "form", "history", "raw")
 
 
 class RecordScreen(ConsoleScreen):
@@ -77,8 +75,15 @@ class RecordScreen(ConsoleScreen):
 
     def on_mount(self) -> None:
         """Read it."""
+        self.others = RecordPresence(self.console.presence, self.context.now)
         self.focus_widget(self.reader)
         self.work(self._open(fetch=True), "open")
+        self.work(self._meet(), "presence")
+
+    async def _meet(self, *, present: bool = True) -> None:
+        """Show who else has it open, and tell others that it is open here."""
+        await (self.others.show(self.address) if present else self.others.learn())
+        self._say_head()
 
     def on_resize(self, event: events.Resize) -> None:
         """Break the lines anew."""
@@ -114,29 +119,27 @@ class RecordScreen(ConsoleScreen):
             record_header.due(file.row, self.context),
         )
         state = record_header.state(file, self.context, fetching=self.fetching, trouble=self.trouble)
-        self.tabs.show(record_header.tabs(file, self.pages(), self.page), [*state, (" ", "")])
-
-    def pages(self) -> list[str]:
-        """Return the pages that this record has."""
-        document = self.file.document if self.file else None
-        return [
-            page for page in _PAGES if page != "form" or (document is not None and document_view.has_form(document))
-        ]
+        right = [*self.others.spans(self.address), *state, (" ", "")]
+        self.tabs.show(record_header.tabs(file, self.page), right)
 
     def on_changes(self, changes: Changes) -> None:
-        """Read the record again."""
+        """Read the record again, and who else has it open."""
+        if changes.presence or changes.all:
+            self.work(self._meet(present=False), "presence")
         rowid = self.file.row.rowid if self.file else None
         changed = changes.rows_of(self.address.source) if changes.about(self.address.source) else set()
         if changed is None or rowid in changed:
             self.work(self._open(fetch=False, keep=True), "open")
 
     def tick(self) -> None:
-        """Draw what shows time."""
+        """Draw what shows time, and give a sign of life when that is due."""
+        if self.others.is_due:
+            self.work(self._meet(), "presence")
         self._say_head()
 
     def action_turn(self, by: int) -> None:
         """Go to another page."""
-        pages = self.pages()
+        pages = record_header.pages(self.file)
         at = pages.index(self.page) if self.page in pages else 0
         self.action_page(pages[(at + by) % len(pages)])
 
@@ -154,13 +157,15 @@ class RecordScreen(ConsoleScreen):
 
     async def _step(self, list_position: ListPosition, by: int) -> None:
         """Go to another record, and stay on the same page of it."""
-        address = await list_position.step(by)
+        address, told = await self.others.step(list_position, by)
+        if told:
+            self.set_status(told, "quiet")
         if address is None:
-            self.set_status("this is the last one" if by > 0 else "this is the first one", "quiet")
             return
         self.address, self.trouble, self.fetching = address, "", False
+        self.work(self._meet(), "presence")
         await self._open(fetch=True)
-        if self.page not in self.pages():
+        if self.page not in record_header.pages(self.file):
             self.action_page("summary")
 
     def action_fetch(self, *, quiet: bool = False) -> None:
@@ -217,5 +222,6 @@ class RecordScreen(ConsoleScreen):
             self.copy(text, "fieldtui show")
 
     def action_back(self) -> None:
-        """Back to the list."""
+        """Back to the list, and others are told so."""
+        self.others.leave()
         self.app.pop_screen()

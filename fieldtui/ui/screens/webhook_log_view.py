@@ -43,7 +43,7 @@ class LogView(Vertical):
         self.position = LogPosition(self.rows, self.table, self.show_status)
         self.search = LogSearchFlow(owner, self.position, self.search_bar)
         self.replays = LogReplays(owner, self.rows)
-        self.read = False
+        self.read = self.has_begun = False
         self._reading = self._again = False
 
     def compose(self) -> ComposeResult:
@@ -56,6 +56,7 @@ class LogView(Vertical):
 
     def begin(self) -> None:
         """Read the newest lines, then what is being replayed."""
+        self.has_begun = True
         self._owner.work(self.load(), "load")
         self._owner.work(self._look_at_replay(), "replay")
 

@@ -79,7 +79,7 @@ class WebhooksScreen(ConsoleScreen):
 
     def on_screen_resume(self) -> None:
         """Read what has come meanwhile."""
-        if self.view.read:
+        if self.view.has_begun:
             self.focus_widget(self.view.table)
             self.on_changes(Changes(all=True))
 
@@ -89,6 +89,9 @@ class WebhooksScreen(ConsoleScreen):
             self.work(self.view.read_new(), "more", exclusive=False)
         elif self.view.read and changes.rowids:
             self.work(self.view.learn_names(), "name")
+        elif changes.all and self.view.has_begun and not self.view.read:
+            # the first reading may have failed
+            self.view.begin()
 
     def on_health(self) -> None:
         """Show what never came, and what was asked for and has been answered."""

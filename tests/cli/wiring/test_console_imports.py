@@ -16,7 +16,7 @@ from fieldtui.ui.terminal import TerminalConsole
 async def main(config):
     options = argparse.Namespace(config=config, profile=None, read_only=False, ascii=False)
     opening = Opening(program_parts.command_paths(options), read_only=False)
-    store = program_parts.open_store(opening.paths, opening.store_url)
+    store = program_parts.open_store(opening.paths, opening.store)
     console = TerminalConsole(_setup(opening, store, options))
     async with console.run_test(size=(120, 40)) as pilot:
         for _ in range(300):

@@ -387,6 +387,15 @@ CREATE TABLE commands (
 );
 CREATE INDEX commands_open ON commands (seq) WHERE state IN ('waiting', 'running');
 
+-- which record each console has open, with its last sign of life
+CREATE TABLE presence (
+    session text COLLATE "C" PRIMARY KEY,
+    who text COLLATE "C" NOT NULL,
+    address text COLLATE "C" NOT NULL,
+    since double precision NOT NULL,
+    at double precision NOT NULL
+);
+
 CREATE TABLE collector (fence bigint NOT NULL, standing text COLLATE "C" NOT NULL);
 
 CREATE TABLE change_log (
