@@ -18,6 +18,7 @@ from fieldtui.store.postgres.store import PostgresStore
 from tests.store.database_proxy import DatabaseProxy, own_server
 from tests.store.factories import NOW, ORDERS, delivery, fill, listed, order
 from tests.store.postgres_server import drop_database, fresh_database, server_folder
+from tests.store.transaction_pooler import TransactionPooler
 
 
 @pytest.fixture
@@ -239,3 +240,13 @@ def test_killed_server_has_all_that_was_acknowledged_and_all_goes_on() -> None:
         found = events(store)
         assert found == acknowledged
         store.close()
+
+
+def test_pooler_that_forgets_sessions_is_found_out() -> None:
+    address = fresh_database()
+    name = str(psycopg.conninfo.conninfo_to_dict(address)["dbname"])
+    pooler = TransactionPooler(server_folder())
+    with pytest.raises(StoreError, match=r"behind a pooler in transaction mode.*use its session mode"):
+        PostgresStore(f"postgresql://postgres@127.0.0.1:{pooler.port}/{name}")
+    pooler.close()
+    drop_database(address)

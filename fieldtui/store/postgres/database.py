@@ -27,6 +27,8 @@ from fieldtui.store.tables.listeners import Listeners
 
 #: whoever writes holds this, over all programs: what is read before a write is still so when it is written
 _WRITING = 0x77726974
+#: which process of the server answers
+_PROCESS = "SELECT pg_backend_pid()"
 _CHANGES, _COMMANDS = "fieldtui_changes", "fieldtui_commands"
 
 
@@ -52,9 +54,20 @@ class PostgresDatabase:
                 migrate(self._writer, server.place)
                 self._tables = Tables.of(self._writer)
                 self._changes.begin(PostgresTransaction(self._writer, self._watchdog))
+                self._insist_on_session(self._writer)
         except BaseException:
             self._writer.close()
+            self._readers.close()
             raise
+
+    def _insist_on_session(self, writer: psycopg.Connection[Any]) -> None:
+        """Raise StoreError behind a pooler in transaction mode: it lends what was ours to the next who asks, and
+        forgets what we listen to.
+        """
+        ours = writer.execute(_PROCESS).fetchone()
+        if ours == self._readers.run(lambda reader: reader.execute(_PROCESS).fetchone()):
+            cause = "is behind a pooler in transaction mode, which loses notifications and locks"
+            raise StoreError(f"{self.server.place} {cause}; use its session mode, or the server itself")
 
     @property
     def unwritable(self) -> str:

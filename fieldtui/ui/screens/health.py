@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from fieldtui.ui.flows.refresh_commands import refresh, toggle
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.collector_status import collector_line
 from fieldtui.ui.models.source_health import appearance, particulars
+from fieldtui.ui.models.store_size import StoreSize, measure, store_spans
 from fieldtui.ui.render import formatting
 from fieldtui.ui.render.text_layout import Span, trim
 from fieldtui.ui.screens.console_screen import ConsoleScreen
@@ -39,6 +41,8 @@ _COLUMNS = (
     ("RETRIES", 7, True, 8),
     ("TOOK", 7, True, 6),
 )
+#: seconds between two looks at the size of the store
+_MEASURED = 60.0
 #: cells that an error must have to be worth a column; the line below the table has the whole of it
 _ERROR_AT_LEAST, _ERROR_RANK = 36, 4
 
@@ -137,6 +141,8 @@ class HealthScreen(ConsoleScreen):
         self.error_line = Bar(context, id="error", ground=False)
         self.hooks_line = Bar(context, id="hooks", ground=False)
         self.collector_line = Bar(context, id="collector", ground=False)
+        self.store_size: StoreSize | None = None
+        self._measured = 0.0
         self.table: LineTable
 
     def body(self) -> Iterable[Widget]:
@@ -153,6 +159,13 @@ class HealthScreen(ConsoleScreen):
     def on_mount(self) -> None:
         """Show what is known."""
         self.focus_widget(self.table)
+        self._say_error()
+        self.work(self._measure(), "size")
+
+    async def _measure(self) -> None:
+        """Show how large the store is, and how fast it grows."""
+        self._measured = self.context.now()
+        self.store_size = await asyncio.to_thread(measure, self.console.setup.store, self._measured)
         self._say_error()
 
     @property
@@ -172,7 +185,7 @@ class HealthScreen(ConsoleScreen):
         self.hooks_line.display = bool(text) and not _PLAIN.fullmatch(text)
         self.hooks_line.show([(f" webhooks: {text}", "bad")])
         place = control.place() if control is not None else None
-        self.collector_line.show([(" ", ""), *collector_line(place, self.context)])
+        self.collector_line.show([(" ", ""), *collector_line(place, self.context)], store_spans(self.store_size))
 
     def on_line_table_moved(self) -> None:
         """Show the error of the feed under the cursor."""
@@ -192,6 +205,8 @@ class HealthScreen(ConsoleScreen):
         """Draw what shows time."""
         self.table.repaint()
         self._say_error()
+        if abs(self.context.now() - self._measured) > _MEASURED:
+            self.work(self._measure(), "size")
 
     def action_refresh(self) -> None:
         """Ask the source now."""
