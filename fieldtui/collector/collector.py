@@ -17,7 +17,7 @@ from fieldtui.collector.source_identity import forget_other_accounts
 from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.write_recovery import keep_settling
 from fieldtui.contract.action import Outcome
-from fieldtui.contract.collector_commands import OfSync
+from fieldtui.contract.collector_commands import OfSync, OfWrite
 from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.errors import FieldtuiError, NotFound, SourceError
 from fieldtui.contract.feed_report import FeedReport
@@ -188,11 +188,11 @@ class Collector:
         """Get the fuller JSON of a record into the store."""
         return self._submit(lambda: self._source(address.source).fetch(address))
 
-    def act(self, address: Address, action: str, answers: Mapping[str, str]) -> Future[Outcome]:
+    def act(self, order: OfWrite) -> Future[Outcome]:
         """Do that to the record at its vendor's."""
-        from fieldtui.collector.write_runner import act
+        from fieldtui.collector.write_orders import carry_out
 
-        return self._submit(lambda: act(self._source(address.source), address, action, answers))
+        return self._submit(lambda: carry_out(self._source(Address.parse(order.address).source), order))
 
     def listening(self) -> str:
         """Return where webhooks are received, or why they are not; and what broke down here and begins again."""

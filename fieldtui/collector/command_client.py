@@ -15,6 +15,7 @@ import msgspec
 from fieldtui.collector.command_errors import decode_error
 from fieldtui.collector.current_user import current_user
 from fieldtui.contract import collector_commands as commands
+from fieldtui.contract.action import Outcome
 from fieldtui.contract.control import CollectorPlace, VendorEntry
 from fieldtui.contract.errors import FieldtuiError, NotFound, ReadOnly, StoreError
 from fieldtui.contract.feed_report import FeedReport
@@ -113,6 +114,10 @@ class CommandClient:
     def sync(self, order: commands.OfSync) -> Future[list[FeedReport]]:
         """Sweep feeds once; how each went. However long that takes."""
         return self._ask(commands.SYNC, order, list[FeedReport], patience=None)
+
+    def act(self, order: commands.OfWrite) -> Future[Outcome]:
+        """Do something to a record at its vendor's, once for each key."""
+        return self._ask(commands.ACT, order, Outcome)
 
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         """Ask the vendor for its own entry of that delivery."""

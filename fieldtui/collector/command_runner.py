@@ -129,6 +129,7 @@ def _handlers(control: CollectorControl) -> Mapping[str, tuple[Any, Handler]]:
         commands.CATCH_UP: (commands.OfSource, lambda about: control.catch_up(about.source)),
         commands.FETCH: (commands.OfRecord, lambda about: control.fetch(Address.parse(about.address))),
         commands.SYNC: (commands.OfSync, control.sync),
+        commands.ACT: (commands.OfWrite, control.act),
         commands.INQUIRE: (commands.OfDelivery, lambda about: control.inquire(about.source, about.event_id)),
         commands.PREVIEW: (
             commands.OfNewReplay,

@@ -139,12 +139,13 @@ async def act_once(
     *,
     token_store: TokenStores | None = None,
     read_only: bool = False,
+    key: str = "",
 ) -> Outcome:
-    """Do one thing to one record, as `fieldtui.collector.write_runner` does it."""
+    """Do one thing to one record, as `fieldtui.collector.write_runner` does it; filed under `key`."""
     async with _OneShotSource(store, token_store=token_store, patience=30.0, read_only=read_only) as around:
         await around.run(forget_other_accounts, store.feeds, [spec])
         with error_boundary(spec.name):
-            return await act(Source(spec, around), address, action, answers)
+            return await act(Source(spec, around), address, action, answers, key=key)
 
 
 async def recall_once(

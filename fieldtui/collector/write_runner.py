@@ -80,9 +80,13 @@ def facets_of(source: Source, resource: Resource, stored: Stored) -> Facets:
     return arrival(resource, source.spec.settings, stored.raw).facets
 
 
-async def act(source: Source, address: Address, name: str, answers: Mapping[str, str]) -> Outcome:
-    """Do it, once. Raises Refused for what cannot be done, Conflict when the record moved since it was read,
-    AnswerLost when it may have happened, ReadOnly. The outbox has it before it is sent, the journal afterwards.
+async def act(
+    source: Source, address: Address, name: str, answers: Mapping[str, str], *, who: str = "", key: str = ""
+) -> Outcome:
+    """Do it, once, in the name of `who` (else of this process's user), filed under `key`.
+
+    Refused for what cannot be done, Conflict when the record moved since it was read, AnswerLost when it may have
+    happened, ReadOnly. The outbox has it before it is sent, the journal afterwards.
     """
     stored: Stored | None = await source.around.run(source.around.store.records.stored, address)
     if stored is None:
@@ -90,8 +94,7 @@ async def act(source: Source, address: Address, name: str, answers: Mapping[str,
     resource = source.spec.vendor.resource(stored.resource)
     action = find_action(resource, name)
     check_answers(action, answers)
-    # of a write whose answer was lost a person hears before the next one is sent, whoever asks for it
-    # the outbox of any process counts: they all write to the same vendor
+    # of a write whose answer was lost a person hears before the next one is sent, whichever process sent it
     earlier = await recall(source, address, name, answers)
     if earlier is not None and earlier.is_done:
         return Outcome(message=f"nothing was sent: {earlier.text}")
@@ -105,17 +108,19 @@ async def act(source: Source, address: Address, name: str, answers: Mapping[str,
     if reason is not None:
         raise Refused(f"{action.label}: {reason}")
     # on disk before anything leaves: a crash must not lose that something was tried
-    write = await source.around.run(source.around.store.outbox.add, _write(source, stored, name, answers))
+    entry = _write(source, stored, name, answers, who=who or current_user(), key=key)
+    write = await source.around.run(source.around.store.outbox.add, entry)
     return await WriteRun(source, resource, address, action, before, write).run(answers)
 
 
-def _write(source: Source, stored: Stored, name: str, answers: Mapping[str, str]) -> Write:
+def _write(source: Source, stored: Stored, name: str, answers: Mapping[str, str], *, who: str, key: str) -> Write:
     """Return the entry for the outbox."""
     now = source.around.clock.now()
     return Write(
         at=now,
         due=now,
-        who=current_user(),
+        who=who,
+        key=key,
         address=str(stored.row.address),
         action=name,
         resource=stored.resource,

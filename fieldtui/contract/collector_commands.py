@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 REFRESH, PAUSE, RESUME, CATCH_UP = "refresh", "pause", "resume", "catch-up"
-FETCH, INQUIRE, SYNC = "fetch", "inquire", "sync"
+FETCH, INQUIRE, SYNC, ACT = "fetch", "inquire", "sync", "act"
 PREVIEW, HALT, CONTINUE, CANCEL = "replay preview", "replay pause", "replay resume", "replay cancel"
 
 
@@ -39,6 +39,21 @@ class OfRecord(msgspec.Struct, frozen=True):
     """Arguments of `fetch`: the record's address."""
 
     address: str
+
+
+class OfWrite(msgspec.Struct, frozen=True, kw_only=True):
+    """Arguments of `act`: what is to be done to which record, with the answers to what the action asks.
+
+    `key`: tells this order from all others, so that it is done once; `who`: in whose name; `until`: the unix time after
+    which nobody waits for it any more and it is not begun.
+    """
+
+    address: str
+    action: str
+    answers: dict[str, str] = {}
+    key: str
+    who: str
+    until: float
 
 
 class OfDelivery(msgspec.Struct, frozen=True):

@@ -7,7 +7,8 @@ from typing import Protocol
 
 import msgspec
 
-from fieldtui.contract.collector_commands import OfSync
+from fieldtui.contract.action import Outcome
+from fieldtui.contract.collector_commands import OfSync, OfWrite
 from fieldtui.contract.feed_report import FeedReport
 from fieldtui.contract.record import Address
 from fieldtui.contract.replay_control import ReplayControl
@@ -70,6 +71,11 @@ class CollectorControl(Protocol):
 
     def sync(self, order: OfSync) -> Future[list[FeedReport]]:
         """Sweep feeds once; how each went."""
+
+    def act(self, order: OfWrite) -> Future[Outcome]:
+        """Do something to a record at its vendor's, once for each key; the future may raise Refused, Conflict,
+        AnswerLost, ReadOnly, SourceError.
+        """
 
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         """Ask the vendor for its own entry of that delivery; the future may raise SourceError."""

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -18,6 +19,7 @@ from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.write_recovery import FORSAKEN, settle
 from fieldtui.collector.write_runner import UnknownAction, WrongAnswers, act
 from fieldtui.contract.action import Action
+from fieldtui.contract.collector_commands import OfWrite
 from fieldtui.contract.errors import AnswerLost, Conflict, NotFound, ReadOnly, Refused
 from fieldtui.contract.record import Address
 from fieldtui.contract.vendor import Resource
@@ -229,7 +231,7 @@ def test_running_collector_does_it_and_settles_what_was_forsaken(simulated: Simu
     try:
         until(lambda: store.records.count(Query(kinds=resource.kinds)) and store.outbox.query("failed"))
         assert store.outbox.query("failed")[0].seq == left.seq
-        refused = collector.act(Address(name, resource.kinds[0], "none"), resource.actions[0].name, {})
+        refused = collector.act(order(Address(name, resource.kinds[0], "none"), resource.actions[0].name))
         with pytest.raises(NotFound):
             refused.result(timeout=30)
         row = store.records.rows(store.records.select(Query(kinds=resource.kinds, where="stage:new,offered,review")))[0]
@@ -241,6 +243,12 @@ def test_running_collector_does_it_and_settles_what_was_forsaken(simulated: Simu
         store.close()
 
 
+def order(address: Address, action: str, **answers: str) -> OfWrite:
+    """What a person asks for now."""
+    key, until = uuid4().hex, time.time() + 60
+    return OfWrite(address=str(address), action=action, answers=answers, key=key, who="ana@jump", until=until)
+
+
 def choices(resource: Resource) -> list[str]:
     return [choice for ask in resource.actions[0].asks for choice in ask.choices]
 
@@ -248,7 +256,7 @@ def choices(resource: Resource) -> list[str]:
 def attempt(collector: Collector, address: Address, action: Action, choice: str) -> bool:
     """Do it as a console does; whether the vendor let it happen."""
     try:
-        collector.act(address, action.name, {action.asks[0].name: choice}).result(timeout=30)
+        collector.act(order(address, action.name, **{action.asks[0].name: choice})).result(timeout=30)
     except Refused:
         return False
     return True

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from fieldtui.contract.collector_commands import OfSync
+from fieldtui.contract.action import Outcome
+from fieldtui.contract.collector_commands import OfSync, OfWrite
 from fieldtui.contract.control import CollectorPlace, VendorEntry
 from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.feed_report import FeedReport
@@ -86,6 +87,12 @@ class Collector:
         self.asked.append(f"sync {' '.join(order.sources)}")
         future: Future[list[FeedReport]] = Future()
         future.set_result([FeedReport(source=source, resource="orders", ok=True) for source in order.sources])
+        return future
+
+    def act(self, order: OfWrite) -> Future[Outcome]:
+        self.asked.append(f"act {order.action} {order.address}")
+        future: Future[Outcome] = Future()
+        future.set_result(Outcome())
         return future
 
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:

@@ -225,11 +225,13 @@ def _recalled(
     """Find out what became of the last write to the record; the vendor is asked only where nobody knows."""
     import asyncio
 
+    from fieldtui.cli.wiring.hand_over import takes_writes
     from fieldtui.cli.wiring.program_parts import token_file
     from fieldtui.collector.one_shot import recall_once
 
     last = store.outbox.query("sending", "unsure", "confirmed", address=str(address), limit=1)
-    if not last or last[0].state == "confirmed":
+    # whoever collects finds that out itself, and may alone know how to log in
+    if not last or last[0].state == "confirmed" or takes_writes(store):
         return None
     return asyncio.run(recall_once(spec, store, address, options.action, answers, token_store=token_file(paths)))
 
@@ -243,19 +245,11 @@ def _send(
     answers: Mapping[str, str],
 ) -> Outcome:
     """Send it, and wait for what the vendor says."""
-    import asyncio
-
-    from fieldtui.cli.wiring.program_parts import token_file
-    from fieldtui.collector.one_shot import act_once
+    from fieldtui.cli.wiring.one_write import send
     from fieldtui.contract.errors import AnswerLost
 
-    token_store = token_file(paths)
     try:
-        return asyncio.run(
-            act_once(
-                spec, store, address, options.action, answers, token_store=token_store, read_only=options.read_only
-            )
-        )
+        return send(paths, spec, store, address, options.action, answers, read_only=options.read_only)
     except KeyboardInterrupt:
         if store.outbox.query("sending", address=str(address)):
             raise AnswerLost(f"{address}: interrupted; it may have happened: look before you do it again") from None

@@ -26,6 +26,12 @@ def collecting(store: Store) -> str:
     return "" if grant is None or is_dead(grant.holder) else grant.holder
 
 
+def takes_writes(store: Store) -> bool:
+    """Return whether the process that collects carries out commands: a one-shot one does not."""
+    standing = store.commands.standing()
+    return standing is not None and standing.holder == collecting(store)
+
+
 def hand_over(store: Store, ask: Callable[[CommandClient], Future[T]]) -> Future[T] | None:
     """Have the collector do what `ask` asks for, and wait until that is done; None where nobody collects, or nobody any
     more.

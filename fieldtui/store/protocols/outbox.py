@@ -19,7 +19,7 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
 
     `resource`: the list that the record came from. `owner`: the process that carries it to its end, empty if unknown.
     `told`: whether a person was told that nobody knows what became of it. `fence`: the number of the collector's grant
-    under which it was filed, 0 outside of a collector.
+    under which it was filed, 0 outside of a collector. `key`: tells what was asked for once from the same asked again.
     """
 
     seq: int = 0
@@ -36,6 +36,7 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     owner: str = ""
     told: bool = False
     fence: int = 0
+    key: str = ""
 
 
 class Outbox(Protocol):

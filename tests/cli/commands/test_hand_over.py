@@ -84,3 +84,31 @@ def test_source_that_collector_does_not_know_is_named(program: Program, tmp_path
         assert done.returncode == 1
         assert done.stderr.count("\n") == 1
         assert "renamed is not polled by the collector" in done.stderr
+
+
+def waiting_time_off(program: Program) -> str:
+    """A time off that waits for a verdict."""
+    done = program.run("list", "time_off", "--where", "stage:review", "--limit", "1", "--format", "json")
+    return str(json.loads(done.stdout)[0]["address"])
+
+
+def test_write_is_done_by_collector_that_runs_in_name_of_who_asked(program: Program) -> None:
+    program.config.write_text(program.config.read_text() + '\n[me]\nname = "Ana"\n')
+    with collecting(program) as process:
+        ready(process)
+        assert program.run("sync", "station", "--json").returncode == 0
+        address = waiting_time_off(program)
+        done = program.run("act", address, "approve", "--yes", "--json")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["record"]["stage"] == "done"
+        assert asked(program)[0] == ("act", "done")
+        again = program.run("act", address, "approve", "--yes")
+        assert again.returncode == 1
+        assert again.stderr.count("\n") == 1
+        looking = program.run("--read-only", "act", waiting_time_off(program), "approve", "--yes")
+        assert looking.returncode == 1
+        assert "read-only" in looking.stderr
+    store = opened(program)
+    assert [write.who.partition("@")[0] for write in store.outbox.query()] == ["Ana"]
+    assert {entry.who.partition("@")[0] for entry in store.journal.entries()} == {"Ana"}
+    store.close()

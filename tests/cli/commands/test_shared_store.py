@@ -70,6 +70,26 @@ def test_program_without_sources_shows_records_as_their_vendor_draws_them(host: 
         assert guest.run("show", address, "--refresh").returncode == 0
 
 
+def test_program_without_sources_acts_by_way_of_collector(host: Program, guest: Program, url: str) -> None:
+    guest.config.write_text(guest.config.read_text() + '[me]\nname = "Bo"\n')
+    with collecting(host) as process:
+        ready(process)
+        assert host.run("sync", "station", "--json").returncode == 0
+        listed = guest.run("list", "time_off", "--where", "stage:review", "--limit", "1", "--format", "json")
+        address = json.loads(listed.stdout)[0]["address"]
+        done = guest.run("act", address, "deny", "--reason", "short of people", "--yes")
+        assert done.returncode == 0, done.stderr
+    with psycopg.connect(url) as connection:
+        assert {str(who).partition("@")[0] for (who,) in connection.execute("SELECT who FROM fieldtui.journal")} == {
+            "Bo"
+        }
+    # nobody collects: the secrets are not here
+    late = guest.run("act", one_of(guest, "time_off"), "approve", "--yes")
+    assert late.returncode == 2
+    assert late.stderr.count("\n") == 1
+    assert "this configuration has no secrets; the collector's has them" in late.stderr
+
+
 def test_no_secret_is_in_store(host: Program, url: str) -> None:
     settings = load(host.config, load_vendor, vendor_names=names)
     parts = [source.settings for source in settings.sources.values()]
