@@ -38,7 +38,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "missing": (("5", "M"), "lost on the way"),
     "missing_close": (("5", "M", "x"), "enter confirm"),
     "results": (("5", "L"), "held back"),
-    "health": (("6",), "FEED"),
+    "health": (("6",), "store < 10 MB"),
     "commands": (("6", "L"), "waits for a collector"),
     "help": (("question_mark",), "moving"),
     "manual": (("question_mark", "m"), "Getting started"),

@@ -42,7 +42,7 @@ def collector_line(place: CollectorPlace | None, context: RenderContext) -> list
     if not place.process:
         return [("collector: starting", "busy")]
     since = f" since {context.moment(place.since)}" if place.since is not None else ""
-    whose = "this console's own, ends with it" if place.is_own else "serves other consoles too"
+    whose = "own, ends with this console" if place.is_own else "serves other consoles too"
     spans: list[Span] = [("collector ", "quiet"), (f"{plain(place.process)}{since}", "")]
     spans.append((f" {context.symbols.dot} {whose}", "quiet"))
     if place.read_only:

@@ -28,7 +28,7 @@ def store_spans(found: StoreSize | None) -> list[Span]:
     """Return it in words: `store 812 MB, 14 MB more a day`; nothing before it was measured."""
     if found is None:
         return []
-    size = f"{found.size / 1e6:,.0f} MB" if found.size >= _SMALL else "under 10 MB"
+    size = f"{found.size / 1e6:,.0f} MB" if found.size >= _SMALL else "< 10 MB"
     if found.growth is None or abs(found.growth) < 1e5:
         return [(f"store {size} ", "quiet")]
     more = "more" if found.growth > 0 else "less"

@@ -25,7 +25,7 @@ HERE = CollectorPlace(process="desk-7:4711", since=NOW - 2640, is_own=True)
         (None, "collector: starting"),
         (CollectorPlace(), "collector: starting"),
         (CollectorPlace(trouble="the disk is full\x1b[2J"), "nobody polls: the disk is full�[2J"),
-        (HERE, "collector desk-7:4711 since 06:58 · this console's own, ends with it"),
+        (HERE, "collector desk-7:4711 since 06:58 · own, ends with this console"),
         (
             CollectorPlace(process="jump:7", read_only=True),
             "collector jump:7 · serves other consoles too · read-only: it sends no writes",

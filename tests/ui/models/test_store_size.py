@@ -12,7 +12,7 @@ from tests.ui.factories import NOW
 @pytest.mark.parametrize(
     ("size", "growth", "words"),
     [
-        (900_000, None, "store under 10 MB"),
+        (900_000, None, "store < 10 MB"),
         (812_345_678, None, "store 812 MB"),
         (4_812_345_678, 14_200_000, "store 4,812 MB, 14.2 MB more a day"),
         (812_345_678, -3_000_000, "store 812 MB, 3.0 MB less a day"),
