@@ -10,8 +10,8 @@ from fieldtui.store.protocols.upkeep import Cutoffs, Upkeep
 
 log = logging.getLogger(__name__)
 
-#: seconds between two rounds, and between two steps of one
-_ROUND, _PAUSE = 3_600.0, 0.2
+#: seconds until the first round, between two rounds, and between two steps of one
+_FIRST, _ROUND, _PAUSE = 60.0, 3_600.0, 0.2
 
 
 def cutoffs(*, deliveries: float, revisions: float, now: float) -> Cutoffs:
@@ -34,21 +34,28 @@ class Retention:
 
     async def run(self) -> None:
         """Run until cancelled."""
+        # at once: a shared store makes room for the month that has begun
+        work, pause = self._note_size, _FIRST
         while True:
             try:
-                await self._round()
+                await work()
             except Overtaken:
                 # another process does this now
                 return
             except StoreError as error:
                 # what is too old now is so in an hour
                 log.warning("retention: %s", error)
-            await self._clock.sleep(_ROUND)
+            await self._clock.sleep(pause)
+            work, pause = self._round, _ROUND
+
+    async def _note_size(self) -> None:
+        """Note how large the store is."""
+        await self._run_blocking(self._upkeep.note_size, self._clock.now())
 
     async def _round(self) -> None:
         """Take out all that is too old, and note how large the store is."""
+        await self._note_size()
         now = self._clock.now()
-        await self._run_blocking(self._upkeep.note_size, now)
         old = cutoffs(deliveries=self._deliveries, revisions=self._revisions, now=now)
         gone = 0
         while step := await self._run_blocking(self._upkeep.prune, old):

@@ -6,6 +6,7 @@ import os
 import selectors
 import signal
 import socket
+import ssl
 import struct
 import tempfile
 import threading
@@ -19,10 +20,13 @@ from tests.store.postgres_server import started, url
 
 
 class DatabaseProxy:
-    """Forwards from a port of this host to a server's socket, for as long as it is let."""
+    """Forwards from a port of this host to a server's socket, for as long as it is let; over TLS with a certificate."""
 
-    def __init__(self, target: Path) -> None:
-        self._target = target
+    def __init__(self, target: Path, certificate: tuple[Path, Path] | None = None) -> None:
+        self._target, self._tls = target, None
+        if certificate is not None:
+            self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._tls.load_cert_chain(*certificate)
         self._listener = socket.create_server(("127.0.0.1", 0))
         # closing it does not wake whoever waits for a connection
         self._listener.settimeout(0.1)
@@ -79,6 +83,7 @@ class DatabaseProxy:
             try:
                 if self._refusing.is_set():
                     raise ConnectionRefusedError
+                client = self._greeted(client)
                 server.connect(str(self._target / ".s.PGSQL.5432"))
             except OSError:
                 client.close()
@@ -88,6 +93,15 @@ class DatabaseProxy:
                 self._pairs.append((client, server))
             self._threads.append(threading.Thread(target=self._forward, args=(client, server), daemon=True))
             self._threads[-1].start()
+
+    def _greeted(self, client: socket.socket) -> socket.socket:
+        """Speak TLS with a client, where we have a certificate."""
+        if self._tls is None:
+            return client
+        # its request for TLS: a length and a number
+        client.recv(8, socket.MSG_WAITALL)
+        client.sendall(b"S")
+        return self._tls.wrap_socket(client, server_side=True)
 
     def _forward(self, client: socket.socket, server: socket.socket) -> None:
         with suppress(OSError, ValueError, KeyError), selectors.DefaultSelector() as selector:
@@ -101,6 +115,9 @@ class DatabaseProxy:
                     data = key.fileobj.recv(65_536)  # type: ignore[union-attr]
                     if not data:
                         raise OSError
+                    # what TLS has read ahead is not seen by the selector
+                    while isinstance(key.fileobj, ssl.SSLSocket) and key.fileobj.pending():
+                        data += key.fileobj.recv(65_536)
                     key.data.sendall(data)
         for end in (client, server):
             with suppress(OSError):

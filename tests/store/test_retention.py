@@ -89,6 +89,16 @@ def test_only_what_is_settled_goes_and_journal_never(store: SqlStore) -> None:
     assert len(store.replays.items(made.id)) == 2
 
 
+def test_what_is_being_sent_once_more_is_kept_until_that_is_over(store: SqlStore) -> None:
+    come(store, a=200, b=100)
+    replay = Replay(id=0, at=0, who="ana", target="crm", state="running")
+    made = store.replays.order(replay, Query(now=NOW), now=NOW)
+    assert prune(store) == []
+    assert kept(store) == ["a", "b"]
+    store.replays.set_state(made.id, "finished")
+    assert sum(prune(store)) == 4
+
+
 def test_growth_is_told_once_a_day_is_over(store: SqlStore) -> None:
     store.upkeep.note_size(NOW - 2 * DAY)
     assert store.upkeep.growth(NOW - 2 * DAY + 60) is None

@@ -7,6 +7,7 @@ from fieldtui.store.postgres.connect import SCHEMA
 from fieldtui.store.postgres.database import PostgresDatabase
 from fieldtui.store.postgres.months import drop_months, make_months
 from fieldtui.store.protocols.upkeep import Cutoffs, StoreReport
+from fieldtui.store.tables.pruning import is_replaying
 from fieldtui.store.tables.upkeep import SqlUpkeep
 
 #: seconds ahead for which months are made
@@ -48,6 +49,8 @@ class PostgresUpkeep(SqlUpkeep):
             with self._database.writing() as transaction:
                 # whoever reads after us waits for as long as we wait
                 transaction.execute("SET LOCAL lock_timeout = '40ms'")
+                if table != "revisions" and is_replaying(transaction):
+                    return 0
                 return drop_months(transaction, table, cutoff)
         except StoreBusy:
             return 0

@@ -24,13 +24,21 @@ class Pruner:
     def prune(self, cutoffs: Cutoffs) -> int:
         """Take one step; returns how many rows went, 0 when all that is left is to be kept."""
         with self._database.writing() as connection:
-            deliveries = _prune(connection, "deliveries", "received", cutoffs.deliveries)
-            deliveries += _prune(connection, "attempts", "at", cutoffs.deliveries)
+            deliveries = 0
+            # what somebody is sending once more is kept until that is over
+            if not is_replaying(connection):
+                deliveries += _prune(connection, "deliveries", "received", cutoffs.deliveries)
+                deliveries += _prune(connection, "attempts", "at", cutoffs.deliveries)
             revisions = _prune(connection, "revisions", "at", cutoffs.revisions)
             others = _prune_settled(connection, cutoffs.deliveries)
             if deliveries:
                 self._database.tell(Change(what="deliveries"))
         return deliveries + revisions + others
+
+
+def is_replaying(connection: Transaction) -> bool:
+    """Return whether deliveries are being sent once more."""
+    return bool(many(connection, "SELECT 1 FROM replays WHERE state = 'running' LIMIT 1"))
 
 
 def _prune(connection: Transaction, table: str, column: str, cutoff: float) -> int:
