@@ -69,7 +69,7 @@ Tell = Callable[[str, str, SweepProgress], None]
 
 
 def _keep_quiet(source: str, resource: str, progress: SweepProgress) -> None:
-    """Tell nobody how far a feed is."""
+    """Keep to itself how far a feed is."""
 
 
 async def sync(

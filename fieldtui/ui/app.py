@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from fieldtui.contract.control import Control
     from fieldtui.ui.ports import Setup
 
-# asking for another process's writes costs a read; every third second is soon enough for a person
 #: actions that no dialog and no filter keeps to itself
 _EVERYWHERE = ("interrupt", "suspend_process")
 #: seconds that the rows have to themselves before the collector is started
@@ -92,7 +91,7 @@ class Console(App[int]):
 
     def on_unmount(self) -> None:
         """Hear of no more changes."""
-        self.presence.leave()
+        self.presence.leave_at_end()
         if self._change_feed is not None:
             self._change_feed.close()
 

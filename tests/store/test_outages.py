@@ -138,6 +138,23 @@ def test_silent_server_is_given_up(store: PostgresStore, proxy: DatabaseProxy, m
     assert listed(store) == ["1"]
 
 
+def test_store_is_left_at_once_although_its_server_says_nothing(store: PostgresStore, proxy: DatabaseProxy) -> None:
+    fill(store, order("1"))
+    assert listed(store) == ["1"]
+    proxy.stall()
+    reading = threading.Thread(target=lambda: _received(store, "e1", {}))
+    listening = threading.Thread(target=lambda: _is_back(store))
+    for thread in (reading, listening):
+        thread.start()
+    time.sleep(0.3)
+    begun = time.monotonic()
+    store.close()
+    for thread in (reading, listening):
+        thread.join(10)
+        assert not thread.is_alive()
+    assert time.monotonic() - begun < 6
+
+
 def test_slow_answer_of_server_that_is_there_is_waited_for(
     store: PostgresStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

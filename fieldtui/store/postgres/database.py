@@ -27,6 +27,8 @@ from fieldtui.store.tables.listeners import Listeners
 
 #: whoever writes holds this, over all programs: what is read before a write is still so when it is written
 _WRITING = 0x77726974
+#: seconds for which a write that is under way is waited for at the end
+_LEAVING = 1.0
 #: which process of the server answers
 _PROCESS = "SELECT pg_backend_pid()"
 _CHANGES, _COMMANDS = "fieldtui_changes", "fieldtui_commands"
@@ -44,9 +46,9 @@ class PostgresDatabase:
         self.guard: tuple[str, int] | None = None
         self._lock = threading.RLock()
         self._availability = Availability(self._come_back)
-        self._watchdog = Watchdog(lambda: connect(server).close())
+        self._watchdog = Watchdog(lambda: connect(server).close(), self._availability.failed)
         self._readers = Readers(server, self._availability, self._watchdog)
-        self._changes, self._news = ChangeLog(), Listener(server, _CHANGES)
+        self._changes, self._news = ChangeLog(), Listener(server, _CHANGES, self._watchdog)
         self._unwritable, self._closed = "", False
         self._writer: psycopg.Connection[Any] | None = connect(server)
         try:
@@ -137,7 +139,7 @@ class PostgresDatabase:
             try:
                 return self._begun(self._writer, durable)
             except psycopg.OperationalError as error:
-                if not is_dead(self._writer, error):
+                if self._closed or not is_dead(self._writer, error):
                     raise
             self._drop_writer()
         self._writer = connect(self.server)
@@ -201,13 +203,20 @@ class PostgresDatabase:
 
     def commands(self) -> Listener:
         """Return what waits until somebody rings."""
-        return Listener(self.server, _COMMANDS)
+        return Listener(self.server, _COMMANDS, self._watchdog)
 
     def close(self) -> None:
-        """Close all connections."""
-        with self._lock:
-            self._closed = True
+        """Close all connections. Whoever still writes is waited for, but not on a server that says nothing."""
+        self._closed = True
+        self._readers.refuse()
+        is_free = self._lock.acquire(timeout=_LEAVING)
+        self._watchdog.close()
+        if not is_free:
+            # whoever was cut gives it back
+            self._lock.acquire()
+        try:
             self._news.close()
-            self._watchdog.close()
             self._readers.close()
             self._drop_writer()
+        finally:
+            self._lock.release()

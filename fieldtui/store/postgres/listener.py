@@ -11,11 +11,14 @@ import psycopg
 
 from fieldtui.contract.errors import StoreError
 from fieldtui.store.postgres.connect import DatabaseServer, connect, literal
+from fieldtui.store.postgres.watchdog import Watchdog
 
 #: seconds of silence after which the connection is tried: a dead one looks like a quiet one
 _HEARTBEAT = 10.0
 #: seconds that are waited at a time, so that closing does not take longer
 _SLICE = 0.5
+#: seconds for which whoever waits is waited for at the end
+_LEAVING = 1.0
 #: seconds after which a connection that could not be made is tried again
 _AGAIN = 1.0
 
@@ -23,8 +26,8 @@ _AGAIN = 1.0
 class Listener:
     """Waits on one channel; for one thread. A notification is only a reason to look: a lost one costs a wait."""
 
-    def __init__(self, server: DatabaseServer, channel: str) -> None:
-        self._server, self._channel = server, channel
+    def __init__(self, server: DatabaseServer, channel: str, watchdog: Watchdog) -> None:
+        self._server, self._channel, self._watchdog = server, channel, watchdog
         self._connection: psycopg.Connection[Any] | None = None
         self._tried = 0.0
         self._closed, self._waiting = Event(), Lock()
@@ -58,7 +61,8 @@ class Listener:
             self._tried = time.monotonic()
             return True
         if time.monotonic() - self._tried > _HEARTBEAT:
-            connection.execute("SELECT 1")
+            with self._watchdog.watching(connection):
+                connection.execute("SELECT 1")
             self._tried = time.monotonic()
         return False
 
@@ -71,5 +75,7 @@ class Listener:
     def close(self) -> None:
         """Have whoever waits return, and close the connection."""
         self._closed.set()
-        with self._waiting:
+        # one that is being made, on a server that says nothing, ends with the process
+        if self._waiting.acquire(timeout=_LEAVING):
             self._drop()
+            self._waiting.release()

@@ -37,7 +37,9 @@ class Readers:
             try:
                 answer = query(self._on(connection))
             except psycopg.OperationalError as error:
-                if is_new or not is_dead(connection, error):
+                # one that was cut needs no second trial, since the server is away or we leave
+                is_vain = self._closed or self._availability.outage() is not None
+                if is_new or is_vain or not is_dead(connection, error):
                     raise
                 connection.close()
                 connection = connect(self._server, read_only=True)
@@ -68,8 +70,12 @@ class Readers:
         """Return the rows of a query."""
         return self.run(lambda connection: connection.execute(sql, bindings).fetchall())
 
+    def refuse(self) -> None:
+        """Run nothing any more."""
+        self._closed = True
+
     def close(self) -> None:
         """Close those that nobody uses now; the others close when they are given back."""
-        self._closed = True
+        self.refuse()
         while self._idle:
             self._idle.pop().close()

@@ -12,21 +12,21 @@ from typing import Any
 
 import psycopg
 
-from fieldtui.contract.errors import StoreError
+from fieldtui.contract.errors import StoreError, StoreOffline
 
 #: seconds after which the server is asked on another connection whether it is there; and after which a statement is
 #: given up although it is
-_DOUBT, _LONGEST = 8.0, 120.0
+_DOUBT, _LONGEST = 4.0, 120.0
 _LOOK = 1.0
 
 
 class Watchdog:
     """Cuts connections that wait for an answer which will not come. `probe` raises StoreError where the server does not
-    answer on a new connection.
+    answer on a new connection; `on_silence` is called with that error, before anybody is cut.
     """
 
-    def __init__(self, probe: Callable[[], None]) -> None:
-        self._probe = probe
+    def __init__(self, probe: Callable[[], None], on_silence: Callable[[StoreOffline], None]) -> None:
+        self._probe, self._on_silence = probe, on_silence
         self._lock = threading.Lock()
         self._waiting: dict[psycopg.Connection[Any], float] = {}
         self._thread: threading.Thread | None = None
@@ -48,8 +48,9 @@ class Watchdog:
                 del self._waiting[connection]
 
     def close(self) -> None:
-        """Watch no more."""
+        """Watch no more, and let nobody wait any longer: what is left must not hold up the end of the program."""
         self._closed.set()
+        self._cut_older_than(0.0)
 
     def _watch(self) -> None:
         while not self._closed.wait(_LOOK):
@@ -66,12 +67,20 @@ class Watchdog:
         limit = _LONGEST
         try:
             self._probe()
+        except StoreOffline as error:
+            # first, so that whoever is cut does not try to connect as well
+            self._on_silence(error)
+            limit = _DOUBT
         except StoreError:
             limit = _DOUBT
+        self._cut_older_than(limit)
+
+    def _cut_older_than(self, seconds: float) -> None:
+        """Cut whoever has been waiting for longer."""
         with self._lock:
             now = time.monotonic()
             for connection, since in self._waiting.items():
-                if now - since > limit:
+                if now - since >= seconds:
                     _cut(connection)
 
 

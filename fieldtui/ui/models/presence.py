@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from fieldtui.store.protocols import Store
     from fieldtui.ui.models.list_position import ListPosition
 
+#: seconds for which a console that is left waits for the store to know
+_LEAVING = 0.5
 #: names that are given at most
 _NAMED = 2
 
@@ -37,18 +40,24 @@ class PresenceOfOthers:
         self._others: dict[str, list[str]] = {}
 
     def show(self, address: Address) -> None:
-        """Tell others that this record is open here, and learn what they have open."""
+        """Let others know that this record is open here, and learn what they have open."""
         self._is_shown = True
         with suppress(FieldtuiError):
             self._store.presence.show(self._session, self._who(), str(address), now=self._now())
         self.learn()
 
     def leave(self) -> None:
-        """Tell others that nothing is open here any more."""
+        """Let others know that nothing is open here any more."""
         if self._is_shown:
             self._is_shown = False
             with suppress(FieldtuiError):
                 self._store.presence.leave(self._session)
+
+    def leave_at_end(self) -> None:
+        """Do the same when the console is left, which waits for no store: a silent one is forgotten after a minute."""
+        leaving = threading.Thread(target=self.leave, name="leave", daemon=True)
+        leaving.start()
+        leaving.join(_LEAVING)
 
     def learn(self) -> None:
         """Learn what others have open."""
@@ -76,7 +85,7 @@ class RecordPresence:
         return abs(self._now() - self._renewed) > RENEWED
 
     async def show(self, address: Address) -> None:
-        """Tell others that this record is open here, and learn what they have open."""
+        """Let others know that this record is open here, and learn what they have open."""
         self._renewed = self._now()
         await asyncio.to_thread(self._others.show, address)
 
@@ -85,7 +94,7 @@ class RecordPresence:
         await asyncio.to_thread(self._others.learn)
 
     def leave(self) -> None:
-        """Tell others that nothing is open here any more; does not block."""
+        """Let others know that nothing is open here any more; does not block."""
         asyncio.get_running_loop().run_in_executor(None, self._others.leave)
 
     def spans(self, address: Address) -> list[Span]:
