@@ -6,7 +6,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -65,6 +65,44 @@ def test_no_class_grows_long_by_inheritance() -> None:
         return own + sum(lines(other) for other in near)
 
     assert [f"{key} has {lines(key)} lines with its bases" for key in classes if lines(key) > LONGEST["family"]] == []
+
+
+def _attributes(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the attributes of `self` that are assigned there."""
+    assigned = (node for top in nodes for node in ast.walk(top) if isinstance(node, ast.Attribute))
+    return {ast.unparse(node)[5:] for node in assigned if isinstance(node.ctx, ast.Store) and _is_of_self(node)}
+
+
+def _is_of_self(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def _methods(node: ast.ClassDef) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [part for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def _declared(node: ast.ClassDef) -> set[str]:
+    """Return the attributes that stand from the start: in the class itself, or made with it."""
+    fields = (part.target for part in node.body if isinstance(part, ast.AnnAssign))
+    functions = _methods(node)
+    made = _attributes(part for part in functions if part.name in ("__init__", "__post_init__", "body"))
+    properties = {part.name for part in functions if part.decorator_list}
+    return made | properties | {field.id for field in fields if isinstance(field, ast.Name)}
+
+
+def test_no_attribute_waits_for_a_later_method() -> None:
+    """A message may reach an object before the method that would have made the attribute: it stands from the start."""
+    classes = _classes()
+    inherited: dict[str, set[str]] = {}
+    for key, (node, _) in classes.items():
+        inherited.setdefault(key.rpartition(":")[2], set()).update(_declared(node))
+    late = {
+        f"{key}.{attribute}"
+        for key, (node, bases) in classes.items()
+        for attribute in _attributes(_methods(node))
+        - _declared(node).union(*(inherited.get(base, ()) for base in bases))
+    }
+    assert late - {"fieldtui/ui/widgets/search_bar.py:SearchBar.display"} == set()
 
 
 def test_no_method_is_left_to_subclasses() -> None:

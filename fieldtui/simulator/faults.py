@@ -22,6 +22,7 @@ class FaultDice:
         self.due: Counter[str] = Counter()
         self.known: set[str] = set()
         self.struck: Counter[str] = Counter()
+        self.level = level
         self.set(level)
 
     def set(self, level: str) -> None:

@@ -74,9 +74,11 @@ class PresenceOfOthers:
 
 
 class RecordPresence:
-    """What a screen that reads one record knows of others."""
+    """What a screen that reads one record knows of others; `others` is asked for when it is first needed, since a
+    screen belongs to no program before it is shown.
+    """
 
-    def __init__(self, others: PresenceOfOthers, now: Callable[[], float]) -> None:
+    def __init__(self, others: Callable[[], PresenceOfOthers], now: Callable[[], float]) -> None:
         self._others, self._now, self._renewed, self._skipped = others, now, 0.0, 0
 
     @property
@@ -87,19 +89,19 @@ class RecordPresence:
     async def show(self, address: Address) -> None:
         """Let others know that this record is open here, and learn what they have open."""
         self._renewed = self._now()
-        await asyncio.to_thread(self._others.show, address)
+        await asyncio.to_thread(self._others().show, address)
 
     async def learn(self) -> None:
         """Learn what others have open."""
-        await asyncio.to_thread(self._others.learn)
+        await asyncio.to_thread(self._others().learn)
 
     def leave(self) -> None:
         """Let others know that nothing is open here any more; does not block."""
-        asyncio.get_running_loop().run_in_executor(None, self._others.leave)
+        asyncio.get_running_loop().run_in_executor(None, self._others().leave)
 
     def spans(self, address: Address) -> list[Span]:
         """Return who else has a record open."""
-        told = open_elsewhere([plain(who) for who in self._others.at(address)])
+        told = open_elsewhere([plain(who) for who in self._others().at(address)])
         return [(told, "warn"), ("   ", "")] if told else []
 
     async def step(self, list_position: ListPosition, by: int) -> tuple[Address | None, str]:
@@ -112,7 +114,7 @@ class RecordPresence:
         return address, "; ".join(filter(None, (end, passed)))
 
     def _skips(self, row: Row) -> bool:
-        is_taken = self._others.is_taken(row)
+        is_taken = self._others().is_taken(row)
         self._skipped += is_taken
         return is_taken
 

@@ -50,6 +50,7 @@ class RecordScreen(ConsoleScreen):
     def __init__(self, context: RenderContext, address: Address, list_position: ListPosition | None = None) -> None:
         super().__init__(context)
         self.address, self.list_position = address, list_position
+        self.others = RecordPresence(lambda: self.console.presence, context.now)
         self.file: RecordDetail | None = None
         self.page = "summary"
         self.fetching = False
@@ -75,7 +76,6 @@ class RecordScreen(ConsoleScreen):
 
     def on_mount(self) -> None:
         """Read it."""
-        self.others = RecordPresence(self.console.presence, self.context.now)
         self.focus_widget(self.reader)
         self.work(self._open(fetch=True), "open")
         self.work(self._meet(), "presence")
