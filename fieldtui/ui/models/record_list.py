@@ -36,7 +36,8 @@ class RecordList:
     total: int | None = None
     whole: bool = False
     mistake: FilterError | None = None
-    #: grows with each change of the query, so that answers to an older one are dropped
+    #: grows when another query is asked for, and again when its answer is shown: what was read for the list before is
+    #: dropped
     edition: int = 0
 
     async def ask(self, query: Query, *, whole: bool = False) -> bool:
@@ -57,12 +58,12 @@ class RecordList:
 
     def prime(self, query: Query) -> None:
         """List a query without a filter at once: its beginning is read faster than a thread is woken."""
-        self.edition += 1
         ids, rows = self._begin(msgspec.structs.replace(query, limit=self.window))
         self._take(query, ids, rows)
 
     def _take(self, query: Query, ids: Sequence[int], rows: Sequence[Row], *, whole: bool = False) -> None:
         """Show another answer."""
+        self.edition += 1
         self.whole = whole or len(ids) < self.window
         self.mistake, self.query, self.total = None, query, len(ids) if self.whole else None
         self.ids, self.waiting, self.arrivals = ids, None, 0
@@ -105,6 +106,12 @@ class RecordList:
 
     async def refresh(self, rowids: Collection[int] | None, now: float) -> None:
         """Read changed rows again (None: all that are loaded) and see whether the order is still the same."""
+        # another list that came meanwhile may have been read before the change
+        while not await self._refreshed(rowids, now):
+            pass
+
+    async def _refreshed(self, rowids: Collection[int] | None, now: float) -> bool:
+        """Do so for the list that is shown; False if that is another one by now."""
         edition = self.edition
         known = [rowid for rowid in self.rows if rowids is None or rowid in rowids]
         found = await asyncio.to_thread(self.records.rows, known) if known else []
@@ -116,11 +123,12 @@ class RecordList:
         shown = set() if same else set(self.ids)
         arrivals = 0 if same else sum(rowid not in shown for rowid in ids)
         if edition != self.edition:
-            return
+            return False
         self.query, self.total = query, total
         self.rows.update((row.rowid, row) for row in found)
         self.waiting = None if same else ids
         self.arrivals = arrivals
+        return True
 
     def adopt(self) -> bool:
         """Take the waiting order as the one to show; whether there was one."""

@@ -80,6 +80,8 @@ class WebhookLog:
             return False
         if edition != self.edition:
             return False
+        # what was read for the lines before is dropped
+        self.edition += 1
         self.mistake, self.where = None, where
         self.total, self.today = counts
         self.lines, self.whole = lines, len(lines) < _PAGE
@@ -125,11 +127,12 @@ class WebhookLog:
 
         Lines that stand apart stay as they are, and stand apart from then on where it is wished that they `stay`.
         """
-        edition, last = self.edition, self.newest
-        found = await self._read(None, self.where)
-        counts = await asyncio.to_thread(self._count)
-        if edition != self.edition:
-            return 0
+        edition = None
+        # other lines that came meanwhile may have been read before these
+        while edition != self.edition:
+            edition, last = self.edition, self.newest
+            found = await self._read(None, self.where)
+            counts = await asyncio.to_thread(self._count)
         self.total, self.today = counts
         fresh = [line for line in found if line.seq > last]
         self.newest = fresh[-1].seq if fresh else last

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from datetime import UTC
 
 import pytest
 from rich.style import Style
 
+from fieldtui.store.models import Attempt
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.models.webhook_log import STRIDE, WebhookLog
 from fieldtui.ui.render.render_context import RenderContext
@@ -39,6 +42,29 @@ async def test_jump_to_end_leaves_no_newer_lines_out(log: WebhookLog, store: Sql
     assert not log.apart
     await log.jump(oldest_first[:-1], 100)
     assert log.apart
+
+
+async def test_delivery_during_other_filter_brings_no_line_it_hides(log: WebhookLog, store: SqliteStore) -> None:
+    """Lines read for the filter before come after those of the new one."""
+    store.deliveries.receive([delivery(number) for number in range(5)])
+    await log.ask("")
+    store.deliveries.receive([delivery(number) for number in range(5, 8)])
+    read, let_go = WebhookLog._page, threading.Event()
+
+    def slowly(log: WebhookLog, before: int | None, where: str) -> list[Attempt]:
+        found = read(log, before, where)
+        if not where:
+            let_go.wait(30)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WebhookLog, "_page", slowly)
+        asking = asyncio.create_task(log.ask("event:nothing.such"))
+        renewing = asyncio.create_task(log.newer(stay=False))
+        assert await asking
+        let_go.set()
+        await renewing
+    assert list(log.lines) == []
 
 
 async def test_wrong_filter_is_refused_and_leaves_lines(log: WebhookLog, store: SqliteStore) -> None:
