@@ -14,7 +14,7 @@ from fieldtui.store.tables.transaction import Transaction
 from fieldtui.store.tables.typed_rows import one
 
 #: as the index has it
-_WORDS = "to_tsvector('simple', plain)"
+_WORDS = "array_to_tsvector(string_to_array(plain, ' '))"
 _COLUMNS = (
     "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped"
     " ORDER BY attnum"
@@ -62,12 +62,23 @@ class PostgresTextIndex:
         words = plain_words(text)
         if not words:
             return None
-        query = "phraseto_tsquery('simple', ?)" if phrase else "beginning_with(?)"
-        return f"{_WORDS} @@ {query}", [words]
+        wanted = _all_of(words) + ("" if phrase else ":*")
+        found = f"{_WORDS} @@ CAST(? AS tsquery)"
+        if len(words) == 1:
+            return found, [wanted]
+        # the index knows which words there are, not where they stand
+        side_by_side = f"% {' '.join(words)}{' ' if phrase else ''}%"
+        return f"({found} AND ' ' || plain || ' ' LIKE ?)", [wanted, side_by_side]
+
+    def holding(self, text: str) -> Sql | None:
+        """Return the condition that a row has these words: looked up, so that few rows have to be compared."""
+        # letters of other scripts have no case here that the server would agree with
+        words = plain_words(text) if text.isascii() else []
+        return (f"{_WORDS} @@ CAST(? AS tsquery)", [_all_of(words)]) if words else None
 
     def put(self, connection: Transaction, words: Sequence[tuple[int, str]]) -> None:
         """Put the words of rows into the index, in place of what each had there."""
-        rows = [(plain_words(text), rowid) for rowid, text in words]
+        rows = [(_plain(text), rowid) for rowid, text in words]
         connection.executemany("UPDATE records SET plain = ? WHERE rowid = ?", rows)
 
     def take_out(self, connection: Transaction, rowids: Sequence[int]) -> None:
@@ -112,7 +123,7 @@ class PostgresDialect:
         def rows() -> Iterator[Sequence[Any]]:
             for record in records:
                 bodies.append(record.body)
-                yield (*record.columns, plain_words(record.words or ""))
+                yield (*record.columns, _plain(record.words or ""))
 
         _copy(connection, "records", (*columns, "plain"), rows())
         self.insert(connection, "bodies", BODY, bodies)
@@ -121,7 +132,7 @@ class PostgresDialect:
         """Put records in place of what stands in their rows."""
         values = ", ".join(f"{column} = ?" for column in columns)
         rows = [
-            (*record.columns, None if record.words is None else plain_words(record.words), record.body.rowid)
+            (*record.columns, None if record.words is None else _plain(record.words), record.body.rowid)
             for record in records
         ]
         sql = f"UPDATE records SET {values}, plain = coalesce(?, plain) WHERE rowid = ?"  # noqa: S608 - names of ours
@@ -160,6 +171,16 @@ class PostgresDialect:
         """Add many rows to a table."""
         if rows:
             _copy(connection, table, columns, rows)
+
+
+def _all_of(words: Sequence[str]) -> str:
+    """Return the query for all these words, which hold nothing but letters and digits."""
+    return " & ".join(f"'{word}'" for word in words)
+
+
+def _plain(text: str) -> str:
+    """Return what the index is made of."""
+    return " ".join(plain_words(text))
 
 
 def _copy(connection: Transaction, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

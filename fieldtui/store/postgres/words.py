@@ -9,15 +9,17 @@ import unicodedata
 _BETWEEN = re.compile(r"[\W_]+")
 #: the same for ASCII, many times faster
 _ASCII = {number: " " for number in range(128) if not chr(number).isalnum()}
-#: characters of one record that are looked up at most: PostgreSQL can hold a megabyte of words
-_MOST = 200_000
+#: characters of one record, and of one word, that are looked up at most: PostgreSQL has limits for both
+_MOST, _LONGEST = 200_000, 500
 
 
-def plain_words(text: str) -> str:
-    """Return the words of a text without case and accents, with spaces between them."""
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text without case and accents."""
     text = text[:_MOST]
     if text.isascii():
-        return text.lower().translate(_ASCII).strip()
-    parts = unicodedata.normalize("NFD", text)
-    bare = "".join(character for character in parts if not unicodedata.combining(character))
-    return _BETWEEN.sub(" ", bare.lower()).strip()
+        words = text.lower().translate(_ASCII).split()
+    else:
+        parts = unicodedata.normalize("NFD", text)
+        bare = "".join(character for character in parts if not unicodedata.combining(character))
+        words = _BETWEEN.sub(" ", bare.lower()).split()
+    return words if len(text) <= _LONGEST else [word[:_LONGEST] for word in words]

@@ -45,6 +45,10 @@ class SqliteTextIndex:
         match = match_of(text, phrase=phrase)
         return ("records.rowid IN (SELECT rowid FROM search WHERE search MATCH ?)", [match]) if match else None
 
+    def holding(self, text: str) -> Sql | None:
+        """Return None: to look at each row takes no longer."""
+        return None
+
     def put(self, connection: Transaction, words: Sequence[tuple[int, str]]) -> None:
         """Put the words of rows into the index."""
         # the index has no copy of the words, so that a row is replaced whole

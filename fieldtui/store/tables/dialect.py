@@ -59,6 +59,11 @@ class TextIndex(Protocol):
         is no `phrase`; None where there is nothing in them to look up.
         """
 
+    def holding(self, text: str) -> Sql | None:
+        """Return a condition that holds for every row in which a column of a name or a number has that text as some of
+        its words, and for few others; None where that helps nobody.
+        """
+
     def put(self, connection: Transaction, words: Sequence[tuple[int, str]]) -> None:
         """Put the words of rows into the index, in place of what each had there."""
 

@@ -17,12 +17,16 @@ _ALL, _NOTHING = "true", "false"
 
 @dataclass(frozen=True, slots=True)
 class SqlTable:
-    """How fields and bare words are found in one table: a field's expressions, any of which may match."""
+    """How fields and bare words are found in one table: a field's expressions, any of which may match.
+
+    `holding`: a condition that every row fulfils whose field equals a text, where an index knows one.
+    """
 
     dialect: Dialect
     columns: Mapping[str, tuple[str, ...]]
     found: Callable[[Matches], Sql]
     texts: tuple[str, ...]
+    holding: Callable[[Equals], Sql | None] = lambda _: None
 
     def where(self, tests: Sequence[Test]) -> Sql:
         """Return a condition under which all tests hold."""
@@ -59,7 +63,9 @@ class SqlTable:
         if field.path:
             sql, bindings = self._json_value(test)
             return json.any_value(sql), [json.path(field.path), *bindings]
-        return _joined([self._compare(column, test) for column in self.columns[field.name]], " OR ", _NOTHING)
+        compared = _joined([self._compare(column, test) for column in self.columns[field.name]], " OR ", _NOTHING)
+        held = self.holding(test) if isinstance(test, Equals) else None
+        return compared if held is None else _joined([held, compared], " AND ", _ALL)
 
     def _json_value(self, test: Equals | Like | Range) -> Sql:
         json = self.dialect.json

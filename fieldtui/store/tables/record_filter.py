@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fieldtui.contract.facets import FACETS
+from fieldtui.contract.facets import FACETS, ValueType
 from fieldtui.store.models import Query
-from fieldtui.store.query.plan import Matches, named_fields, plan
+from fieldtui.store.query.plan import Equals, Matches, named_fields, plan
 from fieldtui.store.query.times import TimeReader
 from fieldtui.store.query.vocabulary import RECORDS
 from fieldtui.store.tables.dialect import Dialect, Sql
@@ -24,6 +24,10 @@ def _table(dialect: Dialect) -> SqlTable:
     def found(test: Matches) -> Sql:
         return dialect.text_index.found(test.text, phrase=test.phrase) or dialect.like("title", f"%{test.text}%")
 
+    def holding(test: Equals) -> Sql | None:
+        is_in_text = test.field.type is ValueType.NAME or test.field.name == "id"
+        return dialect.text_index.holding(test.text) if is_in_text else None
+
     return SqlTable(
         dialect,
         columns={
@@ -34,6 +38,7 @@ def _table(dialect: Dialect) -> SqlTable:
         },
         found=found,
         texts=("title", "reference", "(SELECT text FROM bodies WHERE bodies.rowid = records.rowid)"),
+        holding=holding,
     )
 
 
