@@ -8,11 +8,8 @@ from typing import Any
 
 import psycopg
 
-#: tables of which several indices could be used, and what of each has to be known. Which words are how common takes
-#: longer to learn than all the rest: the server does that by itself, in time
-_LOOKED = {
-    "records": "source, kind, stage, status, priority, urgency, assignee, crew, place, due, updated, created, attention"
-}
+#: tables of which several indices could be used
+_LOOKED = frozenset({"records"})
 #: rows after which a table is looked at for the first time, and by how much it has to have grown for the next
 _FIRST, _FACTOR = 400, 2
 
@@ -38,12 +35,10 @@ class Growth:
         self._rows[table] += rows
 
     def due(self) -> list[str]:
-        """Return the tables, with their columns, that have grown so much that they have to be looked at, which they
-        then count as.
-        """
+        """Return the tables that have grown so much that they have to be looked at, which they then count as."""
         due = [table for table in _LOOKED if self._rows[table] >= self._next.get(table, _FIRST)]
         self._next |= {table: self._rows[table] * _FACTOR for table in due}
-        return [f"{table} ({_LOOKED[table]})" for table in due]
+        return due
 
 
 @dataclass(frozen=True, slots=True)

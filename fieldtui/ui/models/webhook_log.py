@@ -81,8 +81,7 @@ class WebhookLog:
         if edition != self.edition:
             return False
         # what was read for the lines before is dropped
-        self.edition += 1
-        self.mistake, self.where = None, where
+        self.mistake, self.where, self.edition = None, where, edition + 1
         self.total, self.today = counts
         self.lines, self.whole = lines, len(lines) < _PAGE
         self.apart, self.marks, self.newest = False, [], lines[-1].seq if lines else 0
@@ -123,12 +122,10 @@ class WebhookLog:
         return self.deliveries.attempt_count(), self.deliveries.attempt_count(since=midnight)
 
     async def newer(self, *, stay: bool) -> int:
-        """Read what has come since; how many lines. More than a page at once starts over from the newest.
-
-        Lines that stand apart stay as they are, and stand apart from then on where it is wished that they `stay`.
+        """Read what has come since; how many lines. More than a page at once starts over from the newest. Lines that
+        stand apart stay as they are, and stand apart from then on where it is wished that they `stay`.
         """
-        edition = None
-        # other lines that came meanwhile may have been read before these
+        edition = None  # other lines that came meanwhile may have been read before these
         while edition != self.edition:
             edition, last = self.edition, self.newest
             found = await self._read(None, self.where)
