@@ -1,12 +1,13 @@
 """How soon many consoles on one store know of a change, and what they cost whoever collects:
 `python -m tests.benchmarks.many_consoles [CONSOLES] [sqlite|postgres]`. Prints figures; judges nothing.
 
-Each console is a process that waits for changes and reads the rows that changed, as its screens do. What is timed is
-the way from the commit to a console's knowing, on one host and so by one clock.
+Each console is a process that hears of changes and reads the rows that changed as its screens do, at most four times a
+second. What is timed is the way from the commit to a console's knowing, on one host and so by one clock.
 """
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from statistics import quantiles
 
 from fieldtui.store.models import Change, FeedKey
 from fieldtui.store.protocols import Store
+from fieldtui.ui.models.change_feed import ChangeFeed, Changes
 from tests.benchmarks.store import pages
 from tests.store.either_store import open_address
 
@@ -26,21 +28,26 @@ _MARK = "mark:"
 
 
 def console(address: str, ready: Barrier, ended: Event, found: Queue[float]) -> None:
-    """Wait for changes until told to end, and note how old each marked one was when it was known."""
+    """Hear of changes and read rows as a console does until told to end; note how old each mark was when it came."""
+
+    def note(change: Change) -> None:
+        if change.source.startswith(_MARK):
+            found.put(time.time() - float(change.source.removeprefix(_MARK)))
+
+    def read(changes: Changes) -> None:
+        # a screen reads again what it shows: of a page, some of its rows
+        loop.run_in_executor(None, store.records.rows, list(changes.rows_of(None) or ())[:30])
+
+    async def listen() -> None:
+        feed = ChangeFeed(store, loop, read)
+        await asyncio.to_thread(ended.wait)
+        feed.close()
+
     store = open_address(address)
-    known: list[Change] = []
-    store.subscribe(known.append)
+    store.subscribe(note)
     ready.wait()
-    while not ended.is_set():
-        store.wait_elsewhere(1.0)
-        at = time.time()
-        changes, known[:] = list(known), []
-        for change in changes:
-            if change.source.startswith(_MARK):
-                found.put(at - float(change.source.removeprefix(_MARK)))
-            elif change.rowids:
-                # a screen reads again what it shows: of a page, some of its rows
-                store.records.rows(change.rowids[:30])
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(listen())
     store.close()
 
 

@@ -29,6 +29,8 @@ from fieldtui.store.tables.listeners import Listeners
 _WRITING = 0x77726974
 #: seconds for which a write that is under way is waited for at the end
 _LEAVING = 1.0
+#: seconds between two looks at what others wrote: while they write without a pause, each look finds several changes
+_LOOK = 0.1
 #: which process of the server answers
 _PROCESS = "SELECT pg_backend_pid()"
 _CHANGES, _COMMANDS = "fieldtui_changes", "fieldtui_commands"
@@ -50,6 +52,7 @@ class PostgresDatabase:
         self._readers = Readers(server, self._availability, self._watchdog)
         self._changes, self._news = ChangeLog(), Listener(server, _CHANGES, self._watchdog)
         self._unwritable, self._closed = "", False
+        self._looked = 0.0
         self._writer: psycopg.Connection[Any] | None = connect(server)
         try:
             with translated(server.place):
@@ -187,10 +190,12 @@ class PostgresDatabase:
         """
         until = time.monotonic() + seconds
         while True:
+            time.sleep(min(seconds, max(0.0, self._looked + _LOOK - time.monotonic())))
             with self._lock:
                 changes = self._readers.run(self._changes.news)
+            self._looked = time.monotonic()
             self.listeners.publish(changes)
-            left = until - time.monotonic()
+            left = until - self._looked
             if changes or left <= 0:
                 return bool(changes)
             self._news.wait(left)
