@@ -90,10 +90,11 @@ class Console(App[int]):
         self.activity.change_feed = self._change_feed
 
     def on_unmount(self) -> None:
-        """Hear of no more changes."""
+        """Hear of no more changes, and let no thread that still reads hold up the end."""
         self.presence.leave_at_end()
         if self._change_feed is not None:
             self._change_feed.close()
+        self.setup.store.stop_reading()
 
     def on_mount(self) -> None:
         """Once the first frame stands: read the feeds' states, and start the collector."""
@@ -103,15 +104,11 @@ class Console(App[int]):
         """Do all that the first paint need not wait for."""
         self.run_worker(self._read_statuses(), group="board")
         self.run_worker(self.look_for_gaps(), group="gaps")
-        if self.setup.start is not None:
+        if (start := self.setup.start) is not None:
             # what polls imports much: the rows that are there already come first
-            self.set_timer(_HEAD_START, partial(self._start, self.setup.start))
+            self.set_timer(_HEAD_START, lambda: self.run_worker(self._take_control(start), group="start"))
         self.activity.has_begun = self.setup.start is None
         self.set_interval(1.0, self._tick)
-
-    def _start(self, start: Callable[[], Control]) -> None:
-        """Start the collector."""
-        self.run_worker(self._take_control(start), group="start")
 
     async def _take_control(self, start: Callable[[], Control]) -> None:
         """Start the collector in a thread; why it does not start is shown."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import apsw
@@ -82,6 +84,29 @@ def test_file_of_newer_program_is_refused(tmp_path: Path) -> None:
     newer.close()
     with pytest.raises(StoreError, match="was written by a newer fieldtui"):
         SqliteStore(tmp_path / "store.db")
+
+
+def test_reading_that_nobody_waits_for_ends(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "store.db")
+    endless = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+    ends: list[type[BaseException]] = []
+
+    def read() -> None:
+        try:
+            store._database.read_one(endless)
+        except StoreError as error:
+            ends.append(type(error))
+
+    reading = threading.Thread(target=read, daemon=True)
+    reading.start()
+    deadline = time.monotonic() + 20
+    while reading.is_alive() and time.monotonic() < deadline:
+        # the first may come before it has begun
+        store.stop_reading()
+        reading.join(0.05)
+    assert ends == [StoreError]
+    assert listed(store) == []
+    store.close()
 
 
 def test_store_loads_little() -> None:

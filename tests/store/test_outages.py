@@ -155,6 +155,33 @@ def test_store_is_left_at_once_although_its_server_says_nothing(store: PostgresS
     assert time.monotonic() - begun < 6
 
 
+def test_who_reads_from_silent_server_is_let_go_and_reads_again_later(
+    store: PostgresStore, proxy: DatabaseProxy
+) -> None:
+    fill(store, order("1"))
+    assert listed(store) == ["1"]
+    proxy.stall()
+    answers: list[object] = []
+    reading = threading.Thread(target=lambda: answers.append(_outcome(store)))
+    reading.start()
+    time.sleep(0.3)
+    store.stop_reading()
+    # long before anybody finds out that the server says nothing
+    reading.join(3)
+    assert [type(answer) for answer in answers] == [StoreOffline]
+    proxy.stall(False)
+    until(lambda: _is_back(store))
+    assert listed(store) == ["1"]
+
+
+def _outcome(store: PostgresStore) -> object:
+    """What comes of reading: the list, or what went wrong."""
+    try:
+        return listed(store)
+    except StoreError as error:
+        return error
+
+
 def test_slow_answer_of_server_that_is_there_is_waited_for(
     store: PostgresStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,8 +51,7 @@ class PostgresDatabase:
         self._watchdog = Watchdog(lambda: connect(server).close(), self._availability.failed)
         self._readers = Readers(server, self._availability, self._watchdog)
         self._changes, self._news = ChangeLog(), Listener(server, _CHANGES, self._watchdog)
-        self._unwritable, self._closed = "", False
-        self._looked = 0.0
+        self._unwritable, self._closed, self._looked = "", False, 0.0
         self._writer: psycopg.Connection[Any] | None = connect(server)
         try:
             with translated(server.place):
@@ -209,6 +208,10 @@ class PostgresDatabase:
     def commands(self) -> Listener:
         """Return what waits until somebody rings."""
         return Listener(self.server, _COMMANDS, self._watchdog)
+
+    def stop_reading(self) -> None:
+        """Have each reading that goes on now end without an answer."""
+        self._readers.stop()
 
     def close(self) -> None:
         """Close all connections. Whoever still writes is waited for, but not on a server that says nothing."""

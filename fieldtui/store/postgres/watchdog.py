@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -51,6 +51,13 @@ class Watchdog:
         """Watch no more, and let nobody wait any longer: what is left must not hold up the end of the program."""
         self._closed.set()
         self._cut_older_than(0.0)
+
+    def cut(self, connections: Collection[psycopg.Connection[Any]]) -> None:
+        """Let nobody wait any longer on these connections."""
+        with self._lock:
+            for connection in connections:
+                if connection in self._waiting:
+                    _cut(connection)
 
     def _watch(self) -> None:
         while not self._closed.wait(_LOOK):

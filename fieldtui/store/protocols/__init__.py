@@ -92,5 +92,8 @@ class Store(Protocol):
     def outage(self) -> Outage | None:
         """Return for how long the store has been out of reach, None while it can be reached. Does not block."""
 
+    def stop_reading(self) -> None:
+        """Have each reading that goes on now end with a StoreError: nobody waits for its answer any more."""
+
     def close(self) -> None:
         """Finish what is being written and close."""

@@ -40,8 +40,7 @@ class SqliteDatabase:
         #: weak, so that the connection of a thread that ended is closed with it
         self._readers: WeakSet[apsw.Connection] = WeakSet()
         self.listeners = Listeners()
-        self._durable = False
-        self._closed = False
+        self._durable = self._closed = False
         #: the lease, and the number of its grant, without which nothing may be written; None where none is needed
         self.guard: tuple[str, int] | None = None
         #: why nothing can be written, the empty string while it can; and counted up when readers have to open anew
@@ -202,6 +201,11 @@ class SqliteDatabase:
             return []
         self._version = version
         return self._changes.news(writer)
+
+    def stop_reading(self) -> None:
+        """Have each reading that goes on now end without an answer."""
+        for reader in list(self._readers):
+            reader.interrupt()
 
     def close(self) -> None:
         """Move what is in the log into the file, and close all connections."""

@@ -50,6 +50,9 @@ class Database(Protocol):
         StoreError once it is closed.
         """
 
+    def stop_reading(self) -> None:
+        """Have each reading that goes on now end with a StoreError: nobody waits for its answer any more."""
+
     def close(self) -> None:
         """Finish what is being written and close all connections."""
 

@@ -55,6 +55,10 @@ class SqlStore:
         """Return for how long the store has been out of reach, None while it can be reached; does not block."""
         return self._database.outage()
 
+    def stop_reading(self) -> None:
+        """Have each reading that goes on now end with a StoreError: nobody waits for its answer any more."""
+        self._database.stop_reading()
+
     def close(self) -> None:
         """Finish what is being written and close."""
         self.commands.close()
