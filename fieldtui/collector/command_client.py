@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from math import inf
@@ -20,7 +20,7 @@ from fieldtui.contract.control import CollectorPlace, VendorEntry
 from fieldtui.contract.errors import FieldtuiError, NotFound, ReadOnly, StoreError
 from fieldtui.contract.feed_report import FeedReport
 from fieldtui.contract.record import Address
-from fieldtui.contract.replay_control import ReplayPreview
+from fieldtui.contract.replay_control import NewReplay, ReplayPreview
 from fieldtui.store.models import Change
 from fieldtui.store.process_identity import named
 from fieldtui.store.protocols import Store
@@ -186,9 +186,10 @@ class ReplayCommands:
         standing = self._standing()
         return list(standing.targets) if standing else []
 
-    def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
-        """Freeze what is meant, and return what sending it would do."""
-        return self._ask(commands.PREVIEW, commands.OfNewReplay(what, target, rate), ReplayPreview)
+    def preview(self, order: NewReplay) -> Future[ReplayPreview]:
+        """Freeze what is meant, in the name of the person here, and return what sending it would do."""
+        named = msgspec.structs.replace(order, who=order.who or current_user())
+        return self._ask(commands.PREVIEW, named, ReplayPreview)
 
     def pause(self, id: int) -> Future[None]:
         """Send nothing more of it for now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fieldtui.contract import errors
-from fieldtui.contract.errors import FieldtuiError, ReadOnly, SourceError, StoreError
+from fieldtui.contract.errors import ConfigurationError, FieldtuiError, ReadOnly, SourceError, StoreError
 
 
 def encode_error(error: FieldtuiError) -> str:
@@ -15,6 +15,9 @@ def decode_error(text: str) -> FieldtuiError:
     """Return an error that came through the store."""
     name, _, words = text.partition("\n")
     kind = getattr(errors, name, None)
+    if kind is ConfigurationError:
+        place, _, rest = words.partition(": ")
+        return ConfigurationError(place, rest, "")
     # the others are made of parts that are not told
     if isinstance(kind, type) and issubclass(kind, SourceError | StoreError | ReadOnly):
         return kind(words)

@@ -17,6 +17,7 @@ from fieldtui.contract import collector_commands as commands
 from fieldtui.contract.control import CollectorControl
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError, StoreError
 from fieldtui.contract.record import Address
+from fieldtui.contract.replay_control import NewReplay
 from fieldtui.contract.runtime import Clock, Run
 from fieldtui.store.process_identity import mark
 from fieldtui.store.protocols.commands import CollectorCommand, Commands, Standing
@@ -131,10 +132,7 @@ def _handlers(control: CollectorControl) -> Mapping[str, tuple[Any, Handler]]:
         commands.SYNC: (commands.OfSync, control.sync),
         commands.ACT: (commands.OfWrite, control.act),
         commands.INQUIRE: (commands.OfDelivery, lambda about: control.inquire(about.source, about.event_id)),
-        commands.PREVIEW: (
-            commands.OfNewReplay,
-            lambda about: replays.preview(about.what, about.target, rate=about.rate),
-        ),
+        commands.PREVIEW: (NewReplay, replays.preview),
         commands.HALT: (commands.OfReplay, lambda about: replays.pause(about.id)),
         commands.CONTINUE: (commands.OfReplay, lambda about: replays.resume(about.id)),
         commands.CANCEL: (commands.OfReplay, lambda about: replays.cancel(about.id)),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from typing import Any, Protocol
 
 from fieldtui.contract.errors import NotFound
-from fieldtui.contract.replay_control import ReplayPreview
+from fieldtui.contract.replay_control import NewReplay, ReplayPreview
 
 
 class ReplayHandler(Protocol):
@@ -16,7 +16,7 @@ class ReplayHandler(Protocol):
     def targets(self) -> list[str]:
         """Return the names of the targets."""
 
-    async def preview(self, what: str | Sequence[str], target: str, *, rate: float) -> ReplayPreview:
+    async def preview(self, order: NewReplay) -> ReplayPreview:
         """Freeze the deliveries, and return what sending them would do."""
 
     async def pause(self, id: int) -> None:
@@ -53,9 +53,9 @@ class LoopReplayControl:
         """Return the names of the configuration's targets."""
         return self._handler.targets() if self._handler is not None else []
 
-    def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
+    def preview(self, order: NewReplay) -> Future[ReplayPreview]:
         """Freeze what is meant, and return what sending it would do."""
-        done: Future[ReplayPreview] = self._submit(lambda: self._insist().preview(what, target, rate=rate))
+        done: Future[ReplayPreview] = self._submit(lambda: self._insist().preview(order))
         return done
 
     def pause(self, id: int) -> Future[None]:

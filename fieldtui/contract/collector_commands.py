@@ -1,12 +1,10 @@
 """What a collector may be asked to do through the store: the commands' names, and the JSON of each one's arguments.
 
 Each may be carried out twice without harm, since a command that a killed collector had begun is carried out again: a
-replay is frozen under its id by `replay preview`, and only then begun.
+replay is frozen under its id by `replay preview` (`NewReplay`), and only then begun.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import msgspec
 
@@ -61,14 +59,6 @@ class OfDelivery(msgspec.Struct, frozen=True):
 
     source: str
     event_id: str
-
-
-class OfNewReplay(msgspec.Struct, frozen=True):
-    """Arguments of `replay preview`, as in `ReplayControl`."""
-
-    what: str | Sequence[str]
-    target: str
-    rate: float = 50.0
 
 
 class OfReplay(msgspec.Struct, frozen=True):

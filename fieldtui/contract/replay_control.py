@@ -9,6 +9,20 @@ from typing import Protocol
 import msgspec
 
 
+class NewReplay(msgspec.Struct, frozen=True):
+    """A wish to send deliveries again. `what`: a filter, or the addresses of deliveries; `target`: its name, or a URL.
+
+    `rate`: at most so many a second. `schedule`: seconds before each further try of one delivery, None: the usual ones.
+    `who`: in whose name, empty for whoever carries it out.
+    """
+
+    what: str | Sequence[str]
+    target: str
+    rate: float = 50.0
+    schedule: Sequence[float] | None = None
+    who: str = ""
+
+
 class ReplayPreview(msgspec.Struct, frozen=True, kw_only=True):
     """What a replay is about to send, frozen under `id`; nothing has been sent. Times are unix seconds of the events.
 
@@ -30,14 +44,14 @@ class ReplayPreview(msgspec.Struct, frozen=True, kw_only=True):
 class ReplayControl(Protocol):
     """Sending deliveries again. All methods may be called from any thread and return at once.
 
-    `what` is a filter, or the addresses of deliveries. Futures may raise ConfigurationError (the target),
-    NotFound, Conflict (someone else is at it), ReadOnly and StoreError; how a replay goes stands in the store.
+    Futures may raise ConfigurationError (the target), NotFound, Conflict (someone else is at it), ReadOnly and
+    StoreError; how a replay goes stands in the store.
     """
 
     def targets(self) -> list[str]:
         """Return the names of the configuration's targets; a URL may be given in place of one."""
 
-    def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[ReplayPreview]:
+    def preview(self, order: NewReplay) -> Future[ReplayPreview]:
         """Freeze what is meant and say what sending it would do. `resume` sends it, `cancel` does not."""
 
     def pause(self, id: int) -> Future[None]:

@@ -13,7 +13,7 @@ import msgspec
 
 from fieldtui.contract.errors import Conflict, FieldtuiError, NotFound, ReadOnly, Refused, StoreError
 from fieldtui.contract.record import DeliveryAddress
-from fieldtui.contract.replay_control import ReplayPreview
+from fieldtui.contract.replay_control import NewReplay, ReplayPreview
 from fieldtui.contract.runtime import Clock
 from fieldtui.hooks.forwarder import Forwarder
 from fieldtui.hooks.replay_preview import StatusOf, preview
@@ -28,8 +28,6 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 log = logging.getLogger(__name__)
-
-What = str | Sequence[str]
 
 # shorter than the time that a terminal's user waits for a program to end
 #: seconds that what is on its way has when the program ends
@@ -129,30 +127,25 @@ class ReplayService:
         """Return the names of the targets."""
         return list(self._known)
 
-    async def preview(self, what: What, target: str, *, rate: float = 50.0) -> ReplayPreview:
+    async def preview(self, order: NewReplay) -> ReplayPreview:
         """Freeze what is meant, and say what sending it would do."""
-        return await self.look(await self.order(what, target, rate=rate))
+        return await self.look(await self.order(order))
 
     async def look(self, order: Replay) -> ReplayPreview:
         """Return what going on with a replay would do."""
         return await self._do(preview, self._store, order, self._status_of)
 
-    async def order(
-        self, what: What, target: str, *, rate: float = 50.0, waits: Sequence[float] | None = None
-    ) -> Replay:
-        """Freeze what is meant as a draft; ConfigurationError for a target that will not do.
-
-        `waits`: seconds before each further try of one delivery.
-        """
+    async def order(self, order: NewReplay) -> Replay:
+        """Freeze what is meant as a draft; ConfigurationError for a target that will not do."""
         # checked before anything is frozen: a misspelt target costs nothing
-        find_target(target, self._known)
-        where = what if isinstance(what, str) else ""
-        draft = Replay(id=0, at=self._clock.now(), who=self._who, target=target, where=where, rate=rate)
-        if waits is not None:
-            draft = msgspec.structs.replace(draft, schedule=tuple(waits))
-        return await self._do(self._order, draft, what)
+        find_target(order.target, self._known)
+        where, who = order.what if isinstance(order.what, str) else "", order.who or self._who
+        draft = Replay(id=0, at=self._clock.now(), who=who, target=order.target, where=where, rate=order.rate)
+        if order.schedule is not None:
+            draft = msgspec.structs.replace(draft, schedule=tuple(order.schedule))
+        return await self._do(self._order, draft, order.what)
 
-    def _order(self, draft: Replay, what: What) -> Replay:
+    def _order(self, draft: Replay, what: str | Sequence[str]) -> Replay:
         now = draft.at
         if isinstance(what, str):
             query = Query(where=what, sort="created", now=now, zone=self._zone)

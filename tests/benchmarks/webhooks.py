@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from fieldtui.contract.replay_control import NewReplay
 from fieldtui.contract.runtime import WallClock
 from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.store.open import open_store
@@ -147,7 +148,7 @@ async def replay(folder: Path) -> None:
     store = open_store("sqlite", folder)
     fill(store, REPLAYED, RECORDS)
     async with target() as sink, run_beside(ReplayService(store, {}, clock=WallClock())) as desk:
-        order = await desk.order("", sink.url, rate=1e5)
+        order = await desk.order(NewReplay("", sink.url, rate=1e5))
         began = time.perf_counter()
         ended = await desk.prepared(order).go()
         seconds = time.perf_counter() - began

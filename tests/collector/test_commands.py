@@ -15,6 +15,7 @@ from fieldtui.collector.command_client import CommandClient
 from fieldtui.collector.command_runner import CommandRunner, standing_of
 from fieldtui.contract.errors import FieldtuiError, NotFound, ReadOnly, StoreError, Unreachable
 from fieldtui.contract.record import Address, Kind
+from fieldtui.contract.replay_control import NewReplay
 from fieldtui.contract.runtime import WallClock, inline
 from fieldtui.store.protocols import Store
 from fieldtui.store.protocols.commands import CollectorCommand
@@ -91,7 +92,7 @@ async def test_error_comes_back_as_what_it_was(office: Office) -> None:
             await asyncio.wrap_future(office.console.fetch(ORDER))
         # an error of more parts than its text
         with pytest.raises(FieldtuiError, match="nothing is sent here"):
-            await asyncio.wrap_future(office.console.replays.preview("", "crm"))
+            await asyncio.wrap_future(office.console.replays.preview(NewReplay("", "crm")))
 
 
 async def test_console_that_may_only_look_has_nothing_sent_again(tmp_path: Path, office: Office) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fieldtui.contract.replay_control import NewReplay
 from fieldtui.contract.runtime import Clock, WallClock
 from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.store.protocols import Store
@@ -31,13 +32,13 @@ async def played(
 ) -> int:
     """Replay that to its end; the replay's id."""
     async with run_beside(replay_service(store, **more)) as ours:
-        order = await ours.order(what, url, rate=rate, waits=waits)
+        order = await ours.order(NewReplay(what, url, rate=rate, schedule=waits))
         await ours.prepared(order).go()
     return order.id
 
 
 async def begun(service: ReplayService, what: Any, url: str, *, rate: float = 1e5) -> int:
     """Order a replay and begin to send it; its id."""
-    order = await service.order(what, url, rate=rate)
+    order = await service.order(NewReplay(what, url, rate=rate))
     await service.resume(order.id)
     return order.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldtui.contract.errors import Conflict, Refused, StoreError
+from fieldtui.contract.replay_control import NewReplay
 from fieldtui.hooks.replay_service import run_beside
 from fieldtui.store.models import Delivery
 from fieldtui.store.protocols import Store
@@ -109,7 +110,7 @@ async def test_what_was_answered_is_known_though_one_lane_failed(store: Store, m
 
     monkeypatch.setattr(store.deliveries, "get", broken)
     async with target(slowness=0.3) as sink, run_beside(replay_service(store)) as ours:
-        order = await ours.order("", sink.url, rate=1e5, waits=())
+        order = await ours.order(NewReplay("", sink.url, rate=1e5, schedule=()))
         with pytest.raises(StoreError):
             await ours.prepared(order).go()
         # the moment that it says so, what the target has taken stands in the store

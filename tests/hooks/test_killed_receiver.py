@@ -83,13 +83,14 @@ def test_kill_amid_many_senders_keeps_all_answered(tmp_path: Path) -> None:
 REPLAYING = """
 import asyncio, sys
 from pathlib import Path
+from fieldtui.contract.replay_control import NewReplay
 from fieldtui.hooks.replay_service import ReplayService
 from fieldtui.contract.runtime import WallClock
 from fieldtui.store.open import open_store
 
 async def main(folder, url):
     desk = ReplayService(open_store("sqlite", Path(folder)), {}, clock=WallClock())
-    await desk.resume((await desk.order("", url, rate=400)).id)
+    await desk.resume((await desk.order(NewReplay("", url, rate=400))).id)
     await asyncio.Event().wait()
 
 asyncio.run(main(*sys.argv[1:]))

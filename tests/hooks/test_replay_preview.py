@@ -8,7 +8,7 @@ import pytest
 
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.record import Key, Kind
-from fieldtui.contract.replay_control import ReplayPreview
+from fieldtui.contract.replay_control import NewReplay, ReplayPreview
 from fieldtui.contract.runtime import WallClock
 from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.store.models import Arrival, FeedKey
@@ -29,7 +29,7 @@ async def foreseen(store: Store, what: str | list[str], said: str = "draft") -> 
     """What a replay of deliveries that all say that status would do."""
     replay_service = ReplayService(store, {}, clock=WallClock(), status_of=lambda delivery: said)
     async with run_beside(replay_service):
-        return await replay_service.preview(what, URL)
+        return await replay_service.preview(NewReplay(what, URL))
 
 
 async def test_counts_are_exact(store: Store) -> None:

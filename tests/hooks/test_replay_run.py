@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fieldtui.contract.errors import ConfigurationError, NotFound, ReadOnly
+from fieldtui.contract.replay_control import NewReplay
 from fieldtui.contract.secret import Secret
 from fieldtui.hooks.replay_service import ReplayService, run_beside
 from fieldtui.hooks.replay_targets import ReplayTarget, headers_for
@@ -137,12 +138,12 @@ async def test_hanging_target_is_given_up_in_time(store: Store) -> None:
 async def test_foreseeing_freezes_and_sends_nothing(store: Store) -> None:
     fill(store, 10, 5)
     async with target() as sink, run_beside(replay_service(store)) as ours:
-        view = await ours.preview("", sink.url)
+        view = await ours.preview(NewReplay("", sink.url))
         assert (view.count, view.records, view.overtaken) == (10, 5, 0)
         store.deliveries.receive([delivery("later", "r0", 99.0)])
         await ours.resume(view.id)
         await until(lambda: standing(store, view.id).state == "finished")
-        other = await ours.preview("", sink.url)
+        other = await ours.preview(NewReplay("", sink.url))
         await ours.cancel(other.id)
     assert "later" not in sink.events
     assert len(sink.got) == 10
@@ -164,19 +165,25 @@ async def test_only_deliveries_that_filter_means(store: Store) -> None:
 
 
 def _not_loopback(replay_service: ReplayService) -> Any:
-    return replay_service.order("", "http://203.0.113.7/in")
+    return replay_service.order(NewReplay("", "http://203.0.113.7/in"))
 
 
 @pytest.mark.parametrize(
     ("wanted", "error"),
     [
         (_not_loopback, ConfigurationError),
-        (lambda replay_service: replay_service.order("", "nowhere"), ConfigurationError),
-        (lambda replay_service: replay_service.order("", "ftp://127.0.0.1/in"), ConfigurationError),
-        (lambda replay_service: replay_service.order("", "https://user:pass@127.0.0.1/in"), ConfigurationError),
-        (lambda replay_service: replay_service.order("", "http://127.0.0.1:port/in"), ConfigurationError),
-        (lambda replay_service: replay_service.order(["toys/delivery/none"], "http://127.0.0.1/in"), NotFound),
-        (lambda replay_service: replay_service.order(["toys"], "http://127.0.0.1/in"), NotFound),
+        (lambda replay_service: replay_service.order(NewReplay("", "nowhere")), ConfigurationError),
+        (lambda replay_service: replay_service.order(NewReplay("", "ftp://127.0.0.1/in")), ConfigurationError),
+        (
+            lambda replay_service: replay_service.order(NewReplay("", "https://user:pass@127.0.0.1/in")),
+            ConfigurationError,
+        ),
+        (lambda replay_service: replay_service.order(NewReplay("", "http://127.0.0.1:port/in")), ConfigurationError),
+        (
+            lambda replay_service: replay_service.order(NewReplay(["toys/delivery/none"], "http://127.0.0.1/in")),
+            NotFound,
+        ),
+        (lambda replay_service: replay_service.order(NewReplay(["toys"], "http://127.0.0.1/in")), NotFound),
         (lambda replay_service: replay_service.pause(99), NotFound),
         (lambda replay_service: replay_service.resume(99), NotFound),
     ],
@@ -193,7 +200,7 @@ async def test_what_makes_no_sense_is_refused(
 async def test_who_may_only_look_sends_nothing(store: Store) -> None:
     fill(store, 1, 1)
     async with target() as sink, run_beside(replay_service(store, read_only=True)) as ours:
-        view = await ours.preview("", sink.url)
+        view = await ours.preview(NewReplay("", sink.url))
         with pytest.raises(ReadOnly):
             await ours.resume(view.id)
         await asyncio.sleep(0)

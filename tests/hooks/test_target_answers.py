@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from fieldtui.contract.replay_control import NewReplay
 from fieldtui.contract.runtime import WallClock
 from fieldtui.contract.secret import Secret
 from fieldtui.hooks.replay_service import ReplayService, run_beside
@@ -21,7 +22,7 @@ BOMB = gzip.compress(gzip.compress(bytes(10_000_000), mtime=0), mtime=0)
 
 async def played(store: Store, url: str) -> int:
     async with run_beside(ReplayService(store, {}, clock=WallClock(), who="ann@desk")) as replay_service:
-        order = await replay_service.order("", url, rate=1e5, waits=(0.0, 0.0))
+        order = await replay_service.order(NewReplay("", url, rate=1e5, schedule=(0.0, 0.0)))
         await replay_service.prepared(order).go()
     return order.id
 
@@ -84,7 +85,7 @@ async def test_unsendable_target_secret_is_not_shown(store: Store) -> None:
     async with serving() as sink:
         crm = ReplayTarget(name="crm", url=sink.url, headers={"X-Key": Secret.literal("sécret")})
         async with run_beside(ReplayService(store, {"crm": crm}, clock=WallClock(), who="ann@desk")) as replay_service:
-            order = await replay_service.order("", "crm", rate=1e5, waits=())
+            order = await replay_service.order(NewReplay("", "crm", rate=1e5, schedule=()))
             await replay_service.prepared(order).go()
     assert sink.came == []
     (attempt,) = [attempt for attempt in store.deliveries.attempts() if attempt.way == "replay"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from fieldtui.contract.control import CollectorPlace, VendorEntry
 from fieldtui.contract.errors import SourceError, Unreachable
 from fieldtui.contract.feed_report import FeedReport
 from fieldtui.contract.record import Address
+from fieldtui.contract.replay_control import NewReplay
 
 #: when it began to poll: three quarters of an hour before the time at which the screens are drawn
 SINCE = datetime(2026, 11, 21, 6, 58, tzinfo=UTC).timestamp()
@@ -26,7 +26,7 @@ class NoReplays:
     def targets(self) -> list[str]:
         return ["crm"]
 
-    def preview(self, what: str | Sequence[str], target: str, *, rate: float = 50.0) -> Future[Any]:
+    def preview(self, order: NewReplay) -> Future[Any]:
         raise Unreachable("nothing is sent here")
 
     def pause(self, id: int) -> Future[None]:

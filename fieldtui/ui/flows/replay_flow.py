@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fieldtui.contract.replay_control import NewReplay
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 from fieldtui.ui.dialogs.question import QuestionDialog
 from fieldtui.ui.models.replay_status import deliveries_text, is_running, preview_lines, replay_line, target_text
@@ -64,7 +65,7 @@ class ReplayFlow:
         self.place.set_status("looking at what that would do")
         what = await asyncio.to_thread(gather)
         # frozen by the preview: what arrives now is not sent along
-        view = await asyncio.wrap_future(control.replays.preview(what, target))
+        view = await asyncio.wrap_future(control.replays.preview(NewReplay(what, target)))
         if view.count and await self._agrees(view, named):
             self.place.set_status(
                 f"replaying {deliveries_text(view.count)} to {target_text(target)}; L lists the results"

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from fieldtui.store.open import open_store
 from fieldtui.store.protocols import Store
-from tests.cli.commands.test_collect import collecting, program, ready, stop, store_file
+from tests.cli.commands.hooks.factories import made
+from tests.cli.commands.hooks.sink import Sink, standing
+from tests.cli.commands.test_collect import collecting, program, ready, stop, store_file, until
 from tests.end_to_end.program import Program
 
 __all__ = ["program"]
@@ -112,3 +115,62 @@ def test_write_is_done_by_collector_that_runs_in_name_of_who_asked(program: Prog
     assert [write.who.partition("@")[0] for write in store.outbox.query()] == ["Ana"]
     assert {entry.who.partition("@")[0] for entry in store.journal.entries()} == {"Ana"}
     store.close()
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    """Where deliveries are sent again."""
+    with standing() as ours:
+        yield ours
+
+
+def received(program: Program, sink: Sink, count: int) -> None:
+    """A target in the configuration, and deliveries in the store, those of ten records."""
+    target = f'\n[me]\nname = "Ana"\n[hooks.targets]\ncrm = {{ url = "http://127.0.0.1:{sink.port}/in" }}\n'
+    program.config.write_text(program.config.read_text() + target)
+    store = opened(program)
+    now = int(time.time())
+    store.deliveries.receive([made(f"e{each}", f"r{each % 10}", now - count + each) for each in range(count)])
+    store.close()
+
+
+REPLAY = ("hooks", "replay", "--where", "id:e*", "--yes", "--json", "--rate")
+
+
+def test_replay_is_sent_by_collector_in_name_of_who_asked(program: Program, sink: Sink) -> None:
+    assert program.run("sync", "north").returncode == 0
+    received(program, sink, 20)
+    with collecting(program) as process:
+        ready(process)
+        done = program.run(*REPLAY, "1000", "--to", "crm")
+        assert done.returncode == 0, done.stderr
+        assert {json.loads(line)["state"] for line in done.stdout.splitlines()} == {"done"}
+        assert asked(program)[:2] == [("replay resume", "done"), ("replay preview", "done")]
+        assert program.run(*REPLAY, "1", "--to", "crm", "--dry-run").returncode == 0
+        nowhere = program.run(*REPLAY, "1", "--to", "nowhere")
+        assert nowhere.returncode == 2
+        assert nowhere.stderr.count("\n") == 1
+        wrong = program.run("hooks", "replay", "--where", "colour:red", "--yes", "--to", "crm")
+        assert wrong.returncode == 2
+        assert "colour" in wrong.stderr
+    assert sorted(json.loads(body)["id"] for body in sink.bodies) == sorted(f"e{each}" for each in range(20))
+    store = opened(program)
+    assert [(replay.who.partition("@")[0], replay.state) for replay in store.replays.all()] == [("Ana", "finished")]
+    store.close()
+
+
+def test_replay_that_is_left_goes_on_by_its_number(program: Program, sink: Sink) -> None:
+    assert program.run("sync", "north").returncode == 0
+    received(program, sink, 60)
+    with collecting(program) as process:
+        ready(process)
+        sending = program.start(*REPLAY, "20", "--to", "crm")
+        until(lambda: len(sink.bodies) > 5, "nothing was sent")
+        sending.send_signal(signal.SIGTERM)
+        _, err = sending.communicate(timeout=60)
+        assert sending.returncode == 1
+        assert "go on with --resume 1" in err
+        before = len(sink.bodies)
+        assert before < 60
+        assert program.run("hooks", "replay", "--resume", "1", "--yes").returncode == 0
+    assert sorted(json.loads(body)["id"] for body in sink.bodies) == sorted(f"e{each}" for each in range(60))

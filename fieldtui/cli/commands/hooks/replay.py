@@ -19,12 +19,12 @@ from fieldtui.cli.parser import UsageError
 from fieldtui.cli.query_args import delivery_address, mistake
 from fieldtui.cli.wiring.collector_parts import replay_service
 from fieldtui.cli.wiring.program_parts import command_paths, open_store, sound_settings, specs
-from fieldtui.contract.errors import NotFound, ReadOnly, Refused
+from fieldtui.cli.wiring.replay_senders import ReplaySender, found, sender
+from fieldtui.contract.errors import ReadOnly, Refused
 from fieldtui.contract.record import DeliveryAddress
-from fieldtui.contract.replay_control import ReplayPreview
+from fieldtui.contract.replay_control import NewReplay, ReplayPreview
 from fieldtui.contract.safe_text import clean, without_query
 from fieldtui.hooks.export_formats import moment
-from fieldtui.hooks.replay_run import ReplayRun
 from fieldtui.hooks.replay_service import run_beside
 from fieldtui.settings.durations import read_duration
 from fieldtui.settings.schema import Settings
@@ -75,46 +75,41 @@ async def _replay(options: argparse.Namespace, settings: Settings, store: Store)
     """Do it with an open store."""
     with ThreadPoolExecutor(1) as worker:
         async with run_beside(replay_service(settings, store, read_only=options.read_only, forwarding=False)) as ours:
+            by = sender(store, ours)
             if options.resume is not None:
-                order = _resumed(store, options.resume)
+                view = await ours.look(_resumed(store, options.resume))
             else:
-                waits = _schedule(options.retries, settings)
-                order = await ours.order(options.addresses or options.where, options.to, rate=options.rate, waits=waits)
-            view = await ours.look(order)
+                what, waits = options.addresses or options.where, _schedule(options.retries, settings)
+                view = await by.preview(NewReplay(what, options.to, options.rate, waits))
             # said in any case, also with --yes: it stands in the script's log
             _describe(view)
-            is_new = options.resume is None
             if options.dry_run:
-                _print_results(store.replays.items(order.id, state="waiting"), as_json=options.json)
-            if options.dry_run or not view.count:
-                return _leave(store, order, is_new=is_new)
-            asking = asyncio.get_running_loop().run_in_executor(worker, _agreed, options.yes, view.count)
-            try:
-                agreed = await asking
-            # the draft goes as well where nobody could be asked
-            except UsageError:
-                _leave(store, order, is_new=is_new)
-                raise
-            if not agreed:
+                _print_results(store.replays.items(view.id, state="waiting"), as_json=options.json)
+            code = 0
+            if view.count and not options.dry_run:
+                asking = asyncio.get_running_loop().run_in_executor(worker, _agreed, options.yes, view.count)
+                try:
+                    if await asking:
+                        return await _carry_out(options, store, by, view.id)
+                # the draft goes as well where nobody could be asked
+                except UsageError:
+                    await _leave(options, by, view.id)
+                    raise
                 print("nothing was sent", file=sys.stderr)
-                _leave(store, order, is_new=is_new)
-                return 1
-            return await _carry_out(options, store, ours.prepared(order), order)
+                code = 1
+            await _leave(options, by, view.id)
+            return code
 
 
-def _leave(store: Store, order: Replay, *, is_new: bool) -> int:
-    """Send nothing, and forget what was frozen only to be looked at."""
-    if is_new:
-        # a replay that is resumed stays, of course
-        store.replays.forget(order.id)
-    return 0
+async def _leave(options: argparse.Namespace, by: ReplaySender, id: int) -> None:
+    """Forget what was frozen only to be looked at; a replay that is resumed stays, of course."""
+    if options.resume is None:
+        await by.forget(id)
 
 
 def _resumed(store: Store, id: int) -> Replay:
     """Return a replay that was halted or cut short."""
-    order = store.replays.get(id)
-    if order is None:
-        raise NotFound(f"there is no replay {id}")
+    order = found(store, id)
     if order.state in ("cancelled", "finished"):
         raise Refused(f"replay {id} is {order.state}; nothing of it is sent any more")
     return order
@@ -178,20 +173,20 @@ def _agreed(already: bool, count: int) -> bool:
     return answer.strip().lower() == ("yes" if count < MANY else str(count))
 
 
-async def _carry_out(options: argparse.Namespace, store: Store, run: ReplayRun, order: Replay) -> int:
+async def _carry_out(options: argparse.Namespace, store: Store, by: ReplaySender, id: int) -> int:
     """Send, and print a line for every one. A signal lets what is on its way end and leaves the rest for later."""
     loop = asyncio.get_running_loop()
     with contextlib.ExitStack() as after:
         for number in (signal.SIGINT, signal.SIGTERM):
             # what is on its way ends; the rest stays for `--resume`
-            loop.add_signal_handler(number, run.stop)
+            loop.add_signal_handler(number, by.stop)
             after.callback(loop.remove_signal_handler, number)
-        standing = await run.go()
-    _print_results(store.replays.items(order.id), as_json=options.json)
+        standing, trouble = await by.go(id)
+    _print_results(store.replays.items(id), as_json=options.json)
     text = f"{standing.done:,} taken, {standing.failed:,} failed, {standing.held:,} held back"
     if standing.left:
-        text += f", {standing.left:,} not sent: go on with --resume {order.id}"
-    print(clean(f"{run.trouble}; {text}" if run.trouble else text), file=sys.stderr)
+        text += f", {standing.left:,} not sent: go on with --resume {id}"
+    print(clean(f"{trouble}; {text}" if trouble else text), file=sys.stderr)
     # anything that was not taken is a failure for a script
     return 0 if standing.done == standing.total else 1
 

@@ -16,6 +16,7 @@ import pytest
 from fieldtui import manual, vendors
 from fieldtui.cli.wiring import collector_parts
 from fieldtui.contract.errors import ReadOnly
+from fieldtui.contract.replay_control import NewReplay
 from fieldtui.settings.load import load
 from fieldtui.settings.paths import find_paths
 from fieldtui.simulator.child_process import SimulatorProcess
@@ -111,8 +112,8 @@ def test_console_orders_and_foresees_replays_through_its_collector(
     hands.start()
     try:
         assert hands.replays.targets() == ["sink"]
-        assert hands.replays.preview("id:e1", target[0]).result(20).overtaken == 1
-        id = hands.replays.preview("id:e1,e2", "sink").result(20).id
+        assert hands.replays.preview(NewReplay("id:e1", target[0])).result(20).overtaken == 1
+        id = hands.replays.preview(NewReplay("id:e1,e2", "sink")).result(20).id
         hands.replays.resume(id).result(20)
         deadline = time.monotonic() + 20
         while standing(store, id).state != "finished":
@@ -130,7 +131,7 @@ def test_console_that_may_only_look_replays_nothing(source: str, world: Simulato
     hands = collector_parts.collector(load(world.config, vendors.load), store, token_store=None, read_only=True)
     hands.start()
     try:
-        view = hands.replays.preview("", "sink").result(20)
+        view = hands.replays.preview(NewReplay("", "sink")).result(20)
         assert view.count >= 1
         with pytest.raises(ReadOnly):
             hands.replays.resume(view.id).result(20)
