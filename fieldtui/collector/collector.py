@@ -172,9 +172,9 @@ class Collector:
 
     # --- control: from any thread ---
 
-    def refresh(self, source: str | None = None) -> Future[None]:
-        """Poll that source (None: all) now, and try a refused login again."""
-        return self._each(source, Source.refresh)
+    def refresh(self, source: str | None = None, feed: str = "") -> Future[None]:
+        """Poll that source (None: all) now, or one feed of it, and try a refused login again."""
+        return self._each(source, lambda each: each.refresh(feed))
 
     def pause(self, source: str | None, paused: bool) -> Future[None]:
         """Stop or resume polling of that source (None: all)."""

@@ -75,9 +75,9 @@ class CommandClient:
             with suppress(StoreError):
                 self._said = self._store.commands.standing()
 
-    def refresh(self, source: str | None = None) -> Future[None]:
-        """Poll that source (None: all) now, and try a refused login again."""
-        return self._ask(commands.REFRESH, commands.OfSource(source))
+    def refresh(self, source: str | None = None, feed: str = "") -> Future[None]:
+        """Poll that source (None: all) now, or one feed of it, and try a refused login again."""
+        return self._ask(commands.REFRESH, commands.OfRefresh(source, feed))
 
     def pause(self, source: str | None, paused: bool) -> Future[None]:
         """Stop or resume polling of that source (None: all)."""

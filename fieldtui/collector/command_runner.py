@@ -124,7 +124,7 @@ def _handlers(control: CollectorControl) -> Mapping[str, tuple[Any, Handler]]:
     """Return, by a command's name, what its arguments are and what carries it out."""
     replays = control.replays
     return {
-        commands.REFRESH: (commands.OfSource, lambda about: control.refresh(about.source)),
+        commands.REFRESH: (commands.OfRefresh, lambda about: control.refresh(about.source, about.feed)),
         commands.PAUSE: (commands.OfSource, lambda about: control.pause(about.source, True)),
         commands.RESUME: (commands.OfSource, lambda about: control.pause(about.source, False)),
         commands.CATCH_UP: (commands.OfSource, lambda about: control.catch_up(about.source)),

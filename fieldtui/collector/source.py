@@ -83,12 +83,17 @@ class Source:
             for feed in self.feeds.values():
                 group.create_task(feed.run())
 
-    def refresh(self) -> None:
-        """Poll everything now, and let a refused login be tried again."""
+    def refresh(self, only: str = "") -> None:
+        """Poll everything now, or one feed, and let a refused login be tried again. NotFound for a feed that is not
+        polled.
+        """
+        wanted = [feed for feed in self.active if only in ("", feed.sweeper.resource.name)]
+        if only and not wanted:
+            raise NotFound(f"{self.spec.name} has no feed “{only}” that is polled")
         # a person asks for it, so that a refused login may be tried once more
         if self.session.tokens is not None:
             self.session.tokens.retry()
-        for feed in self.active:
+        for feed in wanted:
             feed.refresh()
 
     def pause(self, paused: bool) -> None:

@@ -14,9 +14,16 @@ PREVIEW, HALT, CONTINUE, CANCEL = "replay preview", "replay pause", "replay resu
 
 
 class OfSource(msgspec.Struct, frozen=True):
-    """Arguments of `refresh`, `pause`, `resume` and `catch-up`: which source, None for all."""
+    """Arguments of `pause`, `resume` and `catch-up`: which source, None for all."""
 
     source: str | None = None
+
+
+class OfRefresh(msgspec.Struct, frozen=True):
+    """Arguments of `refresh`: which source, None for all; and which feed of it, empty for all."""
+
+    source: str | None = None
+    feed: str = ""
 
 
 class OfSync(msgspec.Struct, frozen=True, kw_only=True):

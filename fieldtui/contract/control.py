@@ -49,8 +49,8 @@ class CollectorControl(Protocol):
     def replays(self) -> ReplayControl:
         """What may be asked about sending deliveries again."""
 
-    def refresh(self, source: str | None = None) -> Future[None]:
-        """Poll that source (None: all) now, and try a refused login again."""
+    def refresh(self, source: str | None = None, feed: str = "") -> Future[None]:
+        """Poll that source (None: all) now, or one feed of it, and try a refused login again."""
 
     def pause(self, source: str | None, paused: bool) -> Future[None]:
         """Stop or resume polling of that source (None: all)."""

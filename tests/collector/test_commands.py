@@ -70,16 +70,16 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 async def test_what_console_asks_for_reaches_collector_in_order(office: Office) -> None:
     async with office.collecting():
-        office.console.refresh("toys")
-        await office.until_asked("refresh toys")
+        office.console.refresh("toys", "things")
+        await office.until_asked("refresh toys things")
         office.console.pause("toys", True)
-        await office.until_asked("refresh toys", "pause toys True")
+        await office.until_asked("refresh toys things", "pause toys True")
         office.console.pause(None, False)
-        await office.until_asked("refresh toys", "pause toys True", "pause None False")
+        await office.until_asked("refresh toys things", "pause toys True", "pause None False")
         await asyncio.wrap_future(office.console.fetch(ORDER))
         office.console.catch_up("toys")
         await office.until_asked(
-            "refresh toys", "pause toys True", "pause None False", f"fetch {ORDER}", "catch up toys"
+            "refresh toys things", "pause toys True", "pause None False", f"fetch {ORDER}", "catch up toys"
         )
     assert {each.state for each in office.theirs.commands.recent()} <= {"done", "running"}
     assert office.theirs.commands.recent()[-1].who.count("@") == 1

@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
+
 from fieldtui.collector.source import Runtime, Source
-from fieldtui.contract.errors import SourceError, Unreachable
+from fieldtui.contract.errors import NotFound, SourceError, Unreachable
 from fieldtui.contract.flow import Reply
 from fieldtui.contract.runtime import inline
 from fieldtui.store.models import FeedStatus
@@ -127,6 +129,18 @@ async def test_refresh_polls_at_once(store: Store) -> None:
         source.refresh()
         await settle()
         assert len(wire.sent) == 2
+
+
+async def test_refresh_of_one_feed_polls_that_alone(store: Store) -> None:
+    wire = Wire(Shop(things(1)))
+    source = Source(spec(of=vendor(THINGS, EVENTS)), Runtime(store=store, send=wire, clock=SteeredClock(), run=inline))
+    async with polling(store, wire, source):
+        before = len(wire.sent)
+        source.refresh("events")
+        await settle()
+        assert [sent.path for sent in wire.sent[before:]] == ["/events"]
+        with pytest.raises(NotFound, match="toys has no feed “gone” that is polled"):
+            source.refresh("gone")
 
 
 async def test_paused_feed_rests_until_it_goes_on(store: Store) -> None:

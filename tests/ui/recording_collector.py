@@ -49,8 +49,8 @@ class Collector:
     other: str = ""
     replays: NoReplays = field(default_factory=NoReplays)
 
-    def refresh(self, source: str | None = None) -> Future[None]:
-        self.asked.append(f"refresh {source}")
+    def refresh(self, source: str | None = None, feed: str = "") -> Future[None]:
+        self.asked.append(f"refresh {source} {feed}".rstrip())
         return self._done()
 
     def pause(self, source: str | None, paused: bool) -> Future[None]:

@@ -33,8 +33,8 @@ def tell_failure(console: Host, asked: Future[None]) -> None:
     asked.add_done_callback(lambda _: loop.is_closed() or loop.call_soon_threadsafe(show))
 
 
-def refresh(console: Host, source: str | None) -> None:
-    """Have a source (None: all) asked now."""
+def refresh(console: Host, source: str | None, feed: str = "") -> None:
+    """Have a source (None: all) asked now, or one feed of it."""
     control = require_control(console)
     if control is None:
         return
@@ -43,11 +43,12 @@ def refresh(console: Host, source: str | None) -> None:
     if source in paused:
         console.set_status(f"{source} is paused and not asked; p on its pane goes on asking it", "warn")
         return
-    tell_failure(console, control.refresh(source))
+    tell_failure(console, control.refresh(source, feed))
     place = control.place()
     by = f" through {plain(place.process)}, which polls for this store" if place.process and not place.is_own else ""
     apart = f", apart from what is paused: {', '.join(paused)}" if paused else ""
-    console.set_status(f"asking {source or 'all sources'} now{by}{apart}")
+    asked = f"{source or 'all sources'} {feed}".rstrip()
+    console.set_status(f"asking {asked} now{by}{apart}")
 
 
 def toggle(console: Host, source: str) -> None:

@@ -51,11 +51,13 @@ def collector_line(place: CollectorPlace | None, context: RenderContext) -> list
 
 
 def command_text(command: CollectorCommand) -> str:
-    """Return what was asked: `refresh north`, `fetch north/work_order/1`, `replay pause 7`."""
+    """Return what was asked: `refresh north crews`, `fetch north/work_order/1`, `replay pause 7`."""
     arguments: dict[str, Any] = msgspec.json.decode(command.arguments)
     about = next((arguments[name] for name in ("source", "address", "id", "target") if arguments.get(name)), None)
     if about is None and command.name in _OF_SOURCE:
         about = "all sources"
+    if arguments.get("feed"):
+        about = f"{about} {arguments['feed']}"
     # the target of a replay may be a URL, and what follows its `?` a key
     return plain(without_query(f"{command.name} {about}", "...") if about is not None else command.name)
 

@@ -130,7 +130,7 @@ class HealthScreen(ConsoleScreen):
     NAME = "health"
     CSS = "HealthScreen LineTable { height: 1fr; }"
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
-        KeyCap("r", "refresh", "refresh", "asks this feed's source now"),
+        KeyCap("r", "refresh", "refresh", "asks for this feed now"),
         KeyCap("p", "pause", "pause", "stops asking this source, or goes on asking it"),
         KeyCap("L", "commands", "results", "what the collector was asked to do, and what came of it"),
     )
@@ -211,7 +211,7 @@ class HealthScreen(ConsoleScreen):
     def action_refresh(self) -> None:
         """Ask the source now."""
         if self.status is not None:
-            refresh(self.console, self.status.source)
+            refresh(self.console, self.status.source, self.status.resource)
 
     def action_pause(self) -> None:
         """Pause the source, or go on."""
