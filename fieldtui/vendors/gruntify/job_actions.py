@@ -93,9 +93,12 @@ def _is(status: str) -> Callable[[Facets, Answers], bool]:
 
 
 def _back(before: Facets, answers: Answers) -> Undo | None:
-    """Undo a change of status by one to the status before; completed jobs are closed."""
+    """Undo a change of status by one to the status before; completed jobs are closed, and a rejected one can only be
+    assigned again (FOUND, "Job Workflow").
+    """
     was, wanted = _word(before.status), _word(answers.get("status"))
-    return Undo("set-status", {"status": was}) if was and was != wanted and wanted != "Completed" else None
+    is_closed = wanted == "Completed" or (wanted == "Rejected" and was != "Assigned")
+    return Undo("set-status", {"status": was}) if was and was != wanted and not is_closed else None
 
 
 ACTIONS = (
@@ -146,6 +149,5 @@ ACTIONS = (
         confirm="Reject {title}?",
         shows=_is("Rejected"),
         verdict=Verdict.REJECT,
-        undo=lambda before, answers: _back(before, {"status": "Rejected"}),
     ),
 )

@@ -43,12 +43,15 @@ async def test_reviewed_job_is_completed_with_comment(mine: ActingSource, accoun
     assert mine.action(address, "approve").undo(mine.facets(address), {}) is None
 
 
-async def test_rejected_job_may_be_put_back(mine: ActingSource) -> None:
+async def test_rejected_job_can_only_be_assigned_again(mine: ActingSource) -> None:
     address = job(mine, Stage.REVIEW)
     before = mine.facets(address)
     await mine.act(address, "reject", comment="photos are missing")
     assert mine.facets(address).stage is Stage.CANCELLED
-    assert mine.action(address, "reject").undo(before, {}) == Undo("set-status", {"status": "PendingReview"})
+    assert mine.action(address, "reject").undo(before, {}) is None
+    assert mine.action(address, "set-status").undo(before, {"status": "Rejected"}) is None
+    await mine.act(address, "assign", team=mine.records(Kind.CREW)[0].row.id)
+    assert mine.facets(address).status == "Assigned"
 
 
 async def test_verdict_of_somebody_else_holds_ours(mine: ActingSource, account: Account, tmp_path: Path) -> None:
