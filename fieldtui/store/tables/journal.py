@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fieldtui.store.models import Change, JournalEntry
 from fieldtui.store.tables.database import Database
 from fieldtui.store.tables.record_columns import sound
+from fieldtui.store.tables.transaction import Transaction
+
+_ADD = "INSERT INTO journal (at, who, what, address, answer, ok) VALUES (?, ?, ?, ?, ?, ?)"
+
+
+def add_lines(connection: Transaction, entries: Sequence[JournalEntry]) -> None:
+    """Add lines within a transaction."""
+    rows = [
+        (entry.at, sound(entry.who), sound(entry.what), sound(entry.address), sound(entry.answer), entry.ok)
+        for entry in entries
+    ]
+    connection.executemany(_ADD, rows)
 
 
 class SqlJournal:
@@ -17,10 +31,7 @@ class SqlJournal:
         """Add one line to the journal; on disk when this returns."""
         # durable: what was done in someone's name must survive a power cut
         with self._database.writing(durable=True) as connection:
-            connection.execute(
-                "INSERT INTO journal (at, who, what, address, answer, ok) VALUES (?, ?, ?, ?, ?, ?)",
-                (entry.at, sound(entry.who), sound(entry.what), sound(entry.address), sound(entry.answer), entry.ok),
-            )
+            add_lines(connection, [entry])
             self._database.tell(Change(what="journal"))
 
     def entries(self, *, limit: int = 200) -> list[JournalEntry]:
