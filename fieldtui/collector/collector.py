@@ -73,7 +73,8 @@ class Collector:
         self.replays = LoopReplayControl(replay_service, self._submit)
         self._companions: Sequence[Companion] = ()
         self._supervised: Sequence[Supervisor] = ()
-        self._sources: Mapping[str, Source] = {}
+        #: those at work, by name; none while another process has the lease
+        self.sources: Mapping[str, Source] = {}
         # one thread, so that the store sees this process's writes in the order in which they were asked for
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
         self.lease = Lease(store.leases, self._clock, self.run_blocking, guards=True)
@@ -146,9 +147,9 @@ class Collector:
         """Poll and receive until another process has taken the lease (after this one was held up for long)."""
         await self.run_blocking(forget_other_accounts, self._store.feeds, self._specs)
         known = {FeedKey(s.source, s.resource): s for s in await self.run_blocking(self._store.feeds.statuses)}
-        self._sources = {s.spec.name: s for s in await self._connected(around, known)}
+        self.sources = {s.spec.name: s for s in await self._connected(around, known)}
         self._companions = self._make_companions(self.run_blocking, self._wake)
-        self._supervised = list(_works(self._sources, self._companions, self._clock))
+        self._supervised = list(_works(self.sources, self._companions, self._clock))
         tasks = [asyncio.create_task(each.run()) for each in self._supervised]
         try:
             await self.lease.hold()
@@ -156,7 +157,7 @@ class Collector:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._sources, self._companions, self._supervised = {}, (), ()
+            self.sources, self._companions, self._supervised = {}, (), ()
 
     async def _connected(self, around: Runtime, known: Mapping[FeedKey, FeedStatus]) -> list[Source]:
         """Make each source; one whose settings are no good says so in its panes and delays no other."""
@@ -182,7 +183,7 @@ class Collector:
 
     def paused(self, source: str) -> bool:
         """Return whether that source is paused."""
-        return source in self._sources and self._sources[source].paused
+        return source in self.sources and self.sources[source].paused
 
     def fetch(self, address: Address) -> Future[None]:
         """Get the fuller JSON of a record into the store."""
@@ -207,7 +208,7 @@ class Collector:
         """Sweep feeds once; how each went."""
         from fieldtui.collector.sync_command import sync_here
 
-        return self._submit(lambda: sync_here(self._sources, order))
+        return self._submit(lambda: sync_here(self.sources, order))
 
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         """Ask the vendor for its own entry of that delivery."""
@@ -217,23 +218,23 @@ class Collector:
 
     def _wake(self, source: str, resource: str) -> None:
         """Ask for a sweep of one feed; from within the loop."""
-        if source in self._sources and resource in self._sources[source].feeds:
-            self._sources[source].feeds[resource].refresh()
+        if source in self.sources and resource in self.sources[source].feeds:
+            self.sources[source].feeds[resource].refresh()
 
     def _each(self, source: str | None, do: Callable[[Source], None]) -> Future[None]:
         """Do something with that source, or with all."""
 
         async def work() -> None:
-            for each in self._sources.values() if source is None else [self._source(source)]:
+            for each in self.sources.values() if source is None else [self._source(source)]:
                 do(each)
 
         return self._submit(work)
 
     def _source(self, name: str) -> Source:
         """Return that source; NotFound if it is not at work here."""
-        if name not in self._sources:
+        if name not in self.sources:
             raise NotFound(f"{name} is not polled here")
-        return self._sources[name]
+        return self.sources[name]
 
     def _submit(self, start: Callable[[], Awaitable[T]]) -> Future[T]:
         """Run a coroutine in the loop; its future may be waited for in any thread."""

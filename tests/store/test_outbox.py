@@ -104,25 +104,28 @@ def queued(address: str = "station/time_off/1", *, batch: str = "b1", due: float
 def test_writes_of_one_record_are_sent_in_order_they_were_filed(store: SqlStore) -> None:
     first, second = store.outbox.file([queued(), queued()], lasts=8)
     [other] = store.outbox.file([queued("station/time_off/2")], lasts=8)
-    assert store.outbox.due(NOW - 1, limit=9) == []
-    assert store.outbox.due(NOW, limit=9) == [first, other]
-    assert store.outbox.due(NOW, limit=1) == [first]
+    assert store.outbox.due(NOW - 1, sources=["station"], limit=9) == []
+    assert store.outbox.due(NOW, sources=["station"], limit=9) == [first, other]
+    assert store.outbox.due(NOW, sources=["station"], limit=1) == [first]
+    assert (
+        store.outbox.due(NOW, sources=["stat", "station0"], limit=9) == store.outbox.due(NOW, sources=[], limit=9) == []
+    )
     # one that is put off is not overtaken by the next one to its record
     store.outbox.put_off(first.seq, NOW + 60, "no connection to vendor.example")
-    assert store.outbox.due(NOW, limit=9) == [other]
-    [later] = [write for write in store.outbox.due(NOW + 60, limit=9) if write.seq == first.seq]
+    assert store.outbox.due(NOW, sources=["station"], limit=9) == [other]
+    [later] = [write for write in store.outbox.due(NOW + 60, sources=["station"], limit=9) if write.seq == first.seq]
     assert (later.answer, later.due) == ("no connection to vendor.example", NOW + 60)
     assert store.outbox.advance(first.seq, "waiting", "sending", owner="x:1", fence=3)
     [sending] = store.outbox.query("sending")
     assert (sending.owner, sending.fence) == ("x:1", 3)
-    assert second.seq not in [write.seq for write in store.outbox.due(NOW + 60, limit=9)]
+    assert second.seq not in [write.seq for write in store.outbox.due(NOW + 60, sources=["station"], limit=9)]
     store.outbox.advance(first.seq, "sending", "confirmed")
-    assert [write.seq for write in store.outbox.due(NOW + 60, limit=9)] == [second.seq, other.seq]
+    assert [write.seq for write in store.outbox.due(NOW + 60, sources=["station"], limit=9)] == [second.seq, other.seq]
 
 
 def test_write_that_somebody_sends_at_once_is_not_for_collector(store: SqlStore) -> None:
     store.outbox.add(approval())
-    assert store.outbox.due(NOW + 100, limit=9) == []
+    assert store.outbox.due(NOW + 100, sources=["station"], limit=9) == []
     assert store.outbox.expire(NOW + 1e9) == []
 
 

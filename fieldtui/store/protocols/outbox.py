@@ -57,6 +57,11 @@ class Outbox(Protocol):
         `address`: only those to that record.
         """
 
+    def unsettled(self) -> list[Write]:
+        """Return the writes that some process has in hand, or had when it ended: all that are being sent, and those
+        that wait without being queued.
+        """
+
     def advance(
         self,
         seq: int,
@@ -82,8 +87,10 @@ class Outbox(Protocol):
     def take_back(self, batch: str, who: str, *, now: float) -> list[Write]:
         """Take back what of a batch has not been sent; which that was. Each has a line in the journal."""
 
-    def due(self, now: float, *, limit: int) -> list[Write]:
-        """Return queued writes to be sent now, the oldest first: none behind another to the same record."""
+    def due(self, now: float, *, sources: Sequence[str], limit: int) -> list[Write]:
+        """Return queued writes of these sources to be sent now, the oldest first: none behind another to the same
+        record.
+        """
 
     def put_off(self, seq: int, due: float, answer: str) -> None:
         """Have a waiting write tried again at that time; `answer`: why."""

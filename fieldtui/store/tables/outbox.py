@@ -25,13 +25,14 @@ _ADD = (
 _DUE = (
     f"SELECT {_READ} FROM outbox WHERE state = 'waiting' AND queued = 1 AND due <= ? AND NOT EXISTS ("  # noqa: S608
     "SELECT 1 FROM outbox AS before WHERE before.address = outbox.address AND before.seq < outbox.seq"
-    " AND before.state IN ('waiting', 'sending')) ORDER BY seq LIMIT ?"
+    " AND before.state IN ('waiting', 'sending'))"
 )
 _EXPIRE = (
     "UPDATE outbox SET state = 'expired', answer = ? WHERE state = 'waiting' AND queued = 1 AND expires > 0"  # noqa: S608
     f" AND expires < ? RETURNING {_READ}"
 )
 _TAKE_BACK = f"UPDATE outbox SET state = 'taken back' WHERE state = 'waiting' AND batch = ? RETURNING {_READ}"  # noqa: S608
+_UNSETTLED = f"SELECT {_READ} FROM outbox WHERE state = 'sending' OR (state = 'waiting' AND queued = 0) ORDER BY seq"  # noqa: S608
 _UNDER_WAY = "SELECT address, state FROM outbox WHERE state IN ('waiting', 'sending') ORDER BY seq DESC"
 
 
@@ -64,9 +65,14 @@ class SqlOutbox:
             self._note(connection, [msgspec.structs.replace(write, at=now, who=who) for write in taken], "taken back")
         return taken
 
-    def due(self, now: float, *, limit: int) -> list[Write]:
-        """Return queued writes to be sent now, the oldest first: none behind another to the same record."""
-        return _writes(self._database.read(_DUE, (now, limit)))
+    def due(self, now: float, *, sources: Sequence[str], limit: int) -> list[Write]:
+        """Return queued writes of these sources to be sent now, the oldest first: none behind another to the same
+        record.
+        """
+        # all addresses of a source lie between `north/` and `north0`, the next character
+        ranges = " OR ".join("address >= ? AND address < ?" for _ in sources) or "false"
+        bounds = [f"{source}{end}" for source in sources for end in "/0"]
+        return _writes(self._database.read(f"{_DUE} AND ({ranges}) ORDER BY seq LIMIT ?", (now, *bounds, limit)))
 
     def put_off(self, seq: int, due: float, answer: str) -> None:
         """Have a waiting write tried again at that time; `answer`: why."""
@@ -116,6 +122,12 @@ class SqlOutbox:
             # a negative limit means "all" to SQLite
         )
         return _writes(found)
+
+    def unsettled(self) -> list[Write]:
+        """Return the writes that some process has in hand, or had when it ended: all that are being sent, and those
+        that wait without being queued.
+        """
+        return _writes(self._database.read(_UNSETTLED))
 
     def advance(
         self,
