@@ -15,6 +15,7 @@ from fieldtui.contract.errors import FieldtuiError, StoreOffline
 from fieldtui.ui.background_activity import Activity
 from fieldtui.ui.dialogs.too_small import TooSmallDialog, is_too_small
 from fieldtui.ui.flows.theme_choice import DEFAULT_THEME, ThemeChoice
+from fieldtui.ui.flows.write_notices import WriteNotices
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import ChangeFeed, Changes
 from fieldtui.ui.models.presence import PresenceOfOthers
@@ -65,6 +66,7 @@ class Console(App[int]):
         symbols = ASCII if setup.ascii else SYMBOLS
         self.context = RenderContext(self.themes.styles(), symbols, setup.now, setup.zone, setup.zone_name)
         self.source_statuses = SourceStatuses(setup, self.context, self.paused)
+        self.writes = WriteNotices(self)
         self.presence = PresenceOfOthers(setup.store, setup.who, self.context.now)
         self.places: tuple[ScreenEntry, ...] = SCREENS
         for entry in self.places:
@@ -141,6 +143,7 @@ class Console(App[int]):
             self.run_worker(self._read_statuses(), group="board", exclusive=True)
         if changes.deliveries or changes.all:
             self.source_statuses.suspect()
+        self.writes.on_changes(changes)
         for screen in self.screen_stack:
             if isinstance(screen, ConsoleScreen) and screen.is_composed:
                 screen.on_changes(changes)
@@ -179,6 +182,7 @@ class Console(App[int]):
             self.set_status(*trouble)
             self.show_health()
         self.run_worker(self.look_for_gaps(), group="gaps")
+        self.writes.tick()
         if self.place is not None and self.place.is_composed:
             self.place.show_location()
             self.place.tick()

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from fieldtui.contract.action import Action, ActionInput
 from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Section, Table
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.record import Key, Kind, Stage
@@ -82,6 +83,40 @@ HOOKS = WebhookRules(
 )
 
 
+#: what may be done to a made order
+ACTIONS = (
+    Action(
+        name="assign",
+        key="t",
+        label="Assign to a crew",
+        doing="Assigning",
+        flow=_refuse,
+        asks=(ActionInput(name="crew", label="Crew", kind=Kind.CREW),),
+        confirm="Assign {title} to {crew}?",
+    ),
+    Action(
+        name="set-status",
+        key="s",
+        label="Set the status",
+        doing="Setting the status",
+        flow=_refuse,
+        asks=(
+            ActionInput(name="status", label="Status", choices=("underway", "held", "done")),
+            ActionInput(name="reason", label="Why", required=False, is_reason=True),
+        ),
+        confirm="Set {title} to {status}?",
+    ),
+    Action(
+        name="accept",
+        key="c",
+        label="Accept",
+        doing="Accepting",
+        flow=_refuse,
+        unavailable=lambda facets: None if facets.status == "review" else "only what waits for a verdict is accepted",
+    ),
+)
+
+
 def vendor(title: str) -> Vendor:
     """Make a vendor of one list; Nordwork sends webhooks as well."""
     orders = Resource(
@@ -90,8 +125,10 @@ def vendor(title: str) -> Vendor:
         kinds=(Kind.WORK_ORDER,),
         pages=_refuse,
         decode=lambda raw, settings: json.loads(bytes(raw)),
+        facets=lambda item: Facets(title=item["title"], status=item.get("status"), stage=item.get("status")),
         document=_document,
         detail=_refuse,
+        actions=ACTIONS,
     )
 
     def connect(settings: Any) -> Connection:

@@ -51,10 +51,12 @@ class Outbox(Protocol):
     def add(self, write: Write) -> Write:
         """Keep a write, on disk when this returns; it comes back with its `seq`."""
 
-    def query(self, *states: str, limit: int = 200, address: str | None = None) -> list[Write]:
+    def query(
+        self, *states: str, limit: int = 200, address: str | None = None, batch: str | None = None
+    ) -> list[Write]:
         """Return writes in those states (all, if none is given), the oldest first; the newest `limit` of them.
 
-        `address`: only those to that record.
+        `address`: only those to that record; `batch`: only those that were filed together.
         """
 
     def unsettled(self) -> list[Write]:

@@ -107,18 +107,21 @@ class SqlOutbox:
         for what in ("outbox", "journal") if writes else ():
             self._database.tell(Change(what=what))
 
-    def query(self, *states: str, limit: int = 200, address: str | None = None) -> list[Write]:
+    def query(
+        self, *states: str, limit: int = 200, address: str | None = None, batch: str | None = None
+    ) -> list[Write]:
         """Return writes in those states (all, if none is given), the oldest first; the newest `limit` of them.
 
-        `address`: only those to that record.
+        `address`: only those to that record; `batch`: only those that were filed together.
         """
         # the state stands in a column of its own: the entry's JSON is never changed
         where = [f"state IN ({', '.join('?' * len(states))})"] if states else []
-        where += ["address = ?"] if address is not None else []
+        wanted = {column: value for column, value in (("address", address), ("batch", batch)) if value is not None}
+        where += [f"{column} = ?" for column in wanted]
         found = self._database.read(
             f"SELECT * FROM (SELECT {_READ} FROM outbox"  # noqa: S608
             f" WHERE {' AND '.join(where) or 'true'} ORDER BY seq DESC LIMIT ?) AS newest ORDER BY seq",
-            (*states, *(() if address is None else (address,)), max(0, limit)),
+            (*states, *wanted.values(), max(0, limit)),
             # a negative limit means "all" to SQLite
         )
         return _writes(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -15,18 +14,16 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError, StoreOffline
-from fieldtui.contract.safe_text import clean_lines
-from fieldtui.ui.clipboard import sequence
 from fieldtui.ui.console_host import Host
 from fieldtui.ui.footer_keys import KeyCap
 from fieldtui.ui.models.collector_status import collector_marks
-from fieldtui.ui.render import formatting
 from fieldtui.ui.render.text_layout import Span, wide
 from fieldtui.ui.widgets.filter_bar import FilterBar
 from fieldtui.ui.widgets.key_line import KeyLine
 from fieldtui.ui.widgets.lines import Bar, Lines
 
 if TYPE_CHECKING:
+    from fieldtui.contract.record import Address
     from fieldtui.ui.models.change_feed import Changes
     from fieldtui.ui.render.render_context import RenderContext
 
@@ -41,8 +38,11 @@ BACK = (KeyCap("escape", "back", "back", "back to where it was opened from", "es
 LEAVING = (KeyCap("q", "quit", "quit", "leaves the console", "q", command=False),)
 
 
-#: characters of what was copied that are shown
-_SHOWN = 60
+#: keys of screens that show records
+ACTING = (
+    KeyCap("a", "act", "act", "does something to this record, or to those that are marked, at its vendor's"),
+    KeyCap("u", "undo", "", "takes back what was filed last, for as long as it has not been sent"),
+)
 
 
 class ConsoleScreen(Screen[None]):
@@ -117,16 +117,19 @@ class ConsoleScreen(Screen[None]):
         """Show what just happened."""
         self.status_line.show([(" ", ""), (text, meaning)])
 
-    def copy(self, text: str, command: str) -> None:
-        """Send a text to the terminal's clipboard; `command` prints one that is too long for it."""
-        text = "\n".join(clean_lines(text))
-        ready = sequence(text, os.environ)
-        if ready is None:
-            self.set_status(f"too long for the clipboard; “{command}” prints it", "warn")
-            return
-        self.console.send(ready)
-        count = formatting.count(len(text), "character")
-        self.set_status(f"copied {count}, if the terminal allows it: {text[:_SHOWN]}")
+    def targets(self) -> Sequence[Address]:
+        """Return the records to which something may be done here: those that are marked, or the one in hand."""
+        return ()
+
+    def action_act(self) -> None:
+        """Do something to them."""
+        from fieldtui.ui.flows.action_flow import ActionFlow
+
+        self.work(ActionFlow(self.console).begin(self.targets()), "act")
+
+    def action_undo(self) -> None:
+        """Take back what was filed last."""
+        self.work(self.console.writes.take_back(), "undo")
 
     @property
     def writing(self) -> bool:

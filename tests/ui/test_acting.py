@@ -1,0 +1,152 @@
+"""Acting from the keyboard: choose, answer, confirm, take back, and know what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fieldtui.contract.facets import Facets
+from fieldtui.contract.record import Key, Kind
+from fieldtui.store.models import Arrival, FeedKey
+from fieldtui.store.protocols import Store
+from fieldtui.store.protocols.outbox import Write
+from tests.ui.conftest import Open
+from tests.ui.console_driver import Driver
+from tests.ui.factories import NOW
+
+CREWS = ("Alpha crew", "North crew", "South crew")
+
+
+def hire(store: Store, source: str = "north") -> None:
+    """Crews to which work may be given."""
+    sweep = store.sweeps.begin(FeedKey(source, "crews"), "nordwork", full=True)
+    crews = [Arrival(Key(Kind.CREW, f"c{at}"), Facets(title=name), b"{}") for at, name in enumerate(CREWS)]
+    store.sweeps.apply(sweep, crews, now=NOW - 60)
+    store.sweeps.finish(sweep, now=NOW - 60, complete=True)
+
+
+async def at_record(console: Driver, reference: str = "10482") -> Driver:
+    """Open a record of north's."""
+    hire(console.store)
+    await console.press("colon")
+    await console.write(reference)
+    await console.sees(reference)
+    await console.press("enter")
+    return await console.sees("north · ", "summary")
+
+
+def filed(console: Driver) -> Sequence[Write]:
+    return console.store.outbox.query()
+
+
+async def test_order_is_given_to_crew_and_filed_for_whoever_collects(console: Open) -> None:
+    async with console(80, 24, who=lambda: "Ana@jump") as desk:
+        await at_record(desk)
+        await desk.press("a")
+        await desk.sees(
+            "act on 10482", "t  Assign to a crew", "s  Set the status", "–  Accept", "only what waits for a verd"
+        )
+        await desk.press("t")
+        await desk.sees("Assign to a crew: crew", "Alpha crew", "South crew")
+        await desk.write("south")
+        await desk.sees("1 of 1")
+        await desk.press("enter")
+        await desk.sees("Assign Fuga de gas, Calle 50 #482 to South crew?", "do nothing", "u takes it back")
+        assert filed(desk) == []
+        await desk.press("y")
+        await desk.sees("10482: assigning in 8 s · u undoes")
+        [write] = filed(desk)
+        assert (write.address, write.action, write.answers) == ("north/work_order/id-482", "assign", (("crew", "c2"),))
+        assert (write.who, write.state, write.is_queued) == ("Ana@jump", "waiting", True)
+        assert (write.due, write.at) == (NOW + 8, NOW)
+
+
+async def test_undo_takes_it_back_and_says_so(console: Open) -> None:
+    async with console(80, 24) as desk:
+        await at_record(desk)
+        await desk.press("a", "t")
+        await desk.sees("Alpha crew")
+        await desk.press("enter")
+        await desk.sees("do nothing")
+        await desk.press("y")
+        await desk.sees("u undoes")
+        await desk.press("u")
+        await desk.sees("10482: taken back, nothing was sent")
+        assert [write.state for write in filed(desk)] == ["taken back"]
+        await desk.press("u")
+        await desk.sees("there is nothing to take back")
+
+
+async def test_enter_at_confirmation_does_nothing(console: Open) -> None:
+    async with console(80, 24) as desk:
+        await at_record(desk)
+        await desk.press("a", "t")
+        await desk.sees("Alpha crew")
+        await desk.press("enter")
+        await desk.sees("do nothing")
+        await desk.press("enter")
+        await desk.sees("nothing was done")
+        assert filed(desk) == []
+
+
+async def test_what_vendor_said_is_shown_where_eye_already_is(console: Open) -> None:
+    async with console(120, 40) as desk:
+        await at_record(desk)
+        await desk.press("a", "s")
+        await desk.sees("Set the status: status", "underway")
+        await desk.write("held")
+        await desk.press("enter")
+        await desk.sees("Set the status: why (may be left out)")
+        await desk.write("no key")
+        await desk.press("enter")
+        await desk.sees("to held?")
+        await desk.press("y")
+        await desk.sees("u undoes")
+        [write] = filed(desk)
+        assert dict(write.answers) == {"status": "held", "reason": "no key"}
+        desk.store.outbox.advance(write.seq, "waiting", "sending")
+        desk.store.outbox.advance(write.seq, "sending", "confirmed", answer="done")
+        await desk.sees("10482: Setting the status done 07:42, confirmed by Nordwork")
+        await desk.press("u")
+        await desk.sees("there is nothing to take back")
+
+
+async def test_held_write_says_why_and_where_it_is_found(console: Open) -> None:
+    async with console(120, 40) as desk:
+        await at_record(desk)
+        await desk.press("a", "t")
+        await desk.sees("Alpha crew")
+        await desk.press("enter")
+        await desk.sees("do nothing")
+        await desk.press("y")
+        await desk.sees("u undoes")
+        [write] = filed(desk)
+        desk.store.outbox.advance(write.seq, "waiting", "held", answer="it moved: underway then, held now")
+        await desk.sees("10482: held, it moved: underway then, held now · :outbox")
+
+
+async def test_second_action_on_record_is_asked_for_knowingly(console: Open) -> None:
+    async with console(80, 24) as desk:
+        await at_record(desk)
+        stored = desk.store.outbox
+        await desk.press("a", "t")
+        await desk.sees("Alpha crew")
+        await desk.press("enter")
+        await desk.sees("do nothing")
+        assert "already" not in desk.text()
+        await desk.press("y")
+        await desk.sees("u undoes")
+        await desk.press("a", "t")
+        await desk.sees("Alpha crew")
+        await desk.press("enter")
+        await desk.sees("something is being done to 10482 already; this goes behind it")
+        await desk.press("escape")
+        await desk.sees("nothing was done")
+        assert len(stored.query()) == 1
+
+
+async def test_console_that_may_only_look_does_nothing(console: Open) -> None:
+    async with console(80, 24, read_only=True) as desk:
+        await at_record(desk)
+        await desk.press("a")
+        await desk.sees("read-only: nothing is changed")
+        assert filed(desk) == []
