@@ -170,6 +170,9 @@ async def _is_settled(source: Source, write: Write, action: Action) -> bool:
     if earlier.is_done:
         await _end(source, write, "confirmed", f"nothing was sent: {earlier.text}", ok=True)
         return True
+    # whoever filed this knew of it
+    if earlier.is_known:
+        return False
     raise Conflict(f"nothing was sent: {earlier.text}; do it again to send it all the same")
 
 

@@ -283,5 +283,6 @@ class WriteRun:
 
     async def _end(self, before: str, after: str, answer: str, *, ok: bool) -> None:
         """Move the entry to its end, of which the person who waits for it hears, and add it to the journal."""
-        await self._advance(before, after, answer=answer, told=True)
+        # of one of the queue nobody hears by this alone
+        await self._advance(before, after, answer=answer, told=not self.write.is_queued)
         await note(self.source, self.write, answer, ok=ok)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fieldtui.contract.record import Address
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 from fieldtui.ui.dialogs.pick import PickDialog
 from fieldtui.ui.dialogs.question import QuestionDialog
@@ -25,7 +26,7 @@ from fieldtui.ui.render.text_layout import plain
 
 if TYPE_CHECKING:
     from fieldtui.contract.action import Action, ActionInput
-    from fieldtui.contract.record import Address
+    from fieldtui.store.protocols.outbox import Write
     from fieldtui.ui.console_host import Host
     from fieldtui.ui.render.text_layout import Span
 
@@ -46,7 +47,7 @@ class ActionFlow:
         """Ask what is to be done to these records, and all that it needs; file it. Esc at any question does nothing."""
         console = self.console
         if console.setup.read_only:
-            self.console.set_status("read-only: nothing is changed; start without --read-only to act", "warn")
+            self._refuse()
             return
         targets = await asyncio.to_thread(read_targets, console.setup, addresses)
         if not targets:
@@ -63,6 +64,27 @@ class ActionFlow:
             self.console.set_status("nothing was done", "quiet")
             return
         await self._file(offer, sent)
+
+    async def again(self, write: Write) -> None:
+        """Ask whether the same is to be done once more, to the record as it is now; file it."""
+        console = self.console
+        if console.setup.read_only:
+            self._refuse()
+            return
+        targets = await asyncio.to_thread(read_targets, console.setup, [Address.parse(write.address)])
+        offer = next((each for each in offers(targets) if each.action.name == write.action), None)
+        if offer is None or not offer.applies:
+            why = plain(offer.note) if offer else "the record is gone"
+            console.set_status(f"it cannot be done again: {why}", "warn")
+            return
+        answers = dict(write.answers)
+        if not await self._agrees(offer, answers):
+            console.set_status("nothing was done", "quiet")
+            return
+        await self._file(offer, answers)
+
+    def _refuse(self) -> None:
+        self.console.set_status("read-only: nothing is changed; start without --read-only to act", "warn")
 
     async def _offer(self, targets: Sequence[ActionTarget]) -> ActionOffer | None:
         """Ask what is to be done."""
@@ -135,6 +157,8 @@ class ActionFlow:
         console, lines = self.console, list[list["Span"]]()
         under_way = console.setup.store.outbox.under_way()
         busy = [target for target in offer.applies if str(target.row.address) in under_way]
+        for target in offer.applies[:1]:
+            lines += [[(f"  {text}", "warn")] for text in self._unsure(target)]
         if busy:
             lines.append([(f"  something is being done to {_named(busy)} already; this goes behind it", "warn")])
         for target in offer.applies[:1]:
@@ -145,6 +169,22 @@ class ActionFlow:
         title = vendor.title if vendor else ""
         lines.append([(f"  {title} is told in {WINDOW:.0f} s; until then u takes it back", "quiet")])
         return lines
+
+    def _unsure(self, target: ActionTarget) -> list[str]:
+        """Return what may have been done to a record already, as far as nobody has put it away."""
+        entries = self.console.setup.store.outbox.query("unsure", address=str(target.row.address), limit=1)
+        return [
+            f"an earlier “{plain(each.action)}” may have happened: {plain(each.answer)}"
+            for each in entries
+            if not each.told
+        ]
+
+    def _put_away(self, targets: Sequence[ActionTarget]) -> None:
+        """Note that somebody was told of what may have been done to these records, and goes on all the same."""
+        outbox = self.console.setup.store.outbox
+        for target in targets:
+            for each in outbox.query("unsure", address=str(target.row.address)):
+                outbox.advance(each.seq, "unsure", "unsure", answer=each.answer, told=True)
 
     async def _file(self, offer: ActionOffer, answers: Mapping[str, str]) -> None:
         """Put it into the outbox, and say so."""
@@ -160,6 +200,7 @@ class ActionFlow:
             expires=now + LASTS,
         )
         file: Callable[[], object] = lambda: console.setup.store.outbox.file(writes, lasts=WINDOW)  # noqa: E731
+        await asyncio.to_thread(self._put_away, offer.applies)
         await asyncio.to_thread(file)
         source = console.setup.source(offer.applies[0].row.source)
         filed = FiledWrites(

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 _RECORDS, _FROM = 8, 2
 
 
+def _outbox(console: Host) -> None:
+    """Show the outbox."""
+    from fieldtui.ui.screens.outbox import OutboxScreen
+
+    console.push_screen(OutboxScreen(console.context))
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One thing to do: what it is called, what it does, its key if it has one."""
@@ -52,6 +59,7 @@ def _commands(console: Host) -> Iterator[Command]:
             partial(refresh, console, source.name),
         )
         yield Command(f"pause {source.name}", "stops asking it, or goes on", "", partial(toggle, console, source.name))
+    yield Command("outbox", "what was filed, how it stands, and what needs a person", "", partial(_outbox, console))
     yield from _sorts(console)
     yield from _pages(console)
     for name in console.theme_names:
