@@ -100,8 +100,8 @@ class Feed:
         patience: float | None,
         tell: Callable[[SweepProgress], None],
     ) -> SweepProgress:
-        """Sweep, with nobody else at it."""
-        self._say(word="polling", asked_at=self._now(), page=0, pages=None)
+        """Sweep, with nobody else at it; what `next_at` said was about this sweep."""
+        self._say(word="polling", asked_at=self._now(), next_at=None, page=0, pages=None)
 
         def on_page(progress: SweepProgress) -> None:
             self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.remarks, error="")
