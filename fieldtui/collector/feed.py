@@ -19,6 +19,7 @@ from fieldtui.contract.errors import (
     TokenExpired,
     Unreadable,
 )
+from fieldtui.contract.supervisor import heed_cancellation
 from fieldtui.http.backoff import next_delay
 from fieldtui.store.models import FeedStatus
 
@@ -141,6 +142,7 @@ class Feed:
                 progress = await self.once(full=self.is_full_due(), again=True, anew=anew)
         # one feed's fault is its own: the loop goes on
         except FieldtuiError as error:
+            heed_cancellation()
             word = "store failed" if isinstance(error, StoreError) else getattr(error, "word", "failed")
             self._say(word=word, error=str(error))
             return self._after_failure(None)
