@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from fieldtui.contract.errors import FieldtuiError
+from fieldtui.contract.errors import FieldtuiError, StoreError
 from fieldtui.contract.runtime import Clock, Run
 from fieldtui.store.process_identity import is_dead, mark
 from fieldtui.store.protocols.leases import Grant, Leases
@@ -50,7 +50,7 @@ class Lease:
     async def wait(self) -> None:
         """Wait until no other process on this store has it, and take its place."""
         # what we wrote for it has ended; whatever else this process writes needs no lease
-        self._guard(0)
+        await self._guard(0)
         while not await self._is_ours():
             # a process of this host that has ended is not waited for
             if is_dead(self.holder):
@@ -66,9 +66,12 @@ class Lease:
         log.warning("%s: another process does that on this store now", self._name)
 
     async def release(self) -> None:
-        """Give it back."""
-        self._guard(0)
-        await self._run(partial(self._leases.release, self._owner, name=self._name))
+        """Give it back; one that cannot be given back runs out."""
+        await self._guard(0)
+        try:
+            await self._run(partial(self._leases.release, self._owner, name=self._name))
+        except StoreError as error:
+            log.warning("the lease of %s could not be given back: %s", self._name, error)
 
     async def _is_ours(self, *, unsure: bool = False) -> bool:
         """Ask for the lease; whether we have it. `unsure` where the store does not say."""
@@ -94,10 +97,11 @@ class Lease:
                 self.holder = ""
                 return False
             self.fence = grant.fence
-            self._guard(self.fence)
+            await self._guard(self.fence)
         return self.is_ours
 
-    def _guard(self, fence: int) -> None:
+    async def _guard(self, fence: int) -> None:
         """Have the store refuse what is written without the lease; 0 ends that."""
         if self._guards:
-            self._leases.guard(fence, name=self._name)
+            # behind what is being written: that was begun under the guard there was
+            await self._run(partial(self._leases.guard, fence, name=self._name))
