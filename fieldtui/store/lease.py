@@ -12,9 +12,10 @@ from fieldtui.store.protocols.leases import Grant, Leases
 
 log = logging.getLogger(__name__)
 
-#: seconds that the lease lasts, and between renewals of it
-# four renewals in the time that it lasts: one may be late, or fail
-LASTS, RENEWAL = 5.0, 1.25
+# four renewals in the time that it lasts: one may be late, or fail. What it lasts and a look of whoever stands by are
+# less than the five seconds within which somebody has taken over
+#: seconds that the lease lasts, between renewals of it, and between two looks of one who stands by
+LASTS, RENEWAL, LOOK = 4.2, 1.0, 0.4
 
 
 class Lease:
@@ -56,7 +57,7 @@ class Lease:
             if is_dead(self.holder):
                 await self._run(partial(self._leases.release, self.holder, name=self._name))
             else:
-                await self._clock.sleep(RENEWAL)
+                await self._clock.sleep(LOOK)
 
     async def hold(self) -> None:
         """Renew the lease for as long as it is ours."""
