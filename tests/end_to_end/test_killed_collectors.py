@@ -4,91 +4,27 @@ takes over within five seconds, and nothing is lost or doubled.
 
 from __future__ import annotations
 
-import base64
-import http.client
-import json
 import random
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
-import tomllib
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from fieldtui.simulator.child_process import SimulatorProcess
-from fieldtui.store.models import Query
 from fieldtui.store.protocols import Store
 from tests.cli.commands.test_collect import complaint, ready, until
 from tests.end_to_end.either_program import opened, program_on, store_address
 from tests.end_to_end.program import Program, expected
+from tests.end_to_end.webhook_sender import Sender, free_address, insist_on_all
 from tests.store.either_store import KINDS
 
 Start = Callable[..., SimulatorProcess]
-
-
-class Sender:
-    """Sends webhooks one after the other, each until it is answered with 200, as a vendor does."""
-
-    def __init__(self, config: Path) -> None:
-        settings = tomllib.loads(config.read_text())
-        self._host, _, port = settings["hooks"]["listen"].rpartition(":")
-        self._port = int(port)
-        name, source = next((name, each) for name, each in settings["sources"].items() if "webhook" in each)
-        login = f"{source['webhook']['username']}:{source['webhook']['password']}"
-        self._path = f"/hooks/{name}"
-        self._headers = {
-            "Content-Type": "application/json",
-            "Authorization": f"Basic {base64.b64encode(login.encode()).decode()}",
-        }
-        self.answers: Counter[int | None] = Counter()
-        #: how many have been answered with 200: all numbers below this one
-        self.taken = 0
-
-    @contextmanager
-    def sending(self) -> Iterator[None]:
-        """Send for the time of a block, and until the last one is taken."""
-        ended = threading.Event()
-        thread = threading.Thread(target=self._send_all, args=(ended,))
-        thread.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            thread.join()
-
-    def _send_all(self, ended: threading.Event) -> None:
-        deadline = time.monotonic() + 3600
-        while not ended.wait(0.02) and time.monotonic() < deadline:
-            while (answer := self._answer()) != 200 and time.monotonic() < deadline and not ended.is_set():
-                time.sleep(0.05)
-            self.taken += answer == 200
-
-    def _answer(self) -> int | None:
-        """Send the next one; the status, None if there is no answer."""
-        answer = None
-        with suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection(self._host, self._port, timeout=5)
-            try:
-                connection.request("POST", self._path, json.dumps({"number": self.taken}), self._headers)
-                answer = connection.getresponse().status
-            finally:
-                connection.close()
-        self.answers[answer] += 1
-        return answer
-
-
-def numbers(store: Store) -> list[int]:
-    """The numbers of the sender's deliveries that are in the store."""
-    bodies = (json.loads(delivery.body) for delivery in store.deliveries.query(Query(limit=1_000_000)))
-    return sorted(body["number"] for body in bodies if "number" in body)
 
 
 def can_rename() -> bool:
@@ -150,9 +86,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 def survive(simulators: Start, kind: str, folder: Path, kills: int) -> list[float]:
     """Kill the holder so often; the seconds that each takeover took."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        hooks = f"127.0.0.1:{free.getsockname()[1]}"
-    simulated = simulators(records=400, speed=20.0, hooks=hooks)
+    simulated = simulators(records=400, speed=20.0, hooks=free_address())
     assert simulated.config is not None
     with ExitStack() as running:
         address = running.enter_context(store_address(kind, folder))
@@ -171,8 +105,7 @@ def survive(simulators: Start, kind: str, folder: Path, kills: int) -> list[floa
         done = program.run("sync", "--full", "--json")
         assert done.returncode == 0, done.stderr
         assert program.records() == expected(simulated.truth())
-        assert set(range(sender.taken)) <= set(found := numbers(store))
-        assert len(found) == len(set(found)) <= sender.taken + 1
+        insist_on_all(sender, store)
     simulated.stop()
     return took
 
