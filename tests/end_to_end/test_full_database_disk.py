@@ -128,4 +128,4 @@ def test_full_disk_loses_nothing_answered_and_all_goes_on_by_itself(
         done = program.run("sync", "--full", "--json")
         assert done.returncode == 0, done.stderr
         assert program.records() == expected(simulated.truth())
-        insist_on_all(sender, store)
+        insist_on_all(sender.taken, store)

@@ -105,7 +105,7 @@ def survive(simulators: Start, kind: str, folder: Path, kills: int) -> list[floa
         done = program.run("sync", "--full", "--json")
         assert done.returncode == 0, done.stderr
         assert program.records() == expected(simulated.truth())
-        insist_on_all(sender, store)
+        insist_on_all(sender.taken, store)
     simulated.stop()
     return took
 
