@@ -18,8 +18,8 @@ from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.protocols import Store
 from tests.cli.commands.test_collect import collecting, ready, until
 from tests.end_to_end.either_program import opened, program_on
-from tests.end_to_end.program import Program, expected
-from tests.end_to_end.webhook_sender import Sender, free_address, insist_on_all
+from tests.end_to_end.program import Program
+from tests.end_to_end.webhook_sender import Sender, free_address, insist_on_all, insist_on_truth, with_one_source
 from tests.store.database_proxy import OwnServer, own_server
 
 FULL, AWAY = "disk full; make room for postgresql://", "does not answer"
@@ -104,7 +104,7 @@ def test_full_disk_loses_nothing_answered_and_all_goes_on_by_itself(
         move_log(server, folder / "wal")
     simulated = simulators(records=400, speed=20.0, hooks=free_address())
     assert simulated.config is not None
-    program = program_on(server.url, tmp_path, simulated.config.read_text())
+    program = program_on(server.url, tmp_path, with_one_source(simulated.config))
     sender = Sender(program.config)
     with collecting(program) as process, opened(server.url) as store, sender.sending():
         ready(process)
@@ -124,8 +124,5 @@ def test_full_disk_loses_nothing_answered_and_all_goes_on_by_itself(
             server.start()
         until(lambda: sender.taken > taken + 5, "no webhook is taken any more")
         until(lambda: are_live(store), "the feeds are not swept any more", 60)
-        simulated.pause()
-        done = program.run("sync", "--full", "--json")
-        assert done.returncode == 0, done.stderr
-        assert program.records() == expected(simulated.truth())
+        insist_on_truth(program, simulated)
         insist_on_all(sender.taken, store)

@@ -20,8 +20,8 @@ from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.protocols import Store
 from tests.cli.commands.test_collect import complaint, ready, until
 from tests.end_to_end.either_program import opened, program_on, store_address
-from tests.end_to_end.program import Program, expected
-from tests.end_to_end.webhook_sender import Sender, free_address, insist_on_all
+from tests.end_to_end.program import Program
+from tests.end_to_end.webhook_sender import Sender, free_address, insist_on_all, insist_on_truth, with_one_source
 from tests.store.either_store import KINDS
 
 Start = Callable[..., SimulatorProcess]
@@ -90,7 +90,7 @@ def survive(simulators: Start, kind: str, folder: Path, kills: int) -> list[floa
     assert simulated.config is not None
     with ExitStack() as running:
         address = running.enter_context(store_address(kind, folder))
-        program = program_on(address, folder, simulated.config.read_text())
+        program = program_on(address, folder, with_one_source(simulated.config))
         store = running.enter_context(opened(address))
         team = Team(program, store, running, hosts=kind == "postgres" and can_rename())
         sender = Sender(program.config)
@@ -101,10 +101,7 @@ def survive(simulators: Start, kind: str, folder: Path, kills: int) -> list[floa
                 time.sleep(random.uniform(0, 1))
                 took.append(team.kill())
                 until(lambda before=before: sender.taken > before, "no webhook is taken")  # type: ignore[misc]
-        simulated.pause()
-        done = program.run("sync", "--full", "--json")
-        assert done.returncode == 0, done.stderr
-        assert program.records() == expected(simulated.truth())
+        insist_on_truth(program, simulated)
         insist_on_all(sender.taken, store)
     simulated.stop()
     return took

@@ -23,7 +23,7 @@ from tests.end_to_end.either_program import opened, program_on, stop_between_wri
 from tests.hooks.factories import of_record
 from tests.store.either_store import KINDS
 
-RECORDS, EVENTS = 4, [f"e{number:03}" for number in range(60)]
+RECORDS, EVENTS = 4, [f"e{number:03}" for number in range(40)]
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs signals that stop a process")
 

@@ -14,14 +14,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import tomli_w
+
+from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.models import Query
 from fieldtui.store.protocols import Store
+from tests.end_to_end.program import Program, expected
 
 
 def free_address() -> str:
     """Return a host and port on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return f"127.0.0.1:{free.getsockname()[1]}"
+
+
+def with_one_source(config: Path) -> str:
+    """Return a simulator's configuration with the one source that sends webhooks: the others would only take time."""
+    settings = tomllib.loads(config.read_text())
+    settings["sources"] = {name: each for name, each in settings["sources"].items() if "webhook" in each}
+    return tomli_w.dumps(settings)
+
+
+def insist_on_truth(program: Program, simulated: SimulatorProcess) -> None:
+    """Insist that the program has the records that the simulator has of its source, after a sweep."""
+    simulated.pause()
+    done = program.run("sync", "--full", "--json")
+    assert done.returncode == 0, done.stderr
+    (name,) = tomllib.loads(program.config.read_text())["sources"]
+    truth = expected(simulated.truth())
+    assert program.records() == {address: truth[address] for address in truth if address.startswith(f"{name}/")}
 
 
 class Sender:
