@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 
 import msgspec
 
 from fieldtui.collector.error_boundary import error_boundary
+from fieldtui.collector.status_writer import StatusWriter
 from fieldtui.collector.sweep import Sweeper, SweepProgress
 from fieldtui.contract.errors import (
     FieldtuiError,
@@ -19,10 +19,9 @@ from fieldtui.contract.errors import (
     TokenExpired,
     Unreadable,
 )
+from fieldtui.contract.supervisor import heed_cancellation
 from fieldtui.http.backoff import next_delay
 from fieldtui.store.models import FeedStatus
-
-log = logging.getLogger(__name__)
 
 
 class Feed:
@@ -36,6 +35,7 @@ class Feed:
         self._failures = 0
         # two sweeps of one list at a time would take out each other's records
         self._sweeping = asyncio.Lock()
+        self.writer = StatusWriter(sweeper.store.feeds.set_status, sweeper.run, sweeper.session.clock)
         self.status = status or FeedStatus(
             source=sweeper.source,
             vendor=sweeper.vendor.name,
@@ -100,8 +100,8 @@ class Feed:
         patience: float | None,
         tell: Callable[[SweepProgress], None],
     ) -> SweepProgress:
-        """Sweep, with nobody else at it."""
-        self._say(word="polling", asked_at=self._now(), page=0, pages=None)
+        """Sweep, with nobody else at it; what `next_at` said was about this sweep."""
+        self._say(word="polling", asked_at=self._now(), next_at=None, page=0, pages=None)
 
         def on_page(progress: SweepProgress) -> None:
             self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.remarks, error="")
@@ -141,6 +141,7 @@ class Feed:
                 progress = await self.once(full=self.is_full_due(), again=True, anew=anew)
         # one feed's fault is its own: the loop goes on
         except FieldtuiError as error:
+            heed_cancellation()
             word = "store failed" if isinstance(error, StoreError) else getattr(error, "word", "failed")
             self._say(word=word, error=str(error))
             return self._after_failure(None)
@@ -196,10 +197,7 @@ class Feed:
     def _say(self, **changes: object) -> None:
         """Change the status and hand it to the store, off the event loop."""
         self.status = msgspec.structs.replace(self.status, **changes)
-        status, sweeper = self.status, self.sweeper
-        # not awaited: a slow disk must not hold up the polling
-        task = asyncio.ensure_future(sweeper.run(sweeper.store.feeds.set_status, status))
-        task.add_done_callback(_note_failure)
+        self.writer.put(self.status)
 
     def _now(self) -> float:
         """Return Unix seconds."""
@@ -224,12 +222,6 @@ class Feed:
                 if task is not None:
                     task.cancel()
         self._wake.clear()
-
-
-def _note_failure(task: asyncio.Future[None]) -> None:
-    """Log a status that could not be stored; the feed goes on, and the next write will name the trouble."""
-    if not task.cancelled() and task.exception() is not None:
-        log.warning("a feed's status could not be stored: %s", task.exception())
 
 
 def _trouble(error: SourceError, pages: int) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import apsw
 import msgspec
 import pytest
 
-from fieldtui.contract.errors import StoreError
+from fieldtui.contract.errors import Conflict, StoreError
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write
 from fieldtui.store.sqlite.migrations import versions
 from fieldtui.store.sqlite.store import SqliteStore
@@ -42,6 +42,16 @@ def test_only_one_of_two_senders_gets_it(store: SqlStore) -> None:
     assert store.outbox.advance(seq, "sending", "confirmed", answer="200")
     assert store.outbox.query("waiting", "sending") == []
     assert [(write.state, write.answer) for write in store.outbox.query()] == [("confirmed", "200")]
+
+
+def test_what_was_asked_for_once_is_filed_once_by_two_processes(opened: Opened) -> None:
+    ours, theirs = opened(), opened()
+    asked = msgspec.structs.replace(approval(), key="k1")
+    ours.outbox.add(asked)
+    with pytest.raises(Conflict, match="nothing was sent: another process has taken it up"):
+        theirs.outbox.add(msgspec.structs.replace(asked, owner="jump:8@2"))
+    theirs.outbox.add(msgspec.structs.replace(asked, key="k2"))
+    assert [write.key for write in ours.outbox.query()] == ["k1", "k2"]
 
 
 def test_screen_hears_of_each_step(store: SqlStore) -> None:

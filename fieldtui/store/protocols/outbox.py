@@ -49,7 +49,10 @@ class Outbox(Protocol):
     """Keep writes until they are settled."""
 
     def add(self, write: Write) -> Write:
-        """Keep a write, on disk when this returns; it comes back with its `seq`."""
+        """Keep a write, on disk when this returns; it comes back with its `seq`.
+
+        Conflict where its key was filed before: of two processes that do what was asked for once, one gets to send it.
+        """
 
     def query(
         self, *states: str, limit: int = 200, address: str | None = None, batch: str | None = None

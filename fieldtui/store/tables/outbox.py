@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from fieldtui.contract.errors import Conflict
 from fieldtui.store.models import Change, JournalEntry
 from fieldtui.store.protocols.outbox import Write
 from fieldtui.store.tables.database import Database
@@ -43,8 +44,13 @@ class SqlOutbox:
         self._database = database
 
     def add(self, write: Write) -> Write:
-        """Keep a write, on disk when this returns; it comes back with its `seq`."""
+        """Keep a write, on disk when this returns; it comes back with its `seq`.
+
+        Conflict where its key was filed before: of two processes that do what was asked for once, one gets to send it.
+        """
         with self._database.writing(durable=True) as connection:
+            if write.key and _is_filed(connection, write):
+                raise Conflict("nothing was sent: another process has taken it up; look again")
             kept = _add(connection, write)
             self._database.tell(Change(what="outbox"))
         return kept
@@ -184,3 +190,9 @@ def _writes(rows: Iterable[Sequence[Any]]) -> list[Write]:
         )
         for seq, state, due, entry, answer, owner, told, fence in rows
     ]
+
+
+def _is_filed(connection: Transaction, write: Write) -> bool:
+    """Return whether there is a write to the same record with the same key."""
+    entries = connection.execute("SELECT entry FROM outbox WHERE address = ?", (write.address,))
+    return any(_WRITE.decode(entry).key == write.key for (entry,) in list(entries))
