@@ -104,11 +104,11 @@ class Console(App[int]):
 
     def _begin(self) -> None:
         """Do all that the first paint need not wait for."""
-        self.run_worker(self._read_statuses(), group="board")
-        self.run_worker(self.look_for_gaps(), group="gaps")
+        self.activity.begin(self._read_statuses, "board")
+        self.activity.begin(self.look_for_gaps, "gaps")
         if (start := self.setup.start) is not None:
             # what polls imports much: the rows that are there already come first
-            self.set_timer(_HEAD_START, lambda: self.run_worker(self._take_control(start), group="start"))
+            self.set_timer(_HEAD_START, lambda: self.activity.begin(partial(self._take_control, start), "start"))
         self.activity.has_begun = self.setup.start is None
         self.set_interval(1.0, self._tick)
 
@@ -140,7 +140,7 @@ class Console(App[int]):
         if not self.is_running:
             return
         if changes.feeds or changes.all:
-            self.run_worker(self._read_statuses(), group="board", exclusive=True)
+            self.activity.begin(self._read_statuses, "board", exclusive=True)
         if changes.deliveries or changes.all:
             self.source_statuses.suspect()
         self.writes.on_changes(changes)
@@ -181,7 +181,7 @@ class Console(App[int]):
         if (trouble := self.source_statuses.look_at_store()) is not None:
             self.set_status(*trouble)
             self.show_health()
-        self.run_worker(self.look_for_gaps(), group="gaps")
+        self.activity.begin(self.look_for_gaps, "gaps")
         self.writes.tick()
         if self.place is not None and self.place.is_composed:
             self.place.show_location()

@@ -84,9 +84,6 @@ class Host(Protocol):
     async def look_for_gaps(self, *, at_once: bool = False) -> None:
         """Read which deliveries never came, and have that shown."""
 
-    def run_worker(self, work: Any, *, group: str = "default") -> Any:
-        """Run a task in the background."""
-
     def push_screen(self, screen: Any) -> Any:
         """Show a screen over the present one."""
 

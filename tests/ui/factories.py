@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 
-from fieldtui.contract.action import Action, ActionInput
 from fieldtui.contract.document import Document, Field, Mark, Prose, Related, Section, Table
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.record import Key, Kind, Stage
@@ -19,6 +18,7 @@ from fieldtui.store.protocols import Store
 from fieldtui.store.protocols.commands import CollectorCommand
 from fieldtui.store.protocols.replays import Replay, ReplayResult
 from fieldtui.ui.ports import SourceInfo
+from tests.ui.action_factories import ACTIONS
 
 NOW = datetime(2026, 11, 21, 7, 42, tzinfo=UTC).timestamp()
 MOMENT = datetime.fromtimestamp(NOW, UTC)
@@ -80,40 +80,6 @@ HOOKS = WebhookRules(
     login=lambda settings: None,
     retries=tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 100, 150)),
     feed="deliveries",
-)
-
-
-#: what may be done to a made order
-ACTIONS = (
-    Action(
-        name="assign",
-        key="t",
-        label="Assign to a crew",
-        doing="Assigning",
-        flow=_refuse,
-        asks=(ActionInput(name="crew", label="Crew", kind=Kind.CREW),),
-        confirm="Assign {title} to {crew}?",
-    ),
-    Action(
-        name="set-status",
-        key="s",
-        label="Set the status",
-        doing="Setting the status",
-        flow=_refuse,
-        asks=(
-            ActionInput(name="status", label="Status", choices=("underway", "held", "done")),
-            ActionInput(name="reason", label="Why", required=False, is_reason=True),
-        ),
-        confirm="Set {title} to {status}?",
-    ),
-    Action(
-        name="accept",
-        key="c",
-        label="Accept",
-        doing="Accepting",
-        flow=_refuse,
-        unavailable=lambda facets: None if facets.status == "review" else "only what waits for a verdict is accepted",
-    ),
 )
 
 

@@ -47,7 +47,7 @@ class WriteNotices:
     def on_changes(self, changes: Changes) -> None:
         """Read how they stand when that may have changed."""
         if self._filed and (changes.outbox or changes.all):
-            self._console.run_worker(self._read(), group="writes")
+            self._console.activity.begin(self._read, "writes")
 
     async def _read(self) -> None:
         """Read those that have not ended; what came of an earlier batch is said, too."""

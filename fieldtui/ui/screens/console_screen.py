@@ -45,6 +45,10 @@ ACTING = (
 )
 
 
+#: cells of the top line that the sources' states and the time take
+_STATES = 28
+
+
 class ConsoleScreen(Screen[None]):
     """A screen; a particular one names itself and its keys, and composes its body."""
 
@@ -87,10 +91,16 @@ class ConsoleScreen(Screen[None]):
 
     def where(self, width: int) -> list[Span]:
         """Return where the user is: the screens that there are, this one lit."""
-        spans: list[Span] = [(" fieldtui  ", "quiet")]
-        for entry in self.console.places:
-            here = entry.name == self.NAME
-            spans += [(entry.key, "accent" if here else "quiet"), (f" {entry.title}  ", "accent" if here else "quiet")]
+        places = self.console.places
+        # the last lose their titles first, but never the one that is shown
+        for named in range(len(places), -1, -1):
+            spans: list[Span] = [(" fieldtui  ", "quiet")]
+            for at, entry in enumerate(places):
+                here = entry.name == self.NAME
+                title = f" {entry.title}  " if here or at < named else " "
+                spans.append((f"{entry.key}{title}", "accent" if here else "quiet"))
+            if wide(spans) <= width - _STATES:
+                break
         return spans
 
     def alive(self, room: int) -> list[Span]:
