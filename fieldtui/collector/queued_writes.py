@@ -17,6 +17,7 @@ from fieldtui.contract.action import Action
 from fieldtui.contract.errors import Conflict, FieldtuiError, NotFound, Refused, StoreError
 from fieldtui.contract.record import Address
 from fieldtui.contract.runtime import Clock, Run
+from fieldtui.http.request_turns import urgent
 from fieldtui.store.models import Stored
 from fieldtui.store.protocols.outbox import Outbox, Write
 
@@ -111,7 +112,7 @@ class QueuedWrites:
 async def _send(source: Source, write: Write) -> None:
     """Send one; what came of it stands in its entry. Those behind it, to the same record, go only if it did."""
     try:
-        with error_boundary(source.spec.name):
+        with error_boundary(source.spec.name), urgent():
             await _carry_out(source, write)
     except FieldtuiError as error:
         log.info("%s, write %d: %s", source.spec.name, write.seq, error)
