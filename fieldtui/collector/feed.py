@@ -33,6 +33,7 @@ class Feed:
         self.paused = False
         self._wake = asyncio.Event()
         self._full_wanted = False
+        self._shown = True
         self._failures = 0
         # two sweeps of one list at a time would take out each other's records
         self._sweeping = asyncio.Lock()
@@ -43,9 +44,10 @@ class Feed:
             title=sweeper.resource.title,
         )
 
-    def refresh(self, *, full: bool = False) -> None:
-        """Sweep now, whatever the pace says."""
+    def refresh(self, *, full: bool = False, shown: bool = True) -> None:
+        """Sweep now, whatever the pace says. `shown`: somebody waits to see that it is done."""
         self._full_wanted = self._full_wanted or full
+        self._shown = self._shown or shown
         self._wake.set()
 
     def pause(self, paused: bool) -> None:
@@ -77,14 +79,16 @@ class Feed:
         again: bool = False,
         anew: bool = False,
         patience: float | None = None,
+        shown: bool = True,
         tell: Callable[[SweepProgress], None] = lambda progress: None,
     ) -> SweepProgress:
         """Sweep once and remember how it went; arguments as for `Sweeper.sweep`.
 
-        `patience`: seconds that may be spent waiting because the vendor asks for it, None for no end.
+        `patience`: seconds that may be spent waiting because the vendor asks for it, None for no end. `shown`: have
+        everybody see that it goes on, and how far it is.
         """
         async with self._sweeping:
-            return await self._once(full, since, again, anew, patience, tell)
+            return await self._once(full, since, again, anew, patience, shown, tell)
 
     @property
     def is_sweeping(self) -> bool:
@@ -98,13 +102,14 @@ class Feed:
         again: bool,
         anew: bool,
         patience: float | None,
+        shown: bool,
         tell: Callable[[SweepProgress], None],
     ) -> SweepProgress:
         """Sweep, with nobody else at it."""
-        self._say(word="polling", asked_at=self._now(), page=0, pages=None)
+        self._say_polling(shown, asked_at=self._now(), page=0, pages=None)
 
         def on_page(progress: SweepProgress) -> None:
-            self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.remarks, error="")
+            self._say_polling(shown, page=progress.pages, pages=progress.of, note=progress.remarks, error="")
             tell(progress)
 
         def on_wait(until: float, reason: SourceError) -> None:
@@ -127,6 +132,13 @@ class Feed:
         self._conclude(progress)
         return progress
 
+    def _say_polling(self, shown: bool, **changes: object) -> None:
+        """Show how far a sweep is; of one that only confirms each minute what is live, nothing is written."""
+        if shown or self.status.word != "live":
+            self._say(word="polling", **changes)
+        else:
+            self.status = msgspec.structs.replace(self.status, **changes)
+
     def _wait(self, until: float, reason: SourceError) -> None:
         """Show that the sweep is waiting, for whom and until when."""
         word, text = _trouble(reason, self.status.page)
@@ -138,7 +150,8 @@ class Feed:
             with error_boundary("/".join(self.sweeper.key)):
                 # asked for by a person: whatever validators say, everything is to be sent
                 anew = self._full_wanted
-                progress = await self.once(full=self.is_full_due(), again=True, anew=anew)
+                shown, self._shown = self._shown, False
+                progress = await self.once(full=self.is_full_due(), again=True, anew=anew, shown=shown)
         # one feed's fault is its own: the loop goes on
         except FieldtuiError as error:
             word = "store failed" if isinstance(error, StoreError) else getattr(error, "word", "failed")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 #: deliveries a second, and the connections over which they come
-RATE, SENDERS = 500, 10
+RATE, SENDERS = 500, 40
 
 
 def free_port() -> int:
