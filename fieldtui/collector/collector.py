@@ -218,7 +218,7 @@ class Collector:
     def _wake(self, source: str, resource: str) -> None:
         """Ask for a sweep of one feed; from within the loop."""
         if source in self._sources and resource in self._sources[source].feeds:
-            self._sources[source].feeds[resource].refresh()
+            self._sources[source].feeds[resource].refresh(shown=False)
 
     def _each(self, source: str | None, do: Callable[[Source], None]) -> Future[None]:
         """Do something with that source, or with all."""

@@ -19,6 +19,7 @@ from fieldtui.contract.errors import (
     TokenExpired,
     Unreadable,
 )
+from fieldtui.contract.runtime import Clock
 from fieldtui.http.backoff import next_delay
 from fieldtui.store.models import FeedStatus
 
@@ -69,7 +70,7 @@ class Feed:
                 self._say(word="paused", next_at=None)
                 continue
             self._say(next_at=None if delay is None else self._now() + delay)
-            await self._rest(delay)
+            await _rest(self.sweeper.session.clock, self._wake, delay)
 
     async def once(
         self,
@@ -225,18 +226,19 @@ class Feed:
             await self._wake.wait()
             self._wake.clear()
 
-    async def _rest(self, delay: float | None) -> None:
-        """Wait that long, or until someone asks; None waits until someone asks."""
-        # two waits side by side: whichever comes first ends the rest
-        rest = asyncio.ensure_future(self.sweeper.session.clock.sleep(delay)) if delay is not None else None
-        wake = asyncio.ensure_future(self._wake.wait())
-        try:
-            await asyncio.wait([task for task in (rest, wake) if task is not None], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (rest, wake):
-                if task is not None:
-                    task.cancel()
-        self._wake.clear()
+
+async def _rest(clock: Clock, wake: asyncio.Event, delay: float | None) -> None:
+    """Wait that long, or until someone asks; None waits until someone asks."""
+    # two waits side by side: whichever comes first ends the rest
+    rest = asyncio.ensure_future(clock.sleep(delay)) if delay is not None else None
+    asked = asyncio.ensure_future(wake.wait())
+    try:
+        await asyncio.wait([task for task in (rest, asked) if task is not None], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (rest, asked):
+            if task is not None:
+                task.cancel()
+    wake.clear()
 
 
 def _note_failure(task: asyncio.Future[None]) -> None:
