@@ -6,8 +6,9 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-#: how far the priority is lowered: a sixth of what the console gets, where both are busy
-_LOWER = 8
+#: how far the priority is lowered: to a third of what the console gets, where both are busy. With less, deliveries wait
+#: for long on a machine that is busy with other things, too
+_LOWER = 5
 #: by Linux, processes are weighed within their session, and the sessions against each other by this
 _SESSION = Path("/proc/self/autogroup")
 
