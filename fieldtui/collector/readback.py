@@ -69,7 +69,7 @@ async def remember(source: Source, resource: Resource, raw: bytes, new: Arrival,
 async def reread(source: Source, resource: Resource, address: Address) -> RecordReading:
     """Get the vendor's version of the record into the store; one that cannot be had alone comes with the next sweep."""
     # its list may show it elsewhere now, or not at all
-    source.feeds[resource.name].refresh()
+    source.feeds[resource.name].refresh(shown=False)
     if resource.detail is None:
         return RecordReading()
     try:

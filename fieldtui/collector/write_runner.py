@@ -183,7 +183,7 @@ class WriteRun:
         # vendors that tell no time of change are compared by status alone
         if now.status != before.status or (now.updated and before.updated and now.updated > before.updated):
             await remember(self.source, self.resource, raw, new, how="detail")
-            self.source.feeds[self.resource.name].refresh()
+            self.source.feeds[self.resource.name].refresh(shown=False)
             moved = f"{before.status} then, {now.status} now" if now.status != before.status else "something else of it"
             raise Conflict(f"nothing was sent: it has moved on since it was read ({moved}); look again")
 

@@ -119,6 +119,7 @@ class QueueScreen(ConsoleScreen):
             empty=self._empty,
             id="body",
         )
+        self.table.when_moved = self._say_counts
         return (self.filter, self.table)
 
     def on_mount(self) -> None:
@@ -227,10 +228,6 @@ class QueueScreen(ConsoleScreen):
     def on_unmount(self) -> None:
         """Remember, at the end."""
         self._keep()
-
-    def on_line_table_moved(self) -> None:
-        """Show where in the list the cursor is."""
-        self._say_counts()
 
     def on_line_table_opened(self) -> None:
         """Read a record."""
