@@ -57,6 +57,7 @@ class JournalScreen(ConsoleScreen):
         """Return the filter, the lines, and the one under the cursor whole."""
         self.lines = JournalLines(self.console.setup.store.journal, self.context)
         self.table = LineTable(self.context, self.lines, head=self.lines.head, empty=self._empty, id="body")
+        self.table.when_moved = self._tell
         return (self.filter, self.table, self.line)
 
     def _empty(self, width: int) -> list[list[Span]]:
@@ -79,9 +80,9 @@ class JournalScreen(ConsoleScreen):
             return
         self.read = self.has_begun = True
         self.table.show(hold=True)
-        self.on_line_table_moved()
+        self._tell()
 
-    def on_line_table_moved(self) -> None:
+    def _tell(self) -> None:
         """Show the line under the cursor whole; near the end of what is held, read on."""
         at = self.table.cursor
         self.line.show(self.lines.told(at) if at < len(self.lines) else [])

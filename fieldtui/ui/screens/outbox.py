@@ -48,6 +48,7 @@ class OutboxScreen(ConsoleScreen):
         self.rows = OutboxRows(context)
         self.read = False
         self.table = LineTable(context, self.rows, head=self.rows.head, empty=self._empty, id="body")
+        self.table.when_moved = self._tell
         self.lines = [Bar(context, ground=False) for _ in range(3)]
 
     def body(self) -> Iterable[Widget]:
@@ -74,7 +75,7 @@ class OutboxScreen(ConsoleScreen):
         self.read = True
         self.table.show(hold=True)
         self.show_location()
-        self.on_line_table_moved()
+        self._tell()
 
     @property
     def write(self) -> Write | None:
@@ -85,7 +86,7 @@ class OutboxScreen(ConsoleScreen):
         """Return the record of the entry under the cursor."""
         return (Address.parse(self.write.address),) if self.write is not None else ()
 
-    def on_line_table_moved(self) -> None:
+    def _tell(self) -> None:
         """Show all about the entry under the cursor."""
         told = self.rows.told(self.table.cursor) if self.write is not None else [[], [], []]
         for line, spans in zip(self.lines, told, strict=True):
