@@ -76,7 +76,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "config.toml"
-        simulated = SimulatorProcess.start(config, records=6 * count, faults="none", speed=0.001)
+        simulated = SimulatorProcess.start(config, records=25 * count, faults="none", speed=0.001)
         try:
             source = load(config, vendors.load).sources[_SOURCE]
             assert source.vendor is not None

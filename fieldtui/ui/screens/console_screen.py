@@ -17,6 +17,7 @@ from fieldtui.contract.errors import ConfigurationError, FieldtuiError, StoreOff
 from fieldtui.ui.console_host import Host
 from fieldtui.ui.footer_keys import KeyCap
 from fieldtui.ui.models.collector_status import collector_marks
+from fieldtui.ui.models.places_line import places_line
 from fieldtui.ui.render.text_layout import Span, wide
 from fieldtui.ui.widgets.filter_bar import FilterBar
 from fieldtui.ui.widgets.key_line import KeyLine
@@ -43,10 +44,6 @@ ACTING = (
     KeyCap("a", "act", "act", "does something to this record, or to those that are marked, at its vendor's"),
     KeyCap("u", "undo", "", "takes back what was filed last, for as long as it has not been sent"),
 )
-
-
-#: cells of the top line that the sources' states and the time take
-_STATES = 28
 
 
 class ConsoleScreen(Screen[None]):
@@ -91,17 +88,7 @@ class ConsoleScreen(Screen[None]):
 
     def where(self, width: int) -> list[Span]:
         """Return where the user is: the screens that there are, this one lit."""
-        places = self.console.places
-        # the last lose their titles first, but never the one that is shown
-        for named in range(len(places), -1, -1):
-            spans: list[Span] = [(" fieldtui  ", "quiet")]
-            for at, entry in enumerate(places):
-                here = entry.name == self.NAME
-                title = f" {entry.title}  " if here or at < named else " "
-                spans.append((f"{entry.key}{title}", "accent" if here else "quiet"))
-            if wide(spans) <= width - _STATES:
-                break
-        return spans
+        return places_line(self.console.places, self.NAME, width)
 
     def alive(self, room: int) -> list[Span]:
         """Return how all sources are doing and what time it is, in at most so many cells."""
@@ -127,15 +114,18 @@ class ConsoleScreen(Screen[None]):
         """Show what just happened."""
         self.status_line.show([(" ", ""), (text, meaning)])
 
-    def targets(self) -> Sequence[Address]:
+    async def targets(self) -> Sequence[Address]:
         """Return the records to which something may be done here: those that are marked, or the one in hand."""
         return ()
 
     def action_act(self) -> None:
         """Do something to them."""
+        self.work(self._act(), "act")
+
+    async def _act(self) -> None:
         from fieldtui.ui.flows.action_flow import ActionFlow
 
-        self.work(ActionFlow(self.console).begin(self.targets()), "act")
+        await ActionFlow(self.console).begin(await self.targets())
 
     def action_undo(self) -> None:
         """Take back what was filed last."""

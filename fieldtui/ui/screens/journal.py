@@ -115,7 +115,7 @@ class JournalScreen(ConsoleScreen):
             self.focus_widget(self.table)
             self.work(self._read(), "read")
 
-    def targets(self) -> Sequence[Address]:
+    def _addresses(self) -> Sequence[Address]:
         """Return the record of the line under the cursor."""
         at = self.table.cursor
         try:
@@ -127,7 +127,7 @@ class JournalScreen(ConsoleScreen):
         """Read the record of the line."""
         from fieldtui.ui.screens.record import RecordScreen
 
-        for address in self.targets():
+        for address in self._addresses():
             self.app.push_screen(RecordScreen(self.context, address))
             return
         self.set_status("this line is about no record", "quiet")

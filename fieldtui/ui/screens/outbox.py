@@ -82,7 +82,11 @@ class OutboxScreen(ConsoleScreen):
         """The entry under the cursor."""
         return self.rows.writes[self.table.cursor] if self.table.cursor < len(self.rows) else None
 
-    def targets(self) -> Sequence[Address]:
+    async def targets(self) -> Sequence[Address]:
+        """Return the record of the entry under the cursor."""
+        return self._addresses()
+
+    def _addresses(self) -> Sequence[Address]:
         """Return the record of the entry under the cursor."""
         return (Address.parse(self.write.address),) if self.write is not None else ()
 
@@ -96,7 +100,7 @@ class OutboxScreen(ConsoleScreen):
         """Read its record."""
         from fieldtui.ui.screens.record import RecordScreen
 
-        for address in self.targets():
+        for address in self._addresses():
             self.app.push_screen(RecordScreen(self.context, address))
 
     def on_changes(self, changes: Changes) -> None:

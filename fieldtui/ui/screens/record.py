@@ -173,7 +173,7 @@ class RecordScreen(ConsoleScreen):
         if self.page not in record_header.pages(self.file):
             self.action_page("summary")
 
-    def targets(self) -> Sequence[Address]:
+    async def targets(self) -> Sequence[Address]:
         """Return this record."""
         return (self.address,)
 
