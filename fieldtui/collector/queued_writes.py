@@ -12,8 +12,9 @@ from fieldtui.collector.readback import note
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import arrival
 from fieldtui.collector.write_recovery import recall
-from fieldtui.collector.write_runner import WriteRun, check_answers, find_action
+from fieldtui.collector.write_runner import WriteRun
 from fieldtui.contract.action import Action
+from fieldtui.contract.action_checks import check_answers, check_together, find_action
 from fieldtui.contract.errors import Conflict, FieldtuiError, NotFound, Refused, StoreError
 from fieldtui.contract.record import Address
 from fieldtui.contract.runtime import Clock, Run
@@ -129,14 +130,15 @@ async def _carry_out(source: Source, write: Write) -> None:
         resource = next((each for each in source.spec.vendor.resources if each.name == write.resource), None)
         if resource is None:
             raise NotFound(f"{source.spec.name} has no list “{write.resource}” any more")
-        action = find_action(resource, write.action)
+        action = find_action(resource, address.kind, write.action)
         check_answers(action, answers)
         before = arrival(resource, source.spec.settings, await _basis(source, write)).facets
         if await _is_settled(source, write, action):
             return
-        reason = action.unavailable(before)
+        reason = action.why_not(source.spec.settings, before)
         if reason is not None:
             raise Refused(f"{action.label}: {reason}")
+        check_together(action, before, answers)
     except StoreError:
         # nothing is known of it yet: it is found again at the next look
         raise

@@ -130,9 +130,11 @@ def _fate(write: Write) -> str:
 
 def _seen(now: RecordReading, is_shown: bool) -> str:
     """Return how a record stands that shows that it was done; empty where it does not."""
-    if not is_shown or now.facets is None:
-        return "the vendor no longer has it, so it was done" if is_shown else ""
-    return f"it is {now.facets.status} now" if now.facets.status else "it was done"
+    if not is_shown:
+        return ""
+    if now.gone:
+        return "the vendor no longer has it, so it was done"
+    return f"it is {now.facets.status} now" if now.facets is not None and now.facets.status else "it was done"
 
 
 def _clock(at: float, now: float) -> str:
@@ -149,7 +151,10 @@ async def _read(source: Source, write: Write) -> RecordReading:
     except ValueError:
         return RecordReading()
     resource = _resource(source, write)
-    return await reread(source, resource, address) if resource is not None else RecordReading()
+    if resource is None:
+        return RecordReading()
+    known = next((action for action in resource.actions if action.name == write.action), None)
+    return await reread(source, resource, address, (known, dict(write.answers)) if known is not None else None)
 
 
 def _resource(source: Source, write: Write) -> Resource | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from fieldtui.contract.action import Action, ActionInput
+from fieldtui.contract.action import Action, ActionInput, InputType, Undo
 from fieldtui.contract.record import Kind
 from fieldtui.store.models import JournalEntry
 from fieldtui.store.protocols import Store
@@ -41,6 +41,7 @@ ACTIONS = (
             ActionInput(name="reason", label="Why", required=False, is_reason=True),
         ),
         confirm="Set {title} to {status}?",
+        undo=lambda before, answers: Undo("set-status", {"status": "underway"}),
     ),
     Action(
         name="accept",
@@ -49,6 +50,16 @@ ACTIONS = (
         doing="Accepting",
         flow=_refuse,
         unavailable=lambda facets: None if facets.status == "review" else "only what waits for a verdict is accepted",
+    ),
+    Action(
+        name="reschedule",
+        key="m",
+        label="Move it",
+        doing="Moving",
+        flow=_refuse,
+        asks=(ActionInput(name="start", label="Start", type=InputType.TIME),),
+        confirm="Move {title} to {start}?",
+        strong=True,
     ),
 )
 

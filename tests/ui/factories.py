@@ -97,12 +97,26 @@ def vendor(title: str) -> Vendor:
         actions=ACTIONS,
     )
 
+    crews = Resource(
+        name="crews",
+        title="Crews",
+        kinds=(Kind.CREW,),
+        pages=_refuse,
+        decode=lambda raw, settings: json.loads(bytes(raw)),
+        facets=lambda item: Facets(title=item["title"]),
+    )
+
     def connect(settings: Any) -> Connection:
         raise AssertionError("a screen does not connect")
 
     hooks = HOOKS if title == "Nordwork" else None
     return Vendor(
-        name=title.lower(), title=title, settings=SourceSettings, connect=connect, resources=(orders,), webhooks=hooks
+        name=title.lower(),
+        title=title,
+        settings=SourceSettings,
+        connect=connect,
+        resources=(orders, crews),
+        webhooks=hooks,
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from datetime import datetime
 
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.record import Key, Kind
@@ -19,7 +21,10 @@ CREWS = ("Alpha crew", "North crew", "South crew")
 def hire(store: Store, source: str = "north") -> None:
     """Crews to which work may be given."""
     sweep = store.sweeps.begin(FeedKey(source, "crews"), "nordwork", full=True)
-    crews = [Arrival(Key(Kind.CREW, f"c{at}"), Facets(title=name), b"{}") for at, name in enumerate(CREWS)]
+    crews = [
+        Arrival(Key(Kind.CREW, f"c{at}"), Facets(title=name), json.dumps({"title": name}).encode())
+        for at, name in enumerate(CREWS)
+    ]
     store.sweeps.apply(sweep, crews, now=NOW - 60)
     store.sweeps.finish(sweep, now=NOW - 60, complete=True)
 
@@ -106,8 +111,36 @@ async def test_what_vendor_said_is_shown_where_eye_already_is(console: Open) -> 
         desk.store.outbox.advance(write.seq, "waiting", "sending")
         desk.store.outbox.advance(write.seq, "sending", "confirmed", answer="done")
         await desk.sees("10482: Setting the status done 07:42, confirmed by Nordwork")
+        # the window is over: what is left is the action in the other direction, which is asked for like any other
         await desk.press("u")
-        await desk.sees("there is nothing to take back")
+        await desk.sees("Set Fuga de gas, Calle 50 #482 to underway?")
+        await desk.press("y")
+        await desk.sees("10482: setting the status in 8 s")
+        assert dict(filed(desk)[-1].answers) == {"status": "underway"}
+
+
+async def test_time_is_checked_before_anything_is_filed(console: Open) -> None:
+    async with console(80, 24) as desk:
+        await at_record(desk)
+        await desk.press("a", "m")
+        await desk.sees("Move it: start", "a time like 2026-11-21T08:00")
+        await desk.write("tomorrow")
+        await desk.press("enter")
+        await desk.sees("is no time with a zone")
+        assert filed(desk) == []
+        await desk.press(*["backspace"] * 8)
+        await desk.write("2026-11-22T08:00")
+        await desk.press("enter")
+        # what only a deletion undoes is confirmed by its name
+        await desk.sees("to do it, type reschedule", "nothing but a deletion undoes it")
+        await desk.write("yes")
+        await desk.press("enter")
+        await desk.sees("that is not reschedule")
+        await desk.press(*["backspace"] * 3)
+        await desk.write("reschedule")
+        await desk.press("enter")
+        await desk.sees("10482: moving in 8 s · u undoes")
+        assert datetime.fromisoformat(dict(filed(desk)[0].answers)["start"]).tzinfo is not None
 
 
 async def test_held_write_says_why_and_where_it_is_found(console: Open) -> None:
@@ -199,7 +232,7 @@ async def test_failed_write_is_done_again_on_record_as_it_is_now(console: Open) 
         await outbox(desk)
         await desk.sees("not done", "the vendor's side is broken")
         await desk.press("r")
-        await desk.sees("Assign Fuga de gas, Calle 50 #482 to c0?")
+        await desk.sees("Assign Fuga de gas, Calle 50 #482 to Alpha crew?")
         await desk.press("y")
         await desk.sees("u undoes")
         again = filed(desk)[-1]

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from fieldtui.contract.errors import FieldtuiError
+from fieldtui.contract.record import Address
 
 if TYPE_CHECKING:
     from fieldtui.ui.console_host import Host
@@ -62,11 +63,22 @@ class WriteNotices:
                 self._console.set_status(*filed.said())
         self._say()
 
+    async def _reverse(self) -> None:
+        """Ask whether what was done last is to be done the other way round: that is a second action."""
+        from fieldtui.ui.flows.action_flow import ActionFlow  # nobody acts before the first paint
+
+        last = self._filed[0] if self._filed else None
+        if last is None or last.undo is None or [write.state for write in last.writes] != ["confirmed"]:
+            self._console.set_status("there is nothing to take back: what was filed here has been sent", "quiet")
+            return
+        address = Address.parse(last.writes[0].address)
+        await ActionFlow(self._console).repeat(address, last.undo.action, last.undo.answers)
+
     async def take_back(self) -> None:
-        """Take back what was filed last and has not been sent."""
+        """Take back what was filed last and has not been sent; what is done is offered to be done the other way."""
         filed = next((each for each in self._filed if not each.is_ended), None)
         if filed is None:
-            self._console.set_status("there is nothing to take back: what was filed here has been sent", "quiet")
+            await self._reverse()
             return
         setup = self._console.setup
         taken = await asyncio.to_thread(setup.store.outbox.take_back, filed.batch, setup.who(), now=setup.now())

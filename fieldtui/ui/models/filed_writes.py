@@ -11,6 +11,7 @@ from fieldtui.ui.render import formatting
 from fieldtui.ui.render.text_layout import plain
 
 if TYPE_CHECKING:
+    from fieldtui.contract.action import Undo
     from fieldtui.store.protocols.outbox import Outbox, Write
     from fieldtui.ui.render.render_context import RenderContext
 
@@ -45,6 +46,8 @@ class FiledWrites:
     vendor: str
     due: float
     writes: Sequence[Write] = field(default_factory=list)
+    #: what takes one back that has been done, None where nothing does
+    undo: Undo | None = None
 
     def read(self) -> None:
         """Read how they stand; blocks."""

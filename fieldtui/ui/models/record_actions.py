@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from fieldtui.contract.record import Kind
-from fieldtui.store.models import Query
+from fieldtui.contract.action_checks import actions_on
+from fieldtui.store.offered_records import OfferedRecords
 from fieldtui.store.protocols.outbox import Write
 from fieldtui.ui.models.record_detail import SPOILT
 from fieldtui.ui.render import formatting
@@ -22,18 +23,16 @@ if TYPE_CHECKING:
     from fieldtui.store.models import Row, Stored
     from fieldtui.ui.ports import Setup
 
-#: records of a kind that are offered as an answer, at most
-_OFFERED = 2_000
-
 
 @dataclass(frozen=True, slots=True)
 class ActionTarget:
-    """A record to which something may be done, as it is stored now."""
+    """A record to which something may be done, as it is stored now. `settings`: its source's, never to be shown."""
 
     row: Row
     raw: bytes
     resource: Resource
     facets: Facets
+    settings: Any = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +70,14 @@ def _target(setup: Setup, stored: Stored | None) -> ActionTarget | None:
         facets = resource.facets(resource.decode(stored.raw, source.settings))
     except SPOILT:  # a vendor's record may be anything: nothing is done to what cannot be read
         return None
-    return ActionTarget(stored.row, stored.raw, resource, facets)
+    return ActionTarget(stored.row, stored.raw, resource, facets, source.settings)
 
 
 def offers(targets: Sequence[ActionTarget]) -> list[ActionOffer]:
     """Return all that may be done to any of these, what can be done to most of them first."""
     by_name: dict[tuple[str, str], Action] = {}
     for target in targets:
-        for action in target.resource.actions:
+        for action in actions_on(target.resource, target.row.kind):
             by_name.setdefault((target.row.vendor, action.name), action)
     made = [_offer(vendor, action, targets) for (vendor, _), action in by_name.items()]
     # those of one record stay in the order of their vendor; a reason stands where it was looked for
@@ -98,9 +97,10 @@ def _offer(vendor: str, action: Action, targets: Sequence[ActionTarget]) -> Acti
 
 
 def _why_not(vendor: str, action: Action, target: ActionTarget) -> str | None:
-    if target.row.vendor != vendor or all(one.name != action.name for one in target.resource.actions):
+    known = actions_on(target.resource, target.row.kind)
+    if target.row.vendor != vendor or all(one.name != action.name for one in known):
         return "it is another kind of record"
-    return action.unavailable(target.facets)
+    return action.why_not(target.settings, target.facets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +112,22 @@ class Answer:
     note: str = ""
 
 
-def answers_to(setup: Setup, source: str, ask: ActionInput) -> list[Answer]:
-    """Return what a question offers: its own choices, or the records of a kind at that source, open ones first."""
+def answers_to(setup: Setup, target: ActionTarget, ask: ActionInput) -> list[Answer]:
+    """Return what a question about a record offers: its own choices, or the records of a kind at that source, those
+    that are free and fit best first.
+    """
     if ask.choices:
         return [Answer(choice, choice) for choice in ask.choices]
-    if ask.kind is None:
-        return []
-    query = Query(source=source, kinds=(Kind(ask.kind),), sort="title", limit=_OFFERED, now=setup.now())
-    rows = setup.store.records.rows(setup.store.records.select(query))
+    records = OfferedRecords(setup.store, target.row.source, partial(_facets, setup), setup.now(), setup.zone_name)
     return [
-        Answer(row.id, row.title or row.id, " · ".join(filter(None, (row.status_label or row.status,)))) for row in rows
+        Answer(choice.id, choice.title or choice.id, "busy then" if choice.busy else "")
+        for choice in records.to(target.facets, ask)
     ]
+
+
+def _facets(setup: Setup, stored: Stored) -> Facets | None:
+    target = _target(setup, stored)
+    return target.facets if target is not None else None
 
 
 def sentence(action: Action, title: str, names: Mapping[str, str]) -> str:
@@ -132,18 +137,16 @@ def sentence(action: Action, title: str, names: Mapping[str, str]) -> str:
 
 
 def writes_of(
-    targets: Sequence[ActionTarget],
-    action: Action,
-    answers: Mapping[str, str],
+    offer: ActionOffer,
+    answers: Sequence[Mapping[str, str]],
     *,
     who: str,
     now: float,
     due: float,
     expires: float,
-    make_key: Callable[[], str] = lambda: uuid4().hex,
 ) -> list[Write]:
-    """Return the entries for the outbox, of one batch."""
-    batch = make_key()
+    """Return the entries for the outbox, of one batch. `answers`: those for each record to which it applies."""
+    batch = uuid4().hex
     return [
         Write(
             at=now,
@@ -151,13 +154,13 @@ def writes_of(
             expires=expires,
             who=who,
             address=str(target.row.address),
-            action=action.name,
+            action=offer.action.name,
             resource=target.resource.name,
-            answers=(*answers.items(),),
+            answers=(*each.items(),),
             basis=target.raw,
-            key=make_key(),
+            key=uuid4().hex,
             is_queued=True,
             batch=batch,
         )
-        for target in targets
+        for target, each in zip(offer.applies, answers, strict=True)
     ]

@@ -139,7 +139,9 @@ class OutboxScreen(ConsoleScreen):
         if self.write.state in ("waiting", "sending"):
             self.set_status("it is on its way already", "quiet")
             return
-        self.work(ActionFlow(self.console).again(self.write), "act")
+        write = self.write
+        again = ActionFlow(self.console).repeat(Address.parse(write.address), write.action, dict(write.answers))
+        self.work(again, "act")
 
     def action_back(self) -> None:
         """Back to where it was opened from."""
