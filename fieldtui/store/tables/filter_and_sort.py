@@ -53,6 +53,12 @@ def count_sql(dialect: Dialect, query: Query) -> Sql:
     return f"SELECT count(*) FROM records WHERE {where}", bindings  # noqa: S608
 
 
+def stages_sql(dialect: Dialect, query: Query) -> Sql:
+    """Return the SQL that counts what a query lists by stage, its limit aside."""
+    where, bindings = _where(dialect, query)
+    return f"SELECT stage, count(*) FROM records WHERE {where} GROUP BY stage", bindings  # noqa: S608
+
+
 def _where(dialect: Dialect, query: Query) -> Sql:
     """Return the condition of a query; look-up lists only when a kind is asked for."""
     conditions: list[str] = []
