@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fieldtui.ui.footer_keys import KeyCap
     from fieldtui.ui.models.presence import PresenceOfOthers
     from fieldtui.ui.models.source_status import SourceStatuses
+    from fieldtui.ui.models.view_list import ViewList
     from fieldtui.ui.ports import Setup
     from fieldtui.ui.render.render_context import RenderContext
     from fieldtui.ui.screen_registry import ScreenEntry
@@ -43,6 +44,10 @@ class Host(Protocol):
     @property
     def presence(self) -> PresenceOfOthers:
         """What others have open."""
+
+    @property
+    def views(self) -> ViewList:
+        """The views that there are."""
 
     @property
     def activity(self) -> Activity:

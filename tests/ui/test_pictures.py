@@ -20,8 +20,8 @@ _PAGES = Path(__file__).parent / "pages"
 SIZES = [(80, 24), (120, 40)]
 SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "desk": ((), "attention"),
-    "desk_pane": (("N", "down", "down"), "10536"),
-    "desk_refused": (("P", "z"), "then press r"),
+    "desk_pane": (("tab", "tab", "down", "down"), "10536"),
+    "desk_refused": (("tab", "tab", "tab", "z"), "then press r"),
     "desk_filter": (("slash", "quotation_mark"), "^ "),
     "queue": (("2", "down"), "99 by urgency"),
     "queue_sort": (("2", "s"), "due, the earliest first"),

@@ -25,12 +25,16 @@ _AT_MOST = 1.0
 
 @dataclass(slots=True)
 class Changes:
-    """What has changed since the last time: rows by source, other lists, who has what open. `all`: perhaps anything."""
+    """What has changed since the last time: rows by source, other lists, who has what open, shared views.
+
+    `all`: perhaps anything.
+    """
 
     rowids: dict[str, set[int]] = field(default_factory=dict)
     feeds: bool = False
     deliveries: bool = False
     presence: bool = False
+    views: bool = False
     all: bool = False
 
     def add(self, change: Change) -> None:
@@ -43,6 +47,8 @@ class Changes:
             self.deliveries = True
         elif change.what == "presence":
             self.presence = True
+        elif change.what == "views":
+            self.views = True
         elif change.what == "elsewhere":
             self.all = True
 

@@ -15,6 +15,7 @@ from fieldtui.ui.widgets.table import Draw, DrawAll, LineTable
 if TYPE_CHECKING:
     from fieldtui.store.protocols.records import RecordStore
     from fieldtui.ui.models.list_columns import Column
+    from fieldtui.ui.models.marks import Marks
     from fieldtui.ui.render.render_context import RenderContext
 
 
@@ -34,14 +35,15 @@ class RecordTable(LineTable):
         foot: Draw | None = None,
         empty: DrawAll | None = None,
         framed: bool = False,
+        marks: Marks | None = None,
         id: str | None = None,
     ) -> None:
         self.record_list = RecordList(records, Query(), window=window)
-        self.records = RecordRows(self.record_list, context, columns, stale, is_news)
+        self.records = RecordRows(self.record_list, context, columns, stale, is_news, marks)
         #: whether anything has been read yet
         self.read = False
         self._renewing = self._again = False
-        #: the record that the cursor was on before another list was wished for, if that is still to be found
+        #: the record that the cursor was on before another list was wished for, until it is found or the user moves
         self._sought: int | None = None
         super().__init__(
             context, self.records, head=head or self.records.head, foot=foot, empty=empty, framed=framed, id=id
@@ -59,7 +61,7 @@ class RecordTable(LineTable):
     async def list(self, query: Query, *, resume: bool = False) -> FilterError | None:
         """List a query and show its beginning; what is wrong with its filter if it cannot be listed."""
         # on the first row one wants the first row of the new list
-        before = self.row.rowid if self.row is not None and self.cursor else None
+        before = self.row.rowid if self.row is not None and self.cursor else self._sought
         if not await self.record_list.ask(query):
             return self.record_list.mistake
         self.read = True
@@ -95,7 +97,6 @@ class RecordTable(LineTable):
         if not await self.record_list.complete():
             return
         found = self.records.find(self._sought) if self._sought is not None and self.cursor == 0 else None
-        self._sought = None
         self.show()
         if found is not None:
             self.put(found)
@@ -150,5 +151,7 @@ class RecordTable(LineTable):
 
     def on_line_table_moved(self) -> None:
         """Near the end of what is known of the order, read the rest."""
+        if self.cursor:
+            self._sought = None
         if not self.record_list.whole and self.cursor + 2 * self.room >= len(self.records):
             cast(TaskRunner, self.screen).work(self.complete(), f"whole-{id(self)}")
