@@ -134,3 +134,20 @@ def test_clock_is_another_word_for_due(store: SqlStore) -> None:
     fill(store, order("2", due=at(2)), order("1", due=at(1)), order("none"))
     assert listed(store, sort="clock") == ["1", "2", "none"]
     assert listed(store, "clock:<90m") == ["1"]
+
+
+def test_values_that_exist_are_given_most_frequent_first(store: SqlStore) -> None:
+    fill(
+        store,
+        *(order(str(number), crew="North crew") for number in range(3)),
+        *(order(str(number), crew="Ñorth") for number in range(10, 12)),
+        order("20", crew="100%_\\x"),
+        order("21"),
+    )
+    assert store.records.values("crew", "", limit=9) == ["North crew", "Ñorth", "100%_\\x"]
+    assert store.records.values("crew", "NORTH", limit=9) == ["North crew"]
+    assert store.records.values("crew", "ñor", limit=9) == ["Ñorth"]
+    assert store.records.values("crew", "%_\\", limit=9) == ["100%_\\x"]
+    assert store.records.values("crew", "", limit=1) == ["North crew"]
+    assert store.records.values("source", "", limit=9) == ["north"]
+    assert store.records.values("due", "", limit=9) == store.records.values("nothing", "", limit=9) == []

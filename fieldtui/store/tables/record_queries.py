@@ -10,7 +10,7 @@ import msgspec
 from fieldtui.contract.record import Address, Kind
 from fieldtui.store.models import Query, Revision, Row, Stored
 from fieldtui.store.tables.database import Database
-from fieldtui.store.tables.filter_and_sort import count_sql, select_sql, stages_sql
+from fieldtui.store.tables.filter_and_sort import count_sql, select_sql, stages_sql, values_sql
 from fieldtui.store.tables.record_columns import ROW_SQL, row_of, sound
 
 _CHANGES = msgspec.json.Decoder(tuple[tuple[str, str | None, str | None], ...])
@@ -56,6 +56,11 @@ class RecordQueries:
     def stages(self, query: Query) -> dict[str | None, int]:
         """Return how many records of what a query lists stand in each stage, None for those that have none."""
         return dict(self._database.read(*stages_sql(self._database.dialect, self._timed(query))))
+
+    def values(self, field: str, part: str, *, limit: int) -> list[str]:
+        """Return what records have in a field of words or names, the most frequent first, where `part` stands in it."""
+        found = values_sql(self._database.dialect, field, part, limit)
+        return [] if found is None else [str(value) for value, _ in self._database.read(*found)]
 
     def rows(self, rowids: Sequence[int]) -> list[Row]:
         """Return those rows, in that order; ids that are gone are left out."""

@@ -88,7 +88,7 @@ class DeskScreen(ConsoleScreen):
     def __init__(self, context: RenderContext) -> None:
         super().__init__(context)
         self.panes: list[Pane] = []
-        self.filter = FilterBar(context)
+        self.filter = FilterBar(context, vocabulary="records")
         self.strip = Bar(context, id="strip", ground=False)
         self.zoomed = False
         self.view_flow = ViewFlow(self, self._show_view, lambda: View(name="", where=self.filter.text))

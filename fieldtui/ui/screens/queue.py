@@ -59,7 +59,7 @@ class QueueScreen(ConsoleScreen):
     def __init__(self, context: RenderContext) -> None:
         super().__init__(context)
         self.tabs = Bar(context, id="views", ground=False)
-        self.filter = FilterBar(context, always=True)
+        self.filter = FilterBar(context, always=True, vocabulary="records")
         self.preview = RecordPreview(context, id="preview")
         self.state = ListState()
         self.table: RecordTable
