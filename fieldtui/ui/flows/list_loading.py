@@ -33,7 +33,10 @@ class ListScreen(Protocol):
         """Run a task; `exclusive` cancels an earlier one of that group."""
 
     def say(self) -> None:
-        """Show what has been read."""
+        """Show what has been read, and what is marked."""
+
+    def set_status(self, text: str, meaning: str = "") -> None:
+        """Show what just happened."""
 
 
 class ListLoading:

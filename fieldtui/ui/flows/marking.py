@@ -13,7 +13,7 @@ from fieldtui.ui.render import formatting
 if TYPE_CHECKING:
     from fieldtui.contract.record import Address
     from fieldtui.store.protocols.records import RecordStore
-    from fieldtui.ui.widgets.record_table import RecordTable
+    from fieldtui.ui.flows.list_loading import ListScreen
 
 MARK_KEYS = (
     KeyCap("space", "mark('this')", "mark", "marks the record under the cursor, or takes its mark away", "space"),
@@ -26,17 +26,15 @@ MARK_KEYS = (
 
 
 class Marking:
-    """The marks of one table. `listed()` returns once the list is the one that was last wished for."""
+    """The marks of a screen's list. `listed()` returns once the list is the one that was last wished for."""
 
-    def __init__(
-        self,
-        table: Callable[[], RecordTable],
-        records: Callable[[], RecordStore],
-        tell: Callable[[str], None],
-        listed: Callable[[], Awaitable[None]],
-    ) -> None:
+    def __init__(self, screen: ListScreen, listed: Callable[[], Awaitable[None]]) -> None:
         self.marks = Marks()
-        self._table, self._records, self._tell, self._listed = table, records, tell, listed
+        self._screen, self._listed = screen, listed
+
+    @property
+    def _records(self) -> RecordStore:
+        return self._screen.console.setup.store.records
 
     async def mark(self, how: str) -> None:
         """Do what a key asks for."""
@@ -44,17 +42,18 @@ class Marking:
             await self._all()
         elif how == "none":
             gone = self.marks.clear()
-            self._tell(f"{formatting.count(gone, 'mark')} taken away" if gone else "nothing is marked")
+            self._screen.set_status(f"{formatting.count(gone, 'mark')} taken away" if gone else "nothing is marked")
         else:
             self._here(how)
-        self._table().repaint()
+        self._screen.table.repaint()
+        self._screen.say()
 
     def _here(self, how: str) -> None:
         """Mark at the cursor, then move if the key does."""
-        table = self._table()
+        table = self._screen.table
         ids = table.record_list.ids
         if not 0 <= table.cursor < len(ids):
-            self._tell("there is no record here to mark")
+            self._screen.set_status("there is no record here to mark")
             return
         rowid = ids[table.cursor]
         if how == "to here":
@@ -73,7 +72,7 @@ class Marking:
     async def _all(self) -> None:
         """Mark all that match, whether they have been read or not."""
         await self._listed()
-        table = self._table()
+        table = self._screen.table
         await table.complete()
         self.marks.add(table.record_list.ids)
         self._say()
@@ -81,11 +80,13 @@ class Marking:
     def _say(self) -> None:
         """Say how many there are, and what can be done with them."""
         number = len(self.marks)
-        self._tell(f"{number:,} marked; x takes the marks away" if number else "nothing is marked any more")
+        self._screen.set_status(
+            f"{number:,} marked; x takes the marks away" if number else "nothing is marked any more"
+        )
 
     async def prune(self, changed: set[int] | None) -> bool:
         """Forget marked records that have gone; `changed` may have, None: any. Whether some had."""
-        record_list = self._table().record_list
+        record_list = self._screen.table.record_list
         if changed is not None:
             doubtful = [rowid for rowid in changed if rowid in self.marks]
         else:
@@ -93,7 +94,7 @@ class Marking:
             doubtful = list(set(self.marks).difference(latest))
         if not doubtful:
             return False
-        known = await asyncio.to_thread(self._records().addresses, doubtful)
+        known = await asyncio.to_thread(self._records.addresses, doubtful)
         gone = [rowid for rowid in doubtful if rowid not in known]
         self.marks.forget(gone)
         return bool(gone)
@@ -102,10 +103,10 @@ class Marking:
         """Return what an action is done to: the marked records in the order of the list, those it does not show behind
         them; without marks the one under the cursor. What has gone meanwhile is not among them.
         """
-        table = self._table()
+        table = self._screen.table
         if len(self.marks):
             wanted = self.marks.ordered(table.record_list.ids)
         else:
             wanted = list(table.record_list.ids[table.cursor : table.cursor + 1])
-        found = await asyncio.to_thread(self._records().addresses, wanted)
+        found = await asyncio.to_thread(self._records.addresses, wanted)
         return tuple(found.values())

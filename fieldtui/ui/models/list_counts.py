@@ -9,9 +9,10 @@ from fieldtui.contract.record import Stage
 from fieldtui.ui.models.list_orders import is_reversed
 from fieldtui.ui.models.source_status import SourceStatuses, missing
 from fieldtui.ui.render import formatting
-from fieldtui.ui.render.text_layout import Span, cells, justify, wide
+from fieldtui.ui.render.text_layout import Span, cells, trim, wide
 
 if TYPE_CHECKING:
+    from fieldtui.ui.models.list_state import ListState
     from fieldtui.ui.models.marks import Marks
     from fieldtui.ui.models.record_list import RecordList
     from fieldtui.ui.render.render_context import RenderContext
@@ -44,11 +45,18 @@ def lacks(source_statuses: SourceStatuses, context: RenderContext, room: int) ->
 
 
 def filter_line(
-    table: RecordTable, field: str, descending: bool, source_statuses: SourceStatuses, width: int, text: str
+    table: RecordTable,
+    marks: Marks,
+    state: ListState,
+    source_statuses: SourceStatuses,
+    text: str,
+    width: int,
 ) -> list[Span]:
-    """Return what stands at the end of the filter's line."""
+    """Return what stands at the end of the filter's line; `text`: the filter."""
     record_list, context = table.record_list, table.context
-    spans = counted(table.cursor, record_list.total, field, descending)
+    spans = counted(table.cursor, record_list.total, state.sort, state.descending)
+    if len(marks):
+        spans += [(f" {context.symbols.dot} ", "quiet"), *marked(marks, record_list)]
     spans += lacks(source_statuses, context, width - cells(text) - _APART - wide(spans))
     if record_list.arrivals:
         spans += [(f" {context.symbols.dot} {formatting.arrived(record_list.arrivals)}", "accent")]
@@ -56,34 +64,26 @@ def filter_line(
 
 
 def marked(marks: Marks, record_list: RecordList) -> list[Span]:
-    """Return how many records are marked, those apart that the list does not show; nothing where none is."""
-    if not len(marks):
-        return []
+    """Return how many records are marked, those apart that the list does not show."""
     spans: list[Span] = [(f"{len(marks):,} marked", "accent")]
     # the beginning of an order does not tell what stands behind it
     outside = marks.outside(record_list.ids) if record_list.whole else 0
-    return [*spans, (f", {outside:,} of them not listed", "warn")] if outside else spans
+    return [*spans, (f", {outside:,} not listed", "warn")] if outside else spans
 
 
-def by_stage(stages: Mapping[str | None, int], room: int) -> list[Span]:
-    """Return how many records stand where, in the order of work, in at most so many cells: those without come last."""
+def by_stage(stages: Mapping[str | None, int], width: int, ellipsis: str) -> list[Span]:
+    """Return how many records stand where, in the order of work, in at most so many cells."""
     told = [(str(stage), stages[stage]) for stage in Stage if stages.get(stage)]
     if stages.get(None):
         told.append(("no stage", stages[None]))
-    for words in (None, 4, 3):
-        spans: list[Span] = []
+    spans: list[Span] = []
+    for write, gap in ((formatting.count, "   "), (formatting.count, "  "), (formatting.rounded, "  ")):
+        spans = [(" ", "")]
         for name, number in told:
-            spans += [(f"{name[:words]} ", "quiet"), (f"{number:,}  ", "")]
-        if wide(spans) <= room:
+            spans += [(f"{name} ", "quiet"), (write(number) + gap, "")]
+        if wide(spans) - len(gap) <= width:
             return spans
-    return []
-
-
-def foot(record_list: RecordList, marks: Marks, context: RenderContext, width: int) -> list[Span]:
-    """Draw the line below a list: its stages at the left, its marks at the right."""
-    right = marked(marks, record_list)
-    left = by_stage(record_list.stages, width - wide(right) - 5)
-    return justify([("    ", ""), *left], [*right, (" ", "")], width, context.symbols.ellipsis)
+    return trim(spans, width, ellipsis)[0]
 
 
 def why_empty(read: bool, filtered: bool) -> list[list[Span]]:

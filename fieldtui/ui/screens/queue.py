@@ -18,7 +18,7 @@ from fieldtui.ui.flows.view_flow import VIEW_KEYS, ViewFlow
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import Changes
 from fieldtui.ui.models.list_columns import columns_of
-from fieldtui.ui.models.list_counts import filter_line, foot, why_empty
+from fieldtui.ui.models.list_counts import by_stage, filter_line, why_empty
 from fieldtui.ui.models.list_state import ListState
 from fieldtui.ui.models.view_tabs import tabs
 from fieldtui.ui.screens.console_screen import ConsoleScreen
@@ -60,13 +60,12 @@ class QueueScreen(ConsoleScreen):
         super().__init__(context)
         self.tabs = Bar(context, id="views", ground=False)
         self.filter = FilterBar(context, always=True, vocabulary="records")
+        self.stages = Bar(context, id="stages", ground=False)
         self.preview = RecordPreview(context, id="preview")
         self.state = ListState()
         self.table: RecordTable
         self.filling = ListLoading(self)
-        self.marking = Marking(
-            lambda: self.table, lambda: self.console.setup.store.records, self.set_status, self.filling.finished
-        )
+        self.marking = Marking(self, self.filling.finished)
         self.view_flow = ViewFlow(self, self.show_view, lambda: self.state.shown(self.filter.text))
         self._minute = ""
 
@@ -84,11 +83,10 @@ class QueueScreen(ConsoleScreen):
             window=120,
             is_news=self.console.source_statuses.is_news,
             empty=lambda width: why_empty(self.table.read, bool(self.filter.text)),
-            foot=lambda width: foot(self.table.record_list, self.marking.marks, self.context, width),
             marks=self.marking.marks,
             id="body",
         )
-        return (self.tabs, self.filter, Horizontal(self.table, self.preview, id="split"))
+        return (self.tabs, self.filter, Horizontal(self.table, self.preview, id="split"), self.stages)
 
     def on_mount(self) -> None:
         """Fill the table once it stands."""
@@ -123,12 +121,11 @@ class QueueScreen(ConsoleScreen):
         self.tabs.show(
             tabs(self.console.views.all, state.view.name, state.is_altered(text), self.size.width, self.context)
         )
-        self.filter.count(
-            filter_line(self.table, state.sort, state.descending, self.console.source_statuses, self.size.width, text)
-        )
+        told = (self.table, self.marking.marks, state, self.console.source_statuses, text, self.size.width)
+        self.filter.count(filter_line(*told))
+        self.stages.show(by_stage(self.table.record_list.stages, self.size.width, self.context.symbols.ellipsis))
         self.preview.follow(self.table.row)
 
-    #: where in the list the cursor is, and what the sum lacks
     on_line_table_moved = on_health = say
 
     def on_resize(self, event: events.Resize) -> None:
