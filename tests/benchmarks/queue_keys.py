@@ -22,13 +22,13 @@ from tests.benchmarks.console import CONSOLE, Line
 from tests.ui.factories import NOW, arrival, fill
 
 _RUNS = 24
-#: a filter, and what its rows say that its own line does not
+#: a filter, and what its rows say, cut as they are beside a record, that its own line does not
 _TEXTS = (
-    (b"leaking", b"Repair leaking main #"),
-    (b"fuga calle", b"Fuga de gas, Calle 50 #"),
-    (b"medidor", b"Medidor roto #"),
-    (b"router", b"Swap the failed router #"),
-    (b"alta", b"Alta de servicio #"),
+    (b"leaking", b"Repair leak"),
+    (b"fuga calle", b"Fuga de gas"),
+    (b"medidor", b"Medidor roto"),
+    (b"router", b"Swap the fail"),
+    (b"alta", b"Alta de serv"),
 )
 _COMPOUND = b"stage:new,assigned,held priority:high -source:parks due:<12h "
 _NOTHING = b"zzyzx"

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from fieldtui.ui.widgets.filter_bar import FilterBar
     from fieldtui.ui.widgets.record_table import RecordTable
 
+#: seconds that the first rows have to themselves until they are painted
+_PAINT = 0.04
+
 
 class ListScreen(Protocol):
     """A screen of one list."""
@@ -62,15 +65,18 @@ class ListLoading:
         await asyncio.sleep(after)
         screen, table = self._screen, self._screen.table
         try:
-            screen.filter.complain(await table.list(self._query(), resume=bool(resume)))
+            screen.filter.complain(await table.list(self._query(), resume=bool(resume), counted=False))
         finally:
             # a wish that was followed by another one has nothing to say
             if wish == self._wishes:
                 self._listed.set()
         screen.say()
         if table.read:
-            await table.complete()
+            # a thread that reads many rows would make the paint wait for its turns
+            await asyncio.sleep(_PAINT)
             await table.record_list.count_stages()
+            screen.say()
+            await table.complete()
             await self._return(resume)
             table.repaint()
             screen.say()

@@ -81,6 +81,12 @@ class FilterCompletion:
         return (*words, f"{today:%Y-%m-%d}", f">={today:%Y-%m-%dT%H:00}")
 
 
+def may_become_field(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether the last word of a filter may be the beginning of a field's name, rather than a word to find."""
+    word = text[_word_begin(text) :].removeprefix("-").casefold()
+    return bool(word) and any(name.startswith(word) for name in vocabulary)
+
+
 def _word_begin(text: str) -> int:
     """Return where the last word begins: behind the last space that stands in no quotes."""
     begin, is_quoted = 0, False

@@ -22,7 +22,7 @@ from fieldtui.ui.models.list_counts import by_stage, filter_line, why_empty
 from fieldtui.ui.models.list_state import ListState
 from fieldtui.ui.models.view_tabs import tabs
 from fieldtui.ui.screens.console_screen import ConsoleScreen
-from fieldtui.ui.widgets.filter_bar import FilterBar
+from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.record_preview import FROM_WIDTH, RecordPreview
 from fieldtui.ui.widgets.record_table import RecordTable
@@ -191,8 +191,11 @@ class QueueScreen(ConsoleScreen):
             self.app.push_screen(RecordScreen(self.context, self.table.row.address, self.table.list_position()))
 
     def on_filter_bar_changed(self) -> None:
-        """Filter."""
-        self.filling.begin(after=_PAUSE)
+        """Filter; for a name that may become a field a little later, so that the list stays while one writes it."""
+        from fieldtui.store.query.vocabulary import RECORDS
+        from fieldtui.ui.models.filter_completion import may_become_field
+
+        self.filling.begin(after=_PAUSE if not may_become_field(self.filter.text, RECORDS) else 2 * PAUSE)
 
     def on_filter_bar_closed(self) -> None:
         """Go back to the table."""

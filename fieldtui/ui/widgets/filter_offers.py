@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from fieldtui.ui.render.render_context import RenderContext
 
 _VOCABULARIES = {"records": RECORDS, "log": ATTEMPTS}
-#: seconds without a key after which the store is asked what values there are
-_PAUSE = 0.05
+#: seconds without a key after which the store is asked what values there are: the rows come first
+_PAUSE = 0.12
 
 
 class FilterOffers(Bar):
@@ -69,7 +69,8 @@ class FilterOffers(Bar):
         # the window moves with what is in hand
         for index in range(max(0, self._at - 2), len(candidates)):
             spans += [(plain(candidates[index]), "accent" if index == self._at else "quiet"), ("  ", "")]
-            if wide(spans) > self.size.width:
+            # while a mistake stands in its place, this line has no width of its own
+            if wide(spans) > self.app.size.width:
                 break
         self.show(spans if candidates else [], [(" tab takes  ^n next ", "quiet")] if candidates else [])
 

@@ -94,10 +94,10 @@ class RecordPreview(Lines):
         """Return its lines: what it is, where it stands, its summary and its form. Reads the store, for a thread."""
         file = read_record(setup, address)
         if file is None:
-            return [[("not in the store (any more)", "quiet")]]
+            return [[(" not in the store (any more)", "quiet")]]
         row = file.row
         text: list[list[Span]] = [
-            [(f"{row.reference or row.id} ", "accent"), (row.title, "strong")],
+            [(f" {row.reference or row.id} ", "accent"), (row.title, "strong")],
             record_header.stand(row, setup.source(row.source), self.context),
         ]
         if when := record_header.due(row, self.context):

@@ -58,8 +58,8 @@ class RecordTable(LineTable):
         """Return the way from here to the records before and behind."""
         return ListPosition(self.record_list, self.cursor, self.put)
 
-    async def list(self, query: Query, *, resume: bool = False) -> FilterError | None:
-        """List a query and show its beginning; what is wrong with its filter if it cannot be listed."""
+    async def list(self, query: Query, *, resume: bool = False, counted: bool = True) -> FilterError | None:
+        """List a query and show its beginning, then count it; what is wrong with its filter if it cannot be listed."""
         # on the first row one wants the first row of the new list
         before = self.row.rowid if self.row is not None and self.cursor else self._sought
         if not await self.record_list.ask(query):
@@ -68,7 +68,7 @@ class RecordTable(LineTable):
         if not resume:
             self._keep_or_begin(before)
         self.show(hold=resume)
-        if self.record_list.total is None:
+        if counted and self.record_list.total is None:
             cast(TaskRunner, self.screen).work(self.number(), f"number-{id(self)}")
         return None
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fieldtui.store.query.parser import parse
 from fieldtui.store.query.vocabulary import ATTEMPTS, RECORDS
-from fieldtui.ui.models.filter_completion import FilterCompletion, Offers, quoted
+from fieldtui.ui.models.filter_completion import FilterCompletion, Offers, may_become_field, quoted
 from fieldtui.ui.models.filter_history import FilterHistory
 from fieldtui.ui.ports import InMemoryState
 from tests.ui.factories import NOW
@@ -94,3 +94,19 @@ def test_history_does_not_offer_what_stands_there() -> None:
     for text in ("a", "b"):
         FilterHistory(state, "records").add(text)
     assert FilterHistory(state, "records").older("b") == "a"
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("s", True),
+        ("leak -stag", True),
+        ("stage", True),
+        ("stage:", False),
+        ("leaking", False),
+        ("", False),
+        ("a ", False),
+    ],
+)
+def test_beginning_of_field_is_known(text: str, may: bool) -> None:
+    assert may_become_field(text, RECORDS) == may

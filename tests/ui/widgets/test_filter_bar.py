@@ -58,3 +58,11 @@ async def test_former_filters_come_back_after_restart(console: Open) -> None:
         await desk.press("up", "down", "down")
         await desk.rest()
         assert not desk.app.place.writing  # type: ignore[union-attr]
+
+
+async def test_list_stays_while_a_fields_name_is_written(console: Open) -> None:
+    async with console(80, 24) as queue:
+        await queue.press("2")
+        await queue.sees("99 by urgency")
+        await queue.press("slash", *"stage:nothing")
+        await queue.sees("^ no stage “nothing”", "10511")
