@@ -20,6 +20,7 @@ from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import ChangeFeed, Changes
 from fieldtui.ui.models.presence import PresenceOfOthers
 from fieldtui.ui.models.source_status import SourceStatuses
+from fieldtui.ui.models.view_list import ViewList
 from fieldtui.ui.render import themes
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.symbols import ASCII, SYMBOLS
@@ -66,7 +67,7 @@ class Console(App[int]):
         symbols = ASCII if setup.ascii else SYMBOLS
         self.context = RenderContext(self.themes.styles(), symbols, setup.now, setup.zone, setup.zone_name)
         self.source_statuses = SourceStatuses(setup, self.context, self.paused)
-        self.writes = WriteNotices(self)
+        self.writes, self.views = WriteNotices(self), ViewList(setup)
         self.presence = PresenceOfOthers(setup.store, setup.who, self.context.now)
         self.places: tuple[ScreenEntry, ...] = SCREENS
         for entry in self.places:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fieldtui.ui.models.filed_writes import FiledWrites
     from fieldtui.ui.models.presence import PresenceOfOthers
     from fieldtui.ui.models.source_status import SourceStatuses
+    from fieldtui.ui.models.view_list import ViewList
     from fieldtui.ui.ports import Setup
     from fieldtui.ui.render.render_context import RenderContext
     from fieldtui.ui.screen_registry import ScreenEntry
@@ -48,6 +49,10 @@ class Host(Protocol):
     @property
     def writes(self) -> WriteFollower:
         """How the writes go that were filed here."""
+
+    @property
+    def views(self) -> ViewList:
+        """The views that there are."""
 
     @property
     def activity(self) -> Activity:

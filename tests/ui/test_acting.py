@@ -251,3 +251,55 @@ async def test_what_may_have_happened_is_said_before_next_action(console: Open) 
         await desk.press("y")
         await desk.sees("u undoes")
         assert [each.told for each in filed(desk)] == [True, False]
+
+
+async def test_marked_orders_are_done_together_by_their_number(console: Open) -> None:
+    async with console(80, 24) as queue:
+        await queue.press("2")
+        await queue.sees("99 by urgency")
+        await queue.press("space", "down", "space", "down", "space")
+        await queue.sees("3 marked")
+        await queue.press("a")
+        await queue.sees("act on 3 records")
+        await queue.press("s")
+        await queue.sees("Set the status: status")
+        await queue.write("held")
+        await queue.press("enter")
+        await queue.sees("may be left out")
+        await queue.press("enter")
+        await queue.sees("Set 3 records to held?", "to do it, type 3")
+        await queue.write("2")
+        await queue.press("enter")
+        await queue.sees("that is not 3")
+        await queue.press("backspace")
+        await queue.write("3")
+        await queue.press("enter")
+        await queue.sees("3 records: setting the status in 8 s · u undoes")
+        writes = filed(queue)
+        assert len(writes) == 3
+        assert len({write.batch for write in writes}) == 1
+        for write in writes[:2]:
+            queue.store.outbox.advance(write.seq, "waiting", "confirmed", answer="done")
+        queue.store.outbox.advance(writes[2].seq, "waiting", "failed", answer="the vendor said no")
+        await queue.sees("3 records: 2 done, 1 not done · :outbox lists them")
+
+
+async def test_action_says_to_how_many_of_the_marked_it_applies(console: Open) -> None:
+    async with console(120, 40) as queue:
+        await queue.press("2")
+        await queue.sees("99 by urgency")
+        await queue.press("asterisk")
+        await queue.sees("99 marked")
+        await queue.press("a")
+        await queue.sees(
+            "act on 99 records", "t  Assign to a crew", "c  Accept", "only what waits for a verdict is accepted"
+        )
+
+
+async def test_order_under_cursor_of_desk_is_acted_on(console: Open) -> None:
+    async with console(120, 40) as desk:
+        hire(desk.store)
+        await desk.pane("north")
+        reference = desk.reference
+        await desk.press("a")
+        await desk.sees(f"act on {reference}")

@@ -35,7 +35,7 @@ class ChoiceDialog(ModalScreen[str | None]):
 
     DEFAULT_CSS = """
     ChoiceDialog { background: $background 0%; align: center bottom; }
-    ChoiceDialog TextReader { width: 100%; background: $background; }
+    ChoiceDialog TextReader { width: 100%; max-height: 100%; background: $background; }
     """
     ALLOW_SELECT = False
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
@@ -81,7 +81,10 @@ class ChoiceDialog(ModalScreen[str | None]):
             ]
         ]
         text += self.told
-        for index, option in enumerate(self.options):
+        # on a low terminal the options move with the one in hand
+        room = max(1, self.app.size.height - len(text) - 1)
+        first = max(0, self.at - room + 1)
+        for index, option in list(enumerate(self.options))[first : first + room]:
             here = index == self.at
             sign = self.context.symbols.cursor if here else " "
             key = (option.key, "strong") if option.is_open else ("–", "quiet")

@@ -16,7 +16,8 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from fieldtui.contract.errors import FieldtuiError
-from fieldtui.ui.flows.palette_commands import Command, commands, matching, records
+from fieldtui.ui.flows.command import Command
+from fieldtui.ui.flows.palette_commands import commands, matching, records
 from fieldtui.ui.widgets.filter_bar import PAUSE
 from fieldtui.ui.widgets.line_input import LineInput
 from fieldtui.ui.widgets.text_reader import TextReader

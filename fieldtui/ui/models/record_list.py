@@ -37,6 +37,8 @@ class RecordList:
     arrivals: int = 0
     total: int | None = None
     whole: bool = False
+    #: how many records stand in each stage; empty until that has been counted, and where nobody asks for it
+    stages: dict[str | None, int] = field(default_factory=dict)
     mistake: FilterError | None = None
     #: grows when another query is asked for, and again when its answer is shown: what was read for the list before is
     #: dropped
@@ -68,7 +70,7 @@ class RecordList:
         self.edition += 1
         self.whole = whole or len(ids) < self.window
         self.mistake, self.query, self.total = None, query, len(ids) if self.whole else None
-        self.ids, self.waiting, self.arrivals = ids, None, 0
+        self.ids, self.waiting, self.arrivals, self.stages = ids, None, 0, {}
         self.rows = {row.rowid: row for row in rows}
 
     def _begin(self, query: Query) -> tuple[Sequence[int], list[Row]]:
@@ -84,6 +86,14 @@ class RecordList:
         total = await asyncio.to_thread(self.records.count, self.query)
         if edition == self.edition:
             self.total, self.whole = total, self.whole or total <= len(self.ids)
+
+    async def count_stages(self) -> None:
+        """Count how many of what the query lists stand in each stage."""
+        edition = self.edition
+        stages = await asyncio.to_thread(self.records.stages, self.query)
+        if edition == self.edition:
+            self.stages, self.total = stages, sum(stages.values())
+            self.whole = self.whole or self.total <= len(self.ids)
 
     async def complete(self) -> bool:
         """Read the rest of the order, if only its beginning is known; True if it grew."""
@@ -124,9 +134,11 @@ class RecordList:
         same, arrivals = await asyncio.to_thread(_compared, shown, ids)
         # another order was adopted meanwhile: showing an equal one does no harm
         same = same and self.ids is shown
+        # whoever has had them counted wants them to stay true
+        stages = await asyncio.to_thread(self.records.stages, query) if self.stages else {}
         if edition != self.edition:
             return False
-        self.query, self.total = query, total
+        self.query, self.total, self.stages = query, total, stages
         self.rows.update((row.rowid, row) for row in found)
         self.waiting = None if same else ids
         self.arrivals = arrivals

@@ -88,6 +88,16 @@ def count(number: int, noun: str = "", nouns: str = "") -> str:
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
 
 
+def rounded(number: int) -> str:
+    """Write a count in at most five characters: 950, 16.7k, 167k, 1.2M."""
+    for size, unit in ((1_000_000, "M"), (1_000, "k")):
+        # 999,950 would read 1000.0k
+        if number >= 0.9995 * size:
+            scaled = number / size
+            return f"{scaled:.0f}{unit}" if scaled >= 99.95 else f"{scaled:.1f}{unit}"
+    return str(number)
+
+
 def arrived(number: int) -> str:
     """Write how many rows wait for the new order, and the key that shows it."""
     return f"{number:,} new: press . to show"

@@ -25,6 +25,7 @@ from fieldtui.ui.widgets.lines import Bar, Lines
 
 if TYPE_CHECKING:
     from fieldtui.contract.record import Address
+    from fieldtui.store.models import Row
     from fieldtui.ui.models.change_feed import Changes
     from fieldtui.ui.render.render_context import RenderContext
 
@@ -116,7 +117,8 @@ class ConsoleScreen(Screen[None]):
 
     async def targets(self) -> Sequence[Address]:
         """Return the records to which something may be done here: those that are marked, or the one in hand."""
-        return ()
+        row: Row | None = getattr(self.focused, "row", None)
+        return (row.address,) if row is not None else ()
 
     def action_act(self) -> None:
         """Do something to them."""

@@ -33,7 +33,7 @@ class LogView(Vertical):
         super().__init__()
         context = owner.context
         self._owner, self._drawing = owner, context
-        self.filter = FilterBar(context, always=True)
+        self.filter = FilterBar(context, always=True, vocabulary="log")
         self.filter.put(where)
         self.rows = WebhookLog(owner.console.setup.store.deliveries, context)
         self.table = LineTable(context, self.rows, head=self.rows.head, empty=self._empty, id="body")

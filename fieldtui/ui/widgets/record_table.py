@@ -16,6 +16,7 @@ from fieldtui.ui.widgets.table import Draw, DrawAll, LineTable
 if TYPE_CHECKING:
     from fieldtui.store.protocols.records import RecordStore
     from fieldtui.ui.models.list_columns import Column
+    from fieldtui.ui.models.marks import Marks
     from fieldtui.ui.render.render_context import RenderContext
 
 
@@ -35,14 +36,15 @@ class RecordTable(LineTable):
         foot: Draw | None = None,
         empty: DrawAll | None = None,
         framed: bool = False,
+        marks: Marks | None = None,
         id: str | None = None,
     ) -> None:
         self.record_list = RecordList(records, Query(), window=window)
-        self.records = RecordRows(self.record_list, context, columns, stale, is_news)
+        self.records = RecordRows(self.record_list, context, columns, stale, is_news, marks)
         #: whether anything has been read yet
         self.read = False
         self._free, self._renewal = True, ListRenewal(self._read_again)
-        #: the record that the cursor was on before another list was wished for, if that is still to be found
+        #: the record that the cursor was on before another list was wished for, until it is found or the user moves
         self._sought: int | None = None
         super().__init__(
             context, self.records, head=head or self.records.head, foot=foot, empty=empty, framed=framed, id=id
@@ -57,17 +59,17 @@ class RecordTable(LineTable):
         """Return the way from here to the records before and behind."""
         return ListPosition(self.record_list, self.cursor, self.put)
 
-    async def list(self, query: Query, *, resume: bool = False) -> FilterError | None:
-        """List a query and show its beginning; what is wrong with its filter if it cannot be listed."""
+    async def list(self, query: Query, *, resume: bool = False, counted: bool = True) -> FilterError | None:
+        """List a query and show its beginning, then count it; what is wrong with its filter if it cannot be listed."""
         # on the first row one wants the first row of the new list
-        before = self.row.rowid if self.row is not None and self.cursor else None
+        before = self.row.rowid if self.row is not None and self.cursor else self._sought
         if not await self.record_list.ask(query):
             return self.record_list.mistake
         self.read = True
         if not resume:
             self._keep_or_begin(before)
         self.show(hold=resume)
-        if self.record_list.total is None:
+        if counted and self.record_list.total is None:
             cast(TaskRunner, self.screen).work(self.number(), f"number-{id(self)}")
         return None
 
@@ -96,7 +98,6 @@ class RecordTable(LineTable):
         if not await self.record_list.complete():
             return
         found = self.records.find(self._sought) if self._sought is not None and self.cursor == 0 else None
-        self._sought = None
         self.show()
         if found is not None:
             self.put(found)
@@ -145,6 +146,8 @@ class RecordTable(LineTable):
 
     def moved(self) -> None:
         """Near the end of what is known of the order, read the rest."""
+        if self.cursor:
+            self._sought = None
         super().moved()
         if not self.record_list.whole and self.cursor + 2 * self.room >= len(self.records):
             cast(TaskRunner, self.screen).work(self.complete(), f"whole-{id(self)}")

@@ -176,7 +176,7 @@ async def test_recovered_webhook_is_counted_without_alarm(console: Open) -> None
         await desk.sees("recovered, lost on the way")
 
 
-@pytest.mark.parametrize("key", ["b", "ctrl+b", "!", "Z"])
+@pytest.mark.parametrize("key", ["e", "ctrl+b", "!", "Z"])
 async def test_key_that_does_nothing_says_so(console: Open, key: str) -> None:
     async with console() as desk:
         await desk.press(key)

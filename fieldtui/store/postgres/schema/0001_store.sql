@@ -403,6 +403,16 @@ CREATE TABLE presence (
     at double precision NOT NULL
 );
 
+CREATE TABLE shared_views (
+    name text COLLATE "C" PRIMARY KEY,
+    key text COLLATE "C" NOT NULL,
+    filter text COLLATE "C" NOT NULL,
+    sort text COLLATE "C" NOT NULL,
+    columns text COLLATE "C" NOT NULL,
+    who text COLLATE "C" NOT NULL,
+    at double precision NOT NULL
+);
+
 CREATE TABLE collector (fence bigint NOT NULL, standing text COLLATE "C" NOT NULL);
 
 CREATE TABLE change_log (
