@@ -95,7 +95,7 @@ async def reread(source: Source, resource: Resource, address: Address, deed: Dee
     `deed`: what is to be proven besides.
     """
     # its list may show it elsewhere now, or not at all
-    source.feeds[resource.name].refresh()
+    source.feeds[resource.name].refresh(shown=False)
     proven = await is_proven(source, address, deed) if deed is not None else None
     if resource.detail is None:
         return RecordReading(proven=proven)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -13,6 +12,7 @@ from fieldtui.collector.current_user import current_user
 from fieldtui.collector.readback import RecordReading, is_proven, look, note, remember, reread
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import arrival
+from fieldtui.collector.write_entry import is_passing, new_entry, next_try, unsent
 from fieldtui.collector.write_progress import WriteProgress
 from fieldtui.collector.write_recovery import is_forsaken, recall
 from fieldtui.contract.action import Action, Outcome
@@ -33,9 +33,6 @@ from fieldtui.contract.vendor import Resource
 from fieldtui.store.models import Arrival, Stored
 from fieldtui.store.process_identity import mark
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write
-
-# errors of a write begin so where that is certain: a person decides by it whether to try again
-_UNSENT = "nothing was sent"
 
 
 def facets_of(source: Source, resource: Resource, stored: Stored) -> Facets:
@@ -74,35 +71,9 @@ async def act(
         raise Refused(f"{action.label}: {reason}")
     check_together(action, before, answers)
     # on disk before anything leaves: a crash must not lose that something was tried
-    entry = _write(source, stored, name, answers, who=who or current_user(), key=key)
+    entry = new_entry(source, stored, name, answers, who=who or current_user(), key=key)
     write = await source.around.run(source.around.store.outbox.add, entry)
     return await WriteRun(source, resource, address, action, before, write).run(answers)
-
-
-def _write(source: Source, stored: Stored, name: str, answers: Mapping[str, str], *, who: str, key: str) -> Write:
-    """Return the entry for the outbox."""
-    now = source.around.clock.now()
-    return Write(
-        at=now,
-        due=now,
-        who=who,
-        key=key,
-        address=str(stored.row.address),
-        action=name,
-        resource=stored.resource,
-        answers=(*answers.items(),),
-        basis=stored.raw,
-        owner=mark(),
-        fence=source.around.fence(),
-    )
-
-
-def _unsent(error: SourceError) -> SourceError:
-    """Return an error whose text begins with the words that nothing was sent, once."""
-    text = str(error)
-    unsent = copy(error)  # the session may keep the error itself, for others to be told of
-    unsent.args = (text if text.startswith(_UNSENT) else f"{_UNSENT}: {text}",)
-    return unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +95,18 @@ class WriteRun:
             await self._insist_undone(answers)
         except FieldtuiError as error:
             # held: a person has to look at it again; failed: it could not be checked
-            await self._end("waiting", "held" if isinstance(error, Conflict) else "failed", str(error), ok=False)
+            if not await self._put_off(error):
+                await self._end("waiting", "held" if isinstance(error, Conflict) else "failed", str(error), ok=False)
             raise
         # BaseException: also a cancelled task leaves no entry that looks as if it were on its way
-        except BaseException:
-            await self._end("waiting", "failed", "interrupted before it was sent", ok=False)
+        except BaseException as error:
+            # one of the queue waits for the next collector; what nobody foresaw would only come again
+            if not self.write.is_queued or isinstance(error, Exception):
+                await self._end("waiting", "failed", "interrupted before it was sent", ok=False)
             raise
         # from here on it may have happened: the state is on disk before the request leaves
         # False when another process has taken the entry
-        if not await self._advance("waiting", "sending"):
+        if not await self._advance("waiting", "sending", owner=mark(), fence=self.source.around.fence()):
             raise Conflict("someone has taken it back, or is sending it already")
         try:
             return await self._carry_out(answers)
@@ -170,14 +144,14 @@ class WriteRun:
         try:
             raw, new = await look(self.source, self.resource, self.address)
         except SourceError as error:
-            raise _unsent(error) from None
+            raise unsent(error) from None
         # a later time with the same status is a change too: a comment may matter
         now, before = new.facets, self.before
         # vendors that tell no time of change are compared by status alone, and by what rules the action out
         reason = self.action.why_not(self.source.spec.settings, now)
         if reason or now.status != before.status or (now.updated and before.updated and now.updated > before.updated):
             await remember(self.source, self.resource, raw, new, how="detail")
-            self.source.feeds[self.resource.name].refresh()
+            self.source.feeds[self.resource.name].refresh(shown=False)
             moved = f"{before.status} then, {now.status} now" if now.status != before.status else "something else of it"
             raise Conflict(f"nothing was sent: it has moved on since it was read ({reason or moved}); look again")
 
@@ -209,10 +183,11 @@ class WriteRun:
                 await self._end("sending", "unsure", str(lost), ok=False)
                 raise lost from None
             if isinstance(error, SourceError) and not error.left and not progress.was_sent:
-                error = _unsent(error)
+                error = unsent(error)
             elif isinstance(error, SourceError):
                 await self._reread(answers)
-            await self._end("sending", "failed", str(error), ok=False)
+            if not await self._put_off(error):
+                await self._end("sending", "failed", str(error), ok=False)
             raise error from None
 
     async def _decided(self, outcome: Outcome, answers: Mapping[str, str]) -> Outcome | SourceError:
@@ -264,6 +239,18 @@ class WriteRun:
         text = f"{said}; it may have happened all the same: {now.compared(self.before.status)}; {again}"
         return AnswerLost(text, status=error.status if error else None, code=error.code if error else "")
 
+    async def _put_off(self, error: FieldtuiError) -> bool:
+        """Have a write of the queue that was surely not done wait on, where the trouble may pass; whether it does."""
+        if not is_passing(self.write, error):
+            return False
+        around = self.source.around
+        # the state is what it was where nothing was claimed yet
+        await self._advance("sending", "waiting")
+        await around.run(
+            around.store.outbox.put_off, self.write.seq, next_try(self.write, around.clock.now()), str(error)
+        )
+        return True
+
     async def _advance(self, before: str, after: str, **changes: Any) -> bool:
         """Move the entry in the outbox; False when it is not where it was believed to be."""
         store = self.source.around.store
@@ -274,5 +261,6 @@ class WriteRun:
 
     async def _end(self, before: str, after: str, answer: str, *, ok: bool) -> None:
         """Move the entry to its end, of which the person who waits for it hears, and add it to the journal."""
-        await self._advance(before, after, answer=answer, told=True)
+        # of one of the queue nobody hears by this alone
+        await self._advance(before, after, answer=answer, told=not self.write.is_queued)
         await note(self.source, self.write, answer, ok=ok)

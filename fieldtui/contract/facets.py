@@ -124,7 +124,7 @@ FACETS = (
     Facet("longitude", _NUMBER, sorts_by=None),
     Facet("gap", _NUMBER, ("short",), also=("gap",), listed=False),
     Facet("start", _AHEAD, ("start",)),
-    Facet("due", _AHEAD, ("due",), column=ListColumn(1, 6, 1)),
+    Facet("due", _AHEAD, ("due", "clock"), column=ListColumn(1, 6, 1)),
     Facet("end", _AHEAD, ("end",)),
     Facet("created", _PAST, ("created",)),
     Facet("updated", _PAST, ("updated",), column=ListColumn(8, 10, 7)),

@@ -22,10 +22,10 @@ from fieldtui.settings.table_readers import (
     read_me,
     read_source,
     read_store,
-    read_views,
 )
 from fieldtui.settings.toml_positions import TomlPositions
 from fieldtui.settings.toml_types import Mistakes
+from fieldtui.settings.view_readers import read_views
 
 _TABLES = ("store", "sources", "hooks", "views", "log", "keep", "me")
 

@@ -11,6 +11,7 @@ from fieldtui.contract.errors import ConfigurationError
 from fieldtui.contract.secret import Secret
 from fieldtui.contract.store_url import StoreAddress
 from fieldtui.contract.vendor import SourceSettings, Vendor
+from fieldtui.contract.view import View
 
 
 class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,16 +87,6 @@ class HooksSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         host, _, port = (self.listen or "127.0.0.1:8787").rpartition(":")
         seen = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(host, host)  # noqa: S104  (no listener is made here)
         return f"{'http' if self.certificate is None else 'https'}://{seen}:{port}"
-
-
-class View(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[[views]]`: a saved filter with its sort (`due`, `due:desc`), columns, and the key that picks it."""
-
-    name: str
-    key: str = ""
-    where: str = ""
-    sort: str = ""
-    columns: tuple[str, ...] = ()
 
 
 class ConfiguredSource(msgspec.Struct, frozen=True, kw_only=True):

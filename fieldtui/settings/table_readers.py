@@ -20,7 +20,6 @@ from fieldtui.settings.schema import (
     LogSettings,
     MeSettings,
     StoreSettings,
-    View,
 )
 from fieldtui.settings.sizes import read_size
 from fieldtui.settings.suggestions import suggestion
@@ -204,23 +203,3 @@ def _is_listenable(text: str) -> bool:
     """Return whether that is a host and a port."""
     # five digits may still be no port
     return bool(_LISTEN.fullmatch(text)) and int(text.rpartition(":")[2]) < 65_536
-
-
-def read_views(value: object, mistakes: Mistakes) -> tuple[View, ...]:
-    """Read `[[views]]`."""
-    if not isinstance(value, list):
-        mistakes.add(("views",), "`views` must be a list of tables", "write [[views]]")
-        return ()
-    views: list[View] = []
-    for number, one in enumerate(value):
-        view = convert(one, View, mistakes, "views", str(number))
-        if view is None:
-            continue
-        # a view is picked by its name
-        if any(view.name == other.name for other in views):
-            mistakes.add(("views", str(number), "name"), f"two views are called “{view.name}”", "rename one")
-        if len(view.key) > 1:
-            cause = f"the key of the view “{view.name}” is more than one character"
-            mistakes.add(("views", str(number), "key"), cause, "shorten it")
-        views.append(view)
-    return tuple(views)

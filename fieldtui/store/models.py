@@ -264,6 +264,7 @@ class Subject(NamedTuple):
 class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What this program did on someone's behalf: who, what, to which record, when, and the answer."""
 
+    seq: int = 0
     at: float
     who: str
     what: str
@@ -273,8 +274,9 @@ class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """Something in the store moved. `what`: `records`, `feeds`, `deliveries`, `outbox`, `journal`, `commands`, or
-    `elsewhere` (another process wrote; everything may have changed). Sent after the commit, on the writer's thread.
+    """Something in the store moved. `what`: `records`, `feeds`, `deliveries`, `outbox`, `journal`, `commands`,
+    `presence`, `views`, or `elsewhere` (another process wrote; everything may have changed). Sent after the commit, on
+    the writer's thread.
     """
 
     what: str

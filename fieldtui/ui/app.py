@@ -15,10 +15,12 @@ from fieldtui.contract.errors import FieldtuiError, StoreOffline
 from fieldtui.ui.background_activity import Activity
 from fieldtui.ui.dialogs.too_small import TooSmallDialog, is_too_small
 from fieldtui.ui.flows.theme_choice import DEFAULT_THEME, ThemeChoice
+from fieldtui.ui.flows.write_notices import WriteNotices
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import ChangeFeed, Changes
 from fieldtui.ui.models.presence import PresenceOfOthers
 from fieldtui.ui.models.source_status import SourceStatuses
+from fieldtui.ui.models.view_list import ViewList
 from fieldtui.ui.render import themes
 from fieldtui.ui.render.render_context import RenderContext
 from fieldtui.ui.render.symbols import ASCII, SYMBOLS
@@ -65,6 +67,7 @@ class Console(App[int]):
         symbols = ASCII if setup.ascii else SYMBOLS
         self.context = RenderContext(self.themes.styles(), symbols, setup.now, setup.zone, setup.zone_name)
         self.source_statuses = SourceStatuses(setup, self.context, self.paused)
+        self.writes, self.views = WriteNotices(self), ViewList(setup)
         self.presence = PresenceOfOthers(setup.store, setup.who, self.context.now)
         self.places: tuple[ScreenEntry, ...] = SCREENS
         for entry in self.places:
@@ -102,11 +105,11 @@ class Console(App[int]):
 
     def _begin(self) -> None:
         """Do all that the first paint need not wait for."""
-        self.run_worker(self._read_statuses(), group="board")
-        self.run_worker(self.look_for_gaps(), group="gaps")
+        self.activity.begin(self._read_statuses, "board")
+        self.activity.begin(self.look_for_gaps, "gaps")
         if (start := self.setup.start) is not None:
             # what polls imports much: the rows that are there already come first
-            self.set_timer(_HEAD_START, lambda: self.run_worker(self._take_control(start), group="start"))
+            self.set_timer(_HEAD_START, lambda: self.activity.begin(partial(self._take_control, start), "start"))
         self.activity.has_begun = self.setup.start is None
         self.set_interval(1.0, self._tick)
 
@@ -138,9 +141,10 @@ class Console(App[int]):
         if not self.is_running:
             return
         if changes.feeds or changes.all:
-            self.run_worker(self._read_statuses(), group="board", exclusive=True)
+            self.activity.begin(self._read_statuses, "board", exclusive=True)
         if changes.deliveries or changes.all:
             self.source_statuses.suspect()
+        self.writes.on_changes(changes)
         for screen in self.screen_stack:
             if isinstance(screen, ConsoleScreen) and screen.is_composed:
                 screen.on_changes(changes)
@@ -178,7 +182,8 @@ class Console(App[int]):
         if (trouble := self.source_statuses.look_at_store()) is not None:
             self.set_status(*trouble)
             self.show_health()
-        self.run_worker(self.look_for_gaps(), group="gaps")
+        self.activity.begin(self.look_for_gaps, "gaps")
+        self.writes.tick()
         if self.place is not None and self.place.is_composed:
             self.place.show_location()
             self.place.tick()

@@ -14,6 +14,7 @@ from fieldtui.contract.vendor import Resource, Vendor
 if TYPE_CHECKING:
     from fieldtui.contract.control import Control
     from fieldtui.contract.record import Kind
+    from fieldtui.contract.view import View
     from fieldtui.store.models import Delivery
     from fieldtui.store.protocols import Store
 
@@ -100,6 +101,46 @@ class InMemoryState:
         self._kept[place] = dict(values)
 
 
+class ViewLibrary(Protocol):
+    """The views of this person: those of the configuration, and those that were saved on a screen."""
+
+    def configured(self) -> Sequence[View]:
+        """Return the configuration's views; may block. Empty where it cannot be read."""
+
+    def saved(self) -> Sequence[View]:
+        """Return what was saved on a screen."""
+
+    def save(self, views: Sequence[View]) -> None:
+        """Keep these, in place of what was saved before. ConfigurationError where they cannot be kept."""
+
+    def toml(self, view: View) -> str:
+        """Write a view as it stands in a configuration."""
+
+
+class InMemoryViews:
+    """Views that last as long as the program."""
+
+    def __init__(self, configured: Sequence[View] = ()) -> None:
+        self._configured = configured
+        self._saved: Sequence[View] = ()
+
+    def configured(self) -> Sequence[View]:
+        """Return what was handed over."""
+        return self._configured
+
+    def saved(self) -> Sequence[View]:
+        """Return what was saved."""
+        return self._saved
+
+    def save(self, views: Sequence[View]) -> None:
+        """Keep these."""
+        self._saved = tuple(views)
+
+    def toml(self, view: View) -> str:
+        """Write its name and filter, which is all that a program without files needs."""
+        return f"[[views]]\nname = {view.name!r}\nwhere = {view.where!r}\n"
+
+
 #: a field, what it was before, and what it is now
 Alteration = tuple[str, str | None, str | None]
 
@@ -130,6 +171,7 @@ class Setup:
     sources: Sequence[SourceInfo]
     start: Callable[[], Control] | None = None
     screen_state: ScreenState = field(default_factory=InMemoryState)
+    views: ViewLibrary = field(default_factory=InMemoryViews)
     ascii: bool = False
     read_only: bool = False
     now: Callable[[], float] = time.time

@@ -106,3 +106,48 @@ def test_documents_look_up_records_of_their_own_source(store: SqlStore) -> None:
     assert related.raw(Kind.FORM, "f") == b'{"questions":[]}'
     assert related.raw(Kind.FORM, "g") is None
     assert RelatedOf(store, "south").title(Kind.FORM, "f") is None
+
+
+def test_addresses_of_many_rows_come_in_their_order(store: SqlStore) -> None:
+    fill(store, *(order(str(number)) for number in range(6000)))
+    rowids = list(reversed(store.records.select(Query(sort="id", now=NOW))))
+    found = store.records.addresses([*rowids, 10**9])
+    assert list(found) == rowids
+    assert [each.id for each in found.values()] == [str(number) for number in reversed(range(6000))]
+    assert found[rowids[-1]] == address("0")
+
+
+def test_stages_are_counted_of_what_filter_matches(store: SqlStore) -> None:
+    fill(
+        store,
+        *(order(str(number), "Leak", stage=Stage.NEW) for number in range(3)),
+        order("4", "Leak", stage=Stage.HELD),
+        order("5", "Leak"),
+        order("6", "Meter", stage=Stage.HELD),
+        order("7", "Leak", kind=Kind.SITE),
+    )
+    assert store.records.stages(Query(now=NOW)) == {"new": 3, "held": 2, None: 2}
+    assert store.records.stages(Query(where="leak kind:work_order", limit=1, now=NOW)) == {"new": 3, "held": 1, None: 1}
+
+
+def test_clock_is_another_word_for_due(store: SqlStore) -> None:
+    fill(store, order("2", due=at(2)), order("1", due=at(1)), order("none"))
+    assert listed(store, sort="clock") == ["1", "2", "none"]
+    assert listed(store, "clock:<90m") == ["1"]
+
+
+def test_values_that_exist_are_given_most_frequent_first(store: SqlStore) -> None:
+    fill(
+        store,
+        *(order(str(number), crew="North crew") for number in range(3)),
+        *(order(str(number), crew="Ñorth") for number in range(10, 12)),
+        order("20", crew="100%_\\x"),
+        order("21"),
+    )
+    assert store.records.values("crew", "", limit=9) == ["North crew", "Ñorth", "100%_\\x"]
+    assert store.records.values("crew", "NORTH", limit=9) == ["North crew"]
+    assert store.records.values("crew", "ñor", limit=9) == ["Ñorth"]
+    assert store.records.values("crew", "%_\\", limit=9) == ["100%_\\x"]
+    assert store.records.values("crew", "", limit=1) == ["North crew"]
+    assert store.records.values("source", "", limit=9) == ["north"]
+    assert store.records.values("due", "", limit=9) == store.records.values("nothing", "", limit=9) == []

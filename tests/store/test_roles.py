@@ -11,6 +11,7 @@ import pytest
 
 from fieldtui.contract.errors import StoreError
 from fieldtui.contract.shared_source import SharedSource
+from fieldtui.contract.view import View
 from fieldtui.store.models import JournalEntry, Query
 from fieldtui.store.postgres.connect import connect, server_of
 from fieldtui.store.postgres.roles import grant
@@ -58,8 +59,11 @@ def test_console_reads_all_and_writes_what_it_wants_done(url: str, user: str) ->
     owner.commands.finish(command.seq, now=NOW)
     console.outbox.add(Write(at=NOW, due=NOW, who="ana", address="a/b/1", action="close"))
     console.journal.add(JournalEntry(at=NOW, who="ana", what="close", address="a/b/1", answer="", ok=True))
+    console.shared_views.share(View(name="Gas", where="gas"), "ana", now=NOW)
     assert owner.wait_elsewhere(0)
     assert len(owner.journal.entries()) == 1
+    assert [each.view.name for each in owner.shared_views.all()] == ["Gas"]
+    assert console.shared_views.withdraw("Gas")
     console.close()
     owner.close()
 

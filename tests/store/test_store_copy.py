@@ -12,6 +12,7 @@ from fieldtui.contract.errors import StoreError
 from fieldtui.contract.flow import Validator
 from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.shared_source import SharedSource
+from fieldtui.contract.view import View
 from fieldtui.store.models import JournalEntry, KnownPage, Query
 from fieldtui.store.protocols.outbox import Write
 from fieldtui.store.protocols.replays import Replay
@@ -49,6 +50,7 @@ def furnish(store: SqlStore) -> None:
     store.replays.set_mark("forward:crm", 4)
     store.outbox.add(Write(at=NOW, due=NOW, who="ana", address="a/b/1", action="close", basis=b"{}"))
     store.journal.add(JournalEntry(at=NOW, who="ana", what="close", address="a/b/1", answer="200", ok=True))
+    store.shared_views.share(View(name="Gas", where="gas", columns=("id", "title")), "ana", now=NOW)
 
 
 def seen(store: SqlStore) -> list[object]:
@@ -74,6 +76,7 @@ def seen(store: SqlStore) -> list[object]:
         store.replays.mark("forward:crm"),
         store.outbox.query(),
         store.journal.entries(),
+        store.shared_views.all(),
     ]
 
 

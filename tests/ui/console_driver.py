@@ -80,9 +80,12 @@ class Driver:
         return await self.press(*text)
 
     async def pane(self, name: str) -> Driver:
-        """Go to the pane of that source by its letter."""
+        """Go to the pane of that source."""
         desk = cast(DeskScreen, self.app.place)
-        await self.press(name[0].upper())
+        for _ in desk.panes:
+            if desk.pane is not None and desk.pane.summary.label == name:
+                break
+            await self.press("tab")
         await self.until(
             lambda: desk.pane is not None and desk.pane.summary.label == name, f"the pane {name} is not in hand"
         )

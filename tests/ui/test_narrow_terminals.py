@@ -40,3 +40,12 @@ async def test_reason_of_what_was_not_delivered_is_there_whole(console: Open, st
         await log.sees("422")
         shown = " ".join(log.text().replace("│", " ").split())
         assert REASON in shown
+
+
+async def test_long_choice_on_low_terminal_moves_with_its_cursor(console: Open) -> None:
+    async with console(60, 12) as queue:
+        await queue.press("2", "s")
+        await queue.sees("urgency: what needs attention first", "enter choose")
+        await queue.sees_no("vendor")
+        await queue.press("up")
+        await queue.sees("short: who lacks most people first", "enter choose")

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from fieldtui.contract.view import View
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.app import Console
+from fieldtui.ui.ports import InMemoryViews
+from tests.ui.action_factories import write_to
 from tests.ui.console_driver import Driver
 from tests.ui.factories import NOW, arrival, ask, deliveries, fill, lose, send_again
 from tests.ui.recording_collector import Collector
@@ -20,10 +23,16 @@ _PAGES = Path(__file__).parent / "pages"
 SIZES = [(80, 24), (120, 40)]
 SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "desk": ((), "attention"),
-    "desk_pane": (("N", "down", "down"), "10536"),
-    "desk_refused": (("P", "z"), "then press r"),
+    "desk_pane": (("tab", "tab", "down", "down"), "10536"),
+    "desk_refused": (("tab", "tab", "tab", "z"), "then press r"),
     "desk_filter": (("slash", "quotation_mark"), "^ "),
     "queue": (("2", "down"), "99 by urgency"),
+    "queue_marks": (("2", "down", "space", "down", "down", "plus", "s", "t"), "3 marked"),
+    "queue_view": (("b", "down"), "of 99 by due"),
+    "queue_views": (("2", "v"), "configuration"),
+    "queue_save": (("2", "V", *"Leaks", "enter"), "a key for"),
+    "queue_completion": (("2", "slash", *"stage:"), "underway"),
+    "queue_mistake": (("2", "slash", *"stage:x"), "no stage"),
     "queue_sort": (("2", "s"), "due, the earliest first"),
     "record": (("2", "enter"), "Rosa Bell"),
     "record_form": (("2", "enter", "tab"), "above 1,000"),
@@ -40,6 +49,12 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "results": (("5", "L"), "held back"),
     "health": (("6",), "store < 10 MB"),
     "commands": (("6", "L"), "waits for a collector"),
+    "journal": (("7", "down"), "2 of 10 lines"),
+    "outbox": (("colon", *"outbox", "enter"), "3 to look at"),
+    "act": (("2", "enter", "a"), "Set the status"),
+    "act_pick": (("2", "enter", "a", "s"), "1 of 3"),
+    "act_confirm": (("2", "enter", "a", "s", "enter", "enter"), "do nothing"),
+    "act_filed": (("2", "enter", "a", "s", "enter", "enter", "y"), "u undoes"),
     "help": (("question_mark",), "moving"),
     "manual": (("question_mark", "m"), "Getting started"),
     "manual_page": (("question_mark", "m", "enter"), "What you need"),
@@ -77,7 +92,9 @@ def test_picture(
     lose(store)
     ask(store)
     send_again(store)
-    console = make(manual=sorted(_PAGES.glob("*.md")))
+    write_to(store)
+    views = InMemoryViews((View(name="Gas", key="E", where="fuga", columns=("id", "title", "source")),))
+    console = make(manual=sorted(_PAGES.glob("*.md")), views=views)
     assert snap_compare(console, terminal_size=size, run_before=_steps(console, store, keys, word))
 
 
@@ -92,6 +109,16 @@ def test_theme(theme: str, store: SqliteStore, make: Callable[..., Console], sna
 def test_wide(store: SqliteStore, make: Callable[..., Console], snap_compare: Callable[..., bool]) -> None:
     console = make()
     assert snap_compare(console, terminal_size=(200, 60), run_before=_steps(console, store, (), "again in 30s"))
+
+
+@pytest.mark.parametrize("theme", ["ansi", "safe"])
+def test_queue_theme(
+    theme: str, store: SqliteStore, make: Callable[..., Console], snap_compare: Callable[..., bool]
+) -> None:
+    console = make(ascii=theme == "ansi")
+    console.apply_theme(theme, keep=False)
+    keys = ("b", "space", "down", "space", "down")
+    assert snap_compare(console, terminal_size=(80, 24), run_before=_steps(console, store, keys, "2 marked"))
 
 
 def test_ascii(store: SqliteStore, make: Callable[..., Console], snap_compare: Callable[..., bool]) -> None:

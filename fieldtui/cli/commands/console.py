@@ -170,6 +170,7 @@ def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup
     from fieldtui.cli.wiring.delivery_tools import StoredDeliveryTools
     from fieldtui.cli.wiring.screen_state import FileScreenState
     from fieldtui.cli.wiring.time_zone import local_zone
+    from fieldtui.cli.wiring.view_library import FileViewLibrary
     from fieldtui.ui.ports import Setup
 
     zone = local_zone()
@@ -178,6 +179,7 @@ def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup
         sources=opening.sources(),
         start=partial(opening.start, store),
         screen_state=FileScreenState(opening.paths.state / "console.toml"),
+        views=FileViewLibrary(opening.paths.state / "views.toml", lambda: opening.settings),
         ascii=options.ascii,
         read_only=options.read_only,
         zone=ZoneInfo(zone),

@@ -15,6 +15,7 @@ _CONSOLE = {
     "journal": "INSERT",
     "closed_gaps": "INSERT, UPDATE",
     "presence": "INSERT, UPDATE, DELETE",
+    "shared_views": "INSERT, UPDATE, DELETE",
     "change_log": "INSERT, DELETE",
 }
 #: functions of the schema that only a collector needs

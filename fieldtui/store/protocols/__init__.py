@@ -20,6 +20,7 @@ from fieldtui.store.protocols.presence import Presence
 from fieldtui.store.protocols.reception import ReceptionStore
 from fieldtui.store.protocols.records import RecordStore
 from fieldtui.store.protocols.replays import ReplayStore
+from fieldtui.store.protocols.shared_views import SharedViews
 from fieldtui.store.protocols.sweeps import SweepStore
 from fieldtui.store.protocols.upkeep import Upkeep
 
@@ -70,6 +71,10 @@ class Store(Protocol):
     @property
     def presence(self) -> Presence:
         """Who has which record open."""
+
+    @property
+    def shared_views(self) -> SharedViews:
+        """The views that somebody has shared."""
 
     @property
     def upkeep(self) -> Upkeep:

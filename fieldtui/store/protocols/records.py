@@ -26,8 +26,20 @@ class RecordStore(Protocol):
     def count(self, query: Query) -> int:
         """Return how many records a query lists, its limit aside."""
 
+    def stages(self, query: Query) -> dict[str | None, int]:
+        """Return how many records of what a query lists stand in each stage, None for those that have none."""
+
+    def values(self, field: str, part: str, *, limit: int) -> list[str]:
+        """Return what records have in a field of words or names, the most frequent first, where `part` stands in it.
+
+        Empty for a field that has no such values.
+        """
+
     def rows(self, rowids: Sequence[int]) -> list[Row]:
         """Return those rows, in that order; ids that are gone are left out."""
+
+    def addresses(self, rowids: Sequence[int]) -> dict[int, Address]:
+        """Return the addresses of many rows, in that order; ids that are gone are left out."""
 
     def stream(self, query: Query) -> Iterator[Row]:
         """Return the rows that a query lists, one after the other, without holding them all."""

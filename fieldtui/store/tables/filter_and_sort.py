@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fieldtui.contract.facets import FACETS, MOMENTS, Facet, ValueType
@@ -10,6 +11,11 @@ from fieldtui.store.tables.record_columns import SEEN
 
 if TYPE_CHECKING:  # a list without a filter must not wait for the filter language
     from fieldtui.store.tables.dialect import Bindings, Dialect, Sql
+
+
+def like_literal(text: str) -> str:
+    """Return a text as a pattern that stands for itself."""
+    return re.sub(r"([%_\\])", r"\\\1", text)
 
 
 def _sorted(dialect: Dialect, facet: Facet) -> str:
@@ -51,6 +57,33 @@ def count_sql(dialect: Dialect, query: Query) -> Sql:
     """Return the SQL that counts what a query lists, its limit aside."""
     where, bindings = _where(dialect, query)
     return f"SELECT count(*) FROM records WHERE {where}", bindings  # noqa: S608
+
+
+def stages_sql(dialect: Dialect, query: Query) -> Sql:
+    """Return the SQL that counts what a query lists by stage, its limit aside."""
+    where, bindings = _where(dialect, query)
+    return f"SELECT stage, count(*) FROM records WHERE {where} GROUP BY stage", bindings  # noqa: S608
+
+
+#: by which word of a filter one finds a column of words or names
+_WORDS = {
+    **{name: name for name in ("source", "vendor")},
+    **{word: facet.name for facet in FACETS if facet.type in (ValueType.WORD, ValueType.NAME) for word in facet.words},
+}
+
+
+def values_sql(dialect: Dialect, field: str, part: str, limit: int) -> Sql | None:
+    """Return the SQL that gives the values of a field in which a text stands; None for a field without such values."""
+    name = _WORDS.get(field)
+    if name is None:
+        return None
+    column = f'records."{name}"'
+    holds, bindings = dialect.like(column, f"%{like_literal(part)}%")
+    sql = (
+        f"SELECT {column}, count(*) FROM records WHERE {column} <> '' AND kind <> 'reference' AND {holds}"  # noqa: S608
+        f" GROUP BY {column} ORDER BY count(*) DESC, {column} LIMIT ?"
+    )
+    return sql, [*bindings, limit]
 
 
 def _where(dialect: Dialect, query: Query) -> Sql:

@@ -10,7 +10,7 @@ import msgspec
 from fieldtui.contract.record import Address, Kind
 from fieldtui.store.models import Query, Revision, Row, Stored
 from fieldtui.store.tables.database import Database
-from fieldtui.store.tables.filter_and_sort import count_sql, select_sql
+from fieldtui.store.tables.filter_and_sort import count_sql, select_sql, stages_sql, values_sql
 from fieldtui.store.tables.record_columns import ROW_SQL, row_of, sound
 
 _CHANGES = msgspec.json.Decoder(tuple[tuple[str, str | None, str | None], ...])
@@ -22,6 +22,8 @@ _STORED = (
 )
 #: rows that are read by one statement
 _AT_ONCE = 200
+#: addresses that are read by one statement
+_ADDRESSES = 5000
 #: where a record was first seen comes last of what has the same time
 _HISTORY = (
     "SELECT * FROM (SELECT at, how, what, changes, seq FROM revisions WHERE source = ?1 AND kind = ?2 AND id = ?3"
@@ -51,6 +53,15 @@ class RecordQueries:
         """Return how many records a query lists, its limit aside."""
         return int(self._database.read_one(*count_sql(self._database.dialect, self._timed(query)))[0])
 
+    def stages(self, query: Query) -> dict[str | None, int]:
+        """Return how many records of what a query lists stand in each stage, None for those that have none."""
+        return dict(self._database.read(*stages_sql(self._database.dialect, self._timed(query))))
+
+    def values(self, field: str, part: str, *, limit: int) -> list[str]:
+        """Return what records have in a field of words or names, the most frequent first, where `part` stands in it."""
+        found = values_sql(self._database.dialect, field, part, limit)
+        return [] if found is None else [str(value) for value, _ in self._database.read(*found)]
+
     def rows(self, rowids: Sequence[int]) -> list[Row]:
         """Return those rows, in that order; ids that are gone are left out."""
         if len(rowids) == 1:
@@ -62,6 +73,18 @@ class RecordQueries:
             for found in self._database.read(f"SELECT {ROW_SQL} WHERE {chosen}", bindings):
                 rows[found[0]] = row_of(found)
         return [rows[rowid] for rowid in rowids if rowid in rows]
+
+    def addresses(self, rowids: Sequence[int]) -> dict[int, Address]:
+        """Return the addresses of many rows, in that order; ids that are gone are left out."""
+        found: dict[int, Address] = {}
+        for start in range(0, len(rowids), _ADDRESSES):
+            chosen, bindings = self._database.dialect.among("rowid", rowids[start : start + _ADDRESSES])
+            for rowid, source, kind, id in self._database.read(
+                f"SELECT rowid, source, kind, id FROM records WHERE {chosen}",  # noqa: S608 - bound values
+                bindings,
+            ):
+                found[rowid] = Address(source, Kind(kind), id)
+        return {rowid: found[rowid] for rowid in rowids if rowid in found}
 
     def stream(self, query: Query) -> Iterator[Row]:
         """Yield the rows that a query lists, one after the other; only their ids are held."""

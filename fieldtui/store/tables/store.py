@@ -18,6 +18,7 @@ from fieldtui.store.tables.reception import SqlReception
 from fieldtui.store.tables.records import SqlRecords
 from fieldtui.store.tables.replays import SqlReplays
 from fieldtui.store.tables.seen_records import SeenRecords
+from fieldtui.store.tables.shared_views import SqlSharedViews
 from fieldtui.store.tables.sweeps import SqlSweeps
 
 
@@ -37,6 +38,7 @@ class SqlStore:
         self.commands = SqlCommands(database, waker)
         self.leases = SqlLeases(database)
         self.presence = SqlPresence(database)
+        self.shared_views = SqlSharedViews(database)
         self.upkeep = upkeep
 
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:

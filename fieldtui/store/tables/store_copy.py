@@ -34,6 +34,7 @@ _TABLES = {
     "journal": ("seq",),
     "commands": ("seq",),
     "sizes": ("at",),
+    "shared_views": ("name",),
 }
 #: tables of which one row would be somebody's work
 _BODY = ("rowid", "text", "raw", "single", "detail", "detail_at", "detail_validator")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from fieldtui.contract.record import Address
 from fieldtui.store.models import FilterError, Query, Row
+from fieldtui.ui.flows.command import Command
 from fieldtui.ui.flows.refresh_commands import refresh, toggle
+from fieldtui.ui.flows.view_commands import view_commands
+from fieldtui.ui.models.list_orders import ORDERS
 from fieldtui.ui.screens.console_screen import ConsoleScreen
 
 if TYPE_CHECKING:
@@ -21,14 +23,11 @@ if TYPE_CHECKING:
 _RECORDS, _FROM = 8, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing to do: what it is called, what it does, its key if it has one."""
+def _outbox(console: Host) -> None:
+    """Show the outbox."""
+    from fieldtui.ui.screens.outbox import OutboxScreen
 
-    name: str
-    told: str
-    key: str
-    run: Callable[[], Awaitable[object] | None]
+    console.push_screen(OutboxScreen(console.context))
 
 
 def commands(console: Host) -> list[Command]:
@@ -52,7 +51,9 @@ def _commands(console: Host) -> Iterator[Command]:
             partial(refresh, console, source.name),
         )
         yield Command(f"pause {source.name}", "stops asking it, or goes on", "", partial(toggle, console, source.name))
+    yield Command("outbox", "what was filed, how it stands, and what needs a person", "", partial(_outbox, console))
     yield from _sorts(console)
+    yield from view_commands(console)
     yield from _pages(console)
     for name in console.theme_names:
         yield Command(f"theme {name}", "puts other colours on", "", partial(console.apply_theme, name))
@@ -66,10 +67,9 @@ def _of_key(console: Host, cap: KeyCap, place: object) -> Command:
 
 def _sorts(console: Host) -> Iterator[Command]:
     """Yield the orders of the Queue."""
-    from fieldtui.ui.screens.queue import SORTS
-
-    for _, label, field, down in SORTS:
-        yield Command(f"sort {field}", f"the Queue by {label}", "", partial(_sort, console, field, down))
+    for order in ORDERS:
+        run = partial(_sort, console, order.field, order.descending)
+        yield Command(f"sort {order.field}", f"the Queue by {order.label}", "", run)
 
 
 def _pages(console: Host) -> Iterator[Command]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fieldtui.ui.render.render_context import RenderContext
 
 #: the name of the column that has a record's short name
-_REFERENCE = "reference"
+_REFERENCE = "id"
 #: cells that a text keeps beside what is kept at its column's end
 _TEXT_AT_LEAST = 10
 #: what is planned from an hour to an hour: such rows are often alike in all but their day
@@ -80,7 +80,6 @@ def _column(name: str, *, title: str = "", width: int = 0, rank: int = 0) -> Col
     """Return a facet's column, as its facet declares it unless told otherwise; times stand at the right."""
     facet = FACET[name]
     assert facet.column is not None
-    # the store guarantees that whatever is listed has a column
     text = _TEXTS.get(name) or _or_dash(name)
     title, width, rank = title or name.upper(), width or facet.column.width, rank or facet.column.rank
     return Column(name, title, width, rank, text, right=facet.type in MOMENTS)
@@ -113,6 +112,32 @@ QUEUE: Sequence[Column] = (
     _KIND,
     _SOURCE,
 )
+#: every column that a view can name, by its name
+BY_NAME = {
+    "clock": _CLOCK,
+    **{column.name: column for column in QUEUE if column is not _CLOCK},
+    **{
+        name: Column(name, name.upper(), 10, rank, _or_dash(name), right=True)
+        for rank, name in enumerate(("created", "start", "end"), 12)
+    },
+    "short": Column("short", "SHORT", 5, 15, _or_dash("gap"), right=True),
+    "vendor": Column("vendor", "VENDOR", 12, 16, lambda row, context: row.vendor),
+}
+
+
+def columns_of(names: Sequence[str]) -> Sequence[Column]:
+    """Return the columns that a view names, in its order, the last of them the first to go; all without a name.
+
+    What is not known is left out: a view may come from a console of another version. The title is always there, since
+    it takes what is left of the line.
+    """
+    named = [BY_NAME[name] for name in dict.fromkeys(names) if name in BY_NAME]
+    if not named:
+        return QUEUE
+    ranked = [replace(column, rank=0 if column is _TITLE else rank) for rank, column in enumerate(named, 1)]
+    return ranked if _TITLE in named else [*ranked, replace(_TITLE, rank=0)]
+
+
 PANE: Sequence[Column] = (
     _ID,
     _TITLE,

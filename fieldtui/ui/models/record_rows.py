@@ -1,4 +1,4 @@
-"""Records as the rows of a table: marks at the left, then the columns that have room."""
+"""Records as the rows of a table: signs at the left, then the columns that have room."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fieldtui.ui.models.urgency import urgency
 
 if TYPE_CHECKING:
     from fieldtui.store.models import Row
+    from fieldtui.ui.models.marks import Marks
     from fieldtui.ui.models.record_list import RecordList
     from fieldtui.ui.render.render_context import RenderContext
     from fieldtui.ui.render.text_layout import Span
@@ -22,7 +23,7 @@ NEWS_LASTS = 20.0
 @dataclass(slots=True)
 class RecordRows:
     """The rows of a listing, drawn; `stale(row)` tells those whose feed could not be read of late,
-    `is_news(row, seconds)` those that changed within that time.
+    `is_news(row, seconds)` those that changed within that time. `marks`: which are marked, None where none can be.
     """
 
     record_list: RecordList
@@ -30,6 +31,7 @@ class RecordRows:
     columns: Sequence[Column]
     stale: Callable[[Row], bool] = lambda row: row.partial
     is_news: Callable[[Row, float], bool] = lambda row, lasts: False
+    marks: Marks | None = None
     _chosen: dict[int, list[tuple[Column, int]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -56,7 +58,7 @@ class RecordRows:
         return self.record_list.rows.get(self.record_list.ids[index]) if 0 <= index < len(self) else None
 
     def layout(self, width: int) -> list[tuple[Column, int]]:
-        """Return the columns that have room, four cells being taken by the marks."""
+        """Return the columns that have room, four cells being taken by the signs."""
         chosen = self._chosen.get(width)
         if chosen is None:
             chosen = self._chosen[width] = choose(self.columns, width - 4)
@@ -65,29 +67,42 @@ class RecordRows:
     def head(self, width: int) -> list[Span]:
         """Draw the columns' titles."""
         titles = (self.context.fit(column.title, size, right=column.right) for column, size in self.layout(width))
-        return [("   " + "  ".join(titles), "quiet")]
+        return [(self._indent + "  ".join(titles), "quiet")]
+
+    @property
+    def _indent(self) -> str:
+        """The cells before the first column."""
+        return " " * (3 if self.marks is None else 4)
+
+    def show_columns(self, columns: Sequence[Column]) -> None:
+        """Have other columns from now on."""
+        self.columns = columns
+        self._chosen.clear()
 
     def draw(self, index: int, width: int, here: bool) -> list[Span]:
         """Draw one row in at most three colours."""
         row = self.at(index)
         if row is None:
-            return [(f"   {self.context.symbols.ellipsis}", "quiet")]
+            return [(f"{self._indent}{self.context.symbols.ellipsis}", "quiet")]
         stale, urgent = self.stale(row), urgency(row, self.context)
         body = "quiet" if stale else ""
-        spans: list[Span] = [self._marks(row, here, stale, urgent)]
+        spans = self._signs(row, here, stale, urgent)
         for column, size in self.layout(width):
             text = column.cell(row, self.context, size)
             spans.append((text, urgent if column.name == "due" and urgent else body))
             spans.append(("  ", ""))
         return spans[:-1]
 
-    def _marks(self, row: Row, here: bool, stale: bool, urgent: str) -> Span:
-        """Draw the cursor, the mark of news, and the mark of lateness or staleness."""
+    def _signs(self, row: Row, here: bool, stale: bool, urgent: str) -> list[Span]:
+        """Draw the cursor, the sign of news, that of lateness or staleness, and that of a marked record."""
         symbols = self.context.symbols
         fresh = self.is_news(row, NEWS_LASTS)
         first = symbols.cursor if here else symbols.changed if fresh else " "
         second = symbols.late if urgent else symbols.stale if stale else " "
-        return f"{first}{second} ", urgent or ("accent" if fresh else "quiet" if stale else "")
+        meaning = urgent or ("accent" if fresh else "quiet" if stale else "")
+        if self.marks is None or row.rowid not in self.marks:
+            return [(f"{first}{second}{self._indent[2:]}", meaning)]
+        return [(f"{first}{second}", meaning), (f"{symbols.marked} ", "accent")]
 
     def any_news(self) -> bool:
         """Return whether some loaded row is, or was a moment ago, marked as news."""

@@ -67,6 +67,13 @@ def countdown(seconds: float) -> str:
     return f"in {span(seconds)}"
 
 
+def calm_countdown(seconds: float) -> str:
+    """Write how long until something that happens each minute or so anyway, in whole minutes: nobody waits for it, and
+    the screen says the same from one to the next.
+    """
+    return "within 1m" if abs(seconds) <= _MINUTE else countdown(seconds)
+
+
 def answer_time(seconds: float | None) -> str:
     """Write how long an answer took: `4 ms`, `1.2 s`; a dash where it is not known."""
     if seconds is None:
@@ -79,6 +86,16 @@ def count(number: int, noun: str = "", nouns: str = "") -> str:
     if not noun:
         return f"{number:,}"
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def rounded(number: int) -> str:
+    """Write a count in at most five characters: 950, 16.7k, 167k, 1.2M."""
+    for size, unit in ((1_000_000, "M"), (1_000, "k")):
+        # 999,950 would read 1000.0k
+        if number >= 0.9995 * size:
+            scaled = number / size
+            return f"{scaled:.0f}{unit}" if scaled >= 99.95 else f"{scaled:.1f}{unit}"
+    return str(number)
 
 
 def arrived(number: int) -> str:

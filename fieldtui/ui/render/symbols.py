@@ -23,6 +23,7 @@ class Symbols:
     cursor: str = "▌"
     stale: str = "≈"
     late: str = "!"
+    marked: str = "●"
     dot: str = "·"
     arrow: str = "→"
     rule: str = "─"
@@ -46,6 +47,7 @@ ASCII = Symbols(
     cursor=">",
     stale="?",
     late="!",
+    marked="*",
     dot="-",
     arrow=">",
     rule="-",

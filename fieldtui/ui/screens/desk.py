@@ -12,10 +12,12 @@ from textual.containers import Grid
 from textual.widget import Widget
 
 from fieldtui.contract.errors import FieldtuiError
+from fieldtui.contract.view import View
 from fieldtui.ui.flows.refresh_commands import refresh, toggle
+from fieldtui.ui.flows.view_flow import VIEW_KEYS, ViewFlow
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import Changes
-from fieldtui.ui.screens.console_screen import ConsoleScreen
+from fieldtui.ui.screens.console_screen import ACTING, ConsoleScreen
 from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.pane import Pane
@@ -52,10 +54,10 @@ def named(panes: Sequence[Pane], here: int, context: RenderContext) -> list[Span
     return spans
 
 
-def initial(panes: Sequence[Pane], here: int, letter: str) -> int | None:
-    """Find the next pane, from the one in hand on, whose name begins with that letter."""
-    order = [(here + step) % len(panes) for step in range(1, len(panes) + 1)]
-    return next((at for at in order if panes[at].summary.label[:1].upper() == letter), None)
+async def count(panes: Sequence[Pane]) -> None:
+    """Count what the panes list."""
+    for pane in panes:
+        await pane.number()
 
 
 #: what the keys do here
@@ -67,6 +69,8 @@ DESK_KEYS = (
     KeyCap("left,h", "turn(-1)", "", "the pane before", "← h", command=False),
     KeyCap("z", "zoom", "zoom", "shows this pane alone, or all of them again"),
     KeyCap("/", "filter", "filter", "filters all panes by words or by the filter language"),
+    *VIEW_KEYS,
+    *ACTING,
     KeyCap("r", "refresh", "refresh", "asks this source now, and tries a refused login again"),
     KeyCap("p", "pause", "pause", "stops asking this source, or goes on asking it"),
     KeyCap(".", "adopt", "", "shows the new order", command=False),
@@ -85,9 +89,10 @@ class DeskScreen(ConsoleScreen):
     def __init__(self, context: RenderContext) -> None:
         super().__init__(context)
         self.panes: list[Pane] = []
-        self.filter = FilterBar(context)
+        self.filter = FilterBar(context, vocabulary="records")
         self.strip = Bar(context, id="strip", ground=False)
         self.zoomed = False
+        self.view_flow = ViewFlow(self, self._show_view, lambda: View(name="", where=self.filter.text))
         self._at = 0
         self._minute = ""
 
@@ -112,6 +117,7 @@ class DeskScreen(ConsoleScreen):
     def on_mount(self) -> None:
         """Arrange the panes, and fill them: before the first paint where that takes no longer than a glance."""
         self._arrange()
+        self.view_flow.bind()
         if not self.filter.text:
             with suppress(FieldtuiError):  # `_fill` comes upon the same trouble, and says it
                 for pane in self.panes:
@@ -157,24 +163,23 @@ class DeskScreen(ConsoleScreen):
     def _fill(self) -> None:
         """Read the first rows where that has not been done, and count."""
         self.has_begun = True
-        self.work(self._count() if all(pane.read for pane in self.panes) else self._load(), "load")
-
-    async def _count(self) -> None:
-        """Count what the panes list."""
-        for pane in self.panes:
-            await pane.number()
+        self.work(count(self.panes) if all(pane.read for pane in self.panes) else self._load(), "load")
 
     def on_changes(self, changes: Changes) -> None:
         """Read changed rows again; the order waits."""
         if changes.all and self.has_begun and not all(pane.read for pane in self.panes):
             self._fill()
+        if self.view_flow.is_loaded and (changes.views or changes.all):
+            self.work(self.view_flow.load(), "views")
         for index, pane in enumerate(self.panes):
             source = pane.summary.source.name if pane.summary.source else None
             if pane.read and changes.about(source):
                 self.work(pane.renew(changes.rows_of(source), free=not self.touched), f"renew{index}", exclusive=False)
 
     def on_health(self) -> None:
-        """Draw titles and feet anew."""
+        """Draw titles and feet anew; once all has begun, read which views there are."""
+        if self.console.activity.has_begun and not self.view_flow.is_loaded:
+            self.work(self.view_flow.load(), "views")
         self._say_strip()
         for pane in self.panes:
             pane.repaint()
@@ -227,14 +232,15 @@ class DeskScreen(ConsoleScreen):
         """Go to another pane."""
         self._take(self._at + by)
 
-    def on_key(self, event: events.Key) -> None:
-        """Go to the next pane whose name begins with a capital letter that was typed."""
-        if len(event.key) == 1 and event.key.isupper():
-            found = initial(self.panes, self._at, event.key)
-            if found is not None:
-                event.stop()
-                event.prevent_default()
-                self._take(found)
+    def action_view(self, what: str, name: str = "") -> None:
+        """Pick, choose or save a view, which the Queue then shows."""
+        self.work(self.view_flow.do(what, name), "view")
+
+    def _show_view(self, view: View) -> None:
+        """Show it in the Queue."""
+        from fieldtui.ui.screens.queue import show_in_queue
+
+        self.work(show_in_queue(self.console, view), "queue")
 
     def action_zoom(self) -> None:
         """Show one pane alone, or all."""
@@ -249,9 +255,7 @@ class DeskScreen(ConsoleScreen):
         self.work(self._load(after=PAUSE), "load")
         self._keep()
 
-    def on_filter_bar_closed(self) -> None:
-        """Go back to the pane."""
-        self._arrange()
+    on_filter_bar_closed = _arrange
 
     def action_refresh(self) -> None:
         """Ask the source now."""

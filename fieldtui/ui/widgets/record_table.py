@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from fieldtui.store.models import FilterError, Query, Row
 from fieldtui.ui.console_host import TaskRunner
 from fieldtui.ui.models.list_position import ListPosition
+from fieldtui.ui.models.list_renewal import ListRenewal
 from fieldtui.ui.models.record_list import RecordList
 from fieldtui.ui.models.record_rows import RecordRows
 from fieldtui.ui.widgets.table import Draw, DrawAll, LineTable
@@ -15,6 +16,7 @@ from fieldtui.ui.widgets.table import Draw, DrawAll, LineTable
 if TYPE_CHECKING:
     from fieldtui.store.protocols.records import RecordStore
     from fieldtui.ui.models.list_columns import Column
+    from fieldtui.ui.models.marks import Marks
     from fieldtui.ui.render.render_context import RenderContext
 
 
@@ -34,14 +36,15 @@ class RecordTable(LineTable):
         foot: Draw | None = None,
         empty: DrawAll | None = None,
         framed: bool = False,
+        marks: Marks | None = None,
         id: str | None = None,
     ) -> None:
         self.record_list = RecordList(records, Query(), window=window)
-        self.records = RecordRows(self.record_list, context, columns, stale, is_news)
+        self.records = RecordRows(self.record_list, context, columns, stale, is_news, marks)
         #: whether anything has been read yet
         self.read = False
-        self._renewing = self._again = False
-        #: the record that the cursor was on before another list was wished for, if that is still to be found
+        self._free, self._renewal = True, ListRenewal(self._read_again)
+        #: the record that the cursor was on before another list was wished for, until it is found or the user moves
         self._sought: int | None = None
         super().__init__(
             context, self.records, head=head or self.records.head, foot=foot, empty=empty, framed=framed, id=id
@@ -56,17 +59,17 @@ class RecordTable(LineTable):
         """Return the way from here to the records before and behind."""
         return ListPosition(self.record_list, self.cursor, self.put)
 
-    async def list(self, query: Query, *, resume: bool = False) -> FilterError | None:
-        """List a query and show its beginning; what is wrong with its filter if it cannot be listed."""
+    async def list(self, query: Query, *, resume: bool = False, counted: bool = True) -> FilterError | None:
+        """List a query and show its beginning, then count it; what is wrong with its filter if it cannot be listed."""
         # on the first row one wants the first row of the new list
-        before = self.row.rowid if self.row is not None and self.cursor else None
+        before = self.row.rowid if self.row is not None and self.cursor else self._sought
         if not await self.record_list.ask(query):
             return self.record_list.mistake
         self.read = True
         if not resume:
             self._keep_or_begin(before)
         self.show(hold=resume)
-        if self.record_list.total is None:
+        if counted and self.record_list.total is None:
             cast(TaskRunner, self.screen).work(self.number(), f"number-{id(self)}")
         return None
 
@@ -95,7 +98,6 @@ class RecordTable(LineTable):
         if not await self.record_list.complete():
             return
         found = self.records.find(self._sought) if self._sought is not None and self.cursor == 0 else None
-        self._sought = None
         self.show()
         if found is not None:
             self.put(found)
@@ -111,22 +113,16 @@ class RecordTable(LineTable):
         self.put(len(self.records) - 1)
 
     async def renew(self, rowids: set[int] | None, *, free: bool) -> None:
-        """Read changed rows again (None: all), one reading at a time; a new order waits unless it is `free`."""
-        if self._renewing:
-            self._again = True
-            return
-        self._renewing = True
-        try:
-            free = free or len(self.records) < self.room
-            await self.record_list.refresh(rowids, self.context.now())
-            if free:
-                self.record_list.adopt()
-        finally:
-            self._renewing = False
+        """Read changed rows again (None: all) when it is time for it; a new order waits unless it is `free`."""
+        self._free = free
+        await self._renewal.want(rowids)
+
+    async def _read_again(self, rowids: set[int] | None) -> None:
+        """Read changed rows and the order, and show them."""
+        await self.record_list.refresh(rowids, self.context.now())
+        if self._free or len(self.records) < self.room:
+            self.record_list.adopt()
         self.show()
-        if self._again:
-            self._again = False
-            await self.renew(None, free=free)
 
     def settle(self) -> bool:
         """Return a key was pressed: the cursor holds on to its record, an order that waited is shown; whether one
@@ -148,7 +144,10 @@ class RecordTable(LineTable):
         event.stop()
         cast(TaskRunner, self.screen).work(self._bring(event.first, event.last), f"rows-{id(self)}")
 
-    def on_line_table_moved(self) -> None:
+    def moved(self) -> None:
         """Near the end of what is known of the order, read the rest."""
+        if self.cursor:
+            self._sought = None
+        super().moved()
         if not self.record_list.whole and self.cursor + 2 * self.room >= len(self.records):
             cast(TaskRunner, self.screen).work(self.complete(), f"whole-{id(self)}")

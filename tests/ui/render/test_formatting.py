@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fieldtui.ui.render.formatting import span, stretch
+from fieldtui.ui.render.formatting import rounded, span, stretch
 
 _DAY = 86_400
 
@@ -46,3 +46,11 @@ def test_hours_are_said_with_their_day(start: datetime, end: datetime | None, to
     now = datetime(2026, 11, 21, 7, 42, tzinfo=UTC).timestamp()
     last = end.replace(tzinfo=UTC).timestamp() if end else None
     assert stretch(start.replace(tzinfo=UTC).timestamp(), last, now, UTC)[0] == told
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(0, "0"), (999, "999"), (1000, "1.0k"), (16_668, "16.7k"), (99_949, "99.9k"), (99_950, "100k"), (999_600, "1.0M")],
+)
+def test_rounded_count_takes_five_cells_at_most(number: int, told: str) -> None:
+    assert rounded(number) == told

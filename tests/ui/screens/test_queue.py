@@ -77,7 +77,7 @@ async def test_empty_answer_says_so(console: Open) -> None:
 
 async def test_all_columns_have_room_on_wide_terminal(console: Open) -> None:
     async with console(200, 60) as queue:
-        await queue.press("2")
+        await queue.press("2", "z")
         await queue.sees("CLOCK", "STATUS", "PRIORITY", "ASSIGNEE", "PLACE", "UPDATED", "KIND", "SOURCE")
 
 
@@ -147,7 +147,7 @@ async def test_rows_alike_but_for_their_day_can_be_told_apart(console: Open, sto
         await queue.press("enter")
         await queue.sees("Mon 07:00", "Tue 07:00", "Wed 07:00")
     async with console(120, 40) as queue:
-        await queue.press("2")
+        await queue.press("2", "z")
         await queue.sees("Mon 07:00-15:00", "Tue 07:00-15:00", "Wed 07:00-15:00")
 
 
