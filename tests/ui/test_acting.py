@@ -292,7 +292,7 @@ async def test_action_says_to_how_many_of_the_marked_it_applies(console: Open) -
         await queue.sees("99 marked")
         await queue.press("a")
         await queue.sees(
-            "act on 99 records", "t  Assign to a crew", "c  Accept", "only what waits for a verdict is accepted"
+            "act on 99 records", "t  Assign to a crew", "–  Accept", "only what waits for a verdict is accepted"
         )
 
 

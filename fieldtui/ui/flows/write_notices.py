@@ -86,7 +86,8 @@ class WriteNotices:
         if taken:
             left = len(filed.writes) - len(taken)
             rest = f"; {left} had been sent already" if left else ""
-            self._said = (f"{filed.name}: taken back, nothing was sent{rest}", "good")
+            # as `FiledWrites` says it, which reads the same a moment later
+            self._said = (f"{filed.name}: taken back, nothing was sent{rest}", "quiet")
         else:
             self._said = (f"{filed.name}: too late to take back, it is being sent", "warn")
         self._console.set_status(*self._said)

@@ -87,7 +87,8 @@ class FiledWrites:
             return f"{self.name}: {self.doing} done {at}, confirmed by {self.vendor}{words}", "good"
         if write.state in ENDS:
             word, meaning = ENDS[write.state]
-            words = f", {plain(write.answer)}" if write.answer else ""
+            answer = "nothing was sent" if write.state == "taken back" else plain(write.answer)
+            words = f", {answer}" if answer else ""
             end = " · :outbox" if write.state in TROUBLES else ""
             return f"{self.name}: {word}{words}{end}", meaning
         if write.answer:
