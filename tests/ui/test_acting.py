@@ -2,45 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from datetime import datetime
 
-from fieldtui.contract.facets import Facets
-from fieldtui.contract.record import Key, Kind
-from fieldtui.store.models import Arrival, FeedKey
-from fieldtui.store.protocols import Store
-from fieldtui.store.protocols.outbox import Write
+from tests.ui.acting_driver import at_record, filed, hire
 from tests.ui.conftest import Open
-from tests.ui.console_driver import Driver
 from tests.ui.factories import NOW
-
-CREWS = ("Alpha crew", "North crew", "South crew")
-
-
-def hire(store: Store, source: str = "north") -> None:
-    """Crews to which work may be given."""
-    sweep = store.sweeps.begin(FeedKey(source, "crews"), "nordwork", full=True)
-    crews = [
-        Arrival(Key(Kind.CREW, f"c{at}"), Facets(title=name), json.dumps({"title": name}).encode())
-        for at, name in enumerate(CREWS)
-    ]
-    store.sweeps.apply(sweep, crews, now=NOW - 60)
-    store.sweeps.finish(sweep, now=NOW - 60, complete=True)
-
-
-async def at_record(console: Driver, reference: str = "10482") -> Driver:
-    """Open a record of north's."""
-    hire(console.store)
-    await console.press("colon")
-    await console.write(reference)
-    await console.sees(reference)
-    await console.press("enter")
-    return await console.sees("north · ", "summary")
-
-
-def filed(console: Driver) -> Sequence[Write]:
-    return console.store.outbox.query()
 
 
 async def test_order_is_given_to_crew_and_filed_for_whoever_collects(console: Open) -> None:
@@ -183,74 +149,6 @@ async def test_console_that_may_only_look_does_nothing(console: Open) -> None:
         await desk.press("a")
         await desk.sees("read-only: nothing is changed")
         assert filed(desk) == []
-
-
-async def outbox(console: Driver) -> Driver:
-    """Open the outbox from wherever the user is."""
-    await console.press("colon")
-    await console.write("outbox")
-    await console.press("enter")
-    return await console.sees("fieldtui  outbox")
-
-
-async def file_one(console: Driver) -> Write:
-    """Have a record assigned; the entry."""
-    await at_record(console)
-    await console.press("a", "t")
-    await console.sees("Alpha crew")
-    await console.press("enter")
-    await console.sees("do nothing")
-    await console.press("y")
-    await console.sees("u undoes")
-    return filed(console)[-1]
-
-
-async def test_outbox_shows_first_what_needs_a_person(console: Open) -> None:
-    async with console(80, 24) as desk:
-        write = await file_one(desk)
-        await outbox(desk)
-        await desk.sees("waits", "10482", "assign", "u takes it back until it is sent")
-        desk.store.outbox.advance(write.seq, "waiting", "sending")
-        await desk.sees("being sent")
-        answer = "the connection broke; it may have happened all the same"
-        desk.store.outbox.advance(write.seq, "sending", "unsure", answer=answer)
-        await desk.sees(
-            "1 to look at", "may have happened", "the connection broke", "enter shows the record: was it done?"
-        )
-        await desk.press("enter")
-        await desk.sees("summary")
-        await desk.press("escape", "x")
-        await desk.sees("put away; it stays in the journal")
-        await desk.sees_no("to look at")
-        assert filed(desk)[0].answer == answer
-
-
-async def test_failed_write_is_done_again_on_record_as_it_is_now(console: Open) -> None:
-    async with console(80, 24) as desk:
-        write = await file_one(desk)
-        desk.store.outbox.advance(write.seq, "waiting", "failed", answer="the vendor's side is broken (503)")
-        await outbox(desk)
-        await desk.sees("not done", "the vendor's side is broken")
-        await desk.press("r")
-        await desk.sees("Assign Fuga de gas, Calle 50 #482 to Alpha crew?")
-        await desk.press("y")
-        await desk.sees("u undoes")
-        again = filed(desk)[-1]
-        assert (again.state, again.answers, again.seq > write.seq) == ("waiting", write.answers, True)
-
-
-async def test_what_may_have_happened_is_said_before_next_action(console: Open) -> None:
-    async with console(80, 24) as desk:
-        write = await file_one(desk)
-        desk.store.outbox.advance(write.seq, "waiting", "unsure", answer="its answer was lost")
-        await desk.sees("may have happened, its answer was lost")
-        await desk.press("a", "t")
-        await desk.sees("Alpha crew")
-        await desk.press("enter")
-        await desk.sees("an earlier “assign” may have happened: its answer was lost")
-        await desk.press("y")
-        await desk.sees("u undoes")
-        assert [each.told for each in filed(desk)] == [True, False]
 
 
 async def test_marked_orders_are_done_together_by_their_number(console: Open) -> None:
