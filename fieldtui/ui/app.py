@@ -74,7 +74,7 @@ class Console(App[int]):
             self.add_mode(entry.name, partial(entry.make, self.context))
         self._change_feed: ChangeFeed | None = None
         #: whether the bottom of a screen takes as many lines as its keys need
-        self._seconds, self.names_all_keys = 0, False
+        self.names_all_keys = False
         self.activity = Activity(self, self.source_statuses)
         self.apply_theme(str(setup.screen_state.recall("console").get("theme", DEFAULT_THEME)), keep=False)
 
@@ -107,6 +107,7 @@ class Console(App[int]):
         """Do all that the first paint need not wait for."""
         self.activity.begin(self._read_statuses, "board")
         self.activity.begin(self.look_for_gaps, "gaps")
+        self.activity.begin(self.writes.mark, "under way")
         if (start := self.setup.start) is not None:
             # what polls imports much: the rows that are there already come first
             self.set_timer(_HEAD_START, lambda: self.activity.begin(partial(self._take_control, start), "start"))
@@ -178,7 +179,6 @@ class Console(App[int]):
 
     def _tick(self) -> None:
         """Draw anew what shows time, once a second; lines are repainted where they read differently."""
-        self._seconds += 1
         if (trouble := self.source_statuses.look_at_store()) is not None:
             self.set_status(*trouble)
             self.show_health()

@@ -51,3 +51,8 @@ async def file_one(console: Driver) -> Write:
     await console.press("y")
     await console.sees("u undoes")
     return filed(console)[-1]
+
+
+def new_write(address: str) -> Write:
+    """A write as another console files it."""
+    return Write(at=NOW, due=NOW + 8, who="bo@desk", address=address, action="assign", is_queued=True, batch="other")

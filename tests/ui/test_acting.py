@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tests.ui.acting_driver import at_record, filed, hire
+from tests.ui.acting_driver import at_record, filed, hire, new_write
 from tests.ui.conftest import Open
 from tests.ui.factories import NOW
 
@@ -201,3 +201,16 @@ async def test_order_under_cursor_of_desk_is_acted_on(console: Open) -> None:
         reference = desk.reference
         await desk.press("a")
         await desk.sees(f"act on {reference}")
+
+
+async def test_lists_show_records_to_which_something_is_being_done(console: Open) -> None:
+    async with console(80, 24) as desk:
+        await at_record(desk)
+        await desk.press("escape", "2")
+        await desk.sees("by urgency")
+        before = desk.text()
+        [write] = desk.store.outbox.file([new_write("north/work_order/id-511")], lasts=8)
+        await desk.sees("→ Inspección anual")
+        assert "→" not in before
+        desk.store.outbox.advance(write.seq, "waiting", "confirmed")
+        await desk.sees_no("→")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
+from fieldtui.ui.widgets.table import LineTable
 
 if TYPE_CHECKING:
     from fieldtui.ui.console_host import Host
@@ -46,9 +47,23 @@ class WriteNotices:
         return self._said is not None and self._said[1] == "accent"
 
     def on_changes(self, changes: Changes) -> None:
-        """Read how they stand when that may have changed."""
+        """Read how they stand when that may have changed, and to which records something is being done."""
+        if changes.outbox or changes.all:
+            self._console.activity.begin(self.mark, "under way")
         if self._filed and (changes.outbox or changes.all):
             self._console.activity.begin(self._read, "writes")
+
+    async def mark(self) -> None:
+        """Have every list show to which records something is being done, whoever does it."""
+        context, outbox = self._console.context, self._console.setup.store.outbox
+        try:
+            found = frozenset(await asyncio.to_thread(outbox.under_way))
+        except FieldtuiError:
+            return
+        if found != context.under_way and self._console.place is not None:
+            context.under_way = found
+            for table in self._console.place.query(LineTable):
+                table.repaint()
 
     async def _read(self) -> None:
         """Read those that have not ended; what came of an earlier batch is said, too."""
