@@ -29,13 +29,14 @@ def usage(action: Action, settings: Any, facets: Facets, offered: Offered) -> st
     """Return one line about an action: what it does and asks for, and why it cannot be done now, if so."""
     # asked of the record as the store has it now
     reason = action.why_not(settings, facets)
+    asks = [(ask, _how(ask, settings, facets)) for ask in action.asks]
     if reason is not None:
-        return f"{'  '.join([action.label, *map(_how, action.asks)])}  (not now: {reason})"
-    return "  ".join([action.label, *(_how(ask) + _first(offered(ask)) for ask in action.asks)])
+        return f"{'  '.join([action.label, *(how for _, how in asks)])}  (not now: {reason})"
+    return "  ".join([action.label, *(how + _first(offered(ask)) for ask, how in asks)])
 
 
-def _how(ask: ActionInput) -> str:
-    """Return how a question is answered, with the answers that there are."""
+def _how(ask: ActionInput, settings: Any, facets: Facets) -> str:
+    """Return how a question is answered, with the answers that there are; in brackets where that may be left out."""
     how = how_to_answer(ask)
     if ask.choices:
         how = how.removesuffix("…") + "|".join(ask.choices)
@@ -43,7 +44,7 @@ def _how(ask: ActionInput) -> str:
         how = how.removesuffix("…") + _FORMS[ask.type]
     elif ask.kind is not None:
         how += f" (the id of a {ask.kind})"
-    return how if ask.required else f"[{how}]"
+    return how if ask.required and not ask.default(settings, facets) else f"[{how}]"
 
 
 def _first(choices: Sequence[Choice]) -> str:
