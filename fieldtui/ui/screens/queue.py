@@ -201,7 +201,7 @@ class QueueScreen(ConsoleScreen):
 
     def action_mark(self, how: str) -> None:
         """Mark, or take marks away."""
-        self.work(self.marking.mark(how), "mark", exclusive=False)
+        self.marking.mark(how)
 
     def action_sort(self) -> None:
         """Ask for the order."""
@@ -225,9 +225,9 @@ class QueueScreen(ConsoleScreen):
         self.table.records.show_columns(columns_of(view.columns))
         self.filter_by(self.state.where)
 
-    def action_view(self, what: str, name: str = "") -> None:
+    async def action_view(self, what: str, name: str = "") -> None:
         """Pick, choose or save a view."""
-        self.work(self.view_flow.do(what, name), "view")
+        await self.view_flow.do(what, name)
 
     def action_zoom(self) -> None:
         """Show the list alone, or the record beside it."""

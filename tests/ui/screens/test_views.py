@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual import events
+
 from fieldtui.cli.wiring.view_library import FileViewLibrary
 from fieldtui.contract.vendor import Vendor
 from fieldtui.contract.view import BUILT_IN, View
@@ -177,3 +179,13 @@ def test_built_in_views_have_keys_of_their_own() -> None:
     assert len(set(keys)) == len(keys)
     names = ["All", "Breach next", "Unassigned", "Mine", "Waiting for review", "Changed since I came on", "Stale"]
     assert [view.name for view in BUILT_IN] == names
+
+
+async def test_name_typed_ahead_goes_into_question(console: Open) -> None:
+    async with console(80, 24) as queue:
+        await queue.press("2")
+        await queue.sees("99 by urgency")
+        await queue.rest()
+        for key in "Vxyz":
+            queue.app.post_message(events.Key(key, key))
+        await queue.sees("save this view as", "xyz")
