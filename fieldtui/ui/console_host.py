@@ -89,8 +89,8 @@ class Host(Protocol):
     async def look_for_gaps(self, *, at_once: bool = False) -> None:
         """Read which deliveries never came, and have that shown."""
 
-    def push_screen(self, screen: Any) -> Any:
-        """Show a screen over the present one."""
+    def push_screen(self, screen: Any, callback: Any = None) -> Any:
+        """Show a screen over the present one; `callback` gets what it is left with."""
 
     async def run_action(self, action: Any, default_namespace: Any = None) -> bool:
         """Do what a key would do."""

@@ -65,8 +65,21 @@ def test_cursor_key_sends_few_bytes_and_rest_sends_none(run: Run) -> None:
     terminal = run()
     terminal.press("2")
     terminal.sees("99 by urgency")
+    terminal.press("z")
     terminal.press("j")
     assert 0 < len(terminal.press("j")) <= 700
+    assert terminal.read(3.0) == b""
+
+
+def test_record_beside_list_is_sent_once_cursor_rests(run: Run) -> None:
+    terminal = run()
+    terminal.press("2")
+    terminal.sees("99 by urgency")
+    terminal.sees("Rosa Bell")
+    terminal.read(1.0)
+    sent = terminal.press("jjjj") + terminal.read(1.0)
+    # of the rows that pass under the cursor only the last one is shown whole
+    assert 0 < len(sent) <= 4 * 700 + 1500
     assert terminal.read(3.0) == b""
 
 

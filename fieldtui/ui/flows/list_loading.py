@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fieldtui.ui.widgets.filter_bar import FilterBar
     from fieldtui.ui.widgets.record_table import RecordTable
 
+#: seconds without a key after which what is being written counts as a filter, and as one for a word alone
+_WRITING, _NAMING = 0.03, 0.3
 #: seconds that the first rows have to themselves until they are painted
 _PAINT = 0.04
 
@@ -56,6 +58,16 @@ class ListLoading:
         self._listed.clear()
         self._wishes += 1
         self._screen.work(self._load(self._wishes, resume, after), "load")
+
+    def begin_written(self) -> None:
+        """List what is being written, once no key has come for a moment; a name that may become a field is left a
+        longer one, so that the list stays while it is written.
+        """
+        # imported late: a list without a filter needs no vocabulary
+        from fieldtui.store.query.vocabulary import RECORDS
+        from fieldtui.ui.models.filter_completion import may_become_field
+
+        self.begin(after=_NAMING if may_become_field(self._screen.filter.text, RECORDS) else _WRITING)
 
     async def finished(self) -> None:
         """Return once the list is the one that was last wished for."""

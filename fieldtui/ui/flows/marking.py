@@ -36,17 +36,18 @@ class Marking:
     def _records(self) -> RecordStore:
         return self._screen.console.setup.store.records
 
-    async def mark(self, how: str) -> None:
-        """Do what a key asks for."""
+    def mark(self, how: str) -> None:
+        """Do what a key asks for: mark `this` record, all up `to here`, this one and the next `down` or `up`, `all` or
+        `none`. It is done when this returns, before the next key may move the cursor; `all` once all are listed.
+        """
         if how == "all":
-            await self._all()
+            self._screen.work(self._all(), "mark")
         elif how == "none":
             gone = self.marks.clear()
             self._screen.set_status(f"{formatting.count(gone, 'mark')} taken away" if gone else "nothing is marked")
         else:
             self._here(how)
-        self._screen.table.repaint()
-        self._screen.say()
+        self._show()
 
     def _here(self, how: str) -> None:
         """Mark at the cursor, then move if the key does."""
@@ -69,6 +70,11 @@ class Marking:
             self.marks.reach(ids, table.cursor)
         self._say()
 
+    def _show(self) -> None:
+        """Draw the marks, and their number."""
+        self._screen.table.repaint()
+        self._screen.say()
+
     async def _all(self) -> None:
         """Mark all that match, whether they have been read or not."""
         await self._listed()
@@ -76,6 +82,7 @@ class Marking:
         await table.complete()
         self.marks.add(table.record_list.ids)
         self._say()
+        self._show()
 
     def _say(self) -> None:
         """Say how many there are, and what can be done with them."""

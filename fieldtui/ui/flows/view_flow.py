@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
+from msgspec.structs import replace
 from textual.keys import _character_to_key
 
 from fieldtui.contract.view import View, free_keys
@@ -37,6 +38,9 @@ class ViewScreen(Protocol):
     def set_status(self, text: str, meaning: str = "") -> None:
         """Show what just happened."""
 
+    def work(self, task: Coroutine[Any, Any, None], group: str = "default", *, exclusive: bool = True) -> object:
+        """Run a task; `exclusive` cancels an earlier one of that group."""
+
 
 class ViewFlow:
     """The views' keys on one screen. `show(view)`: have the Queue show it; `shown()`: what would be saved."""
@@ -66,13 +70,15 @@ class ViewFlow:
                 self._bound.add(key)
 
     async def do(self, what: str, name: str = "") -> None:
-        """Do what a key asks for: `pick` a view by its name, `choose` one, or `save` what is shown."""
+        """Do what a key asks for: `pick` a view by its name, `choose` one, or `save` what is shown. A question stands,
+        and has the keys, when this returns: what is typed ahead belongs to it.
+        """
         if what == "pick":
             self.pick(name)
         elif what == "choose":
-            await self.choose()
+            await self._choose()
         else:
-            await self.save()
+            await self._ask_name()
 
     def pick(self, name: str) -> None:
         """Show the view of that name."""
@@ -82,7 +88,7 @@ class ViewFlow:
         else:
             self._show(view)
 
-    async def choose(self) -> None:
+    async def _choose(self) -> None:
         """Ask which view to show."""
         # dialogs are imported when they are first wanted: the first paint needs none
         from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
@@ -93,35 +99,57 @@ class ViewFlow:
             for known in console.views.all
         ]
         dialog = ChoiceDialog(self._screen.context, "views", [option for option in options if option.key])
-        if (name := await console.activity.answer(dialog)) is not None:
-            self.pick(name)
 
-    async def save(self) -> None:
-        """Ask for a name and a key, save what is shown, and have it shown under that name; or let the user leave."""
-        console, shown = self._screen.console, self._shown()
-        views = console.views
+        def then(name: str | None) -> None:
+            if name is not None:
+                self.pick(name)
+
+        await console.push_screen(dialog, then)
+
+    async def _ask_name(self) -> None:
+        """Ask for the name under which to save what is shown, then for a key."""
+        shown, views = self._shown(), self._screen.console.views
         own = next((known.view for known in views.all if known.view.name == shown.name and known.is_saved), None)
-        name = await self._ask("save this view as", own.name if own else "", lambda text: views.refusal(text, ""))
-        if name is None:
-            return
-        before = views.named(name)
+
+        async def then(name: str | None) -> None:
+            if name is not None:
+                await self._ask_key(replace(shown, name=name))
+
+        await self._ask("save this view as", own.name if own else "", lambda text: views.refusal(text, ""), then)
+
+    async def _ask_key(self, view: View) -> None:
+        """Ask for a key, save the view, and have it shown."""
+        views = self._screen.console.views
+        before = views.named(view.name)
+
+        async def then(key: str | None) -> None:
+            if key is not None:
+                self._screen.work(self._save(replace(view, key=key)), "view")
+
         told = f"one letter, or nothing; free: {free_keys(known.view for known in views.all)}"
-        key = await self._ask(
-            f"a key for “{name}”", before.key if before else "", lambda text: views.refusal(name, text), told
-        )
-        if key is None:
-            return
-        view = View(name=name, key=key, where=shown.where, sort=shown.sort, columns=shown.columns)
-        await asyncio.to_thread(views.save, view)
+        title, value = f"a key for “{view.name}”", before.key if before else ""
+        await self._ask(title, value, lambda text: views.refusal(view.name, text), then, told)
+
+    async def _save(self, view: View) -> None:
+        """Save a view, and show it."""
+        await asyncio.to_thread(self._screen.console.views.save, view)
         self.bind()
         self._show(view)
-        picks = f"; {key} picks it" if key else ""
-        self._screen.set_status(f"saved “{name}”{picks}; “: share view” lets others have it")
+        picks = f"; {view.key} picks it" if view.key else ""
+        self._screen.set_status(f"saved “{view.name}”{picks}; “: share view” lets others have it")
 
-    async def _ask(self, title: str, value: str, check: Callable[[str], str], told: str = "") -> str | None:
-        """Ask for a line; None where the user leaves."""
+    async def _ask(
+        self,
+        title: str,
+        value: str,
+        check: Callable[[str], str],
+        then: Callable[[str | None], Awaitable[None]],
+        told: str = "",
+    ) -> None:
+        """Ask for a line; `then` gets it, None where the user leaves."""
         from fieldtui.ui.dialogs.question import QuestionDialog
 
         lines: list[list[Span]] = [[(f" {told}", "quiet")]] if told else []
         dialog = QuestionDialog(self._screen.context, title, lines, value=value, check=check)
-        return await self._screen.console.activity.answer(dialog)
+        await self._screen.console.push_screen(dialog, then)
+        dialog.set_focus(dialog.field)

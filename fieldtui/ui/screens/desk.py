@@ -232,9 +232,9 @@ class DeskScreen(ConsoleScreen):
         """Go to another pane."""
         self._take(self._at + by)
 
-    def action_view(self, what: str, name: str = "") -> None:
+    async def action_view(self, what: str, name: str = "") -> None:
         """Pick, choose or save a view, which the Queue then shows."""
-        self.work(self.view_flow.do(what, name), "view")
+        await self.view_flow.do(what, name)
 
     def _show_view(self, view: View) -> None:
         """Show it in the Queue."""

@@ -22,7 +22,7 @@ from fieldtui.ui.models.list_counts import by_stage, filter_line, why_empty
 from fieldtui.ui.models.list_state import ListState
 from fieldtui.ui.models.view_tabs import tabs
 from fieldtui.ui.screens.console_screen import ACTING, ConsoleScreen
-from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
+from fieldtui.ui.widgets.filter_bar import FilterBar
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.record_preview import FROM_WIDTH, RecordPreview
 from fieldtui.ui.widgets.record_table import RecordTable
@@ -45,8 +45,6 @@ QUEUE_KEYS = (
     KeyCap(".", "adopt", "", "shows the new order, as any other key does", command=False),
     KeyCap("escape", "back", "", "back to the view's own filter, then to all records", "esc", command=False),
 )
-#: seconds without a key after which what is being written counts as a filter: answers come faster than the next letter
-_PAUSE = 0.03
 
 
 class QueueScreen(ConsoleScreen):
@@ -87,7 +85,7 @@ class QueueScreen(ConsoleScreen):
             marks=self.marking.marks,
             id="body",
         )
-        self.table.when_moved = self.say
+        self.table.when_moved = self.say_place
         return (self.tabs, self.filter, Horizontal(self.table, self.preview, id="split"), self.stages)
 
     def on_mount(self) -> None:
@@ -116,18 +114,21 @@ class QueueScreen(ConsoleScreen):
         return await self.marking.targets()
 
     def say(self) -> None:
-        """Show the views, how many match, how many new ones wait, and the record under the cursor beside the list."""
+        """Show the views, how many match and stand where, and the record under the cursor beside the list."""
         if not self.is_composed:
             return
-        state, text = self.state, self.filter.text
-        views, width = self.console.views.all, self.size.width
-        self.tabs.show(tabs(views, state.view.name, state.is_altered(text), width, self.context))
-        told = (self.table, self.marking.marks, state, self.console.source_statuses, text, width)
-        self.filter.count(filter_line(*told))
-        self.stages.show(by_stage(self.table.record_list.stages, width, self.context.symbols.ellipsis))
+        name, is_altered = self.state.view.name, self.state.is_altered(self.filter.text)
+        self.tabs.show(tabs(self.console.views.all, name, is_altered, self.size.width, self.context))
+        self.stages.show(by_stage(self.table.record_list.stages, self.size.width, self.context.symbols.ellipsis))
+        self.say_place()
+
+    def say_place(self) -> None:
+        """Show where in the list the cursor is, and the record under it beside the list."""
+        told = (self.table, self.marking.marks, self.state, self.console.source_statuses)
+        self.filter.count(filter_line(*told, self.filter.text, self.size.width))
         self.preview.follow(self.table.row)
 
-    on_health = say
+    on_health = say_place
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the record beside the list where there is room for it."""
@@ -192,11 +193,8 @@ class QueueScreen(ConsoleScreen):
             self.app.push_screen(RecordScreen(self.context, self.table.row.address, self.table.list_position()))
 
     def on_filter_bar_changed(self) -> None:
-        """Filter; for a name that may become a field a little later, so that the list stays while one writes it."""
-        from fieldtui.store.query.vocabulary import RECORDS
-        from fieldtui.ui.models.filter_completion import may_become_field
-
-        self.filling.begin(after=_PAUSE if not may_become_field(self.filter.text, RECORDS) else 2 * PAUSE)
+        """Filter."""
+        self.filling.begin_written()
 
     def on_filter_bar_closed(self) -> None:
         """Go back to the table."""
@@ -205,7 +203,7 @@ class QueueScreen(ConsoleScreen):
 
     def action_mark(self, how: str) -> None:
         """Mark, or take marks away."""
-        self.work(self.marking.mark(how), "mark", exclusive=False)
+        self.marking.mark(how)
 
     def action_sort(self) -> None:
         """Ask for the order."""
@@ -229,9 +227,9 @@ class QueueScreen(ConsoleScreen):
         self.table.records.show_columns(columns_of(view.columns))
         self.filter_by(self.state.where)
 
-    def action_view(self, what: str, name: str = "") -> None:
+    async def action_view(self, what: str, name: str = "") -> None:
         """Pick, choose or save a view."""
-        self.work(self.view_flow.do(what, name), "view")
+        await self.view_flow.do(what, name)
 
     def action_zoom(self) -> None:
         """Show the list alone, or the record beside it."""

@@ -49,6 +49,7 @@ class FilterOffers(Bar):
 
     def follow(self, text: str, cursor: int) -> None:
         """Find what the word before the cursor may become, and show it."""
+        self._at = 0
         cast(TaskRunner, self.screen).work(self._find(text, cursor), "offers")
 
     async def _find(self, text: str, cursor: int) -> None:
@@ -58,7 +59,9 @@ class FilterOffers(Bar):
             offers = await asyncio.to_thread(self._completion.offers, text, cursor)
         except FieldtuiError:
             offers = Offers()
-        self._offers, self._written, self._at = offers, text, 0
+        # another one may have been chosen meanwhile, of what stood there already
+        self._at = self._at if offers.candidates == self._offers.candidates else 0
+        self._offers, self._written = offers, text
         self._show()
         self._changed()
 

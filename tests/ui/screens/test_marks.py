@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
+from textual import events
+
 from fieldtui.contract.record import Address, Kind
 from fieldtui.store.models import FeedKey
 from fieldtui.ui.screens.queue import QueueScreen
@@ -111,3 +113,16 @@ async def test_marks_and_stages_stay_readable_in_ascii(console: Open) -> None:
         await queue.press("space")
         await queue.sees(">!* ", "new 16   offered 16   assigned 17", "1 marked")
         assert "●" not in queue.text()
+
+
+async def test_marks_typed_ahead_are_of_the_rows_meant(console: Open) -> None:
+    async with console(80, 24) as queue:
+        await queue.press("2")
+        await queue.sees("99 by urgency")
+        await queue.rest()
+        # as a slow line delivers them: all at once
+        for key in ("space", "j", "j", "space", "j", "shift+down", "k", "k"):
+            queue.app.post_message(events.Key(key, " " if key == "space" else key if len(key) == 1 else None))
+        await queue.sees("4 marked")
+        await queue.rest()
+        assert await targets(queue) == ["id-511", "id-536", "id-1", "id-512"]

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual import events
+
 from fieldtui.cli.wiring.view_library import FileViewLibrary
 from fieldtui.contract.vendor import Vendor
-from fieldtui.contract.view import BUILT_IN, View
+from fieldtui.contract.view import BUILT_IN, TAKEN, View
 from fieldtui.settings.load import read_whole
 from fieldtui.settings.schema import Settings
+from fieldtui.ui.app import Console
 from fieldtui.ui.ports import InMemoryState, InMemoryViews
+from fieldtui.ui.screens.desk import DESK_KEYS
+from fieldtui.ui.screens.queue import QUEUE_KEYS
+from fieldtui.ui.widgets.table import LineTable
 from tests.ui.conftest import Open
 from tests.ui.factories import NOW, arrival, fill
 
@@ -172,8 +178,26 @@ async def test_view_of_wrong_filter_shows_mistake_and_keeps_rows(console: Open) 
         await queue.sees("no stage “nowhere”", "10511")
 
 
+def test_no_view_may_have_key_of_a_screen() -> None:
+    caps = (*Console.KEYS, *DESK_KEYS, *QUEUE_KEYS, *LineTable.KEYS)
+    named = {"plus": "+", "asterisk": "*"}
+    keys = {named.get(key, key) for cap in caps for key in cap.keys.split(",")}
+    assert {key for key in keys if len(key) == 1} - TAKEN == set()
+    assert {view.key for view in BUILT_IN} & TAKEN == set()
+
+
 def test_built_in_views_have_keys_of_their_own() -> None:
     keys = [view.key for view in BUILT_IN]
     assert len(set(keys)) == len(keys)
     names = ["All", "Breach next", "Unassigned", "Mine", "Waiting for review", "Changed since I came on", "Stale"]
     assert [view.name for view in BUILT_IN] == names
+
+
+async def test_name_typed_ahead_goes_into_question(console: Open) -> None:
+    async with console(80, 24) as queue:
+        await queue.press("2")
+        await queue.sees("99 by urgency")
+        await queue.rest()
+        for key in "Vxyz":
+            queue.app.post_message(events.Key(key, key))
+        await queue.sees("save this view as", "xyz")
