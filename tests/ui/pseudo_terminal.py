@@ -75,7 +75,9 @@ class Terminal:
 
     def text(self) -> str:
         """What stands on the screen."""
-        return "\n".join(self.screen.display)
+        # not its `display`: of a wide character of which one half has been written over so far, that fails
+        lines = (self.screen.buffer[y] for y in range(self.screen.lines))
+        return "\n".join("".join(line[x].data for x in range(self.screen.columns)) for line in lines)
 
     def sees(self, *words: str) -> None:
         """Wait until these words stand on the screen."""

@@ -76,7 +76,7 @@ async def test_what_vendor_said_is_shown_where_eye_already_is(console: Open) -> 
         assert dict(write.answers) == {"status": "held", "reason": "no key"}
         desk.store.outbox.advance(write.seq, "waiting", "sending")
         desk.store.outbox.advance(write.seq, "sending", "confirmed", answer="done")
-        await desk.sees("10482: Setting the status done 07:42, confirmed by Nordwork")
+        await desk.sees("10482: setting the status done 07:42, confirmed by Nordwork")
         # the window is over: what is left is the action in the other direction, which is asked for like any other
         await desk.press("u")
         await desk.sees("Set Fuga de gas, Calle 50 #482 to underway?")

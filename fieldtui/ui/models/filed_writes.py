@@ -54,6 +54,11 @@ class FiledWrites:
         self.writes = self.outbox.query(batch=self.batch, limit=_ALL)
 
     @property
+    def _deed(self) -> str:
+        """What is done, in mid-sentence."""
+        return self.doing[:1].lower() + self.doing[1:]
+
+    @property
     def is_ended(self) -> bool:
         """Whether nothing more happens to any of them by itself."""
         return bool(self.writes) and all(write.state in ENDS for write in self.writes)
@@ -65,13 +70,13 @@ class FiledWrites:
     def said(self) -> Said:
         """Return how they stand, in a line, and the meaning of its colour."""
         if not self.is_ended and (left := self.left()):
-            return f"{self.name}: {self.doing[:1].lower()}{self.doing[1:]} in {left} s · u undoes", "accent"
+            return f"{self.name}: {self._deed} in {left} s · u undoes", "accent"
         if len(self.writes) == 1:
             return self._one(self.writes[0])
         counts = Counter(write.state for write in self.writes)
         ended = [f"{formatting.count(counts[state])} {ENDS[state][0]}" for state in ENDS if counts[state]]
         open_ = len(self.writes) - sum(counts[state] for state in ENDS)
-        text = f"{self.name}: {', '.join(ended) or self.doing}" + (
+        text = f"{self.name}: {', '.join(ended) or self._deed}" + (
             f", {formatting.count(open_)} to go" if open_ else ""
         )
         trouble = next((state for state in TROUBLES if counts[state]), "")
@@ -84,7 +89,7 @@ class FiledWrites:
         if write.state == "confirmed":
             # the vendor's own words, where it had any besides yes
             words = "" if write.answer in ("", "done") else f": {plain(write.answer)}"
-            return f"{self.name}: {self.doing} done {at}, confirmed by {self.vendor}{words}", "good"
+            return f"{self.name}: {self._deed} done {at}, confirmed by {self.vendor}{words}", "good"
         if write.state in ENDS:
             word, meaning = ENDS[write.state]
             answer = "nothing was sent" if write.state == "taken back" else plain(write.answer)
@@ -93,4 +98,4 @@ class FiledWrites:
             return f"{self.name}: {word}{words}{end}", meaning
         if write.answer:
             return f"{self.name}: waits, {plain(write.answer)}", "warn"
-        return f"{self.name}: {self.doing}", "busy"
+        return f"{self.name}: {self._deed}", "busy"

@@ -106,7 +106,7 @@ class OutboxRows:
         state, meaning = state_of(write)
         by = f" by {named(write.owner)}" if write.state == "sending" and write.owner else ""
         said: list[Span] = [(f" {state}{plain(by)}", meaning)]
-        if write.answer:
+        if write.answer and write.answer != state:
             said.append((f": {plain(write.answer)}", ""))
         # one that somebody has put away calls for nothing
         remedy = "" if write.told and write.state in TROUBLES else _REMEDIES.get(write.state, "")
