@@ -227,3 +227,9 @@ def test_no_private_name_of_module_is_left_unused() -> None:
             private = [name for name in names if name.startswith("_") and not name.startswith("__")]
             unused += [f"{_name(path)}: {name}" for name in private if len(re.findall(rf"\b{name}\b", text)) == 1]
     assert unused == []
+
+
+def test_no_task_is_made_before_it_may_run() -> None:
+    """A program that ends before a worker begins leaves a coroutine that nobody awaits: the worker makes it itself."""
+    made = re.compile(r"run_worker\(\s*self\.\w+\(")
+    assert [_name(path) for path in (PACKAGE / "ui").rglob("*.py") if made.search(path.read_text())] == []

@@ -113,7 +113,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         near = suggestion(command, known)
         raise UsageError("fieldtui", f"there is no command `{command}`{near}", f"known: {', '.join(known)}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", prog="fieldtui")
-    for name in filter(_is_present, COMMANDS) if command is None else (command,):
+    for name in _named(arguments, command):
         _add(name, subparsers)
     defaults = argparse.Namespace(config=None, profile=None, read_only=False, ascii=False, json=False, version=False)
     found: argparse.Namespace
@@ -125,6 +125,13 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
             found.parser.prog, f"`{extra[0]}` is not understood{near}", f"see `{found.parser.prog} --help`"
         )
     return found
+
+
+def _named(arguments: Sequence[str], command: str | None) -> Iterable[str]:
+    """Return the commands whose grammar is needed: all of them for help, none to open the console."""
+    if command is not None:
+        return (command,)
+    return filter(_is_present, COMMANDS) if {"-h", "--help"} & set(arguments) else ()
 
 
 def _is_present(command: str) -> bool:

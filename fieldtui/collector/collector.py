@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import partial
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
@@ -15,6 +15,7 @@ from fieldtui.collector.replay_control import LoopReplayControl, ReplayHandler
 from fieldtui.collector.source import Runtime, Source, connected
 from fieldtui.collector.source_identity import forget_other_accounts
 from fieldtui.collector.source_spec import SourceSpec
+from fieldtui.collector.store_thread import StoreThread
 from fieldtui.collector.write_recovery import keep_settling
 from fieldtui.contract.action import Outcome
 from fieldtui.contract.collector_commands import OfSync, OfWrite
@@ -52,7 +53,7 @@ class Companion(Protocol):
 class Collector:
     """Runs feeds for as long as it holds the store's lease; a `CollectorControl` (fieldtui.contract.control).
 
-    `companions(run, wake)` makes what else runs in the loop: `run` takes blocking work off it, `wake(source,
+    `companions(run, wake)` makes what else runs in the loop: `run` does blocking work before sweeps', `wake(source,
     resource)` asks for a sweep. `replay_service` sends deliveries again.
     """
 
@@ -73,10 +74,10 @@ class Collector:
         self.replays = LoopReplayControl(replay_service, self._submit)
         self._companions: Sequence[Companion] = ()
         self._supervised: Sequence[Supervisor] = ()
-        self._sources: Mapping[str, Source] = {}
-        # one thread, so that the store sees this process's writes in the order in which they were asked for
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
-        self.lease = Lease(store.leases, self._clock, self.run_blocking, guards=True)
+        #: those at work, by name; none while another process has the lease
+        self.sources: Mapping[str, Source] = {}
+        self._store_thread = StoreThread()
+        self.lease = Lease(store.leases, self._clock, self._store_thread.run_first, guards=True)
         self._loop = asyncio.new_event_loop()
         # a daemon, so that a loop that hangs in a library cannot keep the terminal from its user
         self._work: asyncio.Task[None] | None = None
@@ -97,7 +98,7 @@ class Collector:
             # asyncio's own methods may be called from the loop's thread alone
             self._loop.call_soon_threadsafe(lambda: self._work and self._work.cancel())
             self._thread.join(timeout=10)
-        self._worker.shutdown(wait=True)
+        self._store_thread.close()
 
     def _main(self) -> None:
         """Run the loop for as long as the thread lives."""
@@ -117,7 +118,7 @@ class Collector:
 
     async def run_blocking(self, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
         """Run blocking work in the collector's one worker thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
+        return await self._store_thread.run(work, *arguments)
 
     async def _live(self) -> None:
         """Wait for the lease, then run everything for as long as it is ours."""
@@ -146,9 +147,9 @@ class Collector:
         """Poll and receive until another process has taken the lease (after this one was held up for long)."""
         await self.run_blocking(forget_other_accounts, self._store.feeds, self._specs)
         known = {FeedKey(s.source, s.resource): s for s in await self.run_blocking(self._store.feeds.statuses)}
-        self._sources = {s.spec.name: s for s in await self._connected(around, known)}
-        self._companions = self._make_companions(self.run_blocking, self._wake)
-        self._supervised = list(_works(self._sources, self._companions, self._clock))
+        self.sources = {s.spec.name: s for s in await self._connected(around, known)}
+        self._companions = self._make_companions(self._store_thread.run_first, self._wake)
+        self._supervised = list(_works(self.sources, self._companions, self._clock))
         tasks = [asyncio.create_task(each.run()) for each in self._supervised]
         try:
             await self.lease.hold()
@@ -156,7 +157,7 @@ class Collector:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._sources, self._companions, self._supervised = {}, (), ()
+            self.sources, self._companions, self._supervised = {}, (), ()
 
     async def _connected(self, around: Runtime, known: Mapping[FeedKey, FeedStatus]) -> list[Source]:
         """Make each source; one whose settings are no good says so in its panes and delays no other."""
@@ -182,7 +183,7 @@ class Collector:
 
     def paused(self, source: str) -> bool:
         """Return whether that source is paused."""
-        return source in self._sources and self._sources[source].paused
+        return source in self.sources and self.sources[source].paused
 
     def fetch(self, address: Address) -> Future[None]:
         """Get the fuller JSON of a record into the store."""
@@ -207,7 +208,7 @@ class Collector:
         """Sweep feeds once; how each went."""
         from fieldtui.collector.sync_command import sync_here
 
-        return self._submit(lambda: sync_here(self._sources, order))
+        return self._submit(lambda: sync_here(self.sources, order))
 
     def inquire(self, source: str, event_id: str) -> Future[VendorEntry]:
         """Ask the vendor for its own entry of that delivery."""
@@ -217,23 +218,23 @@ class Collector:
 
     def _wake(self, source: str, resource: str) -> None:
         """Ask for a sweep of one feed; from within the loop."""
-        if source in self._sources and resource in self._sources[source].feeds:
-            self._sources[source].feeds[resource].refresh()
+        if source in self.sources and resource in self.sources[source].feeds:
+            self.sources[source].feeds[resource].refresh(shown=False)
 
     def _each(self, source: str | None, do: Callable[[Source], None]) -> Future[None]:
         """Do something with that source, or with all."""
 
         async def work() -> None:
-            for each in self._sources.values() if source is None else [self._source(source)]:
+            for each in self.sources.values() if source is None else [self._source(source)]:
                 do(each)
 
         return self._submit(work)
 
     def _source(self, name: str) -> Source:
         """Return that source; NotFound if it is not at work here."""
-        if name not in self._sources:
+        if name not in self.sources:
             raise NotFound(f"{name} is not polled here")
-        return self._sources[name]
+        return self.sources[name]
 
     def _submit(self, start: Callable[[], Awaitable[T]]) -> Future[T]:
         """Run a coroutine in the loop; its future may be waited for in any thread."""

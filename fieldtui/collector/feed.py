@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 
 import msgspec
 
 from fieldtui.collector.error_boundary import error_boundary
+from fieldtui.collector.status_writer import StatusWriter
 from fieldtui.collector.sweep import Sweeper, SweepProgress
 from fieldtui.contract.errors import (
     FieldtuiError,
@@ -19,10 +19,10 @@ from fieldtui.contract.errors import (
     TokenExpired,
     Unreadable,
 )
+from fieldtui.contract.runtime import Clock
+from fieldtui.contract.supervisor import heed_cancellation
 from fieldtui.http.backoff import next_delay
 from fieldtui.store.models import FeedStatus
-
-log = logging.getLogger(__name__)
 
 
 class Feed:
@@ -33,9 +33,11 @@ class Feed:
         self.paused = False
         self._wake = asyncio.Event()
         self._full_wanted = False
+        self._shown = True
         self._failures = 0
         # two sweeps of one list at a time would take out each other's records
         self._sweeping = asyncio.Lock()
+        self.writer = StatusWriter(sweeper.store.feeds.set_status, sweeper.run, sweeper.session.clock)
         self.status = status or FeedStatus(
             source=sweeper.source,
             vendor=sweeper.vendor.name,
@@ -43,9 +45,10 @@ class Feed:
             title=sweeper.resource.title,
         )
 
-    def refresh(self, *, full: bool = False) -> None:
-        """Sweep now, whatever the pace says."""
+    def refresh(self, *, full: bool = False, shown: bool = True) -> None:
+        """Sweep now, whatever the pace says. `shown`: somebody waits to see that it is done."""
         self._full_wanted = self._full_wanted or full
+        self._shown = self._shown or shown
         self._wake.set()
 
     def pause(self, paused: bool) -> None:
@@ -67,7 +70,7 @@ class Feed:
                 self._say(word="paused", next_at=None)
                 continue
             self._say(next_at=None if delay is None else self._now() + delay)
-            await self._rest(delay)
+            await _rest(self.sweeper.session.clock, self._wake, delay)
 
     async def once(
         self,
@@ -77,14 +80,16 @@ class Feed:
         again: bool = False,
         anew: bool = False,
         patience: float | None = None,
+        shown: bool = True,
         tell: Callable[[SweepProgress], None] = lambda progress: None,
     ) -> SweepProgress:
         """Sweep once and remember how it went; arguments as for `Sweeper.sweep`.
 
-        `patience`: seconds that may be spent waiting because the vendor asks for it, None for no end.
+        `patience`: seconds that may be spent waiting because the vendor asks for it, None for no end. `shown`: have
+        everybody see that it goes on, and how far it is.
         """
         async with self._sweeping:
-            return await self._once(full, since, again, anew, patience, tell)
+            return await self._once(full, since, again, anew, patience, shown, tell)
 
     @property
     def is_sweeping(self) -> bool:
@@ -98,13 +103,14 @@ class Feed:
         again: bool,
         anew: bool,
         patience: float | None,
+        shown: bool,
         tell: Callable[[SweepProgress], None],
     ) -> SweepProgress:
-        """Sweep, with nobody else at it."""
-        self._say(word="polling", asked_at=self._now(), page=0, pages=None)
+        """Sweep, with nobody else at it; what `next_at` said was about this sweep."""
+        self._say_polling(shown, asked_at=self._now(), next_at=None, page=0, pages=None)
 
         def on_page(progress: SweepProgress) -> None:
-            self._say(word="polling", page=progress.pages, pages=progress.of, note=progress.remarks, error="")
+            self._say_polling(shown, page=progress.pages, pages=progress.of, note=progress.remarks, error="")
             tell(progress)
 
         def on_wait(until: float, reason: SourceError) -> None:
@@ -127,6 +133,13 @@ class Feed:
         self._conclude(progress)
         return progress
 
+    def _say_polling(self, shown: bool, **changes: object) -> None:
+        """Show how far a sweep is; of one that only confirms each minute what is live, nothing is written."""
+        if shown or self.status.word != "live":
+            self._say(word="polling", **changes)
+        else:
+            self.status = msgspec.structs.replace(self.status, **changes)
+
     def _wait(self, until: float, reason: SourceError) -> None:
         """Show that the sweep is waiting, for whom and until when."""
         word, text = _trouble(reason, self.status.page)
@@ -138,9 +151,11 @@ class Feed:
             with error_boundary("/".join(self.sweeper.key)):
                 # asked for by a person: whatever validators say, everything is to be sent
                 anew = self._full_wanted
-                progress = await self.once(full=self.is_full_due(), again=True, anew=anew)
+                shown, self._shown = self._shown, False
+                progress = await self.once(full=self.is_full_due(), again=True, anew=anew, shown=shown)
         # one feed's fault is its own: the loop goes on
         except FieldtuiError as error:
+            heed_cancellation()
             word = "store failed" if isinstance(error, StoreError) else getattr(error, "word", "failed")
             self._say(word=word, error=str(error))
             return self._after_failure(None)
@@ -196,10 +211,7 @@ class Feed:
     def _say(self, **changes: object) -> None:
         """Change the status and hand it to the store, off the event loop."""
         self.status = msgspec.structs.replace(self.status, **changes)
-        status, sweeper = self.status, self.sweeper
-        # not awaited: a slow disk must not hold up the polling
-        task = asyncio.ensure_future(sweeper.run(sweeper.store.feeds.set_status, status))
-        task.add_done_callback(_note_failure)
+        self.writer.put(self.status)
 
     def _now(self) -> float:
         """Return Unix seconds."""
@@ -212,24 +224,19 @@ class Feed:
             await self._wake.wait()
             self._wake.clear()
 
-    async def _rest(self, delay: float | None) -> None:
-        """Wait that long, or until someone asks; None waits until someone asks."""
-        # two waits side by side: whichever comes first ends the rest
-        rest = asyncio.ensure_future(self.sweeper.session.clock.sleep(delay)) if delay is not None else None
-        wake = asyncio.ensure_future(self._wake.wait())
-        try:
-            await asyncio.wait([task for task in (rest, wake) if task is not None], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (rest, wake):
-                if task is not None:
-                    task.cancel()
-        self._wake.clear()
 
-
-def _note_failure(task: asyncio.Future[None]) -> None:
-    """Log a status that could not be stored; the feed goes on, and the next write will name the trouble."""
-    if not task.cancelled() and task.exception() is not None:
-        log.warning("a feed's status could not be stored: %s", task.exception())
+async def _rest(clock: Clock, wake: asyncio.Event, delay: float | None) -> None:
+    """Wait that long, or until someone asks; None waits until someone asks."""
+    # two waits side by side: whichever comes first ends the rest
+    rest = asyncio.ensure_future(clock.sleep(delay)) if delay is not None else None
+    asked = asyncio.ensure_future(wake.wait())
+    try:
+        await asyncio.wait([task for task in (rest, asked) if task is not None], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (rest, asked):
+            if task is not None:
+                task.cancel()
+    wake.clear()
 
 
 def _trouble(error: SourceError, pages: int) -> tuple[str, str]:

@@ -14,9 +14,10 @@ from fieldtui.collector.source import Runtime, Source, connected
 from fieldtui.collector.source_identity import forget_other_accounts
 from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.collector.sweep import SweepProgress
+from fieldtui.collector.write_orders import carry_out
 from fieldtui.collector.write_recovery import EarlierWrite, recall, settle
-from fieldtui.collector.write_runner import act
 from fieldtui.contract.action import Outcome
+from fieldtui.contract.collector_commands import OfWrite
 from fieldtui.contract.control import VendorEntry
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.feed_report import FeedReport
@@ -133,19 +134,16 @@ async def inquire_once(
 async def act_once(
     spec: SourceSpec,
     store: Store,
-    address: Address,
-    action: str,
-    answers: Mapping[str, str],
+    order: OfWrite,
     *,
     token_store: TokenStores | None = None,
     read_only: bool = False,
-    key: str = "",
 ) -> Outcome:
-    """Do one thing to one record, as `fieldtui.collector.write_runner` does it; filed under `key`."""
+    """Do one thing to one record, unless its key says that another process has taken it up; see `carry_out`."""
     async with _OneShotSource(store, token_store=token_store, patience=30.0, read_only=read_only) as around:
         await around.run(forget_other_accounts, store.feeds, [spec])
         with error_boundary(spec.name):
-            return await act(Source(spec, around), address, action, answers, key=key)
+            return await carry_out(Source(spec, around), order)
 
 
 async def recall_once(

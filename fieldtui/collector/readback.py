@@ -10,21 +10,30 @@ from fieldtui.collector.sweep import arrival
 from fieldtui.contract.action import Action
 from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, SourceError
 from fieldtui.contract.facets import Facets
-from fieldtui.contract.record import Address
+from fieldtui.contract.record import Address, Key
 from fieldtui.contract.vendor import Resource
 from fieldtui.store.models import Arrival, JournalEntry
 from fieldtui.store.protocols.outbox import Write
 
+#: an action, and the answers with which it was done
+Deed = tuple[Action, Mapping[str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class RecordReading:
-    """What reading a record showed: its facets, or that the vendor no longer has it, or neither: nothing was read."""
+    """What reading a record showed: its facets, or that the vendor no longer has it, or neither: nothing was read.
+
+    `proven`: what the action's own proof says, None where it has none or that could not be read.
+    """
 
     facets: Facets | None = None
     gone: bool = False
+    proven: bool | None = None
 
     def shows(self, action: Action, answers: Mapping[str, str]) -> bool:
         """Return whether it shows that the action was done with those answers."""
+        if self.proven is not None:
+            return self.proven
         if self.facets is None:
             # a deletion is shown by the record's absence
             return self.gone and action.removes
@@ -37,6 +46,8 @@ class RecordReading:
 
     def compared(self, before: str | None) -> str:
         """Return what it showed, compared with the status before."""
+        if self.proven is not None:
+            return "the vendor shows that it was done" if self.proven else "the vendor does not show it"
         if self.facets is None:
             return "the vendor no longer has it" if self.gone else "it could not be read again"
         now = self.facets.status or "no status"
@@ -66,21 +77,37 @@ async def remember(source: Source, resource: Resource, raw: bytes, new: Arrival,
     await source.keep_detail(Address(source.spec.name, *new.key), raw)
 
 
-async def reread(source: Source, resource: Resource, address: Address) -> RecordReading:
-    """Get the vendor's version of the record into the store; one that cannot be had alone comes with the next sweep."""
+async def is_proven(source: Source, address: Address, deed: Deed) -> bool | None:
+    """Ask the vendor for what shows that an action was done; None where nothing does, or it could not be read."""
+    action, answers = deed
+    if action.proof is None:
+        return None
+    try:
+        flow = action.proof(source.spec.settings, Key(address.kind, address.id), answers)
+        return await source.session.perform(flow)
+    except SourceError:
+        return None
+
+
+async def reread(source: Source, resource: Resource, address: Address, deed: Deed | None = None) -> RecordReading:
+    """Get the vendor's version of the record into the store; one that cannot be had alone comes with the next sweep.
+
+    `deed`: what is to be proven besides.
+    """
     # its list may show it elsewhere now, or not at all
-    source.feeds[resource.name].refresh()
+    source.feeds[resource.name].refresh(shown=False)
+    proven = await is_proven(source, address, deed) if deed is not None else None
     if resource.detail is None:
-        return RecordReading()
+        return RecordReading(proven=proven)
     try:
         # one call alone: a failure here must not look like a failure of the write
         raw, new = await look(source, resource, address)
     except NotFound:
-        return RecordReading(gone=True)
+        return RecordReading(gone=True, proven=proven)
     except SourceError:
-        return RecordReading()
+        return RecordReading(proven=proven)
     await remember(source, resource, raw, new, how="write")
-    return RecordReading(new.facets)
+    return RecordReading(new.facets, proven=proven)
 
 
 async def note(source: Source, write: Write, answer: str, *, ok: bool) -> None:

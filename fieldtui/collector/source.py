@@ -82,6 +82,7 @@ class Source:
         async with asyncio.TaskGroup() as group:
             for feed in self.feeds.values():
                 group.create_task(feed.run())
+                group.create_task(feed.writer.keep())
 
     def refresh(self, only: str = "") -> None:
         """Poll everything now, or one feed, and let a refused login be tried again. NotFound for a feed that is not

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from fieldtui.contract.errors import (
     Fault,
     Refused,
     SourceError,
+    StoreError,
     Unreadable,
 )
 from fieldtui.contract.flow import Poll
@@ -31,6 +33,8 @@ from fieldtui.http.request_stats import OWN
 from fieldtui.http.session import Session
 from fieldtui.store.models import Count, FeedKey, Query, Sweep
 from fieldtui.store.protocols import Store
+
+log = logging.getLogger(__name__)
 
 #: statuses by which a vendor says that an account may not have something, or that there is no such thing
 _WITHHELD = frozenset({403, 404})
@@ -173,7 +177,7 @@ class Sweeper:
             trusted = progress.single and not progress.again and not progress.repeats
             progress.moves = complete and proves and self.resource.shifts and not trusted
             # shielded: the store must learn how the sweep ended even when the program is stopped
-            progress.removed += await asyncio.shield(self._finish(sweep, complete, progress))
+            progress.removed += await asyncio.shield(self._finish(sweep, complete, progress, broken=not finished))
         if progress.is_unreadable:
             came = "1 record" if progress.rejected == 1 else f"{progress.rejected:,} records"
             raise Unreadable(f"{came} came and none could be read: {progress.first_rejection}")
@@ -205,8 +209,8 @@ class Sweeper:
             progress.count = after_changes(progress.count)
         progress.counted = told(progress.count, total, held, progress.rejected)
 
-    async def _finish(self, sweep: Sweep, complete: bool, progress: SweepProgress) -> int:
-        """End the sweep in the store; how many records went."""
+    async def _finish(self, sweep: Sweep, complete: bool, progress: SweepProgress, *, broken: bool) -> int:
+        """End the sweep in the store; how many records went. `broken`: something else has broken it off."""
         finish = partial(
             # sent in one piece: removals and marks belong into one transaction
             self.store.sweeps.finish,
@@ -217,7 +221,14 @@ class Sweeper:
             overlaps=self.resource.overlaps,
             only=progress.only,
         )
-        removed: int = await self.run(finish)
+        try:
+            removed: int = await self.run(finish)
+        except StoreError as error:
+            if not broken:
+                raise
+            # what broke it off is what counts; in the place of a cancellation it would have the feed go on
+            log.warning("%s: the end of a sweep could not be stored: %s", "/".join(self.key), error)
+            return 0
         return removed
 
 

@@ -11,6 +11,7 @@ from fieldtui.contract.action import Outcome
 from fieldtui.contract.collector_commands import OfWrite
 from fieldtui.contract.errors import AnswerLost, Conflict, Refused
 from fieldtui.contract.record import Address
+from fieldtui.http.request_turns import urgent
 from fieldtui.store.protocols.outbox import Write
 
 #: how an end is told of which another process, or an earlier run of this command, knows
@@ -29,7 +30,8 @@ async def carry_out(source: Source, order: OfWrite) -> Outcome:
     # nobody is there any more to be told: a write must not come as a surprise
     if source.around.clock.now() > order.until:
         raise Refused("nothing was sent: no collector took it up in time; do it again")
-    return await act(source, address, order.action, order.answers, who=order.who, key=order.key)
+    with urgent():
+        return await act(source, address, order.action, order.answers, who=order.who, key=order.key)
 
 
 async def _filed(source: Source, address: Address, key: str) -> Write | None:

@@ -27,14 +27,15 @@ FORSAKEN = 900.0
 #: seconds between two looks for such writes
 LOOK = 5.0
 _CUT_OFF = "cut off while it was being sent"
-#: more writes than are ever on their way at a time
-_ALL = 10_000
 
 
 def is_forsaken(write: Write, now: float, fence: int = 0) -> bool:
     """Return whether nobody is left who carries a write to its end: at once where its process is known to have
     ended. `fence`: our own grant's number; a collector with a lower one may not send any more.
     """
+    # whoever collects sends it, now or later
+    if write.is_queued and write.state == "waiting":
+        return False
     if 0 < write.fence < fence and write.owner != mark():
         return True
     # GIVEN_UP: the process lives, and has said that it no longer carries this write
@@ -56,8 +57,8 @@ async def settle(source: Source) -> None:
     """
     around = source.around
     try:
-        # both states: what waited was not sent, what was being sent may have been
-        writes: list[Write] = await around.run(partial(around.store.outbox.query, "waiting", "sending", limit=_ALL))
+        # what waited was not sent, what was being sent may have been
+        writes: list[Write] = await around.run(around.store.outbox.unsettled)
         for write in writes:
             if write.address.startswith(f"{source.spec.name}/") and is_forsaken(
                 write, around.clock.now(), around.fence()
@@ -129,9 +130,11 @@ def _fate(write: Write) -> str:
 
 def _seen(now: RecordReading, is_shown: bool) -> str:
     """Return how a record stands that shows that it was done; empty where it does not."""
-    if not is_shown or now.facets is None:
-        return "the vendor no longer has it, so it was done" if is_shown else ""
-    return f"it is {now.facets.status} now" if now.facets.status else "it was done"
+    if not is_shown:
+        return ""
+    if now.gone:
+        return "the vendor no longer has it, so it was done"
+    return f"it is {now.facets.status} now" if now.facets is not None and now.facets.status else "it was done"
 
 
 def _clock(at: float, now: float) -> str:
@@ -148,7 +151,10 @@ async def _read(source: Source, write: Write) -> RecordReading:
     except ValueError:
         return RecordReading()
     resource = _resource(source, write)
-    return await reread(source, resource, address) if resource is not None else RecordReading()
+    if resource is None:
+        return RecordReading()
+    known = next((action for action in resource.actions if action.name == write.action), None)
+    return await reread(source, resource, address, (known, dict(write.answers)) if known is not None else None)
 
 
 def _resource(source: Source, write: Write) -> Resource | None:

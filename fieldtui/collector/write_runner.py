@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from fieldtui.collector.current_user import current_user
-from fieldtui.collector.readback import RecordReading, look, note, remember, reread
+from fieldtui.collector.readback import RecordReading, is_proven, look, note, remember, reread
 from fieldtui.collector.source import Source
 from fieldtui.collector.sweep import arrival
+from fieldtui.collector.write_entry import is_passing, new_entry, next_try, unsent
 from fieldtui.collector.write_progress import WriteProgress
 from fieldtui.collector.write_recovery import is_forsaken, recall
-from fieldtui.contract.action import Action, ActionInput, Outcome
+from fieldtui.contract.action import Action, Outcome
+from fieldtui.contract.action_checks import check_answers, check_together, complete, find_action
 from fieldtui.contract.errors import (
     AnswerLost,
     Conflict,
@@ -32,47 +33,6 @@ from fieldtui.contract.vendor import Resource
 from fieldtui.store.models import Arrival, Stored
 from fieldtui.store.process_identity import mark
 from fieldtui.store.protocols.outbox import GIVEN_UP, Write
-
-# errors of a write begin so where that is certain: a person decides by it whether to try again
-_UNSENT = "nothing was sent"
-
-
-class UnknownAction(Refused):
-    """Nothing of that name can be done to such a record."""
-
-
-class WrongAnswers(Refused):
-    """A question of the action is not answered, or not as it can be."""
-
-
-def find_action(resource: Resource, name: str) -> Action:
-    """Return the action of that name; UnknownAction, with those that there are, when there is none."""
-    for action in resource.actions:
-        if action.name == name:
-            return action
-    there = ", ".join(action.name for action in resource.actions) or "nothing"
-    raise UnknownAction(f"“{name}” cannot be done here; what can be done: {there}")
-
-
-def check_answers(action: Action, answers: Mapping[str, str]) -> None:
-    """Insist that every question is answered and nothing else is; WrongAnswers says what is missing."""
-    known = {ask.name: ask for ask in action.asks}
-    for name in answers:
-        # a misspelt name must not be sent without the value that it stood for
-        if name not in known:
-            asks = ", ".join(map(how_to_answer, action.asks)) or "nothing"
-            raise WrongAnswers(f"{action.name} does not ask for “{name}”; it asks for: {asks}")
-    for ask in action.asks:
-        value = answers.get(ask.name, "").strip()
-        if ask.required and not value:
-            raise WrongAnswers(f"{action.name} needs a {ask.label.lower()}: {how_to_answer(ask)}")
-        if value and ask.choices and value not in ask.choices:
-            raise WrongAnswers(f"{ask.label} cannot be “{value}”; one of: {', '.join(ask.choices)}")
-
-
-def how_to_answer(ask: ActionInput) -> str:
-    """Return how a question is answered on the command line."""
-    return "--reason TEXT" if ask.is_reason else f"--set {ask.name}=…"
 
 
 def facets_of(source: Source, resource: Resource, stored: Stored) -> Facets:
@@ -92,7 +52,9 @@ async def act(
     if stored is None:
         raise NotFound(f"{address}: the store has no such record; `fieldtui sync {address.source}` may bring it")
     resource = source.spec.vendor.resource(stored.resource)
-    action = find_action(resource, name)
+    action = find_action(resource, address.kind, name)
+    before = facets_of(source, resource, stored)
+    answers = complete(action, source.spec.settings, before, answers)
     check_answers(action, answers)
     # of a write whose answer was lost a person hears before the next one is sent, whichever process sent it
     earlier = await recall(source, address, name, answers)
@@ -102,41 +64,16 @@ async def act(
         raise Conflict(f"nothing was sent: {earlier.text}; do it again to send it all the same")
     if earlier is not None:  # it was read again
         stored = await source.around.run(source.around.store.records.stored, address) or stored
-    before = facets_of(source, resource, stored)
-    reason = action.unavailable(before)
+        before = facets_of(source, resource, stored)
+    reason = action.why_not(source.spec.settings, before)
     # asked of the record as it is stored; the vendor has the last word
     if reason is not None:
         raise Refused(f"{action.label}: {reason}")
+    check_together(action, before, answers)
     # on disk before anything leaves: a crash must not lose that something was tried
-    entry = _write(source, stored, name, answers, who=who or current_user(), key=key)
+    entry = new_entry(source, stored, name, answers, who=who or current_user(), key=key)
     write = await source.around.run(source.around.store.outbox.add, entry)
     return await WriteRun(source, resource, address, action, before, write).run(answers)
-
-
-def _write(source: Source, stored: Stored, name: str, answers: Mapping[str, str], *, who: str, key: str) -> Write:
-    """Return the entry for the outbox."""
-    now = source.around.clock.now()
-    return Write(
-        at=now,
-        due=now,
-        who=who,
-        key=key,
-        address=str(stored.row.address),
-        action=name,
-        resource=stored.resource,
-        answers=(*answers.items(),),
-        basis=stored.raw,
-        owner=mark(),
-        fence=source.around.fence(),
-    )
-
-
-def _unsent(error: SourceError) -> SourceError:
-    """Return an error whose text begins with the words that nothing was sent, once."""
-    text = str(error)
-    unsent = copy(error)  # the session may keep the error itself, for others to be told of
-    unsent.args = (text if text.startswith(_UNSENT) else f"{_UNSENT}: {text}",)
-    return unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +92,21 @@ class WriteRun:
         try:
             await self._insist_alone()
             await self._insist_unmoved()
+            await self._insist_undone(answers)
         except FieldtuiError as error:
             # held: a person has to look at it again; failed: it could not be checked
-            await self._end("waiting", "held" if isinstance(error, Conflict) else "failed", str(error), ok=False)
+            if not await self._put_off(error):
+                await self._end("waiting", "held" if isinstance(error, Conflict) else "failed", str(error), ok=False)
             raise
         # BaseException: also a cancelled task leaves no entry that looks as if it were on its way
-        except BaseException:
-            await self._end("waiting", "failed", "interrupted before it was sent", ok=False)
+        except BaseException as error:
+            # one of the queue waits for the next collector; what nobody foresaw would only come again
+            if not self.write.is_queued or isinstance(error, Exception):
+                await self._end("waiting", "failed", "interrupted before it was sent", ok=False)
             raise
         # from here on it may have happened: the state is on disk before the request leaves
         # False when another process has taken the entry
-        if not await self._advance("waiting", "sending"):
+        if not await self._advance("waiting", "sending", owner=mark(), fence=self.source.around.fence()):
             raise Conflict("someone has taken it back, or is sending it already")
         try:
             return await self._carry_out(answers)
@@ -203,15 +144,21 @@ class WriteRun:
         try:
             raw, new = await look(self.source, self.resource, self.address)
         except SourceError as error:
-            raise _unsent(error) from None
+            raise unsent(error) from None
         # a later time with the same status is a change too: a comment may matter
         now, before = new.facets, self.before
-        # vendors that tell no time of change are compared by status alone
-        if now.status != before.status or (now.updated and before.updated and now.updated > before.updated):
+        # vendors that tell no time of change are compared by status alone, and by what rules the action out
+        reason = self.action.why_not(self.source.spec.settings, now)
+        if reason or now.status != before.status or (now.updated and before.updated and now.updated > before.updated):
             await remember(self.source, self.resource, raw, new, how="detail")
-            self.source.feeds[self.resource.name].refresh()
+            self.source.feeds[self.resource.name].refresh(shown=False)
             moved = f"{before.status} then, {now.status} now" if now.status != before.status else "something else of it"
-            raise Conflict(f"nothing was sent: it has moved on since it was read ({moved}); look again")
+            raise Conflict(f"nothing was sent: it has moved on since it was read ({reason or moved}); look again")
+
+    async def _insist_undone(self, answers: Mapping[str, str]) -> None:
+        """Conflict when somebody else has done the same meanwhile, where another list than the record's shows that."""
+        if await is_proven(self.source, self.address, (self.action, answers)):
+            raise Conflict("nothing was sent: it is done already, as the vendor shows; look again")
 
     async def _insist_on_claim(self) -> None:
         """Conflict when the write is not ours any more: we were held up for so long that another process settled it."""
@@ -231,15 +178,16 @@ class WriteRun:
         except FieldtuiError as error:
             # what was sent and not clearly refused is never booked as failed: a second sending could do it twice
             if isinstance(error, SourceError) and (progress.may_have_happened or isinstance(error, AnswerLost)):
-                now = await reread(self.source, self.resource, self.address)
+                now = await self._reread(answers)
                 lost = self._lost(str(error), now, error)
                 await self._end("sending", "unsure", str(lost), ok=False)
                 raise lost from None
             if isinstance(error, SourceError) and not error.left and not progress.was_sent:
-                error = _unsent(error)
+                error = unsent(error)
             elif isinstance(error, SourceError):
-                await reread(self.source, self.resource, self.address)
-            await self._end("sending", "failed", str(error), ok=False)
+                await self._reread(answers)
+            if not await self._put_off(error):
+                await self._end("sending", "failed", str(error), ok=False)
             raise error from None
 
     async def _decided(self, outcome: Outcome, answers: Mapping[str, str]) -> Outcome | SourceError:
@@ -251,7 +199,7 @@ class WriteRun:
         if own is not None and (self.action.shows is None or self.action.shows(own.facets, answers)):
             await self.source.touch(self.resource, own, how="write")
             return outcome
-        now = await reread(self.source, self.resource, self.address)
+        now = await self._reread(answers)
         if now.facets is None:
             # a removal from the list is proved by reading the whole of it
             # gone from where it was, or not to be had alone: only the whole list can say
@@ -259,7 +207,8 @@ class WriteRun:
         is_said, is_shown = outcome.done is True and outcome.record is None, now.shows(self.action, answers)
         if is_said:
             # some vendors take a write at once and show it minutes later
-            is_open = now.still_at(self.before.status) and self.action.shows is not None and not is_shown
+            can_show = self.action.shows is not None or now.proven is not None
+            is_open = now.still_at(self.before.status) and can_show and not is_shown
             return replace(outcome, message=f"{outcome.message or 'taken'}, but not shown yet") if is_open else outcome
         if is_shown:
             return replace(outcome, message=f"done, as the record shows ({outcome.message or 'the answer does not'})")
@@ -267,6 +216,10 @@ class WriteRun:
         if outcome.done is not None and now.still_at(self.before.status):
             return Refused(f"the vendor did not do it: {text}; {now.compared(self.before.status)}")
         return self._lost(text, now)
+
+    async def _reread(self, answers: Mapping[str, str]) -> RecordReading:
+        """Read the record again, and whatever else shows that it was done."""
+        return await reread(self.source, self.resource, self.address, (self.action, answers))
 
     def _own_record(self, outcome: Outcome) -> Arrival | None:
         """Return the record in the vendor's answer, None if there is none or it is another one."""
@@ -286,6 +239,18 @@ class WriteRun:
         text = f"{said}; it may have happened all the same: {now.compared(self.before.status)}; {again}"
         return AnswerLost(text, status=error.status if error else None, code=error.code if error else "")
 
+    async def _put_off(self, error: FieldtuiError) -> bool:
+        """Have a write of the queue that was surely not done wait on, where the trouble may pass; whether it does."""
+        if not is_passing(self.write, error):
+            return False
+        around = self.source.around
+        # the state is what it was where nothing was claimed yet
+        await self._advance("sending", "waiting")
+        await around.run(
+            around.store.outbox.put_off, self.write.seq, next_try(self.write, around.clock.now()), str(error)
+        )
+        return True
+
     async def _advance(self, before: str, after: str, **changes: Any) -> bool:
         """Move the entry in the outbox; False when it is not where it was believed to be."""
         store = self.source.around.store
@@ -296,5 +261,6 @@ class WriteRun:
 
     async def _end(self, before: str, after: str, answer: str, *, ok: bool) -> None:
         """Move the entry to its end, of which the person who waits for it hears, and add it to the journal."""
-        await self._advance(before, after, answer=answer, told=True)
+        # of one of the queue nobody hears by this alone
+        await self._advance(before, after, answer=answer, told=not self.write.is_queued)
         await note(self.source, self.write, answer, ok=ok)

@@ -8,6 +8,8 @@ import re
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
 _MARK = "\N{REPLACEMENT CHARACTER}"
+#: text that a spreadsheet would run as a formula, unless it is a number; some take full-width and other dashes alike
+_FORMULA = re.compile(r"\s*[=+\-@\t\r|%＝＋－＠﹦﹢﹣﹫−‐‑‒–—](?!\d+(?:\.\d+)?$)")
 
 
 def clean(text: str) -> str:
@@ -34,3 +36,8 @@ def without_query(url: str, mark: str = "…") -> str:
     """Return a URL, or a name, as it may be told: what follows a `?` may be a key, and becomes the mark."""
     start, question, _ = url.partition("?")
     return f"{start}?{mark}" if question else url
+
+
+def harmless(cell: str) -> str:
+    """Return a CSV cell that no spreadsheet runs."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell

@@ -39,6 +39,7 @@ class Supervisor:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
+                heed_cancellation()
                 # one that ran well for a minute before it failed begins its count anew
                 failures = failures + 1 if self._clock.monotonic() - begun < _MOST else 1
                 # the exponent is capped, since 2**n of a work that fails all night would be a number without end
@@ -51,3 +52,13 @@ class Supervisor:
     def works(self) -> None:
         """Take note that it does what it is for."""
         self._trouble = ""
+
+
+def heed_cancellation() -> None:
+    """Raise CancelledError in a task that was told to end; for whoever catches errors and goes on.
+
+    Where the clean-up of a cancelled task fails, its error takes the place of the cancellation.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -10,7 +10,7 @@ from functools import partial
 
 from fieldtui.contract.errors import FieldtuiError, StoreError
 from fieldtui.contract.runtime import Clock, Run
-from fieldtui.contract.supervisor import Supervisor
+from fieldtui.contract.supervisor import Supervisor, heed_cancellation
 from fieldtui.hooks.replay_run import DeliverySender, is_taken
 from fieldtui.hooks.replay_targets import ReplayTarget
 from fieldtui.http.backoff import next_delay
@@ -154,6 +154,7 @@ class Forwarder:
                 await self._move_mark(found)
             return did
         except FieldtuiError as error:
+            heed_cancellation()
             log.warning("forwarding to %s: %s", self._destination.name, error)
             # a store that cannot be read now is tried again, a little later each time
             await self._clock.sleep(next_delay(3, None, self._rng))

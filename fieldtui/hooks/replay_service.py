@@ -73,7 +73,7 @@ class ReplayService:
     # --- beside the receiver ---
 
     async def run(self) -> None:
-        """Forward until cancelled; then let what is being replayed come to a halt and close."""
+        """Forward until cancelled; then let what is being replayed come to a halt. May be run again after that."""
         try:
             await self._begin()
             async with asyncio.TaskGroup() as group:
@@ -82,7 +82,7 @@ class ReplayService:
                 # the group lives for as long as it is not cancelled, also without forwarders
                 group.create_task(asyncio.Event().wait())
         finally:
-            await asyncio.shield(self.close())
+            await asyncio.shield(self._halt_all())
 
     async def _begin(self) -> None:
         """Remember from which delivery on each new target is forwarded to; a store that fails is asked again later."""
@@ -99,10 +99,16 @@ class ReplayService:
         return "  ".join(filter(None, (forwarder.state() for forwarder in self._forwarders)))
 
     async def close(self) -> None:
-        """Halt every replay so that it can be resumed; may be called twice."""
+        """Halt every replay so that it can be resumed, and close; may be called twice."""
         if self._closed:
             return
         self._closed = True
+        await self._halt_all()
+        await self._transport.aclose()
+        self._worker.shutdown(wait=True)
+
+    async def _halt_all(self) -> None:
+        """Halt every replay so that it can be resumed, here or by another process."""
         # stopped all at once, then waited for together
         runs = list(self._runs.values())
         for run, _ in runs:
@@ -112,10 +118,8 @@ class ReplayService:
             for task in late:  # what is on its way is not known to be answered, and will be sent again
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        await self._transport.aclose()
-        # the thread has nothing left to do when this comes back
+        # what it still writes is written before this comes back
         await self._do(lambda: None)
-        self._worker.shutdown(wait=True)
 
     async def _do(self, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
         """Run blocking work in the service's own thread."""
@@ -244,3 +248,4 @@ async def run_beside(replay_service: ReplayService) -> AsyncIterator[ReplayServi
     finally:
         task.cancel()
         await asyncio.wait([task])
+        await replay_service.close()

@@ -7,8 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
-from aiolimiter import AsyncLimiter
-
 from fieldtui.contract.errors import (
     LoginRefused,
     ReadOnly,
@@ -28,6 +26,7 @@ from fieldtui.http.envelopes import capped
 from fieldtui.http.job_errors import behind_acceptance
 from fieldtui.http.request_bodies import encoded
 from fieldtui.http.request_stats import RequestStats
+from fieldtui.http.request_turns import RequestTurns
 from fieldtui.http.shared_answers import SharedAnswers
 from fieldtui.http.source_urls import SourceUrls
 from fieldtui.http.status_errors import insist_on_api, no_answer
@@ -72,8 +71,7 @@ class Session:
         self.backoff = Backoff(self.clock, patience)
         self.request_stats = RequestStats()
         self._send, self._run, self._read_only = send, run, read_only
-        # one limiter a source, since the vendor counts an account's requests, not a feed's
-        self._limiter = AsyncLimiter(connection.rate.requests, connection.rate.seconds)
+        self._turns = RequestTurns(connection.rate.requests, connection.rate.seconds)
         self.addresses = SourceUrls(connection.bases, connection.hosts)
         self._shared = SharedAnswers(self.clock)
         login = connection.login
@@ -239,7 +237,7 @@ class Session:
         url = self.addresses.of(request)
         # encoded first: a request that cannot be sent must not use up a turn of the rate limit
         headers, content = encoded(request, self.connection.headers)
-        await self._limiter.acquire()
+        await self._turns.take()
         if request.claim is not None:
             await request.claim()
         with self.request_stats.one(self.clock) as exchange:

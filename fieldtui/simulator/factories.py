@@ -26,7 +26,7 @@ class Factory:
         self._names: set[tuple[str, str]] = set()
         self._done: set[tuple[str, int]] = set()
         self._told: deque[tuple[str, str]] = deque(maxlen=100)
-        self._last = dict.fromkeys(("work", "absence", "story"), 0)
+        self._last = dict.fromkeys(("work", "story"), 0)
         self._zone = ZoneInfo(self._locale.zone)
         self._kinds = tuple(dict.fromkeys(kind for kind, _ in self._locale.tasks))
 
@@ -168,7 +168,7 @@ class Factory:
     def absence(self, at: datetime, first_day: int) -> Absence:
         """Make a request to be away, asked for at that time, from so many days after it."""
         dice = self._dice
-        self._last["absence"] = index = self._last["absence"] + 1
+        index = self._vendor_world.next_absence()
         person = dice.choice(list(self._vendor_world.people))
         morning = at.astimezone(self._zone).replace(hour=7, minute=0, second=0, microsecond=0, tzinfo=None)
         days = 1 if dice.random() < 0.7 else dice.randrange(2, 12)

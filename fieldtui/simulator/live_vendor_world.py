@@ -100,6 +100,34 @@ class LiveVendorWorld:
         work.crew = crew
         work.people = self.crews[crew].members[:2] if crew is not None else ()
 
+    def amend(
+        self,
+        work: Work,
+        *,
+        hours: tuple[datetime, datetime] | None = None,
+        people: Sequence[int] | None = None,
+        answers: Mapping[str, object] | None = None,
+    ) -> None:
+        """Change what is given of a piece of work, and nothing else of it."""
+        work.start, work.end = hours or (work.start, work.end)
+        work.people = tuple(people) if people is not None else work.people
+        work.answers.update(answers or {})
+        work.updated = self.now()
+        self.tell("changed", "work", work.index, work.updated)
+
+    def take_off(self, person: int, reason: str, start: datetime, end: datetime, approved: bool | None) -> Absence:
+        """Enter that someone is away; `approved` None leaves the verdict open."""
+        now = self.now()
+        decided = None if approved is None else now
+        absence = Absence(self.next_absence(), person, reason, start, end, now, decided, approved, now)
+        self.absences[absence.index] = absence
+        self.tell("created", "absence", absence.index, now)
+        return absence
+
+    def next_absence(self) -> int:
+        """Return the index of the next absence: none ever goes."""
+        return next(reversed(self.absences), 0) + 1
+
     def decide(self, absence: Absence, approved: bool) -> None:
         """Approve or deny."""
         self.settle(absence, approved, self.now())

@@ -76,8 +76,21 @@ class VendorWorld(Protocol):
         `IllegalStep` when `step_refused` has a reason.
         """
 
+    def amend(
+        self,
+        work: Work,
+        *,
+        hours: tuple[datetime, datetime] | None = None,
+        people: Sequence[int] | None = None,
+        answers: Mapping[str, object] | None = None,
+    ) -> None:
+        """Change what is given of a piece of work, and nothing else of it."""
+
     def decide(self, absence: Absence, approved: bool) -> None:
         """Approve or deny."""
+
+    def take_off(self, person: int, reason: str, start: datetime, end: datetime, approved: bool | None) -> Absence:
+        """Enter that someone is away; `approved` None leaves the verdict open."""
 
     def publish(self, story: Story, published: bool) -> None:
         """Publish a story, or take it back."""

@@ -8,7 +8,16 @@ from urllib.parse import quote
 
 import msgspec
 
-from fieldtui.contract.action import Action, ActionInput, Outcome, closed_when
+from fieldtui.contract.action import (
+    Action,
+    ActionInput,
+    Answers,
+    Outcome,
+    Verdict,
+    back_to_status,
+    closed_when,
+    open_when,
+)
 from fieldtui.contract.document import Document, Field, Prose, Related, Section
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
@@ -110,11 +119,16 @@ def detail(settings: Settings, id: str) -> Flow[bytes]:
     return (yield Request(path=f"/jobs/{quote(id, safe='')}")).body
 
 
-def set_status(settings: Settings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
+def set_status(settings: Settings, key: Key, answers: Answers) -> Flow[Outcome]:
     """Move a job to another status; the vendor answers with the job as it is then."""
     path = f"/jobs/{quote(key.id, safe='')}"
     reply = yield Request(method="PATCH", path=path, json={"status": answers["status"]})
     return Outcome(reply.body)
+
+
+def approve(settings: Settings, key: Key, answers: Answers) -> Flow[Outcome]:
+    """Say of a job whose work was looked at that it is done."""
+    return (yield from set_status(settings, key, {"status": "done"}))
 
 
 JOBS = Resource(
@@ -137,7 +151,22 @@ JOBS = Resource(
             unavailable=closed_when(Stage.DONE),
             asks=(ActionInput(name="status", label="Status", choices=tuple(STAGES)),),
             confirm="Set {title} to {status}?",
+            # what a record shows to which it was done: an answer that does not say so is settled by reading
             shows=lambda facets, answers: facets.status == answers.get("status"),
+            # a second action in the other direction, which is offered as such; leave it out where there is none
+            undo=back_to_status(STAGES),
+        ),
+        Action(
+            name="approve",
+            key="p",
+            label="Approve",
+            doing="Approving",
+            flow=approve,
+            unavailable=open_when(Stage.REVIEW),
+            confirm="Approve {title}?",
+            shows=lambda facets, answers: facets.status == "done",
+            # jobs that wait for it stand on the Review screen
+            verdict=Verdict.ACCEPT,
         ),
     ),
 )

@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from fieldtui.contract.errors import FieldtuiError
+from fieldtui.contract.errors import FieldtuiError, StoreError
 from fieldtui.contract.runtime import Clock, Run
 from fieldtui.store.process_identity import is_dead, mark
 from fieldtui.store.protocols.leases import Grant, Leases
 
 log = logging.getLogger(__name__)
 
-#: seconds that the lease lasts, and between renewals of it
-# four renewals in the time that it lasts: one may be late, or fail
-LASTS, RENEWAL = 5.0, 1.25
+# four renewals in the time that it lasts: one may be late, or fail. What it lasts and a look of whoever stands by are
+# less than the five seconds within which somebody has taken over
+#: seconds that the lease lasts, between renewals of it, and between two looks of one who stands by
+LASTS, RENEWAL, LOOK = 4.2, 1.0, 0.4
 
 
 class Lease:
@@ -50,13 +51,13 @@ class Lease:
     async def wait(self) -> None:
         """Wait until no other process on this store has it, and take its place."""
         # what we wrote for it has ended; whatever else this process writes needs no lease
-        self._guard(0)
+        await self._guard(0)
         while not await self._is_ours():
             # a process of this host that has ended is not waited for
             if is_dead(self.holder):
                 await self._run(partial(self._leases.release, self.holder, name=self._name))
             else:
-                await self._clock.sleep(RENEWAL)
+                await self._clock.sleep(LOOK)
 
     async def hold(self) -> None:
         """Renew the lease for as long as it is ours."""
@@ -66,9 +67,12 @@ class Lease:
         log.warning("%s: another process does that on this store now", self._name)
 
     async def release(self) -> None:
-        """Give it back."""
-        self._guard(0)
-        await self._run(partial(self._leases.release, self._owner, name=self._name))
+        """Give it back; one that cannot be given back runs out."""
+        await self._guard(0)
+        try:
+            await self._run(partial(self._leases.release, self._owner, name=self._name))
+        except StoreError as error:
+            log.warning("the lease of %s could not be given back: %s", self._name, error)
 
     async def _is_ours(self, *, unsure: bool = False) -> bool:
         """Ask for the lease; whether we have it. `unsure` where the store does not say."""
@@ -94,10 +98,11 @@ class Lease:
                 self.holder = ""
                 return False
             self.fence = grant.fence
-            self._guard(self.fence)
+            await self._guard(self.fence)
         return self.is_ours
 
-    def _guard(self, fence: int) -> None:
+    async def _guard(self, fence: int) -> None:
         """Have the store refuse what is written without the lease; 0 ends that."""
         if self._guards:
-            self._leases.guard(fence, name=self._name)
+            # behind what is being written: that was begun under the guard there was
+            await self._run(partial(self._leases.guard, fence, name=self._name))

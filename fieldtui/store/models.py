@@ -264,6 +264,7 @@ class Subject(NamedTuple):
 class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What this program did on someone's behalf: who, what, to which record, when, and the answer."""
 
+    seq: int = 0
     at: float
     who: str
     what: str

@@ -15,6 +15,7 @@ from fieldtui.contract.errors import FieldtuiError, StoreOffline
 from fieldtui.ui.background_activity import Activity
 from fieldtui.ui.dialogs.too_small import TooSmallDialog, is_too_small
 from fieldtui.ui.flows.theme_choice import DEFAULT_THEME, ThemeChoice
+from fieldtui.ui.flows.write_notices import WriteNotices
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import ChangeFeed, Changes
 from fieldtui.ui.models.presence import PresenceOfOthers
@@ -66,14 +67,14 @@ class Console(App[int]):
         symbols = ASCII if setup.ascii else SYMBOLS
         self.context = RenderContext(self.themes.styles(), symbols, setup.now, setup.zone, setup.zone_name)
         self.source_statuses = SourceStatuses(setup, self.context, self.paused)
+        self.writes, self.views = WriteNotices(self), ViewList(setup)
         self.presence = PresenceOfOthers(setup.store, setup.who, self.context.now)
-        self.views = ViewList(setup)
         self.places: tuple[ScreenEntry, ...] = SCREENS
         for entry in self.places:
             self.add_mode(entry.name, partial(entry.make, self.context))
         self._change_feed: ChangeFeed | None = None
         #: whether the bottom of a screen takes as many lines as its keys need
-        self._seconds, self.names_all_keys = 0, False
+        self.names_all_keys = False
         self.activity = Activity(self, self.source_statuses)
         self.apply_theme(str(setup.screen_state.recall("console").get("theme", DEFAULT_THEME)), keep=False)
 
@@ -104,11 +105,12 @@ class Console(App[int]):
 
     def _begin(self) -> None:
         """Do all that the first paint need not wait for."""
-        self.run_worker(self._read_statuses(), group="board")
-        self.run_worker(self.look_for_gaps(), group="gaps")
+        self.activity.begin(self._read_statuses, "board")
+        self.activity.begin(self.look_for_gaps, "gaps")
+        self.activity.begin(self.writes.mark, "under way")
         if (start := self.setup.start) is not None:
             # what polls imports much: the rows that are there already come first
-            self.set_timer(_HEAD_START, lambda: self.run_worker(self._take_control(start), group="start"))
+            self.set_timer(_HEAD_START, lambda: self.activity.begin(partial(self._take_control, start), "start"))
         self.activity.has_begun = self.setup.start is None
         self.set_interval(1.0, self._tick)
 
@@ -140,9 +142,10 @@ class Console(App[int]):
         if not self.is_running:
             return
         if changes.feeds or changes.all:
-            self.run_worker(self._read_statuses(), group="board", exclusive=True)
+            self.activity.begin(self._read_statuses, "board", exclusive=True)
         if changes.deliveries or changes.all:
             self.source_statuses.suspect()
+        self.writes.on_changes(changes)
         for screen in self.screen_stack:
             if isinstance(screen, ConsoleScreen) and screen.is_composed:
                 screen.on_changes(changes)
@@ -176,11 +179,11 @@ class Console(App[int]):
 
     def _tick(self) -> None:
         """Draw anew what shows time, once a second; lines are repainted where they read differently."""
-        self._seconds += 1
         if (trouble := self.source_statuses.look_at_store()) is not None:
             self.set_status(*trouble)
             self.show_health()
-        self.run_worker(self.look_for_gaps(), group="gaps")
+        self.activity.begin(self.look_for_gaps, "gaps")
+        self.writes.tick()
         if self.place is not None and self.place.is_composed:
             self.place.show_location()
             self.place.tick()

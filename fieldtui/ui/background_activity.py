@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App
@@ -34,6 +35,13 @@ class Activity:
         is_shown = self.change_feed is None or not self.change_feed.is_due
         busy = any(not task.is_finished and task not in self._asking for task in self._app.workers)
         return self.has_begun and is_shown and self._source_statuses.is_settled and not busy
+
+    def begin(self, work: Callable[[], Coroutine[Any, Any, None]], group: str, *, exclusive: bool = False) -> None:
+        """Do something in the background, if the program lives to see it; `exclusive` ends an earlier task of that
+        group.
+        """
+        begin: Callable[[], Coroutine[None, None, None]] = work
+        _: Worker[None] = self._app.run_worker(begin, group=group, exclusive=exclusive)
 
     async def answer(self, dialog: ModalScreen[Answer]) -> Answer:
         # a task that waits for the user's answer never ends by itself

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fieldtui.contract.control import Control
     from fieldtui.ui.background_activity import Activity
     from fieldtui.ui.footer_keys import KeyCap
+    from fieldtui.ui.models.filed_writes import FiledWrites
     from fieldtui.ui.models.presence import PresenceOfOthers
     from fieldtui.ui.models.source_status import SourceStatuses
     from fieldtui.ui.models.view_list import ViewList
@@ -44,6 +45,10 @@ class Host(Protocol):
     @property
     def presence(self) -> PresenceOfOthers:
         """What others have open."""
+
+    @property
+    def writes(self) -> WriteFollower:
+        """How the writes go that were filed here."""
 
     @property
     def views(self) -> ViewList:
@@ -95,6 +100,16 @@ class Host(Protocol):
 
     async def action_quit(self) -> None:
         """Leave."""
+
+
+class WriteFollower(Protocol):
+    """Says how writes go that were filed here."""
+
+    def follow(self, filed: FiledWrites) -> None:
+        """Follow another batch."""
+
+    async def take_back(self) -> None:
+        """Take back what was filed last and has not been sent."""
 
 
 class TaskRunner(Protocol):

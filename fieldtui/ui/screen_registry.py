@@ -38,4 +38,12 @@ SCREENS = (
         "5", "webhooks", "Webhooks", "fieldtui.ui.screens.webhooks", "WebhooksScreen", "the live log of deliveries"
     ),
     ScreenEntry("6", "health", "Health", "fieldtui.ui.screens.health", "HealthScreen", "how every feed is doing"),
+    ScreenEntry(
+        "7",
+        "journal",
+        "Journal",
+        "fieldtui.ui.screens.journal",
+        "JournalScreen",
+        "what was done, by whom, and its answer",
+    ),
 )

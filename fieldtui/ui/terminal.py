@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _CHECK_EVERY = 2.0
 _READERS = 2
+_TURN = 0.001
 _HANGUP, _TERMINATED = 129, 143
 
 
@@ -63,6 +64,16 @@ class TerminalConsole(Console):
         loop.add_signal_handler(signal.SIGHUP, self._lost)
         loop.add_signal_handler(signal.SIGTERM, self.leave, _TERMINATED)
         self.set_interval(_CHECK_EVERY, self._check)
+        # after the first paint, which must not wait for this import
+        self.set_timer(_CHECK_EVERY, self._save_memory)
+
+    def _save_memory(self) -> None:
+        """Give back what is not used, from now on."""
+        from fieldtui.contract.free_memory import EVERY, FreeMemory
+
+        memory = FreeMemory()
+        memory.settle()
+        self.set_interval(EVERY, memory.give_back)
 
     def _fatal_error(self) -> None:
         """End for what nobody foresaw; Textual would print every frame with its values, secrets among them."""
@@ -99,6 +110,8 @@ def _cause(error: Exception) -> BaseException:
 
 def run(setup: Setup) -> int:
     """Run the console, then have the collector put everything on disk; raises what nobody foresaw."""
+    # a thread that reads gives way to the loop after so many seconds, not after five times as many
+    sys.setswitchinterval(_TURN)
     console = TerminalConsole(setup)
     try:
         console.run(mouse=os.environ.get("FIELDTUI_MOUSE", "1") != "0")

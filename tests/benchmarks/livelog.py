@@ -5,14 +5,16 @@ The first screen of the log with so many deliveries stored (a million, unless sa
 
 from __future__ import annotations
 
+import os
+import select
 import statistics
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from fieldtui.store.sqlite.store import SqliteStore
 from tests.benchmarks.console import CONSOLE, Line
-from tests.benchmarks.program import until_drawn
 from tests.ui.factories import NOW, arrival, delivery, fill
 
 RUNS = 5
@@ -27,6 +29,16 @@ def store_many(path: Path, count: int) -> None:
             [delivery(number) for number in range(first, min(count, first + 10_000))], durable=False
         )
     store.close()
+
+
+def until_drawn(line: Line, key: bytes, drawn: bytes) -> float:
+    """Press a key; return the seconds until its own effect stands on the screen."""
+    at = time.perf_counter()
+    os.write(line.master, key)
+    came = b""
+    while drawn not in came and select.select([line.master], [], [], 5)[0]:
+        came += os.read(line.master, 65536)
+    return time.perf_counter() - at
 
 
 def paint(path: Path, told: bytes) -> float:

@@ -74,6 +74,14 @@ def test_commands_without_screen_import_no_screen(fieldtui: Command, config: Pat
     assert fieldtui(python=("-c", code)).code == 0
 
 
+def test_console_opens_without_grammar_of_commands(fieldtui: Command, config: Path) -> None:
+    code = (
+        "import sys; from fieldtui.cli.parser import parse; parse([]); parse(['--config', 'x', '--ascii']);"
+        "print([name for name in sys.modules if name.startswith('fieldtui.cli.commands.')])"
+    )
+    assert fieldtui(python=("-c", code)).out == "[]\n"
+
+
 def test_manual_is_there_without_network(fieldtui: Command) -> None:
     topics = fieldtui("manual").out
     assert all(f"{name} " in topics for name in ("start", "filter", "configuration", "commands", "trouble"))

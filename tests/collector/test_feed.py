@@ -14,7 +14,7 @@ from fieldtui.collector.source import Runtime, Source
 from fieldtui.contract.errors import NotFound, SourceError, Unreachable
 from fieldtui.contract.flow import Reply
 from fieldtui.contract.runtime import inline
-from fieldtui.store.models import FeedStatus
+from fieldtui.store.models import Change, FeedStatus
 from fieldtui.store.protocols import Store
 from tests.collector.manual_clock import SteeredClock, settle
 from tests.collector.toy_vendor import EVENTS, THINGS, Shop, listed, spec, things, vendor
@@ -249,3 +249,29 @@ async def test_shifting_list_removes_after_two_sweeps(store: Store) -> None:
         assert set(listed(store)) == {"1", "2", "3"}
         await clock.advance(60)
         assert set(listed(store)) == {"1", "2"}
+
+
+async def test_poll_that_only_confirms_is_not_announced(store: Store) -> None:
+    """Consoles would draw each minute that a source is being read, and then that it is live again."""
+    clock, said = SteeredClock(), list[str]()
+    wire = Wire(Shop(things(*range(1, 9))))
+    source = made(store, wire, clock)
+
+    def listen(change: Change) -> None:
+        if change.what == "feeds":
+            said.append(status(store).word)
+
+    store.subscribe(listen)
+    async with polling(store, wire, source):
+        await clock.advance(30)
+        first, said[:] = list(said), []
+        before = len(wire.sent)
+        await clock.advance(60)
+        by_itself, said[:] = list(said), []
+        assert len(wire.sent) > before
+        source.refresh()
+        await settle()
+        await clock.advance(1)
+    assert "polling" in first
+    assert set(by_itself) == {"live"}
+    assert "polling" in said

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,9 @@ from fieldtui.collector.source import Runtime, Source
 from fieldtui.collector.sync_command import sync_here
 from fieldtui.contract.collector_commands import OfSync
 from fieldtui.contract.errors import NotFound
+from fieldtui.contract.flow import Reply
 from fieldtui.contract.runtime import inline
+from fieldtui.store.models import FeedKey, FeedStatus
 from fieldtui.store.protocols import Store
 from tests.collector.manual_clock import SteeredClock, settle
 from tests.collector.test_feed import made, polling, status
@@ -50,6 +54,32 @@ async def test_own_sweep_is_waited_for_and_not_doubled(store: Store) -> None:
     await clock.advance(1)
     assert (await task)[0].ok
     assert len(wire.sent) == 1
+
+
+@dataclass
+class SlowShop(Wire):
+    """A vendor that answers nothing until it is let."""
+
+    let: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, *request: Any, **options: Any) -> Reply:
+        await self.let.wait()
+        return await super().__call__(*request, **options)
+
+
+async def test_first_sweep_of_collector_that_took_over_is_waited_for(store: Store) -> None:
+    clock, wire = SteeredClock(), SlowShop(Shop(things(1)))
+    around = Runtime(store=store, send=wire, clock=clock, run=inline)
+    # the former collector would have polled again in five minutes
+    known = FeedStatus(source="toys", vendor="toys", resource="things", word="live", next_at=clock.now() + 300)
+    source = Source(spec("toys"), around, {FeedKey("toys", "things"): known})
+    async with polling(store, wire, source):
+        task = asyncio.create_task(sync_here({"toys": source}, OfSync(patience=30)))
+        await settle()
+        wire.let.set()
+        await settle()
+        await clock.advance(1)
+        assert [(each.ok, each.error) for each in await task] == [(True, "")]
 
 
 async def test_vendor_that_asks_for_longer_than_patience_ends_feed_as_not_ok(store: Store) -> None:

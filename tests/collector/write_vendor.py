@@ -68,10 +68,11 @@ class Office:
     #: whether the record can be read after the write
     readable: bool = True
     patched: int = 0
+    clock: Any = None
 
     def __post_init__(self) -> None:
         self.wire = Wire(self.answer)
-        self.source = Source(spec(of=vendor(ACTING)), around(self.store, self.wire))
+        self.source = Source(spec(of=vendor(ACTING)), around(self.store, self.wire, self.clock))
 
     def answer(self, sent: Sent) -> Reply | SourceError:
         if sent.method == "PATCH":

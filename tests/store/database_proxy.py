@@ -149,9 +149,9 @@ class OwnServer:
 
 
 @contextmanager
-def own_server() -> Iterator[OwnServer]:
-    """A fresh server."""
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
+def own_server(folder: Path | None = None) -> Iterator[OwnServer]:
+    """A fresh server, with its files in that folder or in one of its own."""
+    folder = folder or Path(tempfile.mkdtemp(prefix="pg"))
     server, stop = started(folder)
     try:
         yield OwnServer(folder, server)

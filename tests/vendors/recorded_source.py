@@ -34,7 +34,7 @@ class Tape:
     """Answers by question. While it records, it asks the real thing; afterwards it only plays.
 
     `spoil` is put upon each answer but those to logging in, or upon these alone if `at_login`. What was never asked
-    gets the answer to another question to the same path, or a 404.
+    gets the answer to another question to the same path, or a 404. `path`: what was asked last, without its query.
     """
 
     answers: dict[Question, Reply] = field(default_factory=dict)
@@ -43,6 +43,7 @@ class Tape:
     spoil: Spoil | None = None
     at_login: bool = False
     played: int = 0
+    path: str = ""
 
     async def __call__(
         self,
@@ -60,7 +61,7 @@ class Tape:
             if answer.status != 304:
                 self.answers[question] = answer
             return answer
-        self.played += 1
+        self.played, self.path = self.played + 1, _path(url)
         assert self.played < 20_000, "it asks for ever"
         known = self.answers.get(question)
         answer = known if known is not None else self._alike(method, url)

@@ -182,11 +182,11 @@ def test_answer_too_large_is_refused_before_it_fills_memory(
 def test_pages_that_repeat_are_not_followed_for_ever(recorded: Recorded) -> None:
     before = recorded.listed()
     for resource in recorded.resources:
-        first: list[Reply] = []
+        first: dict[str, Reply] = {}
 
-        def again(reply: Reply, first: list[Reply] = first) -> Reply:
-            first.append(reply)
-            return first[0]
+        def again(reply: Reply, first: dict[str, Reply] = first) -> Reply:
+            # a list that is asked for beside another one repeats its own pages
+            return first.setdefault(recorded.tape.path, reply)
 
         progress = recorded.sweep(resource, again)
         if progress.error is not None:

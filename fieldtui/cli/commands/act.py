@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fieldtui.cli.commands.show import read_address
@@ -14,7 +16,8 @@ from fieldtui.contract.safe_text import clean
 if TYPE_CHECKING:
     from fieldtui.collector.source_spec import SourceSpec
     from fieldtui.collector.write_recovery import EarlierWrite
-    from fieldtui.contract.action import Action, ActionInput, Outcome
+    from fieldtui.contract.action import Action, ActionInput, Outcome, Undo
+    from fieldtui.contract.action_choices import Choice
     from fieldtui.contract.facets import Facets
     from fieldtui.contract.record import Address
     from fieldtui.contract.vendor import Resource
@@ -55,7 +58,7 @@ def _act(options: argparse.Namespace) -> int:
             raise NotFound(f"{address}: the store has no such record; `fieldtui sync {address.source}` may bring it")
         spec = program_parts.spec_of(program_parts.with_shared_sources(settings, store), address.source)
         if options.action is None:
-            return _list(options, spec, stored)
+            return _list(options, spec, store, stored)
         return _do(options, paths, spec, store, stored)
     finally:
         store.close()
@@ -73,57 +76,29 @@ def _known(spec: SourceSpec, stored: Stored) -> tuple[Resource, Facets]:
 # --- what may be done ---
 
 
-def _list(options: argparse.Namespace, spec: SourceSpec, stored: Stored) -> int:
+def _list(options: argparse.Namespace, spec: SourceSpec, store: Store, stored: Stored) -> int:
     """Name what may be done to the record, and why the rest may not."""
+    from fieldtui.cli.output.action_lines import as_json, usage
+    from fieldtui.cli.wiring.action_choices import choices
+    from fieldtui.contract.action_checks import actions_on
+
     resource, facets = _known(spec, stored)
-    actions = resource.actions
+    actions, settings = actions_on(resource, stored.row.kind), spec.settings
+
+    def offered(ask: ActionInput) -> Sequence[Choice]:
+        return choices(spec, store, facets, ask)
+
     if options.json:
-        _print_json({"address": str(stored.row.address), "actions": [_as_json(action, facets) for action in actions]})
+        listed = [as_json(action, settings, facets, offered) for action in actions]
+        _print_json({"address": str(stored.row.address), "actions": listed})
         return 0
     print(clean(f"{stored.row.address}  {stored.row.title}"))
     if not actions:
         print("nothing can be done to it from here")
     width = max((len(action.name) for action in actions), default=0)
     for action in actions:
-        print(clean(f"  {action.name:<{width}}  {_usage(action, facets)}"))
+        print(clean(f"  {action.name:<{width}}  {usage(action, settings, facets, offered)}"))
     return 0
-
-
-def _usage(action: Action, facets: Facets) -> str:
-    """Return one line about an action: what it does and asks for, and why it cannot be done now, if so."""
-    parts = [action.label, *map(_how, action.asks)]
-    # asked of the record as the store has it now
-    reason = action.unavailable(facets)
-    return "  ".join(parts) + (f"  (not now: {reason})" if reason is not None else "")
-
-
-def _how(ask: ActionInput) -> str:
-    """Return how a question is answered, with the answers that there are."""
-    from fieldtui.collector.write_runner import how_to_answer
-
-    how = how_to_answer(ask)
-    if ask.choices:
-        how = how.removesuffix("…") + "|".join(ask.choices)
-    elif ask.kind is not None:
-        how += f" (the id of a {ask.kind})"
-    return how if ask.required else f"[{how}]"
-
-
-def _as_json(action: Action, facets: Facets) -> dict[str, Any]:
-    """Return an action for programs."""
-    reason = action.unavailable(facets)
-    asks = [
-        {
-            "name": ask.name,
-            "label": ask.label,
-            "required": ask.required,
-            "choices": list(ask.choices),
-            "kind": ask.kind,
-            "reason": ask.is_reason,
-        }
-        for ask in action.asks
-    ]
-    return {"action": action.name, "label": action.label, "available": reason is None, "why_not": reason, "asks": asks}
 
 
 # --- doing it ---
@@ -131,30 +106,29 @@ def _as_json(action: Action, facets: Facets) -> dict[str, Any]:
 
 def _do(options: argparse.Namespace, paths: Paths, spec: SourceSpec, store: Store, stored: Stored) -> int:
     """Check, confirm, send, and say what came of it."""
-    from fieldtui.collector.write_runner import UnknownAction, WrongAnswers, check_answers, find_action
     from fieldtui.contract.action import Outcome
+    from fieldtui.contract.action_checks import WrongAnswers, check_together
     from fieldtui.contract.errors import FieldtuiError, Refused
 
-    resource, facets = _known(spec, stored)
-    try:
-        action = find_action(resource, options.action)
-        answers = _answers(action, options.answers, options.reason)
-        check_answers(action, answers)
-    except (UnknownAction, WrongAnswers) as error:
-        raise UsageError(_COMMAND, str(error), f"`{_COMMAND} {stored.row.address}` lists what may be done") from None
+    action, facets, answers = _checked(options, spec, stored)
     earlier = _recalled(options, paths, spec, store, stored.row.address, answers)
     # before the question: whether the last write happened decides whether to send
     if earlier is not None:
         print(clean(f"{stored.row.address}: {earlier.text}"), file=sys.stderr)
         if earlier.is_done:
-            return _say(options, store, stored.row.address, action, Outcome(message="done before; nothing was sent"))
+            done = Outcome(message="done before; nothing was sent")
+            return _say(options, store, stored.row.address, action, done, None)
         # the recall has read the record again
         stored = store.records.stored(stored.row.address) or stored
-        resource, facets = _known(spec, stored)
-    reason = action.unavailable(facets)
+        facets = _known(spec, stored)[1]
+    reason = action.why_not(spec.settings, facets)
     if reason is not None:
         raise Refused(f"{stored.row.address}: {action.label}: {reason}")
-    if not (options.yes or _agreed(_question(action, answers, store, stored))):
+    try:
+        check_together(action, facets, answers)
+    except WrongAnswers as error:
+        raise UsageError(_COMMAND, str(error), f"`{_COMMAND} {stored.row.address}` lists what may be done") from None
+    if not (options.yes or _agreed(_question(action, answers, store, stored), action.name if action.strong else "")):
         # nothing was done: not a success for a script that waits for one
         print("nothing was sent", file=sys.stderr)
         return 1
@@ -165,13 +139,30 @@ def _do(options: argparse.Namespace, paths: Paths, spec: SourceSpec, store: Stor
             # also on failure, so that a script always gets an object
             _print_json(_failure(stored.row.address, action, error))
         raise
-    return _say(options, store, stored.row.address, action, outcome)
+    return _say(options, store, stored.row.address, action, outcome, action.undo(facets, answers))
+
+
+def _checked(options: argparse.Namespace, spec: SourceSpec, stored: Stored) -> tuple[Action, Facets, dict[str, str]]:
+    """Return the action that is meant, the record as it is known, and the answers; UsageError if they will not do."""
+    from fieldtui.contract.action_checks import UnknownAction, WrongAnswers, check_answers, complete, find_action
+
+    resource, facets = _known(spec, stored)
+    try:
+        action = find_action(resource, stored.row.kind, options.action)
+        answers = complete(action, spec.settings, facets, _answers(action, options.answers, options.reason))
+        check_answers(action, answers)
+    except (UnknownAction, WrongAnswers) as error:
+        raise UsageError(_COMMAND, str(error), f"`{_COMMAND} {stored.row.address}` lists what may be done") from None
+    return action, facets, answers
 
 
 def _answers(action: Action, given: Sequence[str], reason: str | None) -> dict[str, str]:
     """Read `--set NAME=VALUE` and `--reason`; WrongAnswers for what is no answer."""
-    from fieldtui.collector.write_runner import WrongAnswers
+    from fieldtui.contract.action import InputType
+    from fieldtui.contract.action_checks import WrongAnswers
+    from fieldtui.contract.file_answers import load_file
 
+    files = {ask.name for ask in action.asks if ask.type is InputType.FILE}
     answers = {}
     for text in given:
         # at the first sign alone: a value may hold more of them
@@ -180,7 +171,10 @@ def _answers(action: Action, given: Sequence[str], reason: str | None) -> dict[s
             raise WrongAnswers(f"--set {text}: write it as NAME=VALUE")
         if name in answers:
             raise WrongAnswers(f"--set {name} is given twice")
-        answers[name] = value
+        try:
+            answers[name] = load_file(Path(value).expanduser()) if name in files and value else value
+        except (ValueError, RuntimeError) as error:
+            raise WrongAnswers(f"--set {name}: {error}") from None
     if reason is not None:
         names = [ask.name for ask in action.asks if ask.is_reason]
         if not names:
@@ -191,25 +185,30 @@ def _answers(action: Action, given: Sequence[str], reason: str | None) -> dict[s
 
 def _question(action: Action, answers: Mapping[str, str], store: Store, stored: Stored) -> str:
     """Return the sentence to confirm, with the names of what the answers point at."""
+    from fieldtui.contract.action_checks import shown_answers
+
     row = stored.row
     words = {"title": row.title}
+    shown = shown_answers(action, answers)
     for ask in action.asks:
-        value = answers.get(ask.name, "")
+        value = shown.get(ask.name, "")
         title = store.records.title(row.source, ask.kind, value) if ask.kind is not None and value else None
         words[ask.name] = f"{title} ({value})" if title else value
     sentence = action.confirm.format(**words) if action.confirm else f"{action.label}: {row.title}?"
     return f"{row.address}\n{sentence}"
 
 
-def _agreed(question: str) -> bool:
-    """Ask on a terminal, no being the default; `UsageError` elsewhere."""
+def _agreed(question: str, word: str = "") -> bool:
+    """Ask on a terminal, no being the default; `UsageError` elsewhere. `word`: what has to be typed to agree."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(_COMMAND, "there is nobody to ask", "add --yes")
     for line in question.split("\n"):
         print(clean(line))
-    print("[y/N] ", end="", flush=True)
+    if word:
+        print(f"nothing but a deletion undoes it; type {word} to do it")
+    print(f"[{word}/N] " if word else "[y/N] ", end="", flush=True)
     try:
-        return input().strip().lower() in ("y", "yes")
+        return input().strip().lower() in ((word,) if word else ("y", "yes"))
     except EOFError:
         return False
 
@@ -256,24 +255,31 @@ def _send(
         raise
 
 
-def _say(options: argparse.Namespace, store: Store, address: Address, action: Action, outcome: Outcome) -> int:
-    """Return what the vendor answered, and how the record stands now."""
+def _say(
+    options: argparse.Namespace, store: Store, address: Address, action: Action, outcome: Outcome, undo: Undo | None
+) -> int:
+    """Return what the vendor answered, how the record stands now, and what takes it back."""
     from fieldtui.cli.output.record_fields import FIELDS, values
 
     stored = store.records.stored(address)
     if options.json:
         record = values(stored.row, FIELDS) if stored is not None else None
         done = {"address": str(address), "action": action.name, "ok": True, "message": outcome.message or None}
-        _print_json({**done, "record": record})
+        back = {"action": undo.action, "answers": undo.answers} if undo is not None else None
+        _print_json({**done, "record": record, "undo": back})
         return 0
     status = stored.row.status if stored is not None else "not listed by the vendor"
     now = f"; it is {status} now" if status else ""
     print(clean(f"{address}: {action.name}: {outcome.message or 'done'}{now}"))
+    if undo is not None:
+        words = ["fieldtui", "act", str(address), undo.action]
+        words += [part for name, value in undo.answers.items() for part in ("--set", f"{name}={value}")]
+        print(clean(f"to take it back: {shlex.join(words)}"))
     return 0
 
 
 def _failure(address: Address, action: Action, error: Exception) -> dict[str, Any]:
-    """Return what went wrong, for programs.."""
+    """Return what went wrong, for programs."""
     from fieldtui.contract.errors import AnswerLost
 
     lost = isinstance(error, AnswerLost)

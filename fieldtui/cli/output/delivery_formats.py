@@ -13,7 +13,7 @@ import msgspec
 
 from fieldtui import __version__
 from fieldtui.contract.errors import ConfigurationError
-from fieldtui.contract.safe_text import clean, clean_lines
+from fieldtui.contract.safe_text import clean, clean_lines, harmless
 from fieldtui.hooks import export_formats as forms
 from fieldtui.http.json_readers import encode
 from fieldtui.store.models import Attempt, Delivery
@@ -56,8 +56,6 @@ def write_rows(file: IO[str], rows: Iterator[dict[str, Any]], form: str, fields:
 def _csv(file: IO[str], cells: Iterator[list[str]], fields: tuple[str, ...]) -> None:
     """Write RFC 4180 lines that no spreadsheet runs."""
     import csv
-
-    from fieldtui.cli.output.record_formats import harmless
 
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(fields)

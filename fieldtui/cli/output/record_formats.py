@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -11,15 +10,13 @@ from itertools import islice
 import msgspec
 
 from fieldtui.cli.output.record_fields import TABLE, text, values
-from fieldtui.contract.safe_text import clean
+from fieldtui.contract.safe_text import clean, harmless
 from fieldtui.store.models import Row
 
 FORMATS = ("table", "json", "jsonl", "csv")
 #: rows that a table on a terminal stops at
 MOST = 500
 BYTE_ORDER_MARK = "\ufeff"
-#: text that a spreadsheet would run as a formula, unless it is a number; some take full-width and other dashes alike
-_FORMULA = re.compile(r"\s*[=+\-@\t\r|%＝＋－＠﹦﹢﹣﹫−‐‑‒–—](?!\d+(?:\.\d+)?$)")
 
 
 def write(rows: Iterator[Row], form: str, fields: Sequence[str], *, ascii_only: bool, excel: bool = False) -> int:
@@ -61,11 +58,6 @@ def _csv(rows: Iterator[Row], fields: Sequence[str]) -> int:
     if not count:
         writer.writerow(fields)
     return count
-
-
-def harmless(cell: str) -> str:
-    """Return a CSV cell that no spreadsheet runs."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _table(rows: Iterator[Row], fields: Sequence[str], ascii_only: bool) -> int:

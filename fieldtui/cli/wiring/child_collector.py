@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import IO
 
 from fieldtui.collector.command_client import Seat
 from fieldtui.contract.errors import StoreError
+from fieldtui.contract.free_memory import HEAPS
 from fieldtui.contract.safe_text import clean
 from fieldtui.settings.paths import Paths
 from fieldtui.store.lease import LASTS
@@ -146,6 +148,7 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=self._complaints,
+            env={**HEAPS, **os.environ},
             # what a terminal sends to its foreground is not for it
             start_new_session=True,
         )

@@ -11,6 +11,7 @@ from fieldtui.cli.wiring.time_zone import local_zone
 from fieldtui.collector.collector import Collector, Companion
 from fieldtui.collector.command_runner import CommandRunner, standing_of
 from fieldtui.collector.current_user import current_user
+from fieldtui.collector.queued_writes import QueuedWrites
 from fieldtui.collector.retention import Retention
 from fieldtui.collector.source_spec import SourceSpec
 from fieldtui.contract.runtime import Clock, Run, WallClock
@@ -120,7 +121,8 @@ def collector(settings: Settings, store: Store, *, token_store: TokenStores | No
             clock=clock,
             run=run,
         )
-        return (*(() if listener is None else (listener,)), ours, commands, retention)
+        writes = QueuedWrites(store.outbox, lambda: made.sources, clock=clock, run=run, read_only=read_only)
+        return (*(() if listener is None else (listener,)), ours, commands, writes, retention)
 
     made = Collector(
         sources, store, token_store=token_store, read_only=read_only, companions=companions, replay_service=ours

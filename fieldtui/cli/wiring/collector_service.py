@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from fieldtui.cli.output.log_file import keep_log
 from fieldtui.cli.wiring import program_parts
+from fieldtui.cli.wiring.priority import make_way
 from fieldtui.cli.wiring.service_manager import notify, watchdog_interval
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError, StoreError
+from fieldtui.contract.free_memory import FreeMemory
 from fieldtui.contract.safe_text import clean
 from fieldtui.settings.paths import Paths
 from fieldtui.settings.schema import Settings
@@ -72,6 +74,7 @@ class Service:
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, self._on_hang_up)
         if self._is_child:
+            make_way()
             threading.Thread(target=self._end_with_parent, name="parent", daemon=True).start()
         code: int | None = None
         while code is None:
@@ -123,7 +126,7 @@ class Service:
 
     def _watch(self, ours: Collector, store: Store, report: StandingReport) -> int | None:
         """Report how it stands and give signs of life until it is to end; as for `_collect`."""
-        life = LifeSigns()
+        life, memory = LifeSigns(), FreeMemory()
         while not self._stopped.wait(LOOK):
             if not ours.is_running:
                 print("fieldtui collect: the collector ended; the log says why", file=sys.stderr, flush=True)
@@ -134,6 +137,7 @@ class Service:
                 return 0
             report.tell(ours.lease, store)
             life.give(ours.lease)
+            memory.give_back()
         return 0
 
     def _reloaded(self) -> bool:

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
 from fieldtui.contract.safe_text import clean
+from fieldtui.store.lease import RENEWAL
 from fieldtui.store.process_identity import is_dead, named
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from fieldtui.store.protocols import Store
 
 T = TypeVar("T")
-#: seconds between two looks whether it still collects
-_LOOK = 0.5
+#: seconds between two looks whether it still collects, and that one which stands by has to take over from it
+_LOOK, _SUCCESSION = 0.5, 2 * RENEWAL
 
 
 def collecting(store: Store) -> str:
@@ -44,11 +45,15 @@ def hand_over(store: Store, ask: Callable[[CommandClient], Future[T]]) -> Future
     if sys.stderr.isatty():
         print(clean(f"{named(holder)} collects for this store and does it"), file=sys.stderr, flush=True)
     client = CommandClient(store)
+    # a one-shot command has nobody who stands by
+    patience, heard = _SUCCESSION if takes_writes(store) else 0.0, time.monotonic()
     try:
         future = ask(client)
         while not future.done():
-            # who has died leaves the command to the next; that is us
-            if not collecting(store):
+            if collecting(store):
+                heard = time.monotonic()
+            # who has died leaves the command to the next; without one that is us
+            elif time.monotonic() - heard >= patience:
                 return None
             _wait(future)
         return future

@@ -51,8 +51,5 @@ def send(
         done = hand_over(store, lambda client: client.act(order))
         if done is not None:
             return done.result()
-    # under the same key: a collector that comes later finds that it was done
-    write = act_once(
-        spec, store, address, action, answers, token_store=token_file(paths), read_only=read_only, key=order.key
-    )
-    return asyncio.run(write)
+    # under the same key: a collector that took it up, or comes later, does it too, and of the two only one sends it
+    return asyncio.run(act_once(spec, store, order, token_store=token_file(paths), read_only=read_only))

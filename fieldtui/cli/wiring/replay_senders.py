@@ -96,14 +96,15 @@ class _Collector:
         await self._done(lambda client: client.replays.cancel(id))
 
     async def go(self, id: int) -> tuple[Replay, str]:
+        holder, asked = await asyncio.to_thread(collecting, self._store), False
         await self._done(lambda client: client.replays.resume(id))
-        asked = False
         while True:
             replay = await asyncio.to_thread(found, self._store, id)
             # one that is told to pause still waits for what is on its way
             if replay.state not in ("drafted", "running") and not replay.owner:
                 return replay, ""
-            if not await asyncio.to_thread(collecting, self._store):
+            # another one that has taken over does not go on with it by itself
+            if await asyncio.to_thread(collecting, self._store) != holder:
                 return replay, "the collector has ended"
             if self._stopped.is_set() and not asked:
                 asked = True

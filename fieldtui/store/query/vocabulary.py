@@ -72,6 +72,15 @@ ATTEMPTS: Vocabulary = _vocabulary(
     FilterField("note", ValueType.NAME),
 )
 
+JOURNAL: Vocabulary = _vocabulary(
+    FilterField("at", ValueType.PAST),
+    FilterField("who", ValueType.NAME),
+    FilterField("what", ValueType.NAME),
+    FilterField("record", ValueType.WORD),
+    FilterField("answer", ValueType.NAME),
+    FilterField("ok", ValueType.CHOICE, ("yes", "no")),
+)
+
 
 def field_of(name: str, vocabulary: Vocabulary, column: int) -> FilterField:
     """Return the field of that name; FilterError, with the nearest one, if there is none."""

@@ -11,7 +11,7 @@ from fieldtui.store.tables.typed_rows import many
 #: rows that one step takes out at most, of each sort: some 20 ms
 _STEP = 400
 #: writes and replays that nothing more will come of
-_SETTLED_WRITES = ("confirmed", "held", "failed", "taken back")
+_SETTLED_WRITES = ("confirmed", "held", "failed", "taken back", "expired")
 _SETTLED_REPLAYS = ("finished", "cancelled")
 
 

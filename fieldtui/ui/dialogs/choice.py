@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer: the key that gives it, what it is called, what it stands for."""
+    """One answer: the key that gives it, what it is called, what it stands for. One that is not open is shown, with its
+    note, and cannot be chosen.
+    """
 
     key: str
     label: str
     value: str
     note: str = ""
+    is_open: bool = True
 
 
 class ChoiceDialog(ModalScreen[str | None]):
@@ -49,11 +52,13 @@ class ChoiceDialog(ModalScreen[str | None]):
         super().__init__()
         self.told = told
         self.context, self.question, self.options = context, title, options
-        self.at = 0
+        self.at = next((index for index, option in enumerate(options) if option.is_open), 0)
         self.reader = TextReader(context)
         # keys go to the dialog, which has them with priority
         self.reader.can_focus = False
         for index, option in enumerate(options):
+            if not option.is_open:
+                continue
             self._bindings.bind(option.key, f"pick({index})", priority=True)
 
     def compose(self) -> ComposeResult:
@@ -82,24 +87,22 @@ class ChoiceDialog(ModalScreen[str | None]):
         for index, option in list(enumerate(self.options))[first : first + room]:
             here = index == self.at
             sign = self.context.symbols.cursor if here else " "
-            text.append(
-                [
-                    (f"{sign} ", "accent"),
-                    (option.key, "strong"),
-                    (f"  {option.label}", "accent" if here else ""),
-                    (f"  {option.note}", "quiet"),
-                ]
-            )
+            key = (option.key, "strong") if option.is_open else ("–", "quiet")
+            label = "accent" if here else "" if option.is_open else "quiet"
+            text.append([(f"{sign} ", "accent"), key, (f"  {option.label}", label), (f"  {option.note}", "quiet")])
         text.append([(" enter choose  esc cancel", "quiet")])
         self.reader.show(text)
 
     def action_move(self, by: int) -> None:
-        """Go to another option."""
-        self.at = (self.at + by) % len(self.options)
+        """Go to another option, past those that are not open."""
+        around = [(self.at + by * step) % len(self.options) for step in range(1, len(self.options) + 1)]
+        self.at = next((at for at in around if self.options[at].is_open), self.at)
         self._show()
 
     def action_take(self) -> None:
         """Take the option in hand."""
+        if not self.options[self.at].is_open:
+            return
         self.dismiss(self.options[self.at].value)
 
     def action_leave(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
+from textual.worker import Worker
 
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.ui.flows.command import Command
@@ -94,7 +95,8 @@ class PaletteDialog(ModalScreen[None]):
         """Find what can be done at once, and records a moment later."""
         self.found, self.at = matching(self.every, event.value), 0
         self._show()
-        self.run_worker(self._add_records(event.value), group="records", exclusive=True)
+        begin: Callable[[], Coroutine[None, None, None]] = partial(self._add_records, event.value)
+        _: Worker[None] = self.run_worker(begin, group="records", exclusive=True)
 
     async def _add_records(self, wish: str) -> None:
         """Show the records that match behind the commands, once nothing has been written for a moment."""

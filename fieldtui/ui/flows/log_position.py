@@ -80,4 +80,4 @@ class LogPosition:
         self.table.show()
         if not self.rows.apart:
             # the footer and the status line depend on where the cursor is
-            self.table.post_message(self.table.Moved(self.table))
+            self.table.moved()

@@ -103,7 +103,7 @@ class LogSearchFlow:
         self._look_for("")
         self._screen.set_status("the search is ended", "quiet")
         self._screen.show_keys()
-        self._table.post_message(self._table.Moved(self._table))
+        self._table.moved()
 
     def _look_for(self, text: str) -> None:
         """Mark that text; a walk through the store for another one is given up."""

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 _RECORDS, _FROM = 8, 2
 
 
+def _outbox(console: Host) -> None:
+    """Show the outbox."""
+    from fieldtui.ui.screens.outbox import OutboxScreen
+
+    console.push_screen(OutboxScreen(console.context))
+
+
 def commands(console: Host) -> list[Command]:
     """Return all that can be done now: here, on other screens, with sources, sorts, themes, the manual."""
     return list(_commands(console))
@@ -44,6 +51,7 @@ def _commands(console: Host) -> Iterator[Command]:
             partial(refresh, console, source.name),
         )
         yield Command(f"pause {source.name}", "stops asking it, or goes on", "", partial(toggle, console, source.name))
+    yield Command("outbox", "what was filed, how it stands, and what needs a person", "", partial(_outbox, console))
     yield from _sorts(console)
     yield from view_commands(console)
     yield from _pages(console)

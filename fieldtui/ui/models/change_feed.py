@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 # four times a second: a person sees no more, and an SSH line carries no more
 PAUSE = 0.25
+#: lists of which only is told that they have changed
+_LISTS = ("deliveries", "presence", "outbox", "journal", "views")
 #: seconds after which it is seen that nobody listens any more
 _AT_MOST = 1.0
 
 
 @dataclass(slots=True)
 class Changes:
-    """What has changed since the last time: rows by source, other lists, who has what open, shared views.
+    """What has changed since the last time: rows by source, and other lists, named as in `Change`.
 
     `all`: perhaps anything.
     """
@@ -34,6 +36,8 @@ class Changes:
     feeds: bool = False
     deliveries: bool = False
     presence: bool = False
+    outbox: bool = False
+    journal: bool = False
     views: bool = False
     all: bool = False
 
@@ -43,14 +47,10 @@ class Changes:
             self.rowids.setdefault(change.source, set()).update(change.rowids)
         elif change.what in ("feeds", "commands"):
             self.feeds = True
-        elif change.what == "deliveries":
-            self.deliveries = True
-        elif change.what == "presence":
-            self.presence = True
-        elif change.what == "views":
-            self.views = True
         elif change.what == "elsewhere":
             self.all = True
+        elif change.what in _LISTS:
+            setattr(self, change.what, True)
 
     def about(self, source: str | None) -> bool:
         """Return whether records of that source (None: of any) have changed."""

@@ -174,8 +174,9 @@ class PaneSummary:
             elif health.feed:
                 left.append((f" {health.feed} ", "quiet"))
             if health.next_at is not None:
-                verb = "next" if health.calm else "again"
-                right.append((f" {verb} {formatting.countdown(health.next_at - self.context.now())} ", "quiet"))
+                left_over = health.next_at - self.context.now()
+                when = formatting.calm_countdown(left_over) if health.calm else formatting.countdown(left_over)
+                right.append((f" {'next' if health.calm else 'again'} {when} ", "quiet"))
         return left, right
 
     def empty(self, state: PaneState, width: int) -> list[list[Span]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fieldtui.ui.ports import Setup
 
 #: what decoding or drawing of a hostile record may raise besides the program's own errors
-_SPOILT = (
+SPOILT = (
     FieldtuiError,
     msgspec.ValidationError,
     msgspec.DecodeError,
@@ -78,6 +78,6 @@ def _draw(
             continue
         try:
             return resource.document(resource.decode(raw, settings), RelatedOf(setup.store, address.source)), ""
-        except _SPOILT as error:  # a vendor's record may be anything: it costs its page, not the console
+        except SPOILT as error:  # a vendor's record may be anything: it costs its page, not the console
             problem = problem or f"this record cannot be drawn: {error}; raw shows what came"
     return None, problem

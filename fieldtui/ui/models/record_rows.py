@@ -89,6 +89,8 @@ class RecordRows:
         spans = self._signs(row, here, stale, urgent)
         for column, size in self.layout(width):
             text = column.cell(row, self.context, size)
+            if column.name == "title" and str(row.address) in self.context.under_way:
+                text = self.context.fit(f"{self.context.symbols.arrow} {text}", size)
             spans.append((text, urgent if column.name == "due" and urgent else body))
             spans.append(("  ", ""))
         return spans[:-1]

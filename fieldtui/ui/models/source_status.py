@@ -71,6 +71,9 @@ class SourceStatuses:
         #: that the store does not answer, None while it does
         self.outage: Outage | None = None
         self._look_at = 0.0
+        #: what the feeds of a source came to, and in which second
+        self._summed: dict[tuple[str, bool], tuple[int, SourceHealth]] = {}
+        self._summed_for = self.statuses
         self._is_due = True
 
     async def read(self) -> None:
@@ -147,11 +150,22 @@ class SourceStatuses:
 
     def health(self, source: SourceInfo) -> SourceHealth:
         """Return how a source is doing now; nothing that it sends counts while it cannot be stored."""
-        feeds = [status for status in self.statuses if status.source == source.name]
-        health = of_source(source, feeds, self._context.now(), self._context.zone, paused=self._paused(source.name))
+        health = self._health(source, int(self._context.now()), paused=self._paused(source.name))
         if self.outage is not None:
             return not_known(health)
         return health if not self.unwritable else not_stored(health, self.unwritable)
+
+    def _health(self, source: SourceInfo, now: int, *, paused: bool) -> SourceHealth:
+        """Sum a source's feeds up, once a second at most: each pane asks for all sources when it draws its edges."""
+        if self._summed_for is not self.statuses:
+            self._summed, self._summed_for = {}, self.statuses
+        key = (source.name, paused)
+        before = self._summed.get(key)
+        if before is None or before[0] != now:
+            feeds = [status for status in self.statuses if status.source == source.name]
+            health = of_source(source, feeds, now, self._context.zone, paused=paused)
+            before = self._summed[key] = now, health
+        return before[1]
 
     def lacking(self) -> list[MissingSource]:
         """Return the sources that a sum over all of them lacks, in their order, and why."""

@@ -67,6 +67,13 @@ def countdown(seconds: float) -> str:
     return f"in {span(seconds)}"
 
 
+def calm_countdown(seconds: float) -> str:
+    """Write how long until something that happens each minute or so anyway, in whole minutes: nobody waits for it, and
+    the screen says the same from one to the next.
+    """
+    return "within 1m" if abs(seconds) <= _MINUTE else countdown(seconds)
+
+
 def answer_time(seconds: float | None) -> str:
     """Write how long an answer took: `4 ms`, `1.2 s`; a dash where it is not known."""
     if seconds is None:

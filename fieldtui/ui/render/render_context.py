@@ -26,6 +26,8 @@ class RenderContext:
     now: Callable[[], float]
     zone: tzinfo
     zone_name: str = "UTC"
+    #: the addresses of the records to which something is being done
+    under_way: frozenset[str] = frozenset()
 
     def strip(self, spans: Iterable[Span], width: int, *, over: Style | None = None) -> Strip:
         """Draw one line."""

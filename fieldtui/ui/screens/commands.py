@@ -82,6 +82,7 @@ class CommandsScreen(ConsoleScreen):
         self.rows = CommandRows(context)
         self.read = False
         self.table = LineTable(context, self.rows, head=self.rows.head, empty=self._empty, id="body")
+        self.table.when_moved = self._say_result
         self.result_line = Bar(context, id="result", ground=False)
 
     def body(self) -> Iterable[Widget]:
@@ -108,9 +109,9 @@ class CommandsScreen(ConsoleScreen):
         self.rows.commands = await asyncio.to_thread(lambda: commands.recent(limit=_SHOWN))
         self.read = True
         self.table.show()
-        self.on_line_table_moved()
+        self._say_result()
 
-    def on_line_table_moved(self) -> None:
+    def _say_result(self) -> None:
         """Show who asked for the command under the cursor, and all that came of it."""
         at = self.table.cursor
         spans: list[Span] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -15,18 +14,18 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from fieldtui.contract.errors import ConfigurationError, FieldtuiError, StoreOffline
-from fieldtui.contract.safe_text import clean_lines
-from fieldtui.ui.clipboard import sequence
 from fieldtui.ui.console_host import Host
 from fieldtui.ui.footer_keys import KeyCap
 from fieldtui.ui.models.collector_status import collector_marks
-from fieldtui.ui.render import formatting
+from fieldtui.ui.models.places_line import places_line
 from fieldtui.ui.render.text_layout import Span, wide
 from fieldtui.ui.widgets.filter_bar import FilterBar
 from fieldtui.ui.widgets.key_line import KeyLine
 from fieldtui.ui.widgets.lines import Bar, Lines
 
 if TYPE_CHECKING:
+    from fieldtui.contract.record import Address
+    from fieldtui.store.models import Row
     from fieldtui.ui.models.change_feed import Changes
     from fieldtui.ui.render.render_context import RenderContext
 
@@ -41,8 +40,11 @@ BACK = (KeyCap("escape", "back", "back", "back to where it was opened from", "es
 LEAVING = (KeyCap("q", "quit", "quit", "leaves the console", "q", command=False),)
 
 
-#: characters of what was copied that are shown
-_SHOWN = 60
+#: keys of screens that show records
+ACTING = (
+    KeyCap("a", "act", "act", "does something to this record, or to those that are marked, at its vendor's"),
+    KeyCap("u", "undo", "", "takes back what was filed last, for as long as it has not been sent"),
+)
 
 
 class ConsoleScreen(Screen[None]):
@@ -87,11 +89,7 @@ class ConsoleScreen(Screen[None]):
 
     def where(self, width: int) -> list[Span]:
         """Return where the user is: the screens that there are, this one lit."""
-        spans: list[Span] = [(" fieldtui  ", "quiet")]
-        for entry in self.console.places:
-            here = entry.name == self.NAME
-            spans += [(entry.key, "accent" if here else "quiet"), (f" {entry.title}  ", "accent" if here else "quiet")]
-        return spans
+        return places_line(self.console.places, self.NAME, width)
 
     def alive(self, room: int) -> list[Span]:
         """Return how all sources are doing and what time it is, in at most so many cells."""
@@ -117,16 +115,23 @@ class ConsoleScreen(Screen[None]):
         """Show what just happened."""
         self.status_line.show([(" ", ""), (text, meaning)])
 
-    def copy(self, text: str, command: str) -> None:
-        """Send a text to the terminal's clipboard; `command` prints one that is too long for it."""
-        text = "\n".join(clean_lines(text))
-        ready = sequence(text, os.environ)
-        if ready is None:
-            self.set_status(f"too long for the clipboard; “{command}” prints it", "warn")
-            return
-        self.console.send(ready)
-        count = formatting.count(len(text), "character")
-        self.set_status(f"copied {count}, if the terminal allows it: {text[:_SHOWN]}")
+    async def targets(self) -> Sequence[Address]:
+        """Return the records to which something may be done here: those that are marked, or the one in hand."""
+        row: Row | None = getattr(self.focused, "row", None)
+        return (row.address,) if row is not None else ()
+
+    def action_act(self) -> None:
+        """Do something to them."""
+        self.work(self._act(), "act")
+
+    async def _act(self) -> None:
+        from fieldtui.ui.flows.action_flow import ActionFlow
+
+        await ActionFlow(self.console).begin(await self.targets())
+
+    def action_undo(self) -> None:
+        """Take back what was filed last."""
+        self.work(self.console.writes.take_back(), "undo")
 
     @property
     def writing(self) -> bool:

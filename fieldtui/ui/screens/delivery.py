@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from fieldtui.contract.errors import FieldtuiError
 from fieldtui.contract.record import Address
+from fieldtui.ui.flows.copying import copy
 from fieldtui.ui.flows.refresh_commands import require_control
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.delivery_detail import DeliveryDetail, told
@@ -138,7 +139,7 @@ class DeliveryScreen(ConsoleScreen):
     def _copy(self, text: str | None) -> None:
         """Send it to the terminal's clipboard."""
         if text is not None:
-            self.copy(text, "fieldtui hooks show")
+            copy(self.console, text, "fieldtui hooks show")
 
     def action_back(self) -> None:
         """Back to the log."""

@@ -17,7 +17,7 @@ from fieldtui.ui.flows.refresh_commands import refresh, toggle
 from fieldtui.ui.flows.view_flow import VIEW_KEYS, ViewFlow
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.change_feed import Changes
-from fieldtui.ui.screens.console_screen import ConsoleScreen
+from fieldtui.ui.screens.console_screen import ACTING, ConsoleScreen
 from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.pane import Pane
@@ -70,6 +70,7 @@ DESK_KEYS = (
     KeyCap("z", "zoom", "zoom", "shows this pane alone, or all of them again"),
     KeyCap("/", "filter", "filter", "filters all panes by words or by the filter language"),
     *VIEW_KEYS,
+    *ACTING,
     KeyCap("r", "refresh", "refresh", "asks this source now, and tries a refused login again"),
     KeyCap("p", "pause", "pause", "stops asking this source, or goes on asking it"),
     KeyCap(".", "adopt", "", "shows the new order", command=False),

@@ -149,6 +149,7 @@ class HealthScreen(ConsoleScreen):
         """Return the table, what is wrong with webhooks, the error of the feed under the cursor, and who polls."""
         feeds = FeedRows(self.console.source_statuses, self.context)
         self.table = LineTable(self.context, feeds, head=feeds.head, empty=self._empty, id="body")
+        self.table.when_moved = self._say_error
         return (self.table, self.hooks_line, self.error_line, self.collector_line)
 
     def _empty(self, width: int) -> list[list[Span]]:
@@ -186,10 +187,6 @@ class HealthScreen(ConsoleScreen):
         self.hooks_line.show([(f" webhooks: {text}", "bad")])
         place = control.place() if control is not None else None
         self.collector_line.show([(" ", ""), *collector_line(place, self.context)], store_spans(self.store_size))
-
-    def on_line_table_moved(self) -> None:
-        """Show the error of the feed under the cursor."""
-        self._say_error()
 
     def on_health(self) -> None:
         """Show the feeds' states."""

@@ -11,6 +11,7 @@ from textual import events
 from textual.widget import Widget
 
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
+from fieldtui.ui.flows.copying import copy
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.manual_index import ManualIndex, lit
 from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
@@ -177,7 +178,7 @@ class ManualScreen(ConsoleScreen):
     def _copy(self, text: str | None) -> None:
         """Send a command to the terminal's clipboard."""
         if text is not None:
-            self.copy(text, f"fieldtui manual {self.page}")
+            copy(self.console, text, f"fieldtui manual {self.page}")
 
     def action_back(self) -> None:
         """From a page to the list, from what was found to the contents, from there to where it was opened from."""

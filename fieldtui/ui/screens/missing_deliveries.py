@@ -101,6 +101,7 @@ class MissingScreen(ConsoleScreen):
         self.rows = MissingRows(context)
         self.with_closed = self.read = False
         self.table = LineTable(context, self.rows, head=self.rows.head, empty=self._empty, id="body")
+        self.table.when_moved = self._say_delivery
         self.ids_line = Bar(context, id="ids", ground=False)
 
     def body(self) -> Iterable[Widget]:
@@ -124,7 +125,7 @@ class MissingScreen(ConsoleScreen):
         self.rows.gaps = sorted(found, key=lambda gap: gap.recovered or gap.closed is not None)
         self.read = True
         self.table.show()
-        self.on_line_table_moved()
+        self._say_delivery()
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Return that nothing is missing."""
@@ -136,7 +137,7 @@ class MissingScreen(ConsoleScreen):
         """The gap under the cursor."""
         return self.rows.gaps[self.table.cursor] if self.table.cursor < len(self.rows) else None
 
-    def on_line_table_moved(self) -> None:
+    def _say_delivery(self) -> None:
         """Name the deliveries of the gap under the cursor."""
         self.ids_line.show([(f" {', '.join(self.gap.event_ids[:20])}" if self.gap else "", "quiet")])
 

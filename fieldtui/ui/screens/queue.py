@@ -21,7 +21,7 @@ from fieldtui.ui.models.list_columns import columns_of
 from fieldtui.ui.models.list_counts import by_stage, filter_line, why_empty
 from fieldtui.ui.models.list_state import ListState
 from fieldtui.ui.models.view_tabs import tabs
-from fieldtui.ui.screens.console_screen import ConsoleScreen
+from fieldtui.ui.screens.console_screen import ACTING, ConsoleScreen
 from fieldtui.ui.widgets.filter_bar import FilterBar
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.record_preview import FROM_WIDTH, RecordPreview
@@ -39,6 +39,7 @@ QUEUE_KEYS = (
     KeyCap("s", "sort", "sort", "chooses the order; the same one again turns it round"),
     *VIEW_KEYS,
     *MARK_KEYS,
+    *ACTING,
     KeyCap("r", "refresh", "refresh", "asks all sources now"),
     KeyCap("z", "zoom", "", f"shows the list alone, or the record beside it (from {FROM_WIDTH} columns on)"),
     KeyCap(".", "adopt", "", "shows the new order, as any other key does", command=False),
@@ -84,6 +85,7 @@ class QueueScreen(ConsoleScreen):
             marks=self.marking.marks,
             id="body",
         )
+        self.table.when_moved = self.say_place
         return (self.tabs, self.filter, Horizontal(self.table, self.preview, id="split"), self.stages)
 
     def on_mount(self) -> None:
@@ -126,7 +128,7 @@ class QueueScreen(ConsoleScreen):
         self.filter.count(filter_line(*told, self.filter.text, self.size.width))
         self.preview.follow(self.table.row)
 
-    on_line_table_moved = on_health = say_place
+    on_health = say_place
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the record beside the list where there is room for it."""

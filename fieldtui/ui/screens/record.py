@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,13 +11,14 @@ from textual import events
 from textual.widget import Widget
 
 from fieldtui.contract.errors import FieldtuiError, SourceError
+from fieldtui.ui.flows.copying import copy
 from fieldtui.ui.flows.refresh_commands import tell_failure
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models import record_header
 from fieldtui.ui.models.presence import RecordPresence
 from fieldtui.ui.models.record_detail import RecordDetail, read_record
 from fieldtui.ui.render.text_layout import Span, wide
-from fieldtui.ui.screens.console_screen import BACK, EVERYWHERE, ConsoleScreen
+from fieldtui.ui.screens.console_screen import ACTING, BACK, EVERYWHERE, ConsoleScreen
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.text_reader import TextReader
 
@@ -28,22 +29,26 @@ if TYPE_CHECKING:
     from fieldtui.ui.render.render_context import RenderContext
 
 
+_KEYS = (
+    KeyCap("tab", "turn(1)", "page", "the next page: summary, form, history, raw", command=False),
+    KeyCap("shift+tab", "turn(-1)", "", "the page before", command=False),
+    KeyCap("right,l", "turn(1)", "", "the next page", "→ l", command=False),
+    KeyCap("left", "turn(-1)", "", "the page before", "←", command=False),
+    KeyCap("[,p", "step(-1)", "prev", "the record before this one in the list it was opened from", "["),
+    KeyCap("],n", "step(1)", "next", "the record behind this one in the list it was opened from", "]"),
+    *ACTING,
+    KeyCap("y", "copy", "copy", "copies the address, the link or the JSON to the clipboard"),
+    KeyCap("h", "page('history')", "history", "what changed when"),
+    KeyCap("r", "fetch", "fetch", "asks the vendor for this record now"),
+    KeyCap("escape,backspace", "back", "", "back to the list", "esc", command=False),
+)
+
+
 class RecordScreen(ConsoleScreen):
     """Reads a record from the store, and asks for the fuller one if the vendor has it."""
 
     NAME = "record"
-    KEYS: ClassVar[tuple[KeyCap, ...]] = (
-        KeyCap("tab", "turn(1)", "page", "the next page: summary, form, history, raw", command=False),
-        KeyCap("shift+tab", "turn(-1)", "", "the page before", command=False),
-        KeyCap("right,l", "turn(1)", "", "the next page", "→ l", command=False),
-        KeyCap("left", "turn(-1)", "", "the page before", "←", command=False),
-        KeyCap("[,p", "step(-1)", "prev", "the record before this one in the list it was opened from", "["),
-        KeyCap("],n", "step(1)", "next", "the record behind this one in the list it was opened from", "]"),
-        KeyCap("y", "copy", "copy", "copies the address, the link or the JSON to the clipboard"),
-        KeyCap("h", "page('history')", "history", "what changed when"),
-        KeyCap("r", "fetch", "fetch", "asks the vendor for this record now"),
-        KeyCap("escape,backspace", "back", "", "back to the list", "esc", command=False),
-    )
+    KEYS: ClassVar[tuple[KeyCap, ...]] = _KEYS
     BINDINGS = bindings(KEYS)
     LAST = (*EVERYWHERE, *BACK)
 
@@ -168,6 +173,10 @@ class RecordScreen(ConsoleScreen):
         if self.page not in record_header.pages(self.file):
             self.action_page("summary")
 
+    async def targets(self) -> Sequence[Address]:
+        """Return this record."""
+        return (self.address,)
+
     def action_fetch(self, *, quiet: bool = False) -> None:
         """Ask the vendor for the record."""
         control = self.console.control
@@ -219,7 +228,7 @@ class RecordScreen(ConsoleScreen):
     def _copy(self, text: str | None) -> None:
         """Send it to the terminal's clipboard."""
         if text is not None:
-            self.copy(text, "fieldtui show")
+            copy(self.console, text, "fieldtui show")
 
     def action_back(self) -> None:
         """Back to the list, and others are told so."""

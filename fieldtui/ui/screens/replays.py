@@ -98,6 +98,7 @@ class ReplaysScreen(ConsoleScreen):
         self.read = False
         self.stand_line = Bar(context, id="stand", ground=False)
         self.table = LineTable(context, self.rows, head=self.rows.head, empty=self._empty, id="body")
+        self.table.when_moved = self._say_reason
         self.reason_line = Bar(context, id="reason", ground=False)
 
     def body(self) -> Iterable[Widget]:
@@ -109,7 +110,7 @@ class ReplaysScreen(ConsoleScreen):
         """The delivery under the cursor."""
         return self.rows.items[self.table.cursor] if self.table.cursor < len(self.rows) else None
 
-    def on_line_table_moved(self) -> None:
+    def _say_reason(self) -> None:
         """Show all that was said of the delivery under the cursor."""
         self.reason_line.show([(f" {self.item.event_id}  {self.item.note}" if self.item else "", "quiet")])
 
@@ -155,7 +156,7 @@ class ReplaysScreen(ConsoleScreen):
         self.show_location()
         self.stand_line.show([(" ", ""), *(replay_line(replay, self.context) if replay else ())])
         self.table.show()
-        self.on_line_table_moved()
+        self._say_reason()
 
     def _empty(self, width: int) -> list[list[Span]]:
         """Return that there are none."""

@@ -37,6 +37,7 @@ class LogView(Vertical):
         self.filter.put(where)
         self.rows = WebhookLog(owner.console.setup.store.deliveries, context)
         self.table = LineTable(context, self.rows, head=self.rows.head, empty=self._empty, id="body")
+        self.table.when_moved = self._on_moved
         self.missing_line = Bar(context, id="missing", ground=False)
         self.sent_line = Bar(context, id="sent", ground=False)
         self.search_bar = SearchBar(context)
@@ -121,7 +122,7 @@ class LogView(Vertical):
 
     # --- what its parts tell ---
 
-    def on_line_table_moved(self) -> None:
+    def _on_moved(self) -> None:
         """Scrolling stops following; the end of the log starts it; its beginning has older lines read."""
         apart, at_end = self.rows.apart, self.position.is_at_end()
         if at_end and apart:

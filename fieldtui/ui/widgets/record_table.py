@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from fieldtui.store.models import FilterError, Query, Row
 from fieldtui.ui.console_host import TaskRunner
 from fieldtui.ui.models.list_position import ListPosition
+from fieldtui.ui.models.list_renewal import ListRenewal
 from fieldtui.ui.models.record_list import RecordList
 from fieldtui.ui.models.record_rows import RecordRows
 from fieldtui.ui.widgets.table import Draw, DrawAll, LineTable
@@ -42,7 +43,7 @@ class RecordTable(LineTable):
         self.records = RecordRows(self.record_list, context, columns, stale, is_news, marks)
         #: whether anything has been read yet
         self.read = False
-        self._renewing = self._again = False
+        self._free, self._renewal = True, ListRenewal(self._read_again)
         #: the record that the cursor was on before another list was wished for, until it is found or the user moves
         self._sought: int | None = None
         super().__init__(
@@ -112,22 +113,16 @@ class RecordTable(LineTable):
         self.put(len(self.records) - 1)
 
     async def renew(self, rowids: set[int] | None, *, free: bool) -> None:
-        """Read changed rows again (None: all), one reading at a time; a new order waits unless it is `free`."""
-        if self._renewing:
-            self._again = True
-            return
-        self._renewing = True
-        try:
-            free = free or len(self.records) < self.room
-            await self.record_list.refresh(rowids, self.context.now())
-            if free:
-                self.record_list.adopt()
-        finally:
-            self._renewing = False
+        """Read changed rows again (None: all) when it is time for it; a new order waits unless it is `free`."""
+        self._free = free
+        await self._renewal.want(rowids)
+
+    async def _read_again(self, rowids: set[int] | None) -> None:
+        """Read changed rows and the order, and show them."""
+        await self.record_list.refresh(rowids, self.context.now())
+        if self._free or len(self.records) < self.room:
+            self.record_list.adopt()
         self.show()
-        if self._again:
-            self._again = False
-            await self.renew(None, free=free)
 
     def settle(self) -> bool:
         """Return a key was pressed: the cursor holds on to its record, an order that waited is shown; whether one
@@ -149,9 +144,10 @@ class RecordTable(LineTable):
         event.stop()
         cast(TaskRunner, self.screen).work(self._bring(event.first, event.last), f"rows-{id(self)}")
 
-    def on_line_table_moved(self) -> None:
+    def moved(self) -> None:
         """Near the end of what is known of the order, read the rest."""
         if self.cursor:
             self._sought = None
+        super().moved()
         if not self.record_list.whole and self.cursor + 2 * self.room >= len(self.records):
             cast(TaskRunner, self.screen).work(self.complete(), f"whole-{id(self)}")

@@ -60,6 +60,10 @@ class TableMessage(Message):
         self.table = table
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 class LineTable(Lines, can_focus=True):
     """Rows under a head and above a foot, if there are such; `framed` draws sides.
 
@@ -68,9 +72,6 @@ class LineTable(Lines, can_focus=True):
 
     KEYS: ClassVar[tuple[KeyCap, ...]] = TABLE_KEYS
     BINDINGS = bindings(KEYS)
-
-    class Moved(TableMessage):
-        """The cursor is on another row, or the window on other rows."""
 
     class Opened(TableMessage):
         """The row under the cursor is to be opened."""
@@ -103,6 +104,9 @@ class LineTable(Lines, can_focus=True):
         self._held: Hashable = None
         #: the cursor is shown though keys go elsewhere
         self.lit = False
+        #: called when the cursor is on another row, or the window on other rows: at once and not by a message, so that
+        #: what tells of the row is painted with it, and not a frame later
+        self.when_moved: Callable[[], None] = _nothing
 
     @property
     def room(self) -> int:
@@ -170,7 +174,11 @@ class LineTable(Lines, can_focus=True):
             offset = (self.head is not None) - self.top
             self.repaint(before + offset, self.cursor + offset)
         self._ask()
-        self.post_message(self.Moved(self))
+        self.moved()
+
+    def moved(self) -> None:
+        """Let whoever shows something of the row know that it may be another one."""
+        self.when_moved()
 
     def _settle(self) -> None:
         """Keep cursor and window inside the rows; a window that must move goes half a page at once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -21,7 +21,9 @@ class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=
     `base_url`: `https://staging-cwp-api.cloudworkpro.com` is the sandbox, the only host that the vendor names in
     public; `https://cwp-api.cloudworkpro.com` is where production is thought to be.
     `secret_id` and `api_key` (header `x-api-key`) are sent only if they are set. `webhook`: the HTTP Basic login
-    that was agreed for deliveries. `overlap` and `webhook_overlap`: seconds that an incremental sweep reaches back.
+    that was agreed for deliveries. `proposed_actions`: writes whose paths no public document has (`assign`,
+    `reschedule`, `attach`) and that are offered all the same. `overlap` and `webhook_overlap`: seconds that an
+    incremental sweep reaches back.
     """
 
     base_url: str
@@ -43,3 +45,5 @@ class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=
     sites_path: Path = "/sites"
     worktypes_path: Path = "/worktypes"
     webhooks_path: Path = "/webhooks"
+    documents_path: Path = "/documents"
+    proposed_actions: tuple[Literal["assign", "reschedule", "attach"], ...] = ()

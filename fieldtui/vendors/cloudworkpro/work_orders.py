@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-from fieldtui.contract.action import Action, ActionInput, Outcome
 from fieldtui.contract.document import Document, Field, Part, Prose, Related, Section, Table
 from fieldtui.contract.facets import Facets
-from fieldtui.contract.flow import Encoded, Flow, Request
-from fieldtui.contract.json_repair import loads
+from fieldtui.contract.flow import Encoded, Flow
 from fieldtui.contract.priority_words import urgency_of
-from fieldtui.contract.record import Key, Kind, Link, Stage
+from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.declared_fields import read_by, read_fields
 from fieldtui.http.json_readers import (
@@ -26,24 +23,13 @@ from fieldtui.http.json_readers import (
     require,
     shown,
 )
+from fieldtui.vendors.cloudworkpro.actions import ACTIONS, STAGES
 from fieldtui.vendors.cloudworkpro.formatting import Named, files, moment, named, words, zone_of
 from fieldtui.vendors.cloudworkpro.incremental import pages
 from fieldtui.vendors.cloudworkpro.settings import Settings
 from fieldtui.vendors.cloudworkpro.sites import Site, read_site
 from fieldtui.vendors.cloudworkpro.sites import decode as decode_site
-from fieldtui.vendors.cloudworkpro.wire import fetch, one, open_envelope
-
-#: the vendor's words, in the order in which work goes on, and where each stands
-STAGES: Mapping[str, Stage] = {
-    "draft": Stage.NEW,
-    "published": Stage.OFFERED,
-    "assigned": Stage.ASSIGNED,
-    "in_progress": Stage.UNDERWAY,
-    "on_hold": Stage.HELD,
-    "completed": Stage.REVIEW,
-    "approved": Stage.DONE,
-    "cancelled": Stage.CANCELLED,
-}
+from fieldtui.vendors.cloudworkpro.wire import fetch
 
 
 class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,45 +180,6 @@ def detail(settings: Settings, id: str) -> Flow[bytes]:
     return fetch(settings.workorders_path, id, query=(("summary", "full"),))
 
 
-_WORD, _QUOTED = re.compile(r"[a-z]+"), re.compile(r"'([^']*)'")
-_SUCCESS, _FAILURE = {"success", "successful", "successfully"}, {"not", "no", "failed", "error", "cannot", "without"}
-
-
-def set_status(settings: Settings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
-    """Move a work order to another status; the vendor answers with a sentence, not with the work order."""
-    path = f"{one(settings.workorders_path, key.id)}/status"
-    reply = yield Request(method="PATCH", path=path, json={"status": answers["status"]})
-    if not reply.bare.strip():
-        return Outcome()
-    data = bytes(open_envelope(reply).data)
-    value = loads(data)
-    if isinstance(value, dict) and "_id" in value:
-        return Outcome(data)
-    if isinstance(value, str):
-        return Outcome(message=value, done=True if _confirms(value, answers["status"]) else None)
-    return Outcome(message="it answered without a confirmation", done=None)
-
-
-def _confirms(sentence: str, status: str) -> bool:
-    """Return whether it speaks of success, as the documented `Status updated successfully to: 'draft' for …` does, and
-    of no other status.
-    """
-    found = set(_WORD.findall(sentence.lower()))
-    named = _QUOTED.findall(sentence)
-    return bool(found & _SUCCESS) and not found & _FAILURE and (not named or status in named)
-
-
-SET_STATUS = Action(
-    name="set-status",
-    key="t",
-    label="Set status",
-    doing="Setting the status",
-    flow=set_status,
-    asks=(ActionInput(name="status", label="Status", choices=tuple(STAGES)),),
-    confirm="Set {title} to {status}?",
-    shows=lambda facets, answers: facets.status is not None and facets.status == answers.get("status"),
-)
-
 WORKORDERS = Resource(
     name="workorders",
     title="Work orders",
@@ -243,7 +190,7 @@ WORKORDERS = Resource(
     facets=facets,
     document=document,
     detail=detail,
-    actions=(SET_STATUS,),
+    actions=ACTIONS,
     incremental=True,
     shifts=True,
 )

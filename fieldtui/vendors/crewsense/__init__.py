@@ -19,6 +19,7 @@ from fieldtui.vendors.crewsense.signup_events import SIGNUP_EVENTS
 from fieldtui.vendors.crewsense.submissions import SUBMISSIONS
 from fieldtui.vendors.crewsense.time_offs import TIME_OFFS
 from fieldtui.vendors.crewsense.trades import TRADES
+from fieldtui.vendors.crewsense.type_lists import TIME_OFF_TYPES, WORK_TYPES
 from fieldtui.vendors.crewsense.users import USERS
 from fieldtui.vendors.crewsense.wire import connect, objects_of
 
@@ -40,6 +41,8 @@ VENDOR = Vendor(
         CALLBACKS,
         USERS,
         QUALIFIERS,
+        WORK_TYPES,
+        TIME_OFF_TYPES,
         FORMS,
         SUBMISSIONS,
         ANNOUNCEMENTS,

@@ -12,6 +12,8 @@ from fieldtui.http.declared_fields import read_by, read_fields, read_locally_by
 from fieldtui.vendors.crewsense.local_times import When, read_when, show_clock
 from fieldtui.vendors.crewsense.readers import Named, flag, known_as, objects, read_person, words
 
+#: role of the links to those who come
+ACCEPTED = "accepted"
 #: what people say who do not come
 _REFUSALS = frozenset({"denied", "declined", "no answer", "cancelled", "canceled", "pending"})
 _YES = frozenset({"accepted", "accept", "yes"})

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from fieldtui.contract.action import NEEDS
 from fieldtui.contract.document import Document, Field, Mark, Part, Prose, Related, Section, Table
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.facets import Facets
-from fieldtui.contract.record import Key, Kind
+from fieldtui.contract.record import Key, Kind, Link
 from fieldtui.http.declared_fields import read_by, read_fields, read_locally_by
 from fieldtui.http.json_readers import decode_object, read_text, require
 from fieldtui.vendors.crewsense.day_notes import Day, day_sections, read_day
 from fieldtui.vendors.crewsense.local_times import When, read_span, show, show_clock
 from fieldtui.vendors.crewsense.location import read_location
-from fieldtui.vendors.crewsense.readers import Named, count, flag, known_as, mapping, named, objects, words, yes_or_no
+from fieldtui.vendors.crewsense.readers import (
+    Named,
+    count,
+    flag,
+    known_as,
+    mapping,
+    named,
+    objects,
+    person_link,
+    qualifier_key,
+    words,
+    yes_or_no,
+)
 from fieldtui.vendors.crewsense.shift import Shift, names, read_shift
 
+#: role of the links to whoever is on it; what people read of one that is finalized
+STAFF, FINALIZED = "staff", "finalized"
 #: what is put into an assignment's JSON when it is taken out of its day
 DAY = "_day"
 #: what is put into that where the list of assignments says that nobody works there
@@ -146,8 +162,24 @@ def facets(item: Assignment) -> Facets:
         start=item.start.at,
         end=item.end.at,
         gap=item.gap,
+        # no status word of the vendor's: a flag that people look for
+        status_label=FINALIZED if flag(item.finalized) else None,
         text=" ".join(part for part in parts if part),
+        links=(*_staff_links(item), *_need_links(item)),
     )
+
+
+def _staff_links(item: Assignment) -> Iterator[Link]:
+    """Yield who is on it."""
+    for shift in item.staff:
+        yield from person_link(STAFF, shift.person)
+
+
+def _need_links(item: Assignment) -> Iterator[Link]:
+    """Yield the qualifiers of which too few are there."""
+    for need in item.needs if item.works and item.staffed else ():
+        if need.qualifier.id and holders(need.qualifier, item.staff) < need.minimum:
+            yield Link(NEEDS, Kind.REFERENCE, qualifier_key(need.qualifier.id))
 
 
 def document(item: Assignment, related: Related) -> Document:

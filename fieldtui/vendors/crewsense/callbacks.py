@@ -15,12 +15,22 @@ from fieldtui.contract.record import Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.declared_fields import read_by, read_fields, read_locally_by
 from fieldtui.http.json_readers import read_text, require
-from fieldtui.vendors.crewsense.asked_people import Asked, people_table, read_people
+from fieldtui.vendors.crewsense.asked_people import ACCEPTED, Asked, people_table, read_people
 from fieldtui.vendors.crewsense.local_times import When, read_span, read_when, show
 from fieldtui.vendors.crewsense.paging import by_steps
 from fieldtui.vendors.crewsense.privacy import kept
-from fieldtui.vendors.crewsense.readers import Named, count, known_as, named, read_person, read_record, words
+from fieldtui.vendors.crewsense.readers import (
+    Named,
+    count,
+    known_as,
+    named,
+    person_link,
+    read_person,
+    read_record,
+    words,
+)
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
+from fieldtui.vendors.crewsense.staffing_actions import FILL_CALLBACK
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
 #: only `filled` is documented; the others are the words of the sign-up board. Of any other word nothing is known
@@ -79,6 +89,7 @@ def facets(item: Callback) -> Facets:
         created=item.started.at or item.scheduled.at,
         updated=item.ended.at,
         text=item.initiator.name or "",
+        links=tuple(link for each in item.asked if each.accepted for link in person_link(ACCEPTED, each.person)),
     )
 
 
@@ -137,6 +148,7 @@ CALLBACKS = Resource(
     facets=facets,
     document=document,
     detail=detail,
+    actions=(FILL_CALLBACK,),
     pace=300,
     shifts=True,
 )

@@ -75,6 +75,11 @@ def person_link(role: str, one: Named) -> tuple[Link, ...]:
     return (Link(role, Kind.PERSON, one.id),) if one.id else ()
 
 
+def qualifier_key(id: str) -> str:
+    """Return the id under which a qualifier's own record is kept: other look-up lists count from one, too."""
+    return f"qualifiers/{id}"
+
+
 def full_name(value: Mapping[str, Any]) -> str | None:
     """Put a name together of its parts."""
     parts = (words(value.get("first_name")), words(value.get("last_name")))

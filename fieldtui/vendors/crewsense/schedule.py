@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from fieldtui.contract.document import Document, Related
-from fieldtui.contract.errors import Malformed, RecordRejected, Refused, Unavailable
+from fieldtui.contract.errors import Malformed, NotFound, RecordRejected, Refused, Unavailable
 from fieldtui.contract.facets import Facets
-from fieldtui.contract.flow import Encoded, Page, Pages, Poll, Reply, Request
+from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.contract.record import Key, Kind
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.json_readers import decode_as as decoded
@@ -18,12 +19,15 @@ from fieldtui.http.json_readers import read_text
 from fieldtui.http.paging import ListPart, asked
 from fieldtui.vendors.crewsense import assignment, shift
 from fieldtui.vendors.crewsense.assignment import DAY, IDLE, Assignment, read_assignment
+from fieldtui.vendors.crewsense.finalization_actions import FINALIZE, UNFINALIZE
+from fieldtui.vendors.crewsense.local_times import DAY as DAY_LENGTH
 from fieldtui.vendors.crewsense.local_times import clock_time, whole_hours
 from fieldtui.vendors.crewsense.paging import Sheet, asking, doubt, linked, read_sheet
 from fieldtui.vendors.crewsense.privacy import kept
 from fieldtui.vendors.crewsense.readers import flag, mapping, read_record, several, without
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.shift import PARENT, Shift, read_shift
+from fieldtui.vendors.crewsense.staffing_actions import FILL
 
 Item = Assignment | Shift
 
@@ -80,6 +84,43 @@ def _idle_of(reply: Reply) -> ListPart:
     listed = (mapping(decoded(raw, Any)) for raw in items)
     ids = (read_text(one.get("id")) for one in listed if flag(one.get("is_work_shift")) is False)
     return ListPart(blank=True, kept=",".join(id for id in ids if id), following=link)
+
+
+def detail(settings: CrewSenseSettings, id: str) -> Flow[bytes]:
+    """Read the day of an assignment or a shift again; the only call for one of them does not tell who is on it."""
+    start = _midnight(id.rpartition("@")[2], settings)
+    idle = yield from _idle_now()
+    query = (("start", clock_time(start, settings.zone)), ("end", clock_time(start + DAY_LENGTH, settings.zone)))
+    items, lacking = records((yield Request(path="/schedule", query=query)), idle)
+    for raw in items:
+        with suppress(RecordRejected):
+            if identity(decode(raw, settings)).id == id:
+                return bytes(raw)
+    if lacking is not None:
+        raise Malformed(f"the schedule of {start:%Y-%m-%d} came without some of its assignments")
+    raise NotFound("it is no longer in the schedule", status=404)
+
+
+def _midnight(date: str, settings: CrewSenseSettings) -> datetime:
+    """Return the moment at which a day begins by the organisation's clock."""
+    try:
+        return datetime.fromisoformat(date[:10]).replace(tzinfo=settings.zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NotFound(f"“{date}” is no day", status=404) from None
+
+
+def _idle_now() -> Flow[frozenset[str]]:
+    """Ask which assignments are no work, outside of a sweep."""
+    ask, link, ids = asking(Request(path="/assignments")), None, set[str]()
+    try:
+        while True:
+            part = _idle_of((yield ask(link)))
+            ids |= set(part.kept.split(","))
+            link = part.following
+            if link is None:
+                return frozenset(ids)
+    except (Malformed, Refused, Unavailable):
+        return frozenset(ids)
 
 
 def records(reply: Reply, idle: frozenset[str] = frozenset()) -> Sheet:
@@ -193,5 +234,7 @@ SCHEDULE = Resource(
     document=document,
     former=former,
     original=lambda raw: without(DAY, without(PARENT, raw)),
+    detail=detail,
+    actions=(FILL, FINALIZE, UNFINALIZE),
     pace=60,
 )

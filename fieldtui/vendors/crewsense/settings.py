@@ -11,6 +11,7 @@ from fieldtui.contract.secret import Secret
 from fieldtui.contract.vendor import SourceSettings
 
 Hours = Annotated[float, Meta(gt=0, le=24 * 366)]
+Id = Annotated[int, Meta(ge=1)]
 Days = Annotated[float, Meta(gt=0, le=3 * 366)]
 
 
@@ -20,6 +21,8 @@ class CrewSenseSettings(SourceSettings, frozen=True, kw_only=True, forbid_unknow
     The schedule is asked for `hours_back` to `hours_ahead` around now, time off for `days_back` to `days_ahead` (next
     year's vacation is bid for a year before; the vendor gives a month at a time, and only those that have changed),
     the log for the last `log_hours`.
+    `admin_id`: the user in whose name time off is entered and assignments are finalized; `work_type_id`: the work type
+    of shifts that fill a gap. Both are asked for each time where they are not set.
     """
 
     time_zone: str
@@ -31,6 +34,8 @@ class CrewSenseSettings(SourceSettings, frozen=True, kw_only=True, forbid_unknow
     days_back: Days = 31
     days_ahead: Days = 400
     log_hours: Hours = 24
+    admin_id: Id | None = None
+    work_type_id: Id | None = None
 
     def __post_init__(self) -> None:
         try:

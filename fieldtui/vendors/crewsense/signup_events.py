@@ -16,8 +16,9 @@ from fieldtui.vendors.crewsense.asked_people import people_table, read_people
 from fieldtui.vendors.crewsense.local_times import read_span, read_when, show
 from fieldtui.vendors.crewsense.paging import whole
 from fieldtui.vendors.crewsense.privacy import kept
-from fieldtui.vendors.crewsense.readers import known_as, prose, read_person, read_record, words
+from fieldtui.vendors.crewsense.readers import known_as, person_link, prose, read_person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
+from fieldtui.vendors.crewsense.signup_actions import SIGN_OFF, SIGN_UP, SIGNED_UP
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
 
@@ -44,6 +45,7 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> Entry:
         created=created.at,
         updated=read_when(data.get("modified_at"), zone).at,
         text=description or "",
+        links=tuple(link for each in users or () for link in person_link(SIGNED_UP, each.person)),
     )
 
     def parts(related: Related) -> Sequence[Part]:
@@ -88,6 +90,7 @@ SIGNUP_EVENTS = entry_list(
     pages=pages,
     decode=decode,
     detail=detail,
+    actions=(SIGN_UP, SIGN_OFF),
     pace=900,
     shifts=True,
     optional=True,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from fieldtui.contract.action import Action, ActionInput, Outcome
+from fieldtui.contract.action import Action, ActionInput, Outcome, Verdict
 from fieldtui.contract.document import Document, Field, Mark, Part, Prose, Related, Section
-from fieldtui.contract.errors import Malformed, NotFound, RecordRejected
+from fieldtui.contract.errors import NotFound, RecordRejected
 from fieldtui.contract.facets import Facets
-from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request
+from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.declared_fields import read_by, read_fields, read_locally_by
@@ -24,6 +23,7 @@ from fieldtui.vendors.crewsense.privacy import kept
 from fieldtui.vendors.crewsense.readers import Named, known_as, named, person_link, read_person, read_record, words
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
 from fieldtui.vendors.crewsense.wire import objects_of, one
+from fieldtui.vendors.crewsense.write_answers import taken
 
 #: documented as a number in lists and as a truth where one is created
 _WORDS = {"0": "pending", "1": "approved", "false": "pending", "true": "approved"}
@@ -176,16 +176,7 @@ def decide(verdict: str, id: str, answers: Mapping[str, str]) -> Flow[Outcome]:
     reply = yield Request(
         method="POST", path=one("time_offs", id.partition("@")[0], verdict), json={"note": answers.get("reason", "")}
     )
-    return _taken(reply)
-
-
-def _taken(reply: Reply) -> Outcome:
-    """Read the answer to a verdict. The reference documents none, so that any 2xx will do but a web page's."""
-    try:
-        answer: Any = reply.json()
-    except Malformed:
-        return Outcome(done=None if reply.bare[:1] == b"<" else True)
-    return Outcome(message=words(answer.get("message")) or "" if isinstance(answer, dict) else "")
+    return taken(reply)
 
 
 def _decided(facets: Facets) -> str | None:
@@ -205,6 +196,7 @@ APPROVE = Action(
     asks=(_REASON,),
     confirm="Approve {title}, all of it?",
     shows=lambda facets, answers: facets.status == "approved",
+    verdict=Verdict.ACCEPT,
 )
 
 DENY = Action(
@@ -218,6 +210,7 @@ DENY = Action(
     confirm="Deny {title}, all of it?",
     shows=lambda facets, answers: facets.status in ("denied", "rejected"),
     removes=True,
+    verdict=Verdict.REJECT,
 )
 
 TIME_OFFS = Resource(

@@ -8,20 +8,33 @@ from typing import Any
 
 import msgspec
 
+from fieldtui.contract.action import HOLDS
 from fieldtui.contract.document import Document, Field, Related, Section, Table
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.facets import Facets
-from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Request
-from fieldtui.contract.record import Kind
+from fieldtui.contract.flow import Encoded, Flow, Pages, Poll, Reply, Request
+from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.declared_fields import read_by, read_fields
 from fieldtui.http.json_readers import read_number, read_text, read_texts, require, shown
 from fieldtui.vendors.crewsense.form_answers import Answer, read_answers
 from fieldtui.vendors.crewsense.local_times import is_unset
-from fieldtui.vendors.crewsense.paging import whole
+from fieldtui.vendors.crewsense.paging import Sheet, read_sheet, whole
 from fieldtui.vendors.crewsense.privacy import kept
-from fieldtui.vendors.crewsense.readers import Named, full_name, named, read_record, several, things, words
+from fieldtui.vendors.crewsense.qualifier_holders import HELD, holders, with_held
+from fieldtui.vendors.crewsense.readers import (
+    Named,
+    full_name,
+    named,
+    qualifier_key,
+    read_record,
+    several,
+    things,
+    without,
+    words,
+)
 from fieldtui.vendors.crewsense.settings import CrewSenseSettings
+from fieldtui.vendors.crewsense.time_off_entry import ENTER_TIME_OFF
 from fieldtui.vendors.crewsense.wire import objects_of, one
 
 #: what is asked for beside the person where a record is read whole, by the name under which it is kept
@@ -77,7 +90,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[Named, ...] = read_by(things)
     labels: tuple[Named, ...] = read_by(things)
     fields: tuple[Answer, ...] = read_by(read_answers)
-    qualifiers: tuple[Held, ...] = read_by(read_held)
+    qualifiers: tuple[Held, ...]
 
 
 def decode(raw: Encoded, settings: CrewSenseSettings) -> User:
@@ -85,19 +98,34 @@ def decode(raw: Encoded, settings: CrewSenseSettings) -> User:
     data = read_record(raw)
     id = require(read_text(data.get("user_id")) or read_text(data.get("id")), "$.user_id")
     name = words(data.get("full_name")) or full_name(data) or words(data.get("name")) or words(data.get("username"))
-    return read_fields(User, data, id=id, name=name or f"User {id}")
+    # the person's own call knows their ranks
+    held = read_held(data.get("qualifiers")) or read_held(data.get(HELD))
+    return read_fields(User, data, id=id, name=name or f"User {id}", qualifiers=held)
 
 
 def pages(poll: Poll[CrewSenseSettings]) -> Pages:
-    """Ask for everyone, which comes whole or by links."""
-    return whole(Request(path="/users", conditional=True))
+    """Ask who holds which qualifier, then for everyone, which comes whole or by links."""
+    held = yield from holders()
+
+    def read(reply: Reply) -> Sheet:
+        items, link = read_sheet(reply)
+        return with_held(held, items), link
+
+    yield from whole(Request(path="/users", conditional=True, context=held), read)
 
 
 def facets(item: User) -> Facets:
     """Return what lists need of them."""
     teams = (one.name for one in (*item.groups, *item.labels))
-    known = (item.employee, item.username, item.role, item.track.name, *item.emails, *item.phones, *teams)
-    return Facets(title=item.name, reference=item.employee or item.id, text=" ".join(part for part in known if part))
+    skills = (part for held in item.qualifiers for part in (held.qualifier.code, held.qualifier.name))
+    known = (item.employee, item.username, item.role, item.track.name, *item.emails, *item.phones, *teams, *skills)
+    ids = (held.qualifier.id for held in item.qualifiers)
+    return Facets(
+        title=item.name,
+        reference=item.employee or item.id,
+        text=" ".join(part for part in known if part),
+        links=tuple(Link(HOLDS, Kind.REFERENCE, qualifier_key(id)) for id in ids if id),
+    )
 
 
 def document(item: User, related: Related) -> Document:
@@ -154,7 +182,9 @@ USERS = Resource(
     id="id",
     facets=facets,
     document=document,
+    original=lambda raw: without(HELD, raw),
     detail=detail,
+    actions=(ENTER_TIME_OFF,),
     pace=3600,
     shifts=True,
 )

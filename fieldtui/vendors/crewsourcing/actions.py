@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fieldtui.contract.action import Action, ActionInput, Outcome, closed_when
+from fieldtui.contract.action import (
+    Action,
+    ActionInput,
+    Offer,
+    Outcome,
+    back_to_holder,
+    back_to_status,
+    closed_when,
+    nearness,
+)
 from fieldtui.contract.errors import Malformed, Refused
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Reply, Request
@@ -79,9 +88,10 @@ ACTIONS = (
         doing="Assigning",
         flow=assign,
         unavailable=closed_when(Stage.DONE, Stage.CANCELLED),
-        asks=(ActionInput(name="crew", label="Crew", kind=Kind.CREW),),
+        asks=(ActionInput(name="crew", label="Crew", kind=Kind.CREW, offer=Offer(rank=nearness)),),
         confirm="Assign {title} to crew {crew}?",
         shows=_is_assigned,
+        undo=back_to_holder("crew", Kind.CREW),
     ),
     Action(
         name="set-status",
@@ -93,6 +103,7 @@ ACTIONS = (
         asks=(ActionInput(name="status", label="Status", choices=tuple(STAGES)),),
         confirm="Set {title} to {status}?",
         shows=_is_set,
+        undo=back_to_status(STAGES),
     ),
     Action(
         name="refresh",

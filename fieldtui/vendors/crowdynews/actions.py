@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
-from fieldtui.contract.action import Action, Outcome, closed_when
+from fieldtui.contract.action import Action, Outcome, Undo, Verdict, closed_when
 from fieldtui.contract.errors import Refused, SourceError
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Flow, Reply, Request
@@ -105,6 +105,8 @@ ACTIONS = (
         confirm="Publish “{title}”?",
         idempotent=True,
         shows=_is("published"),
+        verdict=Verdict.ACCEPT,
+        undo=lambda before, answers: Undo("unpublish", {}),
     ),
     Action(
         name="unpublish",
@@ -116,5 +118,7 @@ ACTIONS = (
         confirm="Take “{title}” back?",
         idempotent=True,
         shows=_is("unpublished"),
+        verdict=Verdict.REJECT,
+        undo=lambda before, answers: Undo("publish", {}),
     ),
 )

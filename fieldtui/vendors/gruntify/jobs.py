@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 
-from fieldtui.contract.action import Action, ActionInput, Outcome, closed_when
+from fieldtui.contract.action import NEEDS
 from fieldtui.contract.document import Document, Related, Section
-from fieldtui.contract.errors import Refused
 from fieldtui.contract.facets import Facets
-from fieldtui.contract.flow import Encoded, Flow
+from fieldtui.contract.flow import Encoded
 from fieldtui.contract.priority_words import urgency_of
-from fieldtui.contract.record import Key, Kind, Stage
+from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.declared_fields import read_by
 from fieldtui.http.json_readers import shown
 from fieldtui.vendors.gruntify.form_answers import form_sections
-from fieldtui.vendors.gruntify.lists import change, fetch, searched
+from fieldtui.vendors.gruntify.job_actions import ACTIONS, STATUSES
+from fieldtui.vendors.gruntify.lists import fetch, searched
 from fieldtui.vendors.gruntify.readers import (
     Moment,
     Named,
@@ -37,18 +35,6 @@ from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.tasks import Task, link, read_task, spot_of, status_field, task_facets, traces, where
 from fieldtui.vendors.gruntify.workspace_notes import original
 
-#: every status of the vendor's job flow, and where it stands in ours
-STATUSES: Mapping[str, Stage] = {
-    "Draft": Stage.NEW,
-    "Unassigned": Stage.NEW,
-    "Queued": Stage.OFFERED,
-    "Assigned": Stage.ASSIGNED,
-    "InProgress": Stage.UNDERWAY,
-    "OnHold": Stage.HELD,
-    "PendingReview": Stage.REVIEW,
-    "Completed": Stage.DONE,
-    "Rejected": Stage.CANCELLED,
-}
 _STAGES = {squeeze(word): stage for word, stage in STATUSES.items()}
 
 
@@ -75,7 +61,8 @@ def decode(raw: Encoded, settings: GruntifySettings) -> Job:
 def facets(job: Job) -> Facets:
     """Return what lists need of a job; the stage is of the canonical status, whatever the workspace calls it."""
     crew = link("crew", Kind.CREW, job.team)
-    common = task_facets(job, _STAGES.get(squeeze(job.status)), (crew,) if crew else ())
+    needs = tuple(Link(NEEDS, Kind.REFERENCE, need.id) for need in job.accreditations if need.id)
+    common = task_facets(job, _STAGES.get(squeeze(job.status)), (*((crew,) if crew else ()), *needs))
     return msgspec.structs.replace(
         common,
         priority=job.priority,
@@ -118,35 +105,6 @@ def document(job: Job, related: Related) -> Document:
     return Document(title, sections)
 
 
-def assign(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
-    """Assign a job to a team."""
-    team = answers.get("team", "").strip()
-    if not team:
-        raise Refused("a job is assigned to a team; none was named")
-    return (yield from change(settings, "jobs", key.id, {"Status": "Assigned", "Team": {"Id": team}}))
-
-
-def set_status(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
-    """Move a job to another status, sent in the vendor's own spelling."""
-    wanted = answers.get("status", "")
-    status = next((word for word in STATUSES if squeeze(word) == squeeze(wanted)), None)
-    if status is None:
-        raise Refused(f"“{wanted}” is no status of a job; one of: {', '.join(STATUSES)}")
-    return (yield from change(settings, "jobs", key.id, {"Status": status}))
-
-
-def has_team(facets: Facets, answers: Mapping[str, str]) -> bool:
-    """Return whether a job has that team, and has left the stages in which nobody has taken it."""
-    teams = {link.id for link in facets.links if link.kind is Kind.CREW}
-    is_open = facets.stage in (Stage.NEW, Stage.OFFERED, Stage.CANCELLED)
-    return answers.get("team", "").strip() in teams and not is_open
-
-
-def has_status(facets: Facets, answers: Mapping[str, str]) -> bool:
-    """Return whether a job has that status, in whatever spelling."""
-    return bool(facets.status) and squeeze(facets.status) == squeeze(answers.get("status"))
-
-
 JOBS = Resource(
     name="jobs",
     shifts=True,
@@ -159,29 +117,6 @@ JOBS = Resource(
     document=document,
     original=original,
     detail=fetch("jobs"),
-    actions=(
-        Action(
-            name="assign",
-            key="a",
-            label="Assign to a team",
-            doing="Assigning",
-            flow=assign,
-            unavailable=closed_when(Stage.DONE),
-            asks=(ActionInput(name="team", label="Team", kind=Kind.CREW),),
-            confirm="Assign {title} to team {team}?",
-            shows=has_team,
-        ),
-        Action(
-            name="set-status",
-            key="s",
-            label="Set the status",
-            doing="Setting the status",
-            flow=set_status,
-            unavailable=closed_when(Stage.DONE),
-            asks=(ActionInput(name="status", label="Status", choices=tuple(STATUSES)),),
-            confirm="Set {title} to {status}?",
-            shows=has_status,
-        ),
-    ),
+    actions=ACTIONS,
     pace=60,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from fieldtui.contract.action import Outcome
+from fieldtui.contract.action import ActionInput, Answers, Outcome
 from fieldtui.contract.errors import FeatureOff, Malformed, NotFound, Refused, TokenExpired
 from fieldtui.contract.flow import Encoded, Flow, Page, Pages, Poll, Reply, Request
 from fieldtui.http.json_readers import fold, read_text
@@ -145,6 +145,16 @@ def whole_record(reply: Reply, id: str) -> bytes:
     if id.casefold() not in ((came or "").casefold(), version.casefold()):
         raise Malformed(f"asked for {id}, the answer is about {came or 'nothing that has an id'}", status=reply.status)
     return reply.bare
+
+
+#: a job and a request carry what was said to the last change; only a rejection of a request needs it
+COMMENT = ActionInput(name="comment", label="Comment", required=False, is_reason=True)
+
+
+def commented(answers: Answers) -> dict[str, str]:
+    """Return what goes into the body of a change for a comment, nothing where none was given."""
+    comment = answers.get("comment", "").strip()
+    return {"Comment": comment} if comment else {}
 
 
 def change(settings: GruntifySettings, entity: str, id: str, body: dict[str, Any]) -> Flow[Outcome]:

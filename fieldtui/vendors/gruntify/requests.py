@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fieldtui.contract.action import Action, ActionInput, Outcome
+from fieldtui.contract.action import Action, ActionInput, Outcome, Verdict
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.errors import Refused
 from fieldtui.contract.facets import Facets
@@ -12,7 +12,7 @@ from fieldtui.contract.flow import Encoded, Flow
 from fieldtui.contract.record import Key, Kind, Stage
 from fieldtui.contract.vendor import Resource
 from fieldtui.vendors.gruntify.form_answers import form_sections
-from fieldtui.vendors.gruntify.lists import change, fetch, searched
+from fieldtui.vendors.gruntify.lists import COMMENT, change, commented, fetch, searched
 from fieldtui.vendors.gruntify.readers import fields, linked, load, squeeze, zone_of
 from fieldtui.vendors.gruntify.settings import GruntifySettings
 from fieldtui.vendors.gruntify.tasks import Task, read_task, spot_of, status_field, task_facets, traces, where
@@ -54,7 +54,7 @@ def document(task: Task, related: Related) -> Document:
 
 def accept(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
     """Accept a request."""
-    return (yield from change(settings, "requests", key.id, {"Status": "Accepted"}))
+    return (yield from change(settings, "requests", key.id, {"Status": "Accepted", **commented(answers)}))
 
 
 def reject(settings: GruntifySettings, key: Key, answers: Mapping[str, str]) -> Flow[Outcome]:
@@ -94,8 +94,10 @@ REQUESTS = Resource(
             doing="Accepting",
             flow=accept,
             unavailable=judged,
+            asks=(COMMENT,),
             confirm="Accept {title}?",
             shows=lambda facets, answers: squeeze(facets.status) == "accepted",
+            verdict=Verdict.ACCEPT,
         ),
         Action(
             name="reject",
@@ -107,6 +109,7 @@ REQUESTS = Resource(
             asks=(ActionInput(name="reason", label="Reason", is_reason=True),),
             confirm="Reject {title}?",
             shows=lambda facets, answers: squeeze(facets.status) == "rejected",
+            verdict=Verdict.REJECT,
         ),
     ),
     pace=60,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from fieldtui.contract.action import HOLDS
 from fieldtui.contract.document import Document, Related, Section
 from fieldtui.contract.errors import RecordRejected
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Encoded
-from fieldtui.contract.record import Kind
+from fieldtui.contract.record import Kind, Link
 from fieldtui.contract.vendor import Resource
 from fieldtui.http.declared_fields import read_by, read_fields
 from fieldtui.http.json_readers import read_text, require, shown
@@ -46,7 +47,8 @@ def decode(raw: Encoded, settings: GruntifySettings) -> Team:
 
 def facets(team: Team) -> Facets:
     """Return what lists need of a team."""
-    return Facets(title=team.name)
+    held = (skill.id for skill in team.accreditations)
+    return Facets(title=team.name, links=tuple(Link(HOLDS, Kind.REFERENCE, id) for id in held if id))
 
 
 def document(team: Team, related: Related) -> Document:

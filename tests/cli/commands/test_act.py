@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import shlex
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fieldtui import vendors
+from fieldtui.contract.action import Action, ActionInput
+from fieldtui.contract.vendor import Resource
 from fieldtui.settings.paths import find_paths
 from fieldtui.simulator.child_process import SimulatorProcess
 from fieldtui.store.open import open_store
@@ -19,6 +25,22 @@ if TYPE_CHECKING:
     Record = dict[str, Any]
 
 
+BACK = {"set-status", "publish"}
+STRONG = pytest.mark.parametrize(
+    "world",
+    [name for name in vendors.names() if any(a.strong for each in vendors.load(name).resources for a in each.actions)],
+    indirect=True,
+)
+#: where a change can be taken back in one step
+UNDONE = pytest.mark.parametrize(
+    "world",
+    [
+        name
+        for name in vendors.names()
+        if BACK & {a.name for each in vendors.load(name).resources for a in each.actions}
+    ],
+    indirect=True,
+)
 #: where one vendor is enough
 ONE = pytest.mark.parametrize("world", vendors.names()[-1:], indirect=True)
 
@@ -26,7 +48,7 @@ ONE = pytest.mark.parametrize("world", vendors.names()[-1:], indirect=True)
 @pytest.fixture(scope="module", params=vendors.names())
 def world(request: pytest.FixtureRequest, simulators: Callable[..., SimulatorProcess]) -> Iterator[SimulatorProcess]:
     """One simulated vendor whose clock stands still."""
-    process = simulators(records=120, only=[request.param])
+    process = simulators(records=240, only=[request.param])
     process.pause()
     yield process
     process.stop()
@@ -71,62 +93,161 @@ def test_possible_actions_are_listed_with_questions(source: str, fieldtui: Comma
 
 
 def test_every_action_is_done_and_vendors_own_record_stored(
-    source: str, fieldtui: Command, world: SimulatorProcess
+    source: str, fieldtui: Command, world: SimulatorProcess, tmp_path: Path
 ) -> None:
-    done = {}
-    for kind, records in by_kind(fieldtui, source).items():
-        for record in records:
-            for action in json.loads(fieldtui("act", record["address"], "--json").out)["actions"]:
-                if action["available"] and (kind, action["action"]) not in done:
-                    done[kind, action["action"]] = record["address"]
-                    assert_done(fieldtui, world, record, action)
+    vendor = vendors.load(world.sources[source]["vendor"])
+    answers = Answers(fieldtui, tmp_path / "leak.jpg")
+    done: dict[tuple[str, str], str] = {}
+    for resource in vendor.resources:
+        left = {action.name: action for action in resource.actions}
+        for record in waiting(fieldtui, source, resource):
+            while action := open_action(fieldtui, record, set(left)):
+                ways = answers.ways(left[action["action"]], action, record)
+                if not is_done(fieldtui, world, record, action, ways):
                     break
+                del left[action["action"]]
+                done[resource.name, action["action"]] = record["address"]
     store = open_store("sqlite", find_paths().data)
     deeds = [(deed.address, deed.what) for deed in store.journal.entries() if deed.ok]
     store.close()
     assert sorted(deeds) == sorted((address, action) for (_, action), address in done.items())
-    vendor = vendors.load(world.sources[source]["vendor"])
-    assert {action for _, action in done} == {action.name for each in vendor.resources for action in each.actions}
+    assert set(done) == {(each.name, action.name) for each in vendor.resources for action in each.actions}
 
 
-def by_kind(fieldtui: Command, source: str) -> dict[str, list[Record]]:
-    """Some records of each kind to which anything can ever be done, those that wait for something first."""
-    found: dict[str, list[Record]] = {}
-    for record in json.loads(fieldtui("list", "--where", f"source:{source}", "--json").out):
-        found.setdefault(record["kind"], []).append(record)
-    stages = ("review", "new", "offered", "assigned", "done")
-    for kind, records in found.items():
-        found[kind] = [each for stage in stages for each in [one for one in records if one["stage"] == stage][:4]]
-    found = {kind: records for kind, records in found.items() if records}
-    some = {kind: json.loads(fieldtui("act", records[0]["address"], "--json").out) for kind, records in found.items()}
-    return {kind: records for kind, records in found.items() if some[kind]["actions"]}
+def waiting(fieldtui: Command, source: str, resource: Resource) -> list[Record]:
+    """Some records of a list to which anything can ever be done, those that wait for something first."""
+    if not resource.actions:
+        return []
+    kinds = {kind for action in resource.actions for kind in action.kinds or resource.kinds}
+    where = f"source:{source} kind:{','.join(sorted(kinds))}" + (f" id:{resource.prefix}*" if resource.prefix else "")
+    found: list[Record] = json.loads(fieldtui("list", "--where", where, "--json").out)
+    stages = ("review", "new", "offered", "assigned", "underway", "done", None)
+    return [each for stage in stages for each in [one for one in found if one["stage"] == stage][:12]]
 
 
-def assert_done(fieldtui: Command, world: SimulatorProcess, record: Record, action: Record) -> None:
-    """Try the answers until the vendor takes one, and hold what is stored against what is there."""
+def open_action(fieldtui: Command, record: Record, names: set[str]) -> Record | None:
+    """One of these actions that can be done to a record now, a verdict before all else."""
+    if not names:
+        return None
+    listed: list[Record] = json.loads(fieldtui("act", record["address"], "--json").out)["actions"]
+    # what is an action of another list is none of this one
+    found = [action for action in listed if action["available"] and action["action"] in names]
+    return min(found, key=lambda action: action["verdict"] is None, default=None)
+
+
+@dataclass
+class Answers:
+    """What may be answered to the questions of an action, on the command line. `file`: one to send."""
+
+    fieldtui: Command
+    file: Path
+
+    def ways(self, meant: Action, action: Record, record: Record) -> list[list[str]]:
+        """Each way to answer them."""
+        parts = [self._parts(ask, said, record) for ask, said in zip(meant.asks, action["asks"], strict=True)]
+        return [list(itertools.chain(*chosen)) for chosen in itertools.product(*parts)]
+
+    def _parts(self, ask: ActionInput, said: Record, record: Record) -> list[list[str]]:
+        if ask.is_reason:
+            return [["--reason", "because"]]
+        values = [choice for choice in said["choices"] if choice != record["status"]]
+        if said["offered"]:
+            values = [said["offered"][0]["id"]]
+        elif said["kind"]:
+            values = [json.loads(self.fieldtui("list", said["kind"], "--limit", "1", "--json").out)[0]["id"]]
+        elif said["type"] == "time":
+            values = [f"2031-03-04T{'08' if ask.name == 'start' else '17'}:00"]
+        elif said["type"] == "file":
+            self.file.write_bytes(b"a picture")
+            values = [str(self.file)]
+        elif not values:
+            values = self._people(record)
+        return [["--set", f"{ask.name}={value}"] for value in values]
+
+    def _people(self, record: Record) -> list[str]:
+        """The ids of people whom a record of this kind names."""
+        for other in json.loads(self.fieldtui("list", record["kind"], "--json").out):
+            raw = json.loads(self.fieldtui("show", other["address"], "--format", "raw").out)
+            for name, value in raw.items():
+                if "user" in name and isinstance(value, list) and value:
+                    return [str(value[0])]
+        raise AssertionError("no record names anybody")
+
+
+def is_done(fieldtui: Command, world: SimulatorProcess, record: Record, action: Record, ways: list[list[str]]) -> bool:
+    """Try the answers until the vendor takes one, and hold what is stored against what is there; False if it takes
+    none.
+    """
     source, kind = record["source"], record["kind"]
-    for answers in ways(fieldtui, record, action):
+    for answers in ways:
         done = fieldtui("act", record["address"], action["action"], *answers, "--yes", "--json")
+        assert done.out, (action["action"], answers, done.err)
         said = json.loads(done.out)
         if said["ok"]:
             break
         assert (done.code, done.err.count("\n")) == (1, 1), "a refusal is one line"
         assert said["error"] in done.err
-        assert not said["may_have_happened"]
+        assert not said["may_have_happened"], (answers, said)
+    else:
+        return False
     assert (done.code, done.err) == (0, "")
     truth = world.truth()[source][kind].get(record["id"])
     stored = fieldtui("show", record["address"], "--json")
     assert (json.loads(stored.out)["status"] if stored.code == 0 else None) == truth
     assert said["record"] is None or said["record"]["status"] == truth
+    assert said["undo"] is None or said["undo"]["action"]
+    return True
 
 
-def ways(fieldtui: Command, record: Record, action: Record) -> list[list[str]]:
-    """As `given`, with an id for what must be the id of something."""
-    for ask in action["asks"]:
-        if ask["kind"]:
-            there = json.loads(fieldtui("list", ask["kind"], "--limit", "1", "--json").out)
-            return [["--set", f"{ask['name']}={there[0]['id']}"]]
-    return given(action, record)
+@STRONG
+def test_what_only_deletion_undoes_asks_for_its_name(
+    source: str, fieldtui: Command, on_terminal: Command, world: SimulatorProcess, tmp_path: Path
+) -> None:
+    vendor = vendors.load(world.sources[source]["vendor"])
+    resource = next(each for each in vendor.resources if any(action.strong for action in each.actions))
+    meant = next(action for action in resource.actions if action.strong)
+    for record in waiting(fieldtui, source, resource):
+        if action := open_action(fieldtui, record, {meant.name}):
+            break
+    assert action is not None
+    words = ("act", record["address"], meant.name, *Answers(fieldtui, tmp_path).ways(meant, action, record)[0])
+    before = world.stats()
+    for answer in ("y\n", "yes\n", "\n"):
+        asked = on_terminal(*words, typed=answer)
+        assert (asked.code, asked.err) == (1, "nothing was sent\n")
+        assert f"type {meant.name} to do it" in asked.out
+    assert world.stats() == before
+    done = on_terminal(*words, typed=f"{meant.name}\n")
+    assert (done.code, done.err) == (0, "")
+
+
+@UNDONE
+def test_what_takes_it_back_is_said_and_does(source: str, fieldtui: Command, world: SimulatorProcess) -> None:
+    for record in json.loads(fieldtui("list", "--where", f"source:{source}", "--json").out):
+        if record["stage"] not in ("new", "offered", "assigned", "review"):
+            continue
+        for action in json.loads(fieldtui("act", record["address"], "--json").out)["actions"]:
+            if not action["available"] or action["action"] not in BACK:
+                continue
+            for answers in given(action, record):
+                done = fieldtui("act", record["address"], action["action"], *answers, "--yes")
+                if done.code == 0 and "to take it back: " in done.out:
+                    taken_back(fieldtui, world, record, done.out)
+                    return
+    raise AssertionError("nothing could be taken back")
+
+
+def taken_back(fieldtui: Command, world: SimulatorProcess, record: Record, said: str) -> None:
+    """Do what was said to take it back: the record stands where it stood."""
+    words = shlex.split(said.partition("to take it back: ")[2].strip())
+    assert words[:2] == ["fieldtui", "act"]
+    back = fieldtui(*words[1:], "--yes")
+    if back.code == 0:
+        status = words[-1].removeprefix("status=") if "--set" in words else record["status"]
+        assert world.truth()[record["source"]][record["kind"]][record["id"]] == status
+    else:
+        # the vendor judges the step
+        assert (back.code, back.err.count("\n")) == (1, 1)
 
 
 @ONE

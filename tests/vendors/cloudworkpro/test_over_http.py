@@ -17,7 +17,8 @@ from fieldtui.http.json_readers import read_time
 from fieldtui.store.open import open_store
 from fieldtui.store.protocols import Store
 from fieldtui.vendors.cloudworkpro import VENDOR
-from fieldtui.vendors.cloudworkpro.work_orders import SET_STATUS, STAGES, WORKORDERS
+from fieldtui.vendors.cloudworkpro.actions import SET_STATUS, STAGES
+from fieldtui.vendors.cloudworkpro.work_orders import WORKORDERS
 from tests.http.scripted_vendor import StillClock
 from tests.vendors.cloudworkpro.simulator_server import Account, served, session_of
 from tests.vendors.cloudworkpro.stub_server import rows

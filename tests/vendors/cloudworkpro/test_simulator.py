@@ -222,5 +222,5 @@ async def test_refusal_of_server_is_in_vendors_envelope(account: Account) -> Non
 
 async def test_configuration_it_gives_is_one_that_program_takes(account: Account) -> None:
     table = account.simulation.vendors["cloudworkpro"].settings
-    assert set(table) == {"vendor", "base_url", "client_id", "client_secret", "webhook"}
+    assert set(table) == {"vendor", "base_url", "client_id", "client_secret", "webhook", "proposed_actions"}
     assert set(table["webhook"]) == {"username", "password"}

@@ -244,7 +244,7 @@ def test_unknown_zone_shows_universal_time() -> None:
 
 
 def test_setting_status_sends_patch_and_passes_on_vendors_sentence() -> None:
-    (action,) = WORKORDERS.actions
+    action = WORKORDERS.actions[0]
     said = "Status updated successfully to: 'published' for work order with ID: 633cf3e1bb4e2453a0497b65"
     key = Key(Kind.WORK_ORDER, "633cf3e1bb4e2453a0497b65")
     requests, _, outcome = carry(action.flow(settings(), key, {"status": "published"}), answers(good(said)))

@@ -36,6 +36,8 @@ RECORDS: dict[str, dict[str, Any]] = {
     "callbacks": {**samples.CALLBACK, "users": [samples.CALLED]},
     "users": {**samples.USER, "qualifiers": [samples.QUALIFIER]},
     "qualifiers": samples.QUALIFIER,
+    "work_types": {"id": 5, "label": "Earned time off", "work_code": None, "primary_color": "#3B4650"},
+    "time_off_types": {"id": "5", "label": "Sick", "work_code": "SL", "primary_color": "#2474a9"},
     "forms": {"id": "141", **samples.FORMS["141"]},
     "submissions": {**samples.SUBMISSION, "_form": {"id": "141"}},
     "announcements": samples.ANNOUNCEMENT,
@@ -93,7 +95,7 @@ def test_any_answer_ends_sweep_or_gives_pages(name: str, body: bytes) -> None:
 def test_numbers_beyond_all_sizes_are_kept(name: str) -> None:
     record = json.dumps({**RECORDS[name], "huge": 10**40, "date_of_birth": 10**40}).encode()
     body = b'{"days":[{"assignments":[%s]}],"items":[%s],"data":[%s],"content":%s,"metadata":[]}' % ((record,) * 4)
-    conversation = Conversation(*[Reply(200, {}, body)] * 5)
+    conversation = Conversation(*[Reply(200, {}, body)] * 9)
     with contextlib.suppress(FieldtuiError):
         conversation.sweep(VENDOR.resource(name).pages(poll()))
     assert conversation.pages

@@ -12,9 +12,20 @@ def test_there_are_no_webhooks_jobs_or_switches() -> None:
     assert connect(SETTINGS).follow is None
 
 
-def test_verdicts_on_time_off_are_only_writes() -> None:
+def test_writes_are_those_that_supervisor_makes() -> None:
     actions = {resource.name: [action.name for action in resource.actions] for resource in VENDOR.resources}
-    assert {name: names for name, names in actions.items() if names} == {"time_offs": ["approve", "deny"]}
+    assert {name: names for name, names in actions.items() if names} == {
+        "schedule": ["fill", "finalize", "unfinalize"],
+        "time_offs": ["approve", "deny"],
+        "callbacks": ["fill"],
+        "users": ["enter-time-off"],
+        "signup_events": ["sign-up", "sign-off"],
+    }
+
+
+def test_what_only_deletion_undoes_asks_twice() -> None:
+    strong = {action.name for resource in VENDOR.resources for action in resource.actions if action.strong}
+    assert strong == {"fill", "enter-time-off"}
 
 
 def test_time_off_is_read_for_next_year() -> None:
@@ -28,4 +39,6 @@ def test_lists_are_read_at_their_pace() -> None:
     assert {paces[name] for name in ("submissions", "announcements", "trades", "signup_events", "bulletin_board")} == {
         900
     }
-    assert {paces[name] for name in ("users", "qualifiers", "forms", "assignments", "day_labels")} == {3600}
+    assert {paces[name] for name in ("users", "qualifiers", "forms", "assignments", "day_labels", "work_types")} == {
+        3600
+    }

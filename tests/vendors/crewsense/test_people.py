@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from fieldtui.contract.errors import Malformed, RecordRejected, Refused, Unavailable
+from fieldtui.contract.record import Kind, Link
+from fieldtui.http.json_readers import encode
 from fieldtui.vendors.crewsense import qualifiers, users
 from tests.vendors.crewsense.samples import QUALIFIER, USER
 from tests.vendors.crewsense.scripted_vendor import SETTINGS, Conversation, drawn, facets, key, poll, read, says
@@ -27,30 +30,56 @@ def test_person_without_full_name_has_name_all_same(changes: dict[str, object], 
 
 
 def test_people_come_whole_and_can_be_revalidated() -> None:
-    conversation = Conversation(says([USER]))
+    conversation = Conversation(says([]), says([USER]))
     conversation.sweep(users.pages(poll()))
     assert [(request.path, request.query, request.conditional) for request in conversation.asked] == [
-        ("/users", (), True)
+        ("/qualifiers", (), True),
+        ("/users", (), True),
     ]
+
+
+def test_list_of_people_learns_what_each_is_qualified_for() -> None:
+    hazmat = {**QUALIFIER, "id": 8, "name": "Hazmat", "shortcode": "HZM"}
+    holders = [{"id": 1234, "name": "Pat Doe", "ranking": 0}], {"items": [{"user": {"id": "1234"}}]}
+    other = {**USER, "user_id": 5, "full_name": "Sam Roe"}
+    conversation = Conversation(says([QUALIFIER, hazmat]), *map(says, holders), says([USER, other]))
+    pat, sam = conversation.sweep(users.pages(poll()))
+    assert [request.path for request in conversation.asked[1:3]] == ["/qualifiers/7/users", "/qualifiers/8/users"]
+    assert facets("users", pat).links == (
+        Link("holds", Kind.REFERENCE, "qualifiers/7"),
+        Link("holds", Kind.REFERENCE, "qualifiers/8"),
+    )
+    assert "HZM" in facets("users", pat).text
+    assert "– | HZM | Hazmat" in drawn("users", pat)
+    assert facets("users", sam).links == ()
+    assert "qualifiers" not in str(msgspec.json.decode(bytes(users.USERS.original(encode(pat)))))
+
+
+@pytest.mark.parametrize("trouble", [Refused("no", status=403), Unavailable("later", status=502), says("nothing")])
+def test_people_come_without_their_qualifiers(trouble: Any) -> None:
+    conversation = Conversation(trouble, says([USER]))
+    assert [record["user_id"] for record in conversation.sweep(users.pages(poll()))] == [1234]
 
 
 def test_paginated_list_is_followed_by_links() -> None:
     links = {"prev": None, "next": "https://api.crewsense.com/v1/users?limit=50&after=123556"}
     first = says({"items": [USER], "metadata": {"links": links}})
-    conversation = Conversation(first, says({"items": [{**USER, "user_id": 5}], "metadata": {"links": {"next": None}}}))
+    conversation = Conversation(
+        says([]), first, says({"items": [{**USER, "user_id": 5}], "metadata": {"links": {"next": None}}})
+    )
     assert [record["user_id"] for record in conversation.sweep(users.pages(poll()))] == [1234, 5]
-    assert conversation.asked[1].query == (("limit", "50"), ("after", "123556"))
+    assert conversation.asked[2].query == (("limit", "50"), ("after", "123556"))
 
 
 def test_one_person_is_not_everyone() -> None:
-    conversation = Conversation(says(USER))
+    conversation = Conversation(says([]), says(USER))
     with pytest.raises(Malformed, match="one record where a list is due"):
         conversation.sweep(users.pages(poll()))
-    assert len(conversation.pages[0].items) == 1
+    assert len(conversation.pages[1].items) == 1
 
 
 def test_birth_date_is_nowhere() -> None:
-    record = Conversation(says([USER])).sweep(users.pages(poll()))[0]
+    record = Conversation(says([]), says([USER])).sweep(users.pages(poll()))[0]
     assert "1987" not in str(record)
     assert "July 4" not in str(record)
     assert record["date_of_hire"] == "2011-03-04"

@@ -12,17 +12,8 @@ from fieldtui.contract.errors import Refused
 from fieldtui.contract.facets import Facets
 from fieldtui.contract.flow import Reply
 from fieldtui.contract.record import Key, Kind, Link, Stage
-from fieldtui.vendors.gruntify.jobs import (
-    JOBS,
-    STATUSES,
-    assign,
-    decode,
-    document,
-    facets,
-    has_status,
-    has_team,
-    set_status,
-)
+from fieldtui.vendors.gruntify.job_actions import STATUSES, assign, has_status, has_team, set_status
+from fieldtui.vendors.gruntify.jobs import JOBS, decode, document, facets
 from fieldtui.vendors.gruntify.workspace_rules import annotate
 from fieldtui.vendors.gruntify.workspace_rules import decode as decode_workspace
 from tests.vendors.gruntify.scripted_vendor import (
@@ -196,7 +187,7 @@ def test_what_is_completed_cannot_be_moved() -> None:
 
 
 def test_console_offers_documented_actions() -> None:
-    assert [action.name for action in JOBS.actions] == ["assign", "set-status"]
+    assert [action.name for action in JOBS.actions] == ["assign", "set-status", "approve", "reject"]
     assert JOBS.actions[1].asks[0].choices == tuple(STATUSES)
 
 

@@ -138,7 +138,7 @@ async def test_job_is_given_to_team_and_moved_on(account: Account) -> None:
     jobs, teams = await account.sweep("jobs"), await account.sweep("teams")
     key = next(key for key, facets in jobs.facets.items() if facets.status == "Queued")
     team = next(iter(teams.raw))
-    assign, set_status = JOBS.actions
+    assign, set_status, *_ = JOBS.actions
     await account.session.perform(assign.flow(account.settings, key, {"team": team.id}))
     outcome = await account.session.perform(set_status.flow(account.settings, key, {"status": "in progress"}))
     facets = JOBS.facets

@@ -350,8 +350,15 @@ CREATE TABLE outbox (
     answer text COLLATE "C" NOT NULL,
     owner text COLLATE "C" NOT NULL DEFAULT '',
     address text COLLATE "C" NOT NULL DEFAULT '',
-    told bigint NOT NULL DEFAULT 0
+    told bigint NOT NULL DEFAULT 0,
+    -- filed by a console, for whoever collects to carry out: what was filed together, until when it may be sent, and
+    -- under which grant of the collector's lease it is being sent
+    queued bigint NOT NULL DEFAULT 0,
+    batch text COLLATE "C" NOT NULL DEFAULT '',
+    expires double precision NOT NULL DEFAULT 0,
+    fence bigint NOT NULL DEFAULT 0
 );
+CREATE INDEX outbox_batch ON outbox (batch) WHERE batch <> '';
 CREATE INDEX outbox_state ON outbox (state, due);
 CREATE INDEX outbox_address ON outbox (address, seq);
 

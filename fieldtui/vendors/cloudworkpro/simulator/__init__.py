@@ -11,7 +11,9 @@ from starlette.routing import BaseRoute, Route
 from fieldtui.simulator.http_answers import Failure, answering
 from fieldtui.simulator.models import Locale, Work
 from fieldtui.simulator.vendor_world import Faults, ServedAt, SimulatedVendor, VendorWorld, step_refused
+from fieldtui.vendors.cloudworkpro.actions import STAGES
 from fieldtui.vendors.cloudworkpro.simulator.access import Access
+from fieldtui.vendors.cloudworkpro.simulator.changes import Changes
 from fieldtui.vendors.cloudworkpro.simulator.cursors import forgotten
 from fieldtui.vendors.cloudworkpro.simulator.deliveries import Deliveries
 from fieldtui.vendors.cloudworkpro.simulator.envelopes import good, index_of, problem, read_body, wrong
@@ -26,7 +28,6 @@ from fieldtui.vendors.cloudworkpro.simulator.records import (
     Records,
     WorkRows,
 )
-from fieldtui.vendors.cloudworkpro.work_orders import STAGES
 
 SOURCE = "north"
 
@@ -76,6 +77,7 @@ class Company:
 
     def __init__(self, world: VendorWorld, records: Records, notices: Notices, faults: Faults) -> None:
         self._world, self._records, self._notices, self._faults = world, records, notices, faults
+        self.changes = Changes(world, records, self._find)
         kinds = range(1, len(records.kinds) + 1)
         self.odd = OddTypes(faults)
         self.work = Table(WorkRows(world, records), WORK_COLUMNS, self.odd.spell)
@@ -137,7 +139,10 @@ class Company:
 
     def _work(self, request: Request) -> Work:
         """Return the work order that the path names."""
-        id = request.path_params["id"]
+        return self._find(request.path_params["id"])
+
+    def _find(self, id: str) -> Work:
+        """Return the work order of that id; 404 if there is none."""
         work = self._world.work.get(index_of(id) or 0)
         if work is None or work.asked or self._records.work_id(work) != id:
             raise Failure(problem(404, "WO_0001", "The work order was not found"))
@@ -167,6 +172,7 @@ def build(world: VendorWorld, faults: Faults, place: ServedAt, events: frozenset
             "base_url": place.base,
             "client_id": client[0],
             "client_secret": client[1],
+            "proposed_actions": ["assign", "reschedule", "attach"],
             "webhook": {"username": hook[0], "password": hook[1]},
         },
         routes=_routes(access, company),
@@ -188,6 +194,8 @@ def _routes(access: Access, company: Company) -> tuple[BaseRoute, ...]:
         Route("/auth/token", answering(access.token), methods=["POST"]),
         Route("/workorders", guarded(company.list_work)),
         Route("/workorders/{id}", guarded(company.one_work)),
+        Route("/workorders/{id}", guarded(company.changes.update), methods=["PATCH"]),
+        Route("/documents/{name}/{id}", guarded(company.changes.attach), methods=["POST"]),
         Route("/workorders/{id}/status", guarded(company.set_status), methods=["PATCH"]),
         Route("/sites", guarded(company.list_sites)),
         Route("/sites/{id}", guarded(company.one_site)),

@@ -9,8 +9,8 @@ from typing import Any
 from fieldtui.contract.record import Stage
 from fieldtui.simulator.models import Person, Site, Work
 from fieldtui.simulator.vendor_world import VendorWorld
+from fieldtui.vendors.cloudworkpro.actions import STAGES
 from fieldtui.vendors.cloudworkpro.simulator.envelopes import object_id, stamp
-from fieldtui.vendors.cloudworkpro.work_orders import STAGES
 
 #: when the company opened its account: its people, sites and types were made then
 _OPENED = datetime(2022, 10, 5, 8, tzinfo=UTC)
@@ -47,6 +47,10 @@ class Records:
         """Return the id of a site."""
         return self._id("site", index)
 
+    def person_id(self, index: int) -> str:
+        """Return the id of a person."""
+        return self._id("person", index)
+
     def work_order(self, work: Work) -> dict[str, Any]:
         """Return one work order as lists have it."""
         return {
@@ -58,7 +62,7 @@ class Records:
             "priority": _PRIORITIES[work.urgency],
             "site_id": self.site_id(work.site),
             "work_type_ids": [self._id("type", self.kinds.index(work.type) + 1)],
-            "assigned_user_ids": [self._id("person", person) for person in work.people],
+            "assigned_user_ids": [self.person_id(person) for person in work.people],
             "time_zone": self._zone,
             "scheduled_start_date": stamp(work.start),
             "scheduled_end_date": stamp(work.end),

@@ -23,6 +23,7 @@ from fieldtui.vendors.crewsense.simulator.lookups import LISTS, Lookups
 from fieldtui.vendors.crewsense.simulator.people import People
 from fieldtui.vendors.crewsense.simulator.schedule import ScheduleCalendar
 from fieldtui.vendors.crewsense.simulator.signups import Signups
+from fieldtui.vendors.crewsense.simulator.staffing import Staffing
 from fieldtui.vendors.crewsense.simulator.trades import Trades
 
 __all__ = ["LOCALE", "build"]
@@ -45,6 +46,7 @@ class Desks:
     trades: Trades
     signups: Signups
     lookups: Lookups
+    staffing: Staffing
 
     def routes(self) -> list[BaseRoute]:
         """Return everything that may be asked, and the two verdicts."""
@@ -57,12 +59,17 @@ class Desks:
         return [
             to("/schedule", self.calendar.schedule),
             to("/time_offs", absences.listed),
+            to("/time_offs", absences.enter, "POST"),
             to("/time_offs/{id:int}", absences.one),
             to("/time_offs/{id:int}/approve", absences.approve, "POST"),
             to("/time_offs/{id:int}/deny", absences.deny, "POST"),
             to("/users/{id:int}/time_offs", absences.of_person),
             to("/assignments", board.assignments),
             to("/assignments/{id:int}", board.assignment),
+            to("/assignments/{id:int}/finalization", self.staffing.finalize, "POST"),
+            to("/assignments/{id:int}/finalization", self.staffing.unfinalize, "DELETE"),
+            to("/shifts", self.staffing.of_person),
+            to("/shifts", self.staffing.add, "POST"),
             to("/assignments/{id:int}/groups", board.groups),
             to("/assignments/{id:int}/admins", board.admins),
             to("/day_labels", board.day_labels),
@@ -100,6 +107,8 @@ class Desks:
             to("/signup_events", self.signups.listed),
             to("/signup_events/{id:int}", self.signups.one),
             to("/signup_events/{id:int}/users", self.signups.users),
+            to("/signup_events/{id:int}/users", self.signups.sign_up, "POST"),
+            to("/signup_events/{id:int}/users/{user:int}", self.signups.sign_off, "DELETE"),
             to("/logs", board.log),
             to("/logs/{after}", board.log),
         ]
@@ -125,7 +134,9 @@ def build(world: VendorWorld, faults: Faults, place: ServedAt) -> SimulatedVendo
     papers, board = Forms(roster, style, calendar), Board(roster, style, calendar)
     trades, signups = Trades(roster, style, calendar), Signups(roster, style, calendar)
     people, access = People(roster, style), Access(style, tokens)
-    desks = Desks(access, calendar, absences, people, calls, papers, board, trades, signups, Lookups(roster, style))
+    staffing = Staffing(roster, style, calendar, calls)
+    lookups = Lookups(roster, style)
+    desks = Desks(access, calendar, absences, people, calls, papers, board, trades, signups, lookups, staffing)
 
     def refuse(status: int, retry_after: float | None) -> Response:
         slug = {429: "too_many_requests", 409: "conflict"}.get(status, "server_error")

@@ -16,7 +16,9 @@ from fieldtui.simulator.models import Absence
 from fieldtui.simulator.sorted_views import EncodedCache
 from fieldtui.vendors.crewsense.simulator.answer_style import AnswerStyle, ErrorAnswer, missing
 from fieldtui.vendors.crewsense.simulator.duties import TIME_OFFS, USERS, DutyRoster
+from fieldtui.vendors.crewsense.simulator.lookups import OFF_TYPE_IDS, OFF_TYPE_NAMES
 from fieldtui.vendors.crewsense.simulator.schedule import ScheduleCalendar
+from fieldtui.vendors.crewsense.simulator.staffing import number_of, read_body
 
 #: what "not set" looks like in one of the older answers
 NEVER = "1969-12-31T16:00:00-08:00"
@@ -135,6 +137,26 @@ class Absences:
         kept = {name: value for name, value in item.items() if name not in ("length", "real_length")}
         return {**kept, **unset, **linked, "rrule": rule}
 
+    async def enter(self, request: Request) -> Response:
+        """`POST /time_offs`; the reference shows no answer."""
+        body = await read_body(request, ("user_id", "admin_ids", "start_date", "end_date", "time_off_type_id"))
+        person, type = number_of(body, "user_id") - USERS, number_of(body, "time_off_type_id")
+        reason = OFF_TYPE_NAMES.get(type)
+        start, end = (self._style.moment(str(body[name]), name) for name in ("start_date", "end_date"))
+        wrong = (
+            (person not in self._roster.world.people, "The selected user id is invalid."),
+            (reason is None, "The selected time off type id is invalid."),
+            (not isinstance(body["admin_ids"], list), "The admin ids must be an array."),
+            (end <= start, "The end date must be a date after start date."),
+            (len(str(body.get("user_note") or "")) > 1000, "The user note may not be greater than 1000 characters."),
+        )
+        if any(each for each, _ in wrong):
+            raise ErrorAnswer(422, "invalid_params", *(text for each, text in wrong if each))
+        approved = True if body.get("status") in (1, True, "1") else None
+        absence = self._roster.world.take_off(person, reason or "", start, end, approved)
+        answer = {"success": True, "code": 201, "status": "created", "message": "Time Off created successfully."}
+        return reply({**answer, "id": TIME_OFFS + absence.index}, 201)
+
     async def approve(self, request: Request) -> Response:
         """Approve."""
         return await self._decide(request, True)
@@ -181,7 +203,7 @@ class Absences:
         zone, decided = self._roster.zone, absence.decided
         return {
             "id": TIME_OFFS + absence.index,
-            "time_off_type": {"id": 45, "name": absence.reason, "work_code": "OFF"},
+            "time_off_type": {"id": OFF_TYPE_IDS.get(absence.reason, 45), "name": absence.reason, "work_code": "OFF"},
             "user": self._calendar.person(self._roster.world.people[absence.person]),
             "admin": self._calendar.chief(),
             "start": self._style.clock(segment.start),

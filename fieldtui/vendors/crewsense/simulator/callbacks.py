@@ -13,12 +13,12 @@ from starlette.responses import Response
 from fieldtui.simulator.http_answers import iso_offset, whole_number
 from fieldtui.simulator.models import Story
 from fieldtui.vendors.crewsense.simulator.answer_style import AnswerStyle, ErrorAnswer, missing
-from fieldtui.vendors.crewsense.simulator.duties import USERS, DutyRoster
+from fieldtui.vendors.crewsense.simulator.duties import USERS, AddedShift, DutyRoster
 from fieldtui.vendors.crewsense.simulator.schedule import ScheduleCalendar
 
 STEP = 50
 #: call-backs are numbered from here, two a day, from so many days ago to so many days ahead
-FIRST, BACK, AHEAD = 120_000, 60, 2
+FIRST, BACK, AHEAD = 120_000, 60, 4
 _EPOCH = date(2020, 1, 1).toordinal()
 TITLES = ("Firefighter", "Captain", "Engineer")
 
@@ -72,7 +72,18 @@ class Callbacks:
             }
             for turn in range(4)
         ]
-        return self._style.answer(request, rows)
+        return self._style.answer(request, [*rows, *(self._came(call, shift) for shift in self._filling(call["id"]))])
+
+    def _filling(self, id: int) -> list[AddedShift]:
+        """Return the shifts that were added as the result of a call-back."""
+        return [shift for shift in self._roster.added if shift.callback == id]
+
+    def _came(self, call: dict[str, Any], shift: AddedShift) -> dict[str, Any]:
+        """Write someone who was put on a shift for a call-back."""
+        flags = {"uses_opportunity": "1", "do_not_disturb": "0", "auto_accepted": "0"}
+        told = {"contact_method": "Phone", "contact_time": call["start"], "response_time": call["start"]}
+        about = {"id": str(USERS + shift.person), "position": str(4 + shift.number), "status": "accepted"}
+        return {**about, **told, "start_time": None, "end_time": None, **flags}
 
     def notices(self) -> list[Story]:
         """Return the announcements that stand, the youngest first."""
@@ -111,7 +122,7 @@ class Callbacks:
         """Write one call-back; it is filled, or not, when its deadline has passed."""
         number, zone = (day.toordinal() - _EPOCH) * 2 + turn, self._roster.zone
         start = self._roster.morning(day)
-        asked, deadline = start - timedelta(hours=20 + turn), start - timedelta(hours=14)
+        asked, deadline = start - timedelta(hours=100 + turn), start - timedelta(hours=14)
         over = deadline <= self._roster.world.now()
         people = self._roster.world.people
         return {
@@ -120,13 +131,19 @@ class Callbacks:
             "initiated_by": self._calendar.person(people[1 + number % len(people)]) if turn else self._calendar.chief(),
             "start": self._style.clock(start),
             "end": self._style.clock(self._roster.morning(day + timedelta(days=1))),
-            "positions_to_fill": 1 + number % 2,
+            "positions_to_fill": positions(number),
             "scheduled_to": iso_offset(asked, zone),
             "started_at": iso_offset(asked, zone),
             "ended_at": iso_offset(deadline, zone) if over else None,
             "deadline": iso_offset(deadline, zone),
-            "status": ("filled" if number % 5 else "not_filled") if over else "active",
+            "status": self._status(FIRST + number, number, over=over),
         }
+
+    def _status(self, id: int, number: int, *, over: bool) -> str:
+        """Return how far a call-back is; enough shifts that were added fill it, too."""
+        if len(self._filling(id)) >= positions(number):
+            return "filled"
+        return ("filled" if number % 5 else "not_filled") if over else "active"
 
     def _announcement(self, story: Story) -> dict[str, Any]:
         """Write one announcement."""
@@ -140,3 +157,8 @@ class Callbacks:
             "last_name": last,
             "user": {"id": 848, "name": story.author, "href": self._style.href("/users/848")},
         }
+
+
+def positions(number: int) -> int:
+    """Return how many people a call-back is for."""
+    return 2 + number % 2

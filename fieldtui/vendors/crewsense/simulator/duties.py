@@ -12,7 +12,7 @@ from fieldtui.simulator.models import Absence, Crew, Person
 from fieldtui.simulator.vendor_world import VendorWorld
 
 #: ids as this vendor gives them: small numbers, each sort from somewhere else
-USERS, ENGINES, TIME_OFFS, QUALIFIERS = 800, 1200, 740_000, 7
+USERS, ENGINES, TIME_OFFS, QUALIFIERS, ADDED = 800, 1200, 740_000, 7, 900_000
 CHIEF = {"id": 138, "name": "Sam Chief"}
 #: the clock time at which a day on an engine begins
 MORNING = time(7)
@@ -38,13 +38,47 @@ class Duty:
         return max(1, len(self.crew.members) * 2 // 3)
 
 
+@dataclass(frozen=True, slots=True)
+class AddedShift:
+    """A one-off shift that somebody has added. `callback`: the id of the call-back that it is a result of."""
+
+    number: int
+    crew: int
+    day: date
+    person: int
+    start: datetime
+    end: datetime
+    work_type: int
+    callback: int | None
+    notes: str | None
+    by: datetime
+
+    @property
+    def id(self) -> int:
+        """Its id."""
+        return ADDED + self.number
+
+
 class DutyRoster:
-    """Derives everything from the part, the day and the seed; nothing is kept but what is costly to find."""
+    """Derives everything from the part, the day and the seed; nothing is kept but what is costly to find, and what
+    somebody has added: shifts, and finalizations by engine and day.
+    """
 
     def __init__(self, world: VendorWorld, zone: ZoneInfo, skills: Sequence[str]) -> None:
         self.world, self.zone, self.skills = world, zone, skills
         self._away: dict[int, list[Absence]] = {}
         self._version = -1
+        self.added: list[AddedShift] = []
+        self.finalized: dict[tuple[int, date], bool] = {}
+
+    def added_to(self, crew: int, day: date) -> list[AddedShift]:
+        """Return the shifts that were added to an engine on a day."""
+        return [each for each in self.added if (each.crew, each.day) == (crew, day)]
+
+    def is_finalized(self, duty: Duty) -> bool:
+        """Return whether an engine's day is finalized: two hours after its end by itself, else by somebody."""
+        itself = duty.end < self.world.now() - timedelta(hours=2)
+        return self.finalized.get((duty.crew.index, duty.day), itself)
 
     def today(self) -> date:
         """Return the day that it is at the station."""

@@ -12,6 +12,7 @@ from fieldtui.vendors.crewsense.simulator.board import Board
 from fieldtui.vendors.crewsense.simulator.callbacks import Callbacks
 from fieldtui.vendors.crewsense.simulator.duties import DAY, ENGINES, QUALIFIERS, TIME_OFFS, USERS, DutyRoster
 from fieldtui.vendors.crewsense.simulator.forms import FORMS, Forms
+from fieldtui.vendors.crewsense.simulator.lookups import OFF_TYPE_NAMES, WORK_TYPE_IDS
 from fieldtui.vendors.crewsense.simulator.schedule import ScheduleCalendar
 from fieldtui.vendors.crewsense.simulator.signups import Signups
 from fieldtui.vendors.crewsense.simulator.trades import Trades
@@ -59,6 +60,8 @@ class ExpectedRecords:
                 shifts.update(
                     {f"{self.calendar.shift_id(person, day)}@{day.isoformat()}": None for person in duty.staff}
                 )
+                added = self.roster.added_to(duty.crew.index, day)
+                shifts.update({f"{each.id}@{day.isoformat()}": None for each in added})
         return assignments, shifts
 
     def _time_off(self, now: datetime) -> Words:
@@ -80,6 +83,8 @@ class ExpectedRecords:
         board = self.board
         return {
             **{f"qualifiers/{QUALIFIERS + number}": None for number in range(len(self.roster.skills))},
+            **{f"work_types/{id}": None for id in WORK_TYPE_IDS},
+            **{f"time_off_types/{id}": None for id in OFF_TYPE_NAMES},
             **{f"assignments/{ENGINES + index}": None for index in self.roster.world.crews},
             **{f"trades/{trade['id']}": trade["status"] for trade in self.trades.all()},
             **{f"signup_events/{event['id']}": event["status"] for event in self.signups.events()},

@@ -27,8 +27,12 @@ SUBTYPES = (
     {"id": 2, "work_type_id": 33, "label": "Mandatory", "work_code": "M-OT"},
     {"id": 4, "work_type_id": 34, "label": "Holdover", "work_code": "HO"},
 )
+WORK_KINDS = ((REGULAR["id"], REGULAR["name"], REGULAR["work_code"]), (34, "Overtime", "OT"), (35, "Comp time", None))
+WORK_TYPE_IDS = frozenset(id for id, _, _ in WORK_KINDS)
 LABELS = (("12", "ENG", "#CCCCCC"), ("13", "CPT", "#d81b60"))
 OFF_TYPES = (("5", "Sick", "SL", "#2474a9"), ("45", "Vacation", "VAC", "#3f5647"))
+OFF_TYPE_NAMES = {int(id): label for id, label, _, _ in OFF_TYPES}
+OFF_TYPE_IDS = {label: id for id, label in OFF_TYPE_NAMES.items()}
 _LIMITS = {"max_consecutive_hours": 0, "weekly_limit": 0, "monthly_limit": 0, "yearly_limit": 1560}
 
 
@@ -85,11 +89,6 @@ class Lookups:
 
     def _work_types(self) -> list[dict[str, Any]]:
         """Write the work types; one has no code."""
-        kinds = (
-            (REGULAR["id"], REGULAR["name"], REGULAR["work_code"]),
-            (34, "Overtime", "OT"),
-            (35, "Comp time", None),
-        )
         return [
             {
                 "id": id,
@@ -101,7 +100,7 @@ class Lookups:
                 "position": position,
                 "href": self._style.href(f"/work_types/{id}"),
             }
-            for position, (id, label, code) in enumerate(kinds)
+            for position, (id, label, code) in enumerate(WORK_KINDS)
         ]
 
     def _off_types(self) -> list[dict[str, Any]]:

@@ -10,7 +10,16 @@ from starlette.responses import Response
 
 from fieldtui.simulator.models import Person
 from fieldtui.vendors.crewsense.simulator.answer_style import AnswerStyle
-from fieldtui.vendors.crewsense.simulator.duties import CHIEF, ENGINES, REGULAR, TIME_OFFS, USERS, Duty, DutyRoster
+from fieldtui.vendors.crewsense.simulator.duties import (
+    CHIEF,
+    ENGINES,
+    REGULAR,
+    TIME_OFFS,
+    USERS,
+    AddedShift,
+    Duty,
+    DutyRoster,
+)
 
 #: ids of one-off shifts count up by day and person; those of recurring ones are the person's on all days
 _FIRST_DAY = date(2020, 1, 1).toordinal()
@@ -97,11 +106,24 @@ class ScheduleCalendar:
             **self._span(duty),
             "name": duty.crew.name,
             "minimum_staffing": duty.minimum,
-            "is_finalized": duty.end < self._roster.world.now() - timedelta(hours=2),
+            "is_finalized": self._roster.is_finalized(duty),
             "notes": None,
             "qualifiers_needed": [{**needed, "minimum_staffing": 1}] if needed else [],
-            "shifts": [self._shift(duty, person) for person in duty.staff],
+            "shifts": [
+                *(self._shift(duty, person) for person in duty.staff),
+                *(self._added(duty, shift) for shift in self._roster.added_to(duty.crew.index, duty.day)),
+            ],
         }
+
+    def _added(self, duty: Duty, shift: AddedShift) -> dict[str, Any]:
+        """Write a shift that was added."""
+        whole = self._shift(duty, self._roster.world.people[shift.person])
+        hours = (shift.end - shift.start).total_seconds() / 3600
+        span = {"start": self._style.clock(shift.start), "end": self._style.clock(shift.end), "length": hours}
+        unbroken = {"break_start": None, "break_end": None, "break_length": None}
+        type = {**whole["work_type"], "id": shift.work_type}
+        about = {"id": shift.id, "href": self._style.href(f"/shifts/{shift.id}"), "recurring": False}
+        return {**whole, **about, **span, **unbroken, "work_type": type, "notes": shift.notes}
 
     def _shift(self, duty: Duty, person: Person) -> dict[str, Any]:
         """Write someone's shift."""

@@ -7,10 +7,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldtui.simulator.http_answers import iso_offset
+from fieldtui.simulator.http_answers import iso_offset, reply
 from fieldtui.vendors.crewsense.simulator.answer_style import AnswerStyle, ErrorAnswer, missing
-from fieldtui.vendors.crewsense.simulator.duties import CHIEF, DAY, TITLES, DutyRoster
+from fieldtui.vendors.crewsense.simulator.duties import CHIEF, DAY, TITLES, USERS, DutyRoster
 from fieldtui.vendors.crewsense.simulator.schedule import ScheduleCalendar
+from fieldtui.vendors.crewsense.simulator.staffing import number_of, read_body
 
 STATUSES = ("filled", "active", "partially_filled", "not_filled")
 #: the number of the event that somebody has deleted
@@ -22,6 +23,8 @@ class Signups:
 
     def __init__(self, roster: DutyRoster, style: AnswerStyle, calendar: ScheduleCalendar) -> None:
         self._roster, self._style, self._calendar = roster, style, calendar
+        #: who has signed up by event, once somebody has changed it
+        self._changed: dict[int, list[int]] = {}
 
     def events(self) -> list[dict[str, Any]]:
         """Return sign-up events that are not deleted."""
@@ -55,18 +58,51 @@ class Signups:
 
     async def users(self, request: Request) -> Response:
         """Answer with who has signed up for an event."""
-        event, people = self._found(request), list(self._roster.world.people.values())
-        count = {"filled": 2, "partially_filled": 1}.get(event["status"], 0)
-        first = event["id"] * 7
+        event = self._found(request)
         rows = [
             {
                 "id": event["id"] * 10 + turn,
-                "user": self._calendar.person(people[(first + turn) % len(people)]),
+                "user": self._calendar.person(self._roster.world.people[person]),
                 "misc_hour_id": 12_000 + event["id"] * 10 + turn,
             }
-            for turn in range(count)
+            for turn, person in enumerate(self._signed_up(event["id"]))
         ]
         return self._style.answer(request, rows)
+
+    async def sign_up(self, request: Request) -> Response:
+        """`POST /signup_events/{id}/users`."""
+        event = self._found(request)
+        person = number_of(await read_body(request, ("user_id",)), "user_id") - USERS
+        if person not in self._roster.world.people:
+            raise ErrorAnswer(422, "invalid_params", "The selected user id is invalid.")
+        there = self._signed_up(event["id"])
+        if person in there:
+            text = f"User #{USERS + person} is already signed up for event #{event['id']}"
+            raise ErrorAnswer(422, "invalid_params", text)
+        if event["status"] not in ("active", "partially_filled"):
+            raise ErrorAnswer(422, "invalid_params", f"Event #{event['id']} is closed.")
+        self._changed[event["id"]] = [*there, person]
+        name = self._roster.world.people[person].name
+        answer = {"success": True, "code": 201, "status": "created", "id": event["id"] * 10 + len(there)}
+        return reply({**answer, "message": f"Signed {name} up for event {event['title']}"}, 201)
+
+    async def sign_off(self, request: Request) -> Response:
+        """`DELETE /signup_events/{id}/users/{user_id}`."""
+        event, person = self._found(request), int(request.path_params["user"]) - USERS
+        there = self._signed_up(event["id"])
+        if person not in there:
+            raise ErrorAnswer(422, "invalid_params", f"User #{USERS + person} not found in Signup Event.")
+        self._changed[event["id"]] = [each for each in there if each != person]
+        name = self._roster.world.people[person].name
+        answer = {"success": True, "code": 200, "status": "ok", "id": event["id"] * 10}
+        return reply({**answer, "message": f"Removed {name} from event {event['title']}"})
+
+    def _signed_up(self, number: int) -> list[int]:
+        """Return who has signed up for an event."""
+        if number in self._changed:
+            return self._changed[number]
+        people, count = list(self._roster.world.people), {"filled": 2, "partially_filled": 1}.get(_status(number), 0)
+        return [people[(number * 7 + turn) % len(people)] for turn in range(count)]
 
     def _found(self, request: Request) -> dict[str, Any]:
         """Find the event that the path names."""
@@ -92,8 +128,19 @@ class Signups:
             "modified_by": CHIEF["id"],
             "modified_at": written,
             "employees_needed": 2,
-            "status": "deleted" if number == DELETED else STATUSES[number % len(STATUSES)],
+            "status": self._standing(number),
         }
+
+    def _standing(self, number: int) -> str:
+        """Return an event's status; the number of those who have signed up decides where somebody has changed it."""
+        if number not in self._changed:
+            return _status(number)
+        return ("active", "partially_filled", "filled")[min(2, len(self._changed[number]))]
+
+
+def _status(number: int) -> str:
+    """Return the status that an event has by itself."""
+    return "deleted" if number == DELETED else STATUSES[number % len(STATUSES)]
 
 
 def _is_set(text: str | None) -> bool:

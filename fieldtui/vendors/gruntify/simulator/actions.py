@@ -14,7 +14,8 @@ from fieldtui.vendors.gruntify.simulator.error_answers import invalid, problem
 from fieldtui.vendors.gruntify.simulator.records import Records
 from fieldtui.vendors.gruntify.simulator.tenants import JOB_WORDS, REQUEST_WORDS, word_of
 
-_JOB_STAGES = {word: stage for stage, word in JOB_WORDS.items()} | {"Draft": Stage.NEW}
+# nothing becomes a draft again
+_JOB_STAGES = {word: stage for stage, word in JOB_WORDS.items()}
 _REQUEST_STAGES = {word: stage for stage, word in REQUEST_WORDS.items()}
 _FIELDS = {"jobs": {"Status", "Team", "Comment"}, "requests": {"Status", "Comment"}}
 

@@ -110,4 +110,6 @@ def word_of(work: Work) -> str:
     """Return the vendor's word for where a piece of work stands; some new jobs are drafts."""
     if work.asked:
         return REQUEST_WORDS[work.stage]
-    return "Draft" if work.stage is Stage.NEW and work.index % 5 == 0 else JOB_WORDS[work.stage]
+    # what has been anything else is no draft again
+    is_draft = work.stage is Stage.NEW and work.index % 5 == 0 and work.updated == work.created
+    return "Draft" if is_draft else JOB_WORDS[work.stage]

@@ -40,6 +40,8 @@ def standing() -> Iterator[Sink]:
         sink.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield sink
-        server.shutdown()
-        thread.join()
+        try:
+            yield sink
+        finally:
+            server.shutdown()
+            thread.join()
