@@ -11,7 +11,15 @@ from typing import Any
 from fieldtui.contract.errors import ConfigurationError
 from fieldtui.settings.header_checks import header_faults
 from fieldtui.settings.listener_checks import exposure
-from fieldtui.settings.schema import HooksSettings, KeepSettings, LogSettings, MeSettings, Settings, StoreSettings
+from fieldtui.settings.schema import (
+    HooksSettings,
+    KeepSettings,
+    LogSettings,
+    MeSettings,
+    OutboxSettings,
+    Settings,
+    StoreSettings,
+)
 from fieldtui.settings.secrets import Reference, all_of
 from fieldtui.settings.suggestions import suggestion
 from fieldtui.settings.table_readers import (
@@ -20,6 +28,7 @@ from fieldtui.settings.table_readers import (
     read_keep,
     read_log,
     read_me,
+    read_outbox,
     read_source,
     read_store,
 )
@@ -27,7 +36,7 @@ from fieldtui.settings.toml_positions import TomlPositions
 from fieldtui.settings.toml_types import Mistakes
 from fieldtui.settings.view_readers import read_views
 
-_TABLES = ("store", "sources", "hooks", "views", "log", "keep", "me")
+_TABLES = ("store", "sources", "hooks", "views", "log", "keep", "outbox", "me")
 
 
 def load(path: Path, find_vendor: FindVendor, *, vendor_names: Callable[[], Sequence[str]] = tuple) -> Settings:
@@ -70,6 +79,7 @@ def read_whole(
         log=read_log(_table(tables, "log", mistakes), mistakes) or LogSettings(),
         me=read_me(_table(tables, "me", mistakes), mistakes) or MeSettings(),
         keep=read_keep(_table(tables, "keep", mistakes), mistakes) or KeepSettings(),
+        outbox=read_outbox(_table(tables, "outbox", mistakes), mistakes) or OutboxSettings(),
     )
     return settings, mistakes.found
 

@@ -41,6 +41,15 @@ class MeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     name: str = ""
 
 
+class OutboxSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[outbox]`: for how long what is filed on a screen can be taken back before it is sent, and for how long it may
+    be sent where its vendor is away, in words.
+    """
+
+    undo: str = "8s"
+    expires: str = "8h"
+
+
 class KeepSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[keep]`: for how long webhook deliveries with their log, and records' former states are kept, in words; `0` for
     ever.
@@ -125,4 +134,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     views: tuple[View, ...] = ()
     log: LogSettings = LogSettings()
     keep: KeepSettings = KeepSettings()
+    outbox: OutboxSettings = OutboxSettings()
     me: MeSettings = MeSettings()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from ipaddress import ip_network
 from typing import Any
 
@@ -19,6 +20,7 @@ from fieldtui.settings.schema import (
     KeepSettings,
     LogSettings,
     MeSettings,
+    OutboxSettings,
     StoreSettings,
 )
 from fieldtui.settings.sizes import read_size
@@ -32,6 +34,10 @@ FindVendor = Callable[[str], Vendor]
 # a slash or a space would make an address ambiguous
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _LISTEN = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}")
+
+
+#: seconds: a longer undo window would look like a write that is stuck; a shorter wait would not outlive a restart
+_LONGEST_UNDO, _SHORTEST_WAIT = 600.0, 60.0
 
 
 def read_source(
@@ -162,6 +168,20 @@ def read_keep(value: object, mistakes: Mistakes) -> KeepSettings | None:
     sound = mistakes.sound(value, "keep")
     for key in ("deliveries", "revisions"):
         _check_words(sound, key, read_duration, mistakes, ("keep",))
+    return settings
+
+
+def read_outbox(value: object, mistakes: Mistakes) -> OutboxSettings | None:
+    """Read `[outbox]`."""
+    settings = convert(value, OutboxSettings, mistakes, "outbox")
+    sound = mistakes.sound(value, "outbox")
+    for key in ("undo", "expires"):
+        _check_words(sound, key, read_duration, mistakes, ("outbox",))
+    with suppress(ValueError):  # said above
+        if settings is not None and read_duration(settings.undo) > _LONGEST_UNDO:
+            mistakes.add(("outbox", "undo"), "outbox.undo is too long", "write 10m or less")
+        if settings is not None and read_duration(settings.expires) < _SHORTEST_WAIT:
+            mistakes.add(("outbox", "expires"), "outbox.expires is too short", "write 1m or more")
     return settings
 
 

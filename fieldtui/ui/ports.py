@@ -182,6 +182,8 @@ class Setup:
     #: the manual's pages, in reading order
     manual: Sequence[Path] = ()
     delivery_tools: DeliveryTools | None = None
+    #: seconds until what is filed is sent, and until it is sent no more where its vendor is away
+    write_times: Callable[[], tuple[float, float]] = lambda: (8.0, 28_800.0)
     #: who is at this console, for others
     who: Callable[[], str] = lambda: ""
     #: where a file goes that the user names without a folder

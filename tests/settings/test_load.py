@@ -174,6 +174,15 @@ def test_missing_file_names_command_that_writes_one(tmp_path: Path) -> None:
         load(tmp_path / "none.toml", {"acme": ACME}.__getitem__)
 
 
+def test_outbox_has_bounds(tmp_path: Path) -> None:
+    settings = read(tmp_path, GOOD + '[outbox]\nundo = "0"\nexpires = "1h"\n')
+    assert (settings.outbox.undo, settings.outbox.expires) == ("0", "1h")
+    assert read(tmp_path, GOOD).outbox.undo == "8s"
+    for wrong in ('undo = "11m"', 'expires = "30s"', 'undo = "soon"', 'undone = "8s"'):
+        with pytest.raises(ConfigurationError, match="outbox"):
+            read(tmp_path, GOOD + f"[outbox]\n{wrong}\n")
+
+
 def test_person_and_keeping_are_read(tmp_path: Path) -> None:
     settings = read(tmp_path, GOOD + '[me]\nname = "Ana Ñandú"\n[keep]\ndeliveries = "0"\n')
     assert (settings.me.name, settings.keep.deliveries, settings.keep.revisions) == ("Ana Ñandú", "0", "30d")

@@ -47,6 +47,7 @@ class Collector:
     stopped: list[str] = field(default_factory=list)
     trouble: SourceError | None = None
     other: str = ""
+    read_only: bool = False
     replays: NoReplays = field(default_factory=NoReplays)
 
     def refresh(self, source: str | None = None, feed: str = "") -> Future[None]:
@@ -59,7 +60,8 @@ class Collector:
         return self._done()
 
     def place(self) -> CollectorPlace:
-        return CollectorPlace(process=self.other or "desk-7:4711", since=SINCE, is_own=not self.other)
+        process = self.other or "desk-7:4711"
+        return CollectorPlace(process=process, since=SINCE, is_own=not self.other, read_only=self.read_only)
 
     def paused(self, source: str) -> bool:
         return source in self.stopped

@@ -151,6 +151,28 @@ async def test_console_that_may_only_look_does_nothing(console: Open) -> None:
         assert filed(desk) == []
 
 
+async def test_window_and_expiry_are_as_configuration_says(console: Open) -> None:
+    async with console(80, 24, write_times=lambda: (60.0, 3600.0)) as desk:
+        await at_record(desk)
+        await desk.press("a", "t")
+        await desk.sees("Alpha crew")
+        await desk.press("enter")
+        await desk.sees("is told in 60 s")
+        await desk.press("y")
+        await desk.sees("assigning in 60 s")
+        [write] = filed(desk)
+        assert (write.due, write.expires) == (NOW + 60, NOW + 3600)
+
+
+async def test_collector_that_may_only_look_is_filed_nothing(console: Open) -> None:
+    async with console(80, 24) as desk:
+        await at_record(desk)
+        desk.collector.read_only = True
+        await desk.press("a")
+        await desk.sees("nothing would be sent: desk-7:4711, which collects, is read-only")
+        assert filed(desk) == []
+
+
 async def test_marked_orders_are_done_together_by_their_number(console: Open) -> None:
     async with console(80, 24) as queue:
         await queue.press("2")

@@ -186,8 +186,17 @@ def _setup(opening: Opening, store: Store, options: argparse.Namespace) -> Setup
         zone_name=zone,
         manual=manual.pages(),
         who=lambda: _who(opening),
+        write_times=lambda: _write_times(opening),
         delivery_tools=StoredDeliveryTools(lambda: opening.settings.hooks.url),
     )
+
+
+def _write_times(opening: Opening) -> tuple[float, float]:
+    """Return for how many seconds a write can be taken back, and for how many it may be sent."""
+    from fieldtui.settings.durations import read_duration
+
+    outbox = opening.settings.outbox
+    return read_duration(outbox.undo), read_duration(outbox.expires)
 
 
 def _who(opening: Opening) -> str:

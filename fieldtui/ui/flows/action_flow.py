@@ -25,7 +25,7 @@ from fieldtui.contract.record import Address
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
 from fieldtui.ui.dialogs.pick import PickDialog
 from fieldtui.ui.dialogs.question import QuestionDialog
-from fieldtui.ui.models.filed_writes import FiledWrites
+from fieldtui.ui.models.filed_writes import TROUBLES, FiledWrites
 from fieldtui.ui.models.record_actions import (
     ActionOffer,
     ActionTarget,
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from fieldtui.ui.console_host import Host
     from fieldtui.ui.render.text_layout import Span
 
-#: seconds in which a write can be taken back, and in which one whose vendor is away may still be sent: a shift
-WINDOW, LASTS = 8.0, 8 * 3600.0
 #: how what is typed is written
 _FORMS = {
     InputType.TIME: "a time like 2026-11-21T08:00, by this machine's clock",
@@ -66,13 +64,11 @@ class ActionFlow:
     async def begin(self, addresses: Sequence[Address]) -> None:
         """Ask what is to be done to these records, and all that it needs; file it. Esc at any question does nothing."""
         console = self.console
-        if console.setup.read_only:
-            self._refuse()
+        if not self._may_act():
             return
         targets = await asyncio.to_thread(read_targets, console.setup, addresses)
         if not targets:
-            gone = "nothing is chosen" if not addresses else "nothing can be done to this from here"
-            console.set_status(gone, "quiet")
+            console.set_status("nothing can be done to this from here" if addresses else "nothing is chosen", "quiet")
             return
         offer = await self._offer(targets)
         answers = await self._answers(offer.action, offer.applies[0]) if offer else None
@@ -105,13 +101,12 @@ class ActionFlow:
                 names[ask.name] = records.title(source, ask.kind, answers[ask.name]) or names[ask.name]
         return {name: plain(text) for name, text in names.items()}
 
-    async def repeat(self, address: Address, name: str, answers: Mapping[str, str]) -> None:
-        """Ask whether something is to be done to a record as it is now; file it."""
+    async def repeat(self, addresses: Sequence[Address], name: str, answers: Mapping[str, str]) -> None:
+        """Ask whether something is to be done to records as they are now; file it."""
         console = self.console
-        if console.setup.read_only:
-            self._refuse()
+        if not self._may_act():
             return
-        targets = await asyncio.to_thread(read_targets, console.setup, [address])
+        targets = await asyncio.to_thread(read_targets, console.setup, addresses)
         offer = next((each for each in offers(targets) if each.action.name == name), None)
         if offer is None or not offer.applies:
             why = plain(offer.note) if offer else "the record is gone"
@@ -119,8 +114,18 @@ class ActionFlow:
             return
         await self._confirm(offer, answers)
 
-    def _refuse(self) -> None:
-        self.console.set_status("read-only: nothing is changed; start without --read-only to act", "warn")
+    def _may_act(self) -> bool:
+        """Return whether something may be changed from here; where it may not, say why."""
+        control = self.console.control
+        if self.console.setup.read_only:
+            self.console.set_status("read-only: nothing is changed; start without --read-only to act", "warn")
+            return False
+        if control is not None and control.place().read_only:
+            # what is filed would wait until it expires
+            process = plain(control.place().process)
+            self.console.set_status(f"nothing would be sent: {process}, which collects, is read-only", "warn")
+            return False
+        return True
 
     async def _offer(self, targets: Sequence[ActionTarget]) -> ActionOffer | None:
         """Ask what is to be done."""
@@ -209,7 +214,9 @@ class ActionFlow:
         title = vendor.title if vendor else ""
         if offer.action.strong:
             lines.append([("  nothing but a deletion undoes it once it is sent", "warn")])
-        lines.append([(f"  {title} is told in {WINDOW:.0f} s; until then u takes it back", "quiet")])
+        window = console.setup.write_times()[0]
+        until = f"in {window:.0f} s; until then u takes it back" if window else "at once"
+        lines.append([(f"  {title} is told {until}", "quiet")])
         return lines
 
     def _unsure(self, target: ActionTarget) -> list[str]:
@@ -222,19 +229,20 @@ class ActionFlow:
         ]
 
     def _put_away(self, targets: Sequence[ActionTarget]) -> None:
-        """Note that somebody was told of what may have been done to these records, and goes on all the same."""
+        """Note that somebody knows what did not go as it should with these records, and goes on."""
         outbox = self.console.setup.store.outbox
         for target in targets:
-            for each in outbox.query("unsure", address=str(target.row.address)):
-                outbox.advance(each.seq, "unsure", "unsure", answer=each.answer, told=True)
+            for each in outbox.query(*TROUBLES, address=str(target.row.address)):
+                if not each.told:
+                    outbox.advance(each.seq, each.state, each.state, answer=each.answer, told=True)
 
     async def _file(self, offer: ActionOffer, answers: Sequence[Mapping[str, str]]) -> None:
         """Put it into the outbox, and say so. `answers`: those for each record."""
         console = self.console
-        now = console.setup.now()
-        writes = writes_of(offer, answers, who=console.setup.who(), now=now, due=now + WINDOW, expires=now + LASTS)
+        now, (window, lasts) = console.setup.now(), await asyncio.to_thread(console.setup.write_times)
+        writes = writes_of(offer, answers, who=console.setup.who(), now=now, due=now + window, expires=now + lasts)
         await asyncio.to_thread(self._put_away, offer.applies)
-        await asyncio.to_thread(partial(console.setup.store.outbox.file, writes, lasts=WINDOW))
+        await asyncio.to_thread(partial(console.setup.store.outbox.file, writes, lasts=window))
         source = console.setup.source(offer.applies[0].row.source)
         filed = FiledWrites(
             console.setup.store.outbox,
@@ -243,7 +251,7 @@ class ActionFlow:
             _named(offer.applies),
             offer.action.doing,
             source.title if source else "",
-            now + WINDOW,
+            now + window,
             writes,
             offer.action.undo(offer.applies[0].facets, answers[0]) if len(writes) == 1 else None,
         )

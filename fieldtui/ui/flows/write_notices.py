@@ -87,7 +87,7 @@ class WriteNotices:
             self._console.set_status("there is nothing to take back: what was filed here has been sent", "quiet")
             return
         address = Address.parse(last.writes[0].address)
-        await ActionFlow(self._console).repeat(address, last.undo.action, last.undo.answers)
+        await ActionFlow(self._console).repeat([address], last.undo.action, last.undo.answers)
 
     async def take_back(self) -> None:
         """Take back what was filed last and has not been sent; what is done is offered to be done the other way."""

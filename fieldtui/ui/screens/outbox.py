@@ -28,6 +28,7 @@ _KEYS = (
         "u", "undo", "take back", "takes this one back, with all that was filed together with it and is not sent yet"
     ),
     KeyCap("r", "again", "again", "does the same once more, to the record as it is now; asks first"),
+    KeyCap("R", "again_all", "", "does again all that was filed together with this one and did not go as it should"),
     KeyCap("x", "put_away", "put away", "says that somebody has looked at it and nothing more is to be done"),
     KeyCap("a", "act", "act", "does something else to this record"),
     KeyCap("escape,backspace", "back", "", "back to where it was opened from", "esc", command=False),
@@ -139,9 +140,21 @@ class OutboxScreen(ConsoleScreen):
         if self.write.state in ("waiting", "sending"):
             self.set_status("it is on its way already", "quiet")
             return
-        write = self.write
-        again = ActionFlow(self.console).repeat(Address.parse(write.address), write.action, dict(write.answers))
-        self.work(again, "act")
+        self._repeat(self.write, [self.write])
+
+    def action_again_all(self) -> None:
+        """Do again all that was filed together with this one and did not go as it should."""
+        if self.write is not None:
+            batch = [each for each in self.rows.writes if each.batch == self.write.batch and needs_a_person(each)]
+            self._repeat(self.write, batch)
+
+    def _repeat(self, write: Write, writes: Sequence[Write]) -> None:
+        """Ask whether the same is to be done to the records of these entries."""
+        if not writes:
+            self.set_status("nothing that was filed together with this one needs to be done again", "quiet")
+            return
+        addresses = [Address.parse(each.address) for each in writes]
+        self.work(ActionFlow(self.console).repeat(addresses, write.action, dict(write.answers)), "act")
 
     def action_back(self) -> None:
         """Back to where it was opened from."""

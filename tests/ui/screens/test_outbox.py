@@ -61,3 +61,30 @@ async def test_what_may_have_happened_is_said_before_next_action(console: Open) 
         await desk.press("y")
         await desk.sees("u undoes")
         assert [each.told for each in filed(desk)] == [True, False]
+
+
+async def test_all_that_failed_of_a_batch_is_done_again_together(console: Open) -> None:
+    async with console(80, 24) as desk:
+        await desk.press("2")
+        await desk.sees("99 by urgency")
+        await desk.press("space", "down", "space", "down", "space", "a", "s")
+        await desk.sees("Set the status: status")
+        await desk.press("enter")
+        await desk.sees("may be left out")
+        await desk.press("enter")
+        await desk.sees("to do it, type 3")
+        await desk.press("3", "enter")
+        await desk.sees("u undoes")
+        for write, state in zip(filed(desk), ("confirmed", "failed", "failed"), strict=True):
+            desk.store.outbox.advance(write.seq, "waiting", state, answer="")
+        await outbox(desk)
+        await desk.sees("2 to look at")
+        await desk.press("R")
+        await desk.sees("Set 2 records to underway?", "to do it, type 2")
+        await desk.press("2", "enter")
+        await desk.sees("2 records: setting the status in 8 s")
+        # those are dealt with
+        await desk.sees_no("to look at")
+        again = filed(desk)[3:]
+        assert {write.address for write in again} == {write.address for write in filed(desk)[1:3]}
+        assert len(again) == 2
