@@ -85,7 +85,7 @@ def test_command_that_fails_says_one_line(home: Path, fieldtui: Command, broken:
         ("fieldtui.ui.screens.desk:DeskScreen.action_zoom", "z"),
         ("fieldtui.ui.screens.desk:DeskScreen.body", ""),
         ("fieldtui.ui.app:Console._read_statuses", ""),
-        ("fieldtui.ui.screens.queue:QueueScreen._load", "2"),
+        ("fieldtui.ui.screens.queue:QueueScreen._load_views", "2"),
         ("fieldtui.ui.widgets.table:LineTable.draw", ""),
         ("fieldtui.cli.commands.console:_setup", ""),
         ("fieldtui.cli.wiring.child_collector:ChildCollector.start", ""),
