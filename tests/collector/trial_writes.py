@@ -39,8 +39,9 @@ SAMPLES = {
     InputType.NUMBER: "1",
 }
 _FUTURE, _TURN = datetime(2031, 3, 4), itertools.count()
-#: tested where the vendor is: what can be done to those alone whom no list names, and to the few that are short
-ELSEWHERE = ("sign-off", "fill")
+#: tested where the vendor is: what can be done to those alone whom no list names, to the few that are short, and to
+#: what is finalized, which not every day has
+ELSEWHERE = ("sign-off", "fill", "unfinalize")
 
 
 class Done(NamedTuple):
