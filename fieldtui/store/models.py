@@ -274,9 +274,9 @@ class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """Something in the store moved. `what`: `records`, `feeds`, `deliveries`, `outbox`, `journal`, `commands`,
-    `presence`, `views`, or `elsewhere` (another process wrote; everything may have changed). Sent after the commit, on
-    the writer's thread.
+    """Something in the store moved. `what`: `records`, `feeds`, `deliveries`, `replays`, `outbox`, `journal`,
+    `commands`, `presence`, `views`, or `elsewhere` (another process wrote; everything may have changed). Sent after the
+    commit, on the writer's thread.
     """
 
     what: str

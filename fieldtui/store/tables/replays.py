@@ -59,7 +59,7 @@ class SqlReplays:
                 f"INSERT INTO replay_items (replay, {_ITEM}) VALUES (?, ?, ?, ?, ?, 'waiting', 0, NULL, '')",  # noqa: S608
                 ((id, position, *row) for position, row in enumerate(rows)),
             )
-            self._database.tell(Change(what="outbox"))
+            self._database.tell(Change(what="replays"))
         return msgspec.structs.replace(replay, id=id, at=now, total=len(rows))
 
     def get(self, id: int) -> Replay | None:
@@ -108,14 +108,14 @@ class SqlReplays:
             for item, attempt in results:
                 _settle(connection, replay, item)
                 log_line(connection, attempt)
-            self._database.tell(Change(what="outbox"))
+            self._database.tell(Change(what="replays"))
             self._database.tell(Change(what="deliveries"))
 
     def set_state(self, id: int, state: str) -> None:
         """Pause, go on with, cancel or finish a replay."""
         with self._database.writing(durable=True) as connection:
             connection.execute("UPDATE replays SET state = ? WHERE id = ?", (state, id))
-            self._database.tell(Change(what="outbox"))
+            self._database.tell(Change(what="replays"))
 
     def claim(self, id: int, owner: str, *, now: float) -> str:
         """Take or keep a replay for that owner if it is free, forsaken or theirs; returns who has it now."""
@@ -132,13 +132,13 @@ class SqlReplays:
         """Give a replay back if it is theirs."""
         with self._database.writing() as connection:
             connection.execute("UPDATE replays SET owner = '' WHERE id = ? AND owner = ?", (id, owner))
-            self._database.tell(Change(what="outbox"))
+            self._database.tell(Change(what="replays"))
 
     def forget(self, id: int) -> None:
         """Take out a replay of which nothing was sent."""
         with self._database.writing() as connection:
             _forget(connection, id)
-            self._database.tell(Change(what="outbox"))
+            self._database.tell(Change(what="replays"))
 
     def mark(self, name: str) -> int:
         """Return a number that was put under that name, 0 before."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # four times a second: a person sees no more, and an SSH line carries no more
 PAUSE = 0.25
 #: lists of which only is told that they have changed
-_LISTS = ("deliveries", "presence", "outbox", "journal", "views")
+_LISTS = ("deliveries", "replays", "presence", "outbox", "journal", "views")
 #: seconds after which it is seen that nobody listens any more
 _AT_MOST = 1.0
 
@@ -35,6 +35,7 @@ class Changes:
     rowids: dict[str, set[int]] = field(default_factory=dict)
     feeds: bool = False
     deliveries: bool = False
+    replays: bool = False
     presence: bool = False
     outbox: bool = False
     journal: bool = False

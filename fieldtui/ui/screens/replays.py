@@ -164,8 +164,8 @@ class ReplaysScreen(ConsoleScreen):
         return [[], [(f"  {text}", "quiet")]]
 
     def on_changes(self, changes: Changes) -> None:
-        """Read again: more may have been answered."""
-        if changes.deliveries or changes.all:
+        """Read again: more may have been answered, or one has ended."""
+        if changes.deliveries or changes.replays or changes.all:
             self.work(self._read(), "read", exclusive=False)
 
     def action_step(self, by: int) -> None:

@@ -85,7 +85,7 @@ class WebhooksScreen(ConsoleScreen):
 
     def on_changes(self, changes: Changes) -> None:
         """Read what has come, and the names of records that came later than their deliveries."""
-        if self.view.read and (changes.deliveries or changes.all):
+        if self.view.read and (changes.deliveries or changes.replays or changes.all):
             self.work(self.view.read_new(), "more", exclusive=False)
         elif self.view.read and changes.rowids:
             self.work(self.view.learn_names(), "name")

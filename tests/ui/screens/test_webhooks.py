@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from fieldtui.store.sqlite.store import SqliteStore
 from tests.ui.conftest import Open
-from tests.ui.factories import NOW, deliveries, delivery
+from tests.ui.factories import NOW, deliveries, delivery, send_again
 
 
 async def test_newest_line_is_last_and_is_followed(console: Open) -> None:
@@ -105,3 +106,17 @@ async def test_home_goes_to_oldest_line_and_end_to_newest(console: Open) -> None
         assert log.table.cursor == 0
         await log.press("f")
         await log.sees("following", "replay→crm")
+
+
+async def test_end_of_replay_is_shown_though_nothing_more_is_sent(console: Open, store: SqliteStore) -> None:
+    """The last answer and the end of a replay are two changes: a screen may have read between them."""
+    deliveries(store, 5)
+    send_again(store)
+    [replay] = store.replays.all()
+    store.replays.set_state(replay.id, "running")
+    store.replays.claim(replay.id, "desk:1", now=NOW)
+    async with console() as log:
+        await log.press("5")
+        await log.sees("crm running 1 of 4")
+        store.replays.set_state(replay.id, "finished")
+        await log.sees_no("running 1 of 4")
