@@ -127,7 +127,7 @@ def set_status(settings: Settings, key: Key, answers: Answers) -> Flow[Outcome]:
 
 
 def approve(settings: Settings, key: Key, answers: Answers) -> Flow[Outcome]:
-    """Say of a job whose work was looked at that it is done."""
+    """Have a job whose work was looked at be done."""
     return (yield from set_status(settings, key, {"status": "done"}))
 
 

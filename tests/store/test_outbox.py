@@ -146,6 +146,7 @@ def test_batch_is_taken_back_as_far_as_it_was_not_sent(store: SqlStore) -> None:
     taken = store.outbox.take_back("b1", "bo@desk", now=NOW + 3)
     assert [write.seq for write in taken] == [writes[0].seq, writes[2].seq]
     assert store.outbox.take_back("b1", "bo@desk", now=NOW + 4) == []
+    assert store.outbox.states("b1") == {"taken back": 2, "sending": 1}
     assert store.outbox.under_way() == {"station/time_off/1": "sending", "station/time_off/9": "waiting"}
     lines = [(line.who, line.address, line.answer) for line in store.journal.entries()]
     assert lines[:2] == [("bo@desk", f"station/time_off/{each}", "taken back") for each in (2, 0)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tests.ui.acting_driver import at_record, filed, hire, new_write
+from tests.ui.acting_driver import at_record, file_one, filed, hire, new_write
 from tests.ui.conftest import Open
 from tests.ui.factories import NOW
 
@@ -33,13 +33,7 @@ async def test_order_is_given_to_crew_and_filed_for_whoever_collects(console: Op
 
 async def test_undo_takes_it_back_and_says_so(console: Open) -> None:
     async with console(80, 24) as desk:
-        await at_record(desk)
-        await desk.press("a", "t")
-        await desk.sees("Alpha crew")
-        await desk.press("enter")
-        await desk.sees("do nothing")
-        await desk.press("y")
-        await desk.sees("u undoes")
+        await file_one(desk)
         await desk.press("u")
         await desk.sees("10482: taken back, nothing was sent")
         assert [write.state for write in filed(desk)] == ["taken back"]
@@ -85,6 +79,21 @@ async def test_what_vendor_said_is_shown_where_eye_already_is(console: Open) -> 
         assert dict(filed(desk)[-1].answers) == {"status": "underway"}
 
 
+async def test_what_is_done_is_not_told_again_later(console: Open) -> None:
+    now = [NOW]
+    async with console(120, 40, now=lambda: now[0]) as desk:
+        write = await file_one(desk)
+        desk.store.outbox.advance(write.seq, "waiting", "confirmed", answer="done")
+        await desk.sees("10482: assigning done 07:42, confirmed by Nordwork")
+        await desk.press("0")
+        await desk.sees_no("confirmed by Nordwork")
+        now[0] += 300
+        # somebody else's write makes everybody look
+        desk.store.outbox.file([new_write("north/work_order/id-511")], lasts=8)
+        await desk.rest()
+        assert "confirmed by Nordwork" not in desk.text()
+
+
 async def test_time_is_checked_before_anything_is_filed(console: Open) -> None:
     async with console(80, 24) as desk:
         await at_record(desk)
@@ -111,14 +120,7 @@ async def test_time_is_checked_before_anything_is_filed(console: Open) -> None:
 
 async def test_held_write_says_why_and_where_it_is_found(console: Open) -> None:
     async with console(120, 40) as desk:
-        await at_record(desk)
-        await desk.press("a", "t")
-        await desk.sees("Alpha crew")
-        await desk.press("enter")
-        await desk.sees("do nothing")
-        await desk.press("y")
-        await desk.sees("u undoes")
-        [write] = filed(desk)
+        write = await file_one(desk)
         desk.store.outbox.advance(write.seq, "waiting", "held", answer="it moved: underway then, held now")
         await desk.sees("10482: held, it moved: underway then, held now · :outbox")
 

@@ -103,5 +103,8 @@ class Outbox(Protocol):
     def expire(self, now: float) -> list[Write]:
         """End the queued writes whose time has run out; which they were."""
 
+    def states(self, batch: str) -> Mapping[str, int]:
+        """Return how many of the writes that were filed together stand in which state."""
+
     def under_way(self) -> Mapping[str, str]:
         """Return the records to which something is being done: by address, the state of the first such write."""

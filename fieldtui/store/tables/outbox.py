@@ -97,6 +97,10 @@ class SqlOutbox:
             self._note(connection, [msgspec.structs.replace(write, at=now) for write in ended], answer, ok=False)
         return ended
 
+    def states(self, batch: str) -> Mapping[str, int]:
+        """Return how many of the writes that were filed together stand in which state."""
+        return dict(self._database.read("SELECT state, count(*) FROM outbox WHERE batch = ? GROUP BY state", (batch,)))
+
     def under_way(self) -> Mapping[str, str]:
         """Return the records to which something is being done: by address, the state of the first such write."""
         return dict(self._database.read(_UNDER_WAY))

@@ -80,10 +80,7 @@ class ActionFlow:
     async def _confirm(self, offer: ActionOffer, answers: Mapping[str, str]) -> None:
         """Check the answers against each record, ask whether really, and file it."""
         try:
-            whole = [complete(offer.action, each.settings, each.facets, answers) for each in offer.applies]
-            for target, all_answers in zip(offer.applies, whole, strict=True):
-                check_answers(offer.action, all_answers)
-                check_together(offer.action, target.facets, all_answers)
+            whole = await asyncio.to_thread(_whole, offer, answers)
         except WrongAnswers as error:
             self.console.set_status(f"nothing was done: {error}", "bad")
             return
@@ -107,7 +104,8 @@ class ActionFlow:
         if not self._may_act():
             return
         targets = await asyncio.to_thread(read_targets, console.setup, addresses)
-        offer = next((each for each in offers(targets) if each.action.name == name), None)
+        found = await asyncio.to_thread(offers, targets)
+        offer = next((each for each in found if each.action.name == name), None)
         if offer is None or not offer.applies:
             why = plain(offer.note) if offer else "the record is gone"
             console.set_status(f"it cannot be done: {why}", "warn")
@@ -129,7 +127,8 @@ class ActionFlow:
 
     async def _offer(self, targets: Sequence[ActionTarget]) -> ActionOffer | None:
         """Ask what is to be done."""
-        found = offers(targets)
+        # not on the loop: there may be very many
+        found = await asyncio.to_thread(offers, targets)
         if not found:
             return None
         keys = _keys([offer.action for offer in found])
@@ -245,17 +244,26 @@ class ActionFlow:
         await asyncio.to_thread(partial(console.setup.store.outbox.file, writes, lasts=window))
         source = console.setup.source(offer.applies[0].row.source)
         filed = FiledWrites(
-            console.setup.store.outbox,
-            console.context,
-            writes[0].batch,
-            _named(offer.applies),
-            offer.action.doing,
-            source.title if source else "",
-            now + window,
-            writes,
-            offer.action.undo(offer.applies[0].facets, answers[0]) if len(writes) == 1 else None,
+            outbox=console.setup.store.outbox,
+            context=console.context,
+            name=_named(offer.applies),
+            doing=offer.action.doing,
+            vendor=source.title if source else "",
+            due=now + window,
+            write=writes[0],
+            count=len(writes),
+            undo=offer.action.undo(offer.applies[0].facets, answers[0]) if len(writes) == 1 else None,
         )
         console.writes.follow(filed)
+
+
+def _whole(offer: ActionOffer, answers: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the answers for each record, with its own defaults; WrongAnswers where they will not do."""
+    whole = [complete(offer.action, each.settings, each.facets, answers) for each in offer.applies]
+    for target, each in zip(offer.applies, whole, strict=True):
+        check_answers(offer.action, each)
+        check_together(offer.action, target.facets, each)
+    return whole
 
 
 def _typed(ask: ActionInput, text: str) -> str:

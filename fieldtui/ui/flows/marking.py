@@ -85,7 +85,7 @@ class Marking:
         self._show()
 
     def _say(self) -> None:
-        """Say how many there are, and what can be done with them."""
+        """Show how many there are, and what can be done with them."""
         number = len(self.marks)
         self._screen.set_status(
             f"{number:,} marked; x takes the marks away" if number else "nothing is marked any more"

@@ -83,10 +83,10 @@ class WriteNotices:
         from fieldtui.ui.flows.action_flow import ActionFlow  # nobody acts before the first paint
 
         last = self._filed[0] if self._filed else None
-        if last is None or last.undo is None or [write.state for write in last.writes] != ["confirmed"]:
+        if last is None or last.undo is None or last.states != {"confirmed": 1}:
             self._console.set_status("there is nothing to take back: what was filed here has been sent", "quiet")
             return
-        address = Address.parse(last.writes[0].address)
+        address = Address.parse(last.write.address)
         await ActionFlow(self._console).repeat([address], last.undo.action, last.undo.answers)
 
     async def take_back(self) -> None:
@@ -96,10 +96,10 @@ class WriteNotices:
             await self._reverse()
             return
         setup = self._console.setup
-        taken = await asyncio.to_thread(setup.store.outbox.take_back, filed.batch, setup.who(), now=setup.now())
+        taken = await asyncio.to_thread(setup.store.outbox.take_back, filed.write.batch, setup.who(), now=setup.now())
         await asyncio.to_thread(filed.read)
         if taken:
-            left = len(filed.writes) - len(taken)
+            left = filed.count - len(taken)
             rest = f"; {left} had been sent already" if left else ""
             # as `FiledWrites` says it, which reads the same a moment later
             self._said = (f"{filed.name}: taken back, nothing was sent{rest}", "quiet")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,8 +26,6 @@ ENDS = {
 }
 #: what a person has to look at, the worst first
 TROUBLES = ("unsure", "held", "failed", "expired")
-#: more writes than are filed together
-_ALL = 1_000_000
 Said = tuple[str, str]
 
 
@@ -35,23 +33,36 @@ Said = tuple[str, str]
 class FiledWrites:
     """Writes that were filed together. `name`: the record, or how many; `doing`: what is done to it; `vendor`: whose.
 
-    `due`: unix seconds until which they can be taken back.
+    `due`: unix seconds until which they can be taken back. `undo`: what takes one back that has been done, None where
+    nothing does.
     """
 
     outbox: Outbox
     context: RenderContext
-    batch: str
     name: str
     doing: str
     vendor: str
     due: float
-    writes: Sequence[Write] = field(default_factory=list)
-    #: what takes one back that has been done, None where nothing does
+    #: one of them; how it stands is read again only where it is the only one
+    write: Write
+    count: int = 1
     undo: Undo | None = None
+    #: how many stand in which state
+    states: Mapping[str, int] = field(default_factory=dict)
+    #: when (unix seconds) it was seen that nothing more happens
+    ended_at: float = 0.0
 
     def read(self) -> None:
         """Read how they stand; blocks."""
-        self.writes = self.outbox.query(batch=self.batch, limit=_ALL)
+        batch = self.write.batch
+        if self.count == 1:
+            self.write = next(iter(self.outbox.query(batch=batch, limit=1)), self.write)
+            self.states = {self.write.state: 1}
+        else:
+            # their number alone, since there may be thousands and this is read with each that ends
+            self.states = self.outbox.states(batch)
+        if self.is_ended and not self.ended_at:
+            self.ended_at = self.context.now()
 
     @property
     def _deed(self) -> str:
@@ -61,7 +72,7 @@ class FiledWrites:
     @property
     def is_ended(self) -> bool:
         """Whether nothing more happens to any of them by itself."""
-        return bool(self.writes) and all(write.state in ENDS for write in self.writes)
+        return bool(self.states) and all(state in ENDS for state in self.states)
 
     def left(self) -> int:
         """Return for how many whole seconds they can still be taken back."""
@@ -71,11 +82,11 @@ class FiledWrites:
         """Return how they stand, in a line, and the meaning of its colour."""
         if not self.is_ended and (left := self.left()):
             return f"{self.name}: {self._deed} in {left} s · u undoes", "accent"
-        if len(self.writes) == 1:
-            return self._one(self.writes[0])
-        counts = Counter(write.state for write in self.writes)
+        if self.count == 1:
+            return self._one(self.write)
+        counts = Counter(self.states)
         ended = [f"{formatting.count(counts[state])} {ENDS[state][0]}" for state in ENDS if counts[state]]
-        open_ = len(self.writes) - sum(counts[state] for state in ENDS)
+        open_ = self.count - sum(counts[state] for state in ENDS)
         text = f"{self.name}: {', '.join(ended) or self._deed}" + (
             f", {formatting.count(open_)} to go" if open_ else ""
         )
@@ -85,10 +96,10 @@ class FiledWrites:
 
     def _one(self, write: Write) -> Said:
         """Return how one stands."""
-        at = self.context.moment(self.context.now())
         if write.state == "confirmed":
             # the vendor's own words, where it had any besides yes
             words = "" if write.answer in ("", "done") else f": {plain(write.answer)}"
+            at = self.context.moment(self.ended_at)
             return f"{self.name}: {self._deed} done {at}, confirmed by {self.vendor}{words}", "good"
         if write.state in ENDS:
             word, meaning = ENDS[write.state]

@@ -75,7 +75,7 @@ class JournalLines:
         return next((at for at, line in enumerate(self.lines) if line.seq == key), None)
 
     def lacks(self, first: int, last: int) -> bool:
-        """Return lines that are held are loaded."""
+        """Return False: lines that are held are loaded."""
         return False
 
     def head(self, width: int) -> list[Span]:

@@ -72,7 +72,7 @@ class OutboxRows:
         return next((at for at, write in enumerate(self.writes) if write.seq == key), None)
 
     def lacks(self, first: int, last: int) -> bool:
-        """Return all are there."""
+        """Return False: all of them are there."""
         return False
 
     def head(self, width: int) -> list[Span]:
@@ -110,7 +110,17 @@ class OutboxRows:
             said.append((f": {plain(write.answer)}", ""))
         # one that somebody has put away calls for nothing
         remedy = "" if write.told and write.state in TROUBLES else _REMEDIES.get(write.state, "")
+        if write.state == "waiting":
+            remedy = f"{self._when(write)}; {remedy}"
         return [[(plain(asked), "quiet")], said, [(f" {remedy}", "quiet")]]
+
+    def _when(self, write: Write) -> str:
+        """Return when a write that waits is sent, and when it is given up."""
+        is_late = write.due <= self.context.now()
+        sent = (
+            "sent now" if is_late else f"{'tried again' if write.answer else 'sent'} {self.context.moment(write.due)}"
+        )
+        return f"{sent}, given up {self.context.moment(write.expires)}" if write.expires else sent
 
 
 def _title(store: Store, address: str) -> tuple[str, str]:

@@ -65,7 +65,7 @@ class WebhookLog:
         return bisect_left(self.lines, seq, key=lambda line: line.seq)
 
     def lacks(self, first: int, last: int) -> bool:
-        """Return lines that are held are loaded."""
+        """Return False: lines that are held are loaded."""
         return False
 
     async def ask(self, where: str) -> bool:

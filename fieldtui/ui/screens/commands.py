@@ -46,7 +46,7 @@ class CommandRows:
         return next((at for at, command in enumerate(self.commands) if command.seq == key), None)
 
     def lacks(self, first: int, last: int) -> bool:
-        """Return all are there."""
+        """Return False: all of them are there."""
         return False
 
     def _line(self, when: str, what: str, who: str, width: int) -> str:

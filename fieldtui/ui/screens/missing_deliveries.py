@@ -54,7 +54,7 @@ class MissingRows:
         return next((at for at in range(len(self.gaps)) if self.key(at) == key), None)
 
     def lacks(self, first: int, last: int) -> bool:
-        """Return all are there."""
+        """Return False: all of them are there."""
         return False
 
     def head(self, width: int) -> list[Span]:

@@ -48,7 +48,7 @@ class ReplayRows:
         return next((at for at, item in enumerate(self.items) if item.position == key), None)
 
     def lacks(self, first: int, last: int) -> bool:
-        """Return all are there."""
+        """Return False: all of them are there."""
         return False
 
     def head(self, width: int) -> list[Span]:

@@ -125,9 +125,7 @@ class RecordTable(LineTable):
         self.show()
 
     def settle(self) -> bool:
-        """Return a key was pressed: the cursor holds on to its record, an order that waited is shown; whether one
-        did.
-        """
+        """Hold the cursor on its record after a key, and show an order that waited; whether one did."""
         self.hold()
         if not self.read or not self.record_list.adopt():
             return False
