@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldtui.contract.record import DeliveryAddress
-from fieldtui.contract.user_paths import expanded
 from fieldtui.store.models import Delivery, Query
 from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
-from fieldtui.ui.dialogs.question import QuestionDialog
+from fieldtui.ui.flows.file_choice import ask_file
 from fieldtui.ui.render import formatting
 
 if TYPE_CHECKING:
@@ -35,13 +32,9 @@ async def export(place: ConsoleScreen, where: str, addresses: Callable[[], Seque
     form = await place.console.activity.answer(ChoiceDialog(context, "export what the filter matches as", _FORMS))
     if form is None:
         return
-    stamp = datetime.fromtimestamp(context.now(), context.zone).strftime("%Y%m%d-%H%M")
-    named = await place.console.activity.answer(
-        QuestionDialog(context, "to which new file", value=f"webhooks-{stamp}.{form}")
-    )
-    if not named:
+    path = await ask_file(place.console, "webhooks", form)
+    if path is None:
         return
-    path = _placed(named, setup.folder)
     place.set_status("writing")
     rows = (
         _chosen(setup.store.deliveries, addresses)
@@ -51,12 +44,6 @@ async def export(place: ConsoleScreen, where: str, addresses: Callable[[], Seque
     )
     count = await asyncio.to_thread(setup.delivery_tools.export, rows, form, path)
     place.set_status(f"{formatting.count(count, 'delivery', 'deliveries')} written to {path}", "good")
-
-
-def _placed(named: str, folder: Path) -> Path:
-    """Return where the user wants it: in the folder, unless the name says otherwise."""
-    # an absolute name stays as it is
-    return folder / expanded(named)
 
 
 def _every(deliveries: DeliveryStore, now: float, zone: str) -> Iterable[Delivery]:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import os
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from fieldtui.contract.errors import ConfigurationError
-from fieldtui.contract.safe_text import clean, harmless
 from fieldtui.store.models import FilterError, JournalEntry, Query
 from fieldtui.ui.render.text_layout import plain
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fieldtui.store.protocols.journal import Journal
     from fieldtui.ui.render.render_context import RenderContext
     from fieldtui.ui.render.text_layout import Span
@@ -28,8 +20,6 @@ _PAGE = 500
 _NARROW, _WIDE = (9, 8, 11, 18), (9, 18, 20, 34)
 #: cells from which on the parts of a line have more room
 _ROOMY = 110
-#: the columns of an export
-_FIELDS = ("at", "who", "what", "record", "ok", "answer")
 
 
 @dataclass(slots=True)
@@ -107,44 +97,6 @@ class JournalLines:
         line = self.lines[index]
         return [(f" {self.context.exact(line.at)} {plain(line.who)}: ", "quiet"), (plain(line.answer), "")]
 
-    def export(self, form: str, path: Path) -> int:
-        """Write all that match to a new file, as `csv` or `jsonl`, for its owner alone; how many. Blocks.
-
-        ConfigurationError where the file cannot be made.
-        """
-        query = Query(where=self.where, now=self.context.now(), zone=self.context.zone_name)
-        try:
-            with open(path, "x", encoding="utf-8", newline="", opener=_private) as file:
-                rows = map(_fields, self.journal.stream(query))
-                return _csv(file, rows) if form == "csv" else _jsonl(file, rows)
-        except OSError as error:
-            cause = error.strerror or str(error)
-            raise ConfigurationError(str(path), cause.lower(), "name another file") from None
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-def _fields(entry: JournalEntry) -> dict[str, Any]:
-    at = datetime.fromtimestamp(entry.at, UTC).isoformat().replace("+00:00", "Z")
-    values = (at, entry.who, entry.what, entry.address or None, entry.ok, entry.answer)
-    return dict(zip(_FIELDS, values, strict=True))
-
-
-def _csv(file: Any, rows: Iterator[dict[str, Any]]) -> int:
-    writer, count = csv.writer(file, lineterminator="\r\n"), 0
-    writer.writerow(_FIELDS)
-    for row in rows:
-        # what a spreadsheet would take for a formula is text
-        writer.writerow([harmless(clean(value)) if isinstance(value, str) else value for value in row.values()])
-        count += 1
-    return count
-
-
-def _jsonl(file: Any, rows: Iterator[dict[str, Any]]) -> int:
-    count = 0
-    for row in rows:
-        file.write(json.dumps(row, ensure_ascii=False) + "\n")
-        count += 1
-    return count
+    def everything(self) -> Iterator[JournalEntry]:
+        """Yield all lines that match, the oldest first, without holding them. Blocks."""
+        return self.journal.stream(Query(where=self.where, now=self.context.now(), zone=self.context.zone_name))

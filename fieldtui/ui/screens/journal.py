@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
 from fieldtui.contract.record import Address
-from fieldtui.contract.user_paths import expanded
-from fieldtui.ui.dialogs.choice import ChoiceDialog, Option
-from fieldtui.ui.dialogs.question import QuestionDialog
+from fieldtui.ui.flows.journal_export import export
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.models.journal_lines import JournalLines
-from fieldtui.ui.render import formatting
 from fieldtui.ui.screens.console_screen import ConsoleScreen
 from fieldtui.ui.widgets.filter_bar import PAUSE, FilterBar
 from fieldtui.ui.widgets.lines import Bar
@@ -25,11 +21,6 @@ if TYPE_CHECKING:
     from fieldtui.ui.models.change_feed import Changes
     from fieldtui.ui.render.render_context import RenderContext
     from fieldtui.ui.render.text_layout import Span
-
-_FORMS = (
-    Option("c", "CSV", "csv", "for a spreadsheet"),
-    Option("j", "JSON lines", "jsonl", "one object a line"),
-)
 
 
 class JournalScreen(ConsoleScreen):
@@ -134,19 +125,7 @@ class JournalScreen(ConsoleScreen):
 
     def action_export(self) -> None:
         """Write what the filter matches to a file."""
-        self.work(self._export(), "export")
-
-    async def _export(self) -> None:
-        ask = self.console.activity.answer
-        form = await ask(ChoiceDialog(self.context, "export what the filter matches as", _FORMS))
-        if form is None:
-            return
-        stamp = datetime.fromtimestamp(self.context.now(), self.context.zone).strftime("%Y%m%d-%H%M")
-        named = await ask(QuestionDialog(self.context, "to which new file", value=f"journal-{stamp}.{form}"))
-        if named:
-            path = self.console.setup.folder / expanded(named)
-            count = await asyncio.to_thread(self.lines.export, form, path)
-            self.set_status(f"{formatting.count(count, 'line')} written to {path}", "good")
+        self.work(export(self.console, self.lines.everything), "export")
 
     def action_back(self) -> None:
         """Clear the filter."""
