@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
+from fieldtui.ui.dialogs.bottom_dialog import BottomDialog
 from fieldtui.ui.footer_keys import KeyCap, bindings
 from fieldtui.ui.widgets.text_reader import TextReader
 
@@ -30,14 +30,9 @@ class Option:
     is_open: bool = True
 
 
-class ChoiceDialog(ModalScreen[str | None]):
+class ChoiceDialog(BottomDialog[str]):
     """Gives the chosen option's value, None if the user leaves. `told`: lines that are said before the options."""
 
-    DEFAULT_CSS = """
-    ChoiceDialog { background: $background 0%; align: center bottom; }
-    ChoiceDialog TextReader { width: 100%; max-height: 100%; background: $background; }
-    """
-    ALLOW_SELECT = False
     KEYS: ClassVar[tuple[KeyCap, ...]] = (
         KeyCap("escape,q", "leave", "cancel", "chooses nothing", "esc"),
         KeyCap("up", "move(-1)", "", "up"),
@@ -49,9 +44,8 @@ class ChoiceDialog(ModalScreen[str | None]):
     def __init__(
         self, context: RenderContext, title: str, options: Sequence[Option], told: Sequence[list[Span]] = ()
     ) -> None:
-        super().__init__()
-        self.told = told
-        self.context, self.question, self.options = context, title, options
+        super().__init__(context, title)
+        self.told, self.options = told, options
         self.at = next((index for index, option in enumerate(options) if option.is_open), 0)
         self.reader = TextReader(context)
         # keys go to the dialog, which has them with priority
@@ -72,15 +66,7 @@ class ChoiceDialog(ModalScreen[str | None]):
 
     def _show(self) -> None:
         """Draw the options, the one in hand marked."""
-        rule = self.context.symbols.rule
-        text: list[list[Span]] = [
-            [
-                (f"{rule}{rule} ", "frame"),
-                (self.question, "accent"),
-                (" " + rule * max(0, self.app.size.width - len(self.question) - 4), "frame"),
-            ]
-        ]
-        text += self.told
+        text: list[list[Span]] = [self.title_line(), *self.told]
         # on a low terminal the options move with the one in hand
         room = max(1, self.app.size.height - len(text) - 1)
         first = max(0, self.at - room + 1)
@@ -104,10 +90,6 @@ class ChoiceDialog(ModalScreen[str | None]):
         if not self.options[self.at].is_open:
             return
         self.dismiss(self.options[self.at].value)
-
-    def action_leave(self) -> None:
-        """Leave without an answer."""
-        self.dismiss(None)
 
     def action_pick(self, at: int) -> None:
         """Take that option."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
+from fieldtui.ui.dialogs.bottom_dialog import BottomDialog
 from fieldtui.ui.render.text_layout import plain
 from fieldtui.ui.widgets.line_input import LineInput
 from fieldtui.ui.widgets.lines import Bar
@@ -24,23 +24,12 @@ if TYPE_CHECKING:
 _SHOWN = 8
 
 
-class PickDialog(ModalScreen[str | None]):
+class PickDialog(BottomDialog[str]):
     """Gives the value of the answer that is chosen, None if the user leaves."""
 
-    DEFAULT_CSS = """
-    PickDialog { background: $background 0%; align: center bottom; }
-    PickDialog Vertical { width: 100%; height: auto; background: $background; }
-    PickDialog TextReader { width: 100%; background: $background; }
-    PickDialog Input, PickDialog Input:focus {
-        border: none; height: 1; padding: 0 1; background: $background; color: $foreground;
-    }
-    """
-    ALLOW_SELECT = False
-    BINDINGS: ClassVar = [("escape", "leave", "leave")]
-
     def __init__(self, context: RenderContext, title: str, answers: Sequence[Answer]) -> None:
-        super().__init__()
-        self.context, self.question, self.answers = context, title, answers
+        super().__init__(context, title)
+        self.answers = answers
         self.found, self.at = list(answers), 0
         self.field = LineInput(placeholder="a few letters of it")
         self.reader = TextReader(context)
@@ -63,9 +52,7 @@ class PickDialog(ModalScreen[str | None]):
 
     def _show(self) -> None:
         """Draw the answers that match, from the one in hand on where there are many."""
-        rule = self.context.symbols.rule
-        line = " " + rule * max(0, self.app.size.width - len(self.question) - 4)
-        text: list[list[Span]] = [[(f"{rule}{rule} ", "frame"), (self.question, "accent"), (line, "frame")]]
+        text: list[list[Span]] = [self.title_line()]
         first = max(0, self.at - _SHOWN + 1)
         for index, answer in enumerate(self.found[first : first + _SHOWN], first):
             here = index == self.at
@@ -101,7 +88,3 @@ class PickDialog(ModalScreen[str | None]):
         """Take the one in hand."""
         if self.found:
             self.dismiss(self.found[self.at].value)
-
-    def action_leave(self) -> None:
-        """Leave without an answer."""
-        self.dismiss(None)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
+from fieldtui.ui.dialogs.bottom_dialog import BottomDialog
 from fieldtui.ui.widgets.line_input import LineInput
 from fieldtui.ui.widgets.lines import Bar
 from fieldtui.ui.widgets.text_reader import TextReader
@@ -18,22 +18,11 @@ if TYPE_CHECKING:
     from fieldtui.ui.render.text_layout import Span
 
 
-class QuestionDialog(ModalScreen[str | None]):
+class QuestionDialog(BottomDialog[str]):
     """Gives what was written, None if the user leaves. `told`: lines that are said before.
 
     `check` returns what is wrong with a text, empty for one that will do.
     """
-
-    DEFAULT_CSS = """
-    QuestionDialog { background: $background 0%; align: center bottom; }
-    QuestionDialog Vertical { width: 100%; height: auto; background: $background; }
-    QuestionDialog TextReader { width: 100%; background: $background; }
-    QuestionDialog Input, QuestionDialog Input:focus {
-        border: none; height: 1; padding: 0 1; background: $background; color: $foreground;
-    }
-    """
-    ALLOW_SELECT = False
-    BINDINGS: ClassVar = [("escape", "leave", "leave")]
 
     def __init__(
         self,
@@ -44,8 +33,8 @@ class QuestionDialog(ModalScreen[str | None]):
         value: str = "",
         check: Callable[[str], str] = lambda text: "",
     ) -> None:
-        super().__init__()
-        self.context, self.question, self.told, self.check = context, title, told, check
+        super().__init__(context, title)
+        self.told, self.check = told, check
         self.field = LineInput(value)
         self.reader = TextReader(context)
         self.reader.can_focus = False
@@ -61,9 +50,7 @@ class QuestionDialog(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Ask."""
-        rule = self.context.symbols.rule
-        line = " " + rule * max(0, self.app.size.width - len(self.question) - 4)
-        self.reader.show([[(f"{rule}{rule} ", "frame"), (self.question, "accent"), (line, "frame")], *self.told])
+        self.reader.show([self.title_line(), *self.told])
         self.foot.show([(" enter confirm  esc cancel", "quiet")])
         self.set_focus(self.field)
 
@@ -74,7 +61,3 @@ class QuestionDialog(ModalScreen[str | None]):
             self.foot.show([(f" {mistake}", "bad"), ("  esc cancel", "quiet")])
         else:
             self.dismiss(text)
-
-    def action_leave(self) -> None:
-        """Leave without an answer."""
-        self.dismiss(None)
